@@ -1,0 +1,80 @@
+/**
+ * What every procedure shares at its border: names, statuses and the shapes that travel between callers, workflows and activities.
+ * Plain types only. What is imported by value here is evaluated again for every workflow execution, so keep it small.
+ */
+import { defineQuery } from '@temporalio/workflow';
+
+/** The one task queue of procedures that people wait for. Bulk work gets a queue of its own. */
+export const TASK_QUEUE = 'tetsuzuki';
+
+declare const brand: unique symbol;
+/** A keyed digest (HMAC under the server's key, base64url). The value it was made of has no type in any contract. */
+export type Digest = string & { readonly [brand]: 'digest' };
+/** An AES-256-GCM envelope under the server's key, as text. The only form in which a secret may travel. */
+export type Sealed = string & { readonly [brand]: 'sealed' };
+/** RFC 3339 instant in UTC with milliseconds, e.g. `2026-11-21T04:05:06.789Z`. */
+export type IsoInstant = string & { readonly [brand]: 'instant' };
+
+export type Locale = 'ja' | 'en';
+
+/** Purposes of one-time URLs. A token of one purpose is never accepted for another. */
+export const PURPOSES = ['password-reissue'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** Purposes of signed grants (short-lived rights that are kept by the caller, such as `restoreToken`). */
+export const GRANT_PURPOSES = ['restore'] as const;
+export type GrantPurpose = (typeof GRANT_PURPOSES)[number];
+
+export type OpenStatus = 'awaiting-ok' | 'awaiting-confirmation' | 'awaiting-decision' | 'applying';
+export type ClosedStatus =
+  | 'completed'
+  | 'expired'
+  | 'refused'
+  | 'withdrawn'
+  | 'superseded'
+  | 'mail-undeliverable'
+  | 'failed';
+export type Status = OpenStatus | ClosedStatus;
+
+const CLOSED: Record<ClosedStatus, true> = {
+  completed: true,
+  expired: true,
+  refused: true,
+  withdrawn: true,
+  superseded: true,
+  'mail-undeliverable': true,
+  failed: true,
+};
+/** Whether a status is an ending. */
+export function isClosed(status: Status): status is ClosedStatus {
+  return status in CLOSED;
+}
+
+/** Who did a step: the person of the procedure, a member of staff by ID, or the system itself. */
+export type Actor = 'person' | 'system' | `staff:${string}`;
+
+/** One step of a procedure as a timeline shows it. `step` is a text ID (`step.<name>`), never free text. */
+export interface Step {
+  at: IsoInstant;
+  step: string;
+  actor: Actor;
+}
+
+/** What a procedure tells about itself. Holds no secret and no personal data. */
+export interface ProcedureView {
+  procedureId: string;
+  status: Status;
+  steps: Step[];
+  expiresAt?: IsoInstant;
+}
+
+/** What a workflow returns when it ends. */
+export interface ProcedureResult {
+  status: ClosedStatus;
+}
+
+/** A refusal is a value: `ok: false` with the problem's word. A failure is a throw. */
+export type Outcome<T, R extends string> = ({ ok: true } & T) | { ok: false; refusal: R };
+
+/** Answered by every procedure, open or closed. */
+export const procedureQuery = defineQuery<ProcedureView>('procedure');

@@ -1,0 +1,224 @@
+/**
+ * Application password reissue. Manual: CiNii Research, steps 3–6; rules: spec/password-reissue.md.
+ *
+ * awaiting-ok ─OK→ awaiting-confirmation ─URL opened, button→ applying ─mailed, in force→ completed
+ *      └─not pressed→ expired   ├─URL's life over→ expired       └─mail refused for good→ mail-undeliverable (old password stays)
+ *                               ├─newer request→ superseded
+ *                               └─mail refused for good→ mail-undeliverable
+ *
+ * An address that is not registered, where that is not told, walks the same way and ends as expired; no mail goes out.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  getExternalWorkflowHandle,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { PasswordReissueActivities } from '../activities/password-reissue.js';
+import {
+  type AcceptReissue,
+  acceptReissueUpdate,
+  type PasswordReissueInput,
+  type RedeemReissue,
+  type RedeemRefusal,
+  type ReissueAccepted,
+  type ReissueRedeemed,
+  redeemReissueUpdate,
+  reissueRegistrationsQuery,
+  reissueSupersededSignal,
+} from './contracts/password-reissue.js';
+import {
+  type ClosedStatus,
+  isClosed,
+  type Outcome,
+  type ProcedureResult,
+  procedureQuery,
+} from './contracts/procedure.js';
+import { begin, type Course, instant, step, viewOf } from './steps/course.js';
+import { MAIL_UNDELIVERABLE, mail, RECORD } from './steps/policies.js';
+
+const { recordReissue, claimRegistrations, prepareReissue, putReissueInForce, discardReissue } =
+  proxyLocalActivities<PasswordReissueActivities>(RECORD);
+
+interface State {
+  input: PasswordReissueInput;
+  course: Course;
+  /** Registrations chosen by OK. */
+  chosen: string[] | undefined;
+  /** Number of the one-time URL that counts; raised when a mail was so late that its URL is replaced. */
+  issue: number;
+  redeemedBy: RedeemReissue['browser'] | undefined;
+  superseded: boolean;
+  /** The ending is written where others read it. */
+  ended: boolean;
+}
+
+export async function passwordReissue(input: PasswordReissueInput): Promise<ProcedureResult> {
+  const state: State = {
+    input,
+    course: begin(input.procedureId, 'awaiting-ok'),
+    chosen: undefined,
+    issue: 0,
+    redeemedBy: undefined,
+    superseded: false,
+    ended: false,
+  };
+  state.course.expiresAtMs = Date.now() + input.waits.okMs;
+  setHandler(procedureQuery, () => viewOf(state.course));
+  setHandler(reissueRegistrationsQuery, () => input.applicationIds);
+  setHandler(acceptReissueUpdate, (choice) => accept(state, choice), { validator: (choice) => checkOk(state, choice) });
+  setHandler(redeemReissueUpdate, (redeemed) => redeem(state, redeemed));
+  setHandler(reissueSupersededSignal, () => {
+    state.superseded = true;
+  });
+
+  const status = await run(state);
+  await close(state, status);
+  await condition(allHandlersFinished);
+  return { status };
+}
+
+async function run(state: State): Promise<ClosedStatus> {
+  const { course, input } = state;
+  await record(state);
+  await condition(() => state.chosen !== undefined, input.waits.okMs);
+  if (!state.chosen) return 'expired';
+
+  const claimed = await claim(state, state.chosen);
+  if (!claimed) return 'superseded';
+  await record(state);
+  // Where nothing is claimed although nothing supersedes it, the address is not registered: the same wait, without a mail.
+  if (claimed.length > 0 && (await mailUrl(state, claimed)) === 'undeliverable') return 'mail-undeliverable';
+
+  await condition(() => state.redeemedBy !== undefined || state.superseded, lifeLeft(course));
+  if (!state.redeemedBy) return state.superseded ? 'superseded' : 'expired';
+  return reissue(state, claimed);
+}
+
+/** OK on the confirmation page, refused without a trace in the history where it comes too late or names a foreign registration. */
+function checkOk(state: State, { applicationId }: AcceptReissue): void {
+  if (state.course.status !== 'awaiting-ok') throw ApplicationFailure.nonRetryable('not awaiting OK', 'wrong-state');
+  if (applicationId !== undefined && !state.input.applicationIds.includes(applicationId))
+    throw ApplicationFailure.nonRetryable('not a registration of this procedure', 'not-one-of');
+}
+
+function accept(state: State, { applicationId }: AcceptReissue): ReissueAccepted {
+  state.chosen = applicationId === undefined ? state.input.applicationIds : [applicationId];
+  const expiresAtMs = issueUrl(state);
+  step(state.course, 'accepted', 'person', 'awaiting-confirmation');
+  return { view: viewOf(state.course), expiresAt: instant(expiresAtMs) };
+}
+
+function issueUrl(state: State): number {
+  state.issue += 1;
+  state.course.expiresAtMs = Date.now() + state.input.waits.urlMs;
+  return state.course.expiresAtMs;
+}
+
+const lifeLeft = (course: Course): number => Math.max(0, (course.expiresAtMs ?? 0) - Date.now());
+
+/** Decides before its first await; then waits for the end, so that the page can say how it went. */
+async function redeem(
+  state: State,
+  { issue, browser }: RedeemReissue,
+): Promise<Outcome<ReissueRedeemed, RedeemRefusal>> {
+  const { course } = state;
+  const open = course.status === 'awaiting-confirmation' && !state.superseded && issue === state.issue;
+  if (!open || lifeLeft(course) === 0) return { ok: false, refusal: 'url-expired' };
+  state.redeemedBy = browser;
+  step(course, 'redeemed', 'person', 'applying');
+  await condition(() => state.ended);
+  if (course.status === 'superseded') return { ok: false, refusal: 'url-expired' };
+  return { ok: true, view: viewOf(course), browser };
+}
+
+/** Makes this the one open reissue of its registrations. @returns those claimed, or undefined if a newer request took them */
+async function claim(state: State, applicationIds: string[]): Promise<string[] | undefined> {
+  if (applicationIds.length === 0) return [];
+  const { procedureId, addressDigest } = state.input;
+  const answer = await claimRegistrations({ procedureId, applicationIds, addressDigest });
+  if (answer === 'superseded' || answer.claimed.length === 0) return undefined;
+  for (const earlier of answer.superseded) {
+    try {
+      await getExternalWorkflowHandle(earlier).signal(reissueSupersededSignal, { byProcedureId: procedureId });
+    } catch {
+      // It has ended by itself meanwhile. Its claim is ended in any case, so its URL brings about nothing.
+    }
+  }
+  return answer.claimed;
+}
+
+/**
+ * Mails the one-time URL. While the mail server is away the mail is retried, and a URL whose life is half over by then is replaced by
+ * a new one: nobody is sent a URL that has expired.
+ */
+async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed' | 'undeliverable'> {
+  const { procedureId, locale, waits } = state.input;
+  const giveUpAtMs = Date.now() + waits.mailMs;
+  while (!state.superseded) {
+    const patienceMs = Math.max(1, Math.min(waits.urlMs / 2, giveUpAtMs - Date.now()));
+    const { mailReissueUrl } = proxyActivities<PasswordReissueActivities>(mail(patienceMs));
+    try {
+      const expiresAt = instant(state.course.expiresAtMs ?? 0);
+      await mailReissueUrl({ procedureId, issue: state.issue, applicationIds, expiresAt, locale });
+      step(state.course, 'url-mailed', 'system');
+      return 'mailed';
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      if (isRefusal(error) || Date.now() >= giveUpAtMs) return 'undeliverable';
+      if (state.redeemedBy) return 'mailed';
+      issueUrl(state);
+      step(state.course, 'url-renewed', 'system');
+    }
+  }
+  return 'mailed';
+}
+
+const isRefusal = (error: ActivityFailure): boolean =>
+  error.cause instanceof ApplicationFailure && error.cause.type === MAIL_UNDELIVERABLE;
+
+/** One reissue and one mail for each registration. A password comes into force once its mail has been taken by the mail server. */
+async function reissue(state: State, applicationIds: string[]): Promise<ClosedStatus> {
+  const { procedureId } = state.input;
+  // Whose redeem counted must stand where others read it before anything slow begins.
+  await record(state);
+  const prepared = await prepareReissue({ procedureId, applicationIds });
+  if (prepared.length === 0) return 'superseded';
+  const mailed = await Promise.all(prepared.map((applicationId) => mailPassword(state, applicationId)));
+  return mailed.every(Boolean) ? 'completed' : 'mail-undeliverable';
+}
+
+async function mailPassword({ input, course }: State, applicationId: string): Promise<boolean> {
+  const { procedureId, locale, waits } = input;
+  const { mailReissuedPassword } = proxyActivities<PasswordReissueActivities>(mail(waits.mailMs));
+  try {
+    await mailReissuedPassword({ procedureId, applicationId, locale });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    await discardReissue({ procedureId, applicationId });
+    return false;
+  }
+  const inForce = await putReissueInForce({ procedureId, applicationId });
+  step(course, 'password-reissued', 'system');
+  return inForce;
+}
+
+async function close(state: State, status: ClosedStatus): Promise<void> {
+  step(state.course, status, 'system', status);
+  await record(state);
+  state.ended = true;
+}
+
+async function record(state: State): Promise<void> {
+  const { course, input, redeemedBy } = state;
+  await recordReissue({
+    view: viewOf(course),
+    closed: isClosed(course.status),
+    locale: input.locale,
+    ...(redeemedBy && { redeemedBy }),
+  });
+}

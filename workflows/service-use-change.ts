@@ -1,0 +1,108 @@
+/**
+ * Request to suspend, resume or cancel the use of the service. Manual: CiNii Research, application page; rules:
+ * spec/password-reissue.md, "Entry".
+ *
+ * awaiting-decision ─approved, applied, mailed→ completed
+ *        ├─refused, mailed→ refused
+ *        └─approved, but the registration is in another state by now→ failed
+ * A second request for a registration whose first one is open ends as superseded, at once.
+ *
+ * A mail that can't be delivered is a step of the case and ends nothing: the decision stands without it.
+ */
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  condition,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { ServiceUseChangeActivities } from '../activities/service-use-change.js';
+import {
+  type ClosedStatus,
+  isClosed,
+  type Outcome,
+  type ProcedureResult,
+  procedureQuery,
+} from './contracts/procedure.js';
+import {
+  type Decide,
+  type Decided,
+  type DecideRefusal,
+  decideUpdate,
+  type ServiceUseChangeInput,
+} from './contracts/service-use-change.js';
+import { begin, type Course, step, viewOf } from './steps/course.js';
+import { mail, RECORD } from './steps/policies.js';
+
+const { openUseChange, recordUseChange, readUseDecision, applyUseChange } =
+  proxyLocalActivities<ServiceUseChangeActivities>(RECORD);
+
+interface State {
+  input: ServiceUseChangeInput;
+  course: Course;
+  decided: { decisionId: string; decision: 'approve' | 'refuse'; by: string } | undefined;
+}
+
+export async function serviceUseChange(input: ServiceUseChangeInput): Promise<ProcedureResult> {
+  const state: State = { input, course: begin(input.procedureId, 'awaiting-decision'), decided: undefined };
+  setHandler(procedureQuery, () => viewOf(state.course));
+  setHandler(decideUpdate, (message) => decide(state, message));
+
+  const { procedureId, applicationId, change, kind, receivedAt, dueAt } = input;
+  if (!(await openUseChange({ procedureId, applicationId, change, kind, receivedAt, dueAt }))) {
+    step(state.course, 'superseded', 'system', 'superseded');
+    await record(state);
+    await condition(allHandlersFinished);
+    return { status: 'superseded' };
+  }
+  await record(state);
+  // A mail server that is away must not hold up a decision.
+  const receipt = mailed(state, 'received');
+  await condition(() => state.decided !== undefined);
+  const status = await carryOut(state);
+  await receipt;
+  await condition(allHandlersFinished);
+  return { status };
+}
+
+/** The decision row in the database decides, not the message: a message that names no such row changes nothing. */
+async function decide(state: State, { decisionId }: Decide): Promise<Outcome<Decided, DecideRefusal>> {
+  const row = await readUseDecision({ procedureId: state.input.procedureId });
+  if (!row || row.decisionId !== decisionId)
+    return { ok: false, refusal: state.decided ? 'already-decided' : 'forbidden' };
+  if (!state.decided) {
+    state.decided = row;
+    step(state.course, row.decision === 'approve' ? 'approved' : 'declined', `staff:${row.by}`, 'applying');
+  }
+  return { ok: true, view: viewOf(state.course), decision: row.decision, by: row.by };
+}
+
+async function carryOut(state: State): Promise<ClosedStatus> {
+  const { procedureId, applicationId, change } = state.input;
+  let status: ClosedStatus = 'refused';
+  if (state.decided?.decision === 'approve')
+    status = (await applyUseChange({ procedureId, applicationId, change })) ? 'completed' : 'failed';
+  step(state.course, status, 'system', status);
+  await record(state);
+  // A failed change tells the applicant nothing yet: staff see it in their queue.
+  if (status !== 'failed') await mailed(state, status === 'completed' ? 'approved' : 'refused');
+  return status;
+}
+
+/** Mails the applicant; what could not be delivered stands in the course for staff to see. */
+async function mailed(state: State, what: 'received' | 'approved' | 'refused'): Promise<void> {
+  const { procedureId, locale, mailMs, applicationId, change, dueAt } = state.input;
+  const { mailUseChange } = proxyActivities<ServiceUseChangeActivities>(mail(mailMs));
+  try {
+    await mailUseChange({ procedureId, what, applicationId, change, dueAt, locale });
+    step(state.course, `mailed-${what}`, 'system');
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    step(state.course, 'mail-undeliverable', 'system');
+  }
+  await record(state);
+}
+
+const record = ({ course, input }: State): Promise<void> =>
+  recordUseChange({ view: viewOf(course), closed: isClosed(course.status), locale: input.locale });

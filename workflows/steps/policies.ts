@@ -1,0 +1,31 @@
+/** Time-outs, retries and final errors of activities, as named policies. */
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+
+/** The failure type of a mail that the mail server refused for good. */
+export const MAIL_UNDELIVERABLE = 'mail-undeliverable';
+
+/**
+ * Quick database work that an answer waits for: a local activity costs one marker instead of three events and a dispatch.
+ * Retried without end: a database that is away delays a procedure, and never ends one.
+ */
+export const RECORD: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  localRetryThreshold: '30s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+};
+
+/**
+ * A mail: one attempt may last 45 s on a slow server, and says every second that it lives, so that an attempt of a process that died is
+ * made again after 5 s. Retried with back-off while the mail server is away.
+ */
+export const mail = (patienceMs: number): ActivityOptions => ({
+  startToCloseTimeout: '45s',
+  heartbeatTimeout: '5s',
+  scheduleToCloseTimeout: patienceMs,
+  retry: {
+    initialInterval: '1s',
+    backoffCoefficient: 2,
+    maximumInterval: '30s',
+    nonRetryableErrorTypes: [MAIL_UNDELIVERABLE],
+  },
+});
