@@ -1,0 +1,27 @@
+/** Bundles the workflows ahead of time, so that a worker starts without webpack and every process runs the same code. */
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { failureConverterPath } from './runtime/temporal.js';
+
+const require = createRequire(import.meta.url);
+
+/** The bundle of `workflows/index`, from the build or, under a TypeScript loader, from the sources. */
+export async function bundleWorkflows(): Promise<string> {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+  const entry = fileURLToPath(new URL(`../workflows/index${extension}`, import.meta.url));
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: require.resolve(entry),
+    failureConverterPath,
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },
+    }),
+  });
+  return code;
+}
+
+export async function writeBundle(file: string): Promise<void> {
+  await writeFile(file, await bundleWorkflows());
+}

@@ -1,0 +1,80 @@
+/** The worker process: takes workflow tasks and activities until it is told to stop, then finishes what it has begun. */
+import { readFile } from 'node:fs/promises';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/index.js';
+import { createDatabase } from '../db/knex.js';
+import { TASK_QUEUE } from '../workflows/contracts/procedure.js';
+import { loadConfig, requireParts } from './runtime/config.js';
+import { loadOrCreateKeyRing } from './runtime/keys.js';
+import { createLog } from './runtime/log.js';
+import { createMailer } from './runtime/mailer.js';
+import { createPasswords } from './runtime/passwords.js';
+import { createSealer } from './runtime/seal.js';
+import { loadServices } from './runtime/services.js';
+import { connectWorker, dataConverter } from './runtime/temporal.js';
+import { createTokens } from './runtime/tokens.js';
+import { startUpkeep } from './upkeep.js';
+
+const config = requireParts(loadConfig());
+const log = createLog('worker', config.logLevel);
+const ring = loadOrCreateKeyRing(config);
+const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
+const db = createDatabase(config.databaseUrl, { max: 8, application: 'tetsuzuki-worker' });
+const mailer = createMailer(config.smtpUrl);
+const passwords = createPasswords();
+
+Runtime.install({
+  logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+    log[level === 'ERROR' ? 'error' : 'warn']({ sdk: meta }, message);
+  }),
+  // This process ends the worker itself, after the supervisor or the system has asked.
+  shutdownSignals: [],
+  ...(config.metricsPort && {
+    telemetryOptions: { metrics: { prometheus: { bindAddress: `${config.host}:${config.metricsPort}` } } },
+  }),
+});
+
+const connection = await connectWorker(config);
+const worker = await Worker.create({
+  connection,
+  namespace: config.temporal.namespace,
+  taskQueue: TASK_QUEUE,
+  workflowBundle: { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') },
+  activities: createActivities({
+    db,
+    mailer,
+    passwords,
+    sealer: createSealer(ring),
+    tokens,
+    services: loadServices(config.servicesFile),
+    publicUrl: config.publicUrl,
+    log,
+  }),
+  dataConverter: dataConverter(ring),
+  // Bounded, or a worker grows by what every open procedure keeps in its cache.
+  maxCachedWorkflows: 500,
+  maxConcurrentActivityTaskExecutions: 20,
+  shutdownGraceTime: '5s',
+  shutdownForceTime: '8s',
+});
+const stopUpkeep = startUpkeep(db, log);
+
+const stop = (why: string): void => {
+  if (worker.getState() !== 'RUNNING') return;
+  log.info({ why }, 'stopping');
+  worker.shutdown();
+};
+process.once('SIGTERM', () => stop('SIGTERM'));
+process.once('SIGINT', () => stop('SIGINT'));
+process.once('disconnect', () => stop('the supervisor is gone'));
+
+const running = worker.run();
+log.info({ taskQueue: TASK_QUEUE, namespace: config.temporal.namespace }, 'worker takes tasks');
+process.send?.({ ready: true });
+await running;
+stopUpkeep();
+mailer.close();
+await passwords.close();
+await db.destroy();
+await connection.close();
+process.exit(0);

@@ -1,0 +1,18 @@
+/** `npm run migrate`: brings the database of `DATABASE_URL` to the newest schema and ends. */
+import { createDatabase } from '../db/knex.js';
+import { migrate } from '../db/migrate.js';
+import { loadConfig } from './runtime/config.js';
+import { ConfigError } from './runtime/errors.js';
+import { createLog } from './runtime/log.js';
+
+const config = loadConfig();
+if (!config.databaseUrl) throw new ConfigError([{ name: 'DATABASE_URL', reason: 'is required to migrate' }]);
+const log = createLog('migrate', config.logLevel);
+// One statement of a migration may take long; waiting for another process that migrates may, too.
+const db = createDatabase(config.databaseUrl, { max: 3, application: 'tetsuzuki-migrate', statementMs: 15 * 60_000 });
+try {
+  const ran = await migrate(db);
+  log.info({ ran }, ran.length > 0 ? 'the database is migrated' : 'the database is up to date');
+} finally {
+  await db.destroy();
+}

@@ -1,0 +1,46 @@
+/**
+ * The errors of the shared runtime. Their messages name variables, keys and paths, never values: they end up in logs.
+ */
+
+/** One thing that is wrong with the settings. */
+export interface ConfigProblem {
+  /** Variable (`PORT`) or path in the services file (`services.cinii.oneTimeUrlLife`). */
+  name: string;
+  /** What is wrong, as a sentence part: "must be a whole number from 1 to 65535". */
+  reason: string;
+}
+
+/** The settings can't be used; thrown once with everything that is wrong, so that one look mends all of it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    super(`The settings can't be used:\n${problems.map(({ name, reason }) => `  ${name} ${reason}`).join('\n')}`);
+  }
+}
+
+/** Something was made under a key that the key ring doesn't hold (any more). */
+export class UnknownKeyError extends Error {
+  override readonly name = 'UnknownKeyError';
+  constructor(readonly keyId: string) {
+    super(
+      `The key ring (KEYS) holds no key "${keyId}". ` +
+        'Keep a retired key at the end of the ring while anything made under it lives.',
+    );
+  }
+}
+
+/** Too much work is waiting already. The caller answers 503 with `Retry-After: retryAfterS`. */
+export class OverloadedError extends Error {
+  override readonly name = 'OverloadedError';
+  /** @param retryAfterS whole seconds, at least 1 */
+  constructor(readonly retryAfterS: number) {
+    super(`Overloaded; try again in ${retryAfterS} s.`);
+  }
+}
+
+/** The `code` of a system error (`ENOENT`), for messages that must not quote the error itself. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,26 @@
+/** Forgets what no rule needs any more: old limit events, idempotency keys, sessions. Safe to run in every worker at once. */
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { forgetIdempotencyKeys } from '../db/idempotency.js';
+import { forgetLimitEvents } from '../db/limits.js';
+import { forgetSessions } from '../db/sessions.js';
+
+const EVERY_MS = 10 * 60_000;
+/** The longest window in use is a day. */
+const LIMIT_EVENTS_MS = 25 * 3_600_000;
+
+/** Starts the rounds. @returns a function that ends them */
+export function startUpkeep(db: Knex, log: Logger): () => void {
+  const round = async (): Promise<void> => {
+    try {
+      await forgetLimitEvents(db, LIMIT_EVENTS_MS);
+      await forgetIdempotencyKeys(db);
+      await forgetSessions(db);
+    } catch (error) {
+      log.warn({ err: error }, 'upkeep is put off to the next round');
+    }
+  };
+  const timer = setInterval(() => void round(), EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
