@@ -1,0 +1,65 @@
+/** Idempotency keys: a repeat of a changing operation answers as the first did. Answers are kept sealed, for a day. */
+import type { Knex } from 'knex';
+
+export interface IdempotencyClaim {
+  key: string;
+  operation: string;
+  /** Whose key it is: keys of different callers never meet. */
+  caller: string;
+  /** Keyed digest of the request: the same key with another request is a mistake. */
+  requestDigest: string;
+  /** Used by the first attempt; a repeat after a crash gets the first one's. */
+  procedureId: string;
+}
+export type IdempotencyState =
+  | { state: 'new'; procedureId: string }
+  | { state: 'running'; procedureId: string }
+  | { state: 'done'; procedureId: string; response: string }
+  | { state: 'mismatch' };
+
+/** After this long an unfinished claim is taken to be a crashed one and may run again, under the same procedure ID. */
+const ABANDONED_AFTER = '20 seconds';
+
+export async function claim(db: Knex, c: IdempotencyClaim): Promise<IdempotencyState> {
+  const where = { operation: c.operation, caller: c.caller, key: c.key };
+  return db.transaction(async (trx) => {
+    const inserted = await trx('idempotency_keys')
+      .insert({ ...where, request_digest: c.requestDigest, procedure_id: c.procedureId })
+      .onConflict(['operation', 'caller', 'key'])
+      .ignore()
+      .returning('key');
+    if (inserted.length > 0) return { state: 'new', procedureId: c.procedureId };
+    const row = await trx('idempotency_keys')
+      .where(where)
+      .forUpdate()
+      .first('*', trx.raw(`claimed_at < now() - interval '${ABANDONED_AFTER}' as abandoned`));
+    if (!row) return { state: 'running', procedureId: c.procedureId };
+    if (row.request_digest !== c.requestDigest) return { state: 'mismatch' };
+    if (row.finished_at) return { state: 'done', procedureId: row.procedure_id, response: row.response };
+    if (!row.abandoned) return { state: 'running', procedureId: row.procedure_id };
+    await trx('idempotency_keys').where(where).update({ claimed_at: trx.fn.now() });
+    return { state: 'new', procedureId: row.procedure_id };
+  });
+}
+
+type KeyOf = Pick<IdempotencyClaim, 'key' | 'operation' | 'caller'>;
+
+/** Keeps the answer of a claim. */
+export async function finish(db: Knex, { key, operation, caller }: KeyOf, sealedResponse: string): Promise<void> {
+  await db('idempotency_keys')
+    .where({ key, operation, caller })
+    .update({ response: sealedResponse, finished_at: db.fn.now() });
+}
+
+/** Gives a claim back where nothing was answered for good (5xx, 429): the next attempt runs at once, under the same procedure ID. */
+export async function release(db: Knex, { key, operation, caller }: KeyOf): Promise<void> {
+  await db('idempotency_keys')
+    .where({ key, operation, caller })
+    .whereNull('finished_at')
+    .update({ claimed_at: db.raw("now() - interval '1 day'") });
+}
+
+/** Deletes keys older than a day. */
+export async function forgetIdempotencyKeys(db: Knex): Promise<number> {
+  return db('idempotency_keys').whereRaw("coalesce(finished_at, claimed_at) < now() - interval '1 day'").delete();
+}

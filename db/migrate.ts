@@ -1,0 +1,47 @@
+/** The one way to migrate. Migrations are modules named without extension, so a build and a test run see the same names. */
+import type { Knex } from 'knex';
+import * as foundation from './migrations/20261121_0001_foundation.js';
+import * as cinii from './migrations/20261121_0002_cinii.js';
+
+interface Migration {
+  up(knex: Knex): Promise<void>;
+  down(knex: Knex): Promise<void>;
+}
+
+/** Append-only: a migration that has landed is never edited, renamed or removed. */
+const MIGRATIONS: Record<string, Migration> = {
+  '20261121_0001_foundation': foundation,
+  '20261121_0002_cinii': cinii,
+};
+
+const source: Knex.MigrationSource<string> = {
+  getMigrations: async () => Object.keys(MIGRATIONS).sort(),
+  getMigrationName: (name) => name,
+  getMigration: async (name) => {
+    const migration = MIGRATIONS[name];
+    if (!migration) throw new Error(`unknown migration ${name}`);
+    return migration;
+  },
+};
+
+/** Any fixed number: processes that migrate this product wait for each other on it. */
+const LOCK = 7_283_940_115;
+
+/**
+ * Brings the database to the newest schema. Safe to call from several processes at once: they queue on an advisory lock.
+ * @returns the names of the migrations that this call ran
+ */
+export async function migrate(db: Knex): Promise<string[]> {
+  const connection = await db.client.acquireConnection();
+  try {
+    await db.raw('select pg_advisory_lock(?)', [LOCK]).connection(connection);
+    try {
+      const [, ran] = await db.migrate.latest({ migrationSource: source });
+      return ran as string[];
+    } finally {
+      await db.raw('select pg_advisory_unlock(?)', [LOCK]).connection(connection);
+    }
+  } finally {
+    await db.client.releaseConnection(connection);
+  }
+}

@@ -1,0 +1,57 @@
+/** Loads the sample data, as it is, into an empty database. Never in production. */
+import type { Knex } from 'knex';
+import { parse } from 'yaml';
+
+/** What this module reads of the sample file; sections of services that are not built yet are left alone. */
+interface Sample {
+  staff: { id: string; password: string; name: string; roles: string[]; queues?: string[] }[];
+  cinii: {
+    registrations: { applicationId: string; password: string; email: string; institution: string; kind: string }[];
+  };
+}
+
+export interface SampleTools {
+  hash(clear: string): Promise<string>;
+  emailKey(address: string): string;
+}
+
+/**
+ * @param text the sample file (YAML)
+ * @returns false where the database holds data already; nothing is changed then
+ */
+export async function loadSample(db: Knex, { hash, emailKey }: SampleTools, text: string): Promise<boolean> {
+  if (!(await isEmpty(db))) return false;
+  const sample: Sample = parse(text);
+  const staff = await Promise.all(
+    sample.staff.map(async ({ password, queues = [], ...person }) => ({
+      ...person,
+      queues,
+      password_hash: await hash(password),
+    })),
+  );
+  const registrations = await Promise.all(
+    sample.cinii.registrations.map(async ({ applicationId, password, email, institution, kind }) => ({
+      application_id: applicationId,
+      email,
+      email_key: emailKey(email),
+      institution,
+      kind,
+      password_hash: await hash(password),
+    })),
+  );
+  return db.transaction(async (trx) => {
+    await trx.raw('lock table staff in exclusive mode');
+    if (!(await isEmpty(trx))) return false;
+    await trx('staff').insert(staff);
+    await trx('cinii_registrations').insert(registrations);
+    return true;
+  });
+}
+
+async function isEmpty(db: Knex | Knex.Transaction): Promise<boolean> {
+  const [staff, registration] = [
+    await db('staff').first('id'),
+    await db('cinii_registrations').first('application_id'),
+  ];
+  return !staff && !registration;
+}
