@@ -1,0 +1,20 @@
+/** What activities are given. Each factory picks what it needs and nothing more. */
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { Mailer } from '../worker/runtime/mailer.js';
+import type { Passwords } from '../worker/runtime/passwords.js';
+import type { Sealer } from '../worker/runtime/seal.js';
+import type { Services } from '../worker/runtime/services.js';
+import type { Tokens } from '../worker/runtime/tokens.js';
+
+export interface Dependencies {
+  db: Knex;
+  mailer: Mailer;
+  passwords: Passwords;
+  sealer: Sealer;
+  tokens: Tokens;
+  services: Services;
+  /** Origin of every link in a mail. Never taken from a request. */
+  publicUrl: URL;
+  log: Logger;
+}

@@ -1,0 +1,66 @@
+/** One mail, sent once: claimed in the ledger before, ended in it after, recognisable by its Message-ID where it had to go again. */
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { claimMail, endMailAttempt } from '../../db/mail-log.js';
+import type { MailAddress } from '../../worker/runtime/mailer.js';
+import type { Dependencies } from '../dependencies.js';
+
+export interface OutgoingMail {
+  procedureId: string;
+  /** Step of the procedure, unique within it: key of the ledger and source of the Message-ID. */
+  step: string;
+  template: string;
+  /** The stored address, byte for byte. */
+  to: string;
+  from: MailAddress;
+  content: { subject: string; text: string; html: string };
+}
+
+/** Failure type of a mail that the server refused for good; final. */
+export const MAIL_UNDELIVERABLE = 'mail-undeliverable';
+
+/**
+ * Sends a mail unless the ledger says that it went out already.
+ * @throws ApplicationFailure `mail-undeliverable` (final) when the mail server refused it for good; `mail-delayed` (retried) otherwise.
+ *   Neither carries an address, a text or what the server said.
+ */
+export async function sendOnce(
+  { db, mailer, tokens }: Pick<Dependencies, 'db' | 'mailer' | 'tokens'>,
+  mail: OutgoingMail,
+): Promise<void> {
+  const key = `${mail.procedureId}/${mail.step}`;
+  const messageId = tokens.messageId(mail.procedureId, mail.step);
+  const { procedureId, template, to } = mail;
+  const { left, claimedAt } = await claimMail(db, { key, procedureId, messageId, template, recipient: to });
+  if (left === 'sent') return;
+  if (left === 'refused') throw undeliverable();
+  await alive(async () => {
+    try {
+      await mailer.send({ from: mail.from, to, messageId, procedureId, date: claimedAt, ...mail.content });
+    } catch (error) {
+      const fault = mailer.classify(error);
+      if (fault.kind === 'refused') {
+        await endMailAttempt(db, key, { state: 'refused', ...(fault.code && { smtpCode: fault.code }) });
+        throw undeliverable();
+      }
+      // Cut off without an answer, the server may have taken it: the row stays `claimed`, and the next attempt counts as in doubt.
+      if (!fault.inDoubt)
+        await endMailAttempt(db, key, { state: 'deferred', ...(fault.code && { smtpCode: fault.code }) });
+      throw ApplicationFailure.retryable(`mail server: ${fault.code ?? 'no answer'}`, 'mail-delayed');
+    }
+    await endMailAttempt(db, key, { state: 'sent' });
+  });
+}
+
+const undeliverable = (): ApplicationFailure =>
+  ApplicationFailure.nonRetryable('the mail server refused the mail for good', MAIL_UNDELIVERABLE);
+
+/** Says every second that the attempt lives, so that one whose process died is made again soon. */
+async function alive<T>(work: () => Promise<T>): Promise<T> {
+  const { heartbeat } = Context.current();
+  const beat = setInterval(() => heartbeat(), 1_000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}
