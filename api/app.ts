@@ -1,0 +1,123 @@
+/** The HTTP application: its plugins in their order, then its routes. Nothing is found by itself; what isn't listed here isn't there. */
+import { randomUUID } from 'node:crypto';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import { healthRoutes } from './health.js';
+import { homePages } from './home.js';
+import { oneTimeUrlPages, oneTimeUrlRoutes } from './one-time-url.js';
+import { openapi } from './openapi.js';
+import { passwordReissuePage, passwordReissuePages, passwordReissueRoutes } from './password-reissue.js';
+import { assets } from './plugins/assets.js';
+import { bodies } from './plugins/bodies.js';
+import { browser } from './plugins/browser.js';
+import { cookies } from './plugins/cookies.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
+import { BODY_LIMIT_BYTES } from './plugins/errors.js';
+import { hosts, pathOf } from './plugins/hosts.js';
+import { idempotency } from './plugins/idempotency.js';
+import { limits } from './plugins/limits.js';
+import { locale } from './plugins/locale.js';
+import { metrics } from './plugins/metrics.js';
+import { pageSupport, pages } from './plugins/pages.js';
+import { pressure } from './plugins/pressure.js';
+import { problemPages } from './plugins/problem-pages.js';
+import { problems, refuseConnection } from './plugins/problems.js';
+import { requestContext } from './plugins/request-context.js';
+import { routeTable } from './plugins/route-table.js';
+import { sameOrigin } from './plugins/same-origin.js';
+import { securityHeaders } from './plugins/security-headers.js';
+import { sessions } from './plugins/session.js';
+
+import { procedurePages, procedureRoutes } from './procedures.js';
+import { serviceUseChangePage, serviceUseChangePages, serviceUseChangeRoutes } from './service-use-change.js';
+import { staffPages, staffRoutes } from './staff.js';
+
+export type { ApiDependencies } from './plugins/dependencies.js';
+
+/**
+ * Builds the application; it is ready to listen, and needs none of its parts to answer for that.
+ * @param more routes beside the product's own (tests)
+ */
+export async function buildApp(
+  deps: ApiDependencies,
+  more?: FastifyPluginAsync<ApiDependencies>,
+): Promise<FastifyInstance> {
+  const app = createServer(deps);
+  await addPlugins(app, deps);
+  await addRoutes(app, deps);
+  if (more) await app.register(more, deps);
+  await app.ready();
+  return app;
+}
+
+/** A handler that hangs is answered for after this long; everything it waits for has shorter limits of its own. */
+const HANDLER_MS = 60_000;
+const REQUEST_MS = 30_000;
+/** Schemas say how long a parameter may be; the router's own limit would answer by itself, without our headers. */
+const LONGEST_PARAM = 16_384;
+
+function createServer({ config, log }: ApiDependencies): FastifyInstance {
+  return fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    // Its own lines hold URLs; `request-context` writes ours.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: config.trustProxy,
+    bodyLimit: BODY_LIMIT_BYTES,
+    handlerTimeout: HANDLER_MS,
+    requestTimeout: REQUEST_MS,
+    // A request that is under way when the stop begins is answered as ever.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    rewriteUrl: (request) => pathOf(request.url),
+    routerOptions: { maxParamLength: LONGEST_PARAM },
+    clientErrorHandler(error, socket) {
+      if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+      else socket.end(refuseConnection(error.code, config.publicUrl));
+    },
+  });
+}
+
+async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  await app.register(routeTable);
+  await app.register(requestContext);
+  await app.register(metrics);
+  await app.register(problems, deps);
+  await app.register(cookies, deps);
+  await app.register(locale, deps);
+  await app.register(securityHeaders, deps);
+  await app.register(hosts, deps);
+  await app.register(sameOrigin, deps);
+  await app.register(pressure);
+  await app.register(bodies);
+  await app.register(limits, deps);
+  await app.register(browser, deps);
+  await app.register(sessions, deps);
+  await app.register(idempotency, deps);
+  await app.register(pageSupport, deps);
+  await app.register(assets);
+  await app.register(openapi, deps);
+}
+
+async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  await app.register(healthRoutes, deps);
+  await app.register(pages(problemPages), deps);
+  await app.register(procedureRoutes, deps);
+  await app.register(oneTimeUrlRoutes, deps);
+  await app.register(passwordReissueRoutes, deps);
+  await app.register(serviceUseChangeRoutes, deps);
+  await app.register(staffRoutes, deps);
+
+  await app.register(pages(homePages), deps);
+  await app.register(pages(procedurePages(PAGE_OF_KIND)), deps);
+  await app.register(pages(oneTimeUrlPages), deps);
+  await app.register(pages(passwordReissuePages), deps);
+  await app.register(pages(serviceUseChangePages), deps);
+  await app.register(pages(staffPages), deps);
+}
+
+/** The page of each kind of procedure. */
+const PAGE_OF_KIND = {
+  'password-reissue': passwordReissuePage,
+  'service-use-change': serviceUseChangePage,
+};

@@ -1,0 +1,44 @@
+// Small comforts. Every page works without this file.
+(() => {
+  const all = (selector) => document.querySelectorAll(selector);
+  const { cleanUrl, refreshUrl, refreshSeconds } = document.body.dataset;
+
+  // A one-time URL leaves the address bar as soon as its page is shown.
+  if (cleanUrl?.startsWith('/')) history.replaceState(null, '', cleanUrl);
+
+  // A page that came back with errors says so first.
+  all('[data-error-summary]')[0]?.focus();
+
+  // A second press within ten seconds does nothing; the back button starts afresh.
+  const sent = new Map();
+  addEventListener('submit', (event) => {
+    if (Date.now() - (sent.get(event.target) ?? 0) < 10_000) event.preventDefault();
+    else sent.set(event.target, Date.now());
+    event.submitter?.setAttribute('aria-disabled', 'true');
+  });
+  addEventListener('pageshow', () => {
+    sent.clear();
+    for (const button of all('button[aria-disabled]')) button.removeAttribute('aria-disabled');
+  });
+
+  for (const input of all('input[data-show]')) {
+    const button = document.createElement('button');
+    const show = (shown) => {
+      input.type = shown ? 'text' : 'password';
+      button.textContent = shown ? input.dataset.hide : input.dataset.show;
+    };
+    button.type = 'button';
+    button.className = 'reveal';
+    button.addEventListener('click', () => show(input.type === 'password'));
+    input.form?.addEventListener('submit', () => show(false));
+    show(false);
+    input.after(button);
+  }
+
+  // A waiting page moves on only when there is news: it isn't read out again every few seconds.
+  const look = async () => {
+    const page = await (await fetch(refreshUrl)).text();
+    if (new DOMParser().parseFromString(page, 'text/html').title !== document.title) location.replace(refreshUrl);
+  };
+  if (refreshUrl?.startsWith('/')) setInterval(() => look().catch(() => {}), refreshSeconds * 1000);
+})();

@@ -1,0 +1,48 @@
+/** The API process: listens until it is told to stop, then answers what is under way. */
+import closeWithGrace from 'close-with-grace';
+import { createDatabase } from '../db/knex.js';
+import { loadConfig, requireParts } from '../worker/runtime/config.js';
+import { loadOrCreateKeyRing } from '../worker/runtime/keys.js';
+import { createLog } from '../worker/runtime/log.js';
+import { createPasswords } from '../worker/runtime/passwords.js';
+import { createSealer } from '../worker/runtime/seal.js';
+import { loadServices } from '../worker/runtime/services.js';
+import { connectClient } from '../worker/runtime/temporal.js';
+import { createTokens } from '../worker/runtime/tokens.js';
+import { buildApp } from './app.js';
+
+/** Longest time for requests that are under way when the stop begins. */
+const STOP_MS = 10_000;
+
+const config = requireParts(loadConfig());
+const log = createLog('api', config.logLevel);
+const ring = loadOrCreateKeyRing(config);
+const db = createDatabase(config.databaseUrl, { application: 'tetsuzuki-api' });
+const temporal = connectClient(config, ring);
+const passwords = createPasswords();
+
+const app = await buildApp({
+  config,
+  services: loadServices(config.servicesFile),
+  db,
+  temporal,
+  ring,
+  tokens: createTokens(ring, { mailDomain: config.publicUrl.hostname }),
+  passwords,
+  sealer: createSealer(ring),
+  log,
+  clock: Date.now,
+});
+
+const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, err }) => {
+  if (err) log.fatal({ err }, 'stopping');
+  else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
+  await app.close();
+  passwords.close();
+  await Promise.allSettled([db.destroy(), temporal.connection.close()]);
+});
+process.once('disconnect', () => void stop.close());
+
+await app.listen({ port: config.port, host: config.host });
+log.info({ port: config.port, host: config.host }, 'listening');
+process.send?.({ ready: true });

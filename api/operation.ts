@@ -1,0 +1,216 @@
+/**
+ * One JSON operation: declared once, and from that checked, answered and described.
+ *
+ * Declare it in `api/<procedure>.schema.ts`, serve it in `api/<procedure>.ts`:
+ * ```ts
+ * export const acceptPasswordReissue = operation({
+ *   operationId: 'acceptPasswordReissue',
+ *   method: 'POST',
+ *   path: '/password-reissues/:procedureId/accept',
+ *   summary: 'Confirm, and have the one-time URL mailed',
+ *   tags: ['password-reissue'],
+ *   params: z.strictObject({ procedureId: ProcedureId }),          // requests: strict objects
+ *   body: z.strictObject({ applicationId: ApplicationId.optional() }),
+ *   answers: { 200: z.object({ procedureId: ProcedureId, status: z.literal('awaiting-confirmation'), expiresAt: Instant }) },
+ *   problems: ['wrong-state'],                                     // the common ones are added by themselves
+ * });
+ *
+ * export async function passwordReissueRoutes(app: FastifyInstance): Promise<void> {
+ *   serve(app, acceptPasswordReissue, async ({ params, body, request }) => {
+ *     if (…) return problem('wrong-state');                        // or throw it, from any depth
+ *     return { procedureId, status: 'awaiting-confirmation', expiresAt };
+ *   });
+ * }
+ * ```
+ * - A returned value is the answer of the lowest status in `answers`; `return answered(202, value)` chooses another.
+ *   What an answer's schema doesn't name is left out, what it names and is missing is an `internal` problem. No transforms in answers.
+ * - `body`, `params` and `query` arrive as the schemas' outputs. All faults of the three are answered at once, one per field.
+ *   A changing operation without `body` takes `{}`. `?lang=` is understood by every operation.
+ * - `session: 'staff'` refuses callers without a session of that realm (`not-authenticated`) before the handler runs.
+ * - On `request`: `procedureIdFor(service, kind)`, `limit(…)`, `session(realm)`, `browserId()`, `knownBrowserId()`, `locale`, `text`.
+ * - An `Idempotency-Key` needs nothing here, as long as the procedure ID comes from `procedureIdFor`.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { faultsOf } from './plugins/faults.js';
+import {
+  type Fault,
+  malformed,
+  PROBLEM_SCHEMAS,
+  PROBLEM_TYPE,
+  PROBLEMS,
+  type ProblemWord,
+  problem,
+  Refusal,
+} from './problems.js';
+
+export type Realm = 'staff';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type SuccessStatus = 200 | 201 | 202;
+
+/** Where all operations live. */
+export const API_PREFIX = '/api/v1';
+
+export interface OperationSpec {
+  /** As in spec/contract.md; callers find the path by it. */
+  operationId: string;
+  method: Method;
+  /** Under {@link API_PREFIX}, with `:name` for parameters. */
+  path: `/${string}`;
+  summary: string;
+  description?: string;
+  tags: readonly string[];
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodObject;
+  answers: { [S in SuccessStatus]?: z.ZodType };
+  /** Refusals of its own; those every operation has are added by {@link problemsOf}. */
+  problems: readonly ProblemWord[];
+  session?: Realm;
+}
+
+/** Declares an operation. Keeps the exact types, so that {@link serve} can check the handler against them. */
+export const operation = <const S extends OperationSpec>(spec: S): S => spec;
+
+type InputOf<S, K extends string> = S extends { [P in K]: infer T extends z.ZodType }
+  ? z.output<T>
+  : Record<never, never>;
+type AnswerOf<S extends OperationSpec> = {
+  [K in keyof S['answers']]: S['answers'][K] extends z.ZodType ? z.output<S['answers'][K]> : never;
+}[keyof S['answers']];
+
+/** What a handler is given: checked input, and the request for what the plugins add to it. */
+export interface Input<S extends OperationSpec> {
+  body: InputOf<S, 'body'>;
+  params: InputOf<S, 'params'>;
+  query: InputOf<S, 'query'>;
+  request: FastifyRequest;
+}
+type Answer<S extends OperationSpec> =
+  | AnswerOf<S>
+  | Answered<AnswerOf<S>>
+  | Refusal<S['problems'][number] | CommonWord>;
+export type Handler<S extends OperationSpec> = (input: Input<S>) => Promise<Answer<S>> | Answer<S>;
+
+/** An answer with a status other than the operation's lowest. */
+export class Answered<T> {
+  constructor(
+    readonly status: SuccessStatus,
+    readonly value: T,
+  ) {}
+}
+export const answered = <T>(status: SuccessStatus, value: T): Answered<T> => new Answered(status, value);
+
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Whether requests of a method may change something. */
+export const isChanging = (method: string): boolean => !READING.has(method);
+const takesBody = (spec: OperationSpec): boolean => isChanging(spec.method) && spec.method !== 'DELETE';
+
+const COMMON = ['malformed', 'unavailable', 'overloaded', 'internal'] as const satisfies ProblemWord[];
+type CommonWord = (typeof COMMON)[number];
+/** Every problem an operation can answer with, common ones included. */
+export function problemsOf(spec: OperationSpec): ProblemWord[] {
+  const words = new Set<ProblemWord>([...spec.problems, ...COMMON]);
+  // `wrong-state`: a request under the same Idempotency-Key is still running.
+  if (isChanging(spec.method)) words.add('cross-site').add('wrong-state');
+  if (takesBody(spec)) words.add('payload-too-large').add('unsupported-media-type');
+  if (spec.session) words.add('not-authenticated');
+  return [...words].sort();
+}
+
+const Lang = z.strictObject({
+  lang: z
+    .enum(['ja', 'en'])
+    .optional()
+    .describe('Language of texts in the answer; else by cookie, else by Accept-Language'),
+});
+const Headers = z.looseObject({ 'accept-language': z.string().optional().describe('Language of texts in the answer') });
+const ChangingHeaders = Headers.extend({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/)
+    .optional()
+    .describe(
+      'Makes a repeat within a day answer as the first did (then with Idempotent-Replayed: true). Make it random.',
+    ),
+});
+
+/** Adds an operation to the app: its route, its checks and its part of the OpenAPI document. */
+export function serve<const S extends OperationSpec>(app: FastifyInstance, spec: S, handle: Handler<S>): void {
+  const query = (spec.query ?? z.strictObject({})).extend(Lang.shape);
+  const body = takesBody(spec) ? (spec.body ?? z.strictObject({})) : undefined;
+  const lowest = successesOf(spec)[0]?.[0] ?? 200;
+  app.route({
+    method: spec.method,
+    url: `${API_PREFIX}${spec.path}`,
+    config: { operation: spec },
+    // What is checked is checked by `checked` below, all parts at once; here the schemas only describe.
+    validatorCompiler: () => (value) => ({ value }),
+    schema: {
+      operationId: spec.operationId,
+      summary: spec.summary,
+      ...(spec.description && { description: spec.description }),
+      tags: [...spec.tags],
+      ...(spec.params && { params: spec.params }),
+      querystring: query,
+      headers: isChanging(spec.method) ? ChangingHeaders : Headers,
+      ...(body && { body }),
+      ...(spec.session && { security: [{ [`${spec.session}Session`]: [] }] }),
+      response: responsesOf(spec),
+    },
+    preValidation: async (request) => {
+      if (spec.session && !(await request.session(spec.session))) throw problem('not-authenticated');
+      Object.assign(request, checked(request, { params: spec.params, query, body }));
+    },
+    handler: async (request, reply) => {
+      // `checked` has put the schemas' outputs there.
+      const { body, params, query } = request as unknown as Omit<Input<S>, 'request'>;
+      const answer = await handle({ body, params, query, request });
+      if (answer instanceof Refusal) throw answer;
+      const [status, value] = answer instanceof Answered ? [answer.status, answer.value] : [lowest, answer];
+      reply.code(status);
+      return value;
+    },
+  });
+}
+
+const successesOf = (spec: OperationSpec): [SuccessStatus, z.ZodType][] =>
+  Object.entries(spec.answers).map(([status, schema]) => [Number(status) as SuccessStatus, schema]);
+
+/** Responses of an operation as fastify and OpenAPI want them: by status and content type. */
+function responsesOf(spec: OperationSpec): Record<number, unknown> {
+  const responses: Record<number, unknown> = {};
+  for (const [status, schema] of successesOf(spec))
+    responses[status] = { description: 'Done', content: { 'application/json': { schema } } };
+  const words = problemsOf(spec);
+  for (const status of new Set(words.map((word) => PROBLEMS[word].status))) {
+    const here = words.filter((word) => PROBLEMS[word].status === status);
+    const schemas = here.map((word) => PROBLEM_SCHEMAS[word]);
+    const content = { [PROBLEM_TYPE]: { schema: schemas.length > 1 ? z.union(schemas) : schemas[0] } };
+    responses[status] = { description: here.join(', '), content };
+  }
+  return responses;
+}
+
+interface Parts {
+  params: z.ZodObject | undefined;
+  query: z.ZodObject;
+  body: z.ZodObject | undefined;
+}
+/** The checked parts of a request. @throws Refusal `malformed` with the faults of all three */
+function checked(request: FastifyRequest, parts: Parts): Record<keyof Parts, unknown> {
+  const faults: Fault[] = [];
+  const take = (schema: z.ZodObject | undefined, value: unknown): unknown => {
+    if (!schema) return {};
+    const result = schema.safeParse(value);
+    if (!result.success) faults.push(...faultsOf(result.error, value));
+    return result.data;
+  };
+  const input = {
+    params: take(parts.params, request.params),
+    query: take(parts.query, request.query),
+    body: take(parts.body, request.body),
+  };
+  if (faults.length > 0) throw malformed(...faults);
+  return input;
+}

@@ -1,0 +1,188 @@
+/** The frame of every page: head, header, breadcrumb, main with its aside, footer. */
+import type { Children, PageContext, VNode } from '../context.js';
+import { PATHS, pathInLanguage } from '../paths.js';
+import { Mark } from './icon.js';
+import { InquiryLink } from './inquiry.js';
+
+export interface Crumb {
+  label: string;
+  /** Absent for the page itself, which is the last. */
+  href?: string;
+}
+
+export interface LayoutProps {
+  ctx: PageContext;
+  /** Title of the page in the browser's tab, without the product's name. */
+  title: string;
+  /** Name of the service beside the product's name; absent on pages that belong to none. */
+  serviceName?: string;
+  breadcrumb?: readonly Crumb[];
+  /** The page shows errors: its title says so first. */
+  hasErrors?: boolean;
+  /** Goes before `main`'s h1 (the error summary). */
+  before?: Children;
+  /** Beside the content on wide screens, below it on phones. */
+  aside?: Children;
+  /** The content is a collection and may be wider than a text. */
+  wide?: boolean;
+  /** Path that takes the place of a one-time URL in the address bar. */
+  cleanUrl?: string;
+  /** The page waits for news: where to look, and how often. */
+  refresh?: { seconds: number; to: string };
+  /** Right of the header (who is signed in). */
+  account?: Children;
+  children: Children;
+}
+
+/** In this order: what comes later refines what came before. */
+export const STYLES = [
+  'tokens.css',
+  'tetsuzuki.css',
+  'frame.css',
+  'forms.css',
+  'components.css',
+  'steps.css',
+  'print.css',
+] as const;
+
+export function Layout(props: LayoutProps): VNode {
+  const { ctx, breadcrumb, refresh } = props;
+  const { t } = ctx.text;
+  return (
+    <html lang={ctx.locale}>
+      <Head {...props} />
+      <body
+        data-clean-url={props.cleanUrl}
+        data-refresh-url={refresh?.to}
+        data-refresh-seconds={refresh && String(refresh.seconds)}
+      >
+        <a class="skip" href="#main">
+          {t('layout.skip')}
+        </a>
+        <Header {...props} />
+        {breadcrumb && <Breadcrumb ctx={ctx} crumbs={breadcrumb} />}
+        <div class={['frame', props.aside && 'frame-aside', props.wide && 'frame-wide'].filter(Boolean).join(' ')}>
+          <main id="main" tabIndex={-1}>
+            {props.before}
+            {props.children}
+          </main>
+          {props.aside && <div class="aside">{props.aside}</div>}
+        </div>
+        <Footer ctx={ctx} />
+      </body>
+    </html>
+  );
+}
+
+function Head({ ctx, title, hasErrors, serviceName, refresh }: LayoutProps): VNode {
+  const { t } = ctx.text;
+  const asset = ctx.asset ?? ((file: string) => `/assets/${file}`);
+  const names = [title, serviceName, t('product.name')].filter(Boolean).join(' | ');
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <title>{hasErrors ? `${t('error.title-prefix')} ${names}` : names}</title>
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="referrer" content="no-referrer" />
+      <meta name="robots" content="noindex" />
+      <meta name="format-detection" content="telephone=no" />
+      {STYLES.map((file) => (
+        <link key={file} rel="stylesheet" href={asset(file)} />
+      ))}
+      <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
+      <script src={asset('tetsuzuki.js')} defer />
+      {refresh && (
+        // With scripts the page looks for news quietly; a reload under the reader's eyes is for browsers without.
+        <noscript>
+          <meta http-equiv="refresh" content={`${refresh.seconds}; url=${refresh.to}`} />
+        </noscript>
+      )}
+    </head>
+  );
+}
+
+function Header({ ctx, serviceName, account }: LayoutProps): VNode {
+  const { t } = ctx.text;
+  return (
+    <header class="header">
+      <div class="header-inner">
+        <a class="brand" href={PATHS.home}>
+          <Mark />
+          <span class="brand-names">
+            <span class="brand-product" lang="en">
+              {t('product.name')}
+            </span>
+            <span class="brand-service">{serviceName ?? t('product.tagline')}</span>
+          </span>
+        </a>
+        <div class="header-tools">
+          {account}
+          <Languages ctx={ctx} />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+const LANGUAGES = [
+  { locale: 'ja', name: '日本語' },
+  { locale: 'en', name: 'English' },
+] as const;
+
+function Languages({ ctx }: { ctx: PageContext }): VNode {
+  return (
+    <nav class="languages" aria-label={ctx.text.t('layout.language')}>
+      <ul>
+        {LANGUAGES.map(({ locale, name }) => (
+          <li key={locale}>
+            <a
+              href={pathInLanguage(ctx.path, locale)}
+              lang={locale}
+              hreflang={locale}
+              aria-current={locale === ctx.locale ? 'true' : undefined}
+            >
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Breadcrumb({ ctx, crumbs }: { ctx: PageContext; crumbs: readonly Crumb[] }): VNode {
+  return (
+    <nav class="breadcrumb" aria-label={ctx.text.t('layout.breadcrumb')}>
+      <ol>
+        {crumbs.map((crumb, index) => (
+          <li key={crumb.label}>
+            {index > 0 && <span aria-hidden="true">{' > '}</span>}
+            {crumb.href ? <a href={crumb.href}>{crumb.label}</a> : <span aria-current="page">{crumb.label}</span>}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function Footer({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <footer class="footer">
+      <div class="footer-inner">
+        <div>
+          <h2 class="footer-title">{t('layout.inquiry')}</h2>
+          <p>{t('layout.inquiry-lead')}</p>
+          <p>
+            <InquiryLink ctx={ctx} />
+          </p>
+        </div>
+        <p class="footer-product">
+          <span lang="en">{t('product.name')}</span>
+          {' — '}
+          {t('product.tagline')}
+        </p>
+      </div>
+    </footer>
+  );
+}

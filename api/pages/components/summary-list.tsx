@@ -1,0 +1,31 @@
+/** Facts as pairs of name and value. */
+import type { Children, PageContext, VNode } from '../context.js';
+
+export interface SummaryRow {
+  name: string;
+  value: Children;
+  /** The value is an identifier or an address: a fixed-width face. */
+  code?: boolean;
+}
+
+export function SummaryList({ rows }: { rows: readonly SummaryRow[] }): VNode {
+  return (
+    <dl class="summary">
+      {rows.map((row) => (
+        <div key={row.name} class="summary-row">
+          <dt>{row.name}</dt>
+          <dd class={row.code ? 'code' : undefined}>{row.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** An instant as people read it, with the machine's form beside it. @param at RFC 3339 */
+export function Time({ ctx, at }: { ctx: PageContext; at: string }): VNode {
+  return (
+    <time class="time" dateTime={at}>
+      {ctx.text.dateTime(at)}
+    </time>
+  );
+}

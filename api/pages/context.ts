@@ -1,0 +1,44 @@
+/** What every page gets beside its own view. */
+import type { ComponentChildren, VNode } from 'preact';
+import type { Locale, ProblemWord, Reason, Text, TextId } from '../text/index.js';
+
+export interface PageContext {
+  text: Text;
+  locale: Locale;
+  csrfToken: string;
+  /** A new submission ID for each form of the page: a repeat of one submission is recognised by it. */
+  newSubmissionId: () => string;
+  /** Path of this page, with its query where it has one; must be one that GET answers, as the language switch links to it. */
+  path: string;
+  /** Origin that links to the outside of the browser are made of. Never taken from the request. */
+  publicUrl: string;
+  service: ServiceContext;
+  /** Address of an asset, for content-hashed names. Default: `/assets/<file>`. */
+  asset?: (file: string) => string;
+}
+
+export interface ServiceContext {
+  /** E-mail address for inquiries. */
+  inquiry: string;
+}
+
+/** A page: the whole document, from `<html>`. */
+export type Page<View> = (view: View, ctx: PageContext) => VNode;
+
+/** A refused field: `field` is the name of the form's field. */
+export interface FieldError {
+  field: string;
+  reason: Reason;
+}
+
+/** What a form says when it is shown again. */
+export interface FormErrors {
+  errors?: readonly FieldError[];
+  /** A refusal of the whole form. */
+  problem?: ProblemWord;
+  /** Where the problem is a limit: when to try again. */
+  retryAfterSeconds?: number;
+}
+
+export type Children = ComponentChildren;
+export type { Locale, ProblemWord, Reason, Text, TextId, VNode };

@@ -1,0 +1,29 @@
+/** Where the pages live. Routes and links take the paths from here. */
+export const PATHS = {
+  home: '/',
+  application: '/cinii/application',
+  restore: '/cinii/application/restore',
+  useChange: '/cinii/application/change',
+  reissue: '/cinii/password-reissue',
+  reissueOk: '/cinii/password-reissue/ok',
+  oneTimeUrl: '/u',
+  procedures: '/procedures',
+  problems: '/problems',
+  staff: '/staff',
+  staffSignIn: '/staff/sign-in',
+  staffSignOut: '/staff/sign-out',
+  staffDecide: '/staff/decide',
+} as const;
+
+export const CINII_RESEARCH = 'https://cir.nii.ac.jp/';
+
+/** Page that shows where a procedure is. */
+export const procedurePath = (procedureId: string): string => `${PATHS.procedures}/${encodeURIComponent(procedureId)}`;
+
+/** The same page in another language. Only ever a path of this site: `//host` would be another one. */
+export function pathInLanguage(path: string, locale: string): string {
+  const [before = '', query = ''] = path.split('#')[0]?.split('?', 2) ?? [];
+  const parameters = new URLSearchParams(query);
+  parameters.set('lang', locale);
+  return `/${before.replace(/^[/\\]+/, '')}?${parameters}`;
+}

@@ -1,0 +1,82 @@
+/** A refusal as a page, and the page that explains a kind of refusal. */
+import { retryText } from './components/error-summary.js';
+import { Actions, LinkButton } from './components/form.js';
+import { InquirySentence } from './components/inquiry.js';
+import { Layout } from './components/layout.js';
+import { SummaryList, type SummaryRow } from './components/summary-list.js';
+import { Title } from './components/title.js';
+import type { Page, ProblemWord } from './context.js';
+import { PATHS } from './paths.js';
+
+export interface ProblemView {
+  problem: ProblemWord;
+  requestId?: string;
+  retryAfterSeconds?: number;
+  /** Where to go on; default: home. */
+  backTo?: string;
+}
+
+/** A plain sentence, what to do, and the number to quote. Tells nothing of the cause. */
+export const ProblemPage: Page<ProblemView> = ({ problem, requestId, retryAfterSeconds, backTo }, ctx) => {
+  const { t } = ctx.text;
+  const title = t(`problem.${problem}.title`);
+  return (
+    <Layout ctx={ctx} title={title}>
+      <Title ctx={ctx} kind="error">
+        {title}
+      </Title>
+      <p class="lead">{t(`problem.${problem}.detail`)}</p>
+      <p>{t(`problem.${problem}.action`)}</p>
+      {retryAfterSeconds !== undefined && <p>{retryText(ctx, retryAfterSeconds)}</p>}
+      <Actions>
+        {backTo !== undefined && (
+          <LinkButton href={backTo} kind="primary">
+            {t('problem.to-start')}
+          </LinkButton>
+        )}
+        <LinkButton href={PATHS.home} kind={backTo === undefined ? 'secondary' : 'quiet'}>
+          {t('problem.to-home')}
+        </LinkButton>
+      </Actions>
+      <div class="help">
+        <InquirySentence ctx={ctx} id="problem.inquiry" />
+        {requestId !== undefined && (
+          <p class="request-id">
+            {t('layout.request-id')}: <span class="code">{requestId}</span>
+          </p>
+        )}
+      </div>
+    </Layout>
+  );
+};
+
+export interface ProblemDocumentationView {
+  problem: ProblemWord;
+  httpStatus?: number;
+}
+
+/** `/problems/<word>`: what the `type` of a problem document points to. */
+export const ProblemDocumentationPage: Page<ProblemDocumentationView> = ({ problem, httpStatus }, ctx) => {
+  const { t } = ctx.text;
+  const title = t(`problem.${problem}.title`);
+  const rows: SummaryRow[] = [
+    { name: t('problem.word'), value: problem, code: true },
+    { name: 'type', value: new URL(`${PATHS.problems}/${problem}`, ctx.publicUrl).href, code: true },
+  ];
+  if (httpStatus !== undefined) rows.push({ name: t('problem.http-status'), value: String(httpStatus), code: true });
+  return (
+    <Layout
+      ctx={ctx}
+      title={`${title} | ${t('problem.documentation')}`}
+      breadcrumb={[{ label: t('layout.home'), href: PATHS.home }, { label: t('problem.documentation') }]}
+    >
+      <Title ctx={ctx}>{title}</Title>
+      <p class="soft">{t('problem.documentation-lead')}</p>
+      <h2>{t('problem.meaning')}</h2>
+      <p>{t(`problem.${problem}.detail`)}</p>
+      <h2>{t('problem.action')}</h2>
+      <p>{t(`problem.${problem}.action`)}</p>
+      <SummaryList rows={rows} />
+    </Layout>
+  );
+};

@@ -1,0 +1,158 @@
+/** What a caller may do in a password reissue, whether by script or by page: one function for each, refusals thrown as problems. */
+import type { FastifyRequest } from 'fastify';
+import { findRegistrationsByEmail } from '../db/cinii-registrations.js';
+import { findProcedure, type ProcedureRow } from '../db/procedures.js';
+import {
+  acceptReissueUpdate,
+  PASSWORD_REISSUE,
+  type PasswordReissueInput,
+  redeemReissueUpdate,
+  redeemUpdateId,
+  reissueRegistrationsQuery,
+} from '../workflows/contracts/password-reissue.js';
+import type { Status } from '../workflows/contracts/procedure.js';
+import { emailKey } from '../workflows/rules/email.js';
+import type { ApiDependencies } from './app.js';
+import { malformed, problem } from './problems.js';
+import { isRedeemedBy, refuse, startProcedure, updateProcedure } from './procedures.js';
+
+const HOUR_MS = 3_600_000;
+/** How long an answer waits for the end of a reissue, before it says that it is on its way. */
+const REDEEM_WAIT_MS = 6_000;
+
+export interface Started {
+  procedureId: string;
+  status: 'awaiting-ok';
+  expiresAt: string;
+  registrations: { applicationId: string }[];
+}
+
+/** Step 1: somebody types an address. */
+export async function startReissue(deps: ApiDependencies, request: FastifyRequest, email: string): Promise<Started> {
+  const { cinii } = deps.services;
+  const key = emailKey(email);
+  // Counted for the address whether or not it is registered, so that the limit tells nothing either.
+  await request.limit(
+    { name: 'password-reissue:address', subject: key, limit: cinii.requestsPerHour, windowMs: HOUR_MS },
+    { name: 'password-reissue:client', limit: cinii.startsPerHourPerAddress, windowMs: HOUR_MS },
+  );
+  const registrations = await findRegistrationsByEmail(deps.db, key);
+  if (registrations.length === 0 && cinii.revealUnregistered)
+    throw problem('email-not-registered', { inquiry: cinii.inquiry });
+
+  const procedureId = request.procedureIdFor('cinii', 'password-reissue');
+  const input: PasswordReissueInput = {
+    procedureId,
+    applicationIds: registrations.map((r) => r.application_id),
+    addressDigest: deps.tokens.digest('address', key),
+    locale: request.locale,
+    waits: { okMs: cinii.confirmationLifeMs, urlMs: cinii.oneTimeUrlLifeMs, mailMs: cinii.mailPatienceMs },
+  };
+  await startProcedure(deps, PASSWORD_REISSUE, input);
+  const shown = cinii.revealUnregistered ? input.applicationIds : [];
+  return {
+    procedureId,
+    status: 'awaiting-ok',
+    expiresAt: new Date(deps.clock() + cinii.confirmationLifeMs).toISOString(),
+    registrations: shown.map((applicationId) => ({ applicationId })),
+  };
+}
+
+/** The registrations that the confirmation page asks about; none where that would tell whether an address is registered. */
+export async function choicesOf(deps: ApiDependencies, procedureId: string): Promise<string[]> {
+  if (!deps.services.cinii.revealUnregistered) return [];
+  const workflow = deps.temporal.workflow.getHandle(procedureId);
+  return deps.temporal.withDeadline(Date.now() + 5_000, () => workflow.query(reissueRegistrationsQuery));
+}
+
+export interface Accepted {
+  procedureId: string;
+  status: 'awaiting-confirmation';
+  expiresAt: string;
+}
+
+/** Step 2: OK. */
+export async function acceptReissue(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, applicationId }: { procedureId: string; applicationId?: string | undefined },
+): Promise<Accepted> {
+  const attempt = { procedureId, operation: 'acceptPasswordReissue', refusal: 'wrong-state' } as const;
+  const row = await findProcedure(deps.db, procedureId);
+  if (row && row.kind !== 'password-reissue') throw problem('not-found');
+  // The projection may be behind the workflow, never ahead of it. A repeat under a key may be one whose first answer was lost: its update
+  // ID is the same, so the workflow answers as it did.
+  const isRepeat = request.headers['idempotency-key'] !== undefined && row?.status === 'awaiting-confirmation';
+  if (row && row.status !== 'awaiting-ok' && !isRepeat) return refuse(deps, request, attempt, problem('wrong-state'));
+  const sent = await updateProcedure(deps, procedureId, acceptReissueUpdate, {
+    args: [applicationId === undefined ? {} : { applicationId }],
+    updateId: request.procedureIdFor('cinii', 'accept'),
+    waitMs: REDEEM_WAIT_MS,
+  });
+  switch (sent.state) {
+    case 'done':
+      return { procedureId, status: 'awaiting-confirmation', expiresAt: sent.result.expiresAt };
+    case 'rejected':
+      if (sent.type === 'not-one-of') throw malformed({ path: 'applicationId', reason: 'not-one-of' });
+      return refuse(deps, request, attempt, problem('wrong-state'));
+    case 'gone':
+      if (!row) throw problem('not-found');
+      return refuse(deps, request, attempt, problem('wrong-state'));
+    case 'taken':
+      throw problem('unavailable', { retryAfterS: 2 });
+  }
+}
+
+export interface Redeemed {
+  procedureId: string;
+  status: Status;
+  next: 'done' | 'wait';
+}
+
+/** Step 3: the button behind the one-time URL. */
+export async function redeemReissue(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, issue }: { procedureId: string; issue: number },
+): Promise<Redeemed> {
+  const row = await findProcedure(deps.db, procedureId);
+  if (row?.closed) return redeemClosed(deps, request, row);
+  const browser = deps.tokens.digest('browser', request.browserId());
+  const sent = await updateProcedure(deps, procedureId, redeemReissueUpdate, {
+    args: [{ issue, browser }],
+    updateId: redeemUpdateId(issue),
+    waitMs: REDEEM_WAIT_MS,
+  });
+  if (sent.state === 'done' && sent.result.ok) {
+    if (!isRedeemedBy(deps, request, sent.result.browser)) return refuseUrl(deps, request, procedureId, 'url-used');
+    return { procedureId, status: sent.result.view.status, next: 'done' };
+  }
+  if (sent.state === 'done') return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (sent.state === 'taken') return redeemTaken(deps, request, procedureId);
+  // It closed between the two looks, or was never there.
+  const closed = await findProcedure(deps.db, procedureId);
+  return closed ? redeemClosed(deps, request, closed) : refuseUrl(deps, request, procedureId, 'url-unknown');
+}
+
+/** The mail server is slow: the redeem that counted waits on, any other browser is too late. */
+async function redeemTaken(deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<Redeemed> {
+  const row = await findProcedure(deps.db, procedureId);
+  if (row?.closed) return redeemClosed(deps, request, row);
+  if (row?.redeemed_by && !isRedeemedBy(deps, request, row.redeemed_by))
+    return refuseUrl(deps, request, procedureId, 'url-used');
+  return { procedureId, status: 'applying', next: 'wait' };
+}
+
+function redeemClosed(deps: ApiDependencies, request: FastifyRequest, row: ProcedureRow): Promise<Redeemed> {
+  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
+  if (!redeemedBy || status === 'superseded') return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (!isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
+  return Promise.resolve({ procedureId, status, next: 'done' });
+}
+
+const refuseUrl = (
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  procedureId: string,
+  refusal: 'url-expired' | 'url-used' | 'url-unknown',
+): Promise<never> => refuse(deps, request, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));

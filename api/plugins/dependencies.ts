@@ -1,0 +1,24 @@
+/** What the API is built from. Everything is made by `main.ts` (or a test); nothing is reached for. */
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { Config } from '../../worker/runtime/config.js';
+import type { KeyRing } from '../../worker/runtime/keys.js';
+import type { Passwords } from '../../worker/runtime/passwords.js';
+import type { Sealer } from '../../worker/runtime/seal.js';
+import type { Services } from '../../worker/runtime/services.js';
+import type { Tokens } from '../../worker/runtime/tokens.js';
+
+export interface ApiDependencies {
+  config: Config;
+  services: Services;
+  db: Knex;
+  temporal: Client;
+  ring: KeyRing;
+  tokens: Tokens;
+  passwords: Passwords;
+  sealer: Sealer;
+  log: Logger;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+}

@@ -1,0 +1,52 @@
+/** Figures for Prometheus. Each app has a registry of its own, so that several can live in one process (tests). */
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    metrics: Metrics;
+  }
+}
+
+export interface Metrics {
+  registry: Registry;
+  /** What happened to procedures, as seen from the API: `inc({ service, kind, event })`. */
+  procedureEvents: Counter<'service' | 'kind' | 'event'>;
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export const metrics = fp(
+  async (app: FastifyInstance) => {
+    const registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+    const durations = new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time to answer, by route pattern',
+      labelNames: ['method', 'route', 'status_code'] as const,
+      buckets: SECONDS,
+      registers: [registry],
+    });
+    const refusals = new Counter({
+      name: 'tetsuzuki_problems_total',
+      help: 'Problems answered, by word',
+      labelNames: ['problem'] as const,
+      registers: [registry],
+    });
+    const procedureEvents = new Counter({
+      name: 'tetsuzuki_procedure_events_total',
+      help: 'What happened to procedures, as seen from the API',
+      labelNames: ['service', 'kind', 'event'] as const,
+      registers: [registry],
+    });
+    app.decorate('metrics', { registry, procedureEvents });
+    app.addHook('onResponse', async (request, reply) => {
+      // Patterns only: a label for every URL would hold tokens, and grow without end.
+      const route = request.routeOptions.url ?? '(none)';
+      durations.observe({ method: request.method, route, status_code: reply.statusCode }, reply.elapsedTime / 1000);
+      if (request.problemWord) refusals.inc({ problem: request.problemWord });
+    });
+  },
+  { name: 'metrics', dependencies: ['request-context'] },
+);

@@ -1,0 +1,24 @@
+/** Says "come again" while the process has no breath left, instead of letting everybody wait. */
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import { problem } from '../problems.js';
+
+/** Mean delay of the event loop over a second. Nothing here computes for long, so this much means that far too much is asked. */
+const MAX_DELAY_MS = 1_000;
+const RETRY_AFTER_S = 5;
+
+/** For routes that must answer all the same (`config: { ...evenUnderPressure }`). */
+export const evenUnderPressure = { pressureHandler: (): undefined => undefined };
+
+export const pressure = fp(
+  async (app: FastifyInstance) => {
+    await app.register(underPressure, {
+      maxEventLoopDelay: MAX_DELAY_MS,
+      pressureHandler: async () => {
+        throw problem('overloaded', { retryAfterS: RETRY_AFTER_S });
+      },
+    });
+  },
+  { name: 'pressure' },
+);

@@ -1,0 +1,50 @@
+/** What every request and answer has: an ID, a connection that ends with the process, and one log line, by route pattern and never by URL, since URLs hold tokens. */
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import type { OperationSpec } from '../operation.js';
+import type { ProblemWord } from '../problems.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The word of the problem that was answered, for the access log. */
+    problemWord: ProblemWord | undefined;
+  }
+  interface FastifyContextConfig {
+    /** Set by `serve` for JSON operations. */
+    operation?: OperationSpec;
+    /** Whether the route answers people with HTML: its problems are pages then. */
+    page?: boolean;
+    /** Probes call by address, so the Host header of these routes isn't checked. They must answer nothing that depends on it. */
+    anyHost?: boolean;
+  }
+}
+
+export const requestContext = fp(
+  async (app: FastifyInstance) => {
+    app.decorateRequest('problemWord', undefined);
+    app.addHook('onRequest', async (request, reply) => {
+      reply.header('X-Request-Id', request.id);
+    });
+    // A connection that is kept alive would keep a stopping process alive with it.
+    let stopping = false;
+    app.addHook('preClose', async () => {
+      stopping = true;
+    });
+    app.addHook('onSend', async (_request, reply) => {
+      if (stopping) reply.header('Connection', 'close');
+    });
+    app.addHook('onResponse', async (request, reply) => {
+      const { url: route = '(none)' } = request.routeOptions;
+      const problem = request.problemWord;
+      const line = {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ...(problem && { problem }),
+      };
+      request.log.info(line, 'answered');
+    });
+  },
+  { name: 'request-context' },
+);

@@ -1,0 +1,172 @@
+/** How the API talks to procedures: start, update, look. It holds no procedure state of its own. */
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateStage,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { UpdateDefinition } from '@temporalio/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { findProcedure, projectedView, recordRefusedAttempt } from '../db/procedures.js';
+import { isTemporalUnavailable } from '../worker/runtime/temporal.js';
+import {
+  type Digest,
+  isClosed,
+  type ProcedureView,
+  procedureQuery,
+  TASK_QUEUE,
+} from '../workflows/contracts/procedure.js';
+import type { ApiDependencies } from './app.js';
+import { serve } from './operation.js';
+import { PATHS } from './pages/index.js';
+import { type ProblemWord, problem } from './problems.js';
+import { getProcedure } from './procedures.schema.js';
+import { ProcedureId } from './schema.js';
+import { CATALOGUES, type Text, type TextId } from './text/index.js';
+
+/** How long a request waits for Temporal to take a message. */
+const TAKEN_WITHIN_MS = 8_000;
+/** How long a look may take before the last written view is shown instead. */
+const LOOK_WITHIN_MS = 3_000;
+
+/** Starts a procedure. A repeat with the same ID finds it started and changes nothing. */
+export async function startProcedure(
+  { temporal }: Pick<ApiDependencies, 'temporal'>,
+  workflowType: string,
+  input: { procedureId: string },
+): Promise<void> {
+  try {
+    await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
+      temporal.workflow.start(workflowType, {
+        taskQueue: TASK_QUEUE,
+        workflowId: input.procedureId,
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        args: [input],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+export type Updated<R> =
+  | { state: 'done'; result: R }
+  | { state: 'taken' }
+  | { state: 'gone' }
+  | { state: 'rejected'; type: string };
+
+/**
+ * Sends an update and waits for its answer.
+ * @param send.waitMs how long to wait for the answer once the message is taken
+ * @returns `taken`: durable, but without an answer yet; `gone`: no such open procedure; `rejected`: refused by its validator
+ * @throws what {@link isTemporalUnavailable} knows when the message was not taken in time; repeat it with the same `updateId`
+ */
+export async function updateProcedure<R, A extends [unknown]>(
+  { temporal }: Pick<ApiDependencies, 'temporal'>,
+  procedureId: string,
+  update: UpdateDefinition<R, A>,
+  send: { args: A; updateId: string; waitMs: number },
+): Promise<Updated<R>> {
+  const workflow = temporal.workflow.getHandle(procedureId);
+  try {
+    const { args, updateId } = send;
+    const waitForStage = WorkflowUpdateStage.ACCEPTED;
+    const sent = await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
+      workflow.startUpdate(update, { args, updateId, waitForStage }),
+    );
+    try {
+      return { state: 'done', result: await temporal.withDeadline(Date.now() + send.waitMs, () => sent.result()) };
+    } catch (error) {
+      if (isTemporalUnavailable(error)) return { state: 'taken' };
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { state: 'gone' };
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
+      return { state: 'rejected', type: error.cause.type ?? 'unknown' };
+    throw error;
+  }
+}
+
+/** The view of a procedure: from the workflow while it is open, as last written when it is closed or nobody answers. */
+export async function viewProcedure(
+  { temporal, db }: Pick<ApiDependencies, 'temporal' | 'db'>,
+  procedureId: string,
+): Promise<ProcedureView | undefined> {
+  const row = await findProcedure(db, procedureId);
+  if (row?.closed) return projectedView(db, row);
+  try {
+    const workflow = temporal.workflow.getHandle(procedureId);
+    return await temporal.withDeadline(Date.now() + LOOK_WITHIN_MS, () => workflow.query(procedureQuery));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return row && projectedView(db, row);
+    if (row && isTemporalUnavailable(error)) return projectedView(db, row);
+    throw error;
+  }
+}
+
+/** Writes a refused attempt into the trail of its procedure, and throws the refusal. */
+export async function refuse(
+  { db, tokens }: Pick<ApiDependencies, 'db' | 'tokens'>,
+  request: FastifyRequest,
+  attempt: { procedureId: string; operation: string; refusal: ProblemWord },
+  refusal: Error,
+): Promise<never> {
+  await recordRefusedAttempt(db, { ...attempt, client: tokens.digest('client', request.clientNetwork()) });
+  throw refusal;
+}
+
+/** What a view shows to people outside the office: staff appear as staff, not by their ID. */
+export const shownActor = (actor: string): string => (actor.startsWith('staff:') ? 'staff' : actor);
+
+/** Whether this browser is the one whose redeem counted. @param digest as the procedure keeps it */
+export function isRedeemedBy(
+  { tokens }: Pick<ApiDependencies, 'tokens'>,
+  request: FastifyRequest,
+  digest: string,
+): boolean {
+  const known = request.knownBrowserId();
+  return known !== undefined && tokens.matches('browser', known, digest as Digest);
+}
+
+/** The page of one kind of procedure, in whatever state it is. */
+export type PageOfKind = (deps: ApiDependencies, reply: FastifyReply, view: ProcedureView) => Promise<FastifyReply>;
+
+/** `GET /procedures/<id>`: the page that shows where a procedure is, reloaded or reopened at will. */
+export const procedurePages =
+  (pageOf: Record<string, PageOfKind>) =>
+  async (app: FastifyInstance, deps: ApiDependencies): Promise<void> => {
+    app.get<{ Params: { procedureId: string } }>(`${PATHS.procedures}/:procedureId`, async (request, reply) => {
+      const { data: procedureId } = ProcedureId.safeParse(request.params.procedureId);
+      const page = procedureId && pageOf[kindOf(procedureId)];
+      const view = page && (await viewProcedure(deps, procedureId));
+      if (!view) throw problem('not-found');
+      return page(deps, reply, view);
+    });
+  };
+
+/** `cinii-password-reissue-01J…` → `password-reissue` */
+const kindOf = (procedureId: string): string => procedureId.replace(/^[a-z]+-/, '').replace(/-[^-]+$/, '');
+
+const stepText = (text: Text, step: string): string => {
+  const id = `step.${step}`;
+  return Object.hasOwn(CATALOGUES[text.locale], id) ? text.t(id as TextId) : step;
+};
+
+export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, getProcedure, async ({ params, request }) => {
+    const view = await viewProcedure(deps, params.procedureId);
+    if (!view) return problem('not-found');
+    const staff = await request.session('staff');
+    const steps = view.steps.map((step) => ({
+      ...step,
+      text: stepText(request.text, step.step),
+      actor: staff ? step.actor : shownActor(step.actor),
+    }));
+    const { procedureId, status, expiresAt } = view;
+    // The end of a life says nothing about a procedure that has ended.
+    return { procedureId, status, steps, services: [], ...(expiresAt && !isClosed(status) && { expiresAt }) };
+  });
+}

@@ -1,0 +1,115 @@
+/** Texts of pages and problem documents, in the two languages of the product. */
+import { createIntl, createIntlCache } from '@formatjs/intl';
+import type { Locale } from '../../workflows/contracts/procedure.js';
+import { en } from './en.js';
+import { ja, type TextId } from './ja.js';
+
+export { isProblemWord, PROBLEM_WORDS, REASONS, type ProblemWord, type Reason } from './problem-words.js';
+export type { Locale, TextId };
+
+export const LOCALES = ['ja', 'en'] as const satisfies readonly Locale[];
+export const CATALOGUES: Record<Locale, Record<TextId, string>> = { ja, en };
+
+export type TextValues = Readonly<Record<string, string | number>>;
+
+/** The texts of one language. */
+export interface Text {
+  readonly locale: Locale;
+  /** The text with its placeholders filled. The values are plain text: whoever prints them escapes them. @throws if a value is missing */
+  t(id: TextId, values?: TextValues): string;
+  /** As {@link Text.t}, for values that aren't text (a link in a sentence): the pieces in their order. */
+  rich<T extends object>(id: TextId, values: Readonly<Record<string, string | number | T>>): (string | T)[];
+  /**
+   * An instant in Japan time with its weekday: `2026年11月21日(土) 13:05`, `Saturday, 21 November 2026, 13:05 (Japan time)`.
+   * @param at RFC 3339 text or epoch milliseconds @throws {RangeError} if it is no instant
+   */
+  dateTime(at: string | number): string;
+}
+
+const texts: Partial<Record<Locale, Text>> = {};
+
+/** The texts of a language; made once, since parsed messages are kept. */
+export function createText(locale: Locale): Text {
+  return (texts[locale] ??= make(locale));
+}
+
+function make(locale: Locale): Text {
+  const intl = createIntl(
+    {
+      locale,
+      messages: CATALOGUES[locale],
+      timeZone: 'Asia/Tokyo',
+      // A text that can't be formatted is a fault of ours. It must fail in a test, not show its raw form to a person.
+      onError: (error) => {
+        throw error;
+      },
+    },
+    createIntlCache(),
+  );
+  const dateTime = dateTimeOf(locale);
+  return {
+    locale,
+    t: (id, values) => intl.formatMessage({ id }, values),
+    rich: (id, values) => [intl.formatMessage({ id }, values as Record<string, string>)].flat() as never,
+    dateTime,
+  };
+}
+
+function dateTimeOf(locale: Locale): Text['dateTime'] {
+  const format = new Intl.DateTimeFormat(locale === 'ja' ? 'ja-JP' : 'en-GB', {
+    timeZone: 'Asia/Tokyo',
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: locale === 'ja' ? 'numeric' : 'long',
+    day: 'numeric',
+    weekday: locale === 'ja' ? 'short' : 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return (at) => {
+    // Put together from the parts: punctuation differs between versions of the locale data.
+    const part: Record<string, string> = {};
+    for (const { type, value } of format.formatToParts(new Date(at))) part[type] = value;
+    return locale === 'ja'
+      ? `${part.year}年${part.month}月${part.day}日(${part.weekday}) ${part.hour}:${part.minute}`
+      : `${part.weekday}, ${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute} (Japan time)`;
+  };
+}
+
+/** What a request says about language, as it came: any of it may be absent or nonsense. */
+export interface LocaleHints {
+  /** `lang` of the query. */
+  query?: unknown;
+  /** `lang` of the cookies. */
+  cookie?: unknown;
+  /** The header `Accept-Language`. */
+  acceptLanguage?: unknown;
+}
+
+/** The language to answer in: what was asked for, else what was chosen before, else what the browser prefers, else Japanese. */
+export function pickLocale({ query, cookie, acceptLanguage }: LocaleHints): Locale {
+  return asLocale(query) ?? asLocale(cookie) ?? preferred(acceptLanguage) ?? 'ja';
+}
+
+function asLocale(value: unknown): Locale | undefined {
+  return LOCALES.find((locale) => locale === value);
+}
+
+function preferred(header: unknown): Locale | undefined {
+  if (typeof header !== 'string') return undefined;
+  const wishes = header
+    .slice(0, 500)
+    .split(',')
+    .map((wish) => {
+      const [tag = '', ...parameters] = wish
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/);
+      const q = parameters.find((parameter) => parameter.startsWith('q='));
+      return { locale: asLocale(tag.split('-')[0]), weight: q === undefined ? 1 : Number(q.slice(2)) };
+    })
+    .filter((wish) => wish.weight > 0);
+  return wishes.sort((a, b) => b.weight - a.weight).find((wish) => wish.locale)?.locale;
+}

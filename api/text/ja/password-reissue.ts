@@ -1,0 +1,102 @@
+/** Texts of procedure 1, application password reissue. Labels in 「」 of spec and manual are exact. */
+export const passwordReissue = {
+  'reissue.name': '機関認証 申請パスワード再発行',
+  'reissue.crumb.start': '再発行',
+  'reissue.crumb.confirm': '確認',
+  'reissue.crumb.mail-sent': '本人確認メール送信',
+  'reissue.crumb.redeem': '本人確認',
+  'reissue.crumb.applying': '再発行中',
+  'reissue.crumb.completed': '再発行完了',
+  'reissue.crumb.status': '手続きの状況',
+  'reissue.back-to-cinii': 'CiNii Research に戻る',
+  'reissue.restart': '再発行を最初から申し込む',
+  'reissue.to-application': '機関認証利用申請へ進む',
+  'reissue.registered-address': '登録メールアドレス',
+  'reissue.application-id': '申請ID',
+  'reissue.keeps-old': '再発行が完了するまでは、現在の申請パスワードをそのままお使いいただけます。',
+
+  'reissue.form.title': '申請パスワードの再発行',
+  'reissue.form.lead':
+    '機関認証に登録したメールアドレスを入力してください。本人確認のメールをお送りし、確認がとれた後に、申請IDと新しい申請パスワードをお送りします。',
+  'reissue.form.email': 'メールアドレス',
+  'reissue.form.email-hint': '例: library@example.ac.jp',
+  'reissue.form.submit': '再発行する',
+  'reissue.form.inquiry': '登録したメールアドレスがわからないときは、{inquiry}までメールでお問い合わせください。',
+  'reissue.form.not-registered': '登録したメールアドレスを、{inquiry}までメールでお問い合わせのうえ、ご確認ください。',
+
+  'reissue.confirm.title': '申込み内容の確認',
+  'reissue.confirm.lead':
+    '内容をご確認のうえ、「OK」を押してください。登録メールアドレスに本人確認のメールをお送りします。',
+  'reissue.confirm.which': '再発行する申請ID',
+  'reissue.confirm.which-hint': '入力したメールアドレスには、複数の申請IDが登録されています。',
+  'reissue.confirm.all': 'すべての申請ID（{count, number}件）',
+  'reissue.confirm.all-hint': '申請IDごとに1通ずつ、新しい申請パスワードをお送りします。',
+  'reissue.confirm.neutral':
+    '入力したメールアドレスが登録されていれば、「OK」を押した後に、本人確認のメールが届きます。',
+  'reissue.confirm.entered': '入力したメールアドレス',
+  'reissue.confirm.valid': '「OK」を押せる期限',
+  'reissue.confirm.ok': 'OK',
+  'reissue.confirm.again': 'メールアドレスを入力し直す',
+
+  'reissue.received.title': '申込みを受け付けました',
+  'reissue.received.next': '次に行うこと',
+  'reissue.received.mail': '登録メールアドレスに、本人確認のメールをお送りします。届いたメールの内容をご確認ください。',
+  'reissue.received.mail-neutral':
+    '入力したメールアドレスが登録されていれば、本人確認のメールが届きます。届いたメールの内容をご確認ください。',
+  'reissue.received.subject': '件名',
+  'reissue.subject.url': 'CiNii 機関認証のパスワード再発行のご案内',
+  'reissue.subject.password': 'CiNii 機関認証の申請パスワード再発行のご連絡',
+  'reissue.received.step-open': 'メールに記載されたURLを開きます。',
+  'reissue.received.step-press': '開いた画面で「再発行を完了する」を押します。',
+  'reissue.received.step-mail': '申請IDと新しい申請パスワードを記載したメールが届きます。',
+  'reissue.received.until': 'URLは{until}まで有効です。過ぎると、この申込みは取り消されます。',
+  'reissue.received.no-mail': 'メールが届かないとき',
+  'reissue.received.no-mail-spam': '迷惑メールのフォルダーに入っていないかをご確認ください。',
+  'reissue.received.no-mail-wait': '受信側の設定によっては、届くまで数分かかることがあります。',
+  'reissue.received.no-mail-again':
+    'もう一度申し込むこともできます。その場合は、前のメールのURLは使えなくなり、新しいメールのURLだけが有効です。',
+
+  'reissue.redeem.title': '申請パスワードを再発行します',
+  'reissue.redeem.lead': 'まだ何も変更されていません。次の内容をご確認のうえ、「再発行を完了する」を押してください。',
+  'reissue.redeem.what': '完了すると',
+  'reissue.redeem.what-new': '新しい申請パスワードを自動で作成します。',
+  'reissue.redeem.what-old': '現在の申請パスワードは使えなくなります。',
+  'reissue.redeem.what-mail': '申請IDと新しい申請パスワードを、登録メールアドレスにお送りします。',
+  'reissue.redeem.submit': '再発行を完了する',
+  'reissue.redeem.not-me':
+    'この再発行に心当たりがないときは、ボタンを押さずに画面を閉じてください。申請パスワードは変わりません。',
+
+  'reissue.applying.title': '再発行しています',
+  'reissue.applying.lead': '新しい申請パスワードを登録メールアドレスへお送りしています。このままお待ちください。',
+  'reissue.applying.refresh': '送信が終わると、この画面は自動的に切り替わります。画面を閉じても、処理は続きます。',
+
+  'reissue.completed.title': '再発行が完了しました',
+  'reissue.completed.mail':
+    '申請IDと新しい申請パスワードを、登録メールアドレスにお送りしました。届いたメールの内容をご確認ください。',
+  'reissue.completed.old': 'これまでの申請パスワードは使えません。',
+
+  'reissue.standing.detail':
+    '申込みの確認がまだ済んでいません。申込みをした画面で「OK」を押すか、最初から申し込んでください。',
+
+  'reissue.expired.title': '有効期限が切れました',
+  'reissue.expired.detail':
+    '期限までに操作が完了しなかったため、この申込みを終了しました。申請パスワードは変わっていません。これまでの申請パスワードをお使いいただけます。',
+  'reissue.superseded.title': '新しい申込みに切り替わりました',
+  'reissue.superseded.detail':
+    '同じ申請IDについて新しい申込みがあったため、この申込みを終了しました。最新のメールに記載されたURLをお使いください。',
+  'reissue.mail-undeliverable.title': 'メールをお届けできませんでした',
+  'reissue.mail-undeliverable.detail':
+    '登録メールアドレスの受信側がメールを受け取らなかったため、再発行を完了できませんでした。メールが届いていない申請IDについては、これまでの申請パスワードをお使いいただけます。',
+  'reissue.mail-undeliverable.next': '登録メールアドレスの変更については、{inquiry}までメールでお問い合わせください。',
+  'reissue.failed.title': '再発行できませんでした',
+  'reissue.failed.detail':
+    '問題が起こったため、この申込みを終了しました。これまでの申請パスワードをお使いいただけます。',
+  'reissue.withdrawn.title': '申込みは取り下げられました',
+  'reissue.withdrawn.detail': 'この申込みは終了しました。これまでの申請パスワードをお使いいただけます。',
+
+  'reissue.step.opened': '申込み',
+  'reissue.step.accepted': '内容の確認',
+  'reissue.step.mail': '本人確認メール送信',
+  'reissue.step.redeemed': '本人確認',
+  'reissue.step.completed': '再発行完了',
+} as const;

@@ -1,0 +1,108 @@
+/**
+ * Every problem in three sentences' worth: what it is called, what happened, what to do.
+ * They stand on pages, in problem documents and at `/problems/<word>`, so they hold no placeholder.
+ */
+export const problems = {
+  'problem.meaning': 'この表示の意味',
+  'problem.action': '対処の方法',
+  'problem.documentation': 'エラーの説明',
+  'problem.documentation-lead': 'この窓口のAPIと画面が返すエラーの説明です。',
+  'problem.word': '識別名',
+  'problem.http-status': 'HTTPステータス',
+  'problem.retry': 'およそ{minutes, number}分後に、もう一度お試しください。',
+  'problem.to-start': '手続きの最初へ進む',
+  'problem.to-home': 'ホームへ戻る',
+  'problem.inquiry': 'お困りのときは、{inquiry}までお問い合わせください。',
+  'problem.decided-by': '先に決定した担当者',
+
+  'problem.email-not-registered.title': '登録されていないメールアドレス',
+  'problem.email-not-registered.detail': '入力したメールアドレスは登録されていません。',
+  'problem.email-not-registered.action':
+    '入力に誤りがないかをご確認ください。登録したメールアドレスがわからないときは、お問い合わせください。',
+
+  'problem.too-many-requests.title': '申込みの回数が上限に達しました',
+  'problem.too-many-requests.detail': '短い時間に申込みが繰り返されたため、受付を一時的に止めています。',
+  'problem.too-many-requests.action':
+    'しばらく待ってから、もう一度お試しください。すでに届いているメールがあれば、そちらをご利用ください。',
+
+  'problem.wrong-state.title': 'この手続きでは、いまその操作はできません',
+  'problem.wrong-state.detail': '手続きがすでに次の段階へ進んでいるか、終了しています。',
+  'problem.wrong-state.action': '手続きの状況をご確認ください。必要なときは、最初からやり直してください。',
+
+  'problem.url-expired.title': 'URLの有効期限が切れています',
+  'problem.url-expired.detail': 'このURLは有効期限を過ぎたか、新しい申込みに置き換わったため、使えません。',
+  'problem.url-expired.action': 'もう一度、最初から申し込んでください。',
+
+  'problem.url-used.title': 'このURLはすでに使用されています',
+  'problem.url-used.detail': '1つのURLで手続きを完了できるのは1回だけです。',
+  'problem.url-used.action':
+    '手続きの結果は、登録メールアドレスに届いたメールでご確認ください。お心当たりがないときは、お問い合わせください。',
+
+  'problem.url-unknown.title': 'このURLは使えません',
+  'problem.url-unknown.detail': 'URLが途中で切れているか、新しい申込みによって使えなくなっています。',
+  'problem.url-unknown.action':
+    '最新のメールに記載されたURLの全体を開いてください。それでも開けないときは、最初から申し込んでください。',
+
+  'problem.not-authenticated.title': '確認できませんでした',
+  'problem.not-authenticated.detail': 'IDまたはパスワードが正しくありません。',
+  'problem.not-authenticated.action': '大文字・小文字と、全角・半角をご確認のうえ、もう一度入力してください。',
+
+  'problem.malformed.title': '入力内容に誤りがあります',
+  'problem.malformed.detail': '受け付けられない項目があります。',
+  'problem.malformed.action': '示された項目を直して、もう一度送信してください。',
+
+  'problem.forbidden.title': 'この操作は許可されていません',
+  'problem.forbidden.detail': 'この操作を行う権限がないか、画面を開いてから時間がたっています。',
+  'problem.forbidden.action':
+    '画面を開き直して、もう一度お試しください。権限についてはシステムの管理者にご確認ください。',
+
+  'problem.not-found.title': 'ページが見つかりません',
+  'problem.not-found.detail': 'お探しのページまたは手続きは、ここにはありません。',
+  'problem.not-found.action': 'アドレスに誤りがないかをご確認いただくか、ホームからお探しください。',
+
+  'problem.already-decided.title': 'すでに決定されています',
+  'problem.already-decided.detail': 'この申請は、別の担当者がすでに決定しました。',
+  'problem.already-decided.action': '一覧を開き直して、決定の内容をご確認ください。',
+
+  'problem.not-yours.title': '担当外の申請です',
+  'problem.not-yours.detail': 'この申請は、あなたが担当する窓口のものではないか、別の担当者が受け持っています。',
+  'problem.not-yours.action': '受け持っている担当者または主任にご確認ください。',
+
+  'problem.own-application.title': '自分の申請は決定できません',
+  'problem.own-application.detail': '申請した本人は、その申請を決定できません。',
+  'problem.own-application.action': '別の担当者に決定を依頼してください。',
+
+  'problem.unavailable.title': 'ただいま受け付けられません',
+  'problem.unavailable.detail': 'システムの一部が応答していません。入力した内容による変更は行われていません。',
+  'problem.unavailable.action': '数分待ってから、もう一度お試しください。進行中の手続きは失われません。',
+
+  'problem.overloaded.title': 'ただいま混み合っています',
+  'problem.overloaded.detail': '多くの方が利用しているため、すぐに処理できません。',
+  'problem.overloaded.action': '少し待ってから、もう一度お試しください。',
+
+  'problem.cross-site.title': '別のサイトからの送信は受け付けません',
+  'problem.cross-site.detail': 'この操作は、この窓口の画面から送信する必要があります。',
+  'problem.cross-site.action': 'この窓口の画面を開き、そこから操作してください。',
+
+  'problem.payload-too-large.title': '送信された内容が大きすぎます',
+  'problem.payload-too-large.detail': '受け付けられる大きさを超えています。',
+  'problem.payload-too-large.action': '内容を減らして、もう一度送信してください。',
+
+  'problem.unsupported-media-type.title': '受け付けられない形式です',
+  'problem.unsupported-media-type.detail': '送信された内容の形式（Content-Type）には対応していません。',
+  'problem.unsupported-media-type.action': 'APIの説明に示された形式で送信してください。',
+
+  'problem.method-not-allowed.title': 'この方法では利用できません',
+  'problem.method-not-allowed.detail': 'このアドレスは、使用されたHTTPメソッドに対応していません。',
+  'problem.method-not-allowed.action': '使えるメソッドは、応答のAllowヘッダーで確認できます。',
+
+  'problem.mail-undeliverable.title': 'メールをお届けできませんでした',
+  'problem.mail-undeliverable.detail': '受信側のメールサーバーが、この窓口からのメールを受け取りませんでした。',
+  'problem.mail-undeliverable.action':
+    '登録メールアドレスで受信できるかをご確認ください。アドレスの変更については、お問い合わせください。',
+
+  'problem.internal.title': '処理を完了できませんでした',
+  'problem.internal.detail': 'システムに予期しない問題が起こりました。',
+  'problem.internal.action':
+    'しばらく待ってから、もう一度お試しください。続くときは、リクエスト番号を添えてお問い合わせください。',
+} as const;

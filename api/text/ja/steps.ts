@@ -1,0 +1,21 @@
+/** What each step of a course is called in a timeline: `step.<name>`, names as the workflows record them. */
+export const steps = {
+  'step.opened': '申込みを受け付けました',
+  'step.accepted': '内容が確認されました',
+  'step.url-mailed': '本人確認のメールを送信しました',
+  'step.url-renewed': 'メールの送信が遅れたため、URLを新しくしました',
+  'step.redeemed': '本人確認のURLから手続きが進められました',
+  'step.password-reissued': '新しい申請パスワードを送信し、有効にしました',
+  'step.approved': '担当者が承認しました',
+  'step.declined': '担当者が承認しませんでした',
+  'step.mailed-received': '受付のメールを送信しました',
+  'step.mailed-approved': '承認のメールを送信しました',
+  'step.mailed-refused': '不承認のメールを送信しました',
+  'step.completed': '手続きが完了しました',
+  'step.expired': '有効期限が切れました',
+  'step.refused': '申請は承認されませんでした',
+  'step.withdrawn': '取り下げられました',
+  'step.superseded': '新しい申込みに切り替わりました',
+  'step.mail-undeliverable': 'メールをお届けできませんでした',
+  'step.failed': '処理できずに終了しました',
+} as const;

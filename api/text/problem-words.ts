@@ -1,0 +1,47 @@
+/** Last words of the problem types that this product answers with; each has its page under `/problems/`. */
+export const PROBLEM_WORDS = [
+  'email-not-registered',
+  'too-many-requests',
+  'wrong-state',
+  'url-expired',
+  'url-used',
+  'url-unknown',
+  'not-authenticated',
+  'malformed',
+  'forbidden',
+  'not-found',
+  'already-decided',
+  'not-yours',
+  'own-application',
+  'unavailable',
+  'overloaded',
+  'cross-site',
+  'payload-too-large',
+  'unsupported-media-type',
+  'method-not-allowed',
+  'mail-undeliverable',
+  'internal',
+] as const;
+export type ProblemWord = (typeof PROBLEM_WORDS)[number];
+
+export function isProblemWord(word: string): word is ProblemWord {
+  return (PROBLEM_WORDS as readonly string[]).includes(word);
+}
+
+/** Why a field was refused. The text of each is `reason.<word>` and names the field by `{field}`. */
+export const REASONS = [
+  'required',
+  'required-choice',
+  'only-one',
+  'not-text',
+  'too-long',
+  'too-short',
+  'not-an-email',
+  'control-character',
+  'unknown-field',
+  'not-one-of',
+  'bad-format',
+  'duplicate-field',
+  'body-not-json',
+] as const;
+export type Reason = (typeof REASONS)[number];
