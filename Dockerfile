@@ -1,0 +1,28 @@
+# One image for api, worker and migrate; which of them it is, its command says.
+ARG NODE_VERSION=24
+
+FROM node:${NODE_VERSION} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# npm ci refuses a lock file made where packages for foreign platforms could not be looked up; what the lock file says must stay either way.
+RUN sha256sum package-lock.json > lock.sum \
+ && (npm ci --no-audit --no-fund || npm install --no-save --no-audit --no-fund) \
+ && sha256sum --check lock.sum
+COPY . .
+# What only `npm start` and the tests need stays out of the image.
+RUN npm run build \
+ && npm prune --omit=dev --no-save --no-audit --no-fund \
+ && rm -rf dist/test dist/scripts
+
+FROM node:${NODE_VERSION}-slim
+ENV NODE_ENV=production TZ=UTC
+WORKDIR /app
+# For TLS of the Temporal client, which doesn't use Node's own list.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+# By number, so that a host that wants no root can tell: `node` of the base image.
+USER 1000:1000
+EXPOSE 8080
+CMD ["node", "--enable-source-maps", "dist/api/main.js"]

@@ -1,0 +1,153 @@
+/**
+ * The test command: one PostgreSQL and one Temporal server for the whole run, a browser where there can be one, then jest. What it tells
+ * the tests: TEST_DATABASE_URL (may make databases), TEST_TEMPORAL_ADDRESS, TEST_WORKFLOW_BUNDLE, TEST_CHROMIUM or TEST_CHROMIUM_MISSING.
+ * Arguments go to jest; `--run <program> …` runs a compiled program on the same servers instead.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from './lib/bare-environment.js';
+import { sayAndExit } from './lib/bootstrap.mjs';
+import { bundleFile } from './lib/build.mjs';
+import { bringChromium } from './lib/chromium.js';
+import type { Counts } from './lib/count-reporter.mjs';
+import { freePort } from './lib/free-port.js';
+import { startPostgres } from './lib/postgres-server.js';
+import { endRunning } from './lib/run.mjs';
+import { launch, type Running, within } from './lib/running.js';
+import { step } from './lib/steps.mjs';
+import { findTemporalCli } from './lib/temporal-cli.js';
+import { startTemporalServer, temporalAddress } from './lib/temporal-server.js';
+
+/** One namespace for each of jest's workers, so that files that run side by side don't meet. */
+const NAMESPACES = ['test-1', 'test-2'];
+/** A hung native handle must not hang the run. */
+const WHOLE_RUN_MS = 20 * 60_000;
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const folder = mkdtempSync(join(tmpdir(), 'tetsuzuki-test-'));
+const countsFile = join(folder, 'counts.json');
+const running: Running[] = [];
+const given = process.argv.slice(2);
+const [program, ...rest] = given[0] === '--run' ? given.slice(1) : [];
+
+async function bringDatabase(): Promise<Record<string, string>> {
+  if (process.env['TEST_DATABASE_URL']) return {};
+  const { running: server, url } = await step('PostgreSQL', async () =>
+    startPostgres({
+      dataDir: folder,
+      port: await freePort(),
+      env: bareEnvironment(process.env),
+      testing: true,
+      onLine: console.error,
+    }),
+  );
+  running.push(server);
+  return { TEST_DATABASE_URL: url };
+}
+
+async function bringTemporal(): Promise<Record<string, string>> {
+  if (process.env['TEST_TEMPORAL_ADDRESS']) return {};
+  const port = await freePort();
+  await step('Temporal', async (progress) => {
+    const { file } = await findTemporalCli(process.env, progress);
+    const dbFile = join(folder, 'temporal.db');
+    const env = bareEnvironment(process.env);
+    running.push(
+      await startTemporalServer({
+        executable: file,
+        dbFile,
+        namespaces: NAMESPACES,
+        port,
+        env,
+        durable: false,
+        onLine: console.error,
+      }),
+    );
+  });
+  return { TEST_TEMPORAL_ADDRESS: temporalAddress(port) };
+}
+
+async function bringBrowser(): Promise<Record<string, string>> {
+  const bring = (progress: (note: string) => void) => bringChromium(process.env, progress);
+  const browser = await step('Chromium', bring, (found) =>
+    'file' in found ? '' : `none: page tests are skipped (${found.missing})`,
+  );
+  return 'file' in browser ? { TEST_CHROMIUM: browser.file } : { TEST_CHROMIUM_MISSING: browser.missing };
+}
+
+/**
+ * Runs jest, or after `--run` a compiled program that needs the same servers (it records histories, or measures).
+ * @returns the exit code
+ */
+async function runTests(brought: Record<string, string>): Promise<number> {
+  const jest = ['--experimental-vm-modules', join(root, 'node_modules/jest/bin/jest.js')];
+  const child = await launch({
+    name: 'the tests',
+    command: process.execPath,
+    args: program === undefined ? [...jest, ...given] : [program, ...rest],
+    options: {
+      cwd: root,
+      env: {
+        ...process.env,
+        NODE_NO_WARNINGS: '1',
+        TEST_WORKFLOW_BUNDLE: bundleFile(root),
+        TEST_COUNTS: countsFile,
+        ...brought,
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+    stopSteps: [['SIGTERM', 2_000]],
+  });
+  running.unshift(child);
+  if (!(await within(child.ended, WHOLE_RUN_MS))) {
+    console.error(`The tests did not end within ${WHOLE_RUN_MS / 60_000} minutes.`);
+    await child.stop();
+  }
+  return child.child.exitCode ?? 1;
+}
+
+/** The line that CI counts by. A run that left no counts has failed as a whole. */
+function closingLine(): string {
+  const counts: Counts = existsSync(countsFile)
+    ? (JSON.parse(readFileSync(countsFile, 'utf8')) as Counts)
+    : { passed: 0, failed: 1, skipped: 0 };
+  const { passed, failed, skipped } = counts;
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+let coming: Promise<unknown> = Promise.resolve();
+let stopping: Promise<void> | undefined;
+function stop(): Promise<void> {
+  stopping ??= (async () => {
+    endRunning();
+    // What is being brought up has to be there before it can be taken down.
+    await coming;
+    for (const one of running) await one.stop();
+    rmSync(folder, { recursive: true, force: true });
+  })();
+  return stopping;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => void stop().then(() => process.exit(1)));
+}
+
+try {
+  const bringing = [bringDatabase(), bringTemporal(), ...(program === undefined ? [bringBrowser()] : [])];
+  coming = Promise.allSettled(bringing);
+  await coming;
+  const code = await runTests(Object.assign({}, ...(await Promise.all(bringing))));
+  const line = closingLine();
+  if (!stopping) {
+    await stop();
+    if (program === undefined) console.log(line);
+    process.exit(code);
+  }
+} catch (error) {
+  if (!stopping) {
+    await stop();
+    sayAndExit(error);
+  }
+}
