@@ -1,0 +1,73 @@
+/** The corpus of recorded histories. Recorded on purpose (`npm run history:record`), committed, never edited. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { temporal } from '@temporalio/proto';
+import { testRing } from './temporal.js';
+import { createPayloadCodec } from '../../worker/runtime/codec.js';
+
+const FOLDER = fileURLToPath(new URL('../histories/', import.meta.url));
+
+export interface RecordedHistory {
+  /** `password-reissue/2026-11-21-completed` */
+  name: string;
+  /** File name of the workflow: `password-reissue`. */
+  procedure: string;
+  workflowId: string;
+  history: { events: HistoryEvent[] };
+}
+export interface HistoryEvent {
+  eventType: string;
+  workflowExecutionStartedEventAttributes?: { workflowId: string; workflowType: { name: string } };
+  [key: string]: unknown;
+}
+
+export function loadHistories(): RecordedHistory[] {
+  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'));
+  return files.sort().map((file) => {
+    const history = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
+    const started = history.events[0]?.workflowExecutionStartedEventAttributes;
+    if (!started) throw new Error(`${file} does not begin with a start`);
+    return {
+      name: file.replace(/\.json$/, ''),
+      procedure: file.split('/')[0] ?? '',
+      workflowId: started.workflowId,
+      history,
+    };
+  });
+}
+
+/** Writes the history of a workflow that has ended as `<procedure>/<day>-<ending>.json`. */
+export async function saveHistory(handle: WorkflowHandle, procedure: string, ending: string): Promise<string> {
+  const history = historyToJSON((await handle.fetchHistory()) as temporal.api.history.v1.IHistory);
+  const folder = join(FOLDER, procedure);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${new Date().toISOString().slice(0, 10)}-${ending}.json`);
+  writeFileSync(file, `${JSON.stringify(JSON.parse(history), null, 1)}\n`, { flag: 'wx' });
+  return relative(process.cwd(), file);
+}
+
+/** Every payload of a history in clear, as one text to search in. */
+export async function decodedText(history: unknown): Promise<string> {
+  const codec = createPayloadCodec(testRing());
+  const texts: string[] = [JSON.stringify(history)];
+  const visit = async (node: unknown): Promise<void> => {
+    if (Array.isArray(node)) for (const item of node) await visit(item);
+    else if (node && typeof node === 'object') {
+      const { metadata, data } = node as { metadata?: Record<string, string>; data?: string };
+      if (metadata?.['encoding'] !== undefined && typeof data === 'string') {
+        const bytes = (value: string): Uint8Array => Buffer.from(value, 'base64');
+        const payload = {
+          metadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, bytes(value)])),
+          data: bytes(data),
+        };
+        const [clear] = await codec.decode([payload]);
+        texts.push(Buffer.from(clear?.data ?? []).toString('utf8'));
+      } else for (const value of Object.values(node)) await visit(value);
+    }
+  };
+  await visit(history);
+  return texts.join('\n');
+}

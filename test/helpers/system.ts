@@ -1,0 +1,178 @@
+/** The whole system in one process, of real parts: PostgreSQL, Temporal, SMTP over a socket, worker, API. */
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { createActivities } from '../../activities/index.js';
+import { buildApp } from '../../api/app.js';
+import type { ApiDependencies } from '../../api/plugins/dependencies.js';
+import { loadConfig } from '../../worker/runtime/config.js';
+import { createLog } from '../../worker/runtime/log.js';
+import { createMailer } from '../../worker/runtime/mailer.js';
+import { createPasswords } from '../../worker/runtime/passwords.js';
+import { createSealer } from '../../worker/runtime/seal.js';
+import { loadServices, type Services } from '../../worker/runtime/services.js';
+import { createTokens } from '../../worker/runtime/tokens.js';
+import { freshDatabase, type TestDatabase } from './database.js';
+import { TestMailServer } from './mail-server.js';
+import { connectTemporal, TEST_KEYS, type TestTemporal, testRing, testTemporalConfig } from './temporal.js';
+
+export const PUBLIC_URL = 'http://127.0.0.1:8080';
+
+export interface System {
+  app: FastifyInstance;
+  deps: ApiDependencies;
+  database: TestDatabase;
+  mail: TestMailServer;
+  temporal: TestTemporal;
+  /** A caller with a cookie jar of its own. */
+  caller(options?: { address?: string; headers?: Record<string, string> }): Caller;
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SystemOptions {
+  /** Settings of the service `cinii` that differ from the documents'. Limits are far away unless given. */
+  cinii?: Partial<Services['cinii']>;
+  env?: Record<string, string>;
+  worker?: boolean;
+}
+
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const [database, mail, temporal] = await Promise.all([
+    freshDatabase({ sample: true }),
+    new TestMailServer().up(),
+    connectTemporal(),
+  ]);
+  const ring = testRing();
+  const { address, namespace } = testTemporalConfig().temporal;
+  const config = loadConfig({
+    DATABASE_URL: database.url,
+    SMTP_URL: mail.url,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    KEYS: TEST_KEYS,
+    PUBLIC_URL,
+    LOG_LEVEL: 'silent',
+    ...options.env,
+  });
+  const services = loadServices();
+  Object.assign(
+    services.cinii,
+    { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000, restoreTriesPerHour: 10_000 },
+    options.cinii,
+  );
+  const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
+  const passwords = createPasswords();
+  const sealer = createSealer(ring);
+  const log = createLog('test', 'silent');
+  const mailer = createMailer(mail.url);
+  const deps: ApiDependencies = {
+    config,
+    services,
+    db: database.db,
+    temporal: temporal.client,
+    ring,
+    tokens,
+    passwords,
+    sealer,
+    log,
+    clock: Date.now,
+  };
+  const app = await buildApp(deps);
+  const activities = createActivities({
+    db: database.db,
+    mailer,
+    passwords,
+    sealer,
+    tokens,
+    services,
+    publicUrl: config.publicUrl,
+    log,
+  });
+  let worker = options.worker === false ? undefined : await temporal.startWorker(activities);
+  return {
+    app,
+    deps,
+    database,
+    mail,
+    temporal,
+    caller: (as = {}) => new Caller(app, as),
+    async stopWorker() {
+      await worker?.stop();
+      worker = undefined;
+    },
+    async startWorker() {
+      worker ??= await temporal.startWorker(activities);
+    },
+    async close() {
+      await app.close();
+      await temporal.close();
+      mailer.close();
+      await mail.down();
+      await passwords.close();
+      await database.drop();
+    },
+  };
+}
+
+export interface Reply {
+  status: number;
+  body: Record<string, any>;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+/** Calls operations by their operationId, as the OpenAPI document names them. */
+export class Caller {
+  readonly jar: Record<string, string> = {};
+  constructor(
+    private readonly app: FastifyInstance,
+    private readonly as: { address?: string; headers?: Record<string, string> },
+  ) {}
+
+  async call(
+    operationId: string,
+    input: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
+    const { method, path } = await this.#find(operationId);
+    const rest = { ...input };
+    const url = path.replace(/\{(\w+)\}/g, (_, key: string) => {
+      const value = String(rest[key]);
+      delete rest[key];
+      return encodeURIComponent(value);
+    });
+    return this.send({ method, url, headers, ...(method !== 'GET' && { payload: rest }) });
+  }
+
+  async send(request: InjectOptions): Promise<Reply> {
+    const cookie = Object.entries(this.jar).map(([name, value]) => `${name}=${value}`);
+    const response = await this.app.inject({
+      remoteAddress: this.as.address ?? '127.0.0.1',
+      ...request,
+      headers: {
+        host: '127.0.0.1:8080',
+        ...(cookie.length > 0 && { cookie: cookie.join('; ') }),
+        ...this.as.headers,
+        ...request.headers,
+      },
+    });
+    for (const { name, value } of response.cookies) this.jar[name] = value;
+    const json = String(response.headers['content-type']).includes('json');
+    return {
+      status: response.statusCode,
+      body: json ? response.json() : {},
+      headers: response.headers as Reply['headers'],
+      text: response.body,
+    };
+  }
+
+  async #find(operationId: string): Promise<{ method: 'GET' | 'POST'; path: string }> {
+    const document = (
+      this.app as unknown as { swagger(): { paths: Record<string, Record<string, { operationId?: string }>> } }
+    ).swagger();
+    for (const [path, item] of Object.entries(document.paths))
+      for (const [method, op] of Object.entries(item))
+        if (op.operationId === operationId) return { method: method.toUpperCase() as 'GET', path };
+    throw new Error(`OpenAPI has no operation ${operationId}`);
+  }
+}

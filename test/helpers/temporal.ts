@@ -1,0 +1,87 @@
+/** The run's one Temporal server: a namespace for each jest worker, workflows bundled once for the run. */
+import { readFile } from 'node:fs/promises';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { connectClient, connectWorker, dataConverter } from '../../worker/runtime/temporal.js';
+import type { KeyRing } from '../../worker/runtime/keys.js';
+import { parseKeyRing } from '../../worker/runtime/keys.js';
+import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
+
+let installed = false;
+/** The key ring of all tests: fixed, so that recorded histories can be decoded. */
+export const TEST_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+export const testRing = (): KeyRing => parseKeyRing(TEST_KEYS);
+
+export const testTemporalConfig = () => {
+  const address = process.env['TEST_TEMPORAL_ADDRESS'];
+  if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run the tests by `npm test`');
+  return { temporal: { address, namespace: `test-${process.env['JEST_WORKER_ID'] ?? '1'}` } };
+};
+
+export const workflowBundle = async (): Promise<{ code: string }> => {
+  const file = process.env['TEST_WORKFLOW_BUNDLE'];
+  if (!file) throw new Error('TEST_WORKFLOW_BUNDLE is not set: run the tests by `npm test`');
+  return { code: await readFile(file, 'utf8') };
+};
+
+export interface TestTemporal {
+  client: Client;
+  /** Runs a worker with the given activities until it is stopped or another is started. */
+  startWorker(activities: object): Promise<TestWorker>;
+  /** Ends open workflows and closes connections. */
+  close(): Promise<void>;
+}
+export interface TestWorker {
+  stop(): Promise<void>;
+}
+
+export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestTemporal> {
+  if (!installed) {
+    Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+    installed = true;
+  }
+  const config = testTemporalConfig();
+  const client = connectClient(config, ring);
+  const connection: NativeConnection = await connectWorker(config);
+  const workers = new Set<TestWorker>();
+  return {
+    client,
+    async startWorker(activities) {
+      for (const earlier of workers) await earlier.stop();
+      const worker = await Worker.create({
+        connection,
+        namespace: config.temporal.namespace,
+        taskQueue: TASK_QUEUE,
+        workflowBundle: await workflowBundle(),
+        dataConverter: dataConverter(ring),
+        activities,
+        shutdownForceTime: '2s',
+      });
+      const running = worker.run();
+      const handle: TestWorker = {
+        async stop() {
+          workers.delete(handle);
+          if (worker.getState() === 'RUNNING') worker.shutdown();
+          await running;
+        },
+      };
+      workers.add(handle);
+      return handle;
+    },
+    async close() {
+      for (const worker of workers) await worker.stop();
+      for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' }))
+        await client.workflow
+          .getHandle(workflowId)
+          .terminate('the test is over')
+          .catch(() => undefined);
+      await connection.close();
+      await client.connection.close();
+    },
+  };
+}
+
+/** Waits until a workflow has ended, whichever way. */
+export async function ended(handle: WorkflowHandle): Promise<unknown> {
+  return handle.result();
+}
