@@ -13,7 +13,7 @@ import {
 } from '../db/reissues.js';
 import type { Digest, Locale, ProcedureView, Sealed } from '../workflows/contracts/procedure.js';
 import type { Dependencies } from './dependencies.js';
-import { sendOnce } from './mail/send-once.js';
+import { sendOnce, withSubject } from './mail/send-once.js';
 import { reissuedPasswordMail, reissueUrlMail } from './mail/templates/password-reissue.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'sealer' | 'passwords' | 'services' | 'publicUrl'>;
@@ -52,11 +52,13 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
     const token = needs.tokens.url({ purpose: 'password-reissue', procedureId, issue });
     const url = new URL(`/u?token=${token}`, needs.publicUrl).href;
     const { inquiry, mailFrom } = needs.services.cinii;
-    const content = reissueUrlMail({ url, expiresAt, applicationIds, inquiry }, locale);
+    const template = 'reissue-url';
+    const mail = reissueUrlMail({ url, expiresAt, applicationIds, inquiry }, locale);
+    const content = withSubject(mail, needs.services.cinii, template, locale);
     await sendOnce(needs, {
       procedureId,
       step: `url-${issue}`,
-      template: 'reissue-url',
+      template,
       to: email,
       from: mailFrom,
       content,
@@ -95,13 +97,15 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
     const { email, institution } = await registration(needs, one.applicationId);
     const password = needs.sealer.open(pending.sealed_password as Sealed, context(one));
     const { inquiry, mailFrom } = needs.services.cinii;
-    const content = reissuedPasswordMail({ applicationId: one.applicationId, password, inquiry, institution }, locale);
+    const template = 'reissued-password';
+    const mail = reissuedPasswordMail({ applicationId: one.applicationId, password, inquiry, institution }, locale);
+    const content = withSubject(mail, needs.services.cinii, template, locale);
     await markMailing(needs.db, one.procedureId, one.applicationId);
     const step = `password-${one.applicationId}`;
     await sendOnce(needs, {
       procedureId: one.procedureId,
       step,
-      template: 'reissued-password',
+      template,
       to: email,
       from: mailFrom,
       content,

@@ -6,7 +6,7 @@ import { projectProcedure } from '../db/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../workflows/contracts/procedure.js';
 import type { Decision, UseChange } from '../workflows/contracts/service-use-change.js';
 import type { Dependencies } from './dependencies.js';
-import { sendOnce } from './mail/send-once.js';
+import { sendOnce, withSubject } from './mail/send-once.js';
 import { useChangeMail } from './mail/templates/service-use-change.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services'>;
@@ -60,8 +60,9 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
     const decision = p.what === 'received' ? undefined : await findDecision(needs.db, p.procedureId);
     const { institution } = found;
     const model = { ...p, institution, inquiry, reason: decision?.reason ?? '' };
-    const content = useChangeMail(model, p.locale);
+    const mail = useChangeMail(model, p.locale);
     const template = `use-change-${p.what}`;
+    const content = withSubject(mail, needs.services.cinii, template, p.locale);
     await sendOnce(needs, {
       procedureId: p.procedureId,
       step: p.what,

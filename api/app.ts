@@ -56,8 +56,9 @@ const REQUEST_MS = 30_000;
 const LONGEST_PARAM = 16_384;
 
 function createServer({ config, log }: ApiDependencies): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = log;
   return fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     // Its own lines hold URLs; `request-context` writes ours.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),

@@ -34,14 +34,18 @@ const app = await buildApp({
   clock: Date.now,
 });
 
+let stopping = false;
 const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, err }) => {
+  stopping = true;
   if (err) log.fatal({ err }, 'stopping');
   else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
   await app.close();
-  passwords.close();
-  await Promise.allSettled([db.destroy(), temporal.connection.close()]);
+  await Promise.allSettled([passwords.close(), db.destroy(), temporal.connection.close()]);
 });
-process.once('disconnect', () => void stop.close());
+// The supervisor is gone, or asks for the end by closing the channel; a second signal would cut the drain short.
+process.once('disconnect', () => {
+  if (!stopping) stop.close();
+});
 
 await app.listen({ port: config.port, host: config.host });
 log.info({ port: config.port, host: config.host }, 'listening');

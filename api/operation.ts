@@ -74,7 +74,7 @@ export const operation = <const S extends OperationSpec>(spec: S): S => spec;
 
 type InputOf<S, K extends string> = S extends { [P in K]: infer T extends z.ZodType }
   ? z.output<T>
-  : Record<never, never>;
+  : Record<string, never>;
 type AnswerOf<S extends OperationSpec> = {
   [K in keyof S['answers']]: S['answers'][K] extends z.ZodType ? z.output<S['answers'][K]> : never;
 }[keyof S['answers']];
@@ -112,8 +112,8 @@ type CommonWord = (typeof COMMON)[number];
 export function problemsOf(spec: OperationSpec): ProblemWord[] {
   const words = new Set<ProblemWord>([...spec.problems, ...COMMON]);
   // `wrong-state`: a request under the same Idempotency-Key is still running.
-  if (isChanging(spec.method)) words.add('cross-site').add('wrong-state');
-  if (takesBody(spec)) words.add('payload-too-large').add('unsupported-media-type');
+  if (isChanging(spec.method))
+    words.add('cross-site').add('wrong-state').add('payload-too-large').add('unsupported-media-type');
   if (spec.session) words.add('not-authenticated');
   return [...words].sort();
 }

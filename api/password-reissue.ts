@@ -62,7 +62,7 @@ export async function passwordReissuePages(app: FastifyInstance, deps: ApiDepend
     const registrations = await choicesOf(deps, procedureId.data);
     const chosen = form.ok ? form.value.applicationId : undefined;
     if (!form.ok || (registrations.length > 1 && chosen === undefined)) {
-      const errors = form.ok ? [{ field: 'applicationId', reason: 'required' as const }] : form.errors;
+      const errors = form.ok ? [{ field: 'applicationId', reason: 'required-choice' as const }] : form.errors;
       return reply.page(PasswordReissueConfirmPage, { ...confirmView(procedureId.data, registrations), errors }, 400);
     }
     const applicationId = chosen === ALL_REGISTRATIONS ? undefined : chosen;

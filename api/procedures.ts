@@ -1,5 +1,6 @@
 /** How the API talks to procedures: start, update, look. It holds no procedure state of its own. */
 import {
+  WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -20,6 +21,7 @@ import {
 import type { ApiDependencies } from './app.js';
 import { serve } from './operation.js';
 import { PATHS } from './pages/index.js';
+import { neutralReissue } from './password-reissue.shown.js';
 import { type ProblemWord, problem } from './problems.js';
 import { getProcedure } from './procedures.schema.js';
 import { ProcedureId } from './schema.js';
@@ -49,6 +51,29 @@ export async function startProcedure(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+/**
+ * Starts a procedure and waits for the answer of its first update. A repeat with the same ID finds it started and gets the same answer.
+ * @throws what {@link isTemporalUnavailable} knows when no worker answers in time
+ */
+export async function startProcedureWithUpdate<R>(
+  { temporal }: Pick<ApiDependencies, 'temporal'>,
+  workflowType: string,
+  input: { procedureId: string },
+  update: UpdateDefinition<R, [unknown]>,
+): Promise<R> {
+  const startWorkflowOperation = new WithStartWorkflowOperation(workflowType, {
+    taskQueue: TASK_QUEUE,
+    workflowId: input.procedureId,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    args: [input],
+  });
+  // Nobody waits for the handle: its failure is the update's, which is awaited.
+  startWorkflowOperation.workflowHandle().catch(() => undefined);
+  return temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
+    temporal.workflow.executeUpdateWithStart(update, { startWorkflowOperation, updateId: 'first', args: [null] }),
+  );
 }
 
 export type Updated<R> =
@@ -143,12 +168,18 @@ export const procedurePages =
       const page = procedureId && pageOf[kindOf(procedureId)];
       const view = page && (await viewProcedure(deps, procedureId));
       if (!view) throw problem('not-found');
-      return page(deps, reply, view);
+      return page(deps, reply, shown(deps, view));
     });
   };
 
 /** `cinii-password-reissue-01J…` → `password-reissue` */
 const kindOf = (procedureId: string): string => procedureId.replace(/^[a-z]+-/, '').replace(/-[^-]+$/, '');
+
+/** The view as its kind shows it to people outside the office. */
+function shown({ services, clock }: ApiDependencies, view: ProcedureView): ProcedureView {
+  const hides = kindOf(view.procedureId) === 'password-reissue' && !services.cinii.revealUnregistered;
+  return hides ? neutralReissue(view, clock()) : view;
+}
 
 const stepText = (text: Text, step: string): string => {
   const id = `step.${step}`;
@@ -157,9 +188,10 @@ const stepText = (text: Text, step: string): string => {
 
 export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, getProcedure, async ({ params, request }) => {
-    const view = await viewProcedure(deps, params.procedureId);
-    if (!view) return problem('not-found');
+    const whole = await viewProcedure(deps, params.procedureId);
+    if (!whole) return problem('not-found');
     const staff = await request.session('staff');
+    const view = staff ? whole : shown(deps, whole);
     const steps = view.steps.map((step) => ({
       ...step,
       text: stepText(request.text, step.step),

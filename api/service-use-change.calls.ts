@@ -6,6 +6,7 @@ import { findMailing, putInForce } from '../db/reissues.js';
 import { daysOff } from '../worker/runtime/calendar.js';
 import type { IsoInstant } from '../workflows/contracts/procedure.js';
 import {
+  openedUpdate,
   SERVICE_USE_CHANGE,
   type ServiceUseChangeInput,
   type UseChange,
@@ -13,7 +14,7 @@ import {
 import { dueAfterBusinessDays } from '../workflows/rules/business-days.js';
 import type { ApiDependencies } from './app.js';
 import { problem } from './problems.js';
-import { startProcedure } from './procedures.js';
+import { startProcedureWithUpdate } from './procedures.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -102,7 +103,8 @@ export async function requestUseChange(
     locale: request.locale,
     mailMs: cinii.mailPatienceMs,
   };
-  await startProcedure(deps, SERVICE_USE_CHANGE, input);
+  // Two requests at once: the one that finds the other open is told so.
+  if (!(await startProcedureWithUpdate(deps, SERVICE_USE_CHANGE, input, openedUpdate))) throw problem('wrong-state');
   return { procedureId: input.procedureId, status: 'awaiting-decision', dueAt };
 }
 

@@ -1,13 +1,13 @@
 /** The pool, and how PostgreSQL's types arrive here. */
 import knex, { type Knex } from 'knex';
-import pg from 'pg';
+import { types } from 'pg';
 
 const DATE_OID = 1082;
 const INT8_OID = 20;
 // A birth date is a calendar day: read as text, because the driver's default makes it midnight of the process's own zone.
-pg.types.setTypeParser(DATE_OID, (text) => text);
+types.setTypeParser(DATE_OID, (text) => text);
 // Counts arrive as bigint text; every count here is far below 2^53.
-pg.types.setTypeParser(INT8_OID, (text) => Number(text));
+types.setTypeParser(INT8_OID, (text) => Number(text));
 
 /** Anything that queries run on: the pool itself or one transaction of it. */
 export type Db = Knex | Knex.Transaction;
@@ -27,6 +27,8 @@ export function createDatabase(
   const statementMs = options.statementMs ?? 10_000;
   return knex({
     client: 'pg',
+    // An error's text must not hold what a statement was given.
+    compileSqlOnError: false,
     connection: {
       connectionString: url,
       application_name: options.application ?? 'tetsuzuki',

@@ -101,7 +101,7 @@ describe('the workflow bundle', () => {
 
 describe('one procedure, one name', () => {
   const procedures = readdirSync(join(ROOT, 'workflows'))
-    .filter((file) => /\.ts$/.test(file) && file !== 'index.ts')
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .map((file) => file.replace(/\.ts$/, ''));
 
   test.each(procedures)('%s has its contract, activities, operations, mails, tests and histories', (name) => {

@@ -1,6 +1,6 @@
 /** The worker process: takes workflow tasks and activities until it is told to stop, then finishes what it has begun. */
 import { readFile } from 'node:fs/promises';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.js';
 import { createDatabase } from '../db/knex.js';
 import { TASK_QUEUE } from '../workflows/contracts/procedure.js';
@@ -29,9 +29,10 @@ Runtime.install({
   }),
   // This process ends the worker itself, after the supervisor or the system has asked.
   shutdownSignals: [],
-  ...(config.metricsPort && {
-    telemetryOptions: { metrics: { prometheus: { bindAddress: `${config.host}:${config.metricsPort}` } } },
-  }),
+  telemetryOptions: {
+    logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'WARN' }) },
+    ...(config.metricsPort && { metrics: { prometheus: { bindAddress: `${config.host}:${config.metricsPort}` } } }),
+  },
 });
 
 const connection = await connectWorker(config);
@@ -54,8 +55,8 @@ const worker = await Worker.create({
   // Bounded, or a worker grows by what every open procedure keeps in its cache.
   maxCachedWorkflows: 500,
   maxConcurrentActivityTaskExecutions: 20,
-  shutdownGraceTime: '5s',
-  shutdownForceTime: '8s',
+  shutdownGraceTime: '3s',
+  shutdownForceTime: '4s',
 });
 const stopUpkeep = startUpkeep(db, log);
 

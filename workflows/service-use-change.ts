@@ -30,6 +30,7 @@ import {
   type Decided,
   type DecideRefusal,
   decideUpdate,
+  openedUpdate,
   type ServiceUseChangeInput,
 } from './contracts/service-use-change.js';
 import { begin, type Course, step, viewOf } from './steps/course.js';
@@ -41,22 +42,36 @@ const { openUseChange, recordUseChange, readUseDecision, applyUseChange } =
 interface State {
   input: ServiceUseChangeInput;
   course: Course;
+  /** Whether the request stands in the queue; undefined until that is known. */
+  opened: boolean | undefined;
   decided: { decisionId: string; decision: 'approve' | 'refuse'; by: string } | undefined;
 }
 
 export async function serviceUseChange(input: ServiceUseChangeInput): Promise<ProcedureResult> {
-  const state: State = { input, course: begin(input.procedureId, 'awaiting-decision'), decided: undefined };
+  const state: State = {
+    input,
+    course: begin(input.procedureId, 'awaiting-decision'),
+    opened: undefined,
+    decided: undefined,
+  };
   setHandler(procedureQuery, () => viewOf(state.course));
+  setHandler(openedUpdate, async () => {
+    await condition(() => state.opened !== undefined);
+    return state.opened === true;
+  });
   setHandler(decideUpdate, (message) => decide(state, message));
 
   const { procedureId, applicationId, change, kind, receivedAt, dueAt } = input;
-  if (!(await openUseChange({ procedureId, applicationId, change, kind, receivedAt, dueAt }))) {
+  const opened = await openUseChange({ procedureId, applicationId, change, kind, receivedAt, dueAt });
+  if (!opened) {
+    state.opened = false;
     step(state.course, 'superseded', 'system', 'superseded');
     await record(state);
     await condition(allHandlersFinished);
     return { status: 'superseded' };
   }
   await record(state);
+  state.opened = true;
   // A mail server that is away must not hold up a decision.
   const receipt = mailed(state, 'received');
   await condition(() => state.decided !== undefined);

@@ -2,7 +2,10 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { claimMail, endMailAttempt } from '../../db/mail-log.js';
 import type { MailAddress } from '../../worker/runtime/mailer.js';
+import type { ServiceSettings } from '../../worker/runtime/services.js';
+import type { Locale } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
+import type { MailContent } from './layout.js';
 
 export interface OutgoingMail {
   procedureId: string;
@@ -12,7 +15,17 @@ export interface OutgoingMail {
   /** The stored address, byte for byte. */
   to: string;
   from: MailAddress;
-  content: { subject: string; text: string; html: string };
+  content: MailContent;
+}
+
+/** The content under the subject that the service's settings give its template, if they give one. */
+export function withSubject(
+  content: MailContent,
+  { subjects }: Pick<ServiceSettings, 'subjects'>,
+  template: string,
+  locale: Locale,
+): MailContent {
+  return { ...content, subject: subjects[template]?.[locale] ?? content.subject };
 }
 
 /** Failure type of a mail that the server refused for good; final. */

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { isChanging } from '../operation.js';
 import { type Fault, malformed, problem } from '../problems.js';
 
 const JSON_TYPE = /^application\/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?[ \t]*$/i;
@@ -69,8 +70,9 @@ export const bodies = fp(
         return parseJson(body);
       },
     );
-    app.addHook('onRequest', async ({ headers }) => {
-      if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw problem('unsupported-media-type');
+    app.addHook('onRequest', async ({ method, headers }) => {
+      if (isChanging(method) && (headers['content-encoding'] ?? 'identity') !== 'identity')
+        throw problem('unsupported-media-type');
     });
   },
   { name: 'bodies' },

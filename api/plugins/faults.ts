@@ -40,7 +40,7 @@ function faultsOfIssue(issue: Issue, input: unknown): Fault[] {
   if (issue.code === 'invalid_union') {
     const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
     if (deepest && deepest.path.length > 0)
-      return faultsOfIssue({ ...deepest, path: [...issue.path, ...deepest.path] } as Issue, input);
+      return faultsOfIssue({ ...deepest, path: [...issue.path, ...deepest.path] }, input);
   }
   const path = nameOf(issue.path);
   const value = valueAt(input, issue.path);
@@ -50,32 +50,23 @@ function faultsOfIssue(issue: Issue, input: unknown): Fault[] {
   return [{ path, ...(named ? { reason: named } : reasonOf(issue)) }];
 }
 
-/** The reason that a schema gave by itself: `{ error: 'reason.email' }`. */
+/** The reason that a schema gave by itself: `{ error: 'reason.not-an-email' }`. */
 function namedReason(message: string): Reason | undefined {
   const id = message.startsWith('reason.') ? message.slice('reason.'.length) : '';
   return REASONS.find((reason) => reason === id);
 }
 
 function reasonOf(issue: Issue): Omit<Fault, 'path'> {
-  switch (issue.code) {
-    case 'invalid_type':
-      return { reason: issue.expected === 'string' ? 'not-text' : 'bad-format' };
-    case 'too_small':
-      if (!isSize(issue.origin)) return { reason: 'bad-format' };
-      return issue.minimum === 1
-        ? { reason: 'required' }
-        : { reason: 'too-short', values: { min: Number(issue.minimum) } };
-    case 'too_big':
-      return isSize(issue.origin)
-        ? { reason: 'too-long', values: { max: Number(issue.maximum) } }
-        : { reason: 'bad-format' };
-    case 'invalid_value':
-      return { reason: 'not-one-of' };
-    case 'invalid_format':
-      return { reason: issue.format === 'email' ? 'not-an-email' : 'bad-format' };
-    default:
-      return { reason: 'bad-format' };
-  }
+  const { code } = issue;
+  if (code === 'invalid_type' && issue.expected === 'string') return { reason: 'not-text' };
+  if (code === 'too_small' && isSize(issue.origin))
+    return issue.minimum === 1
+      ? { reason: 'required' }
+      : { reason: 'too-short', values: { min: Number(issue.minimum) } };
+  if (code === 'too_big' && isSize(issue.origin)) return { reason: 'too-long', values: { max: Number(issue.maximum) } };
+  if (code === 'invalid_value') return { reason: 'not-one-of' };
+  if (code === 'invalid_format' && issue.format === 'email') return { reason: 'not-an-email' };
+  return { reason: 'bad-format' };
 }
 
 const isSize = (origin: string): boolean => origin === 'string' || origin === 'array' || origin === 'set';

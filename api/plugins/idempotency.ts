@@ -73,7 +73,11 @@ export const idempotency = fp(
       const answer = await settled(deps, mine);
       if (answer.state === 'mismatch') throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
       if (answer.state === 'running') throw problem('wrong-state');
-      if (answer.state === 'done') return replay(reply, opened(deps, mine, answer.response));
+      if (answer.state === 'done') {
+        // Waits until it is sent, so that the handler doesn't run.
+        await replay(reply, opened(deps, mine, answer.response));
+        return;
+      }
       claims.set(request, mine);
       ulids.set(request, answer.procedureId);
     });

@@ -1,7 +1,7 @@
 /** Every refusal leaves here: as an RFC 9457 document, or as a page where a person looks at it. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { API_PREFIX } from '../operation.js';
+import { API_PREFIX, problemsOf } from '../operation.js';
 import { ProblemPage } from '../pages/index.js';
 import { type Fault, PROBLEM_TYPE, problem, type Refusal } from '../problems.js';
 import type { Text } from '../text/index.js';
@@ -14,6 +14,13 @@ export const problems = fp(
       const refusal = refusalOf(error);
       request.problemWord = refusal.word;
       if (refusal.status >= 500) logFailure(refusal, request);
+      // The OpenAPI document would not be true: the word is missing in the operation's `problems`.
+      const operation = request.routeOptions.config?.operation;
+      if (operation && !problemsOf(operation).includes(refusal.word))
+        request.log.error(
+          { problem: refusal.word, operation: operation.operationId },
+          'a problem that is not declared',
+        );
       const { retryAfterS, allow } = refusal.extras;
       if (typeof retryAfterS === 'number') reply.header('Retry-After', String(retryAfterS));
       if (Array.isArray(allow)) reply.header('Allow', allow.join(', '));

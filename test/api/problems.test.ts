@@ -44,7 +44,7 @@ describe('a problem document', () => {
     const document = response.json();
     expect(PROBLEM_SCHEMAS[word].strict().safeParse(document).error?.issues).toBeUndefined();
     expect(document.type).toBe(`${ORIGIN}/problems/${word}`);
-    expect(document.instance).toBe(`urn:uuid:${response.headers['x-request-id']}`);
+    expect(document.instance).toBe(`urn:uuid:${String(response.headers['x-request-id'])}`);
   });
 
   test('names every refused field with its reason, all at once and once each', async () => {
@@ -111,6 +111,12 @@ describe('a problem document', () => {
       expect(response.headers['x-content-type-options']).toBe('nosniff');
     }
   });
+});
+
+test('a problem that its operation does not declare is in the log, since the OpenAPI document does not have it', async () => {
+  expect(api.log()).not.toContain('not declared');
+  await post(api.app, { name: 'a', kind: 'undeclared' });
+  expect(api.log()).toContain('"operation":"trialEcho"');
 });
 
 describe('people', () => {

@@ -100,7 +100,7 @@ describe('cross-site requests', () => {
       { 'sec-fetch-site': 'none' },
       { origin: 'http://localhost:8080' },
     ]) {
-      const response = await post(api.app, { name: 'a' }, { headers: headers as Record<string, string> });
+      const response = await post(api.app, { name: 'a' }, { headers });
       expect([headers, response.statusCode]).toEqual([headers, 200]);
     }
   });

@@ -91,7 +91,7 @@ export const echo = operation({
   params: z.strictObject({ id: z.string().max(20) }),
   body: z.strictObject({
     name: z.string().min(1).max(10),
-    kind: z.enum(['plain', 'refused', 'away', 'broken', 'slow', 'limited', 'odd']).optional(),
+    kind: z.enum(['plain', 'refused', 'away', 'broken', 'slow', 'limited', 'odd', 'undeclared']).optional(),
     rows: z
       .array(z.strictObject({ n: z.int() }))
       .max(3)
@@ -145,6 +145,7 @@ export async function trialRoutes(app: FastifyInstance): Promise<void> {
     runs.echo += 1;
     if (body.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, 600));
     if (body.kind === 'refused') return problem('wrong-state');
+    if (body.kind === 'undeclared') throw problem('url-used');
     if (body.kind === 'away') throw Object.assign(new Error('connect ECONNREFUSED 10.0.0.7'), { code: 'ECONNREFUSED' });
     if (body.kind === 'broken') throw new Error('select secret from accounts');
     if (body.kind === 'odd') return { procedureId: 'x' } as never;

@@ -1,14 +1,13 @@
 /** The corpus of recorded histories. Recorded on purpose (`npm run history:record`), committed, never edited. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { temporal } from '@temporalio/proto';
 import { testRing } from './temporal.js';
 import { createPayloadCodec } from '../../worker/runtime/codec.js';
 
-const FOLDER = fileURLToPath(new URL('../histories/', import.meta.url));
+/** In the sources, also when this runs from the build. */
+const FOLDER = join(process.cwd(), 'test/histories');
 
 export interface RecordedHistory {
   /** `password-reissue/2026-11-21-completed` */
@@ -41,7 +40,7 @@ export function loadHistories(): RecordedHistory[] {
 
 /** Writes the history of a workflow that has ended as `<procedure>/<day>-<ending>.json`. */
 export async function saveHistory(handle: WorkflowHandle, procedure: string, ending: string): Promise<string> {
-  const history = historyToJSON((await handle.fetchHistory()) as temporal.api.history.v1.IHistory);
+  const history = historyToJSON(await handle.fetchHistory());
   const folder = join(FOLDER, procedure);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${new Date().toISOString().slice(0, 10)}-${ending}.json`);

@@ -116,6 +116,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 
 export interface Reply {
   status: number;
+  /** Looked at field by field: a wrong shape is what tests are there to find. */
   body: Record<string, any>;
   headers: Record<string, string | string[] | undefined>;
   text: string;

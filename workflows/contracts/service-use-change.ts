@@ -23,6 +23,9 @@ export interface ServiceUseChangeInput {
   mailMs: number;
 }
 
+/** Sent with the start: answers once the request stands in the queue; false where an earlier one of the registration is open. */
+export const openedUpdate = defineUpdate<boolean, [unknown]>('opened');
+
 /** A member of staff decides. The reason is in the decision row only, which the workflow reads back by activity. */
 export interface Decide {
   /** Identity of the decision row; a message without one that the database knows changes nothing. */

@@ -1,0 +1,190 @@
+/** A person at a real browser before the real system. Every page that is looked at is also checked by axe-core where scripts run. */
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { expect } from '@jest/globals';
+import axe, { type AxeResults } from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { startSystem, type System, type SystemOptions } from './system.js';
+
+export type Language = 'ja' | 'en';
+
+/** How a person comes: language, width of the screen, with or without scripts. */
+export interface Manner {
+  language: Language;
+  viewport: { width: number; height: number };
+  scripts: boolean;
+}
+
+export const PHONE = { width: 360, height: 740 };
+export const DESK = { width: 1280, height: 900 };
+
+/** Every way to come, for `describe.each`. */
+export const MANNERS: (Manner & { manner: string })[] = (['ja', 'en'] as const).flatMap((language) =>
+  [PHONE, DESK].flatMap((viewport) =>
+    [true, false].map((scripts) => ({
+      manner: `in ${language}, ${viewport.width} pixels wide, ${scripts ? 'with' : 'without'} scripts`,
+      language,
+      viewport,
+      scripts,
+    })),
+  ),
+);
+
+/** Set by `npm test` where a browser was found; without one, tests of pages are skipped and counted so. */
+export const CHROMIUM = process.env['TEST_CHROMIUM'];
+
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+export interface Site {
+  system: System;
+  origin: string;
+  /** Somebody with a browser of their own: no cookie is shared. */
+  visitor(manner: Manner): Promise<Visitor>;
+  close(): Promise<void>;
+}
+
+/** The whole system, listening on a free port of this machine, and a browser. */
+export async function startSite(options: SystemOptions = {}): Promise<Site> {
+  if (!CHROMIUM) throw new Error('TEST_CHROMIUM is not set: run the tests by `npm test`');
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const system = await startSystem({ ...options, env: { PUBLIC_URL: origin, PORT: String(port), ...options.env } });
+  await system.app.listen({ port, host: '127.0.0.1' });
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  return {
+    system,
+    origin,
+    async visitor(manner) {
+      const context = await browser.newContext({
+        baseURL: origin,
+        locale: manner.language === 'ja' ? 'ja-JP' : 'en-US',
+        viewport: manner.viewport,
+        javaScriptEnabled: manner.scripts,
+      });
+      context.setDefaultTimeout(10_000);
+      return new Visitor(context, await context.newPage(), manner, origin);
+    },
+    async close() {
+      await browser.close();
+      await system.close();
+    },
+  };
+}
+
+export class Visitor {
+  #language: Language;
+  constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly manner: Manner,
+    readonly origin: string,
+  ) {
+    this.#language = manner.language;
+  }
+
+  get path(): string {
+    const { pathname, search } = new URL(this.page.url());
+    return pathname + search;
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+  link(name: string): Locator {
+    return this.page.getByRole('link', { name, exact: true });
+  }
+  summary(): Locator {
+    return this.page.locator('[data-error-summary]');
+  }
+
+  /** Looks at the page: it is the one of this heading, in the right language, no wider than the screen, and open to all. */
+  async sees(heading: string): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor({ timeout: 15_000 });
+    await this.page.waitForLoadState('load');
+    expect(await this.page.locator('html').getAttribute('lang')).toBe(this.#language);
+    const { width } = this.manner.viewport;
+    expect(await this.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    await this.#isOpenToAll(heading);
+  }
+
+  /** As {@link sees}, and the same after a reload. */
+  async seesForGood(heading: string): Promise<void> {
+    await this.sees(heading);
+    await this.page.reload();
+    await this.page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
+  }
+
+  /** The summary names the error, has the focus where scripts can give it, and leads to the field. */
+  async seesError(heading: string, message: string, field?: Locator): Promise<void> {
+    await this.sees(heading);
+    expect(await this.summary().innerText()).toContain(message);
+    expect(await this.page.title()).toMatch(this.#language === 'ja' ? /^エラー:/ : /^Error:/);
+    if (this.manner.scripts)
+      expect(await this.page.evaluate<boolean>('document.activeElement.matches("[data-error-summary]")')).toBe(true);
+    if (!field) return;
+    await this.summary().getByRole('link', { name: message }).click();
+    expect(await field.evaluate<boolean, HTMLElementLike>((element) => element.matches(':focus'))).toBe(true);
+    expect(await field.evaluate<boolean, HTMLElementLike>((element) => element.matches(':target'))).toBe(true);
+  }
+
+  /** Changes the language and back: the page stays the same one. */
+  async switchesLanguage(headings: Record<Language, string>): Promise<void> {
+    const there = this.#language === 'ja' ? 'en' : 'ja';
+    for (const language of [there, this.#language] as const) {
+      await this.link(language === 'ja' ? '日本語' : 'English').click();
+      this.#language = language;
+      await this.sees(headings[language]);
+    }
+  }
+
+  /** Presses Tab until the element has the focus; on the way every stop shows that it has it. */
+  async tabsTo(target: Locator): Promise<void> {
+    for (let stops = 0; stops < 40; stops++) {
+      await this.page.keyboard.press('Tab');
+      expect(await this.page.evaluate<boolean>(FOCUS_SHOWS)).toBe(true);
+      if (await target.evaluate<boolean, HTMLElementLike>((element) => element.matches(':focus'))) return;
+    }
+    throw new Error('forty presses of Tab did not lead there');
+  }
+
+  async leaves(): Promise<void> {
+    await this.context.close();
+  }
+
+  /** axe-core finds nothing serious or critical. It can't run where scripts are off; the markup there is the same. */
+  async #isOpenToAll(heading: string): Promise<void> {
+    if (!this.manner.scripts) return;
+    await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+    const grave = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${heading}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    expect(grave).toEqual([]);
+  }
+}
+
+/** As much of a browser's element as is asked here; the project is compiled without the types of the DOM. */
+interface HTMLElementLike {
+  matches(selector: string): boolean;
+}
+
+const FOCUS_SHOWS = `(() => {
+  const style = getComputedStyle(document.activeElement);
+  return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+})()`;
+
+/** A port on which nobody listens now. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
