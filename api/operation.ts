@@ -99,6 +99,7 @@ export class Answered<T> {
     readonly value: T,
   ) {}
 }
+/** @public For operations that answer with another status than their lowest. */
 export const answered = <T>(status: SuccessStatus, value: T): Answered<T> => new Answered(status, value);
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

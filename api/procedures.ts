@@ -66,14 +66,22 @@ export async function startProcedureWithUpdate<R>(
   const startWorkflowOperation = new WithStartWorkflowOperation(workflowType, {
     taskQueue: TASK_QUEUE,
     workflowId: input.procedureId,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     args: [input],
   });
   // Nobody waits for the handle: its failure is the update's, which is awaited.
   startWorkflowOperation.workflowHandle().catch(() => undefined);
-  return temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
-    temporal.workflow.executeUpdateWithStart(update, { startWorkflowOperation, updateId: 'first', args: [null] }),
-  );
+  try {
+    return await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
+      temporal.workflow.executeUpdateWithStart(update, { startWorkflowOperation, updateId: 'first', args: [null] }),
+    );
+  } catch (error) {
+    // A repeat that comes when the procedure has ended already.
+    if (error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError)
+      throw problem('wrong-state');
+    throw error;
+  }
 }
 
 export type Updated<R> =

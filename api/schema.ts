@@ -76,6 +76,3 @@ export const STATUSES = [
   'failed',
 ] as const;
 export const Status = z.enum(STATUSES);
-
-/** What every answer about a procedure holds at least. */
-export const Procedure = z.object({ procedureId: ProcedureId, status: Status });

@@ -29,6 +29,8 @@ export function createDatabase(
     client: 'pg',
     // An error's text must not hold what a statement was given.
     compileSqlOnError: false,
+    // Its own lines go round our log; what fails is thrown, and logged by whoever answers for it.
+    log: { warn() {}, error() {}, deprecate() {}, debug() {} },
     connection: {
       connectionString: url,
       application_name: options.application ?? 'tetsuzuki',

@@ -26,12 +26,6 @@ export async function takeAll(db: Knex, rules: LimitRule[]): Promise<LimitAnswer
   });
 }
 
-/** Takes one from a rule. */
-export const take = (db: Knex, rule: LimitRule): Promise<LimitAnswer> => takeAll(db, [rule]);
-
-/** Whether one could be taken now, without taking it. */
-export const peek = (db: Knex, rule: LimitRule): Promise<LimitAnswer> => db.transaction((trx) => room(trx, rule));
-
 async function room(trx: Knex.Transaction, { key, limit, windowMs }: LimitRule): Promise<LimitAnswer> {
   // The event that must leave the window before there is room again: the limit-th newest.
   const { rows } = await trx.raw(

@@ -92,13 +92,3 @@ export async function recordRefusedAttempt(
     .onConflict(['procedure_id', 'operation', 'refusal'])
     .merge({ times: db.raw('refused_attempts.times + 1'), last_at: db.fn.now(), client: attempt.client });
 }
-
-/** Numbers of procedures by service, kind and status, for metrics. */
-export async function countProcedures(
-  db: Db,
-): Promise<{ service: string; kind: string; status: Status; count: number }[]> {
-  return db('procedures')
-    .select('service', 'kind', 'status')
-    .count({ count: '*' })
-    .groupBy('service', 'kind', 'status');
-}

@@ -37,11 +37,6 @@ export async function endSession(db: Db, idDigest: string): Promise<void> {
   await db('sessions').where({ id_digest: idDigest }).delete();
 }
 
-/** Ends every session of a user in a realm. @returns how many */
-export async function endSessionsOf(db: Db, realm: string, userId: string): Promise<number> {
-  return db('sessions').where({ realm, user_id: userId }).delete();
-}
-
 /** Deletes sessions that are over. */
 export async function forgetSessions(db: Db): Promise<number> {
   return db('sessions').whereRaw('expires_at < now()').delete();

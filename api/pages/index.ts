@@ -2,9 +2,7 @@
 export {
   ApplicationInputPage,
   type ApplicationInputView,
-  REGISTRATION_KINDS,
   type RestoredRegistration,
-  USE_CHANGES,
 } from './application-input.js';
 export type { FieldError, FormErrors, Page, PageContext, ServiceContext } from './context.js';
 export { HomePage, type HomeProcedure, type HomeView } from './home.js';
@@ -31,7 +29,7 @@ export {
   PasswordReissueUrlPage,
   type PasswordReissueUrlView,
 } from './password-reissue-url.js';
-export { CINII_RESEARCH, PATHS, pathInLanguage, procedurePath } from './paths.js';
+export { PATHS, pathInLanguage, procedurePath } from './paths.js';
 export {
   ProblemDocumentationPage,
   type ProblemDocumentationView,

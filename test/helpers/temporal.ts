@@ -1,6 +1,6 @@
 /** The run's one Temporal server: a namespace for each jest worker, workflows bundled once for the run. */
 import { readFile } from 'node:fs/promises';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { connectClient, connectWorker, dataConverter } from '../../worker/runtime/temporal.js';
 import type { KeyRing } from '../../worker/runtime/keys.js';
@@ -79,9 +79,4 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
       await client.connection.close();
     },
   };
-}
-
-/** Waits until a workflow has ended, whichever way. */
-export async function ended(handle: WorkflowHandle): Promise<unknown> {
-  return handle.result();
 }
