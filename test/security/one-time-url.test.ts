@@ -102,29 +102,32 @@ test('A3: mail scanners that fetch the URL twenty ways change nothing, and the p
 });
 
 test('A4: a URL works until its life is over and not after, and the procedure and its page agree', async () => {
-  const lifeMs = 3_000;
-  const short = await startSystem({ cinii: { oneTimeUrlLifeMs: lifeMs } });
+  const { cinii } = system.deps.services;
+  const asWas = cinii.oneTimeUrlLifeMs;
+  cinii.oneTimeUrlLifeMs = 3_000;
   try {
-    const inTime = await mailedUrl(short, short.caller());
-    const { expiresAt } = (await short.caller().call('getProcedure', { procedureId: inTime.procedureId })).body;
-    await pause(Date.parse(expiresAt) - Date.now() - 400);
-    expect((await short.caller().call('redeemOneTimeUrl', { token: inTime.token })).status).toBe(200);
+    const inTime = await mailedUrl(system, system.caller());
+    await pause((await endOf(inTime.procedureId)) - Date.now() - 500);
+    expect((await system.caller().call('redeemOneTimeUrl', { token: inTime.token })).status).toBe(200);
 
-    short.mail.box.length = 0;
-    const { password_hash: hash } = await registrationRow(short.database.db);
-    const late = await mailedUrl(short, short.caller());
-    const view = (await short.caller().call('getProcedure', { procedureId: late.procedureId })).body;
-    await pause(Date.parse(view['expiresAt']) - Date.now() + 20);
-    expect(wordOf(await short.caller().call('redeemOneTimeUrl', { token: late.token }))).toBe('url-expired');
+    system.mail.box.length = 0;
+    const { password_hash: hash } = await registrationRow(system.database.db);
+    const { procedureId, token, url } = await mailedUrl(system, system.caller());
+    await pause((await endOf(procedureId)) - Date.now() + 20);
+    // The timer may be a moment behind; the answer is the same before and after it.
+    expect(wordOf(await system.caller().call('redeemOneTimeUrl', { token }))).toBe('url-expired');
     await pause(700);
-    const page = await short.caller().send({ method: 'GET', url: late.url });
-    expect(page.status).toBeGreaterThanOrEqual(400);
-    expect(wordOf(await short.caller().call('redeemOneTimeUrl', { token: late.token }))).toBe('url-expired');
-    const closed = await short.caller().call('getProcedure', { procedureId: late.procedureId });
-    expect(closed.body).toMatchObject({ status: 'expired' });
-    expect((await registrationRow(short.database.db)).password_hash).toBe(hash);
-    expect(short.mail.box.filter(isPasswordMail)).toHaveLength(0);
+    expect(wordOf(await system.caller().call('redeemOneTimeUrl', { token }))).toBe('url-expired');
+    expect((await system.caller().send({ method: 'GET', url })).status).toBeGreaterThanOrEqual(400);
+    expect((await system.caller().call('getProcedure', { procedureId })).body).toMatchObject({ status: 'expired' });
+    expect((await registrationRow(system.database.db)).password_hash).toBe(hash);
+    expect(system.mail.box.filter(isPasswordMail)).toHaveLength(0);
   } finally {
-    await short.close();
+    cinii.oneTimeUrlLifeMs = asWas;
   }
-}, 60_000);
+});
+
+async function endOf(procedureId: string): Promise<number> {
+  const { body } = await system.caller().call('getProcedure', { procedureId });
+  return Date.parse(body['expiresAt']);
+}

@@ -1,5 +1,6 @@
 /** Rules of the workflow, on the real server; effects are recorded instead of made. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ServiceUseChangeActivities } from '../../activities/service-use-change.js';
 import { type IsoInstant, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
@@ -51,20 +52,26 @@ async function started() {
     locale: 'ja',
     mailMs: 5_000,
   };
-  const handle = await temporal.client.workflow.start(SERVICE_USE_CHANGE, {
+  const startWorkflowOperation = new WithStartWorkflowOperation(SERVICE_USE_CHANGE, {
     taskQueue: TASK_QUEUE,
     workflowId: procedureId,
+    workflowIdConflictPolicy: 'FAIL',
     args: [input],
   });
+  const opened = await temporal.client.workflow.executeUpdateWithStart(openedUpdate, {
+    startWorkflowOperation,
+    args: [null],
+  });
+  const handle = temporal.client.workflow.getHandle(procedureId);
   const decide = (decisionId: string) => handle.executeUpdate(decideUpdate, { args: [{ decisionId }] });
-  return { procedureId, handle, decide, opened: () => handle.executeUpdate(openedUpdate, { args: [null] }) };
+  return { procedureId, handle, decide, opened };
 }
 
 test('an approved request is applied once, mailed and completed', async () => {
   const { activities, decisions, calls } = recorded();
   await temporal.startWorker(activities);
   const run = await started();
-  expect(await run.opened()).toBe(true);
+  expect(run.opened).toBe(true);
   decisions.set(run.procedureId, { decisionId: 'd1', decision: 'approve', by: 'op1' });
   const answers = await Promise.all([run.decide('d1'), run.decide('d1'), run.decide('d1')]);
   for (const answer of answers) expect(answer).toMatchObject({ ok: true, decision: 'approve', by: 'op1' });
@@ -88,7 +95,6 @@ test('a message without a decision row in the database changes nothing', async (
   const { activities, decisions, calls } = recorded();
   await temporal.startWorker(activities);
   const run = await started();
-  await run.opened();
   expect(await run.decide('forged')).toEqual({ ok: false, refusal: 'forbidden' });
   decisions.set(run.procedureId, { decisionId: 'real', decision: 'refuse', by: 'op1' });
   expect(await run.decide('forged')).toEqual({ ok: false, refusal: 'forbidden' });
@@ -97,15 +103,10 @@ test('a message without a decision row in the database changes nothing', async (
 });
 
 test('a second request while one is open ends as superseded, at once', async () => {
-  const { activities, calls } = recorded({
-    openUseChange: async () => {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      return false;
-    },
-  });
+  const { activities, calls } = recorded({ openUseChange: async () => false });
   await temporal.startWorker(activities);
   const run = await started();
-  expect(await run.opened()).toBe(false);
+  expect(run.opened).toBe(false);
   expect(await run.handle.result()).toEqual({ status: 'superseded' });
   expect(calls).toEqual([]);
 });
