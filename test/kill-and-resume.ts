@@ -7,9 +7,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../scripts/lib/free-port.js';
 import { passwordIn, type ReceivedMail, TestMailServer, urlIn } from './helpers/mail-server.js';
 
 const EMAIL = 'contact@univ-a.example.jp';
@@ -107,8 +107,11 @@ async function round(n: number): Promise<string> {
   let system = await start(dataDir, mail);
   try {
     const { body } = await call(system.url, '/password-reissues', { email: EMAIL });
-    await call(system.url, `/password-reissues/${body['procedureId']}/accept`, {});
-    const { token } = urlIn(await mail.wait((m) => m.to.includes(EMAIL)));
+    const ok = await call(system.url, `/password-reissues/${body['procedureId']}/accept`, {});
+    if (ok.status !== 200) throw new Error(`OK answers ${ok.status} ${ok.body['type']}`);
+    const { token } = urlIn(await mail.wait((m) => m.to.includes(EMAIL), 60_000));
+    // The mail is recorded as sent: from here on it must never go again.
+    await until(async () => (await stepsOf(system, body['procedureId'])).includes('url-mailed'), 30_000);
     const killed = await killAll(system);
 
     system = await start(dataDir, mail);
@@ -135,6 +138,11 @@ async function round(n: number): Promise<string> {
     await mail.down();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+async function stepsOf({ url }: Running, procedureId = ''): Promise<string[]> {
+  const view = (await (await fetch(`${url}/api/v1/procedures/${procedureId}`)).json()) as { steps: { step: string }[] };
+  return view.steps.map(({ step }) => step);
 }
 
 async function judged(
@@ -169,15 +177,6 @@ async function until(holds: () => Promise<boolean>, withinMs: number): Promise<v
     if (Date.now() > end) throw new Error('it did not complete in time');
     await sleep(100);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 const rounds = Number(process.argv[2] ?? 1);

@@ -1,6 +1,7 @@
 /** Texts of pages and problem documents, in the two languages of the product. */
 import { createIntl, createIntlCache } from '@formatjs/intl';
 import type { Locale } from '../../workflows/contracts/procedure.js';
+import { japanTime } from '../../workflows/rules/japan-time.js';
 import { en } from './en.js';
 import { ja, type TextId } from './ja.js';
 
@@ -46,35 +47,11 @@ function make(locale: Locale): Text {
     },
     createIntlCache(),
   );
-  const dateTime = dateTimeOf(locale);
   return {
     locale,
     t: (id, values) => intl.formatMessage({ id }, values),
     rich: (id, values) => [intl.formatMessage({ id }, values as Record<string, string>)].flat() as never,
-    dateTime,
-  };
-}
-
-function dateTimeOf(locale: Locale): Text['dateTime'] {
-  const format = new Intl.DateTimeFormat(locale === 'ja' ? 'ja-JP' : 'en-GB', {
-    timeZone: 'Asia/Tokyo',
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: locale === 'ja' ? 'numeric' : 'long',
-    day: 'numeric',
-    weekday: locale === 'ja' ? 'short' : 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  return (at) => {
-    // Put together from the parts: punctuation differs between versions of the locale data.
-    const part: Record<string, string> = {};
-    for (const { type, value } of format.formatToParts(new Date(at))) part[type] = value;
-    return locale === 'ja'
-      ? `${part.year}年${part.month}月${part.day}日(${part.weekday}) ${part.hour}:${part.minute}`
-      : `${part.weekday}, ${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute} (Japan time)`;
+    dateTime: (at) => japanTime(at, locale),
   };
 }
 

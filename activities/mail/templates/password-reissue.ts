@@ -1,7 +1,7 @@
 /** Mails of the application password reissue. Manual: CiNii Research, steps 5 and 6; rules: spec/password-reissue.md. */
 import type { Locale } from '../../../workflows/contracts/procedure.js';
 import { type Block, composeMail, type Fact, type MailContent } from '../layout.js';
-import { japanTime } from './plain.js';
+import { japanTime } from '../../../workflows/rules/japan-time.js';
 
 /** 「申請ID」 and 「申請パスワード」: the labels of the page on which they are typed, the same in every language. */
 const APPLICATION_ID = '申請ID';

@@ -1,6 +1,4 @@
-/** Text that came from outside, made harmless for a mail; and instants as people read them. */
-import type { Locale } from '../../../workflows/contracts/procedure.js';
-
+/** Text that came from outside, made harmless for a mail. */
 const LONGEST_LINE = 150;
 /** Control characters, line and paragraph separators, and marks that turn the direction of what follows. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
@@ -30,31 +28,4 @@ export function chunks(line: string): string[] {
 /** `https://host` and `www.host` become something that is still readable, but no link. */
 function withoutLinks(text: string): string {
   return text.replace(/:\/\//g, ': //').replace(/\bwww\./gi, 'www .');
-}
-
-const FORMATS: Record<Locale, Intl.DateTimeFormat> = { ja: formatOf('ja-JP'), en: formatOf('en-GB') };
-
-function formatOf(tag: string): Intl.DateTimeFormat {
-  const japanese = tag === 'ja-JP';
-  return new Intl.DateTimeFormat(tag, {
-    timeZone: 'Asia/Tokyo',
-    calendar: 'gregory',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: japanese ? 'numeric' : 'long',
-    day: 'numeric',
-    weekday: japanese ? 'short' : 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-}
-
-/** An instant in Japan time with its weekday. @param at RFC 3339 @throws {RangeError} if it is no instant */
-export function japanTime(at: string, locale: Locale): string {
-  const parts = FORMATS[locale].formatToParts(new Date(at));
-  const of = (type: Intl.DateTimeFormatPartTypes): string => parts.find((part) => part.type === type)?.value ?? '';
-  const time = `${of('hour')}:${of('minute')}`;
-  return locale === 'ja'
-    ? `${of('year')}年${of('month')}月${of('day')}日(${of('weekday')}) ${time}`
-    : `${of('weekday')}, ${of('day')} ${of('month')} ${of('year')}, ${time} (Japan time)`;
 }

@@ -2,7 +2,7 @@
 import type { Locale } from '../../../workflows/contracts/procedure.js';
 import type { UseChange } from '../../../workflows/contracts/service-use-change.js';
 import { type Block, composeMail, type Fact, type MailContent } from '../layout.js';
-import { japanTime } from './plain.js';
+import { japanTime } from '../../../workflows/rules/japan-time.js';
 
 export interface UseChangeModel {
   procedureId: string;
