@@ -72,17 +72,21 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
   async prepareReissue({
     procedureId,
     applicationIds,
+    addressDigest,
   }: {
     procedureId: string;
     applicationIds: string[];
+    addressDigest: Digest;
   }): Promise<string[]> {
     const prepared: string[] = [];
+    const isStillAt = (emailKey: string): boolean => needs.tokens.matches('address', emailKey, addressDigest);
     for (const applicationId of applicationIds) {
       const one = { procedureId, applicationId };
       const password = needs.passwords.generate();
       const passwordHash = await needs.passwords.hash(password);
       const sealedPassword = needs.sealer.seal(password, context(one));
-      if (await keepPending(needs.db, { ...one, passwordHash, sealedPassword })) prepared.push(applicationId);
+      if (await keepPending(needs.db, { ...one, passwordHash, sealedPassword, isStillAt }))
+        prepared.push(applicationId);
     }
     return prepared;
   },

@@ -48,6 +48,9 @@ const RedeemForm = z.strictObject({ token: z.string().min(1).max(2048) });
 
 export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   app.get(PATHS.oneTimeUrl, async (request, reply) => {
+    // What a refused page calls itself once its token is out of the address bar: reloaded, it says the same.
+    const shown = URL_WORDS.find((word) => word === typedText(request.query, 'problem'));
+    if (shown) return refused(reply, problem(shown));
     const token = typedText(request.query, 'token');
     const opened = deps.tokens.openUrl(token);
     if (!opened) return refused(reply, problem('url-unknown'));

@@ -128,6 +128,7 @@ export async function redeemReissue(
     return { procedureId, status: sent.result.view.status, next: 'done' };
   }
   if (sent.state === 'done') return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (sent.state === 'rejected') return refuseUrl(deps, request, procedureId, 'url-unknown');
   if (sent.state === 'taken') return redeemTaken(deps, request, procedureId);
   // It closed between the two looks, or was never there.
   const closed = await findProcedure(deps.db, procedureId);

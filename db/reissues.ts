@@ -86,7 +86,13 @@ export async function findPending(
  */
 export async function keepPending(
   db: Knex,
-  p: { procedureId: string; applicationId: string; passwordHash: string; sealedPassword: string },
+  p: {
+    procedureId: string;
+    applicationId: string;
+    passwordHash: string;
+    sealedPassword: string;
+    isStillAt: ClaimRequest['isStillAt'];
+  },
 ): Promise<boolean> {
   return db.transaction(async (trx) => {
     const registration = await trx('cinii_registrations')
@@ -96,7 +102,7 @@ export async function keepPending(
     const claim = await trx('reissue_claims')
       .where({ procedure_id: p.procedureId, application_id: p.applicationId, ended: null })
       .first();
-    if (claim && claim.password_version === registration?.password_version)
+    if (claim && claim.password_version === registration?.password_version && p.isStillAt(registration.email_key))
       await trx('reissue_pending')
         .insert({
           procedure_id: p.procedureId,

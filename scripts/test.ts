@@ -50,9 +50,9 @@ async function bringDatabase(): Promise<Record<string, string>> {
 async function bringTemporal(): Promise<Record<string, string>> {
   if (process.env['TEST_TEMPORAL_ADDRESS']) return {};
   const port = await freePort();
+  const dbFile = join(folder, 'temporal.db');
   await step('Temporal', async (progress) => {
     const { file } = await findTemporalCli(process.env, progress);
-    const dbFile = join(folder, 'temporal.db');
     const env = bareEnvironment(process.env);
     running.push(
       await startTemporalServer({
@@ -66,7 +66,7 @@ async function bringTemporal(): Promise<Record<string, string>> {
       }),
     );
   });
-  return { TEST_TEMPORAL_ADDRESS: temporalAddress(port) };
+  return { TEST_TEMPORAL_ADDRESS: temporalAddress(port), TEST_TEMPORAL_DB: dbFile };
 }
 
 async function bringBrowser(): Promise<Record<string, string>> {

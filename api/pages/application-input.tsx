@@ -8,7 +8,7 @@ import { Layout } from './components/layout.js';
 import { Notice } from './components/notice.js';
 import { SummaryList } from './components/summary-list.js';
 import { Title } from './components/title.js';
-import type { FormErrors, Page, PageContext, VNode } from './context.js';
+import type { FieldError, FormErrors, Page, PageContext, VNode } from './context.js';
 import { PATHS } from './paths.js';
 
 export interface RestoredRegistration {
@@ -82,7 +82,17 @@ function restoreLines(ctx: PageContext, { restore = {} }: ApplicationInputView) 
 }
 
 function changeLines(ctx: PageContext, { change = {} }: ApplicationInputView) {
-  return linesOf(ctx, changeLabels(ctx), change);
+  return linesOf(ctx, changeLabels(ctx), { ...change, errors: changeErrors(change) });
+}
+
+/** Boxes and lists are chosen from, not typed into: what is wrong with them is told in those words. */
+function changeErrors({ errors = [], chosen, kind }: NonNullable<ApplicationInputView['change']>): FieldError[] {
+  const given: Record<string, number | undefined> = { change: chosen?.length, kind: kind?.length && 1 };
+  return errors.map((error) => {
+    const count = given[error.field];
+    if (count === 0) return { ...error, reason: 'required-choice' };
+    return count !== undefined && count > 1 ? { ...error, reason: 'only-one' } : error;
+  });
 }
 
 function Restore({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }): VNode {
@@ -168,6 +178,7 @@ function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView })
   const { t } = ctx.text;
   const { restored, change = {} } = view;
   const labels = changeLabels(ctx);
+  const errors = changeErrors(change);
   const possible = restored ? POSSIBLE_FROM[restored.useState] : [];
   const open = possible.length > 0;
   const hint = open ? 'hint' : restored ? 'none' : 'disabled';
@@ -180,7 +191,7 @@ function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView })
           name="change"
           legend={labels.change}
           hint={t(`application.change.${hint}`)}
-          error={errorOf(ctx, labels, change.errors, 'change')}
+          error={errorOf(ctx, labels, errors, 'change')}
           disabled={!open}
           required={open}
           chosen={change.chosen ?? []}
@@ -199,7 +210,7 @@ function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView })
           placeholder={t('application.kind-choose')}
           options={REGISTRATION_KINDS.map((kind) => ({ value: kind, label: kindText(ctx, kind) }))}
           value={change.kind}
-          error={errorOf(ctx, labels, change.errors, 'kind')}
+          error={errorOf(ctx, labels, errors, 'kind')}
           disabled={!open}
           required={open}
         />

@@ -119,7 +119,7 @@ export const PasswordReissueRefusedPage: Page<PasswordReissueRefusedView> = ({ p
       ctx={ctx}
       crumb="status"
       title={title}
-      {...(problem.startsWith('url-') && { cleanUrl: PATHS.oneTimeUrl })}
+      {...(problem.startsWith('url-') && { cleanUrl: `${PATHS.oneTimeUrl}?problem=${problem}` })}
     >
       <Title ctx={ctx} kind="error">
         {title}

@@ -61,8 +61,10 @@ export const pageSupport = fp(
 /** Where the language switch leads: here, or home where only a form leads here. Errors repeat no query, it may hold a token. */
 function pathToShow({ method, raw, server }: FastifyRequest, status: number): string {
   const url = raw.url ?? '/';
-  if (!isChanging(method) && status < 400) return url;
-  const [path = '/'] = url.split('?', 1);
+  const [path = '/', query] = url.split('?', 2);
+  const problem = new URLSearchParams(query).get('problem');
+  if (!isChanging(method) && (status < 400 || problem !== null))
+    return problem === null ? url : `${path}?${new URLSearchParams({ problem })}`;
   return server.methodsAt(path).includes('GET') ? path : '/';
 }
 

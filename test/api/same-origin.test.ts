@@ -99,6 +99,8 @@ describe('cross-site requests', () => {
       { origin: ORIGIN, 'sec-fetch-site': 'same-origin' },
       { 'sec-fetch-site': 'none' },
       { origin: 'http://localhost:8080' },
+      // What browsers send with the forms of pages that carry `Referrer-Policy: no-referrer`.
+      { origin: 'null', 'sec-fetch-site': 'same-origin' },
     ]) {
       const response = await post(api.app, { name: 'a' }, { headers });
       expect([headers, response.statusCode]).toEqual([headers, 200]);

@@ -89,7 +89,7 @@ describe('instants', () => {
     expect(createText('ja').dateTime('2026-11-21T04:05:00.000Z')).toBe('2026年11月21日(土) 13:05');
     expect(createText('ja').dateTime(Date.UTC(2026, 11, 31, 15, 0))).toBe('2027年1月1日(金) 00:00');
     expect(createText('en').dateTime('2026-11-21T13:05:00+09:00')).toBe(
-      'Saturday, 21 November 2026, 13:05 (Japan time)',
+      'Saturday, 21 November 2026, 13:05 (Japan\u00a0time)',
     );
   });
 

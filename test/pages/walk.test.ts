@@ -44,19 +44,19 @@ const WORDS = {
     form: 'Application password reissue',
     email: 'Email address',
     submit: 'Reissue',
-    badAddress: 'Email address',
+    badAddress: 'Email address: enter an address in the correct format, like name@example.ac.jp',
     unregistered: 'The email address you entered is not registered.',
     confirm: 'Check your request',
     choice: 'Application ID to reissue',
     all: 'All application IDs (2)',
-    notChosen: 'Application ID to reissue',
+    notChosen: 'Application ID to reissue: please choose one.',
     received: 'We have received your request',
     redeem: 'Reissue your application password',
     press: 'Complete the reissue',
     completed: 'The reissue is complete',
     completedCrumb: 'Complete',
     used: 'This link has already been used',
-    unknown: 'This link cannot be used',
+    unknown: 'This link does not work',
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
@@ -150,7 +150,7 @@ async function types(visitor: Visitor, address: string): Promise<void> {
       expect(visitor.path).toBe(procedure);
       const other = await site.visitor(manner);
       await other.page.goto(url);
-      await other.seesForGood(w.used);
+      await other.sees(w.used);
       expect(await other.page.content()).not.toContain(new URL(url).searchParams.get('token'));
       await other.leaves();
       expect(passwordMails(ONE)).toHaveLength(1);

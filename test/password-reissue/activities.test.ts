@@ -22,7 +22,7 @@ const isStillAt = (): boolean => true;
 const claim = (procedureId: string, applicationIds = [A]) =>
   claimReissues(own.db, { procedureId, applicationIds, isStillAt });
 const keep = (procedureId: string, passwordHash = `hash of ${procedureId}`) =>
-  keepPending(own.db, { procedureId, applicationId: A, passwordHash, sealedPassword: 'sealed' });
+  keepPending(own.db, { procedureId, applicationId: A, passwordHash, sealedPassword: 'sealed', isStillAt });
 const registration = () => own.db('cinii_registrations').where({ application_id: A }).first();
 
 describe('claims', () => {

@@ -98,7 +98,13 @@ describe('A6: the token of one registration', () => {
   test('A6: with the identity of another beside it in body, query, header or cookie never touches the other', async () => {
     const { token } = await mailedUrl(system, system.caller());
     const before = await Promise.all(B.map((id) => registrationRow(system.database.db, id)));
-    for (const extra of [{ userId: B[0] }, { email: TWO }, { role: 'admin' }, { applicationId: B[0] }, { procedureId: 'x' }]) {
+    for (const extra of [
+      { userId: B[0] },
+      { email: TWO },
+      { role: 'admin' },
+      { applicationId: B[0] },
+      { procedureId: 'x' },
+    ]) {
       const reply = await redeem(token, extra);
       expect([reply.status, wordOf(reply)]).toEqual([400, 'malformed']);
     }
@@ -110,7 +116,7 @@ describe('A6: the token of one registration', () => {
       payload: { token },
     });
     // Refused for its query, or taken for what its token says; never for anybody else.
-    expect([200, 400, 404]).toContain(reply.status);
+    expect([200, 400]).toContain(reply.status);
     await redeem(token);
     expect(system.mail.box.filter(isPasswordMail).flatMap((m) => m.to)).toEqual(['contact@univ-a.example.jp']);
     expect(await Promise.all(B.map((id) => registrationRow(system.database.db, id)))).toEqual(before);
@@ -141,17 +147,23 @@ describe('A7: of several URLs', () => {
 
   test('A7: twenty OKs at once leave exactly one URL that works', async () => {
     const starts = await Promise.all(
-      Array.from({ length: 20 }, () => system.caller().call('startPasswordReissue', { email: 'contact@univ-a.example.jp' })),
+      Array.from({ length: 20 }, () =>
+        system.caller().call('startPasswordReissue', { email: 'contact@univ-a.example.jp' }),
+      ),
     );
     const ids = starts.map((reply) => reply.body['procedureId'] as string);
-    const oks = await Promise.all(ids.map((procedureId) => system.caller().call('acceptPasswordReissue', { procedureId })));
+    const oks = await Promise.all(
+      ids.map((procedureId) => system.caller().call('acceptPasswordReissue', { procedureId })),
+    );
     expect(new Set(oks.map((reply) => reply.status))).toEqual(new Set([200]));
     const { db } = system.database;
     const open = () => db('procedures').whereIn('procedure_id', ids).where({ closed: false });
     await until(async () => (await open()).length === 1 && system.mail.box.some(isUrlMail));
     expect(await db('reissue_claims').whereIn('procedure_id', ids).whereNull('ended')).toHaveLength(1);
     const { password_version: version } = await registrationRow(db);
-    const tokens = ids.map((procedureId) => system.deps.tokens.url({ purpose: 'password-reissue', procedureId, issue: 1 }));
+    const tokens = ids.map((procedureId) =>
+      system.deps.tokens.url({ purpose: 'password-reissue', procedureId, issue: 1 }),
+    );
     const replies = await Promise.all(tokens.map((token) => redeem(token)));
     expect(replies.filter((reply) => reply.status === 200)).toHaveLength(1);
     expect((await registrationRow(db)).password_version).toBe(version + 1);
@@ -177,7 +189,7 @@ describe('A7: of several URLs', () => {
     try {
       const before = await registrationRow(db);
       await redeem(token);
-      expect(system.mail.box.filter(isPasswordMail)).toHaveLength(0);
+      expect(system.mail.box.filter(isPasswordMail).map((m) => m.to)).toEqual([]);
       expect(await registrationRow(db)).toEqual(before);
     } finally {
       await db('cinii_registrations').where({ application_id: A }).update({ email, email_key: key });
@@ -186,14 +198,24 @@ describe('A7: of several URLs', () => {
 });
 
 test('A9: whatever a caller says of host and scheme, the mailed URL has the configured origin', async () => {
-  const headers = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example;proto=https', 'x-forwarded-proto': 'https' };
+  const headers = {
+    'x-forwarded-host': 'evil.example',
+    forwarded: 'host=evil.example;proto=https',
+    'x-forwarded-proto': 'https',
+  };
   const { mail } = await mailedUrl(system, system.caller({ headers }));
   expect(new URL(urlIn(mail).url).origin).toBe('http://127.0.0.1:8080');
   expect(mail.raw).not.toContain('evil.example');
 });
 
 test('A9: a language link or a path with // or CRLF in it never leads to another site', async () => {
-  for (const url of ['//evil/%2f..', '/\\evil', '/u?token=x&next=//evil', '/?lang=en&next=https:evil', '/%0d%0aset-cookie:x=1']) {
+  for (const url of [
+    '//evil/%2f..',
+    '/\\evil',
+    '/u?token=x&next=//evil',
+    '/?lang=en&next=https:evil',
+    '/%0d%0aset-cookie:x=1',
+  ]) {
     const reply = await system.caller().send({ method: 'GET', url });
     expect(reply.status).toBeLessThan(500);
     expect(String(reply.headers['location'] ?? '/')).toMatch(/^\/(?![/\\])/);

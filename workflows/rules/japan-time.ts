@@ -21,7 +21,7 @@ function formatOf(language: Language): Intl.DateTimeFormat {
 }
 
 /**
- * An instant in Japan time with its weekday: `2026年11月21日(土) 13:05`, `Saturday, 21 November 2026, 13:05 (Japan time)`.
+ * An instant in Japan time with its weekday: `2026年11月21日(土) 13:05`, `Saturday, 21 November 2026, 13:05 (Japan time)` (the last blank doesn't break).
  * @param at RFC 3339 text or epoch milliseconds @throws {RangeError} if it is no instant
  */
 export function japanTime(at: string | number, language: Language): string {
@@ -30,5 +30,5 @@ export function japanTime(at: string | number, language: Language): string {
   for (const { type, value } of FORMATS[language].formatToParts(new Date(at))) part[type] = value;
   return language === 'ja'
     ? `${part['year']}年${part['month']}月${part['day']}日(${part['weekday']}) ${part['hour']}:${part['minute']}`
-    : `${part['weekday']}, ${part['day']} ${part['month']} ${part['year']}, ${part['hour']}:${part['minute']} (Japan time)`;
+    : `${part['weekday']}, ${part['day']} ${part['month']} ${part['year']}, ${part['hour']}:${part['minute']} (Japan\u00a0time)`;
 }

@@ -1,0 +1,77 @@
+/** Security case D2: the time of an answer doesn't tell whether an address is registered. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startSystem, type System } from '../helpers/system.js';
+import { addRegistration, pause } from './support.js';
+
+const SAMPLES = 200;
+const WARM_UP = 20;
+/** Between samples, so that the mail of one is not in the time of the next. */
+const SETTLE_MS = 40;
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ cinii: { revealUnregistered: false } });
+  for (let i = 0; i < SAMPLES + WARM_UP; i++)
+    await addRegistration(system.database.db, {
+      application_id: `AUTH1${String(i).padStart(7, '0')}`,
+      email: known(i),
+    });
+}, 60_000);
+afterAll(async () => system.close());
+
+// Of one length, as real ones of one institution would be.
+const known = (i: number): string => `known-${i + 1_000}@univ-t.example.jp`;
+const unknown = (i: number): string => `other-${i + 1_000}@univ-t.example.jp`;
+
+async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
+  const began = process.hrtime.bigint();
+  const result = await work();
+  return { ms: Number(process.hrtime.bigint() - began) / 1e6, result };
+}
+
+/** Probability that a registered address took longer than an unknown one: 0.5 tells nothing. */
+function areaUnderRoc(registered: number[], others: number[]): number {
+  let above = 0;
+  for (const a of registered) for (const b of others) above += a > b ? 1 : a === b ? 0.5 : 0;
+  return above / (registered.length * others.length);
+}
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+test(`D2: ${SAMPLES} starts and ${SAMPLES} OKs of registered and of unknown addresses can't be told apart by time`, async () => {
+  const times = {
+    start: { known: [] as number[], unknown: [] as number[] },
+    ok: { known: [] as number[], unknown: [] as number[] },
+  };
+  for (let i = 0; i < SAMPLES + WARM_UP; i++) {
+    const pair = [
+      ['known', known(i)],
+      ['unknown', unknown(i)],
+    ] as const;
+    // Each goes first in half of the pairs.
+    for (const [kind, email] of i % 2 ? pair : pair.toReversed()) {
+      const caller = system.caller();
+      const start = await timed(() => caller.call('startPasswordReissue', { email }));
+      expect(start.result.status).toBe(201);
+      const { procedureId } = start.result.body;
+      await pause(SETTLE_MS);
+      const ok = await timed(() => caller.call('acceptPasswordReissue', { procedureId }));
+      expect(ok.result.status).toBe(200);
+      await pause(SETTLE_MS);
+      if (i < WARM_UP) continue;
+      times.start[kind].push(start.ms);
+      times.ok[kind].push(ok.ms);
+    }
+  }
+  for (const [name, { known: registered, unknown: others }] of Object.entries(times)) {
+    const area = areaUnderRoc(registered, others);
+    const gap = median(registered) - median(others);
+    process.stdout.write(
+      `D2: ${name}: AUC ${area.toFixed(3)}, medians ${gap.toFixed(2)} ms apart, ${SAMPLES} samples each\n`,
+    );
+    expect(area).toBeGreaterThan(0.4);
+    expect(area).toBeLessThan(0.6);
+    expect(Math.abs(gap)).toBeLessThan(5);
+  }
+  // The registered ones were mailed, so there was a difference to hide.
+  expect(system.mail.box.length).toBeGreaterThanOrEqual(SAMPLES);
+}, 180_000);
