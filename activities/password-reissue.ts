@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { findRegistration, type Registration } from '../db/cinii-registrations.js';
 import { projectProcedure } from '../db/procedures.js';
 import {
+  type ClaimAnswer,
   claimReissues,
   discardPending,
   endClaims,
@@ -22,21 +23,38 @@ interface One {
   applicationId: string;
 }
 
+/** A procedure's view on its way to the projection. */
+export interface ReissueRecord {
+  view: ProcedureView;
+  closed: boolean;
+  locale: Locale;
+  redeemedBy?: Digest;
+}
+
+async function recorded({ db }: Pick<Needs, 'db'>, record: ReissueRecord): Promise<void> {
+  await projectProcedure(db, { service: 'cinii', kind: 'password-reissue', ...record });
+  if (record.closed) await endClaims(db, record.view.procedureId, record.view.status);
+}
+
 /** Where the sealed password belongs: it opens nowhere else. */
 const context = ({ procedureId, applicationId }: One): string => `reissue/${procedureId}/${applicationId}`;
 
 export const createPasswordReissueActivities = (needs: Needs) => ({
   /** Writes the procedure's view where lists and reopened pages read it; an ending also ends its claims. */
-  async recordReissue(p: { view: ProcedureView; closed: boolean; locale: Locale; redeemedBy?: Digest }): Promise<void> {
-    await projectProcedure(needs.db, { service: 'cinii', kind: 'password-reissue', ...p });
-    if (p.closed) await endClaims(needs.db, p.view.procedureId, p.view.status);
-  },
+  recordReissue: (record: ReissueRecord): Promise<void> => recorded(needs, record),
 
   /** Makes the procedure the one open reissue of its registrations, as far as they still belong to the address. */
-  async claimRegistrations(p: { procedureId: string; applicationIds: string[]; addressDigest: Digest }) {
+  async claimRegistrations(p: {
+    procedureId: string;
+    applicationIds: string[];
+    addressDigest: Digest;
+    record: ReissueRecord;
+  }): Promise<ClaimAnswer> {
     const { procedureId, applicationIds } = p;
     const isStillAt = (emailKey: string): boolean => needs.tokens.matches('address', emailKey, p.addressDigest);
-    return claimReissues(needs.db, { procedureId, applicationIds, isStillAt });
+    const answer = await claimReissues(needs.db, { procedureId, applicationIds, isStillAt });
+    await recorded(needs, p.record);
+    return answer;
   },
 
   /** Mails the one-time URL to the registered address. */
@@ -73,11 +91,14 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
     procedureId,
     applicationIds,
     addressDigest,
+    record,
   }: {
     procedureId: string;
     applicationIds: string[];
     addressDigest: Digest;
+    record: ReissueRecord;
   }): Promise<string[]> {
+    await recorded(needs, record);
     const prepared: string[] = [];
     const isStillAt = (emailKey: string): boolean => needs.tokens.matches('address', emailKey, addressDigest);
     for (const applicationId of applicationIds) {
@@ -91,20 +112,24 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
     return prepared;
   },
 
-  /** Mails the kept password. It is in clear only in here, while the mail is handed over. */
-  async mailReissuedPassword({ locale, ...one }: One & { locale: Locale }): Promise<void> {
+  /**
+   * Mails the kept password and puts it in force; the old one ends in the same moment. It is in clear only in here, while the mail is
+   * handed over.
+   * @returns false where a newer password came into force meanwhile: nothing is mailed then
+   */
+  async mailReissuedPassword({ locale, ...one }: One & { locale: Locale }): Promise<boolean> {
     const pending = await findPending(needs.db, one.procedureId, one.applicationId);
     if (!pending || pending.state === 'discarded')
       throw ApplicationFailure.nonRetryable('no password is kept for this reissue', 'no-password');
     // In force already: the person uses it, so the mail has arrived.
-    if (pending.state === 'in-force' || !pending.sealed_password) return;
+    if (pending.state === 'in-force' || !pending.sealed_password) return true;
     const { email, institution } = await registration(needs, one.applicationId);
     const password = needs.sealer.open(pending.sealed_password as Sealed, context(one));
     const { inquiry, mailFrom } = needs.services.cinii;
     const template = 'reissued-password';
     const mail = reissuedPasswordMail({ applicationId: one.applicationId, password, inquiry, institution }, locale);
     const content = withSubject(mail, needs.services.cinii, template, locale);
-    await markMailing(needs.db, one.procedureId, one.applicationId);
+    if (!(await markMailing(needs.db, one.procedureId, one.applicationId))) return false;
     const step = `password-${one.applicationId}`;
     await sendOnce(needs, {
       procedureId: one.procedureId,
@@ -114,11 +139,7 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
       from: mailFrom,
       content,
     });
-  },
-
-  /** Puts the mailed password in force; the old one ends in the same moment. */
-  async putReissueInForce({ procedureId, applicationId }: One): Promise<boolean> {
-    return putInForce(needs.db, procedureId, applicationId);
+    return putInForce(needs.db, one.procedureId, one.applicationId);
   },
 
   /** Forgets the password whose mail could not be delivered; the old one stays in force. */

@@ -9,7 +9,7 @@ import type { Dependencies } from './dependencies.js';
 import { sendOnce, withSubject } from './mail/send-once.js';
 import { useChangeMail } from './mail/templates/service-use-change.js';
 
-type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services'>;
+type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl'>;
 interface Request {
   procedureId: string;
   applicationId: string;
@@ -59,7 +59,8 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
     const { inquiry, mailFrom } = needs.services.cinii;
     const decision = p.what === 'received' ? undefined : await findDecision(needs.db, p.procedureId);
     const { institution } = found;
-    const model = { ...p, institution, inquiry, reason: decision?.reason ?? '' };
+    const statusUrl = new URL(`/procedures/${p.procedureId}`, needs.publicUrl).href;
+    const model = { ...p, institution, inquiry, reason: decision?.reason ?? '', statusUrl };
     const mail = useChangeMail(model, p.locale);
     const template = `use-change-${p.what}`;
     const content = withSubject(mail, needs.services.cinii, template, p.locale);

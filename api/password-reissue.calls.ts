@@ -78,6 +78,9 @@ export async function acceptReissue(
   { procedureId, applicationId }: { procedureId: string; applicationId?: string | undefined },
 ): Promise<Accepted> {
   const attempt = { procedureId, operation: 'acceptPasswordReissue', refusal: 'wrong-state' } as const;
+  // Where nobody is told whether an address is registered, nobody may find out by naming its registrations.
+  if (applicationId !== undefined && !deps.services.cinii.revealUnregistered)
+    throw malformed({ path: 'applicationId', reason: 'not-one-of' });
   const row = await findProcedure(deps.db, procedureId);
   if (row && row.kind !== 'password-reissue') throw problem('not-found');
   // The projection may be behind the workflow, never ahead of it. A repeat under a key may be one whose first answer was lost: its update

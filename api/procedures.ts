@@ -10,6 +10,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findProcedure, projectedView, recordRefusedAttempt } from '../db/procedures.js';
+import { isActiveStaff } from '../db/staff.js';
 import { isTemporalUnavailable } from '../worker/runtime/temporal.js';
 import {
   type Digest,
@@ -198,7 +199,8 @@ export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencie
   serve(app, getProcedure, async ({ params, request }) => {
     const whole = await viewProcedure(deps, params.procedureId);
     if (!whole) return problem('not-found');
-    const staff = await request.session('staff');
+    const session = await request.session('staff');
+    const staff = session && (await isActiveStaff(deps.db, session.userId));
     const view = staff ? whole : shown(deps, whole);
     const steps = view.steps.map((step) => ({
       ...step,

@@ -46,7 +46,7 @@ export const Line = (longest: number) =>
         .string()
         .min(1, { error: 'reason.required' })
         .max(longest, { error: 'reason.too-long' })
-        .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error: 'reason.bad-format' }),
+        .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, { error: 'reason.bad-format' }),
     );
 
 /** Text of several lines. */
@@ -59,7 +59,7 @@ export const Lines = (longest: number) =>
         .string()
         .min(1, { error: 'reason.required' })
         .max(longest, { error: 'reason.too-long' })
-        .regex(/^(?:[^\p{Cc}]|\n|\t)*$/u, { error: 'reason.bad-format' }),
+        .regex(/^(?:[^\p{Cc}\p{Cs}]|\n|\t)*$/u, { error: 'reason.bad-format' }),
     );
 
 export const STATUSES = [

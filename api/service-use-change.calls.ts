@@ -1,6 +1,6 @@
 /** What a caller may do on the application page: restore a registration, and ask for a change of its use. */
 import type { FastifyRequest } from 'fastify';
-import { hasOpenApplication } from '../db/applications.js';
+import { findApplication, hasOpenApplication } from '../db/applications.js';
 import { CHANGE_FROM, findRegistration, type Registration } from '../db/cinii-registrations.js';
 import { findMailing, putInForce } from '../db/reissues.js';
 import { daysOff } from '../worker/runtime/calendar.js';
@@ -65,8 +65,7 @@ async function authenticated(
   const mailing = await findMailing(db, applicationId);
   const registration = await findRegistration(db, applicationId);
   if (mailing && (await passwords.verify(mailing.password_hash, password))) {
-    await putInForce(db, mailing.procedure_id, applicationId);
-    return findRegistration(db, applicationId);
+    if (await putInForce(db, mailing.procedure_id, applicationId)) return findRegistration(db, applicationId);
   }
   const right = await passwords.verify(registration?.password_hash, password);
   return right ? registration : undefined;
@@ -89,12 +88,14 @@ export async function requestUseChange(
   if (!applicationId) throw problem('not-authenticated');
   const limit = cinii.requestsPerHour;
   await request.limit({ name: 'service-use-change', subject: applicationId, limit, windowMs: HOUR_MS });
-  await checkState(deps, applicationId, change);
+  const procedureId = request.procedureIdFor('cinii', 'service-use-change');
+  // A repeat of this very request is let through: its procedure answers as it did.
+  if (!(await findApplication(deps.db, procedureId))) await checkState(deps, applicationId, change);
   const receivedMs = deps.clock();
   const off = daysOff(receivedMs, cinii.closedDays);
   const dueAt = new Date(dueAfterBusinessDays(receivedMs, cinii.decisionBusinessDays, off)).toISOString() as IsoInstant;
   const input: ServiceUseChangeInput = {
-    procedureId: request.procedureIdFor('cinii', 'service-use-change'),
+    procedureId,
     applicationId,
     change,
     kind,

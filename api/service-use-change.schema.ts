@@ -21,7 +21,7 @@ export const restoreRegistration = operation({
       useState: z.enum(['active', 'suspended', 'cancelled']),
       restoreToken: z
         .string()
-        .describe('Right to ask for one change of use; ends with `expiresAt`, or when the password changes'),
+        .describe('Right to ask for changes of use; ends with `expiresAt`, or when the password changes'),
       expiresAt: Instant,
     }),
   },

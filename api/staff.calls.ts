@@ -80,7 +80,9 @@ export async function decide(
     updateId: row.decision_id,
     waitMs: DECIDE_WAIT_MS,
   });
-  if (row.decision_id !== decisionId) throw problem('already-decided', { by: row.decided_by });
+  // One's own decision made again, after an answer that was lost, is that decision.
+  const isOwn = row.decided_by === staff.id && row.decision === d.decision && row.reason === d.reason;
+  if (row.decision_id !== decisionId && !isOwn) throw problem('already-decided', { by: row.decided_by });
   if (told.state === 'done' && told.result.ok) {
     const { view, decision, by } = told.result;
     return { procedureId: d.procedureId, status: view.status, decision, decidedBy: by };

@@ -94,7 +94,7 @@ export async function writeDecision(
         decided_by: d.by,
         decided_at: trx.fn.now(),
       })
-      .onConflict('procedure_id')
+      .onConflict()
       .ignore();
     return findDecision(trx, d.procedureId);
   });

@@ -56,7 +56,7 @@ export async function release(db: Knex, { key, operation, caller }: KeyOf): Prom
   await db('idempotency_keys')
     .where({ key, operation, caller })
     .whereNull('finished_at')
-    .update({ claimed_at: db.raw("now() - interval '1 day'") });
+    .update({ claimed_at: db.raw("now() - interval '1 minute'") });
 }
 
 /** Deletes keys older than a day. */

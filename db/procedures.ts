@@ -36,6 +36,8 @@ export async function projectProcedure(
   const last = view.steps.at(-1);
   if (!first || !last) throw new Error('a view without steps');
   await db.transaction(async (trx) => {
+    // Two branches of one workflow may record at once: one after the other, so that the older never writes over the newer.
+    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [view.procedureId]);
     const steps = view.steps.map((s, n) => ({ procedure_id: view.procedureId, n, ...s }));
     await trx('procedures')
       .insert({

@@ -95,10 +95,7 @@ export async function keepPending(
   },
 ): Promise<boolean> {
   return db.transaction(async (trx) => {
-    const registration = await trx('cinii_registrations')
-      .where({ application_id: p.applicationId })
-      .forUpdate()
-      .first();
+    const registration = await lockRegistration(trx, p.applicationId);
     const claim = await trx('reissue_claims')
       .where({ procedure_id: p.procedureId, application_id: p.applicationId, ended: null })
       .first();
@@ -119,25 +116,54 @@ export async function keepPending(
   });
 }
 
-/** Marks that the mail of a pending password is on its way: from here on whoever knows the password has the mail. */
-export async function markMailing(db: Db, procedureId: string, applicationId: string): Promise<void> {
-  await db('reissue_pending')
-    .where({ procedure_id: procedureId, application_id: applicationId, state: 'made' })
-    .update({ state: 'mailing' });
+/** Whether the password is still the one that the claim was made under. The registration's row must be locked. */
+async function isOfVersion(trx: Knex.Transaction, where: One, version: number | undefined): Promise<boolean> {
+  const claim = await trx('reissue_claims').where(where).first();
+  return claim !== undefined && claim.password_version === version;
+}
+interface One {
+  procedure_id: string;
+  application_id: string;
+}
+const lockRegistration = (trx: Knex.Transaction, applicationId: string) =>
+  trx('cinii_registrations').where({ application_id: applicationId }).forUpdate().first();
+
+/**
+ * Marks that the mail of a pending password is on its way: from here on whoever knows the password has the mail.
+ * @returns false where another password came into force meanwhile; the pending one is discarded then
+ */
+export async function markMailing(db: Knex, procedureId: string, applicationId: string): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    const where = { procedure_id: procedureId, application_id: applicationId };
+    const registration = await lockRegistration(trx, applicationId);
+    if (!(await isOfVersion(trx, where, registration?.password_version))) {
+      await discardPending(trx, procedureId, applicationId);
+      return false;
+    }
+    await trx('reissue_pending')
+      .where({ ...where, state: 'made' })
+      .update({ state: 'mailing' });
+    return true;
+  });
 }
 
 /**
  * Puts a mailed password in force and forgets its sealed form. Happens once, whoever asks first: the workflow after the mail, or the
  * person who already uses it.
- * @returns whether it is in force (now or already)
+ * @returns whether it is in force (now or already); false where it was discarded, or a newer one is in force
  */
 export async function putInForce(db: Knex, procedureId: string, applicationId: string): Promise<boolean> {
   return db.transaction(async (trx) => {
     const where = { procedure_id: procedureId, application_id: applicationId };
-    await trx('cinii_registrations').where({ application_id: applicationId }).forUpdate().first();
+    const registration = await lockRegistration(trx, applicationId);
     const pending = await trx<PendingReissue>('reissue_pending').where(where).forUpdate().first();
     if (!pending || pending.state === 'discarded') return false;
     if (pending.state === 'in-force') return true;
+    // A newer reissue came into force while this mail was delayed: the newer one counts.
+    if (!(await isOfVersion(trx, where, registration?.password_version))) {
+      await discardPending(trx, procedureId, applicationId);
+      return false;
+    }
     await trx('cinii_registrations')
       .where({ application_id: applicationId })
       .update({
@@ -159,7 +185,10 @@ export async function discardPending(db: Db, procedureId: string, applicationId:
     .update({ state: 'discarded', sealed_password: null });
 }
 
-/** The password that is being mailed for a registration just now, if any. */
+/** The password that is being mailed for a registration just now, if any; the newest where an earlier mail is delayed. */
 export async function findMailing(db: Db, applicationId: string): Promise<PendingReissue | undefined> {
-  return db<PendingReissue>('reissue_pending').where({ application_id: applicationId, state: 'mailing' }).first();
+  return db<PendingReissue>('reissue_pending')
+    .where({ application_id: applicationId, state: 'mailing' })
+    .orderBy('made_at', 'desc')
+    .first();
 }

@@ -25,3 +25,9 @@ export function mayDecide(staff: Staff | undefined, queue: string): staff is Sta
     staff.roles.some((role) => role === 'operator' || role === 'lead')
   );
 }
+
+/** Whether somebody is a member of staff now. */
+export async function isActiveStaff(db: Db, id: string): Promise<boolean> {
+  const staff = await findStaff(db, id);
+  return staff !== undefined && !staff.disabled_at;
+}

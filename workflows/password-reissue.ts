@@ -19,7 +19,7 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import type { PasswordReissueActivities } from '../activities/password-reissue.js';
+import type { PasswordReissueActivities, ReissueRecord } from '../activities/password-reissue.js';
 import {
   type AcceptReissue,
   acceptReissueUpdate,
@@ -42,7 +42,7 @@ import {
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { MAIL_UNDELIVERABLE, mail, RECORD } from './steps/policies.js';
 
-const { recordReissue, claimRegistrations, prepareReissue, putReissueInForce, discardReissue } =
+const { recordReissue, claimRegistrations, prepareReissue, discardReissue } =
   proxyLocalActivities<PasswordReissueActivities>(RECORD);
 
 /** Long enough to end the workflow task that takes OK, and with it to answer. */
@@ -98,7 +98,6 @@ async function run(state: State): Promise<ClosedStatus> {
   await sleep(ANSWER_FIRST_MS);
   const claimed = await claim(state, state.chosen);
   if (!claimed) return 'superseded';
-  await record(state);
   // Where nothing is claimed although nothing supersedes it, the address is not registered: the same wait, without a mail.
   if (claimed.length > 0 && (await mailUrl(state, claimed)) === 'undeliverable') return 'mail-undeliverable';
 
@@ -151,9 +150,12 @@ async function redeem(
 
 /** Makes this the one open reissue of its registrations. @returns those claimed, or undefined if a newer request took them */
 async function claim(state: State, applicationIds: string[]): Promise<string[] | undefined> {
-  if (applicationIds.length === 0) return [];
+  if (applicationIds.length === 0) {
+    await record(state);
+    return [];
+  }
   const { procedureId, addressDigest } = state.input;
-  const answer = await claimRegistrations({ procedureId, applicationIds, addressDigest });
+  const answer = await claimRegistrations({ procedureId, applicationIds, addressDigest, record: recordOf(state) });
   if (answer === 'superseded' || answer.claimed.length === 0) return undefined;
   for (const earlier of answer.superseded) {
     try {
@@ -182,8 +184,9 @@ async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed'
       return 'mailed';
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
+      // The mail was taken after all: somebody used it. Or it is not wanted any more.
+      if (state.redeemedBy || state.superseded) return 'mailed';
       if (isRefusal(error) || Date.now() >= giveUpAtMs) return 'undeliverable';
-      if (state.redeemedBy) return 'mailed';
       issueUrl(state);
       step(state.course, 'url-renewed', 'system');
     }
@@ -197,27 +200,28 @@ const isRefusal = (error: ActivityFailure): boolean =>
 /** One reissue and one mail for each registration. A password comes into force once its mail has been taken by the mail server. */
 async function reissue(state: State, applicationIds: string[]): Promise<ClosedStatus> {
   const { procedureId, addressDigest } = state.input;
-  // Whose redeem counted must stand where others read it before anything slow begins.
-  await record(state);
-  const prepared = await prepareReissue({ procedureId, applicationIds, addressDigest });
+  // Recorded with it: whose redeem counted must stand where others read it before anything slow begins.
+  const prepared = await prepareReissue({ procedureId, applicationIds, addressDigest, record: recordOf(state) });
   if (prepared.length === 0) return 'superseded';
   const mailed = await Promise.all(prepared.map((applicationId) => mailPassword(state, applicationId)));
-  return mailed.every(Boolean) ? 'completed' : 'mail-undeliverable';
+  if (mailed.every((end) => end === 'in-force')) return 'completed';
+  return mailed.includes('undeliverable') ? 'mail-undeliverable' : 'superseded';
 }
 
-async function mailPassword({ input, course }: State, applicationId: string): Promise<boolean> {
+type MailedPassword = 'in-force' | 'undeliverable' | 'superseded';
+
+async function mailPassword({ input, course }: State, applicationId: string): Promise<MailedPassword> {
   const { procedureId, locale, waits } = input;
   const { mailReissuedPassword } = proxyActivities<PasswordReissueActivities>(mail(waits.mailMs));
   try {
-    await mailReissuedPassword({ procedureId, applicationId, locale });
+    const inForce = await mailReissuedPassword({ procedureId, applicationId, locale });
+    if (inForce) step(course, 'password-reissued', 'system');
+    return inForce ? 'in-force' : 'superseded';
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     await discardReissue({ procedureId, applicationId });
-    return false;
+    return 'undeliverable';
   }
-  const inForce = await putReissueInForce({ procedureId, applicationId });
-  step(course, 'password-reissued', 'system');
-  return inForce;
 }
 
 async function close(state: State, status: ClosedStatus): Promise<void> {
@@ -227,11 +231,13 @@ async function close(state: State, status: ClosedStatus): Promise<void> {
 }
 
 async function record(state: State): Promise<void> {
-  const { course, input, redeemedBy } = state;
-  await recordReissue({
-    view: viewOf(course),
-    closed: isClosed(course.status),
-    locale: input.locale,
-    ...(redeemedBy && { redeemedBy }),
-  });
+  await recordReissue(recordOf(state));
 }
+
+/** What goes to where lists and reopened pages read. */
+const recordOf = ({ course, input, redeemedBy }: State): ReissueRecord => ({
+  view: viewOf(course),
+  closed: isClosed(course.status),
+  locale: input.locale,
+  ...(redeemedBy && { redeemedBy }),
+});

@@ -68,21 +68,32 @@ function everyActivity(): [keyof Activities, object][] {
   const one = { procedureId: reissue, applicationId: A };
   const bad = { procedureId: failed, applicationId: B[0] };
   const change = { procedureId: use, applicationId: B[1], change: 'suspend', dueAt: LATER, locale };
+  const open = { view: viewOf(reissue, 'applying'), closed: false, locale };
+  const failing = { view: viewOf(failed, 'applying'), closed: false, locale };
   return [
     ['recordReissue', { view: viewOf(reissue, 'awaiting-ok'), closed: false, locale }],
-    ['claimRegistrations', { procedureId: reissue, applicationIds: [A], addressDigest: addressOf(ONE) }],
+    ['claimRegistrations', { procedureId: reissue, applicationIds: [A], addressDigest: addressOf(ONE), record: open }],
     ['mailReissueUrl', { procedureId: reissue, issue: 1, applicationIds: [A], expiresAt: LATER, locale }],
-    ['prepareReissue', { procedureId: reissue, applicationIds: [A], addressDigest: addressOf(ONE) }],
+    ['prepareReissue', { procedureId: reissue, applicationIds: [A], addressDigest: addressOf(ONE), record: open }],
     ['mailReissuedPassword', { ...one, locale }],
-    ['putReissueInForce', one],
     ['recordReissue', { view: viewOf(reissue, 'completed'), closed: true, locale, redeemedBy: addressOf('browser') }],
     [
       'claimRegistrations',
-      { procedureId: failed, applicationIds: [B[0]], addressDigest: addressOf('library@univ-b.example.jp') },
+      {
+        procedureId: failed,
+        applicationIds: [B[0]],
+        addressDigest: addressOf('library@univ-b.example.jp'),
+        record: failing,
+      },
     ],
     [
       'prepareReissue',
-      { procedureId: failed, applicationIds: [B[0]], addressDigest: addressOf('library@univ-b.example.jp') },
+      {
+        procedureId: failed,
+        applicationIds: [B[0]],
+        addressDigest: addressOf('library@univ-b.example.jp'),
+        record: failing,
+      },
     ],
     ['discardReissue', bad],
     ['openUseChange', { ...change, kind: '更新', receivedAt: AT }],

@@ -73,6 +73,7 @@ async function expectSame(): Promise<void> {
 
 test('D1: a registered, an unknown and a twice registered address get the same answers and pages', async () => {
   await expectSame();
+  await system.mail.wait((mail) => isUrlMail(mail) && mail.to.includes(TWO));
   expect(new Set(system.mail.box.filter(isUrlMail).flatMap((mail) => mail.to))).toEqual(new Set([ONE, TWO]));
 }, 60_000);
 
