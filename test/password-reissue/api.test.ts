@@ -192,6 +192,8 @@ describe('refusals', () => {
     );
     expect(new Set(replies.map((r) => JSON.stringify([r.status, r.body]))).size).toBe(1);
     expect(replies[0]?.status).toBe(200);
+    await system.mail.wait((m) => m.subject === URL_SUBJECT);
+    expect(system.mail.box).toHaveLength(1);
   });
 });
 
