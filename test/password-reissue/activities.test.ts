@@ -1,7 +1,15 @@
 /** Effects of the procedure on a real database: each once, whatever runs twice or at once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { changeUse } from '../../db/cinii-registrations.js';
-import { claimReissues, discardPending, endClaims, keepPending, markMailing, putInForce } from '../../db/reissues.js';
+import {
+  claimReissues,
+  discardPending,
+  endClaims,
+  findMailing,
+  keepPending,
+  markMailing,
+  putInForce,
+} from '../../db/reissues.js';
 import { projectProcedure } from '../../db/procedures.js';
 import type { IsoInstant, ProcedureView } from '../../workflows/contracts/procedure.js';
 import { freshDatabase, type TestDatabase } from '../helpers/database.js';
@@ -93,6 +101,26 @@ describe('a new password', () => {
     await putInForce(own.db, 'p2', A);
     await discardPending(own.db, 'p2', A);
     expect(await own.db('reissue_pending').where({ procedure_id: 'p2' }).first()).toMatchObject({ state: 'in-force' });
+  });
+});
+
+describe('a delayed mail', () => {
+  test('never brings back an older password, neither before it goes out nor after', async () => {
+    await claim('p1');
+    await keep('p1');
+    expect(await markMailing(own.db, 'p1', A)).toBe(true);
+    await claim('p2');
+    await keep('p2');
+    expect(await markMailing(own.db, 'p2', A)).toBe(true);
+    expect(await findMailing(own.db, A)).toMatchObject({ procedure_id: 'p2' });
+    expect(await putInForce(own.db, 'p2', A)).toBe(true);
+    expect(await markMailing(own.db, 'p1', A)).toBe(false);
+    expect(await putInForce(own.db, 'p1', A)).toBe(false);
+    expect(await registration()).toMatchObject({ password_hash: 'hash of p2' });
+    expect(await own.db('reissue_pending').where({ procedure_id: 'p1' }).first()).toMatchObject({
+      state: 'discarded',
+      sealed_password: null,
+    });
   });
 });
 

@@ -110,6 +110,14 @@ describe('request and decision', () => {
     expect(second.status).toBe(409);
   });
 
+  test('half a character is malformed, and no case begins', async () => {
+    const caller = system.caller();
+    const restoreToken = await restored(caller, C);
+    const reply = await caller.call('requestServiceUseChange', { restoreToken, change: 'suspend', kind: '\ud800' });
+    expect(reply.status).toBe(400);
+    expect(reply.body['errors']).toEqual([expect.objectContaining({ path: 'kind' })]);
+  });
+
   test('without a restore, or with one made before the password changed, nothing is asked for', async () => {
     const caller = system.caller();
     const forged = await caller.call('requestServiceUseChange', {
