@@ -17,7 +17,6 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setHandler,
-  sleep,
 } from '@temporalio/workflow';
 import type { PasswordReissueActivities, ReissueRecord } from '../activities/password-reissue.js';
 import {
@@ -40,13 +39,12 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
-import { MAIL_UNDELIVERABLE, mail, RECORD } from './steps/policies.js';
+import { AFTER_ANSWER, MAIL_UNDELIVERABLE, mail, RECORD } from './steps/policies.js';
 
-const { recordReissue, claimRegistrations, prepareReissue, discardReissue } =
-  proxyLocalActivities<PasswordReissueActivities>(RECORD);
+const { recordReissue, prepareReissue, discardReissue } = proxyLocalActivities<PasswordReissueActivities>(RECORD);
 
-/** Long enough to end the workflow task that takes OK, and with it to answer. */
-const ANSWER_FIRST_MS = 10;
+// The answer to OK goes out before the claim, and the claim is made for an unregistered address too: the time of OK tells nothing.
+const { claimRegistrations } = proxyActivities<PasswordReissueActivities>(AFTER_ANSWER);
 
 interface State {
   input: PasswordReissueInput;
@@ -94,8 +92,6 @@ async function run(state: State): Promise<ClosedStatus> {
   await condition(() => state.chosen !== undefined, input.waits.okMs);
   if (!state.chosen) return 'expired';
 
-  // The answer to OK goes out before the work that only a registered address causes: its time tells nothing.
-  await sleep(ANSWER_FIRST_MS);
   const claimed = await claim(state, state.chosen);
   if (!claimed) return 'superseded';
   // Where nothing is claimed although nothing supersedes it, the address is not registered: the same wait, without a mail.
@@ -150,13 +146,10 @@ async function redeem(
 
 /** Makes this the one open reissue of its registrations. @returns those claimed, or undefined if a newer request took them */
 async function claim(state: State, applicationIds: string[]): Promise<string[] | undefined> {
-  if (applicationIds.length === 0) {
-    await record(state);
-    return [];
-  }
   const { procedureId, addressDigest } = state.input;
   const answer = await claimRegistrations({ procedureId, applicationIds, addressDigest, record: recordOf(state) });
-  if (answer === 'superseded' || answer.claimed.length === 0) return undefined;
+  if (answer === 'superseded') return undefined;
+  if (answer.claimed.length === 0) return applicationIds.length === 0 ? [] : undefined;
   for (const earlier of answer.superseded) {
     try {
       await getExternalWorkflowHandle(earlier).signal(reissueSupersededSignal, { byProcedureId: procedureId });

@@ -14,6 +14,12 @@ export const RECORD: LocalActivityOptions = {
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 };
 
+/** The same work where an answer must go out before it: the workflow task ends with the dispatch, and with it the answer is sent. */
+export const AFTER_ANSWER: ActivityOptions = {
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+};
+
 /**
  * A mail: one attempt may last 45 s on a slow server, and says every second that it lives, so that an attempt of a process that died is
  * made again after 5 s. Retried with back-off while the mail server is away.
