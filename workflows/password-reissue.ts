@@ -34,12 +34,13 @@ import {
 import {
   type ClosedStatus,
   isClosed,
+  MAIL_UNDELIVERABLE,
   type Outcome,
   type ProcedureResult,
   procedureQuery,
 } from './contracts/procedure.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
-import { AFTER_ANSWER, MAIL_UNDELIVERABLE, mail, RECORD } from './steps/policies.js';
+import { AFTER_ANSWER, mail, RECORD } from './steps/policies.js';
 
 const { recordReissue, prepareReissue, discardReissue } = proxyLocalActivities<PasswordReissueActivities>(RECORD);
 

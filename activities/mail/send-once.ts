@@ -3,7 +3,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { claimMail, endMailAttempt } from '../../db/mail-log.js';
 import type { MailAddress } from '../../worker/runtime/mailer.js';
 import type { ServiceSettings } from '../../worker/runtime/services.js';
-import type { Locale } from '../../workflows/contracts/procedure.js';
+import { type Locale, MAIL_UNDELIVERABLE } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
 import type { MailContent } from './layout.js';
 
@@ -27,9 +27,6 @@ export function withSubject(
 ): MailContent {
   return { ...content, subject: subjects[template]?.[locale] ?? content.subject };
 }
-
-/** Failure type of a mail that the server refused for good; final. */
-export const MAIL_UNDELIVERABLE = 'mail-undeliverable';
 
 /**
  * Sends a mail unless the ledger says that it went out already.

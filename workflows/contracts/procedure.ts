@@ -76,5 +76,8 @@ export interface ProcedureResult {
 /** A refusal is a value: `ok: false` with the problem's word. A failure is a throw. */
 export type Outcome<T, R extends string> = ({ ok: true } & T) | { ok: false; refusal: R };
 
+/** Failure type of a mail that the mail server refused for good; final. */
+export const MAIL_UNDELIVERABLE = 'mail-undeliverable';
+
 /** Answered by every procedure, open or closed. */
 export const procedureQuery = defineQuery<ProcedureView>('procedure');

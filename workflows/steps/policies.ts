@@ -1,8 +1,6 @@
 /** Time-outs, retries and final errors of activities, as named policies. */
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
-
-/** The failure type of a mail that the mail server refused for good. */
-export const MAIL_UNDELIVERABLE = 'mail-undeliverable';
+import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
 
 /**
  * Quick database work that an answer waits for: a local activity costs one marker instead of three events and a dispatch.
