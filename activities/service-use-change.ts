@@ -4,7 +4,8 @@ import { closeApplication, findDecision, openApplication } from '../db/applicati
 import { changeUse, findRegistration } from '../db/cinii-registrations.js';
 import { projectProcedure } from '../db/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../workflows/contracts/procedure.js';
-import type { Decision, UseChange } from '../workflows/contracts/service-use-change.js';
+import type { Decision } from '../workflows/contracts/decision.js';
+import type { UseChange } from '../workflows/contracts/service-use-change.js';
 import type { Dependencies } from './dependencies.js';
 import { sendOnce, withSubject } from './mail/send-once.js';
 import { useChangeMail } from './mail/templates/service-use-change.js';

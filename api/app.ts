@@ -1,10 +1,18 @@
 /** The HTTP application: its plugins in their order, then its routes. Nothing is found by itself; what isn't listed here isn't there. */
 import { randomUUID } from 'node:crypto';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import { accessCodePage, accessCodePages, accessCodeRoutes } from './access-code.js';
+import { caseTrackingPage, caseTrackingPages, caseTrackingRoutes } from './case-tracking.js';
 import { healthRoutes } from './health.js';
 import { homePages } from './home.js';
+import { newPasswordPages, newPasswordRoutes } from './new-password.js';
 import { oneTimeUrlPages, oneTimeUrlRoutes } from './one-time-url.js';
 import { openapi } from './openapi.js';
+import {
+  operatorApplicationPage,
+  operatorApplicationPages,
+  operatorApplicationRoutes,
+} from './operator-application.js';
 import { passwordReissuePage, passwordReissuePages, passwordReissueRoutes } from './password-reissue.js';
 import { assets } from './plugins/assets.js';
 import { bodies } from './plugins/bodies.js';
@@ -26,9 +34,11 @@ import { routeTable } from './plugins/route-table.js';
 import { sameOrigin } from './plugins/same-origin.js';
 import { securityHeaders } from './plugins/security-headers.js';
 import { sessions } from './plugins/session.js';
-
 import { procedurePages, procedureRoutes } from './procedures.js';
+import { propagationRoutes } from './propagation.js';
 import { serviceUseChangePage, serviceUseChangePages, serviceUseChangeRoutes } from './service-use-change.js';
+import { staffOverviewPages, staffOverviewRoutes } from './staff-overview.js';
+import { staffSignInPages, staffSignInRoutes } from './staff-sign-in.js';
 import { staffPages, staffRoutes } from './staff.js';
 
 export type { ApiDependencies } from './plugins/dependencies.js';
@@ -107,18 +117,34 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
   await app.register(oneTimeUrlRoutes, deps);
   await app.register(passwordReissueRoutes, deps);
   await app.register(serviceUseChangeRoutes, deps);
+  await app.register(accessCodeRoutes, deps);
+  await app.register(newPasswordRoutes, deps);
+  await app.register(operatorApplicationRoutes, deps);
+  await app.register(caseTrackingRoutes, deps);
+  await app.register(propagationRoutes, deps);
+  await app.register(staffSignInRoutes, deps);
   await app.register(staffRoutes, deps);
+  await app.register(staffOverviewRoutes, deps);
 
   await app.register(pages(homePages), deps);
   await app.register(pages(procedurePages(PAGE_OF_KIND)), deps);
   await app.register(pages(oneTimeUrlPages), deps);
   await app.register(pages(passwordReissuePages), deps);
   await app.register(pages(serviceUseChangePages), deps);
+  await app.register(pages(accessCodePages), deps);
+  await app.register(pages(newPasswordPages), deps);
+  await app.register(pages(operatorApplicationPages), deps);
+  await app.register(pages(caseTrackingPages), deps);
+  await app.register(pages(staffSignInPages), deps);
   await app.register(pages(staffPages), deps);
+  await app.register(pages(staffOverviewPages), deps);
 }
 
 /** The page of each kind of procedure. */
 const PAGE_OF_KIND = {
   'password-reissue': passwordReissuePage,
   'service-use-change': serviceUseChangePage,
+  'access-code': accessCodePage,
+  'operator-application': operatorApplicationPage,
+  'case-tracking': caseTrackingPage,
 };

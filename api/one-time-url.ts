@@ -26,12 +26,20 @@ interface PurposeDoor {
   page(reply: FastifyReply, view: ProcedureView, token: string): FastifyReply;
 }
 
+const NONE: PurposeDoor = {
+  redeem: () => Promise.reject(problem('url-unknown')),
+  page: () => {
+    throw problem('url-unknown');
+  },
+};
 const PURPOSE_DOORS: Record<Purpose, PurposeDoor> = {
   'password-reissue': {
     redeem: redeemReissue,
     page: (reply, view, token) =>
       reply.page(PasswordReissueUrlPage, { token, procedure: view, cleanUrl: procedurePath(view.procedureId) }),
   },
+  'contact-verification': NONE,
+  'operator-password': NONE,
 };
 
 async function redeem(deps: ApiDependencies, request: FastifyRequest, token: string): Promise<Redeemed> {

@@ -9,7 +9,9 @@
  */
 import { z } from 'zod';
 import type { RedeemRefusal } from '../workflows/contracts/password-reissue.js';
-import type { DecideRefusal } from '../workflows/contracts/service-use-change.js';
+import type { CodeRefusal } from '../workflows/contracts/access-code.js';
+import type { DecideRefusal } from '../workflows/contracts/decision.js';
+import type { SetPasswordRefusal } from '../workflows/contracts/new-password.js';
 import type { Reason } from './text/problem-words.js';
 
 /** Media type of a problem document. */
@@ -65,11 +67,35 @@ export const PROBLEMS = {
   'url-used': { status: 410 },
   'payload-too-large': { status: 413, extras: z.object({ limitBytes: z.int() }) },
   'unsupported-media-type': { status: 415 },
+  'access-code-not-sent': {
+    status: 409,
+    extras: z.object({
+      procedureId: z.string().describe('The attempt: an operator application may go on from it'),
+    }),
+  },
+  'wrong-code': { status: 409, extras: z.object({ triesLeft: z.int() }) },
+  'code-locked': { status: 410 },
+  'code-expired': { status: 410 },
+  'ticket-expired': { status: 410 },
+  'password-refused': {
+    status: 422,
+    extras: z.object({
+      violations: z.array(
+        z.object({
+          rule: z.string().describe('Name of the rule'),
+          reason: z.string().describe("In the caller's language"),
+        }),
+      ),
+    }),
+  },
+  'file-refused': { status: 422, extras: z.object({ reason: z.string().describe("In the caller's language") }) },
+  'sign-in-failed': { status: 403 },
   'too-many-requests': { status: 429, extras: retry },
   internal: { status: 500 },
   unavailable: { status: 503, extras: retry },
   overloaded: { status: 503, extras: retry },
-} as const satisfies Record<string, Row> & Record<RedeemRefusal | DecideRefusal, Row>;
+} as const satisfies Record<string, Row> &
+  Record<RedeemRefusal | DecideRefusal | CodeRefusal | SetPasswordRefusal, Row>;
 
 export type ProblemWord = keyof typeof PROBLEMS;
 

@@ -1,5 +1,5 @@
 /** The staff queue: applications that wait for a decision, and the decisions made. */
-import type { Decision } from '../workflows/contracts/service-use-change.js';
+import type { Decision } from '../workflows/contracts/decision.js';
 import type { Db } from './knex.js';
 import { findStaff, mayDecide } from './staff.js';
 

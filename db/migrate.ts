@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import * as foundation from './migrations/20261121_0001_foundation.js';
 import * as cinii from './migrations/20261121_0002_cinii.js';
+import * as umin from './migrations/20261121_0003_umin.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -12,6 +13,7 @@ interface Migration {
 const MIGRATIONS: Record<string, Migration> = {
   '20261121_0001_foundation': foundation,
   '20261121_0002_cinii': cinii,
+  '20261121_0003_umin': umin,
 };
 
 const source: Knex.MigrationSource<string> = {

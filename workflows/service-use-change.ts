@@ -18,6 +18,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { ServiceUseChangeActivities } from '../activities/service-use-change.js';
+import { type Decide, type Decided, type DecideRefusal, decideUpdate } from './contracts/decision.js';
 import {
   type ClosedStatus,
   isClosed,
@@ -25,14 +26,7 @@ import {
   type ProcedureResult,
   procedureQuery,
 } from './contracts/procedure.js';
-import {
-  type Decide,
-  type Decided,
-  type DecideRefusal,
-  decideUpdate,
-  openedUpdate,
-  type ServiceUseChangeInput,
-} from './contracts/service-use-change.js';
+import { openedUpdate, type ServiceUseChangeInput } from './contracts/service-use-change.js';
 import { begin, type Course, step, viewOf } from './steps/course.js';
 import { mail, RECORD } from './steps/policies.js';
 

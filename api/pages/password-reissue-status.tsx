@@ -1,5 +1,6 @@
 /** Where a reissue is, in any state; and the answer to a URL or a request that can't go on. */
 import { Actions, LinkButton } from './components/form.js';
+import { isClosed } from '../../workflows/contracts/procedure.js';
 import { retryText } from './components/error-summary.js';
 import { InquirySentence } from './components/inquiry.js';
 import { SummaryList, Time } from './components/summary-list.js';
@@ -26,9 +27,9 @@ export const PasswordReissueStatusPage: Page<PasswordReissueStatusView> = (view,
   if (status === 'applying')
     return PasswordReissueApplyingPage({ procedure, ...(view.refresh && { refresh: view.refresh }) }, ctx);
   if (status === 'completed') return PasswordReissueCompletedPage({ procedure }, ctx);
-  if (status === 'awaiting-ok' || status === 'awaiting-decision') return Standing({ ctx, procedure });
-  // What is left are the endings: one that has no wording below does not compile.
-  return Ended({ ctx, procedure, neutral, ending: status === 'refused' ? 'failed' : status });
+  if (!isClosed(status)) return Standing({ ctx, procedure });
+  const ending = ENDINGS.find((known) => known === status) ?? 'failed';
+  return Ended({ ctx, procedure, neutral, ending });
 };
 
 /** Nothing was mailed yet: the confirmation page is elsewhere. */
@@ -49,11 +50,14 @@ function Standing({ ctx, procedure }: { ctx: PageContext; procedure: ProcedurePr
   );
 }
 
+/** Endings that a reissue has words for. */
+const ENDINGS = ['expired', 'superseded', 'mail-undeliverable', 'withdrawn', 'failed'] as const;
+
 interface EndedProps {
   ctx: PageContext;
   procedure: ProcedureProgress;
   neutral: boolean;
-  ending: 'expired' | 'superseded' | 'mail-undeliverable' | 'withdrawn' | 'failed';
+  ending: (typeof ENDINGS)[number];
 }
 
 function Ended({ ctx, procedure, neutral, ending }: EndedProps): VNode {

@@ -47,7 +47,7 @@ interface Wording {
 }
 const RECEIVED: Wording = { title: 'use-change.received.title', detail: 'use-change.received.lead', kind: 'success' };
 const CLOSED: Wording = { title: 'use-change.closed.title', detail: 'use-change.closed.detail', kind: 'warning' };
-const WORDING: Record<Status, Wording> = {
+const WORDING: Partial<Record<Status, Wording>> = {
   'awaiting-ok': RECEIVED,
   'awaiting-confirmation': RECEIVED,
   'awaiting-decision': RECEIVED,
@@ -68,7 +68,7 @@ const WORDING: Record<Status, Wording> = {
 export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (view, ctx) => {
   const { t } = ctx.text;
   const { procedure } = view;
-  const { title, detail, kind } = WORDING[procedure.status];
+  const { title, detail, kind } = WORDING[procedure.status] ?? CLOSED;
   const steps = milestones(planFor(procedure), procedure.steps, {
     atLeast: AT_LEAST[procedure.status] ?? 1,
     // The result is mailed after the end: a completed case whose mail is on its way has not stopped.

@@ -1,4 +1,12 @@
 /** The English catalogue. */
+import { accessCode } from './en/access-code.js';
+import { caseTracking } from './en/case-tracking.js';
+import { console } from './en/console.js';
+import { consoleOverview } from './en/console-overview.js';
+import { operatorApplication } from './en/operator-application.js';
+import { passwordPolicy } from './en/password-policy.js';
+import { propagation } from './en/propagation.js';
+import { signIn } from './en/sign-in.js';
 import { application } from './en/application.js';
 import { common } from './en/common.js';
 import { passwordReissue } from './en/password-reissue.js';
@@ -14,4 +22,12 @@ export const en: Record<TextId, string> = {
   ...application,
   ...staff,
   ...steps,
+  ...accessCode,
+  ...operatorApplication,
+  ...caseTracking,
+  ...passwordPolicy,
+  ...propagation,
+  ...console,
+  ...consoleOverview,
+  ...signIn,
 };

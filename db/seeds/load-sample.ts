@@ -8,18 +8,46 @@ interface Sample {
   cinii: {
     registrations: { applicationId: string; password: string; email: string; institution: string; kind: string }[];
   };
+  umin: {
+    accounts: {
+      id: string;
+      family: string;
+      given: string;
+      familyKana: string;
+      givenKana: string;
+      sex: 'male' | 'female';
+      /** `yyyy/mm/dd` */
+      birth: string;
+      email?: string;
+      forwarded: boolean;
+      category: string;
+    }[];
+  };
 }
+type SampleAccount = Sample['umin']['accounts'][number];
 
 export interface SampleTools {
   hash(clear: string): Promise<string>;
   emailKey(address: string): string;
+  identityKey(person: {
+    familyName: string;
+    givenName: string;
+    familyNameKana: string;
+    givenNameKana: string;
+    sex: 'male' | 'female';
+    birthDate: string;
+  }): string;
 }
 
 /**
  * @param text the sample file (YAML)
  * @returns false where the database holds data already; nothing is changed then
  */
-export async function loadSample(db: Knex, { hash, emailKey }: SampleTools, text: string): Promise<boolean> {
+export async function loadSample(
+  db: Knex,
+  { hash, emailKey, identityKey }: SampleTools,
+  text: string,
+): Promise<boolean> {
   if (!(await isEmpty(db))) return false;
   const sample: Sample = parse(text);
   const staff = await Promise.all(
@@ -44,8 +72,27 @@ export async function loadSample(db: Knex, { hash, emailKey }: SampleTools, text
     if (!(await isEmpty(trx))) return false;
     await trx('staff').insert(staff);
     await trx('cinii_registrations').insert(registrations);
+    await trx('umin_accounts').insert(sample.umin.accounts.map((account) => accountRow(account, identityKey)));
     return true;
   });
+}
+
+function accountRow(account: SampleAccount, identityKey: SampleTools['identityKey']): Record<string, unknown> {
+  const { familyKana, givenKana, birth, email, ...rest } = account;
+  const names = {
+    familyName: rest.family,
+    givenName: rest.given,
+    familyNameKana: familyKana,
+    givenNameKana: givenKana,
+  };
+  return {
+    ...rest,
+    family_kana: familyKana,
+    given_kana: givenKana,
+    birth: birth.replaceAll('/', '-'),
+    email: email ?? null,
+    identity_key: identityKey({ ...names, sex: rest.sex, birthDate: birth }),
+  };
 }
 
 async function isEmpty(db: Knex | Knex.Transaction): Promise<boolean> {

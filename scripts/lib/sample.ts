@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { loadSample } from '../../db/seeds/load-sample.js';
 import { createPasswords } from '../../worker/runtime/passwords.js';
 import { emailKey } from '../../workflows/rules/email.js';
+import { identityKey } from '../../workflows/rules/identity.js';
 
 const FILE = new URL('../../db/seeds/sample-accounts.yaml', import.meta.url);
 
@@ -12,7 +13,11 @@ const FILE = new URL('../../db/seeds/sample-accounts.yaml', import.meta.url);
 export async function ensureSample(db: Knex): Promise<void> {
   const passwords = createPasswords();
   try {
-    await loadSample(db, { hash: (clear) => passwords.hash(clear), emailKey }, await readFile(FILE, 'utf8'));
+    await loadSample(
+      db,
+      { hash: (clear) => passwords.hash(clear), emailKey, identityKey },
+      await readFile(FILE, 'utf8'),
+    );
   } finally {
     await passwords.close();
   }

@@ -7,6 +7,7 @@ import { migrate } from '../../db/migrate.js';
 import { loadSample } from '../../db/seeds/load-sample.js';
 import { createPasswords } from '../../worker/runtime/passwords.js';
 import { emailKey } from '../../workflows/rules/email.js';
+import { identityKey } from '../../workflows/rules/identity.js';
 
 export interface TestDatabase {
   db: Knex;
@@ -40,6 +41,6 @@ export async function freshDatabase(options: { sample?: boolean } = {}): Promise
 async function seed(db: Knex): Promise<void> {
   const text = await readFile(new URL('../../db/seeds/sample-accounts.yaml', import.meta.url), 'utf8');
   const passwords = createPasswords();
-  await loadSample(db, { hash: passwords.hash, emailKey }, text);
+  await loadSample(db, { hash: passwords.hash, emailKey, identityKey }, text);
   await passwords.close();
 }

@@ -4,6 +4,7 @@ import { createActivities } from '../../activities/index.js';
 import { buildApp } from '../../api/app.js';
 import type { ApiDependencies } from '../../api/plugins/dependencies.js';
 import { loadConfig } from '../../worker/runtime/config.js';
+import { defaultConnectors } from '../../worker/runtime/connector-settings.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import { createPasswords } from '../../worker/runtime/passwords.js';
@@ -32,6 +33,8 @@ export interface System {
 export interface SystemOptions {
   /** Settings of the service `cinii` that differ from the documents'. Limits are far away unless given. */
   cinii?: Partial<Services['cinii']>;
+  /** The same of the service `umin`; its default services are told at once. */
+  umin?: Partial<Services['umin']>;
   env?: Record<string, string>;
   worker?: boolean;
 }
@@ -59,6 +62,16 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     services.cinii,
     { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000, restoreTriesPerHour: 10_000 },
     options.cinii,
+  );
+  Object.assign(
+    services.umin,
+    {
+      requestsPerHour: 10_000,
+      startsPerHourPerAddress: 10_000,
+      propagationDelayMs: 0,
+      connectors: defaultConnectors(0),
+    },
+    options.umin,
   );
   const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
   const passwords = createPasswords();

@@ -4,8 +4,8 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ServiceUseChangeActivities } from '../../activities/service-use-change.js';
 import { type IsoInstant, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
+import { decideUpdate } from '../../workflows/contracts/decision.js';
 import {
-  decideUpdate,
   openedUpdate,
   SERVICE_USE_CHANGE,
   type ServiceUseChangeInput,

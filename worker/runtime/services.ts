@@ -7,6 +7,7 @@ import ms, { type StringValue } from 'ms';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem, codeOf } from './errors.js';
+import { type ConnectorSettings, connectorList, defaultConnectors } from './connector-settings.js';
 import type { MailAddress } from './mailer.js';
 
 const DAY_MS = 86_400_000;
@@ -91,14 +92,23 @@ export interface ServiceSettings {
   decisionBusinessDays: number;
   /** Days on which the institution is closed, `YYYY-MM-DD`. */
   closedDays: readonly string[];
+  /** Wrong codes in 24 hours that leave an account only the operator application. */
+  wrongCodesPerDay: number;
+  /** How long a question to an applicant waits for the answer. */
+  answerPatienceMs: number;
+  /** Shortest new password that the policy takes. */
+  passwordMinLength: number;
+  /** Systems that must learn of a new password. */
+  connectors: readonly ConnectorSettings[];
   /** Mail subjects that replace the documents' own, by mail name and language. */
   subjects: Readonly<Record<string, { ja?: string | undefined; en?: string | undefined }>>;
 }
+export type UminSettings = ServiceSettings & { inquiry: string; mailFrom: MailAddress };
 export type CiniiSettings = ServiceSettings & { inquiry: string; mailFrom: MailAddress };
 
 export interface Services {
   cinii: CiniiSettings;
-  umin: ServiceSettings;
+  umin: UminSettings;
   jairo: ServiceSettings;
   shomei: ServiceSettings;
   utokyo: ServiceSettings;
@@ -132,6 +142,12 @@ const keysOf = (revealUnregistered = false) =>
     reregistrationWindow: life.prefault('7d'),
     photoRetention: delay.prefault('30d'),
     decisionBusinessDays: count.default(3),
+    wrongCodesPerDay: count.default(10),
+    answerPatience: life.prefault('14d'),
+    passwordPolicy: group({
+      minLength: z.int().min(8, { error: 'must be at least 8' }).max(64, { error: 'must be at most 64' }).default(8),
+    }).prefault({}),
+    connectors: connectorList.optional(),
     closedDays: z.array(date, { error: 'must be a list of dates like [2026-12-29, 2026-12-30]' }).default([]),
     subjects: z
       .record(mailName, group({ ja: line(120).optional(), en: line(120).optional() }), mustBeGroup)
@@ -161,6 +177,10 @@ function toSettings(keys: z.output<ReturnType<typeof keysOf>>): ServiceSettings 
     photoRetentionMs: keys.photoRetention,
     decisionBusinessDays: keys.decisionBusinessDays,
     closedDays: keys.closedDays,
+    wrongCodesPerDay: keys.wrongCodesPerDay,
+    answerPatienceMs: keys.answerPatience,
+    passwordMinLength: keys.passwordPolicy.minLength,
+    connectors: keys.connectors ?? [],
     subjects: keys.subjects,
     ...(keys.inquiry !== undefined && { inquiry: keys.inquiry }),
     ...(keys.mailFrom && { mailFrom: keys.mailFrom }),
@@ -175,10 +195,17 @@ const cinii = section(keysOf(true)).transform((keys): CiniiSettings => {
   const { inquiry = CINII_ADDRESS, mailFrom = { name: 'CiNii Research 機関認証', address: CINII_ADDRESS } } = keys;
   return { ...toSettings(keys), inquiry, mailFrom };
 });
+/** The inquiry form that the manual's completion mail names. */
+const UMIN_INQUIRY = 'https://center6.umin.ac.jp/cgi-open-bin/toiawase/input?service=touroku';
+const umin = section(keysOf()).transform((keys): UminSettings => {
+  const { inquiry = UMIN_INQUIRY, mailFrom = { name: 'UMIN', address: 'no-reply@umin.ac.jp' } } = keys;
+  const connectors = keys.connectors ?? defaultConnectors(keys.propagationDelay);
+  return { ...toSettings(keys), connectors, inquiry, mailFrom };
+});
 const other = section(keysOf()).transform(toSettings);
 const file = section(
   group({
-    services: section(group({ cinii, umin: other, jairo: other, shomei: other, utokyo: other })),
+    services: section(group({ cinii, umin, jairo: other, shomei: other, utokyo: other })),
   }),
 );
 

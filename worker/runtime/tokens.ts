@@ -5,6 +5,8 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
+  CODE_PURPOSES,
+  type CodePurpose,
   type Digest,
   GRANT_PURPOSES,
   type GrantPurpose,
@@ -19,6 +21,12 @@ import type { KeyRing, KeyUse } from './keys.js';
  */
 export interface UrlClaims {
   purpose: Purpose;
+  procedureId: string;
+  issue: number;
+}
+/** What a mailed code is for. `issue` counts the codes of one procedure from 1. */
+export interface CodeClaims {
+  purpose: CodePurpose;
   procedureId: string;
   issue: number;
 }
@@ -43,6 +51,13 @@ export interface Tokens {
   digest(use: string, value: string): Digest;
   /** Whether a digest is of this value, under whichever key of the ring it was made. Constant time. */
   matches(use: string, value: string, digest: Digest): boolean;
+  /** The digests of a value under every key of the ring, the newest first: one of them equals what was made under an older key. */
+  digests(use: string, value: string): Digest[];
+  /**
+   * A code of ten decimal digits, uniform, under the newest key or the one named: the same claims and key give the same code, so a
+   * repeated mail has the same one. @throws UnknownKeyError when the key is not in the ring
+   */
+  code(claims: CodeClaims, keyId?: string): { code: string; keyId: string };
   /** Message-ID `<hex@domain>` of one step of one procedure, the same at each repeat. */
   messageId(procedureId: string, step: string): string;
   /**
@@ -91,6 +106,17 @@ export function createTokens(ring: KeyRing, options: { mailDomain?: string } = {
       const keyId = digest.slice(0, Math.max(digest.indexOf('.'), 0));
       return ring.ids.includes(keyId) && equalText(digest, digestUnder(ring, keyId, use, value));
     },
+    digests: (use, value) => ring.ids.map((id) => digestUnder(ring, id, use, value)),
+    code({ purpose, procedureId, issue }, keyId = ring.newestId) {
+      if (!isOneOf(CODE_PURPOSES, purpose) || !PROCEDURE_ID.test(procedureId) || !ISSUE.test(String(issue)))
+        throw new TypeError('A code needs a known purpose, a procedure ID and an issue number from 1.');
+      const code = digitsOf((round) =>
+        createHmac('sha256', ring.subkey(keyId, 'token'))
+          .update(`code\0${purpose}\0${procedureId}\0${issue}\0${round}`)
+          .digest(),
+      );
+      return { code, keyId };
+    },
     messageId(procedureId, step) {
       // Keyed, or whoever knows the procedure ID could send a mail with the ID first and have the real one dropped as
       // its repeat. Under the oldest key, so that a key added between two tries of a mail doesn't change the ID.
@@ -116,6 +142,18 @@ export function createTokens(ring: KeyRing, options: { mailDomain?: string } = {
       return JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as GrantClaims;
     },
   };
+}
+
+/** 2^64 is no multiple of 10^10: draws at or above the largest multiple below it are drawn again, or some codes would be likelier. */
+const CODES = 10_000_000_000n;
+const UNBIASED_BELOW = (2n ** 64n / CODES) * CODES;
+
+/** Ten digits out of a keyed stream: eight bytes a draw, the next draw from the next round. */
+function digitsOf(draw: (round: number) => Buffer): string {
+  for (let round = 0; ; round++) {
+    const number = draw(round).readBigUInt64BE();
+    if (number < UNBIASED_BELOW) return (number % CODES).toString().padStart(10, '0');
+  }
 }
 
 function sign(ring: KeyRing, kind: 'url' | 'grant', text: string): string {

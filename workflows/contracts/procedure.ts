@@ -18,20 +18,35 @@ export type IsoInstant = string & { readonly [brand]: 'instant' };
 export type Locale = 'ja' | 'en';
 
 /** Purposes of one-time URLs. A token of one purpose is never accepted for another. */
-export const PURPOSES = ['password-reissue'] as const;
+export const PURPOSES = ['password-reissue', 'contact-verification', 'operator-password'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** Purposes of signed grants (short-lived rights that are kept by the caller, such as `restoreToken`). */
-export const GRANT_PURPOSES = ['restore'] as const;
+export const GRANT_PURPOSES = ['restore', 'password-ticket', 'tracking', 'propagation', 'attachment'] as const;
 export type GrantPurpose = (typeof GRANT_PURPOSES)[number];
 
-export type OpenStatus = 'awaiting-ok' | 'awaiting-confirmation' | 'awaiting-decision' | 'applying';
+/** Purposes of mailed codes of ten digits. */
+export const CODE_PURPOSES = ['access-code', 'case-tracking'] as const;
+export type CodePurpose = (typeof CODE_PURPOSES)[number];
+
+export type OpenStatus =
+  | 'awaiting-ok'
+  | 'awaiting-confirmation'
+  | 'awaiting-code'
+  | 'awaiting-password'
+  | 'awaiting-contact-verification'
+  | 'awaiting-decision'
+  | 'awaiting-applicant'
+  | 'applying'
+  | 'propagating';
 export type ClosedStatus =
   | 'completed'
   | 'expired'
+  | 'locked'
   | 'refused'
   | 'withdrawn'
   | 'superseded'
+  | 'abandoned'
   | 'mail-undeliverable'
   | 'failed';
 export type Status = OpenStatus | ClosedStatus;
@@ -39,9 +54,11 @@ export type Status = OpenStatus | ClosedStatus;
 const CLOSED: Record<ClosedStatus, true> = {
   completed: true,
   expired: true,
+  locked: true,
   refused: true,
   withdrawn: true,
   superseded: true,
+  abandoned: true,
   'mail-undeliverable': true,
   failed: true,
 };

@@ -24,6 +24,40 @@ export const problems: Record<keyof typeof ja, string> = {
   'problem.too-many-requests.action':
     'Wait a while and try again. If you have already received an email, use that one.',
 
+  'problem.access-code-not-sent.title': 'The access code could not be sent',
+  'problem.access-code-not-sent.detail':
+    'No UMIN ID that this form can serve matches what you entered, or it needs to be checked by our office.',
+  'problem.access-code-not-sent.action': 'Please apply to an operator for the password update.',
+
+  'problem.wrong-code.title': 'The access code is not correct',
+  'problem.wrong-code.detail': 'The code you entered is not the code of this procedure.',
+  'problem.wrong-code.action': 'Enter the ten digits from the newest email you received.',
+
+  'problem.code-locked.title': 'The access code is locked',
+  'problem.code-locked.detail': 'It was entered wrongly too many times and is no longer valid.',
+  'problem.code-locked.action': 'Please start again from the first page. Your present password still works.',
+
+  'problem.code-expired.title': 'The access code has expired',
+  'problem.code-expired.detail': 'This access code is no longer valid.',
+  'problem.code-expired.action': 'Please start again from the first page.',
+
+  'problem.ticket-expired.title': 'The time for a new password is over',
+  'problem.ticket-expired.detail': 'The time limit has passed, or the password has already been set.',
+  'problem.ticket-expired.action': 'Check where your procedure is and, if necessary, start again.',
+
+  'problem.password-refused.title': 'This password cannot be used',
+  'problem.password-refused.detail': 'It does not meet the rules for passwords.',
+  'problem.password-refused.action': 'Choose another one that meets the rules shown.',
+
+  'problem.file-refused.title': 'This file cannot be accepted',
+  'problem.file-refused.detail': 'Its format or size is not supported.',
+  'problem.file-refused.action': 'Attach a JPEG or PNG image within the size shown.',
+
+  'problem.sign-in-failed.title': 'Sign-in failed',
+  'problem.sign-in-failed.detail':
+    'The answer of the sign-in service could not be verified, or you are not registered as staff.',
+  'problem.sign-in-failed.action': 'Please sign in again. If it keeps failing, contact your system administrator.',
+
   'problem.wrong-state.title': 'This is not possible at this point',
   'problem.wrong-state.detail': 'The procedure has already moved on, or it has ended.',
   'problem.wrong-state.action': 'Check where your procedure is. If necessary, start again.',

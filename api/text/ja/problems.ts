@@ -25,6 +25,39 @@ export const problems = {
   'problem.too-many-requests.action':
     'しばらく待ってから、もう一度お試しください。すでに届いているメールがあれば、そちらをご利用ください。',
 
+  'problem.access-code-not-sent.title': 'アクセスコードを送信できませんでした',
+  'problem.access-code-not-sent.detail':
+    '入力した内容で本人確認のできるUMIN IDが見つからないか、事務局での確認が必要な区分のため、送信できません。',
+  'problem.access-code-not-sent.action': '「オペレータへパスワード更新申請」からお手続きください。',
+
+  'problem.wrong-code.title': 'アクセスコードが正しくありません。',
+  'problem.wrong-code.detail': '入力したアクセスコードは、この手続きのものではありません。',
+  'problem.wrong-code.action': '最新のメールに記載された10桁の数字を入力してください。',
+
+  'problem.code-locked.title': 'アクセスコードがロックされました',
+  'problem.code-locked.detail': '誤った入力が制限回数に達したため、このアクセスコードは無効になりました。',
+  'problem.code-locked.action': '最初のページから、もう一度お手続きください。いまのパスワードはそのまま使えます。',
+
+  'problem.code-expired.title': 'アクセスコードの有効期限が切れました',
+  'problem.code-expired.detail': 'このアクセスコードは無効になりました。',
+  'problem.code-expired.action': '最初のページから、もう一度お手続きください。',
+
+  'problem.ticket-expired.title': 'パスワードを設定できる時間が過ぎました',
+  'problem.ticket-expired.detail': '新しいパスワードの設定期限を過ぎたか、すでに設定が済んでいます。',
+  'problem.ticket-expired.action': '手続きの状況をご確認のうえ、必要なときは最初からやり直してください。',
+
+  'problem.password-refused.title': 'このパスワードは使えません',
+  'problem.password-refused.detail': 'パスワードの条件を満たしていません。',
+  'problem.password-refused.action': '示された条件を満たす、別のパスワードを入力してください。',
+
+  'problem.file-refused.title': 'このファイルは受け付けられません',
+  'problem.file-refused.detail': 'ファイルの形式または大きさに対応していません。',
+  'problem.file-refused.action': 'JPEGまたはPNGの画像を、示された大きさの範囲で添付してください。',
+
+  'problem.sign-in-failed.title': 'サインインできませんでした',
+  'problem.sign-in-failed.detail': '認証サービスからの応答を確認できないか、担当者として登録されていません。',
+  'problem.sign-in-failed.action': 'もう一度サインインしてください。続くときは、システムの管理者にご連絡ください。',
+
   'problem.wrong-state.title': 'この手続きでは、いまその操作はできません',
   'problem.wrong-state.detail': '手続きがすでに次の段階へ進んでいるか、終了しています。',
   'problem.wrong-state.action': '手続きの状況をご確認ください。必要なときは、最初からやり直してください。',

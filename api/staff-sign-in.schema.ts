@@ -1,0 +1,45 @@
+/** Operations of the sign-in of staff (spec/contract.md). */
+import { z } from 'zod';
+import { operation } from './operation.js';
+import { Line, PresentedPassword } from './schema.js';
+
+const tags = ['staff'] as const;
+const Person = z.object({
+  realm: z.literal('staff'),
+  userId: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  queues: z.array(z.string()),
+});
+
+export const signIn = operation({
+  operationId: 'signIn',
+  method: 'POST',
+  path: '/session',
+  summary: 'Sign in; the session is in a cookie',
+  tags,
+  body: z.strictObject({ realm: z.literal('staff'), userId: Line(64), password: PresentedPassword }),
+  answers: { 200: Person },
+  problems: ['not-authenticated', 'too-many-requests'],
+});
+
+export const signOut = operation({
+  operationId: 'signOut',
+  method: 'POST',
+  path: '/session/end',
+  summary: 'End the session',
+  tags,
+  answers: { 200: z.object({ signedOut: z.literal(true) }) },
+  problems: [],
+});
+
+export const whoAmI = operation({
+  operationId: 'whoAmI',
+  method: 'GET',
+  path: '/session',
+  summary: 'Who is signed in',
+  tags,
+  session: 'staff',
+  answers: { 200: Person },
+  problems: [],
+});

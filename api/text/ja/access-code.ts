@@ -1,0 +1,2 @@
+/** Texts of password update by access code. */
+export const accessCode = {} as const;

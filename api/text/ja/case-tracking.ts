@@ -1,0 +1,2 @@
+/** Texts of the case tracker. */
+export const caseTracking = {} as const;

@@ -1,0 +1,2 @@
+/** Texts of the staff console: queue and detail. */
+export const console = {} as const;

@@ -1,0 +1,2 @@
+/** Texts of the operator application. */
+export const operatorApplication = {} as const;

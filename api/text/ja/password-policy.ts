@@ -1,0 +1,2 @@
+/** Texts of the rules for a new password, and its form. */
+export const passwordPolicy = {} as const;

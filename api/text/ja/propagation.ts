@@ -1,0 +1,2 @@
+/** Texts of how attached services stand. */
+export const propagation = {} as const;

@@ -1,0 +1,2 @@
+/** Texts of the sign-in of staff. */
+export const signIn = {} as const;

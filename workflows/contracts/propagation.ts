@@ -1,0 +1,34 @@
+/** What callers may say to `propagation`: one attached service learns of one account's new password (spec/access-code.md 5, platform.md "Accounts and directories"). */
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { AttachedService } from './new-password.js';
+import type { IsoInstant } from './procedure.js';
+
+/** Workflow type. Child of the procedure that set the password. */
+export const PROPAGATION = 'propagation';
+/** Workflow ID of a child: the procedure and the service. */
+export const propagationId = (procedureId: string, service: string): string => `${procedureId}/to/${service}`;
+
+export interface PropagationInput {
+  procedureId: string;
+  accountId: string;
+  /** Version of the password that the service must have at least; what is sent is always the newest. */
+  version: number;
+  service: AttachedService;
+  /** When the password came into force. */
+  setAt: IsoInstant;
+}
+export type PropagationStatus = 'pending' | 'confirmed' | 'failed';
+/** How one service stands. `failed` = the last attempt failed and another follows; `lateSince` is there from the moment it was late. */
+export interface PropagationView {
+  name: string;
+  status: PropagationStatus;
+  expectedAt: IsoInstant;
+  attempts: number;
+  confirmedAt?: IsoInstant;
+  lateSince?: IsoInstant;
+}
+export const propagationQuery = defineQuery<PropagationView>('propagation');
+/** The service said so by the callback it was given. A version older than the one that is due changes nothing. */
+export const confirmedSignal = defineSignal<[{ version: number }]>('confirmed');
+/** A member of staff asks for an attempt now. The request row in the database counts, not the message. */
+export const retrySignal = defineSignal('retry');

@@ -1,0 +1,92 @@
+/** From the right to set a password to the last attached service's confirmation: what `access-code` and an approved `operator-application` share. */
+import { ApplicationFailure, condition, executeChild, proxyLocalActivities } from '@temporalio/workflow';
+import type { NewPasswordActivities } from '../../activities/new-password.js';
+import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } from '../contracts/new-password.js';
+import type { Outcome } from '../contracts/procedure.js';
+import { PROPAGATION, type PropagationInput, propagationId } from '../contracts/propagation.js';
+import { type Course, instant, step, viewOf } from './course.js';
+import { RECORD } from './policies.js';
+
+const { putPasswordInForce } = proxyLocalActivities<NewPasswordActivities>(RECORD);
+
+export interface NewPassword {
+  /** The account whose password it is; known by the time the password may be set. */
+  accountId: string | undefined;
+  /** Until when a password may be set, epoch milliseconds; undefined while it may not. */
+  untilMs: number | undefined;
+  /** Taken: no second one is. */
+  taken: boolean;
+  /** In force, under this version, since this instant. */
+  inForce: { version: number; atMs: number } | undefined;
+}
+export const noPasswordYet = (): NewPassword => ({
+  accountId: undefined,
+  untilMs: undefined,
+  taken: false,
+  inForce: undefined,
+});
+
+/** Lets a password be set from now on. @returns until when, epoch milliseconds */
+export function allowPassword(password: NewPassword, accountId: string, lifeMs: number): number {
+  password.accountId = accountId;
+  password.untilMs = Date.now() + lifeMs;
+  return password.untilMs;
+}
+
+/** Refused without a trace in the history: a password after the time, or after another one. */
+export function checkPassword(password: NewPassword): void {
+  if (password.untilMs === undefined || password.taken || Date.now() >= password.untilMs)
+    throw ApplicationFailure.nonRetryable('no password may be set now', 'ticket-expired');
+}
+
+/** Handler of `setPassword`: decides before its first await, answers once the password is in force. */
+export async function setPassword(
+  course: Course,
+  password: NewPassword,
+  services: AttachedService[],
+  { hash }: SetPassword,
+): Promise<Outcome<PasswordSet, SetPasswordRefusal>> {
+  const accountId = password.accountId;
+  if (accountId === undefined) return { ok: false, refusal: 'ticket-expired' };
+  password.taken = true;
+  const version = await putPasswordInForce({ procedureId: course.procedureId, accountId, hash });
+  if (version === undefined) {
+    password.untilMs = 0;
+    return { ok: false, refusal: 'ticket-expired' };
+  }
+  password.inForce = { version, atMs: Date.now() };
+  course.expiresAtMs = undefined;
+  step(course, 'password-set', 'person', 'propagating');
+  const { atMs } = password.inForce;
+  return {
+    ok: true,
+    view: viewOf(course),
+    services: services.map(({ name, expectedMs }) => ({
+      name,
+      status: 'pending',
+      expectedAt: instant(atMs + expectedMs),
+    })),
+  };
+}
+
+/** Waits for a password until the time is over. @returns whether one came into force */
+export async function awaitPassword(password: NewPassword): Promise<boolean> {
+  await condition(() => password.taken, Math.max(0, (password.untilMs ?? 0) - Date.now()));
+  if (password.taken) await condition(() => password.inForce !== undefined || password.untilMs === 0);
+  return password.inForce !== undefined;
+}
+
+/** Tells every attached service, each by a child of its own; ends when all have confirmed. */
+export async function propagate(course: Course, password: NewPassword, services: AttachedService[]): Promise<void> {
+  const { accountId, inForce } = password;
+  if (accountId === undefined || !inForce) throw ApplicationFailure.nonRetryable('no password to propagate');
+  const { procedureId } = course;
+  await Promise.all(
+    services.map((service) => {
+      const setAt = instant(inForce.atMs);
+      const input: PropagationInput = { procedureId, accountId, version: inForce.version, service, setAt };
+      return executeChild(PROPAGATION, { workflowId: propagationId(procedureId, service.name), args: [input] });
+    }),
+  );
+  step(course, 'propagated', 'system');
+}
