@@ -46,6 +46,9 @@ export async function putUminPasswordInForce(
     const done = await trx('umin_password_changes').where({ procedure_id: procedureId }).first();
     if (done) return done.version;
     if (!account || account.disabled_at) return undefined;
+    // Of two procedures that hold the right code, the first to bring a password ends the other.
+    const claim = await trx('umin_code_claims').where({ procedure_id: procedureId }).first('state');
+    if (claim?.state === 'ended') return undefined;
     const version = account.password_version + 1;
     await trx('umin_accounts')
       .where({ id: accountId })

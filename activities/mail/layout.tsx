@@ -38,22 +38,35 @@ export interface MailDraft {
   blocks: readonly Block[];
   /** Where people ask. */
   inquiry: string;
+  /** Whose mail it is; `cinii` unless said. */
+  service?: MailService;
 }
+export type MailService = keyof typeof SENDERS;
 
-const FRAME: Record<Locale, { salutation: string; inquiry: string; automatic: string; sender: string }> = {
+const SENDERS = {
+  cinii: {
+    ja: { salutation: 'CiNii 機関認証 ご担当者様', sender: 'CiNii 機関認証' },
+    en: {
+      salutation: 'Dear contact person for CiNii institutional authentication,',
+      sender: 'CiNii institutional authentication (CiNii 機関認証)',
+    },
+  },
+  umin: {
+    ja: { salutation: 'UMINをご利用の皆様', sender: 'UMIN パスワード更新' },
+    en: { salutation: 'Dear user of UMIN,', sender: 'UMIN password update (UMIN パスワード更新)' },
+  },
+} as const satisfies Record<string, Record<Locale, { salutation: string; sender: string }>>;
+const FOOT: Record<Locale, { inquiry: string; automatic: string }> = {
   ja: {
-    salutation: 'CiNii 機関認証 ご担当者様',
     inquiry: 'お問い合わせ',
     automatic: 'このメールは自動で送信しています。返信されても、お答えできません。',
-    sender: 'CiNii 機関認証',
   },
-  en: {
-    salutation: 'Dear contact person for CiNii institutional authentication,',
-    inquiry: 'Contact',
-    automatic: 'This email was sent automatically. Replies to it are not read.',
-    sender: 'CiNii institutional authentication (CiNii 機関認証)',
-  },
+  en: { inquiry: 'Contact', automatic: 'This email was sent automatically. Replies to it are not read.' },
 };
+const frameOf = ({ locale, service = 'cinii' }: Pick<MailDraft, 'locale' | 'service'>) => ({
+  ...FOOT[locale],
+  ...SENDERS[service][locale],
+});
 
 /** Subject, text part and HTML part of a mail. */
 export function composeMail(draft: MailDraft): MailContent {
@@ -62,8 +75,9 @@ export function composeMail(draft: MailDraft): MailContent {
 
 const shown = ({ value, exact }: Fact): string => (exact ? value : oneLine(value));
 
-function textOf({ locale, blocks, inquiry }: MailDraft): string {
-  const frame = FRAME[locale];
+function textOf(draft: MailDraft): string {
+  const { blocks, inquiry } = draft;
+  const frame = frameOf(draft);
   const parts = [
     frame.salutation,
     ...blocks.map(textOfBlock),
@@ -114,8 +128,9 @@ const STYLE = {
 } as const;
 
 /** One table, inline styles, no pictures: what every mail reader shows the same. */
-export function Mail({ locale, subject, blocks, inquiry }: MailDraft): VNode {
-  const frame = FRAME[locale];
+export function Mail(draft: MailDraft): VNode {
+  const { locale, subject, blocks, inquiry } = draft;
+  const frame = frameOf(draft);
   return (
     <html lang={locale}>
       <head>

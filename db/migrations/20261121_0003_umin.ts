@@ -83,6 +83,7 @@ async function propagation(knex: Knex): Promise<void> {
     t.integer('attempts').notNullable().defaultTo(0);
     t.text('last_fault').comment('a word, never what the service said');
     t.timestamp('last_attempt_at', { useTz: true });
+    t.integer('told_version').comment('the version that the service said it has, by callback');
     t.text('retry_asked_by');
     t.timestamp('retry_asked_at', { useTz: true });
     t.timestamp('updated_at', { useTz: true }).notNullable();

@@ -23,6 +23,7 @@ type GrpcInterceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
 const RESOURCE_EXHAUSTED = 8;
+const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
 const AWAY: ReadonlySet<number> = new Set([CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE]);
 
@@ -93,18 +94,28 @@ export async function connectWorker(config: Pick<ConnectedConfig, 'temporal'>): 
 export function isTemporalUnavailable(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-    if (isGrpcServiceError(cause)) return AWAY.has(cause.code);
+    if (isGrpcServiceError(cause)) return AWAY.has(cause.code) || isTaskLost(cause);
   }
   return false;
 }
 
-const retry = makeGrpcRetryInterceptor(
-  defaultGrpcRetryOptions({
-    maxAttempts: RPC_TRIES,
-    // The SDK pauses 1.7, 2.9 and 4.9 s where the server is over its limits: for a worker, not for a person who waits.
-    initialIntervalMs: () => 100,
-  }),
-);
+/**
+ * The workflow task that took an update was thrown away, for instance because something else arrived while it was closing the workflow.
+ * Nothing of it stands; sent again under its ID, the update meets the next task.
+ */
+const isTaskLost = ({ code, details }: { code: number; details: string }): boolean =>
+  code === FAILED_PRECONDITION && /workflow task failure/i.test(details);
+
+const retries = defaultGrpcRetryOptions({
+  maxAttempts: RPC_TRIES,
+  // The SDK pauses 1.7, 2.9 and 4.9 s where the server is over its limits: for a worker, not for a person who waits.
+  initialIntervalMs: () => 100,
+});
+const retry = makeGrpcRetryInterceptor({
+  ...retries,
+  retryableDecider: (attempt, status) =>
+    retries.retryableDecider(attempt, status) || (attempt < RPC_TRIES && isTaskLost(status)),
+});
 /** One deadline over all tries of a call, not one for each. */
 const retryUntilDeadline: GrpcInterceptor = (options, nextCall) =>
   retry({ ...options, deadline: options.deadline ?? Date.now() + RPC_DEADLINE_MS }, nextCall);

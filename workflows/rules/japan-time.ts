@@ -20,6 +20,24 @@ function formatOf(language: Language): Intl.DateTimeFormat {
   });
 }
 
+const STAMP = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Tokyo',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** An instant in Japan time to the second, in digits: `2021/01/19 16:16:45`. @throws {RangeError} if it is no instant */
+export function japanTimestamp(at: string | number): string {
+  const part: Record<string, string> = {};
+  for (const { type, value } of STAMP.formatToParts(new Date(at))) part[type] = value;
+  return `${part['year']}/${part['month']}/${part['day']} ${part['hour']}:${part['minute']}:${part['second']}`;
+}
+
 /**
  * An instant in Japan time with its weekday: `2026年11月21日(土) 13:05`, `Saturday, 21 November 2026, 13:05 (Japan time)` (the last blank doesn't break).
  * @param at RFC 3339 text or epoch milliseconds @throws {RangeError} if it is no instant

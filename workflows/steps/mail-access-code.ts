@@ -1,0 +1,78 @@
+/** The mails of `access-code`: the code to every address of the account, and at the end that the password was updated. */
+import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow';
+import type { AccessCodeActivities } from '../../activities/access-code.js';
+import type { IsoInstant, Locale } from '../contracts/procedure.js';
+import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
+import { type Course, step } from './course.js';
+import { mail } from './policies.js';
+
+export interface Address {
+  kind: 'external' | 'own';
+  /** Whether somebody reads there: one's own mailbox only where it is forwarded. */
+  reachable: boolean;
+}
+export interface CodeToMail {
+  procedureId: string;
+  accountId: string;
+  issue: number;
+  keyId: string;
+  expiresAt: IsoInstant;
+  locale: Locale;
+}
+
+/**
+ * Mails a code to all addresses at once, each by a mail of its own: one that fails doesn't hold up the others.
+ * @returns `mailed` as soon as an address that somebody reads has it, `refused` when none of those ever will, else `delayed`
+ */
+export async function mailCode(
+  course: Course,
+  code: CodeToMail,
+  addresses: Address[],
+  patienceMs: number,
+): Promise<'mailed' | 'refused' | 'delayed'> {
+  const { mailAccessCode } = proxyActivities<AccessCodeActivities>(mail(patienceMs));
+  const ends = addresses.map(async ({ kind, reachable }) => {
+    const end = await ended(() => mailAccessCode({ ...code, kind }));
+    if (end === 'mailed') step(course, `code-mailed-${kind}`, 'system');
+    if (end === 'refused') step(course, `code-refused-${kind}`, 'system');
+    return { end, reachable };
+  });
+  return new Promise((resolve) => {
+    for (const one of ends)
+      void one.then(({ end, reachable }) => {
+        if (end === 'mailed' && reachable) resolve('mailed');
+      });
+    void Promise.all(ends).then((all) => {
+      const read = all.filter(({ reachable }) => reachable);
+      resolve(read.every(({ end }) => end === 'refused') ? 'refused' : 'delayed');
+    });
+  });
+}
+
+/** Mails that the password was updated. What can't be delivered is a step of the course: the update stands without it. */
+export async function mailUpdated(
+  course: Course,
+  { accountId, locale, patienceMs }: { accountId: string; locale: Locale; patienceMs: number },
+  addresses: Address[],
+): Promise<void> {
+  const { mailPasswordUpdated } = proxyActivities<AccessCodeActivities>(mail(patienceMs));
+  const { procedureId } = course;
+  await Promise.all(
+    addresses.map(async ({ kind }) => {
+      const end = await ended(() => mailPasswordUpdated({ procedureId, accountId, kind, locale }));
+      step(course, end === 'mailed' ? `mailed-updated-${kind}` : 'mail-undeliverable', 'system');
+    }),
+  );
+}
+
+/** How a mail ended. What is no failure of the activity is thrown on. */
+async function ended(send: () => Promise<void>): Promise<'mailed' | 'refused' | 'delayed'> {
+  try {
+    await send();
+    return 'mailed';
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    const refused = error.cause instanceof ApplicationFailure && error.cause.type === MAIL_UNDELIVERABLE;
+    return refused ? 'refused' : 'delayed';
+  }
+}
