@@ -6,6 +6,7 @@ import {
   type CodeClaimed,
   countWrongCode,
   endCodeClaim,
+  isCodeEnded,
   verifyCode,
 } from '../db/access-codes.js';
 import { projectProcedure } from '../db/procedures.js';
@@ -76,6 +77,9 @@ export const createAccessCodeActivities = (needs: Needs) => ({
     const locked = await countWrongCode(needs.db, p);
     if (locked) needs.log.warn({ procedureId: p.procedureId }, 'an account has reached its wrong codes of a day');
   },
+
+  /** Whether a newer start has voided the procedure's code. */
+  isCodeVoided: ({ procedureId }: { procedureId: string }): Promise<boolean> => isCodeEnded(needs.db, procedureId),
 
   /** Turns a right code into the right to set a password. */
   verifyAccessCode: (p: { procedureId: string; wrongCodesPerDay: number }): ReturnType<typeof verifyCode> =>

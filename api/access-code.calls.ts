@@ -14,11 +14,11 @@ import {
 import type { Status } from '../workflows/contracts/procedure.js';
 import { type Identity, identityKey } from '../workflows/rules/identity.js';
 import type { ApiDependencies } from './app.js';
+import { passwordTicket } from './new-password.calls.js';
 import { problem } from './problems.js';
 import { refuse, startProcedureWithUpdate, updateProcedure } from './procedures.js';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** How long an answer waits for the workflow's. */
 const CODE_WAIT_MS = 8_000;
 
@@ -91,10 +91,6 @@ export interface CodeTaken {
   passwordTicket: string;
 }
 
-/** The right to set the password of a procedure. It outlives the time for it: only the workflow's clock decides that. */
-export const passwordTicketOf = ({ tokens }: Pick<ApiDependencies, 'tokens'>, procedureId: string, expiresAt: string) =>
-  tokens.grant('password-ticket', { procedureId }, Date.parse(expiresAt) + DAY_MS);
-
 /** What a closed or passed procedure answers to a code. */
 const AFTERWARDS: Partial<Record<Status, 'code-locked' | 'code-expired'>> = {
   locked: 'code-locked',
@@ -124,8 +120,8 @@ export async function submitCode(
   });
   if (sent.state === 'done' && sent.result.ok) {
     const { expiresAt } = sent.result;
-    const passwordTicket = passwordTicketOf(deps, procedureId, expiresAt);
-    return { procedureId, status: 'awaiting-password', expiresAt, passwordTicket };
+    const ticket = passwordTicket(deps, { procedureId, expiresAt });
+    return { procedureId, status: 'awaiting-password', expiresAt, passwordTicket: ticket };
   }
   if (sent.state === 'done') {
     const { result } = sent;

@@ -84,6 +84,12 @@ export async function countWrongCode(
   return isLockedByWrongCodes(db, p.accountId, p.wrongCodesPerDay);
 }
 
+/** Whether nothing may come of the procedure's code any more. */
+export async function isCodeEnded(db: Db, procedureId: string): Promise<boolean> {
+  const claim = await db('umin_code_claims').where({ procedure_id: procedureId }).first('state');
+  return claim?.state === 'ended';
+}
+
 /** Nothing comes of the procedure's code any more. */
 export async function endCodeClaim(db: Db, procedureId: string, endedBy: string): Promise<void> {
   await db('umin_code_claims')

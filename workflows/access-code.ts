@@ -48,7 +48,7 @@ import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { type Address, mailCode, mailUpdated } from './steps/mail-access-code.js';
 import { RECORD } from './steps/policies.js';
 
-const { claimAccessCode, countWrongAccessCode, issueAccessCode, recordAccessCode, verifyAccessCode } =
+const { claimAccessCode, countWrongAccessCode, isCodeVoided, issueAccessCode, recordAccessCode, verifyAccessCode } =
   proxyLocalActivities<AccessCodeActivities>(RECORD);
 
 interface State {
@@ -61,6 +61,8 @@ interface State {
   issued: { issue: number; keyId: string; expiresAtMs: number } | undefined;
   /** What ends the wait for a code, other than its time. */
   ending: 'locked' | 'superseded' | 'mail-undeliverable' | undefined;
+  /** Somebody said that the code is void: looked up before it counts. */
+  woken: boolean;
   verifiedBy: SubmitCode['browser'] | undefined;
   password: NewPassword;
   /** The mails that say so, on their way. */
@@ -77,6 +79,7 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
     code: codeAttempts(input.tries),
     issued: undefined,
     ending: undefined,
+    woken: false,
     verifiedBy: undefined,
     password: noPasswordYet(),
     told: undefined,
@@ -97,7 +100,7 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
     { validator: (_message) => checkPassword(state.password) },
   );
   setHandler(codeSupersededSignal, () => {
-    if (state.course.status === 'awaiting-code') state.ending ??= 'superseded';
+    state.woken = true;
   });
 
   const status = await run(state);
@@ -197,14 +200,23 @@ const isWaiting = ({ course, ending, code }: State): boolean =>
 /** Waits until the right code was given, or nothing is waited for any more. A code that was replaced has a new end. */
 async function codeGiven(state: State): Promise<void> {
   const settled = (): boolean => state.password.untilMs !== undefined || state.ending !== undefined;
-  for (;;) {
+  while (!settled()) {
+    if (state.woken) {
+      state.woken = false;
+      const voided = await isCodeVoided({ procedureId: state.input.procedureId });
+      // What is being verified meanwhile is decided there.
+      if (voided && state.code.right !== undefined) state.ending ??= 'superseded';
+      continue;
+    }
     const leftMs = (state.course.expiresAtMs ?? 0) - Date.now();
     // A code that is being verified was in time, however long the database takes.
-    if (leftMs <= 0 && state.code.right !== undefined) break;
-    if (await condition(settled, Math.max(leftMs, 1_000))) return;
+    if (leftMs <= 0 && state.code.right !== undefined) {
+      state.code.right = undefined;
+      step(state.course, 'code-expired', 'system');
+      return;
+    }
+    await condition(() => settled() || state.woken, Math.max(leftMs, 1_000));
   }
-  state.code.right = undefined;
-  step(state.course, 'code-expired', 'system');
 }
 
 /** Refused without a trace in the history, and compared with nothing. */

@@ -35,6 +35,9 @@
     input.after(button);
   }
 
+  // A new password is checked as typed.
+  if (all('[data-password-rules]')[0]) void import('./new-password.js');
+
   // A waiting page moves on only when there is news: it isn't read out again every few seconds.
   const look = async () => {
     const page = await (await fetch(refreshUrl)).text();

@@ -51,6 +51,7 @@ function recorded(replace: Partial<Effects> = {}) {
     issueAccessCode: async ({ issue }) => ({ keyId: 'k1', right: `k1.right-${issue}` as Digest }),
     mailAccessCode: async () => undefined,
     countWrongAccessCode: async () => undefined,
+    isCodeVoided: async () => true,
     verifyAccessCode: async () => 'verified',
     mailPasswordUpdated: async () => undefined,
     putPasswordInForce: async () => 1,
@@ -334,6 +335,13 @@ describe('limits over procedures', () => {
     const run = await started();
     await run.handle.signal(codeSupersededSignal, { byProcedureId: newProcedureId('umin', 'access-code') });
     expect(await run.result()).toEqual({ status: 'superseded' });
+  });
+
+  test('a signal that says so without a newer claim in the database changes nothing', async () => {
+    const run = await started({ isCodeVoided: async () => false });
+    await run.handle.signal(codeSupersededSignal, { byProcedureId: newProcedureId('umin', 'access-code') });
+    await eventually(async () => run.named('isCodeVoided').length === 1);
+    expect(await run.submit()).toMatchObject({ ok: true });
   });
 
   test('but not the right to set a password, once the code was given', async () => {

@@ -1,5 +1,6 @@
 /** Security case D2: the time of an answer doesn't tell whether an address is registered. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { areaUnderRoc, median, timed } from '../helpers/statistics.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { addRegistration, pause } from './support.js';
 
@@ -22,20 +23,6 @@ afterAll(async () => system.close());
 // Of one length, as real ones of one institution would be.
 const known = (i: number): string => `known-${i + 1_000}@univ-t.example.jp`;
 const unknown = (i: number): string => `other-${i + 1_000}@univ-t.example.jp`;
-
-async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
-  const began = process.hrtime.bigint();
-  const result = await work();
-  return { ms: Number(process.hrtime.bigint() - began) / 1e6, result };
-}
-
-/** Probability that a registered address took longer than an unknown one: 0.5 tells nothing. */
-function areaUnderRoc(registered: number[], others: number[]): number {
-  let above = 0;
-  for (const a of registered) for (const b of others) above += a > b ? 1 : a === b ? 0.5 : 0;
-  return above / (registered.length * others.length);
-}
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 test(`D2: ${SAMPLES} starts and ${SAMPLES} OKs of registered and of unknown addresses can't be told apart by time`, async () => {
   const times = {

@@ -10,10 +10,6 @@ export const staff: Record<keyof typeof ja, string> = {
   'staff.sign-out': 'Sign out',
   'staff.signed-in-as': '{name} ({id})',
   'staff.queue.title': 'Applications awaiting a decision',
-  'staff.queue.count':
-    '{count, plural, =0 {No application is waiting.} one {# application is waiting.} other {# applications are waiting.}}',
-  'staff.queue.order': 'The most urgent is first.',
-  'staff.application': '{change}: {account}',
   'staff.due': 'Decide by',
   'staff.overdue': 'Overdue',
   'staff.received': 'Received',
@@ -22,7 +18,6 @@ export const staff: Record<keyof typeof ja, string> = {
   'staff.decide.reason-hint': 'This is included in the email to the applicant.',
   'staff.decide.approve': 'Approve',
   'staff.decide.refuse': 'Refuse',
-  'staff.decided.approve': '{procedureId} has been approved.',
-  'staff.decided.refuse': '{procedureId} has been refused.',
   'staff.kind.service-use-change': 'Change of use',
+  'staff.kind.operator-application': 'Password update by an operator',
 };

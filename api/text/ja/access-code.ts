@@ -1,2 +1,148 @@
-/** Texts of password update by access code. */
-export const accessCode = {} as const;
+/** Texts of password update by access code. Labels in 「」 of spec and manual are exact. */
+export const accessCode = {
+  'access-code.name': 'パスワード更新',
+  'access-code.crumb.start': '最初のページ',
+  'access-code.crumb.id': 'UMIN IDの入力',
+  'access-code.crumb.identity': '本人情報の入力',
+  'access-code.crumb.status': '手続きの状況',
+  'access-code.to-start': '最初のページへ',
+  'access-code.to-operator': 'オペレータへパスワード更新申請',
+  'access-code.send': 'アクセスコード送信',
+  'access-code.which.title': '更新するパスワード',
+  'access-code.which':
+    '更新されるのは、電子メールやUMIN-CTRなどのサービスで使う「一般用パスワード」です。症例登録（INDICE）用のパスワードは変わりません。',
+
+  'access-code.start.title': 'UMIN IDのパスワード更新',
+  'access-code.start.lead':
+    '登録されているメールアドレスに10桁のアクセスコードをお送りします。届いたコードを入力すると、新しいパスワードを設定できます。',
+  'access-code.start.by-id': 'UMIN IDがお分りの場合',
+  'access-code.start.by-id-detail': 'UMIN IDを入力して、アクセスコードを受け取ります。',
+  'access-code.start.by-identity': 'UMIN IDがご不明の場合',
+  'access-code.start.by-identity-detail': '氏名、よみがな、性別、生年月日を入力して、アクセスコードを受け取ります。',
+  'access-code.start.what': 'UMIN IDとは',
+  'access-code.start.what-form':
+    '英小文字と数字をハイフン1つでつないだIDです（例：aaaaaa-aaa）。大文字は使われていません。',
+  'access-code.start.what-domain': '「@umin.ac.jp」が付くものはメールアドレスです。この部分は入力しないでください。',
+  'access-code.start.addresses': 'アクセスコードの送り先',
+  'access-code.start.addresses-both':
+    '登録されている外部のメールアドレスと、「UMIN ID@umin.ac.jp」の両方にお送りします。両方で受信できる方には、同じ内容のメールが2通届きます。',
+  'access-code.start.addresses-none':
+    '外部のメールアドレスの登録も@umin.ac.jpの転送設定もない方は、コードを受け取れません。次の手続きをご利用ください。',
+
+  'access-code.id.title': 'UMIN IDの入力',
+  'access-code.id.lead':
+    'UMIN IDを入力して「アクセスコード送信」を押してください。登録されているメールアドレスにアクセスコードをお送りします。',
+  'access-code.id.label': 'UMIN ID',
+  'access-code.id.hint': '例：aaaaaa-aaa（@umin.ac.jpは付けません）',
+  'access-code.id.other': 'UMIN IDがわからないときは、{link}へお進みください。',
+
+  'access-code.identity.title': '本人情報の入力',
+  'access-code.identity.lead':
+    '登録されている内容と照らし合わせます。登録したとおりに入力して「アクセスコード送信」を押してください。',
+  'access-code.identity.other': 'UMIN IDがわかるときは、{link}へお進みください。',
+  'person.name': '氏名',
+  'person.kana': 'よみがな',
+  'person.family-name': '姓',
+  'person.given-name': '名',
+  'person.family-name-kana': 'せい',
+  'person.given-name-kana': 'めい',
+  'person.sex': '性別',
+  'person.male': '男性',
+  'person.female': '女性',
+  'person.birth-date': '生年月日',
+  'person.birth-date-hint': '西暦で、yyyy/mm/ddの形（例：1980/04/12）',
+
+  'access-code.not-sent.title': 'アクセスコード送信失敗',
+  'access-code.not-sent.lead': 'アクセスコードをお送りできませんでした。次のような理由が考えられます。',
+  'access-code.not-sent.unknown-id': '入力したUMIN IDの登録がない',
+  'access-code.not-sent.unknown': '入力した内容に一致するUMIN IDがない',
+  'access-code.not-sent.several': '入力した内容に一致するUMIN IDが複数ある',
+  'access-code.not-sent.category': '役職・業務・管理・団体など、事務局での確認が必要な区分のUMIN IDである',
+  'access-code.not-sent.also':
+    '受け取れるメールアドレスの登録がないときや、誤ったコードの入力が続いたときも、お送りできません。',
+  'access-code.not-sent.next': 'オペレータへ申請していただくと、事務局で内容を確認し、対応いたします。',
+
+  'access-code.entry.title': 'アクセスコードの入力',
+  'access-code.entry.lead':
+    '登録されているメールアドレスにアクセスコードをお送りしています。届いたコードを入力して「パスワード更新」を押してください。',
+  'access-code.entry.after':
+    '正しいコードを入力すると、新しいパスワードを作成する画面に進みます。作成にも時間の制限があります。',
+  'access-code.entry.label': 'アクセスコード',
+  'access-code.entry.hint': '※半角数字を入力してください',
+  'access-code.entry.submit': 'パスワード更新',
+  'access-code.entry.until': 'アクセスコードの有効期限',
+  'access-code.entry.wrong': 'アクセスコードが正しくありません。',
+  'access-code.entry.tries-left': 'あと{count, number}回入力できます。',
+  'access-code.entry.no-mail': 'アクセスコードがお手元に届かない場合',
+  'access-code.entry.no-mail-addresses':
+    'アクセスコードは、「UMIN ID@umin.ac.jp」と、登録されている外部のメールアドレスの両方にお送りしています。それぞれの受信箱をご確認ください。',
+  'access-code.entry.no-mail-spam': '迷惑メールのフォルダーに入っていないかをご確認ください。',
+  'access-code.entry.no-mail-operator': 'どちらのアドレスでも受け取れないときは、次の手続きをご利用ください。',
+
+  'access-code.locked.detail':
+    '誤った入力が制限回数に達したため、このアクセスコードは無効になりました。いまのパスワードは、そのままお使いいただけます。',
+  'access-code.expired.title': 'アクセスコード期限切れ',
+  'access-code.expired.detail':
+    '有効期限を過ぎたため、このアクセスコードは無効になりました。パスワードは変わっていません。最初のページからお手続きください。',
+  'access-code.timeout.title': 'パスワードを設定できる時間が過ぎました',
+  'access-code.timeout.detail':
+    '時間内に新しいパスワードが設定されなかったため、この手続きを終了しました。パスワードは変わっていません。最初のページからお手続きください。',
+  'access-code.superseded.title': '新しい手続きに切り替わりました',
+  'access-code.superseded.detail':
+    '同じUMIN IDについて新しい手続きが行われたため、この手続きを終了しました。最新のメールに記載されたアクセスコードをお使いください。',
+  'access-code.mail-undeliverable.title': 'メールをお届けできませんでした',
+  'access-code.mail-undeliverable.detail':
+    '登録されているどのメールアドレスにも、アクセスコードをお届けできませんでした。パスワードは変わっていません。オペレータへ申請してください。',
+  'access-code.failed.title': 'パスワードを更新できませんでした',
+  'access-code.failed.detail':
+    '問題が起こったため、この手続きを終了しました。これまでのパスワードをお使いいただけます。もう一度お手続きください。',
+
+  'access-code.password.title': '新しいパスワードの設定待ち',
+  'access-code.password.lead':
+    'アクセスコードは確認済みです。コードを入力したブラウザーで、新しいパスワードを作成してください。',
+  'access-code.password.until': 'パスワードを設定できる期限',
+  'access-code.password.go': '新しいパスワードを作成',
+
+  'access-code.done.title': 'パスワード更新完了',
+  'access-code.done.lead':
+    '一般用パスワードを更新しました。このことは、登録されているメールアドレスにもお知らせします。',
+  'access-code.done.propagating':
+    '各サービスには順に反映されます。反映が済むまで、そのサービスではこれまでのパスワードが使われることがあります。',
+  'access-code.done.all': 'すべてのサービスに反映されました。新しいパスワードをお使いください。',
+  'access-code.done.refresh': 'この画面は自動的に最新の状態に切り替わります。画面を閉じても、反映は続きます。',
+  'access-code.done.other': 'ほかの方がこの操作をした疑いがあるときは、すぐにお問い合わせください。',
+
+  'services.title': '各サービスへの反映',
+  'services.service': 'サービス',
+  'services.status': '状態',
+  'services.when': '反映の時刻',
+  'services.pending': '反映待ち',
+  'services.confirmed': '反映済み',
+  'services.failed': '再試行中',
+  'services.late': '{until}から遅れています。',
+  'services.expected': '{until}までの予定',
+  'services.progress': '反映済み {current} / {total}',
+  'services.progress-late': '反映済み {current} / {total}（遅れ {count, number}件）',
+
+  'access-code.step.opened': '申込み',
+  'access-code.step.mail': 'アクセスコードの送信',
+  'access-code.step.code': 'アクセスコードの入力',
+  'access-code.step.password': '新しいパスワードの作成',
+  'access-code.step.propagated': '各サービスへの反映',
+
+  'step.code-mailed-external': '登録されている外部のメールアドレスにアクセスコードを送信しました',
+  'step.code-mailed-own': 'UMIN IDのメールアドレスにアクセスコードを送信しました',
+  'step.code-refused-external': '登録されている外部のメールアドレスにはお届けできませんでした',
+  'step.code-refused-own': 'UMIN IDのメールアドレスにはお届けできませんでした',
+  'step.code-renewed': 'メールの送信が遅れたため、アクセスコードを新しくしました',
+  'step.code-not-sent': 'アクセスコードを送信できませんでした',
+  'step.wrong-code': '誤ったアクセスコードが入力されました',
+  'step.code-accepted': '正しいアクセスコードが入力されました',
+  'step.code-expired': 'アクセスコードの有効期限が切れました',
+  'step.password-timeout': 'パスワードを設定できる時間が過ぎました',
+  'step.password-set': '新しいパスワードが設定されました',
+  'step.propagated': 'すべてのサービスに反映されました',
+  'step.mailed-updated-external': '登録されている外部のメールアドレスに更新をお知らせしました',
+  'step.mailed-updated-own': 'UMIN IDのメールアドレスに更新をお知らせしました',
+  'step.locked': 'ロックされました',
+} as const;

@@ -3,6 +3,7 @@ export const common = {
   'product.name': 'Tetsuzuki',
   'product.tagline': 'アカウント手続きの窓口',
   'service.cinii': 'CiNii 機関認証',
+  'service.umin': 'UMIN パスワード更新',
   'service.staff': '審査担当者',
 
   'layout.skip': '本文へ移動',
@@ -11,7 +12,7 @@ export const common = {
   'layout.home': 'ホーム',
   'layout.about': 'この画面について',
   'layout.inquiry': 'お問い合わせ',
-  'layout.inquiry-lead': 'この手続きについてのお問い合わせは、メールでお受けします。',
+  'layout.inquiry-lead': 'この手続きについてのお問い合わせは、次の窓口でお受けします。',
   'layout.request-id': 'リクエスト番号',
 
   'error.title-prefix': 'エラー:',
@@ -92,6 +93,18 @@ export const common = {
   'home.reissue.title': '申請パスワードの再発行',
   'home.reissue.detail': '申請パスワードがわからなくなったときに、新しい申請パスワードを発行します。',
   'home.reissue.needs': '必要なもの: 登録したメールアドレスで受信できること',
+  'home.umin': 'UMIN',
+  'home.umin-audience': 'UMIN IDをお持ちの方',
+  'home.access-code.title': 'UMIN IDのパスワード更新',
+  'home.access-code.detail': 'メールで届くアクセスコードを使って、一般用パスワードを新しくします。',
+  'home.access-code.needs': '必要なもの: 登録したメールアドレスで受信できること',
+  'home.operator.title': 'オペレータへパスワード更新申請',
+  'home.operator.detail': 'アクセスコードを受け取れないときに、事務局へパスワードの更新を申請します。',
+  'home.operator.needs': '必要なもの: 連絡のとれるメールアドレス',
+  'home.case.title': '申請の状況を確認する',
+  'home.case.detail':
+    '受け付けた申請がどこまで進んだかを、受付番号で確認します。事務局からの質問にもお答えいただけます。',
+  'home.case.needs': '必要なもの: 受付番号、申請した連絡先メールアドレスで受信できること',
   'home.status.title': '手続きの途中の方へ',
   'home.status.detail':
     '届いたメールのURLを開くと、手続きの状況を確認できます。途中で画面を閉じても、手続きは失われません。',

@@ -1,2 +1,31 @@
-/** Texts of the rules for a new password, and its form. */
-export const passwordPolicy = {} as const;
+/** Texts of the rules for a new password, and its form. Each rule's text says what it asks for: in the list, and where it was broken. */
+export const passwordPolicy = {
+  'new-password.service': 'UMIN パスワード更新',
+  'new-password.title': '新しいパスワードを作成',
+  'new-password.lead': '条件をすべて満たすパスワードを決めて、2回入力してください。',
+  'new-password.user-id': 'UMIN ID',
+  'new-password.until': '設定の期限',
+  'new-password.rules': 'パスワードの条件',
+  'new-password.password': '新しいパスワード',
+  'new-password.again': 'もう一度パスワードを入力してください。',
+  'new-password.manager': 'パスワード管理ソフトで作成したものや、貼り付けたものも使えます。',
+  'new-password.submit': 'パスワード更新',
+  'new-password.met': '満たしています',
+  'new-password.unmet': '満たしていません',
+  'new-password.summary': '{total}件の条件のうち{current}件を満たしています。',
+  'new-password.all-met': 'すべての条件を満たしています。',
+
+  'password-rule.min-length': '{count}文字以上にしてください。',
+  'password-rule.max-length': '128文字以内にしてください。',
+  'password-rule.printable-ascii': '半角の英数字・記号・空白だけを使ってください。',
+  'password-rule.lower-case': '最初の8文字の中に、英小文字を入れてください。',
+  'password-rule.upper-case': '最初の8文字の中に、英大文字を入れてください。',
+  'password-rule.digit': '最初の8文字の中に、数字を入れてください。',
+  'password-rule.user-id': 'UMIN ID（ハイフンを除いたものも）を含めないでください。',
+  'password-rule.personal-word': '登録メールアドレスに使われている語を含めないでください。',
+  'password-rule.dictionary-word':
+    '5文字以上の辞書の語や、よく使われるパスワードを含めないでください（p4ssw0rdのような書き換えも同じです）。',
+  'password-rule.sequence': '1234やdcbaのような、順に並んだ数字・英字を4文字以上続けないでください。',
+  'password-rule.keyboard-row': 'asdfやpoiuのような、キーボードで隣り合う文字を4文字以上続けないでください。',
+  'password-rule.same-twice': '2回とも同じパスワードを入力してください。',
+} as const;

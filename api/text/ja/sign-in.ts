@@ -1,2 +1,26 @@
-/** Texts of the sign-in of staff. */
-export const signIn = {} as const;
+/** Texts of the sign-in of staff, at our side and at the embedded identity provider. */
+export const signIn = {
+  'sign-in.title': '担当者のサインイン',
+  'sign-in.lead': '申請を審査する担当者のための画面です。認証サービスの画面へ移動してサインインします。',
+  'sign-in.start': 'サインインする',
+  'sign-in.again': 'もう一度サインインする',
+  'sign-in.signed-out': 'サインアウトしました',
+  'sign-in.still-at-provider':
+    '認証サービスにはまだサインインしています。この端末をほかの方も使う場合は、認証サービスからもサインアウトしてください。',
+  'sign-in.end-at-provider': '認証サービスからもサインアウトする',
+  'identity.name': '認証サービス',
+  'identity.sign-in.title': '認証サービスへのサインイン',
+  'identity.sign-in.lead': '担当者IDとパスワードを入力してください。',
+  'identity.user-id': '担当者ID',
+  'identity.password': 'パスワード',
+  'identity.sign-in.submit': 'サインインする',
+  'identity.wrong': '担当者IDまたはパスワードが正しくありません。',
+  'identity.too-many': '誤りが続いたため、しばらくサインインできません。時間をおいてやり直してください。',
+  'identity.sign-out.title': '認証サービスからのサインアウト',
+  'identity.sign-out.lead': '認証サービスからサインアウトします。',
+  'identity.sign-out.submit': 'サインアウトする',
+  'identity.signed-out.title': '認証サービスからサインアウトしました',
+  'identity.back': '担当者の画面へ',
+  'identity.over.title': 'このサインインは続けられません',
+  'identity.over.lead': '時間が経ったか、別の画面でサインインが始められました。担当者の画面からやり直してください。',
+} as const;

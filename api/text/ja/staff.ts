@@ -9,9 +9,6 @@ export const staff = {
   'staff.sign-out': 'サインアウトする',
   'staff.signed-in-as': '{name}（{id}）',
   'staff.queue.title': '審査待ちの申請',
-  'staff.queue.count': '{count, plural, =0 {審査待ちの申請はありません。} other {#件の申請が審査を待っています。}}',
-  'staff.queue.order': '期限の近い順に並んでいます。',
-  'staff.application': '{account} の{change}',
   'staff.due': '決定期限',
   'staff.overdue': '期限を過ぎています',
   'staff.received': '受付日時',
@@ -20,7 +17,6 @@ export const staff = {
   'staff.decide.reason-hint': '申請した方へのメールに記載されます。',
   'staff.decide.approve': '承認する',
   'staff.decide.refuse': '承認しない',
-  'staff.decided.approve': '{procedureId} を承認しました。',
-  'staff.decided.refuse': '{procedureId} を承認しませんでした。',
   'staff.kind.service-use-change': 'サービス利用の変更',
+  'staff.kind.operator-application': 'オペレータへのパスワード更新申請',
 } as const;

@@ -1,0 +1,68 @@
+/** A password update by access code as far as a test needs it: accounts, the mailed code, the way to a new password. */
+import type { Knex } from 'knex';
+import type { ReceivedMail } from './mail-server.js';
+import type { Caller, Reply, System } from './system.js';
+
+/** The sample account with an external address and a forwarded mailbox. */
+export const YAMADA = 'yamada-tar';
+/** Meets every rule of the policy. */
+export const GOOD = 'Kq7xTm2wZpLr';
+export const CODE_SUBJECT = 'UMIN パスワード更新 アクセスコードのお知らせ';
+export const UPDATED_SUBJECT = 'UMIN パスワード更新完了のお知らせ';
+
+/** The code of a mail. */
+export function codeIn(mail: ReceivedMail): string {
+  const code = /アクセスコード: ([0-9]{10})\b/.exec(mail.text)?.[1];
+  if (code === undefined) throw new Error('the mail holds no code');
+  return code;
+}
+
+/** Ten digits that are not the code. */
+export const wrongOf = (code: string): string => (code === '0000000000' ? '0000000001' : '0000000000');
+
+/** Another account like that of the sample, with an external address only. */
+export async function addAccount(db: Knex, id: string, row: Record<string, unknown> = {}): Promise<string> {
+  const like = await db('umin_accounts').where({ id: YAMADA }).first();
+  const own = { id, email: `${id}@hospital.example.jp`, forwarded: false, identity_key: `test ${id}` };
+  await db('umin_accounts').insert({ ...like, ...own, password_version: 0, ...row });
+  return id;
+}
+
+/** A type and no interface, so that it may be handed to a call as it is. */
+export type SentCode = { procedureId: string; code: string };
+/** Starts by ID and reads the code from the mail to the account's own mailbox. */
+export async function sentCode(system: System, caller: Caller, accountId = YAMADA): Promise<SentCode> {
+  const { status, body, text } = await caller.call('startAccessCodeById', { accountId });
+  if (status !== 201) throw new Error(`the start answers ${status}: ${text}`);
+  const { procedureId } = body as { procedureId: string };
+  const isOfIt = (m: ReceivedMail): boolean =>
+    m.to.includes(`${accountId}@umin.ac.jp`) &&
+    m.headers.some((h) => h.key === 'x-procedure-id' && h.value === procedureId);
+  return { procedureId, code: codeIn(await system.mail.wait(isOfIt)) };
+}
+
+/** As far as the right to set a password. */
+export async function ticketFor(
+  system: System,
+  caller: Caller,
+  accountId = YAMADA,
+): Promise<{ procedureId: string; passwordTicket: string }> {
+  const { procedureId, code } = await sentCode(system, caller, accountId);
+  const { status, body, text } = await caller.call('submitAccessCode', { procedureId, code });
+  if (status !== 200) throw new Error(`the code answers ${status}: ${text}`);
+  return { procedureId, passwordTicket: body['passwordTicket'] };
+}
+
+export const setPassword = (caller: Caller, passwordTicket: string, password = GOOD): Promise<Reply> =>
+  caller.call('submitNewPassword', { passwordTicket, password, passwordAgain: password });
+
+/** Waits for a status. @throws Error with the last one after the time is over */
+export async function reaches(caller: Caller, procedureId: string, status: string, withinMs = 20_000): Promise<Reply> {
+  const end = Date.now() + withinMs;
+  for (;;) {
+    const reply = await caller.call('getProcedure', { procedureId });
+    if (reply.body['status'] === status) return reply;
+    if (Date.now() > end) throw new Error(`${procedureId} is ${reply.body['status']}, not ${status}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

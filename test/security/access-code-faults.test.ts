@@ -1,0 +1,161 @@
+/** Security cases I3, I6, I7 on the password update by access code: mail trouble, messages sent often, floods. */
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { codeSupersededSignal, submitCodeUpdate } from '../../workflows/contracts/access-code.js';
+import type { Digest } from '../../workflows/contracts/procedure.js';
+import { startSystem, type System } from '../helpers/system.js';
+import {
+  addAccount,
+  CODE_SUBJECT,
+  codeIn,
+  GOOD,
+  reaches,
+  sentCode,
+  setPassword,
+  ticketFor,
+  UPDATED_SUBJECT,
+  wrongOf,
+  YAMADA,
+} from '../helpers/umin.js';
+import { pause, wordOf } from './support.js';
+
+const FLOOD = Number(process.env['FLOOD'] ?? 1_000);
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+}, 60_000);
+afterAll(async () => system.close());
+afterEach(async () => {
+  system.mail.behaviour = {};
+  await system.database.db('umin_wrong_codes').delete();
+});
+
+const eventsOf = async (procedureId: string): Promise<number> =>
+  (await system.temporal.client.workflow.getHandle(procedureId).fetchHistory()).events?.length ?? 0;
+const mailsOf = (procedureId: string, subject: string) =>
+  system.mail.box.filter((m) => m.subject === subject && m.headers.some((h) => h.value === procedureId));
+
+test('I3: while the mail server is away the code waits; when it is back the mail goes, once to each address', async () => {
+  await system.mail.down();
+  const caller = system.caller();
+  const { body, status } = await caller.call('startAccessCodeById', { accountId: YAMADA });
+  expect(status).toBe(201);
+  await pause(1_500);
+  await system.mail.up();
+  const { procedureId } = body;
+  await system.mail.wait(() => mailsOf(procedureId, CODE_SUBJECT).length === 2, 30_000);
+  const [one, two] = mailsOf(procedureId, CODE_SUBJECT);
+  expect(one?.messageId).not.toBe(two?.messageId);
+  expect(one && two && codeIn(one)).toBe(two && codeIn(two));
+}, 60_000);
+
+test('I3: 451 is tried again, 550 on every address ends the procedure and is seen by staff as a refused mail', async () => {
+  let deferred = 0;
+  system.mail.behaviour = { recipient: () => (deferred++ < 2 ? 451 : undefined) };
+  const { procedureId } = await sentCode(system, system.caller());
+  expect(deferred).toBeGreaterThanOrEqual(3);
+  expect((await system.caller().call('getProcedure', { procedureId })).body['status']).toBe('awaiting-code');
+
+  system.mail.behaviour = { recipient: () => 550 };
+  const { body } = await system.caller().call('startAccessCodeById', { accountId: YAMADA });
+  await reaches(system.caller(), body['procedureId'], 'mail-undeliverable');
+  const rows = await system.database.db('mail_log').where({ procedure_id: body['procedureId'] });
+  expect(rows.map((row) => row.state)).toEqual(['refused', 'refused']);
+}, 60_000);
+
+test('I3: a mail server that cuts the line after taking the mail gets it again under the same Message-ID, byte for byte the same code', async () => {
+  system.mail.behaviour = { data: 'cut' };
+  const accountId = await addAccount(system.database.db, 'cut-line');
+  const { body } = await system.caller().call('startAccessCodeById', { accountId });
+  await system.mail.wait(() => mailsOf(body['procedureId'], CODE_SUBJECT).length >= 2);
+  system.mail.behaviour = {};
+  await system.mail.wait(() => mailsOf(body['procedureId'], CODE_SUBJECT).length >= 4, 30_000);
+  const mails = mailsOf(body['procedureId'], CODE_SUBJECT);
+  expect(new Set(mails.map((m) => m.messageId)).size).toBe(2);
+  expect(new Set(mails.map(codeIn)).size).toBe(1);
+}, 60_000);
+
+test('I3: a completed update whose mail server is away stays completed, and the mail follows', async () => {
+  const caller = system.caller();
+  const { procedureId, passwordTicket } = await ticketFor(system, caller);
+  await system.mail.down();
+  expect((await setPassword(caller, passwordTicket)).status).toBe(200);
+  await reaches(caller, procedureId, 'completed');
+  await system.mail.up();
+  await system.mail.wait(() => mailsOf(procedureId, UPDATED_SUBJECT).length === 2, 40_000);
+}, 60_000);
+
+test('I6: a hundred starts under one key are one procedure and one code', async () => {
+  const caller = system.caller();
+  const accountId = await addAccount(system.database.db, 'same-key');
+  const replies = await Promise.all(
+    Array.from({ length: 100 }, () =>
+      caller.call('startAccessCodeById', { accountId }, { 'idempotency-key': 'one-start' }),
+    ),
+  );
+  const started = replies.filter(({ status }) => status === 201);
+  expect(new Set(started.map(({ body }) => body['procedureId'])).size).toBe(1);
+  for (const { status } of replies) expect([201, 409, 503]).toContain(status);
+  await pause(1_000);
+  expect(mailsOf(started[0]?.body['procedureId'], CODE_SUBJECT)).toHaveLength(2);
+}, 60_000);
+
+test('I6: a hundred sendings of one attempt are one attempt; signals before, while and after are one ending', async () => {
+  const { procedureId, code } = await sentCode(system, system.caller());
+  const handle = system.temporal.client.workflow.getHandle(procedureId);
+  const attempt = system.deps.tokens.digests('access-code', `${procedureId}\0${wrongOf(code)}`);
+  const browser = 'k1.browser' as Digest;
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () =>
+      handle.executeUpdate(submitCodeUpdate, { args: [{ attempt, browser }], updateId: 'one-attempt' }),
+    ),
+  );
+  expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+    new Set([JSON.stringify({ ok: false, refusal: 'wrong-code', triesLeft: 2 })]),
+  );
+  const signals = () =>
+    Promise.allSettled(
+      Array.from({ length: 100 }, () => handle.signal(codeSupersededSignal, { byProcedureId: 'umin-access-code-x' })),
+    );
+  await signals();
+  // Without a newer claim in the database they say nothing.
+  expect((await system.caller().call('getProcedure', { procedureId })).body['status']).toBe('awaiting-code');
+  await sentCode(system, system.caller());
+  await signals();
+  const { body } = await reaches(system.caller(), procedureId, 'superseded');
+  expect(body['steps'].filter(({ step }: { step: string }) => step === 'superseded')).toHaveLength(1);
+  await signals();
+}, 60_000);
+
+test('I6: a hundred sendings of one new password are one change of the account and one mail to each address', async () => {
+  const caller = system.caller();
+  const { procedureId, passwordTicket } = await ticketFor(system, caller);
+  const before = await system.database.db('umin_accounts').where({ id: YAMADA }).first();
+  const replies = await Promise.all(Array.from({ length: 20 }, () => setPassword(caller, passwordTicket)));
+  expect(replies.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
+  for (const reply of replies) expect([200, 410, 429, 503]).toContain(reply.status);
+  await reaches(caller, procedureId, 'completed');
+  const after = await system.database.db('umin_accounts').where({ id: YAMADA }).first();
+  expect(after.password_version).toBe(before.password_version + 1);
+  await system.mail.wait(() => mailsOf(procedureId, UPDATED_SUBJECT).length === 2);
+  await pause(500);
+  expect(mailsOf(procedureId, UPDATED_SUBJECT)).toHaveLength(2);
+  expect(await system.deps.passwords.verify(after.password_hash, GOOD)).toBe(true);
+}, 60_000);
+
+test(`I7: ${FLOOD} wrong codes and ${FLOOD} looks at one procedure leave fewer than fifty events, and it still ends`, async () => {
+  const { procedureId, code } = await sentCode(system, system.caller());
+  const before = await eventsOf(procedureId);
+  for (let i = 0; i < FLOOD; i += 50)
+    await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const reply = await system.caller().call('submitAccessCode', { procedureId, code: wrongOf(code) });
+        expect(['wrong-code', 'code-locked']).toContain(wordOf(reply));
+        expect((await system.caller().call('getProcedure', { procedureId })).status).toBe(200);
+      }),
+    );
+  const grown = (await eventsOf(procedureId)) - before;
+  process.stdout.write(`I7: ${FLOOD} wrong codes: the history grew by ${grown} events\n`);
+  expect(grown).toBeLessThan(50);
+  await reaches(system.caller(), procedureId, 'locked');
+}, 300_000);
