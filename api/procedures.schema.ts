@@ -1,6 +1,7 @@
 /** Operations on procedures of any kind (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from './operation.js';
+import { Service } from './propagation.schema.js';
 import { Instant, ProcedureId, Status } from './schema.js';
 
 export const getProcedure = operation({
@@ -18,7 +19,7 @@ export const getProcedure = operation({
       status: Status,
       expiresAt: Instant.optional(),
       steps: z.array(z.object({ at: Instant, step: z.string(), text: z.string(), actor: z.string() })),
-      services: z.array(z.object({ service: z.string(), status: z.string() })),
+      services: z.array(Service).describe('Attached services that must learn of a new password'),
     }),
   },
   problems: ['not-found'],

@@ -25,6 +25,7 @@ import { PATHS } from './pages/index.js';
 import { neutralReissue } from './password-reissue.shown.js';
 import { type ProblemWord, problem } from './problems.js';
 import { getProcedure } from './procedures.schema.js';
+import { servicesOf } from './propagation.calls.js';
 import { ProcedureId } from './schema.js';
 import { CATALOGUES, type Text, type TextId } from './text/index.js';
 
@@ -190,7 +191,7 @@ function shown({ services, clock }: ApiDependencies, view: ProcedureView): Proce
   return hides ? neutralReissue(view, clock()) : view;
 }
 
-const stepText = (text: Text, step: string): string => {
+export const stepText = (text: Text, step: string): string => {
   const id = `step.${step}`;
   return Object.hasOwn(CATALOGUES[text.locale], id) ? text.t(id as TextId) : step;
 };
@@ -200,7 +201,7 @@ export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencie
     const whole = await viewProcedure(deps, params.procedureId);
     if (!whole) return problem('not-found');
     const session = await request.session('staff');
-    const staff = session && (await isActiveStaff(deps.db, session.userId));
+    const staff = session !== undefined && (await isActiveStaff(deps.db, session.userId));
     const view = staff ? whole : shown(deps, whole);
     const steps = view.steps.map((step) => ({
       ...step,
@@ -208,7 +209,8 @@ export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencie
       actor: staff ? step.actor : shownActor(step.actor),
     }));
     const { procedureId, status, expiresAt } = view;
+    const services = await servicesOf(deps, whole, request.text, staff);
     // The end of a life says nothing about a procedure that has ended.
-    return { procedureId, status, steps, services: [], ...(expiresAt && !isClosed(status) && { expiresAt }) };
+    return { procedureId, status, steps, services, ...(expiresAt && !isClosed(status) && { expiresAt }) };
   });
 }

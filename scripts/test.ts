@@ -1,6 +1,7 @@
 /**
  * The test command: one PostgreSQL and one Temporal server for the whole run, a browser where there can be one, then jest. What it tells
- * the tests: TEST_DATABASE_URL (may make databases), TEST_TEMPORAL_ADDRESS, TEST_WORKFLOW_BUNDLE, TEST_CHROMIUM or TEST_CHROMIUM_MISSING.
+ * the tests: TEST_DATABASE_URL (may make databases), TEST_TEMPORAL_ADDRESS, TEST_WORKFLOW_BUNDLE, TEST_CHROMIUM or TEST_CHROMIUM_MISSING,
+ * TEST_SLAPD or TEST_SLAPD_MISSING.
  * Arguments go to jest; `--run <program> …` runs a compiled program on the same servers instead.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,6 +16,7 @@ import type { Counts } from './lib/count-reporter.mjs';
 import { freePort } from './lib/free-port.js';
 import { startPostgres } from './lib/postgres-server.js';
 import { endRunning } from './lib/run.mjs';
+import { bringSlapd } from './lib/slapd.js';
 import { launch, type Running, within } from './lib/running.js';
 import { step } from './lib/steps.mjs';
 import { findTemporalCli } from './lib/temporal-cli.js';
@@ -77,6 +79,20 @@ async function bringBrowser(): Promise<Record<string, string>> {
   return 'file' in browser ? { TEST_CHROMIUM: browser.file } : { TEST_CHROMIUM_MISSING: browser.missing };
 }
 
+async function bringDirectory(): Promise<Record<string, string>> {
+  const bring = (progress: (note: string) => void) => bringSlapd(process.env, progress);
+  const slapd = await step('LDAP server', bring, (found) =>
+    'file' in found ? '' : `none: LDAP tests are skipped (${found.missing})`,
+  );
+  return 'file' in slapd ? { TEST_SLAPD: slapd.file } : { TEST_SLAPD_MISSING: slapd.missing };
+}
+
+/** One after the other: apt-get, which may be needed for both, runs once at a time. */
+const bringTools = async (): Promise<Record<string, string>> => ({
+  ...(await bringBrowser()),
+  ...(await bringDirectory()),
+});
+
 /**
  * Runs jest, or after `--run` a compiled program that needs the same servers (it records histories, or measures).
  * @returns the exit code
@@ -135,7 +151,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 try {
-  const bringing = [bringDatabase(), bringTemporal(), ...(program === undefined ? [bringBrowser()] : [])];
+  const bringing = [bringDatabase(), bringTemporal(), ...(program === undefined ? [bringTools()] : [])];
   coming = Promise.allSettled(bringing);
   await coming;
   const code = await runTests(Object.assign({}, ...(await Promise.all(bringing))));

@@ -1,7 +1,172 @@
-/** `propagation` */
-import { ApplicationFailure } from '@temporalio/workflow';
-import type { PropagationInput } from './contracts/propagation.js';
+/**
+ * One attached service learns of an account's new password. Rules: spec/access-code.md 5, platform.md "Accounts and directories".
+ *
+ * pending ─(delay)─ attempt ─has it→ confirmed
+ *                    ├─taken, says so later→ pending ─callback→ confirmed
+ *                    └─fault→ failed ─(5 s … 5 min)─ attempt …
+ * From expected time and grace on it is late besides, in whatever state. It ends when it is confirmed, and not before: a service that is
+ * away for days delays its own confirmation and nothing else.
+ *
+ * Signals only wake it. What they say counts if it stands in the database.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { PropagationActivities } from '../activities/propagation.js';
+import {
+  confirmedSignal,
+  type PropagationInput,
+  propagationQuery,
+  type PropagationView,
+  retrySignal,
+} from './contracts/propagation.js';
+import { instant } from './steps/course.js';
+import { RECORD } from './steps/policies.js';
 
-export async function propagation(_input: PropagationInput): Promise<void> {
-  throw ApplicationFailure.nonRetryable('not yet');
+const { recordPropagation, readNews } = proxyLocalActivities<PropagationActivities>(RECORD);
+/**
+ * One attempt: three quick tries, so that a moment's trouble costs no round. A connector has at most 20 s for each request and makes at
+ * most two; the heartbeat finds a process that died within 5 s.
+ */
+const { pushPassword } = proxyActivities<PropagationActivities>({
+  startToCloseTimeout: '60s',
+  heartbeatTimeout: '5s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumAttempts: 3 },
+});
+
+const SHORTEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 300_000;
+/** A service that has taken the message is given time to say so. */
+const CALLBACK_PAUSE_MS = 60_000;
+/** A run is handed on after so many attempts, or with so long a history (signals that nobody asked for make it long, too). */
+const ATTEMPTS_OF_A_RUN = 20;
+const EVENTS_OF_A_RUN = 2_000;
+
+/** All there is to know, carried from run to run. */
+interface State {
+  view: PropagationView;
+  lastFault: string | undefined;
+  /** When the next attempt is due, epoch milliseconds. */
+  nextAtMs: number;
+  /** Attempts of the present run. */
+  attemptsOfRun: number;
+  /** Somebody said something since the last look at the database. */
+  woken: boolean;
 }
+
+/** @param carried what the run before this one knew */
+export async function propagation(input: PropagationInput, carried?: State): Promise<void> {
+  const state: State = carried ? { ...carried, attemptsOfRun: 0 } : begun(input);
+  setHandler(propagationQuery, () => state.view);
+  setHandler(confirmedSignal, () => wake(state));
+  setHandler(retrySignal, () => wake(state));
+
+  const lateness = watchLateness(input, state);
+  // Each run begins with it: what the run before was about to write is written here.
+  await record(input, state);
+  while (!isConfirmed(state)) {
+    if (Date.now() >= state.nextAtMs) await attempt(input, state);
+    else await pause(input, state);
+    if (!isConfirmed(state) && isLong(state)) await continueAsNew<typeof propagation>(input, state);
+  }
+  await lateness;
+}
+
+function begun({ service, setAt }: PropagationInput): State {
+  const setAtMs = Date.parse(setAt);
+  const expectedAt = instant(setAtMs + service.expectedMs);
+  return {
+    view: { name: service.name, status: 'pending', expectedAt, attempts: 0 },
+    lastFault: undefined,
+    nextAtMs: setAtMs + service.delayMs,
+    attemptsOfRun: 0,
+    woken: false,
+  };
+}
+
+const wake = (state: State): void => {
+  state.woken = true;
+};
+
+async function attempt(input: PropagationInput, state: State): Promise<void> {
+  const { procedureId, accountId, service } = input;
+  state.view.attempts += 1;
+  state.attemptsOfRun += 1;
+  const pauseMs = pauseAfter(state.view.attempts);
+  try {
+    const pushed = await pushPassword({ procedureId, accountId, service: service.name });
+    state.lastFault = undefined;
+    if (pushed === 'confirmed') confirm(state);
+    else state.view.status = 'pending';
+    state.nextAtMs = Date.now() + Math.max(CALLBACK_PAUSE_MS, pauseMs);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    state.view.status = 'failed';
+    state.lastFault = wordOf(error);
+    state.nextAtMs = Date.now() + pauseMs;
+  }
+  await record(input, state);
+}
+
+/** Waits until the next attempt is due, or something in the database makes it due, or ends the matter. */
+async function pause(input: PropagationInput, state: State): Promise<void> {
+  const { procedureId, service } = input;
+  await condition(() => state.woken, state.nextAtMs - Date.now());
+  if (!state.woken) return;
+  state.woken = false;
+  const { confirmed, retryAsked } = await readNews({ procedureId, service: service.name });
+  if (retryAsked) state.nextAtMs = Date.now();
+  if (!confirmed) return;
+  confirm(state);
+  await record(input, state);
+}
+
+const isConfirmed = ({ view }: State): boolean => view.status === 'confirmed';
+
+function confirm({ view }: State): void {
+  view.status = 'confirmed';
+  view.confirmedAt = instant(Date.now());
+}
+
+/** Beside the attempts, so that one that hangs doesn't hold it up. */
+async function watchLateness(input: PropagationInput, state: State): Promise<void> {
+  if (state.view.lateSince) return;
+  const lateAtMs = Date.parse(state.view.expectedAt) + input.service.graceMs;
+  const leftMs = lateAtMs - Date.now();
+  if (leftMs > 0 && (await condition(() => isConfirmed(state), leftMs))) return;
+  state.view.lateSince = instant(lateAtMs);
+  await record(input, state);
+}
+
+/** 5 s, doubled each time up to 5 min, a fifth of it by chance: services that come back are not told everything in one moment. */
+function pauseAfter(attempts: number): number {
+  const whole = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** Math.min(attempts - 1, 10));
+  return Math.round(whole * (0.9 + Math.random() * 0.2));
+}
+
+/** The type that the activity gave its failure. Ours are words; a process that died or hung gave none. */
+function wordOf({ cause }: ActivityFailure): string {
+  if (!(cause instanceof ApplicationFailure)) return 'timeout';
+  return cause.type && /^[a-z]+(?:-[a-z0-9]+)*$/.test(cause.type) ? cause.type : 'internal';
+}
+
+const isLong = ({ attemptsOfRun }: State): boolean => {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return attemptsOfRun >= ATTEMPTS_OF_A_RUN || historyLength > EVENTS_OF_A_RUN || continueAsNewSuggested;
+};
+
+const record = ({ procedureId, accountId, version }: PropagationInput, { view, lastFault }: State): Promise<void> =>
+  recordPropagation({
+    procedureId,
+    accountId,
+    version,
+    view: { ...view },
+    ...(lastFault !== undefined && { lastFault }),
+  });

@@ -26,6 +26,8 @@ export class FakeIssuer {
   /** Codes that were asked for at the endpoint for tokens. */
   redeemed: string[] = [];
   metadata: Record<string, unknown> = {};
+  /** Where the client's secret stood when it last came. */
+  secretBy: 'header' | 'body' | undefined;
   readonly #codes = new Map<string, Code>();
   readonly #key = generateKeyPairSync('rsa', { modulusLength: 2048 });
   readonly #other = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -72,7 +74,13 @@ export class FakeIssuer {
       return { status: 200, body: { keys: [jwk] } };
     }
     if (request.url === '/userinfo') return { status: 200, body: this.#userInfo };
-    return this.#token(new URLSearchParams(await textOf(request)));
+    const form = new URLSearchParams(await textOf(request));
+    const [, basic = ''] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
+    // Both parts are form-encoded before they are put together (RFC 6749, 2.3.1).
+    const pair = decodeURIComponent(Buffer.from(basic, 'base64').toString());
+    if (pair === `${CLIENT.id}:${CLIENT.secret}`) this.secretBy = 'header';
+    else this.secretBy = form.get('client_secret') === CLIENT.secret ? 'body' : undefined;
+    return this.#token(form);
   }
 
   #about(): Record<string, unknown> {

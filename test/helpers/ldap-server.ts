@@ -9,8 +9,9 @@ import { freePort } from '../../scripts/lib/free-port.js';
 
 /** The server's program; absent where none can be had. */
 export const SLAPD = process.env['TEST_SLAPD'];
+const MAKER = 'openssl';
 /** Whether certificates can be made here. */
-export const OPENSSL = spawnSync('openssl', ['version']).status === 0;
+export const OPENSSL = spawnSync(MAKER, ['version']).status === 0;
 export const LDAP_BASE = 'dc=example,dc=jp';
 export const LDAP_PEOPLE = `ou=people,${LDAP_BASE}`;
 /** May change passwords of people and read nothing. */
@@ -114,7 +115,7 @@ function entries(people: Record<string, string>): string {
 function makeCertificate(folder: string, file: string): void {
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
   const out = ['-keyout', join(folder, 'key.pem'), '-out', file];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, ...out], { stdio: 'pipe' });
+  execFileSync(MAKER, ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, ...out], { stdio: 'pipe' });
 }
 
 async function binds(url: string, dn: string, password: string): Promise<boolean> {

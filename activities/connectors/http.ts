@@ -1,0 +1,62 @@
+/** One HTTP request of a connector: bounded in time and size, to where the settings say and nowhere else. */
+import { ConnectorFault, faultOfConnection } from './fault.js';
+
+interface Request {
+  method: 'GET' | 'POST' | 'PATCH';
+  headers: Record<string, string>;
+  body?: string;
+  timeoutMs: number;
+  /** Ends the request early. */
+  signal: AbortSignal;
+  /** Largest body of an answer that is read; absent: none of it is. */
+  maxBytes?: number;
+}
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/** @throws ConnectorFault; a redirect is one: nobody who answers may send a password's hash elsewhere */
+export async function send(url: string, { timeoutMs, signal, maxBytes = 0, ...init }: Request): Promise<Answer> {
+  // A timer of our own: on Node 20 the garbage collector may take AbortSignal.timeout before it fires.
+  const controller = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    controller.abort();
+  }, timeoutMs);
+  const stop = (): void => controller.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: controller.signal });
+    if (response.status >= 300 && response.status < 400) throw new ConnectorFault('redirected');
+    return { status: response.status, body: await read(response, maxBytes) };
+  } catch (error) {
+    if (over) throw new ConnectorFault('timeout');
+    if (signal.aborted) throw new ConnectorFault('interrupted');
+    throw faultOfConnection(error);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    // What was not read of an answer must not hold its connection.
+    controller.abort();
+  }
+}
+
+async function read(response: Response, maxBytes: number): Promise<string> {
+  if (maxBytes === 0 || !response.body) return '';
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new ConnectorFault('bad-answer');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** @throws ConnectorFault `http-<status>` */
+export function refusedWith(status: number): never {
+  throw new ConnectorFault(`http-${status}`);
+}

@@ -1,0 +1,30 @@
+/** The connectors, by kind. To add one: its settings in `worker/runtime/connector-settings.ts`, its module here, a line below, a test against a real peer. */
+import type { Db } from '../../db/knex.js';
+import type { ConnectorSettings } from '../../worker/runtime/connector-settings.js';
+import { pushEmbedded } from './embedded.js';
+import { pushLdap } from './ldap.js';
+import type { PasswordChange, Pushed } from './push.js';
+import { pushScim } from './scim.js';
+import { pushWebhook } from './webhook.js';
+
+export { ConnectorFault } from './fault.js';
+export type { PasswordChange, Pushed } from './push.js';
+
+/** Tells one system. @throws ConnectorFault; what the database throws, from the connector that is a table of it */
+export function push(
+  db: Db,
+  settings: ConnectorSettings,
+  change: PasswordChange,
+  signal: AbortSignal,
+): Promise<Pushed> {
+  switch (settings.kind) {
+    case 'embedded':
+      return pushEmbedded(db, settings, change);
+    case 'webhook':
+      return pushWebhook(settings, change, signal);
+    case 'scim':
+      return pushScim(settings, change, signal);
+    case 'ldap':
+      return pushLdap(settings, change, signal);
+  }
+}
