@@ -1,9 +1,15 @@
 /** The page of no procedure: which there are. */
 import type { FastifyInstance } from 'fastify';
-import { HomePage, PATHS } from './pages/index.js';
+import { HomePage, type HomeProcedure, PATHS } from './pages/index.js';
+
+const OFFERED: readonly HomeProcedure[] = [
+  'password-reissue',
+  'cinii-application',
+  'access-code',
+  'operator-application',
+  'case-tracking',
+];
 
 export async function homePages(app: FastifyInstance): Promise<void> {
-  app.get(PATHS.home, (_request, reply) =>
-    reply.page(HomePage, { procedures: ['password-reissue', 'cinii-application'] }),
-  );
+  app.get(PATHS.home, (_request, reply) => reply.page(HomePage, { procedures: OFFERED }));
 }

@@ -11,6 +11,8 @@ export interface HomeView {
 export type HomeProcedure = keyof typeof CARDS;
 
 interface CardText {
+  /** Which section it stands in; `under-way`: for people who have begun. */
+  of: 'cinii' | 'umin' | 'under-way';
   href: string;
   title: TextId;
   detail: TextId;
@@ -19,41 +21,89 @@ interface CardText {
 
 const CARDS = {
   'cinii-application': {
+    of: 'cinii',
     href: PATHS.application,
     title: 'home.application.title',
     detail: 'home.application.detail',
     needs: 'home.application.needs',
   },
   'password-reissue': {
+    of: 'cinii',
     href: PATHS.reissue,
     title: 'home.reissue.title',
     detail: 'home.reissue.detail',
     needs: 'home.reissue.needs',
   },
+  'access-code': {
+    of: 'umin',
+    href: PATHS.accessCode,
+    title: 'home.access-code.title',
+    detail: 'home.access-code.detail',
+    needs: 'home.access-code.needs',
+  },
+  'operator-application': {
+    of: 'umin',
+    href: PATHS.operatorApplication,
+    title: 'home.operator.title',
+    detail: 'home.operator.detail',
+    needs: 'home.operator.needs',
+  },
+  'case-tracking': {
+    of: 'under-way',
+    href: PATHS.caseTracking,
+    title: 'home.case.title',
+    detail: 'home.case.detail',
+    needs: 'home.case.needs',
+  },
 } as const satisfies Record<string, CardText>;
 
 export const HomePage: Page<HomeView> = ({ procedures }, ctx) => {
   const { t } = ctx.text;
+  const cards = procedures.map((procedure) => CARDS[procedure]);
   return (
     <Layout ctx={ctx} title={t('home.title')} wide>
       <Title ctx={ctx}>{t('home.title')}</Title>
       <p class="lead">{t('home.lead')}</p>
-      <section class="section" aria-labelledby="cinii">
-        <h2 id="cinii">{t('home.cinii')}</h2>
-        <p class="soft">{t('home.cinii-audience')}</p>
-        <ul class="cards">
-          {procedures.map((procedure) => (
-            <Card key={procedure} ctx={ctx} card={CARDS[procedure]} />
-          ))}
-        </ul>
-      </section>
+      <Offers ctx={ctx} of="cinii" cards={cards} />
+      <Offers ctx={ctx} of="umin" cards={cards} />
       <section class="section" aria-labelledby="under-way">
         <h2 id="under-way">{t('home.status.title')}</h2>
         <p>{t('home.status.detail')}</p>
+        <Cards ctx={ctx} cards={cards.filter((card) => card.of === 'under-way')} />
       </section>
     </Layout>
   );
 };
+
+interface OffersProps {
+  ctx: PageContext;
+  of: 'cinii' | 'umin';
+  cards: readonly CardText[];
+}
+/** The procedures of one service; nothing where it offers none. */
+function Offers({ ctx, of, cards }: OffersProps): VNode | null {
+  const { t } = ctx.text;
+  const own = cards.filter((card) => card.of === of);
+  if (own.length === 0) return null;
+  return (
+    <section class="section" aria-labelledby={of}>
+      <h2 id={of}>{t(`home.${of}`)}</h2>
+      <p class="soft">{t(`home.${of}-audience`)}</p>
+      <Cards ctx={ctx} cards={own} />
+    </section>
+  );
+}
+
+function Cards({ ctx, cards }: { ctx: PageContext; cards: readonly CardText[] }): VNode | null {
+  if (cards.length === 0) return null;
+  return (
+    <ul class="cards">
+      {cards.map((card) => (
+        <Card key={card.href} ctx={ctx} card={card} />
+      ))}
+    </ul>
+  );
+}
 
 function Card({ ctx, card }: { ctx: PageContext; card: CardText }): VNode {
   const { t } = ctx.text;

@@ -1,11 +1,52 @@
 /** The pages. Each is a pure function of its view and the page's context; `renderPage` makes the text of it. */
 export {
+  AccessCodeByIdentityPage,
+  type AccessCodeByIdentityView,
+  AccessCodeByIdPage,
+  type AccessCodeByIdView,
+  AccessCodeNotSentPage,
+  type AccessCodeNotSentView,
+  AccessCodeStartPage,
+  type AccessCodeStartView,
+} from './access-code.js';
+export { AccessCodeEntryPage, type AccessCodeEntryView } from './access-code-entry.js';
+export { AccessCodeStatusPage, type AccessCodeStatusView } from './access-code-status.js';
+export {
   ApplicationInputPage,
   type ApplicationInputView,
   type RestoredRegistration,
 } from './application-input.js';
+export {
+  CaseTrackingCodePage,
+  type CaseTrackingCodeView,
+  CaseTrackingEndedPage,
+  type CaseTrackingEndedView,
+  CaseTrackingFormPage,
+  type CaseTrackingFormView,
+} from './case-tracking.js';
+export {
+  CasePage,
+  type CasePageView,
+  CaseWithdrawPage,
+  type CaseWithdrawView,
+  type ShownCase,
+} from './case-tracking-case.js';
 export type { FieldError, FormErrors, Page, PageContext, ServiceContext } from './context.js';
 export { HomePage, type HomeProcedure, type HomeView } from './home.js';
+export { type NewPasswordErrors, NewPasswordPage, type NewPasswordView } from './new-password.js';
+export { OperatorApplicationFormPage, type OperatorApplicationFormView } from './operator-application.js';
+export {
+  OPERATOR_REFRESH_S,
+  OperatorApplicationStatusPage,
+  type OperatorApplicationStatusView,
+} from './operator-application-status.js';
+export {
+  type ApplicationUrlView,
+  ContactVerificationPage,
+  OperatorPasswordUrlPage,
+  OperatorUrlRefusedPage,
+  type OperatorUrlRefusedView,
+} from './operator-application-url.js';
 export {
   ALL_REGISTRATIONS,
   PasswordReissueConfirmPage,
@@ -29,7 +70,7 @@ export {
   PasswordReissueUrlPage,
   type PasswordReissueUrlView,
 } from './password-reissue-url.js';
-export { PATHS, pathInLanguage, procedurePath } from './paths.js';
+export { PATHS, pathInLanguage, procedurePath, staffApplicationPath } from './paths.js';
 export {
   ProblemDocumentationPage,
   type ProblemDocumentationView,
@@ -39,10 +80,15 @@ export {
 export type { ProcedureProgress } from './procedure.js';
 export { renderPage } from './render.js';
 export { ServiceUseChangeStatusPage, type ServiceUseChangeStatusView } from './service-use-change.js';
+export { StaffQueuePage, type StaffQueueView } from './staff.js';
+export { StaffApplicationPage } from './staff-application.js';
 export {
-  type StaffApplication,
-  StaffQueuePage,
-  type StaffQueueView,
-  StaffSignInPage,
-  type StaffSignInView,
-} from './staff.js';
+  type ComparedRow,
+  DONE,
+  type Drafts,
+  type Earlier,
+  type Registered,
+  type StaffApplicationView,
+} from './staff-application.view.js';
+export type { QueueSearch } from './staff-queue-path.js';
+export { StaffSignInPage, type StaffSignInView } from './staff-sign-in.js';

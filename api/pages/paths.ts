@@ -16,6 +16,7 @@ export const PATHS = {
   caseTrackingCode: '/case/code',
   caseAnswer: '/case/answer',
   caseWithdraw: '/case/withdraw',
+  caseLeave: '/case/leave',
   oneTimeUrl: '/u',
   procedures: '/procedures',
   problems: '/problems',
@@ -29,6 +30,7 @@ export const PATHS = {
   staffClaim: '/staff/claim',
   staffRelease: '/staff/release',
   staffAsk: '/staff/ask',
+  staffAttachments: '/staff/attachments',
   staffMails: '/staff/mails',
   staffServices: '/staff/services',
   staffLocked: '/staff/locked',
@@ -39,6 +41,10 @@ export const CINII_RESEARCH = 'https://cir.nii.ac.jp/';
 
 /** Page that shows where a procedure is. */
 export const procedurePath = (procedureId: string): string => `${PATHS.procedures}/${encodeURIComponent(procedureId)}`;
+
+/** Page of staff about one application. */
+export const staffApplicationPath = (procedureId: string): string =>
+  `${PATHS.staffApplications}/${encodeURIComponent(procedureId)}`;
 
 /** The same page in another language. Only ever a path of this site: `//host` would be another one. */
 export function pathInLanguage(path: string, locale: string): string {

@@ -1,213 +1,177 @@
-/** Pages of staff until the console exists: sign-in, and the open applications with their decision. */
-import { errorOf, ErrorSummary, linesOf } from './components/error-summary.js';
-import { PasswordField, TextArea, TextField } from './components/field.js';
-import { Actions, Button, Form } from './components/form.js';
-import { Layout } from './components/layout.js';
-import { Notice } from './components/notice.js';
-import { SummaryList, type SummaryRow, Time } from './components/summary-list.js';
+/** The queue of staff: one table over every kind of application. */
+import { isQueueState, type QueueSearch, queuePath } from './staff-queue-path.js';
+import { QueueFilter } from './staff-queue-filter.js';
+import { StaffLayout, type StaffPerson } from './components/staff-nav.js';
+import { Time } from './components/summary-list.js';
 import { Title } from './components/title.js';
-import type { FormErrors, Page, PageContext, VNode } from './context.js';
-import { kindText, USE_CHANGES } from './application-input.js';
-import { PATHS } from './paths.js';
+import { kindName } from './staff-words.js';
+import type { Page, PageContext, VNode } from './context.js';
+import { staffApplicationPath } from './paths.js';
+import type { Status } from '../../workflows/contracts/procedure.js';
 
-export interface StaffSignInView extends FormErrors {
-  /** What was typed. */
-  userId?: string;
-  hidden?: Readonly<Record<string, string>>;
-}
-
-/** Fields `userId`, `password`. */
-export const StaffSignInPage: Page<StaffSignInView> = (view, ctx) => {
-  const { t } = ctx.text;
-  const labels = { userId: t('staff.user-id'), password: t('staff.password') };
-  const wrong = view.problem === 'not-authenticated';
-  const lines = linesOf(ctx, labels, view, {
-    field: wrong ? 'password' : undefined,
-    problemText: wrong ? t('staff.sign-in.refused') : undefined,
-  });
-  return (
-    <Layout
-      ctx={ctx}
-      title={t('staff.sign-in.title')}
-      serviceName={t('service.staff')}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
-      <Title ctx={ctx}>{t('staff.sign-in.title')}</Title>
-      <p class="lead">{t('staff.sign-in.lead')}</p>
-      <Form ctx={ctx} action={PATHS.staffSignIn} hidden={view.hidden}>
-        <TextField
-          ctx={ctx}
-          name="userId"
-          label={labels.userId}
-          error={errorOf(ctx, labels, view.errors, 'userId')}
-          value={view.userId}
-          autocomplete="username"
-          width="short"
-          code
-          required
-        />
-        <PasswordField
-          ctx={ctx}
-          name="password"
-          label={labels.password}
-          error={wrong ? t('staff.sign-in.refused') : errorOf(ctx, labels, view.errors, 'password')}
-          autocomplete="current-password"
-          required
-        />
-        <Actions>
-          <Button>{t('staff.sign-in.submit')}</Button>
-        </Actions>
-      </Form>
-    </Layout>
-  );
-};
-
-export interface StaffApplication {
+export interface QueueRow {
   procedureId: string;
-  /** Account it is about, e.g. an application ID. */
-  account: string;
-  institution?: string;
-  /** `suspend`, `resume` or `cancel`; anything else is shown as it is. */
-  change: string;
-  /** 「種別」 */
+  receiptNumber?: string;
+  service: string;
   kind: string;
-  /** RFC 3339 */
+  /** What is asked for, where the kind knows several things. */
+  change?: string;
+  /** Account it is about; empty where the applicant didn't know it. */
+  account: string;
+  applicant?: string;
+  status: Status;
+  /** Instants are RFC 3339. */
   receivedAt: string;
   dueAt: string;
-  overdue?: boolean;
+  overdue: boolean;
   claimedBy?: string;
 }
 
 export interface StaffQueueView {
-  staff: { userId: string; name: string };
-  /** The most urgent first. */
-  applications: readonly StaffApplication[];
-  /** What has just been decided. */
-  decided?: { procedureId: string; decision: 'approve' | 'refuse' };
-  /** A decision that was refused: its form is shown again with the reason as typed. */
-  draft?: FormErrors & { procedureId: string; reason: string };
+  staff: StaffPerson;
+  /** What the address asks for. */
+  search: QueueSearch;
+  /** What may be chosen. */
+  choices: { queues: readonly string[]; kinds: readonly string[] };
+  rows: readonly QueueRow[];
+  total: number;
+  page: number;
+  pages: number;
 }
 
-/** Each application with its form: fields `procedureId`, `reason`, `decision` (`approve` or `refuse`). */
-export const StaffQueuePage: Page<StaffQueueView> = ({ staff, applications, decided, draft }, ctx) => {
+/** How often a browser with scripts looks for news. */
+const LOOK_EVERY_S = 5;
+
+export const StaffQueuePage: Page<StaffQueueView> = (view, ctx) => {
   const { t } = ctx.text;
-  const labels = draft ? { [reasonField(draft.procedureId)]: t('staff.decide.reason') } : {};
-  const lines = draft ? linesOf(ctx, labels, inForm(draft)) : [];
+  const { staff, total, rows } = view;
   return (
-    <Layout
-      ctx={ctx}
-      title={t('staff.queue.title')}
-      serviceName={t('service.staff')}
-      account={<Account ctx={ctx} staff={staff} />}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <StaffLayout ctx={ctx} staff={staff} current="queue" title={t('staff.queue.title')} script="console.js">
       <Title ctx={ctx}>{t('staff.queue.title')}</Title>
-      {decided && (
-        <Notice
-          ctx={ctx}
-          kind="success"
-          title={t(`staff.decided.${decided.decision}`, { procedureId: decided.procedureId })}
-        />
-      )}
-      <p class="lead">
-        {t('staff.queue.count', { count: applications.length })} {applications.length > 1 && t('staff.queue.order')}
-      </p>
-      {applications.map((application) => (
-        <ApplicationCard
-          key={application.procedureId}
-          ctx={ctx}
-          application={application}
-          draft={draft?.procedureId === application.procedureId ? draft : undefined}
-        />
-      ))}
-    </Layout>
+      <QueueFilter ctx={ctx} search={view.search} choices={view.choices} />
+      <p class="visually-hidden" role="status" data-queue-news />
+      <section
+        aria-label={t('console.table')}
+        data-queue
+        data-every={String(LOOK_EVERY_S)}
+        data-news={t('console.news', { count: total })}
+      >
+        <p class="lead">{t('console.count', { count: total })}</p>
+        {rows.length > 0 && <QueueTable ctx={ctx} view={view} />}
+        <Pager ctx={ctx} view={view} />
+      </section>
+      <details class="details">
+        <summary>{t('console.keys')}</summary>
+        <ul class="prose-list">
+          <li>{t('console.keys.move')}</li>
+          <li>{t('console.keys.open')}</li>
+          <li>{t('console.keys.search')}</li>
+          <li>{t('console.keys.when')}</li>
+        </ul>
+      </details>
+    </StaffLayout>
   );
 };
 
-const reasonField = (procedureId: string): string => `reason-${procedureId}`;
+const COLUMNS = ['number', 'kind', 'applicant', 'received', 'due', 'claimed-by', 'state'] as const;
+/** Columns that the table can be in the order of. */
+const SORT_OF: Partial<Record<(typeof COLUMNS)[number], 'due' | 'received' | 'applicant'>> = {
+  applicant: 'applicant',
+  received: 'received',
+  due: 'due',
+};
 
-/** The field's name on the page, where the same form stands several times. */
-const inForm = (draft: NonNullable<StaffQueueView['draft']>): FormErrors => ({
-  ...draft,
-  errors: (draft.errors ?? []).map((error) =>
-    error.field === 'reason' ? { ...error, field: reasonField(draft.procedureId) } : error,
-  ),
-});
+const labelOf = ({ text: { t } }: PageContext, column: (typeof COLUMNS)[number]): string => {
+  if (column === 'received' || column === 'due' || column === 'claimed-by') return t(`staff.${column}`);
+  return t(`console.${column}`);
+};
 
-function Account({ ctx, staff }: { ctx: PageContext; staff: StaffQueueView['staff'] }): VNode {
-  const { t } = ctx.text;
+function QueueTable({ ctx, view }: { ctx: PageContext; view: StaffQueueView }): VNode {
   return (
-    <div class="account">
-      <span>{t('staff.signed-in-as', { name: staff.name, id: staff.userId })}</span>
-      <Form ctx={ctx} action={PATHS.staffSignOut}>
-        <Button kind="quiet">{t('staff.sign-out')}</Button>
-      </Form>
-    </div>
+    <table class="queue-table">
+      <caption class="visually-hidden">{ctx.text.t('console.table')}</caption>
+      <thead>
+        <tr>
+          {COLUMNS.map((column) => (
+            <ColumnHead key={column} ctx={ctx} column={column} search={view.search} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {view.rows.map((row) => (
+          <Row key={row.procedureId} ctx={ctx} row={row} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
-interface CardProps {
+/** A head that is pressed again turns the order round. */
+function ColumnHead({
+  ctx,
+  column,
+  search,
+}: {
   ctx: PageContext;
-  application: StaffApplication;
-  draft: StaffQueueView['draft'];
-}
-
-function ApplicationCard({ ctx, application, draft }: CardProps): VNode {
-  const { t } = ctx.text;
-  const { procedureId, account } = application;
-  const known = USE_CHANGES.find((change) => change === application.change);
-  const change = known ? t(`application.change.${known}`) : application.change;
-  const heading = `application-${procedureId}`;
-  const error = draft && errorOf(ctx, { reason: t('staff.decide.reason') }, draft.errors, 'reason');
+  column: (typeof COLUMNS)[number];
+  search: QueueSearch;
+}): VNode {
+  const label = labelOf(ctx, column);
+  const sort = SORT_OF[column];
+  if (!sort) return <th scope="col">{label}</th>;
+  const { sort: now = 'due' } = search;
+  const state = now === sort ? 'ascending' : now === `-${sort}` ? 'descending' : undefined;
   return (
-    <article class="card application" aria-labelledby={heading}>
-      <h2 class="card-title" id={heading}>
-        {t('staff.application', { account, change })}
-      </h2>
-      <SummaryList rows={factsOf(ctx, application)} />
-      <Form ctx={ctx} action={PATHS.staffDecide} hidden={{ procedureId }}>
-        <TextArea
-          ctx={ctx}
-          name="reason"
-          idSuffix={`-${procedureId}`}
-          label={t('staff.decide.reason')}
-          hint={t('staff.decide.reason-hint')}
-          value={draft?.reason}
-          error={error}
-          required
-        />
-        <Actions>
-          <Button name="decision" value="approve">
-            {t('staff.decide.approve')}
-          </Button>
-          <Button name="decision" value="refuse" kind="secondary">
-            {t('staff.decide.refuse')}
-          </Button>
-        </Actions>
-      </Form>
-    </article>
+    <th scope="col" aria-sort={state}>
+      <a href={queuePath({ ...search, sort: now === sort ? `-${sort}` : sort })}>{label}</a>
+      {state && <span aria-hidden="true">{state === 'ascending' ? ' ↑' : ' ↓'}</span>}
+    </th>
   );
 }
 
-function factsOf(ctx: PageContext, application: StaffApplication): SummaryRow[] {
+function Row({ ctx, row }: { ctx: PageContext; row: QueueRow }): VNode {
   const { t } = ctx.text;
-  const { institution, claimedBy, overdue } = application;
-  const rows: SummaryRow[] = [];
-  if (institution !== undefined) rows.push({ name: t('application.institution'), value: institution });
-  rows.push({ name: t('application.kind'), value: kindText(ctx, application.kind) });
-  rows.push({ name: t('staff.received'), value: <Time ctx={ctx} at={application.receivedAt} /> });
-  rows.push({
-    name: t('staff.due'),
-    value: (
-      <>
-        <Time ctx={ctx} at={application.dueAt} />{' '}
-        {overdue && <strong class="tag tag-error">{t('staff.overdue')}</strong>}
-      </>
-    ),
-  });
-  if (claimedBy !== undefined) rows.push({ name: t('staff.claimed-by'), value: claimedBy });
-  rows.push({ name: t('procedure.id'), value: application.procedureId, code: true });
-  return rows;
+  const { procedureId } = row;
+  const cell = (column: (typeof COLUMNS)[number]) => ({ 'data-label': labelOf(ctx, column) });
+  return (
+    <tr>
+      <th scope="row" {...cell('number')}>
+        <a class="code" id={`open-${procedureId}`} href={staffApplicationPath(procedureId)} data-open>
+          {row.receiptNumber ?? procedureId}
+        </a>
+      </th>
+      <td {...cell('kind')}>{kindName(ctx, row)}</td>
+      <td {...cell('applicant')}>
+        {row.applicant !== undefined && <span class="queue-applicant">{row.applicant}</span>}
+        <span class="code">{row.account === '' ? t('console.no-account') : row.account}</span>
+      </td>
+      <td {...cell('received')}>
+        <Time ctx={ctx} at={row.receivedAt} />
+      </td>
+      <td {...cell('due')}>
+        <Time ctx={ctx} at={row.dueAt} />
+        {row.overdue && <strong class="tag tag-error">{t('staff.overdue')}</strong>}
+      </td>
+      <td {...cell('claimed-by')}>{row.claimedBy ?? t('console.unclaimed')}</td>
+      <td {...cell('state')}>
+        {isQueueState(row.status) ? t(`console.state.${row.status}`) : t(`status.${row.status}`)}
+      </td>
+    </tr>
+  );
+}
+
+function Pager({ ctx, view }: { ctx: PageContext; view: StaffQueueView }): VNode | null {
+  const { t } = ctx.text;
+  const { search, page, pages } = view;
+  if (pages <= 1) return null;
+  const to = (number: number): string => queuePath({ ...search, page: number });
+  return (
+    <nav class="pager" aria-label={t('console.pages')}>
+      {page > 1 && <a href={to(1)}>{t('console.page.first')}</a>}
+      {page > 1 && <a href={to(page - 1)}>{t('console.page.previous')}</a>}
+      <span>{t('console.page', { current: page, total: pages })}</span>
+      {page < pages && <a href={to(page + 1)}>{t('console.page.next')}</a>}
+      {page < pages && <a href={to(pages)}>{t('console.page.last')}</a>}
+    </nav>
+  );
 }

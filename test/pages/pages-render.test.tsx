@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { STYLES } from '../../api/pages/components/layout.js';
 import { renderPage } from '../../api/pages/index.js';
 import { LOCALES } from '../../api/text/index.js';
 import { type Element, elementsOf } from './html-render.js';
@@ -56,8 +57,9 @@ describe.each(LOCALES)('in %s', (locale) => {
     for (const { attributes } of elements)
       expect(Object.keys(attributes).filter((name) => name === 'style' || name.startsWith('on'))).toEqual([]);
     const loaded = [...values(named(elements, 'script'), 'src'), ...values(named(elements, 'link'), 'href')];
-    expect(loaded).toHaveLength(9);
-    for (const address of loaded) expect(address).toMatch(/^\/assets\/[a-z]+\.(css|js|svg)$/);
+    expect(loaded.filter((address) => address.endsWith('.css'))).toEqual(STYLES.map((file) => `/assets/${file}`));
+    expect(loaded).toEqual(expect.arrayContaining(['/assets/tetsuzuki.js', '/assets/icon.svg']));
+    for (const address of loaded) expect(address).toMatch(/^\/assets\/[a-z-]+\.(css|js|svg)$/);
     for (const action of values(named(elements, 'form'), 'action')) expect(action).toMatch(/^\/[a-z]/);
   });
 
@@ -68,20 +70,24 @@ describe.each(LOCALES)('in %s', (locale) => {
   });
 
   every('sends each form by POST with a CSRF token and a submission ID of its own', ({ html, elements }) => {
-    const forms = named(elements, 'form');
+    // A search asks and changes nothing: it goes by GET, and carries nothing.
+    const [searches, forms] = [true, false].map((is) =>
+      named(elements, 'form').filter(({ attributes }) => (attributes.role === 'search') === is),
+    ) as [Element[], Element[]];
+    expect(searches.every(({ attributes }) => attributes.method === 'get')).toBe(true);
     expect(forms.every(({ attributes }) => attributes.method === 'post')).toBe(true);
     const hidden = (name: string) =>
       named(elements, 'input').filter(({ attributes }) => attributes.type === 'hidden' && attributes.name === name);
     expect(values(hidden('_csrf'), 'value')).toEqual(forms.map(() => 'csrf-token'));
     expect(new Set(values(hidden('submissionId'), 'value')).size).toBe(forms.length);
-    expect(html.match(/<form /g)?.length ?? 0).toBe(forms.length);
+    expect(html.match(/<form /g)?.length ?? 0).toBe(forms.length + searches.length);
   });
 
   every('never fills in a password', ({ elements }) => {
     const passwords = named(elements, 'input').filter(({ attributes }) => attributes.type === 'password');
     for (const { attributes } of passwords) {
       expect(attributes).not.toHaveProperty('value');
-      expect(attributes.autocomplete).toBe('current-password');
+      expect(['current-password', 'new-password']).toContain(attributes.autocomplete);
     }
   });
 

@@ -5,7 +5,6 @@ import {
   type ProcedureProgress,
   type RestoredRegistration,
   ServiceUseChangeStatusPage,
-  StaffQueuePage,
   StaffSignInPage,
 } from '../../api/pages/index.js';
 import { REASONS } from '../../api/text/index.js';
@@ -25,15 +24,6 @@ const restored: RestoredRegistration = {
   useState: 'active',
   restoreToken: 'restore-token',
   expiresAt: at(20),
-};
-const application = {
-  procedureId: 'cinii-service-use-change-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
-  account: 'AUTH00000101',
-  institution: 'A大学',
-  change: 'suspend',
-  kind: '更新',
-  receivedAt: at(3),
-  dueAt: at(59),
 };
 export const APPLICATION: readonly Sample[] = [
   { name: 'application', page: (ctx) => ApplicationInputPage({}, ctx) },
@@ -112,45 +102,13 @@ export const APPLICATION: readonly Sample[] = [
 ];
 
 export const STAFF: readonly Sample[] = [
-  { name: 'staff-sign-in', page: (ctx) => StaffSignInPage({}, ctx) },
+  { name: 'staff-sign-in', page: (ctx) => StaffSignInPage({ start: '/staff/sign-in/start' }, ctx) },
   {
     name: 'staff-sign-in-refused',
-    page: (ctx) => StaffSignInPage({ userId: HOSTILE, problem: 'not-authenticated' }, ctx),
+    page: (ctx) => StaffSignInPage({ start: HOSTILE, problem: 'sign-in-failed' }, ctx),
   },
   {
-    name: 'staff-queue',
-    page: (ctx) =>
-      StaffQueuePage(
-        {
-          staff: { userId: 'op1', name: '窓口 花子' },
-          applications: [
-            { ...application, overdue: true },
-            { ...application, procedureId: `${application.procedureId}2`, change: HOSTILE, claimedBy: HOSTILE },
-          ],
-          decided: { procedureId: 'cinii-service-use-change-1', decision: 'approve' },
-        },
-        ctx,
-      ),
-  },
-  {
-    name: 'staff-queue-wrong',
-    page: (ctx) =>
-      StaffQueuePage(
-        {
-          staff: { userId: 'op1', name: HOSTILE },
-          applications: [application],
-          draft: {
-            procedureId: application.procedureId,
-            reason: HOSTILE,
-            problem: 'already-decided',
-            errors: [{ field: 'reason', reason: 'too-long' }],
-          },
-        },
-        ctx,
-      ),
-  },
-  {
-    name: 'staff-queue-empty',
-    page: (ctx) => StaffQueuePage({ staff: { userId: 'op1', name: '窓口 花子' }, applications: [] }, ctx),
+    name: 'staff-signed-out',
+    page: (ctx) => StaffSignInPage({ start: '/staff/sign-in/start', signedOut: { endAtProvider: HOSTILE } }, ctx),
   },
 ];

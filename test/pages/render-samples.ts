@@ -2,16 +2,32 @@
 import { HomePage, type PageContext, ProblemDocumentationPage, ProblemPage } from '../../api/pages/index.js';
 import { PROBLEM_WORDS } from '../../api/text/index.js';
 import { HOSTILE, type Sample } from './render-context.js';
+import { ACCESS_CODE } from './render-samples-access-code.js';
 import { APPLICATION, STAFF } from './render-samples-application.js';
+import { CASE } from './render-samples-case.js';
+import { NEW_PASSWORD } from './render-samples-new-password.js';
+import { OPERATOR } from './render-samples-operator.js';
+import { CONSOLE } from './render-samples-console.js';
+import { OVERVIEW } from './render-samples-overview.js';
 import { REISSUE } from './render-samples-reissue.js';
 
 export { contextOf, HOSTILE } from './render-context.js';
 
 export const SAMPLES: readonly Sample[] = [
-  { name: 'home', page: (ctx) => HomePage({ procedures: ['cinii-application', 'password-reissue'] }, ctx) },
+  {
+    name: 'home',
+    page: (ctx) =>
+      HomePage({ procedures: ['cinii-application', 'password-reissue', 'access-code', 'case-tracking'] }, ctx),
+  },
   ...REISSUE,
+  ...ACCESS_CODE,
+  ...NEW_PASSWORD,
+  ...CASE,
   ...APPLICATION,
   ...STAFF,
+  ...OVERVIEW,
+  ...CONSOLE,
+  ...OPERATOR,
   ...PROBLEM_WORDS.flatMap((problem) => [
     {
       name: `problem-${problem}`,

@@ -10,7 +10,13 @@ export interface CaseTrackingInput {
   /** The case that is asked about; absent where the receipt number names none: the same answers, and no mail. */
   caseId?: string;
   locale: Locale;
-  waits: { codeMs: number; mailMs: number };
+  waits: {
+    /** Life of the code, from the start. */
+    codeMs: number;
+    mailMs: number;
+    /** How long the case may be looked at, from the right code. */
+    lookMs: number;
+  };
   /** Wrong codes that lock the request. */
   tries: number;
 }
@@ -18,4 +24,8 @@ export type TrackingCodeAnswer =
   | { ok: true; caseId: string; expiresAt: IsoInstant }
   | { ok: false; refusal: 'wrong-code'; triesLeft: number }
   | { ok: false; refusal: 'code-locked' | 'code-expired' };
+/**
+ * The mailed code: `attempt` are its keyed digests, one for each key of the ring, made for this request: another request's code is a wrong one.
+ * Once nothing is compared any more it is rejected by the validator and leaves no event.
+ */
 export const openCaseUpdate = defineUpdate<TrackingCodeAnswer, [{ attempt: Digest[] }]>('openCase');

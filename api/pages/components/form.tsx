@@ -6,13 +6,15 @@ export interface FormProps {
   action: string;
   /** What the form carries along unseen, beside the CSRF token and the submission ID. */
   hidden?: Readonly<Record<string, string>> | undefined;
+  /** The form sends a file. */
+  multipart?: boolean;
   children: Children;
 }
 
 /** Errors are told by the server in the page's own words: the browser's bubbles are off. */
-export function Form({ ctx, action, hidden = {}, children }: FormProps): VNode {
+export function Form({ ctx, action, hidden = {}, multipart, children }: FormProps): VNode {
   return (
-    <form class="form" method="post" action={action} noValidate>
+    <form class="form" method="post" action={action} encType={multipart ? 'multipart/form-data' : undefined} noValidate>
       <input type="hidden" name="_csrf" value={ctx.csrfToken} />
       <input type="hidden" name="submissionId" value={ctx.newSubmissionId()} />
       {Object.entries(hidden).map(([name, value]) => (

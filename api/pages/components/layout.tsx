@@ -31,6 +31,10 @@ export interface LayoutProps {
   refresh?: { seconds: number; to: string };
   /** Right of the header (who is signed in). */
   account?: Children;
+  /** A script of the page's own, beside the one of all pages. */
+  script?: string;
+  /** Between header and content (sections of a console). */
+  nav?: Children;
   children: Children;
 }
 
@@ -42,6 +46,8 @@ export const STYLES = [
   'forms.css',
   'components.css',
   'steps.css',
+  'plots.css',
+  'console.css',
   'print.css',
 ] as const;
 
@@ -60,6 +66,7 @@ export function Layout(props: LayoutProps): VNode {
           {t('layout.skip')}
         </a>
         <Header {...props} />
+        {props.nav}
         {breadcrumb && <Breadcrumb ctx={ctx} crumbs={breadcrumb} />}
         <div class={['frame', props.aside && 'frame-aside', props.wide && 'frame-wide'].filter(Boolean).join(' ')}>
           <main id="main" tabIndex={-1}>
@@ -74,7 +81,7 @@ export function Layout(props: LayoutProps): VNode {
   );
 }
 
-function Head({ ctx, title, hasErrors, serviceName, refresh }: LayoutProps): VNode {
+function Head({ ctx, title, hasErrors, serviceName, refresh, script }: LayoutProps): VNode {
   const { t } = ctx.text;
   const asset = ctx.asset ?? ((file: string) => `/assets/${file}`);
   const names = [title, serviceName, t('product.name')].filter(Boolean).join(' | ');
@@ -91,6 +98,7 @@ function Head({ ctx, title, hasErrors, serviceName, refresh }: LayoutProps): VNo
       ))}
       <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
       <script src={asset('tetsuzuki.js')} defer />
+      {script && <script src={asset(script)} defer />}
       {refresh && (
         // With scripts the page looks for news quietly; a reload under the reader's eyes is for browsers without.
         <noscript>

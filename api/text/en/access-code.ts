@@ -104,7 +104,6 @@ export const accessCode: Record<keyof typeof ja, string> = {
   'access-code.password.lead':
     'The access code was correct. Make a new password in the browser in which you entered the code.',
   'access-code.password.until': 'Set a password by',
-  'access-code.password.go': 'Make a new password',
 
   'access-code.done.title': 'Password update complete',
   'access-code.done.lead':

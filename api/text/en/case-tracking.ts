@@ -66,6 +66,7 @@ export const caseTracking: Record<keyof typeof ja, string> = {
   'case.question.answer-by': 'Answer by',
   'case.answer': 'Your answer',
   'case.answer-hint': 'Up to 2,000 characters. Do not write a password.',
+  'case.answer.file': 'Picture to attach',
   'case.answer.submit': 'Send the answer',
   'case.answered': 'We have received your answer.',
   'case.no-question': 'There is no question for you to answer at the moment.',

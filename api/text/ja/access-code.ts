@@ -101,7 +101,6 @@ export const accessCode = {
   'access-code.password.lead':
     'アクセスコードは確認済みです。コードを入力したブラウザーで、新しいパスワードを作成してください。',
   'access-code.password.until': 'パスワードを設定できる期限',
-  'access-code.password.go': '新しいパスワードを作成',
 
   'access-code.done.title': 'パスワード更新完了',
   'access-code.done.lead':

@@ -64,6 +64,7 @@ export const caseTracking = {
   'case.question.answer-by': '回答の期限',
   'case.answer': '回答',
   'case.answer-hint': '2,000文字まで。パスワードは書かないでください。',
+  'case.answer.file': '添付する画像',
   'case.answer.submit': '回答を送信する',
   'case.answered': '回答を受け付けました。',
   'case.no-question': 'お答えいただく確認事項は、いまはありません。',

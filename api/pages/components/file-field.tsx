@@ -1,0 +1,28 @@
+/** A field that takes one file. A browser never fills it in again: what was received is kept by the server. */
+import type { VNode } from '../context.js';
+import { describedBy, FieldMessage, fieldId, type FieldProps } from './field.js';
+
+export function FileField({ ctx, name, label, hint, error, accept }: FieldProps & { accept: string }): VNode {
+  return (
+    <div class={error ? 'field field-wrong' : 'field'}>
+      <label class="label" for={fieldId(name)}>
+        {label}
+      </label>
+      {hint && (
+        <p class="hint" id={`${fieldId(name)}-hint`}>
+          {hint}
+        </p>
+      )}
+      <FieldMessage ctx={ctx} name={name} error={error} />
+      <input
+        class="input"
+        id={fieldId(name)}
+        name={name}
+        type="file"
+        accept={accept}
+        aria-invalid={error ? 'true' : undefined}
+        aria-describedby={describedBy(name, hint, error)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/** A page as a test looks at it. */
+import { renderPage } from '../../api/pages/index.js';
+import { elementsOf } from './html-render.js';
+
+export function readPage(page: Parameters<typeof renderPage>[0]) {
+  const html = renderPage(page);
+  const elements = elementsOf(html);
+  const texts = (name: string): string[] => elements.filter((one) => one.name === name).map(({ text }) => text.trim());
+  return {
+    html,
+    elements,
+    /** All that is written on it. */
+    text: elements[0]?.text ?? '',
+    title: texts('title')[0] ?? '',
+    heading: texts('h1')[0] ?? '',
+    texts,
+    /** Its fields of a name, as attributes. */
+    fields: (name: string) =>
+      elements.filter(({ attributes }) => attributes.name === name).map(({ attributes }) => attributes),
+    links: elements.filter(({ name }) => name === 'a').map(({ attributes }) => attributes.href),
+    /** What looks like a button: what sends a form, and links that go on. */
+    buttons: elements
+      .filter(({ attributes }) => attributes.class?.startsWith('button '))
+      .map(({ name, text, attributes }) => ({ name, text: text.trim(), href: attributes.href })),
+    /** States of the milestones, in their order. */
+    steps: elements
+      .filter(({ attributes }) => attributes.class?.startsWith('step step-'))
+      .map(({ attributes }) => attributes.class?.replace('step step-', '')),
+  };
+}
