@@ -1,8 +1,37 @@
-/** Effects of `decisions`. Each may run more than once and has its effect once. */
+/** Effects of decisions by staff, for every procedure that waits for one. Each may run more than once and has its effect once. */
+import { processDecision } from '../db/decisions.js';
+import type { StandingDecision } from '../workflows/contracts/decision.js';
+import type { Digest } from '../workflows/contracts/procedure.js';
 import type { Dependencies } from './dependencies.js';
 
-type Needs = Pick<Dependencies, 'db'>;
+type Needs = Pick<Dependencies, 'db' | 'tokens' | 'services' | 'log'>;
 
-export const createDecisionsActivities = (_needs: Needs) => ({});
+export const createDecisionsActivities = (needs: Needs) => ({
+  /**
+   * The decision that stands in the database, without its reason: that goes only into the mail. Its digest and the right of whoever made
+   * it are checked now; a decision that doesn't hold is put aside. @returns undefined where none stands (any more)
+   */
+  readDecision: ({ procedureId }: { procedureId: string }): Promise<StandingDecision | undefined> =>
+    standingDecision(needs, procedureId),
+});
 
 export type DecisionsActivities = ReturnType<typeof createDecisionsActivities>;
+
+/** As {@link createDecisionsActivities}'s `readDecision`, for activities that have it under a name of their own. */
+export async function standingDecision(needs: Needs, procedureId: string): Promise<StandingDecision | undefined> {
+  const { row, void: why } = await processDecision(needs.db, procedureId, {
+    isDual: (service) =>
+      service in needs.services && needs.services[service as keyof typeof needs.services].dualControl,
+    isSigned: (text, mac) => needs.tokens.matches('decision', text, mac as Digest),
+  });
+  // A row that our API didn't write is somebody in the database; the others are rights that were taken away.
+  if (why === 'forged') needs.log.error({ procedureId }, 'a decision without a right digest was put aside');
+  else if (why) needs.log.warn({ procedureId, why }, 'a decision was put aside');
+  if (!row) return undefined;
+  return {
+    decisionId: row.decision_id,
+    decision: row.decision,
+    by: row.decided_by,
+    ...(row.account_id !== null && { accountId: row.account_id }),
+  };
+}

@@ -6,11 +6,12 @@ import { projectProcedure } from '../db/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../workflows/contracts/procedure.js';
 import type { Decision } from '../workflows/contracts/decision.js';
 import type { UseChange } from '../workflows/contracts/service-use-change.js';
+import { standingDecision } from './decisions.js';
 import type { Dependencies } from './dependencies.js';
 import { sendOnce, withSubject } from './mail/send-once.js';
 import { useChangeMail } from './mail/templates/service-use-change.js';
 
-type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl'>;
+type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl' | 'log'>;
 interface Request {
   procedureId: string;
   applicationId: string;
@@ -21,6 +22,7 @@ interface Request {
 export const createServiceUseChangeActivities = (needs: Needs) => ({
   /** Puts the request into the staff queue. @returns false where another request for the registration is open */
   async openUseChange(p: Request & { kind: string; receivedAt: IsoInstant }): Promise<boolean> {
+    const found = await findRegistration(needs.db, p.applicationId);
     return openApplication(needs.db, {
       procedureId: p.procedureId,
       service: 'cinii',
@@ -29,6 +31,7 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
       detail: { change: p.change, kind: p.kind },
       receivedAt: p.receivedAt,
       dueAt: p.dueAt,
+      ...(found && { applicant: found.institution, contact: found.email }),
     });
   },
 
@@ -38,14 +41,13 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
     if (p.closed) await closeApplication(needs.db, p.view.procedureId);
   },
 
-  /** The decision that stands in the database, without its reason: that goes only into the mail. */
+  /** The decision that stands in the database, checked as every decision is. */
   async readUseDecision({
     procedureId,
   }: {
     procedureId: string;
   }): Promise<{ decisionId: string; decision: Decision; by: string } | undefined> {
-    const row = await findDecision(needs.db, procedureId);
-    return row && { decisionId: row.decision_id, decision: row.decision, by: row.decided_by };
+    return standingDecision(needs, procedureId);
   },
 
   /** Applies an approved change. @returns false where the registration is meanwhile in a state that the change can't start from */

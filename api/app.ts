@@ -133,8 +133,8 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
   await app.register(pages(serviceUseChangePages), deps);
   await app.register(pages(accessCodePages), deps);
   await app.register(pages(newPasswordPages), deps);
-  await app.register(pages(operatorApplicationPages), deps);
-  await app.register(pages(caseTrackingPages), deps);
+  await app.register(pages(operatorApplicationPages, { uploads: true }), deps);
+  await app.register(pages(caseTrackingPages, { uploads: true }), deps);
   await app.register(pages(staffSignInPages), deps);
   await app.register(pages(staffPages), deps);
   await app.register(pages(staffOverviewPages), deps);

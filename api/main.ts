@@ -10,6 +10,7 @@ import { loadServices } from '../worker/runtime/services.js';
 import { connectClient } from '../worker/runtime/temporal.js';
 import { createTokens } from '../worker/runtime/tokens.js';
 import { buildApp } from './app.js';
+import { startRetelling } from './staff-retell.js';
 
 /** Longest time for requests that are under way when the stop begins. */
 const STOP_MS = 10_000;
@@ -34,12 +35,14 @@ const app = await buildApp({
   clock: Date.now,
 });
 
+const stopRetelling = startRetelling({ db, temporal, log });
 let stopping = false;
 const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, err }) => {
   stopping = true;
   if (err) log.fatal({ err }, 'stopping');
   else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
   await app.close();
+  await stopRetelling();
   await Promise.allSettled([passwords.close(), db.destroy(), temporal.connection.close()]);
 });
 // The supervisor is gone, or asks for the end by closing the channel; a second signal would cut the drain short.

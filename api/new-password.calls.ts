@@ -14,16 +14,20 @@ import { refuse, updateProcedure } from './procedures.js';
 import type { Text } from './text/index.js';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Passwords that are looked at for one procedure in an hour: more than a person tries, too few to keep the hashing busy. */
 const TRIES_PER_HOUR = 60;
 /** How long an answer waits until the password is in force. */
 const SET_WAIT_MS = 6_000;
 
-/** The right to set the password of a procedure, until it ends. @param expiresAt RFC 3339 */
+/**
+ * The right to set the password of a procedure. It outlives the time for it by a day: only the workflow's clock decides whether one may still
+ * be set. @param expiresAt RFC 3339
+ */
 export const passwordTicket = (
   { tokens }: Pick<ApiDependencies, 'tokens'>,
   { procedureId, expiresAt }: { procedureId: string; expiresAt: string },
-): string => tokens.grant('password-ticket', { procedureId }, Date.parse(expiresAt));
+): string => tokens.grant('password-ticket', { procedureId }, Date.parse(expiresAt) + DAY_MS);
 
 /** The procedure whose password a ticket may set, as long as it may. */
 export function procedureOfTicket(

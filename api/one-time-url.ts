@@ -4,14 +4,23 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findProcedure } from '../db/procedures.js';
+import { findProcedure, type ProcedureRow } from '../db/procedures.js';
 import type { ProcedureView, Purpose } from '../workflows/contracts/procedure.js';
 import type { ApiDependencies } from './app.js';
 import { typedText } from './forms.js';
+import { redeemOneTimeUrl, type UrlRedeemed } from './one-time-url.schema.js';
 import { serve } from './operation.js';
-import { PATHS, PasswordReissueRefusedPage, PasswordReissueUrlPage, procedurePath } from './pages/index.js';
-import { type Redeemed, redeemReissue } from './password-reissue.calls.js';
-import { redeemOneTimeUrl } from './password-reissue.schema.js';
+import { hasTaken, REDEEM_STEP, redeemApplicationUrl } from './operator-application.redeem.js';
+import {
+  ContactVerificationPage,
+  OperatorPasswordUrlPage,
+  OperatorUrlRefusedPage,
+  PATHS,
+  PasswordReissueRefusedPage,
+  PasswordReissueUrlPage,
+  procedurePath,
+} from './pages/index.js';
+import { redeemReissue } from './password-reissue.calls.js';
 import { readForm } from './plugins/pages.js';
 import { problem, Refusal } from './problems.js';
 import { isRedeemedBy, viewProcedure } from './procedures.js';
@@ -21,28 +30,46 @@ interface Opened {
   issue: number;
 }
 interface PurposeDoor {
-  redeem(deps: ApiDependencies, request: FastifyRequest, opened: Opened): Promise<Redeemed>;
+  redeem(deps: ApiDependencies, request: FastifyRequest, opened: Opened): Promise<UrlRedeemed>;
+  /** The status in which a URL of the purpose may be used. */
+  open: ProcedureView['status'];
+  /** Whether one was used. */
+  isUsed(view: ProcedureView, row: ProcedureRow | undefined): boolean;
   /** The page with the button, for a URL that still may be used. */
   page(reply: FastifyReply, view: ProcedureView, token: string): FastifyReply;
+  refused(reply: FastifyReply, word: UrlWord, status: number): FastifyReply;
 }
 
-const NONE: PurposeDoor = {
-  redeem: () => Promise.reject(problem('url-unknown')),
-  page: () => {
-    throw problem('url-unknown');
-  },
-};
+const refusedApplication: PurposeDoor['refused'] = (reply, word, status) =>
+  reply.page(OperatorUrlRefusedPage, { problem: word }, status);
+
 const PURPOSE_DOORS: Record<Purpose, PurposeDoor> = {
   'password-reissue': {
     redeem: redeemReissue,
+    open: 'awaiting-confirmation',
+    isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
     page: (reply, view, token) =>
       reply.page(PasswordReissueUrlPage, { token, procedure: view, cleanUrl: procedurePath(view.procedureId) }),
+    refused: (reply, word, status) => reply.page(PasswordReissueRefusedPage, { problem: word }, status),
   },
-  'contact-verification': NONE,
-  'operator-password': NONE,
+  'contact-verification': {
+    redeem: (deps, request, opened) =>
+      redeemApplicationUrl(deps, request, { purpose: 'contact-verification', ...opened }),
+    open: 'awaiting-contact-verification',
+    isUsed: (view) => hasTaken(view, REDEEM_STEP['contact-verification']),
+    page: (reply, view, token) => reply.page(ContactVerificationPage, { token, procedure: view }),
+    refused: refusedApplication,
+  },
+  'operator-password': {
+    redeem: (deps, request, opened) => redeemApplicationUrl(deps, request, { purpose: 'operator-password', ...opened }),
+    open: 'awaiting-confirmation',
+    isUsed: (view) => hasTaken(view, REDEEM_STEP['operator-password']),
+    page: (reply, view, token) => reply.page(OperatorPasswordUrlPage, { token, procedure: view }),
+    refused: refusedApplication,
+  },
 };
 
-async function redeem(deps: ApiDependencies, request: FastifyRequest, token: string): Promise<Redeemed> {
+async function redeem(deps: ApiDependencies, request: FastifyRequest, token: string): Promise<UrlRedeemed> {
   const opened = deps.tokens.openUrl(token);
   if (!opened) throw problem('url-unknown');
   return PURPOSE_DOORS[opened.purpose].redeem(deps, request, opened);
@@ -62,15 +89,18 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
     const token = typedText(request.query, 'token');
     const opened = deps.tokens.openUrl(token);
     if (!opened) return refused(reply, problem('url-unknown'));
-    const row = await findProcedure(deps.db, opened.procedureId);
-    if (row?.redeemed_by) {
-      if (isRedeemedBy(deps, request, row.redeemed_by)) return reply.redirect(procedurePath(opened.procedureId), 303);
-      return refused(reply, problem('url-used'));
+    const { procedureId, purpose } = opened;
+    const door = PURPOSE_DOORS[purpose];
+    const view = await viewProcedure(deps, procedureId);
+    const row = await findProcedure(deps.db, procedureId);
+    if (!view) return refused(reply, problem('url-unknown'), purpose);
+    if (door.isUsed(view, row)) {
+      if (row?.redeemed_by && isRedeemedBy(deps, request, row.redeemed_by))
+        return reply.redirect(procedurePath(procedureId), 303);
+      return refused(reply, problem('url-used'), purpose);
     }
-    const view = await viewProcedure(deps, opened.procedureId);
-    if (!view) return refused(reply, problem('url-unknown'));
-    if (view.status !== 'awaiting-confirmation') return refused(reply, problem('url-expired'));
-    return PURPOSE_DOORS[opened.purpose].page(reply, view, token);
+    if (view.status !== door.open) return refused(reply, problem('url-expired'), purpose);
+    return door.page(reply, view, token);
   });
 
   app.post(PATHS.oneTimeUrl, async (request, reply) => {
@@ -80,7 +110,8 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
       const { procedureId } = await redeem(deps, request, form.value.token);
       return await reply.redirect(procedurePath(procedureId), 303);
     } catch (error) {
-      if (error instanceof Refusal && isUrlRefusal(error)) return refused(reply, error);
+      if (error instanceof Refusal && isUrlRefusal(error))
+        return refused(reply, error, deps.tokens.openUrl(form.value.token)?.purpose);
       throw error;
     }
   });
@@ -91,5 +122,6 @@ type UrlWord = (typeof URL_WORDS)[number];
 const isUrlRefusal = (refusal: Refusal): refusal is Refusal<UrlWord> =>
   (URL_WORDS as readonly string[]).includes(refusal.word);
 
-const refused = (reply: FastifyReply, refusal: Refusal<UrlWord>): FastifyReply =>
-  reply.page(PasswordReissueRefusedPage, { problem: refusal.word }, refusal.status);
+/** Says it in the frame of the purpose; where the token names none, in that of the first. */
+const refused = (reply: FastifyReply, refusal: Refusal<UrlWord>, purpose: Purpose = 'password-reissue'): FastifyReply =>
+  PURPOSE_DOORS[purpose].refused(reply, refusal.word, refusal.status);

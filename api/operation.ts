@@ -63,6 +63,8 @@ export interface OperationSpec {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** Takes `multipart/form-data` with one file, instead of JSON; in a scope with the plugin `uploads`. */
+  upload?: true;
   answers: { [S in SuccessStatus]?: z.ZodType };
   /** Refusals of its own; those every operation has are added by {@link problemsOf}. */
   problems: readonly ProblemWord[];
@@ -156,6 +158,7 @@ export function serve<const S extends OperationSpec>(app: FastifyInstance, spec:
       querystring: query,
       headers: isChanging(spec.method) ? ChangingHeaders : Headers,
       ...(body && { body }),
+      ...(spec.upload && { consumes: ['multipart/form-data'] }),
       ...(spec.session && { security: [{ [`${spec.session}Session`]: [] }] }),
       response: responsesOf(spec),
     },

@@ -1,7 +1,7 @@
 /** Operations of the procedure `password-reissue` (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from './operation.js';
-import { ApplicationId, Email, Instant, ProcedureId, Status } from './schema.js';
+import { ApplicationId, Email, Instant, ProcedureId } from './schema.js';
 
 const tags = ['password-reissue'] as const;
 
@@ -38,24 +38,4 @@ export const acceptPasswordReissue = operation({
     200: z.object({ procedureId: ProcedureId, status: z.literal('awaiting-confirmation'), expiresAt: Instant }),
   },
   problems: ['wrong-state', 'not-found'],
-});
-
-export const redeemOneTimeUrl = operation({
-  operationId: 'redeemOneTimeUrl',
-  method: 'POST',
-  path: '/one-time-urls/redeem',
-  summary: 'Use a mailed one-time URL: the button behind it',
-  description: 'Opening the URL changes nothing; this does, once. The same browser gets the same answer again.',
-  tags: ['one-time-url'],
-  body: z.strictObject({
-    token: z.string().min(1, { error: 'reason.required' }).max(2048, { error: 'reason.too-long' }),
-  }),
-  answers: {
-    200: z.object({
-      procedureId: ProcedureId,
-      status: Status,
-      next: z.enum(['done', 'wait']).describe('`wait`: the new password is about to be mailed; ask getProcedure again'),
-    }),
-  },
-  problems: ['url-expired', 'url-used', 'url-unknown'],
 });

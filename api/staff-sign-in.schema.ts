@@ -17,6 +17,8 @@ export const signIn = operation({
   method: 'POST',
   path: '/session',
   summary: 'Sign in; the session is in a cookie',
+  description:
+    'For accounts with a password of our own; others sign in at the identity provider, from the page `/staff/sign-in`.',
   tags,
   body: z.strictObject({ realm: z.literal('staff'), userId: Line(64), password: PresentedPassword }),
   answers: { 200: Person },

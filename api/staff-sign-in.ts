@@ -1,30 +1,17 @@
-/** Doors of the sign-in of staff. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+/** Doors of the sign-in of staff: at the identity provider for people, by password for scripts with an account of our own. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from './app.js';
-import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
 import { PATHS, StaffSignInPage } from './pages/index.js';
-import { readForm } from './plugins/pages.js';
-import { signInStaff, type SignedIn, whoIs } from './staff-sign-in.calls.js';
+import { problem } from './problems.js';
+import { signInByPassword, signInByProvider, whoIs } from './staff-sign-in.calls.js';
+import { beginSignIn, wantedPage } from './staff-sign-in.cookie.js';
+import { createIdentityProvider, type IdentityProvider, SignInFailure } from './staff-sign-in.provider.js';
 import { signIn, signOut, whoAmI } from './staff-sign-in.schema.js';
 
-/** A session of staff ends with the working day, whatever is done in it. */
-const SESSION_LIFE_MS = 10 * 3_600_000;
-
-async function signedIn(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  who: { userId: string; password: string },
-): Promise<SignedIn> {
-  const staff = await signInStaff(deps, request, who);
-  const idleMs = deps.services.cinii.sessionIdleMs;
-  await request.startSession({ realm: 'staff', userId: staff.userId, idleMs, lifeMs: SESSION_LIFE_MS });
-  return staff;
-}
-
 export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, signIn, ({ body, request }) => signedIn(deps, request, body));
+  serve(app, signIn, ({ body, request }) => signInByPassword(deps, request, body));
   serve(app, signOut, async ({ request }) => {
     await request.endSession('staff');
     return { signedOut: true as const };
@@ -32,28 +19,67 @@ export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependenc
   serve(app, whoAmI, ({ request }) => whoIs(deps, request));
 }
 
-const SignInForm = z.strictObject({ userId: signIn.body.shape.userId, password: signIn.body.shape.password });
+/** Anything else in the address is somebody else's; what is no text is as good as absent. */
+const Query = z.object({
+  /** The page that was wanted. */
+  to: z.string().optional().catch(undefined),
+  'signed-out': z.string().optional().catch(undefined),
+  /** The provider is to ask anew: another person, or the same one after signing out. */
+  again: z.string().optional().catch(undefined),
+});
 
 export async function staffSignInPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.staffSignIn, (_request, reply) => reply.page(StaffSignInPage, {}));
-  // Where a browser comes by address after a form was shown again here.
-  app.get(PATHS.staffSignOut, (_request, reply) => reply.redirect(PATHS.staff, 303));
+  const { config } = deps;
+  const provider = config.oidc && createIdentityProvider(config.oidc, config.publicUrl);
 
-  app.post(PATHS.staffSignIn, async (request, reply) => {
-    const userId = typedText(request.body, 'userId');
-    const form = readForm(SignInForm, request.body);
-    if (!form.ok) return reply.page(StaffSignInPage, { userId, errors: form.errors }, 400);
+  app.get(PATHS.staffSignIn, async (request, reply) => {
+    const { to, 'signed-out': signedOut } = Query.parse(request.query);
+    const start = startPath({ to: wantedPage(deps, to), again: signedOut !== undefined });
+    if (signedOut === undefined) return reply.page(StaffSignInPage, { start });
+    const end = await provider?.endUrl(request.locale);
+    return reply.page(StaffSignInPage, { start, signedOut: end ? { endAtProvider: end.href } : {} });
+  });
+
+  // Without HEAD, which would begin or use up a sign-in unseen.
+  app.get(PATHS.staffSignInStart, { exposeHeadRoute: false }, async (request, reply) => {
+    const { to, again } = Query.parse(request.query);
+    const checks = beginSignIn(deps, reply, wantedPage(deps, to));
+    const url = await theProvider(provider).startUrl(checks, request.locale, again !== undefined);
+    return reply.redirect(url.href, 303);
+  });
+
+  app.get(PATHS.staffSignInCallback, { exposeHeadRoute: false }, async (request, reply) => {
     try {
-      await signedIn(deps, request, form.value);
-      return await reply.redirect(PATHS.staff, 303);
+      const to = await signInByProvider(deps, theProvider(provider), request, reply);
+      return await reply.redirect(to, 303);
     } catch (error) {
-      const { errors, status } = formProblem(reply, error);
-      return reply.page(StaffSignInPage, { userId, ...errors }, status);
+      return refused(error, request, reply);
     }
   });
 
+  // Where a browser comes by address after a form was shown again here.
+  app.get(PATHS.staffSignOut, (_request, reply) => reply.redirect(PATHS.staff, 303));
   app.post(PATHS.staffSignOut, async (request, reply) => {
     await request.endSession('staff');
-    return reply.redirect(PATHS.staffSignIn, 303);
+    return reply.redirect(`${PATHS.staffSignIn}?signed-out=1`, 303);
   });
+}
+
+function startPath({ to = PATHS.staff, again }: { to?: string; again: boolean }): string {
+  const query = new URLSearchParams({ ...(to !== PATHS.staff && { to }), ...(again && { again: '1' }) });
+  return query.size === 0 ? PATHS.staffSignInStart : `${PATHS.staffSignInStart}?${query}`;
+}
+
+/** An API that was started alone for a trial has none. */
+function theProvider(provider: IdentityProvider | undefined): IdentityProvider {
+  if (!provider) throw problem('unavailable', { retryAfterS: 60 });
+  return provider;
+}
+
+/** Says no more than that it failed, and offers to begin again; the log says why. */
+function refused(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!(error instanceof SignInFailure)) throw error;
+  request.problemWord = 'sign-in-failed';
+  request.log.warn({ reason: error.reason }, 'sign-in failed');
+  return reply.page(StaffSignInPage, { start: startPath({ again: true }), problem: 'sign-in-failed' }, 403);
 }

@@ -23,12 +23,20 @@ export async function createSession(
   });
 }
 
-/** The session of an ID, if it is neither over nor idle for too long; marks it as seen. */
-export async function touchSession(db: Db, idDigest: string, realm: string): Promise<Session | undefined> {
+/**
+ * The session of an ID, if it is neither over nor idle for too long; marks it as seen.
+ * @param unattended nobody asked: a page that looks for news by itself must not keep a session alive
+ */
+export async function touchSession(
+  db: Db,
+  idDigest: string,
+  realm: string,
+  unattended = false,
+): Promise<Session | undefined> {
   const [row] = await db('sessions')
     .where({ id_digest: idDigest, realm })
     .whereRaw('expires_at > now() and last_seen_at > now() - make_interval(secs => idle_ms / 1000.0)')
-    .update({ last_seen_at: db.fn.now() })
+    .update({ last_seen_at: unattended ? db.ref('last_seen_at') : db.fn.now() })
     .returning(['realm', 'user_id', 'created_at', 'expires_at']);
   return row && { realm: row.realm, userId: row.user_id, createdAt: row.created_at, expiresAt: row.expires_at };
 }

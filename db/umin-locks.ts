@@ -3,7 +3,10 @@
  * operator application, until the oldest of them leave the window or staff unlock it. The account's password is not touched by either.
  */
 import type { Db } from './knex.js';
+import { findStaff, isOwnApplication, mayDecide } from './staff.js';
 
+/** Who may unlock: staff of this queue. */
+const QUEUE = 'umin';
 /** The window slides: a wrong code counts for this long. */
 const WINDOW = "interval '24 hours'";
 
@@ -64,26 +67,35 @@ export async function listLocked(db: Db, limit: number, rows = 500): Promise<Loc
 }
 
 /**
- * Lets the count of an account begin anew, and leaves who did it, when and why. Changes no password.
- * @returns `unlocked`, `not-locked` where there is nothing to unlock (nothing is written then), `unknown` account
+ * Lets the count of an account begin anew, and leaves who did it, when and why. Changes no password. The right to do it is checked in the
+ * same transaction; nobody unlocks an account of their own.
+ * @returns when it was unlocked, also where the same person did it for this reason before; `not-locked` where there is nothing to unlock
  */
 export async function unlock(
   db: Db,
   by: { accountId: string; staffId: string; reason: string; limit: number },
-): Promise<'unlocked' | 'not-locked' | 'unknown'> {
+): Promise<{ at: Date } | 'not-locked' | 'unknown' | 'forbidden'> {
   return db.transaction(async (trx) => {
-    const { accountId } = by;
+    const { accountId, staffId } = by;
+    const staff = await findStaff(trx, staffId);
+    if (!mayDecide(staff, QUEUE)) return 'forbidden';
     const account = await trx('umin_accounts').where({ id: accountId }).forUpdate().first('id');
     if (!account) return 'unknown';
-    if (!(await isLockedByWrongCodes(trx, accountId, by.limit))) return 'not-locked';
-    await trx('umin_unlocks').insert({
-      account_id: accountId,
-      unlocked_by: by.staffId,
-      reason: by.reason,
-      // Not the transaction's time, which may be before the code that is waited for here.
-      at: trx.raw('clock_timestamp()'),
-    });
-    return 'unlocked';
+    if (await isOwnApplication(trx, staff, { service: QUEUE, account: accountId, contact: null })) return 'forbidden';
+    if (!(await isLockedByWrongCodes(trx, accountId, by.limit))) {
+      const last = await trx('umin_unlocks').where({ account_id: accountId }).orderBy('id', 'desc').first();
+      return last?.unlocked_by === staffId && last.reason === by.reason ? { at: last.at } : 'not-locked';
+    }
+    const [row] = await trx('umin_unlocks')
+      .insert({
+        account_id: accountId,
+        unlocked_by: staffId,
+        reason: by.reason,
+        // Not the transaction's time, which may be before a code that was counted while it waited.
+        at: trx.raw('clock_timestamp()'),
+      })
+      .returning('at');
+    return { at: row.at };
   });
 }
 

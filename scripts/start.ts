@@ -10,7 +10,13 @@ import { ConfigError } from '../worker/runtime/errors.js';
 import { allAnswer, bringProcess, refuseTakenPort } from './lib/application.js';
 import { sayAndExit } from './lib/bootstrap.mjs';
 import { type DataDir, takeDataDir } from './lib/data-dir.js';
-import { bringMailbox, bringPostgres, bringTemporal, type Surroundings } from './lib/embedded-parts.js';
+import {
+  bringIdentityProvider,
+  bringMailbox,
+  bringPostgres,
+  bringTemporal,
+  type Surroundings,
+} from './lib/embedded-parts.js';
 import type { Kept } from './lib/keep-alive.js';
 import { PlainError } from './lib/plain-error.mjs';
 import { endRunning } from './lib/run.mjs';
@@ -55,7 +61,13 @@ async function bringUp(config: Config): Promise<void> {
   dataDir = await takeDataDir(config.dataDir);
   if (dataDir.orphans.length > 0) say(`ended what an earlier start had left running: ${dataDir.orphans.join(', ')}`);
   const surroundings: Surroundings = { config, dataDir, env: process.env, say };
-  const bringing = [bringPostgres(surroundings), bringTemporal(surroundings), bringMailbox(surroundings)];
+  const postgres = bringPostgres(surroundings);
+  const bringing = [
+    postgres,
+    bringTemporal(surroundings),
+    bringMailbox(surroundings),
+    bringIdentityProvider(surroundings, postgres),
+  ];
   await allUp(bringing.map((part) => [running.parts, part.then(({ kept }) => kept)]));
   if (stopping) return;
   const parts = await Promise.all(bringing);

@@ -22,6 +22,7 @@ const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
 const db = createDatabase(config.databaseUrl, { max: 8, application: 'tetsuzuki-worker' });
 const mailer = createMailer(config.smtpUrl);
 const passwords = createPasswords();
+const services = loadServices(config.servicesFile);
 
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
@@ -47,7 +48,7 @@ const worker = await Worker.create({
     passwords,
     sealer: createSealer(ring),
     tokens,
-    services: loadServices(config.servicesFile),
+    services,
     publicUrl: config.publicUrl,
     log,
   }),
@@ -59,7 +60,7 @@ const worker = await Worker.create({
   shutdownGraceTime: config.production ? '26s' : '3s',
   shutdownForceTime: config.production ? '28s' : '4s',
 });
-const stopUpkeep = startUpkeep(db, log);
+const stopUpkeep = startUpkeep(db, log, services.umin.photoRetentionMs);
 
 const stop = (why: string): void => {
   if (worker.getState() !== 'RUNNING') return;

@@ -16,6 +16,7 @@ import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
 import type { ApiDependencies } from './dependencies.js';
 import { faultsOf } from './faults.js';
+import { uploads } from './uploads.js';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -48,7 +49,7 @@ export const pageSupport = fp(
         newSubmissionId: () => request.newSubmissionId(),
         path: pathToShow(request, status),
         publicUrl: config.publicUrl.origin,
-        service: { inquiry: services.cinii.inquiry },
+        service: { inquiry: (isOfUmin(request) ? services.umin : services.cinii).inquiry },
         asset: assetPath,
       };
       const reply = this.code(status).type('text/html; charset=utf-8');
@@ -57,6 +58,11 @@ export const pageSupport = fp(
   },
   { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
 );
+
+/** Pages of UMIN's procedures name its own desk: by their path, or by the procedure that path or token name. */
+const isOfUmin = ({ raw, body }: FastifyRequest): boolean =>
+  /^\/(?:umin|new-password|case)(?![a-z])|[/.]umin-/.test(raw.url ?? '') ||
+  /\.umin-/.test(String(fieldOf(body, 'token')));
 
 /** Where the language switch leads: here, or home where only a form leads here. Errors repeat no query, it may hold a token. */
 function pathToShow({ method, raw, server }: FastifyRequest, status: number): string {
@@ -68,12 +74,16 @@ function pathToShow({ method, raw, server }: FastifyRequest, status: number): st
   return server.methodsAt(path).includes('GET') ? path : '/';
 }
 
-/** Puts routes into the scope of pages. */
+/** Puts routes into the scope of pages. @param options.uploads their forms may send a file */
 export const pages =
-  (routes: FastifyPluginAsync<ApiDependencies>): FastifyPluginAsync<ApiDependencies> =>
+  (
+    routes: FastifyPluginAsync<ApiDependencies>,
+    options: { uploads?: boolean } = {},
+  ): FastifyPluginAsync<ApiDependencies> =>
   async (app, deps) => {
     app.removeAllContentTypeParsers();
     await app.register(formbody);
+    if (options.uploads) await app.register(uploads);
     app.addHook('onRoute', (route) => {
       route.config = { ...route.config, page: true };
     });

@@ -49,8 +49,11 @@ export const sessions = fp(
       const known = found.get(this) ?? new Map<Realm, Promise<Session | undefined>>();
       found.set(this, known);
       const digest = this.sessionDigest(realm);
-      const session =
-        known.get(realm) ?? (digest === undefined ? Promise.resolve(undefined) : touchSession(db, digest, realm));
+      // Only a question may say so: whatever changes something is somebody's.
+      const unattended = this.method === 'GET' && this.headers['x-unattended'] !== undefined;
+      const touched = () =>
+        digest === undefined ? Promise.resolve(undefined) : touchSession(db, digest, realm, unattended);
+      const session = known.get(realm) ?? touched();
       known.set(realm, session);
       return session;
     });

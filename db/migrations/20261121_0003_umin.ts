@@ -59,6 +59,7 @@ async function accessCodes(knex: Knex): Promise<void> {
     t.timestamp('at', { useTz: true }).notNullable();
     t.primary(['procedure_id', 'n']);
     t.index(['account_id', 'at']);
+    t.index(['at']);
   });
   await knex.schema.createTable('umin_unlocks', (t) => {
     t.bigIncrements('id');
@@ -114,8 +115,13 @@ async function applications(knex: Knex): Promise<void> {
     t.timestamp('claimed_at', { useTz: true });
     t.timestamp('closed_at', { useTz: true });
     t.text('search').notNullable().defaultTo('').comment('what the queue is searched by, folded');
-    t.index(['open', 'received_at']);
   });
+  // The orders of the queue. Procedure IDs make each of them one order, so that no page repeats or leaves out a row; what the queue is
+  // filtered by goes along, so that rows of other pages are counted and passed over without being read.
+  for (const column of ['due_at', 'received_at', 'applicant'])
+    await knex.raw(
+      `create index applications_by_${column} on applications (open, ${column}, procedure_id) include (service, kind, state, claimed_by)`,
+    );
   // Anybody may apply for an account, so an application must not keep another one out.
   await knex.raw('drop index applications_one_open');
   await knex.raw(
@@ -128,6 +134,7 @@ async function applications(knex: Knex): Promise<void> {
     t.text('mac').comment('keyed digest of the row: only the API writes decisions');
     t.timestamp('processed_at', { useTz: true });
   });
+  await knex.raw('create index decisions_unprocessed on decisions (decided_at) where processed_at is null');
   // The first of two pairs of eyes; and decisions whose maker had lost the right when they were processed.
   await knex.schema.createTable('first_approvals', (t) => {
     t.text('procedure_id').primary().references('applications.procedure_id');
@@ -136,6 +143,7 @@ async function applications(knex: Knex): Promise<void> {
     t.text('account_id');
     t.integer('evidence_version').notNullable();
     t.timestamp('approved_at', { useTz: true }).notNullable();
+    t.text('mac').notNullable().comment('keyed digest of the row, as with decisions');
   });
   await knex.schema.createTable('void_decisions', (t) => {
     t.text('decision_id').primary();
@@ -177,6 +185,12 @@ async function applications(knex: Knex): Promise<void> {
 }
 
 async function staff(knex: Knex): Promise<void> {
+  // What the console counts by day, and the few mails among many that did not go out.
+  await knex.schema.alterTable('procedures', (t) => {
+    t.index(['opened_at']);
+    t.index(['closed_at']);
+  });
+  await knex.raw("create index mail_log_not_sent on mail_log (last_attempt_at) where state <> 'sent'");
   await knex.schema.alterTable('staff', (t) => {
     t.setNullable('password_hash');
     t.text('email').comment('one person may have two staff IDs: four eyes are of two persons');
@@ -185,6 +199,11 @@ async function staff(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw('drop index mail_log_not_sent');
+  await knex.schema.alterTable('procedures', (t) => {
+    t.dropIndex(['opened_at']);
+    t.dropIndex(['closed_at']);
+  });
   await knex.schema.alterTable('staff', (t) => {
     t.dropColumns('email', 'accounts');
     t.dropNullable('password_hash');

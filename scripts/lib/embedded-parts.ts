@@ -1,10 +1,12 @@
-/** The parts that `npm start` brings where the settings name none: PostgreSQL, Temporal, mailbox. */
+/** The parts that `npm start` brings where the settings name none: PostgreSQL, Temporal, mailbox, identity provider. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../worker/runtime/config.js';
 import { bareEnvironment } from './bare-environment.js';
 import type { DataDir } from './data-dir.js';
 import { freePort, isFree } from './free-port.js';
+import { identityIssuer, startIdentityProvider } from './identity-process.js';
 import { type Kept, keepAlive } from './keep-alive.js';
 import { PlainError } from './plain-error.mjs';
 import { startPostgres } from './postgres-server.js';
@@ -31,7 +33,7 @@ export interface Surroundings {
   say: (line: string) => void;
 }
 
-const MAILBOX_HOST = '127.0.0.1';
+const HOST = '127.0.0.1';
 const MAILBOX_READY_MS = 10_000;
 
 /** @throws Error when the server can't be brought up */
@@ -81,8 +83,8 @@ export async function bringTemporal({ config, dataDir, env, say }: Surroundings)
 export async function bringMailbox({ config, dataDir, env, say }: Surroundings): Promise<Part> {
   if (config.smtpUrl !== undefined) return { env: {} };
   return step('mailbox', async () => {
-    const webPort = await mailboxPort(env, config.port);
-    const smtpPort = await freePort(MAILBOX_HOST);
+    const webPort = await portFor('MAILBOX_PORT', env, config.port + 1);
+    const smtpPort = await freePort(HOST);
     const settings = {
       MAILBOX_DIR: join(dataDir.folder, 'mailbox'),
       MAILBOX_PORT: String(webPort),
@@ -102,20 +104,61 @@ export async function bringMailbox({ config, dataDir, env, say }: Surroundings):
     };
     const kept = await keepAlive('mailbox', start, say);
     return {
-      env: { SMTP_URL: `smtp://${MAILBOX_HOST}:${smtpPort}` },
+      env: { SMTP_URL: `smtp://${HOST}:${smtpPort}` },
       kept,
-      page: `http://${MAILBOX_HOST}:${webPort}/`,
+      page: `http://${HOST}:${webPort}/`,
     };
   });
 }
 
-/** The port asked for by MAILBOX_PORT; else the one after PORT, or any where that is taken. */
-async function mailboxPort(env: NodeJS.ProcessEnv, port: number): Promise<number> {
-  const asked = env['MAILBOX_PORT'];
-  if (!asked) return port < 65_535 && (await isFree(port + 1, MAILBOX_HOST)) ? port + 1 : freePort(MAILBOX_HOST);
+/**
+ * @param postgres the part that may bring the database; its tables may be missing still
+ * @throws Error when the provider doesn't come up
+ */
+export async function bringIdentityProvider(
+  { config, dataDir, env, say }: Surroundings,
+  postgres: Promise<Part>,
+): Promise<Part> {
+  if (config.oidc) return { env: {} };
+  const databaseUrl = config.databaseUrl ?? (await postgres).env['DATABASE_URL'];
+  if (databaseUrl === undefined) throw new Error('there is no database to look staff up in');
+  return step('staff sign-in', async () => {
+    const port = await portFor('IDENTITY_PORT', env, config.port + 2);
+    // Nobody but the API has to know it, so it is another at each start.
+    const client = { id: 'tetsuzuki', secret: randomBytes(32).toString('base64url') };
+    const options = {
+      program: fileURLToPath(new URL('../identity-provider.js', import.meta.url)),
+      port,
+      keysFile: join(dataDir.folder, 'identity-provider.json'),
+      client,
+      publicUrl: config.publicUrl.origin,
+      databaseUrl,
+      env: bareEnvironment(env),
+      runFolder: dataDir.runFolder,
+      onLine: (line: string) => say(line),
+    };
+    const kept = await keepAlive('identity provider', () => startIdentityProvider(options), say);
+    return { env: oidcSettings(identityIssuer(port), client), kept };
+  });
+}
+
+/** What the API is told of the embedded provider; it knows no other claims and scopes. */
+function oidcSettings(issuer: string, { id, secret }: { id: string; secret: string }): Record<string, string> {
+  return {
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: id,
+    OIDC_CLIENT_SECRET: secret,
+    OIDC_USER_CLAIM: 'preferred_username',
+    OIDC_SCOPES: 'openid profile',
+  };
+}
+
+/** The port asked for by a variable; else the one wished for, or any where that is taken. */
+async function portFor(name: string, env: NodeJS.ProcessEnv, wished: number): Promise<number> {
+  const asked = env[name];
+  if (!asked) return wished <= 65_535 && (await isFree(wished, HOST)) ? wished : freePort(HOST);
   if (!/^[0-9]{1,5}$/.test(asked) || Number(asked) < 1 || Number(asked) > 65_535)
-    throw new PlainError('MAILBOX_PORT must be a whole number from 1 to 65535.');
-  if (!(await isFree(Number(asked), MAILBOX_HOST)))
-    throw new PlainError(`MAILBOX_PORT ${asked} is in use by another program.`);
+    throw new PlainError(`${name} must be a whole number from 1 to 65535.`);
+  if (!(await isFree(Number(asked), HOST))) throw new PlainError(`${name} ${asked} is in use by another program.`);
   return Number(asked);
 }

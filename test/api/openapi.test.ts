@@ -96,7 +96,8 @@ describe('the OpenAPI document', () => {
 
   test('describes strict requests: no field that is not named', () => {
     for (const { method, operation } of operations()) {
-      const schema = operation.requestBody?.content['application/json']?.schema;
+      const { content } = operation.requestBody ?? {};
+      const schema = (content?.['application/json'] ?? content?.['multipart/form-data'])?.schema;
       if (method === 'get' || method === 'delete') expect(operation.requestBody).toBeUndefined();
       else
         expect([operation.operationId, resolved(schema).additionalProperties]).toEqual([operation.operationId, false]);

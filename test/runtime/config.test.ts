@@ -6,7 +6,13 @@ import { loadConfig, requireParts } from '../../worker/runtime/config.js';
 import { ConfigError } from '../../worker/runtime/errors.js';
 
 const KEYS = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
+const OIDC = {
+  OIDC_ISSUER: 'https://idp.example.ac.jp/realms/staff',
+  OIDC_CLIENT_ID: 'app',
+  OIDC_CLIENT_SECRET: 'Canary-3',
+};
 const PRODUCTION = {
+  ...OIDC,
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://accounts.example.ac.jp',
   DATABASE_URL: 'postgres://app:Canary-1@db:5432/app',
@@ -34,7 +40,6 @@ describe('the settings', () => {
       publicUrl: new URL('http://127.0.0.1:8080'),
       dataDir: resolve('.data'),
       temporal: { namespace: 'default' },
-      oidc: {},
       logLevel: 'info',
       trustProxy: false,
     });
@@ -49,8 +54,9 @@ describe('the settings', () => {
       TEMPORAL_NAMESPACE: 'accounts',
       TEMPORAL_API_KEY: 'key',
       TEMPORAL_TLS_SERVER_NAME: 'temporal.internal',
-      OIDC_ISSUER: 'https://idp.example.ac.jp',
-      OIDC_CLIENT_ID: 'app',
+      OIDC_USER_CLAIM: 'upn',
+      OIDC_SCOPES: 'openid email',
+      OIDC_FIRST_ADMINISTRATOR: 'suzuki@example.ac.jp',
       SERVICES: '/etc/services.yaml',
       LOG_LEVEL: 'debug',
       TRUST_PROXY: '10.0.0.0/8, 2001:db8::/32,127.0.0.1',
@@ -72,7 +78,14 @@ describe('the settings', () => {
       },
       smtpUrl: PRODUCTION.SMTP_URL,
       keys: KEYS,
-      oidc: { OIDC_ISSUER: 'https://idp.example.ac.jp', OIDC_CLIENT_ID: 'app' },
+      oidc: {
+        issuer: new URL(OIDC.OIDC_ISSUER),
+        clientId: 'app',
+        clientSecret: 'Canary-3',
+        userClaim: 'upn',
+        scopes: 'openid email',
+        firstAdministrator: 'suzuki@example.ac.jp',
+      },
       servicesFile: '/etc/services.yaml',
       logLevel: 'debug',
       trustProxy: '10.0.0.0/8,2001:db8::/32,127.0.0.1',
@@ -89,11 +102,12 @@ describe('the settings', () => {
 
   test('need every part by name in production, and say all that is missing at once', () => {
     const message = refusal({ NODE_ENV: 'production', PORT: 'x' });
-    for (const name of ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SMTP_URL', 'KEYS', 'PUBLIC_URL']) {
+    const names = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SMTP_URL', 'KEYS', 'PUBLIC_URL', ...Object.keys(OIDC)];
+    for (const name of names) {
       expect(message).toMatch(new RegExp(`^ {2}${name} is required with NODE_ENV=production$`, 'm'));
     }
     expect(message).toMatch(/^ {2}PORT must be a whole number/m);
-    expect(message.split('\n')).toHaveLength(7);
+    expect(message.split('\n')).toHaveLength(names.length + 2);
   });
 
   test.each([
@@ -126,6 +140,11 @@ describe('the settings', () => {
     ['TRUST_PROXY', '10.0.0.1,'],
     ['TRUST_PROXY', '10.0.0.0/8/8'],
     ['METRICS_PORT', '-1'],
+    ['OIDC_USER_CLAIM', 'two words'],
+    ['OIDC_SCOPES', 'profile'],
+    ['OIDC_SCOPES', 'openid  profile'],
+    ['OIDC_FIRST_ADMINISTRATOR', 'a\u0000b'],
+    ['OIDC_ISUER', 'https://Canary.example.ac.jp'],
   ])('name the variable %s when its value is %j, and do not repeat a secret', (name, value) => {
     const message = refusal({ [name]: value });
     expect(message).toMatch(new RegExp(`^ {2}${name} [a-z]`, 'm'));
@@ -196,4 +215,52 @@ describe('the settings of TLS to Temporal', () => {
     );
     expect(refusal({ TEMPORAL_API_KEY: 'Canary', TEMPORAL_TLS: 'false' })).toMatch(/TEMPORAL_TLS can't be false/);
   });
+});
+
+describe('the settings of the identity provider', () => {
+  test('have defaults for what is usual', () => {
+    expect(loadConfig(OIDC).oidc).toEqual({
+      issuer: new URL(OIDC.OIDC_ISSUER),
+      clientId: 'app',
+      clientSecret: 'Canary-3',
+      userClaim: 'preferred_username',
+      scopes: 'openid profile',
+    });
+  });
+
+  test('that go together are asked for together', () => {
+    const { OIDC_CLIENT_ID, ...rest } = OIDC;
+    expect(refusal(rest)).toMatch(/^ {2}OIDC_CLIENT_ID is required with OIDC_ISSUER$/m);
+    const message = refusal({ OIDC_CLIENT_ID });
+    expect(message).toMatch(/^ {2}OIDC_ISSUER is required with OIDC_CLIENT_ID$/m);
+    expect(message).toMatch(/^ {2}OIDC_CLIENT_SECRET is required with OIDC_CLIENT_ID$/m);
+    expect(refusal({ ...PRODUCTION, OIDC_CLIENT_SECRET: '' })).toMatch(/OIDC_CLIENT_SECRET is required with NODE_ENV/);
+  });
+
+  test('that are misspelt are named, with those that there are', () => {
+    expect(refusal({ ...OIDC, OIDC_SCOPE: 'openid' })).toMatch(
+      /^ {2}OIDC_SCOPE is not a setting; there are .*OIDC_SCOPES/m,
+    );
+  });
+
+  test.each([
+    'idp.example.ac.jp',
+    'http://idp.example.ac.jp',
+    'http://127.0.0.1.example.ac.jp',
+    'https://me:Canary@idp.example.ac.jp',
+    'https://idp.example.ac.jp/?Canary',
+    'ftp://127.0.0.1',
+  ])('do not take %s as issuer', (OIDC_ISSUER) => {
+    const message = refusal({ ...OIDC, OIDC_ISSUER });
+    expect(message).toMatch(/^ {2}OIDC_ISSUER must be an issuer/m);
+    expect(message).not.toContain('Canary');
+  });
+
+  test.each(['http://127.0.0.1:8082', 'http://localhost:8082', 'http://[::1]:8082/realm'])(
+    'take %s as issuer on this machine, and not in production',
+    (OIDC_ISSUER) => {
+      expect(loadConfig({ ...OIDC, OIDC_ISSUER }).oidc?.issuer).toEqual(new URL(OIDC_ISSUER));
+      expect(refusal({ ...PRODUCTION, OIDC_ISSUER })).toMatch(/^ {2}OIDC_ISSUER must be an issuer/m);
+    },
+  );
 });

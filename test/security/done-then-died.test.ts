@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { type Activities, createActivities } from '../../activities/index.js';
-import { writeDecision } from '../../db/applications.js';
 import { createMailer, type Mailer } from '../../worker/runtime/mailer.js';
 import type { Digest, IsoInstant, ProcedureView, Status } from '../../workflows/contracts/procedure.js';
+import { decideInTable } from '../helpers/decisions.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { A, B, ONE, rowsOf } from './support.js';
@@ -123,13 +123,7 @@ test('I2: each activity, run again after it was done, changes no row, sends no m
     expect([name, await rows()]).toEqual([name, after]);
     expect([name, system.mail.box.length]).toEqual([name, mails]);
     if (name === 'mailUseChange' && mails === 3)
-      await writeDecision(db, {
-        procedureId: (input as { procedureId: string }).procedureId,
-        decision: 'approve',
-        reason: '確認しました。',
-        decisionId: 'decision-of-i2',
-        by: 'op1',
-      });
+      await decideInTable(system, (input as { procedureId: string }).procedureId, { decisionId: 'decision-of-i2' });
   }
   expect(mails).toBe(4);
   expect(await db('cinii_registrations').where({ application_id: A }).first()).toMatchObject({ password_version: 2 });

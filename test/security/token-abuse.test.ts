@@ -39,7 +39,7 @@ describe('A5: a token offered for another purpose', () => {
     'A5: a URL of %s is no grant of %s, and the other way round',
     async (purpose, grantPurpose) => {
       const { tokens } = system.deps;
-      const { procedureId } = await mailedUrl(system, system.caller());
+      const { procedureId, token: mailed } = await mailedUrl(system, system.caller());
       const before = await hashes();
       const url = tokens.url({ purpose, procedureId, issue: 1 });
       const grant = tokens.grant(grantPurpose, claims, Date.now() + 60_000);
@@ -56,9 +56,11 @@ describe('A5: a token offered for another purpose', () => {
         const reply = await system.caller().call('requestServiceUseChange', { ...use, restoreToken: token });
         expect(reply.status).toBe(401);
       }
+      // A purpose that the procedure never mailed a URL for.
+      if (url !== mailed) expect(wordOf(await redeem(url))).toBe('url-unknown');
       expect(await hashes()).toEqual(before);
       // The right use of the right token was not hurt.
-      expect((await redeem(url)).body).toMatchObject({ status: 'completed' });
+      expect((await redeem(mailed)).body).toMatchObject({ status: 'completed' });
     },
   );
 

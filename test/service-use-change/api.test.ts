@@ -170,7 +170,9 @@ describe('rights', () => {
     expect((await system.caller().call('listApplications')).status).toBe(401);
     expect((await system.caller().call('decideApplication', input)).status).toBe(401);
     const auditor = await staff('audit1', 'Audit1-sample-pass');
-    expect((await auditor.call('listApplications')).status).toBe(403);
+    expect((await auditor.call('listApplications')).status).toBe(200);
+    const administrator = await staff('admin1', 'Admin1-sample-pass');
+    expect((await administrator.call('listApplications')).status).toBe(403);
     expect((await auditor.call('decideApplication', input)).status).toBe(403);
     const op = await staff();
     await system.database

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem, codeOf } from './errors.js';
 import { parseKeyRing } from './keys.js';
+import { type OidcSettings, oidcDisagreements, oidcVariables, toOidc } from './oidc-settings.js';
 
 export interface TemporalTls {
   /** PEM of the authority that signed the server's certificate; absent: the system's list. */
@@ -35,8 +36,8 @@ export interface Config {
   smtpUrl?: string;
   /** Key ring as text: see `keys.ts`. */
   keys?: string;
-  /** `OIDC_*` as given, by variable name. */
-  oidc: Readonly<Record<string, string>>;
+  /** Where staff sign in; absent: nobody can but by the embedded accounts. */
+  oidc?: OidcSettings;
   servicesFile?: string;
   logLevel: LogLevel;
   /**
@@ -62,7 +63,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems = issues.map((issue) => ({ name: String(issue.path[0]), reason: issue.message }));
   problems.push(...disagreements(given));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
-  return toConfig(result.data, given);
+  return toConfig(result.data);
 }
 
 /**
@@ -170,6 +171,7 @@ function environment(production: boolean) {
       .default('info'),
     TRUST_PROXY: proxies.optional(),
     METRICS_PORT: portNumber.optional(),
+    ...oidcVariables(production),
   });
 }
 
@@ -182,13 +184,14 @@ function* disagreements(given: Record<string, string | undefined>): Generator<Co
   if (given['TEMPORAL_API_KEY'] !== undefined && TLS_FLAG.safeParse(given['TEMPORAL_TLS']).data === false) {
     yield { name: 'TEMPORAL_TLS', reason: "can't be false with TEMPORAL_API_KEY: the key would travel in clear" };
   }
+  yield* oidcDisagreements(given);
 }
 
 type Environment = z.output<ReturnType<typeof environment>>;
 
-function toConfig(env: Environment, given: Record<string, string | undefined>): Config {
+function toConfig(env: Environment): Config {
   const tls = temporalTls(env);
-  const oidc = Object.entries(given).filter((entry): entry is [string, string] => entry[0].startsWith('OIDC_'));
+  const oidc = toOidc(env);
   return {
     production: env.NODE_ENV === 'production',
     port: env.PORT,
@@ -201,12 +204,12 @@ function toConfig(env: Environment, given: Record<string, string | undefined>): 
       ...(env.TEMPORAL_API_KEY !== undefined && { apiKey: env.TEMPORAL_API_KEY }),
       ...(tls && { tls }),
     },
-    oidc: Object.fromEntries(oidc),
     logLevel: env.LOG_LEVEL,
     trustProxy: env.TRUST_PROXY ?? false,
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
     ...(env.KEYS !== undefined && { keys: env.KEYS }),
+    ...(oidc && { oidc }),
     ...(env.SERVICES !== undefined && { servicesFile: resolve(env.SERVICES) }),
     ...(env.METRICS_PORT !== undefined && { metricsPort: env.METRICS_PORT }),
   };

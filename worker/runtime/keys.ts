@@ -6,7 +6,7 @@ import type { Config } from './config.js';
 import { ConfigError, codeOf, UnknownKeyError } from './errors.js';
 
 /** What a sub-key is for. Each use has its own key, so that a value made for one can't pass for another. */
-export type KeyUse = 'token' | 'seal' | 'codec' | 'digest' | 'cookie' | 'message-id';
+export type KeyUse = 'token' | 'seal' | 'file' | 'codec' | 'digest' | 'cookie' | 'message-id';
 
 export interface KeyRing {
   /** New values are made under this key. */

@@ -45,6 +45,8 @@ export interface RedeemApplicationUrl {
   purpose: 'contact-verification' | 'operator-password';
   issue: number;
   browser: Digest;
+  /** With a contact verification: when the decision is due, by the calendar of that moment. */
+  dueAt?: IsoInstant;
 }
 export interface ApplicationUrlRedeemed {
   view: ProcedureView;

@@ -1,0 +1,68 @@
+/** The mail of the case tracker: its code. */
+import type { Locale } from '../../../workflows/contracts/procedure.js';
+import { japanTimestamp } from '../../../workflows/rules/japan-time.js';
+import { type Block, composeMail, type MailContent } from '../layout.js';
+
+/** Labels of the manual's code mail, the same in every language. */
+const EXPIRY = '有効期限';
+const ACCESS_CODE = 'アクセスコード';
+
+interface Texts {
+  subject: string;
+  use: string;
+  labels?: string;
+  receipt: string;
+  points: readonly string[];
+}
+
+const TEXTS: Record<Locale, Texts> = {
+  ja: {
+    subject: 'UMIN 申請状況の確認 アクセスコードのお知らせ',
+    use: '次のアクセスコードを画面に入力すると、申請の状況を確認できます。',
+    receipt: '受付番号',
+    points: [
+      '有効期限を過ぎたコードは使えません。はじめから操作してください。',
+      '職員がアクセスコードをお尋ねすることはありません。',
+      'お心当たりがないときは、このメールを破棄してください。申請の内容は、コードがなければ見られません。',
+    ],
+  },
+  en: {
+    subject: 'UMIN: your access code to see your application / UMIN 申請状況の確認 アクセスコードのお知らせ',
+    use: 'Enter this access code on the page to see where your application is.',
+    labels: 'Below, 有効期限 says until when the code is valid (Japan time), and アクセスコード is the code.',
+    receipt: 'Receipt number',
+    points: [
+      'An expired code cannot be used. Please start again.',
+      'Our staff never ask for an access code.',
+      'If you did not ask for this, delete this email. Nobody can see the application without the code.',
+    ],
+  },
+};
+
+export interface TrackingCodeModel {
+  /** Ten digits, in clear: this mail is the only place where they ever stand. */
+  code: string;
+  /** RFC 3339 */
+  expiresAt: string;
+  receiptNumber: string;
+  inquiry: string;
+}
+
+/** The code, on a line of its own after its label, and until when it counts. No link: the page is open already. */
+export function trackingCodeMail(model: TrackingCodeModel, locale: Locale): MailContent {
+  const texts = TEXTS[locale];
+  const blocks: Block[] = [
+    { kind: 'paragraph', text: texts.use },
+    ...(texts.labels === undefined ? [] : [{ kind: 'paragraph' as const, text: texts.labels }]),
+    {
+      kind: 'facts',
+      facts: [
+        { label: EXPIRY, value: japanTimestamp(model.expiresAt) },
+        { label: ACCESS_CODE, value: model.code, exact: true },
+      ],
+    },
+    { kind: 'facts', facts: [{ label: texts.receipt, value: model.receiptNumber, code: true }] },
+    { kind: 'points', points: texts.points },
+  ];
+  return composeMail({ locale, subject: texts.subject, blocks, inquiry: model.inquiry, service: 'umin' });
+}

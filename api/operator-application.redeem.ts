@@ -1,0 +1,114 @@
+/** The buttons behind the two one-time URLs of an operator application. */
+import type { FastifyRequest } from 'fastify';
+import { findApplication } from '../db/applications.js';
+import { findProcedure, projectedView, type ProcedureRow } from '../db/procedures.js';
+import { daysOff } from '../worker/runtime/calendar.js';
+import {
+  applicationRedeemUpdateId,
+  type RedeemApplicationUrl,
+  redeemApplicationUrlUpdate,
+} from '../workflows/contracts/operator-application.js';
+import type { IsoInstant, ProcedureView } from '../workflows/contracts/procedure.js';
+import { dueAfterBusinessDays } from '../workflows/rules/business-days.js';
+import type { ApiDependencies } from './app.js';
+import { passwordTicket } from './new-password.calls.js';
+import type { UrlRedeemed } from './one-time-url.schema.js';
+import { problem } from './problems.js';
+import { isRedeemedBy, refuse, updateProcedure, viewProcedure } from './procedures.js';
+
+/** How long an answer waits for the workflow's. */
+const REDEEM_WAIT_MS = 6_000;
+
+export type ApplicationUrlPurpose = RedeemApplicationUrl['purpose'];
+/** The step of the course that says that the URL of a purpose was used. */
+export const REDEEM_STEP = {
+  'contact-verification': 'contact-verified',
+  'operator-password': 'redeemed',
+} as const satisfies Record<ApplicationUrlPurpose, string>;
+
+export const hasTaken = (view: Pick<ProcedureView, 'steps'>, step: string): boolean =>
+  view.steps.some((taken) => taken.step === step);
+
+interface Opened {
+  purpose: ApplicationUrlPurpose;
+  procedureId: string;
+  issue: number;
+}
+
+export async function redeemApplicationUrl(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { purpose, procedureId, issue }: Opened,
+): Promise<UrlRedeemed> {
+  const row = await findProcedure(deps.db, procedureId);
+  if (row?.closed) return redeemClosed(deps, request, row, purpose);
+  const browser = deps.tokens.digest('browser', request.browserId());
+  const sent = await updateProcedure(deps, procedureId, redeemApplicationUrlUpdate, {
+    args: [{ purpose, issue, browser, ...(purpose === 'contact-verification' && { dueAt: dueAt(deps) }) }],
+    updateId: applicationRedeemUpdateId({ purpose, issue }),
+    waitMs: REDEEM_WAIT_MS,
+  });
+  if (sent.state === 'done' && sent.result.ok) {
+    if (!isRedeemedBy(deps, request, sent.result.browser)) return refuseUrl(deps, request, procedureId, 'url-used');
+    return onward(deps, procedureId, purpose);
+  }
+  if (sent.state === 'done') return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (sent.state === 'rejected') return refuseUrl(deps, request, procedureId, 'url-unknown');
+  // Durable, but not answered yet: a repeat gets its answer.
+  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
+  const closed = await findProcedure(deps.db, procedureId);
+  if (closed) return redeemClosed(deps, request, closed, purpose);
+  return refuseUrl(deps, request, procedureId, 'url-unknown');
+}
+
+/** When the decision is due, by the calendar of this moment. */
+function dueAt({ services, clock }: ApiDependencies): IsoInstant {
+  const { closedDays, decisionBusinessDays } = services.umin;
+  const due = dueAfterBusinessDays(clock(), decisionBusinessDays, daysOff(clock(), closedDays));
+  return new Date(due).toISOString() as IsoInstant;
+}
+
+/** What the browser whose redeem counted does now, however long ago that was. */
+async function onward(
+  deps: ApiDependencies,
+  procedureId: string,
+  purpose: ApplicationUrlPurpose,
+): Promise<UrlRedeemed> {
+  const view = await viewProcedure(deps, procedureId);
+  if (!view) throw problem('url-unknown');
+  const { status, expiresAt } = view;
+  if (purpose === 'operator-password' && status === 'awaiting-password' && expiresAt !== undefined)
+    return {
+      procedureId,
+      status,
+      next: 'new-password',
+      passwordTicket: passwordTicket(deps, { procedureId, expiresAt }),
+      expiresAt,
+    };
+  if (purpose === 'contact-verification' && (status === 'awaiting-decision' || status === 'awaiting-applicant')) {
+    const application = await findApplication(deps.db, procedureId);
+    if (application?.receipt_number)
+      return { procedureId, status, next: 'await-decision', receiptNumber: application.receipt_number };
+  }
+  return { procedureId, status, next: status === 'propagating' ? 'wait' : 'done' };
+}
+
+async function redeemClosed(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  row: ProcedureRow,
+  purpose: ApplicationUrlPurpose,
+): Promise<UrlRedeemed> {
+  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
+  if (!hasTaken(await projectedView(deps.db, row), REDEEM_STEP[purpose]))
+    return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (!redeemedBy || !isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
+  return { procedureId, status, next: 'done' };
+}
+
+const refuseUrl = (
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  procedureId: string,
+  refusal: 'url-expired' | 'url-used' | 'url-unknown',
+): Promise<never> => refuse(deps, request, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));

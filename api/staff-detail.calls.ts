@@ -1,0 +1,186 @@
+/** One application as staff see it: what was asked for beside the register, its course, and what this person may do with it. */
+import type { FastifyRequest } from 'fastify';
+import { listMessages } from '../db/application-messages.js';
+import { findQueued, type QueuedApplication } from '../db/application-queue.js';
+import { type DecisionRow, findDecision } from '../db/applications.js';
+import { findRegistration } from '../db/cinii-registrations.js';
+import { findFirstApproval } from '../db/decisions.js';
+import { noteLook } from '../db/looks.js';
+import { findProcedure, projectedView } from '../db/procedures.js';
+import { isOwnApplication, mayDecide, mayReassign, queuesToRead, type Staff } from '../db/staff.js';
+import { hasAttachment, mailedKinds, staffNames, voidDecisions, wrongCodesIn } from '../db/staff-detail.js';
+import { findUminAccount } from '../db/umin-accounts.js';
+import type { Services } from '../worker/runtime/services.js';
+import type { ApiDependencies } from './app.js';
+import type { ComparedRow, Earlier, Registered, StaffApplicationView } from './pages/index.js';
+import { problem } from './problems.js';
+import { viewProcedure } from './procedures.js';
+import { foundAccounts } from './staff-match.calls.js';
+import { compareRegistration, compareUmin } from './staff-compare.js';
+import { queueNames } from './staff.calls.js';
+import { staffOf } from './staff-sign-in.calls.js';
+
+export type Detail = Omit<StaffApplicationView, 'staff' | 'done' | 'drafts'>;
+
+/**
+ * @param lookUp account whose record is shown instead of the found one, as typed
+ * @throws Refusal `not-found`; for an application of a queue that this person may not read as well, so that it doesn't tell that there is one
+ */
+export async function detailOf(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  procedureId: string,
+  lookUp = '',
+): Promise<Detail> {
+  const { db, clock } = deps;
+  const staff = await staffOf(deps, request);
+  const application = await findQueued(db, procedureId);
+  const isReadable = application && queuesToRead(staff, queueNames(deps.services)).includes(application.service);
+  if (!application || !isReadable) throw problem('not-found');
+  // Before anything is shown: a look that could not be noted is not allowed.
+  await noteLook(db, { staffId: staff.id, procedureId, what: 'application' });
+  const [view, messages, first, decision, voided] = await Promise.all([
+    viewProcedure(deps, procedureId),
+    listMessages(db, procedureId),
+    findFirstApproval(db, procedureId),
+    findDecision(db, procedureId),
+    voidDecisions(db, procedureId),
+  ]);
+  const compared = await comparedWith(deps, application, lookUp);
+  const { attachment_id: attachmentId } = application;
+  const steps = view?.steps ?? [];
+  const people = [
+    application.claimed_by,
+    first?.approved_by,
+    decision?.decided_by,
+    decision?.first_by,
+    ...messages.map(({ by }) => by),
+    ...voided.map(({ decided_by: by }) => by),
+    ...steps.map(({ actor }) => (actor.startsWith('staff:') ? actor.slice('staff:'.length) : null)),
+  ].filter((id) => id !== null && id !== undefined);
+  return {
+    application: shownApplication(application, view?.status, clock()),
+    ...compared,
+    names: await staffNames(db, people),
+    may: await rights(deps, staff, application, decision),
+    steps,
+    messages: messages.map(({ kind, by, text, at, attachment_id: attached }) => ({
+      kind,
+      by: by ?? undefined,
+      text,
+      at: at.toISOString(),
+      attachmentId: attached ?? undefined,
+    })),
+    ...(application.from_procedure_id && { earlier: await earlierOf(deps, application.from_procedure_id) }),
+    ...(attachmentId && (await hasAttachment(db, attachmentId)) && { attachmentId }),
+    ...(first && {
+      first: {
+        by: first.approved_by,
+        isMine: first.approved_by === staff.id,
+        reason: first.reason,
+        at: first.approved_at.toISOString(),
+        accountId: first.account_id ?? undefined,
+      },
+    }),
+    ...(decision && { decision: shownDecision(decision) }),
+    voided: voided.map(({ decision: what, decided_by: by, decided_at: at, why }) => ({
+      decision: what,
+      by,
+      at: at.toISOString(),
+      why,
+    })),
+  };
+}
+
+/** An application as the queue and its page show it. */
+export function shownApplication(
+  a: QueuedApplication,
+  status: QueuedApplication['status'] | undefined,
+  nowMs: number,
+): StaffApplicationView['application'] {
+  return {
+    procedureId: a.procedure_id,
+    service: a.service,
+    kind: a.kind,
+    account: a.account,
+    status: status ?? a.status,
+    receivedAt: a.received_at.toISOString(),
+    dueAt: a.due_at.toISOString(),
+    overdue: a.open && a.due_at.getTime() < nowMs,
+    evidenceVersion: a.evidence_version,
+    ...(a.receipt_number !== null && { receiptNumber: a.receipt_number }),
+    ...(a.detail['change'] !== undefined && { change: a.detail['change'] }),
+    ...(a.applicant !== null && { applicant: a.applicant }),
+    ...(a.claimed_by !== null && { claimedBy: a.claimed_by }),
+  };
+}
+
+const shownDecision = (row: DecisionRow): NonNullable<StaffApplicationView['decision']> => ({
+  decision: row.decision,
+  by: row.decided_by,
+  firstBy: row.first_by ?? undefined,
+  reason: row.reason,
+  at: row.decided_at.toISOString(),
+  accountId: row.account_id ?? undefined,
+  isProcessed: row.processed_at !== null,
+});
+
+/** The application beside the register: a column for each account that it may be for. */
+async function comparedWith(
+  deps: ApiDependencies,
+  application: QueuedApplication,
+  lookUp: string,
+): Promise<{ compared: ComparedRow[]; registered: Registered[]; foundAccount?: string }> {
+  if (application.kind !== 'operator-application') {
+    const registration = await findRegistration(deps.db, application.account);
+    return compareRegistration(application, registration);
+  }
+  const named = lookUp === '' ? undefined : await findUminAccount(deps.db, lookUp);
+  const found = await foundAccounts(deps, application);
+  const [only, ...more] = found;
+  return {
+    ...compareUmin(application, named ? [named] : lookUp === '' ? found : []),
+    ...(only && more.length === 0 && { foundAccount: only.id }),
+  };
+}
+
+/** What this person may do with the application now. The operations check it again. */
+async function rights(
+  deps: ApiDependencies,
+  staff: Staff,
+  application: QueuedApplication,
+  decision: DecisionRow | undefined,
+): Promise<StaffApplicationView['may']> {
+  const { service, claimed_by: holder, open, state, kind } = application;
+  const works = mayDecide(staff, service);
+  const own = works && (await isOwnApplication(deps.db, staff, application));
+  const active = works && open && !decision && !own;
+  const free = holder === null || holder === staff.id;
+  const waits = state === 'awaiting-decision';
+  return {
+    claim: active && holder !== staff.id && (holder === null || mayReassign(staff, service)),
+    release: active && holder !== null && (holder === staff.id || mayReassign(staff, service)),
+    decide: active && free && waits,
+    ask: active && free && waits && kind === 'operator-application',
+    isMine: holder === staff.id,
+    isOwn: own,
+    readsOnly: !works,
+    isDual: deps.services[service as keyof Services].dualControl,
+  };
+}
+
+/** The self-service procedure before the application: its course, its tries, where it mailed to. No secret is kept of it anywhere. */
+async function earlierOf(deps: ApiDependencies, procedureId: string): Promise<Earlier | undefined> {
+  const row = await findProcedure(deps.db, procedureId);
+  if (!row) return undefined;
+  const { status, steps } = await projectedView(deps.db, row);
+  const [tries, mailed] = [await wrongCodesIn(deps.db, procedureId), await mailedKinds(deps.db, procedureId)];
+  return {
+    procedureId,
+    kind: row.kind,
+    status,
+    steps,
+    tries,
+    mailed: mailed.map(({ address, state, at }) => ({ address, state, at: at.toISOString() })),
+  };
+}

@@ -1,0 +1,64 @@
+/** Uploaded pictures, made anew: what is kept is drawn from the pixels, and nothing else of the upload survives (metadata, a second format behind the first). */
+import { fileTypeFromBuffer } from 'file-type';
+import sharp from 'sharp';
+import { OverloadedError } from './errors.js';
+
+/** Largest upload. */
+export const PICTURE_LIMIT_BYTES = 10 * 1024 * 1024;
+/** Largest picture: a small file may hold far more pixels than memory. */
+const LIMIT_PIXELS = 25_000_000;
+/** Enough to read a card by. */
+const LONGEST_SIDE = 3_000;
+const QUALITY = 85;
+/** One at a time, and these many waiting: decoding takes memory and both cores. */
+const LONGEST_QUEUE = 8;
+const RETRY_AFTER_S = 5;
+
+export type PictureFault = 'not-a-picture' | 'too-many-pixels' | 'unreadable';
+export type Picture = { ok: true; mediaType: 'image/jpeg'; bytes: Buffer } | { ok: false; fault: PictureFault };
+
+// Only the two decoders that are meant: libvips would also read SVG, PDF and more by itself.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
+sharp.cache(false);
+sharp.concurrency(1);
+
+let last: Promise<unknown> = Promise.resolve();
+let waiting = 0;
+
+/**
+ * The picture of an upload, upright, as a JPEG without metadata.
+ * @throws OverloadedError when too many wait
+ */
+export async function redrawPicture(upload: Uint8Array): Promise<Picture> {
+  // What it is, its first bytes say; what it is called or said to be doesn't count.
+  const type = await fileTypeFromBuffer(upload.subarray(0, 4_100));
+  if (type?.mime !== 'image/jpeg' && type?.mime !== 'image/png') return { ok: false, fault: 'not-a-picture' };
+  if (waiting >= LONGEST_QUEUE) throw new OverloadedError(RETRY_AFTER_S);
+  waiting += 1;
+  const mine = last.then(() => redraw(upload));
+  last = mine.catch(() => undefined);
+  try {
+    return await mine;
+  } finally {
+    waiting -= 1;
+  }
+}
+
+async function redraw(upload: Uint8Array): Promise<Picture> {
+  const options = { limitInputPixels: LIMIT_PIXELS, failOn: 'error', sequentialRead: true } as const;
+  try {
+    const { width, height } = await sharp(upload, { ...options, limitInputPixels: false }).metadata();
+    if (width * height > LIMIT_PIXELS) return { ok: false, fault: 'too-many-pixels' };
+    const bytes = await sharp(upload, options)
+      .autoOrient()
+      .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .jpeg({ quality: QUALITY })
+      .toBuffer();
+    return { ok: true, mediaType: 'image/jpeg', bytes };
+  } catch {
+    // The library's message may quote the file.
+    return { ok: false, fault: 'unreadable' };
+  }
+}
