@@ -4,6 +4,7 @@ import { createDatabase } from '../db/knex.js';
 import { loadConfig, requireParts } from '../worker/runtime/config.js';
 import { loadOrCreateKeyRing } from '../worker/runtime/keys.js';
 import { createLog } from '../worker/runtime/log.js';
+import { requireSignIn } from '../worker/runtime/oidc-settings.js';
 import { createPasswords } from '../worker/runtime/passwords.js';
 import { createSealer } from '../worker/runtime/seal.js';
 import { loadServices } from '../worker/runtime/services.js';
@@ -16,6 +17,7 @@ import { startRetelling } from './staff-retell.js';
 const STOP_MS = 10_000;
 
 const config = requireParts(loadConfig());
+requireSignIn(config);
 const log = createLog('api', config.logLevel);
 const ring = loadOrCreateKeyRing(config);
 const db = createDatabase(config.databaseUrl, { application: 'tetsuzuki-api' });

@@ -47,7 +47,11 @@ export function compareUmin({ account, detail }: Application, accounts: readonly
         applied: field === 'category' ? undefined : value,
         registered: accounts.map((one) => {
           const kept = of?.(one);
-          return { account: one.id, value: kept, differs: kept !== undefined && value !== '' && fold(kept) !== fold(value) };
+          return {
+            account: one.id,
+            value: kept,
+            differs: kept !== undefined && value !== '' && fold(kept) !== fold(value),
+          };
         }),
       };
     }),
@@ -55,9 +59,17 @@ export function compareUmin({ account, detail }: Application, accounts: readonly
 }
 
 /** A request about a registration: the change against the state that it starts from, and the kind against the registered one. */
-export function compareRegistration({ account, detail }: Application, registration: Registration | undefined): Compared {
+export function compareRegistration(
+  { account, detail }: Application,
+  registration: Registration | undefined,
+): Compared {
   const { change = '', kind = '' } = detail;
-  const row = (field: ComparedRow['field'], applied: string | undefined, value: string | undefined, differs = false): ComparedRow => ({
+  const row = (
+    field: ComparedRow['field'],
+    applied: string | undefined,
+    value: string | undefined,
+    differs = false,
+  ): ComparedRow => ({
     field,
     applied,
     registered: registration ? [{ account, value, differs }] : [],

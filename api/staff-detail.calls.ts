@@ -39,31 +39,33 @@ export async function detailOf(
   if (!application || !isReadable) throw problem('not-found');
   // Before anything is shown: a look that could not be noted is not allowed.
   await noteLook(db, { staffId: staff.id, procedureId, what: 'application' });
-  const [view, messages, first, decision, voided] = await Promise.all([
-    viewProcedure(deps, procedureId),
+  const decision = await findDecision(db, procedureId);
+  const view = await viewProcedure(deps, procedureId);
+  const done = await doneSoFar(deps, staff, procedureId);
+  const { attachment_id: attachmentId, from_procedure_id: from } = application;
+  const detail = {
+    application: shownApplication(application, view?.status, clock()),
+    ...(await comparedWith(deps, application, lookUp)),
+    ...done,
+    may: await rights(deps, staff, application, decision),
+    steps: view?.steps ?? [],
+    ...(from && { earlier: await earlierOf(deps, from) }),
+    ...(attachmentId && (await hasAttachment(db, attachmentId)) && { attachmentId }),
+    ...(decision && { decision: shownDecision(decision) }),
+  };
+  return { ...detail, names: await staffNames(db, peopleIn(detail)) };
+}
+
+type Done = Pick<Detail, 'messages' | 'voided' | 'first'>;
+
+/** What people did with the application beside its course. */
+async function doneSoFar({ db }: ApiDependencies, staff: Staff, procedureId: string): Promise<Done> {
+  const [messages, first, voided] = await Promise.all([
     listMessages(db, procedureId),
     findFirstApproval(db, procedureId),
-    findDecision(db, procedureId),
     voidDecisions(db, procedureId),
   ]);
-  const compared = await comparedWith(deps, application, lookUp);
-  const { attachment_id: attachmentId } = application;
-  const steps = view?.steps ?? [];
-  const people = [
-    application.claimed_by,
-    first?.approved_by,
-    decision?.decided_by,
-    decision?.first_by,
-    ...messages.map(({ by }) => by),
-    ...voided.map(({ decided_by: by }) => by),
-    ...steps.map(({ actor }) => (actor.startsWith('staff:') ? actor.slice('staff:'.length) : null)),
-  ].filter((id) => id !== null && id !== undefined);
   return {
-    application: shownApplication(application, view?.status, clock()),
-    ...compared,
-    names: await staffNames(db, people),
-    may: await rights(deps, staff, application, decision),
-    steps,
     messages: messages.map(({ kind, by, text, at, attachment_id: attached }) => ({
       kind,
       by: by ?? undefined,
@@ -71,8 +73,12 @@ export async function detailOf(
       at: at.toISOString(),
       attachmentId: attached ?? undefined,
     })),
-    ...(application.from_procedure_id && { earlier: await earlierOf(deps, application.from_procedure_id) }),
-    ...(attachmentId && (await hasAttachment(db, attachmentId)) && { attachmentId }),
+    voided: voided.map(({ decision, decided_by: by, decided_at: at, why }) => ({
+      decision,
+      by,
+      at: at.toISOString(),
+      why,
+    })),
     ...(first && {
       first: {
         by: first.approved_by,
@@ -82,14 +88,15 @@ export async function detailOf(
         accountId: first.account_id ?? undefined,
       },
     }),
-    ...(decision && { decision: shownDecision(decision) }),
-    voided: voided.map(({ decision: what, decided_by: by, decided_at: at, why }) => ({
-      decision: what,
-      by,
-      at: at.toISOString(),
-      why,
-    })),
   };
+}
+
+/** Staff IDs of everybody that the page names. */
+function peopleIn({ application, decision, first, messages, voided, steps }: Omit<Detail, 'names'>): string[] {
+  const actors = steps.map(({ actor }) => (actor.startsWith('staff:') ? actor.slice('staff:'.length) : undefined));
+  const doers = [...messages, ...voided].map(({ by }) => by);
+  const people = [application.claimedBy, decision?.by, decision?.firstBy, first?.by, ...doers, ...actors];
+  return people.filter((id) => id !== undefined);
 }
 
 /** An application as the queue and its page show it. */

@@ -56,7 +56,9 @@ export function startRetelling(deps: Needs, { everyMs = EVERY_MS, lateMs = LATE_
 }
 
 async function tellAll(deps: Needs, lateMs: number, gone: Set<string>, over: AbortSignal): Promise<void> {
-  for (const { procedure_id: procedureId, decision_id: decisionId } of await untoldDecisions(deps.db, lateMs, [...gone])) {
+  for (const { procedure_id: procedureId, decision_id: decisionId } of await untoldDecisions(deps.db, lateMs, [
+    ...gone,
+  ])) {
     if (over.aborted) return;
     const message = { args: [{ decisionId }] as [{ decisionId: string }], updateId: decisionId, waitMs: WITHIN_MS };
     const { state } = await updateProcedure(deps, procedureId, decideUpdate, message);

@@ -79,7 +79,8 @@ function refused(
   { refusal, claimedBy }: StaffRefusal,
 ): Promise<never> {
   if (refusal === 'not-found') throw problem('not-found');
-  const told = refusal === 'not-yours' ? problem(refusal, claimedBy === undefined ? {} : { claimedBy }) : problem(refusal);
+  const told =
+    refusal === 'not-yours' ? problem(refusal, claimedBy === undefined ? {} : { claimedBy }) : problem(refusal);
   return refuse(deps, request, { ...at, refusal }, told);
 }
 
@@ -89,14 +90,22 @@ async function shown({ db }: ApiDependencies, procedureId: string): Promise<Queu
   return application;
 }
 
-export async function claim(deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<QueuedApplication> {
+export async function claim(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  procedureId: string,
+): Promise<QueuedApplication> {
   const staff = await staffOf(deps, request);
   const done = await claimApplication(deps.db, procedureId, staff.id);
   if ('refusal' in done) return refused(deps, request, { procedureId, operation: 'claimApplication' }, done);
   return shown(deps, procedureId);
 }
 
-export async function release(deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<QueuedApplication> {
+export async function release(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  procedureId: string,
+): Promise<QueuedApplication> {
   const staff = await staffOf(deps, request);
   const done = await releaseApplication(deps.db, procedureId, staff.id);
   if ('refusal' in done) return refused(deps, request, { procedureId, operation: 'releaseApplication' }, done);
@@ -140,7 +149,12 @@ export async function decide(deps: ApiDependencies, request: FastifyRequest, d: 
   if ('refusal' in written) return refused(deps, request, at, written);
   if ('first' in written) {
     const { approved_by: firstBy, account_id: account } = written.first;
-    return { ...(await shown(deps, d.procedureId)), decision: 'approve', firstBy, ...(account && { accountId: account }) };
+    return {
+      ...(await shown(deps, d.procedureId)),
+      decision: 'approve',
+      firstBy,
+      ...(account && { accountId: account }),
+    };
   }
   const { row } = written;
   // One's own decision made again, after an answer that was lost, is that decision.
@@ -167,7 +181,8 @@ async function told(deps: ApiDependencies, row: DecisionRow): Promise<Status> {
     const sent = await updateProcedure(deps, procedureId, decideUpdate, { ...update, waitMs: DECIDE_WAIT_MS });
     if (sent.state === 'done' && sent.result.ok) return sent.result.view.status;
     const stands = await findDecision(deps.db, procedureId);
-    if (sent.state === 'done' && (stands === undefined || stands.decision_id === row.decision_id)) throw problem('forbidden');
+    if (sent.state === 'done' && (stands === undefined || stands.decision_id === row.decision_id))
+      throw problem('forbidden');
     if (stands && stands.decision_id !== row.decision_id) throw problem('already-decided', { by: stands.decided_by });
     if (sent.state !== 'taken' && !stands?.processed_at) throw problem('wrong-state');
   } catch (error) {
@@ -194,7 +209,8 @@ export async function ask(
     const refusal = await mayAsk(deps, application, staff);
     if (refusal) return refused(deps, request, at, refusal);
     const end = await addQuestion(deps.db, { procedureId, messageId, text: message, by: staff.id });
-    if (end === 'decided') throw problem('already-decided', { by: (await findDecision(deps.db, procedureId))?.decided_by });
+    if (end === 'decided')
+      throw problem('already-decided', { by: (await findDecision(deps.db, procedureId))?.decided_by });
     if (end !== 'written') return refused(deps, request, at, { refusal: 'wrong-state' });
   }
   await tellMessage(deps, 'question', { procedureId, messageId });

@@ -107,7 +107,8 @@ export async function staffPages(app: FastifyInstance, deps: ApiDependencies): P
 }
 
 /** A box of a form that was left empty is one that wasn't there. */
-const unlessEmpty = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
+const unlessEmpty = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema);
 const { decision, reason, accountId } = decideApplication.body.shape;
 
 const ClaimForm = z.strictObject({ procedureId: ProcedureId });

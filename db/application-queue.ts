@@ -46,7 +46,10 @@ export async function listApplications(
   const fromEnd = total - at.offset - count;
   const backwards = fromEnd < at.offset;
   const ordered = (descending: boolean, table = '') =>
-    [ORDERS[order.by], 'procedure_id'].map((column) => ({ column: table + column, order: descending ? 'desc' : 'asc' }));
+    [ORDERS[order.by], 'procedure_id'].map((column) => ({
+      column: table + column,
+      order: descending ? 'desc' : 'asc',
+    }));
   const ids = filtered(db, filter)
     .select('procedure_id')
     .orderBy(ordered(order.descending !== backwards))

@@ -190,7 +190,11 @@ function History({ ctx, steps }: { ctx: PageContext; steps: ShownCase['steps'] }
       <ol class="prose-list">
         {steps.map(({ at, text }, index) => (
           <li key={index}>
-            {text} <Time ctx={ctx} at={at} />
+            {text}
+            <br />
+            <span class="soft">
+              <Time ctx={ctx} at={at} />
+            </span>
           </li>
         ))}
       </ol>

@@ -79,26 +79,22 @@ function valueText(ctx: PageContext, field: ComparedRow['field'], value: string)
 function LookUp({ ctx, view }: Props): VNode {
   const { t } = ctx.text;
   return (
-    <form
-      class="look-up"
-      method="get"
-      action={staffApplicationPath(view.application.procedureId)}
-      role="search"
-      aria-label={t('console.detail.look-up')}
-    >
-      <label class="label" for={fieldId('account')}>
-        {t('console.detail.look-up-id')}
-      </label>
-      <input
-        class="input input-code"
-        id={fieldId('account')}
-        name="account"
-        type="text"
-        value={view.drafts?.lookUp ?? ''}
-        spellcheck={false}
-        autocapitalize="none"
-      />
-      <Button kind="secondary">{t('console.detail.look-up-submit')}</Button>
-    </form>
+    <search aria-label={t('console.detail.look-up')}>
+      <form class="look-up" method="get" action={staffApplicationPath(view.application.procedureId)}>
+        <label class="label" for={fieldId('account')}>
+          {t('console.detail.look-up-id')}
+        </label>
+        <input
+          class="input input-code"
+          id={fieldId('account')}
+          name="account"
+          type="text"
+          value={view.drafts?.lookUp ?? ''}
+          spellcheck={false}
+          autocapitalize="none"
+        />
+        <Button kind="secondary">{t('console.detail.look-up-submit')}</Button>
+      </form>
+    </search>
   );
 }

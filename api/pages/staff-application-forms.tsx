@@ -66,7 +66,8 @@ function Claim({ ctx, view }: Props): VNode | null {
     if (id === undefined || view.decision) return null;
     return <Notice ctx={ctx} kind="info" title={t('console.claimed.other', { name: names[id] ?? id, id })} />;
   }
-  const holder = id === undefined ? t('console.claimed.none') : t('console.claimed.other', { name: names[id] ?? id, id });
+  const holder =
+    id === undefined ? t('console.claimed.none') : t('console.claimed.other', { name: names[id] ?? id, id });
   return (
     <section class="section" aria-labelledby="claim">
       <h2 id="claim">{t('staff.claimed-by')}</h2>

@@ -19,7 +19,10 @@ export const changeName = (ctx: PageContext, change: string): string => {
 };
 
 /** What an application asks for: `CiNii：利用停止`, `UMIN：…`. */
-export function kindName(ctx: PageContext, { service, kind, change }: { service: string; kind: string; change?: string }): string {
+export function kindName(
+  ctx: PageContext,
+  { service, kind, change }: { service: string; kind: string; change?: string },
+): string {
   const asked = change === undefined ? textOr(ctx, `staff.kind.${kind}`, kind) : changeName(ctx, change);
   return ctx.text.t('console.detail.title', { name: queueName(ctx, service), change: asked });
 }

@@ -49,7 +49,7 @@ export const StaffQueuePage: Page<StaffQueueView> = (view, ctx) => {
     <StaffLayout ctx={ctx} staff={staff} current="queue" title={t('staff.queue.title')} script="console.js">
       <Title ctx={ctx}>{t('staff.queue.title')}</Title>
       <QueueFilter ctx={ctx} search={view.search} choices={view.choices} />
-      <p class="visually-hidden" role="status" data-queue-news />
+      <output class="visually-hidden" data-queue-news />
       <section
         aria-label={t('console.table')}
         data-queue

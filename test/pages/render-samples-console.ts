@@ -1,5 +1,10 @@
 /** The console of staff: the queue, and one application in every state that somebody may find it in. */
-import { StaffApplicationPage, type StaffApplicationView, StaffQueuePage, type StaffQueueView } from '../../api/pages/index.js';
+import {
+  StaffApplicationPage,
+  type StaffApplicationView,
+  StaffQueuePage,
+  type StaffQueueView,
+} from '../../api/pages/index.js';
 import { at, course, HOSTILE, type Sample } from './render-context.js';
 
 const staff = { userId: 'op1', name: HOSTILE, roles: ['operator', 'lead'] };
@@ -28,20 +33,26 @@ const operator = {
   claimedBy: HOSTILE,
 } as const;
 
-const queue = (view: Partial<StaffQueueView>): Sample['page'] => (ctx) =>
-  StaffQueuePage(
-    {
-      staff,
-      search: {},
-      choices: { queues: ['cinii', 'umin', HOSTILE], kinds: ['operator-application', HOSTILE] },
-      rows: [change, operator, { ...change, procedureId: `${procedureId}2`, change: HOSTILE, kind: HOSTILE, status: 'completed' }],
-      total: 3,
-      page: 1,
-      pages: 1,
-      ...view,
-    },
-    ctx,
-  );
+const queue =
+  (view: Partial<StaffQueueView>): Sample['page'] =>
+  (ctx) =>
+    StaffQueuePage(
+      {
+        staff,
+        search: {},
+        choices: { queues: ['cinii', 'umin', HOSTILE], kinds: ['operator-application', HOSTILE] },
+        rows: [
+          change,
+          operator,
+          { ...change, procedureId: `${procedureId}2`, change: HOSTILE, kind: HOSTILE, status: 'completed' },
+        ],
+        total: 3,
+        page: 1,
+        pages: 1,
+        ...view,
+      },
+      ctx,
+    );
 
 const NOTHING: StaffApplicationView['may'] = {
   claim: false,
@@ -65,22 +76,24 @@ const compared: StaffApplicationView['compared'] = [
   { field: 'category', applied: undefined, registered: [record('a-1', 'group'), record('b-2', HOSTILE)] },
   { field: 'reason', applied: `一行目\n${HOSTILE}`, registered: [record('a-1', undefined), record('b-2', undefined)] },
 ];
-const page = (view: Partial<StaffApplicationView>): Sample['page'] => (ctx) =>
-  StaffApplicationPage(
-    {
-      staff,
-      application: { ...operator, evidenceVersion: 2 },
-      names: { op2: '受付 次郎' },
-      compared,
-      registered: [{ account: 'a-1' }, { account: 'b-2' }],
-      steps,
-      messages: [],
-      voided: [],
-      may: NOTHING,
-      ...view,
-    },
-    ctx,
-  );
+const page =
+  (view: Partial<StaffApplicationView>): Sample['page'] =>
+  (ctx) =>
+    StaffApplicationPage(
+      {
+        staff,
+        application: { ...operator, evidenceVersion: 2 },
+        names: { op2: '受付 次郎' },
+        compared,
+        registered: [{ account: 'a-1' }, { account: 'b-2' }],
+        steps,
+        messages: [],
+        voided: [],
+        may: NOTHING,
+        ...view,
+      },
+      ctx,
+    );
 
 export const CONSOLE: readonly Sample[] = [
   { name: 'staff-queue', page: queue({}) },
@@ -91,7 +104,14 @@ export const CONSOLE: readonly Sample[] = [
       total: 75,
       page: 2,
       pages: 3,
-      search: { q: HOSTILE, queue: 'umin', kind: 'operator-application', state: 'closed', which: 'mine', sort: '-received' },
+      search: {
+        q: HOSTILE,
+        queue: 'umin',
+        kind: 'operator-application',
+        state: 'closed',
+        which: 'mine',
+        sort: '-received',
+      },
     }),
   },
   {
@@ -158,7 +178,10 @@ export const CONSOLE: readonly Sample[] = [
   },
   {
     name: 'staff-application-waits',
-    page: page({ may: { ...NOTHING, release: true }, application: { ...operator, status: 'awaiting-applicant', evidenceVersion: 1 } }),
+    page: page({
+      may: { ...NOTHING, release: true },
+      application: { ...operator, status: 'awaiting-applicant', evidenceVersion: 1 },
+    }),
   },
   { name: 'staff-application-read-only', page: page({ may: { ...NOTHING, readsOnly: true } }) },
   {

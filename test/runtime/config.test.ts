@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { requireSignIn } from '../../worker/runtime/oidc-settings.js';
 import { loadConfig, requireParts } from '../../worker/runtime/config.js';
 import { ConfigError } from '../../worker/runtime/errors.js';
 
@@ -102,7 +103,7 @@ describe('the settings', () => {
 
   test('need every part by name in production, and say all that is missing at once', () => {
     const message = refusal({ NODE_ENV: 'production', PORT: 'x' });
-    const names = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SMTP_URL', 'KEYS', 'PUBLIC_URL', ...Object.keys(OIDC)];
+    const names = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SMTP_URL', 'KEYS', 'PUBLIC_URL'];
     for (const name of names) {
       expect(message).toMatch(new RegExp(`^ {2}${name} is required with NODE_ENV=production$`, 'm'));
     }
@@ -234,7 +235,17 @@ describe('the settings of the identity provider', () => {
     const message = refusal({ OIDC_CLIENT_ID });
     expect(message).toMatch(/^ {2}OIDC_ISSUER is required with OIDC_CLIENT_ID$/m);
     expect(message).toMatch(/^ {2}OIDC_CLIENT_SECRET is required with OIDC_CLIENT_ID$/m);
-    expect(refusal({ ...PRODUCTION, OIDC_CLIENT_SECRET: '' })).toMatch(/OIDC_CLIENT_SECRET is required with NODE_ENV/);
+    expect(refusal({ ...PRODUCTION, OIDC_CLIENT_SECRET: '' })).toMatch(
+      /OIDC_CLIENT_SECRET is required with OIDC_ISSUER/,
+    );
+  });
+
+  test('are asked for where people sign in: by the API in production, and by nothing else', () => {
+    const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, ...without } = PRODUCTION;
+    expect([OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET]).not.toContain(undefined);
+    expect(() => requireSignIn(loadConfig(without))).toThrow(/OIDC_ISSUER is required by the API/);
+    expect(() => requireSignIn(loadConfig(PRODUCTION))).not.toThrow();
+    expect(() => requireSignIn(loadConfig({}))).not.toThrow();
   });
 
   test('that are misspelt are named, with those that there are', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { defaultConnectors } from '../../worker/runtime/connector-settings.js';
 import { ConfigError } from '../../worker/runtime/errors.js';
 import { loadServices, type Services } from '../../worker/runtime/services.js';
 
@@ -54,6 +55,10 @@ describe('the settings of the services', () => {
       photoRetentionMs: 30 * DAY,
       decisionBusinessDays: 3,
       closedDays: [],
+      wrongCodesPerDay: 10,
+      answerPatienceMs: 14 * DAY,
+      passwordMinLength: 8,
+      connectors: [],
       subjects: {},
     };
     const services = loadServices();
@@ -63,7 +68,14 @@ describe('the settings of the services', () => {
       inquiry: 'cir-auth-req@nii.ac.jp',
       mailFrom: { name: 'CiNii Research 機関認証', address: 'cir-auth-req@nii.ac.jp' },
     });
-    for (const name of NAMES.slice(1)) expect(services[name]).toEqual(defaults);
+    expect(services.umin).toEqual({
+      ...defaults,
+      // The manual's services, told when its hour is over.
+      connectors: defaultConnectors(HOUR),
+      inquiry: 'https://center6.umin.ac.jp/cgi-open-bin/toiawase/input?service=touroku',
+      mailFrom: { name: 'UMIN', address: 'no-reply@umin.ac.jp' },
+    });
+    for (const name of NAMES.slice(2)) expect(services[name]).toEqual(defaults);
     for (const empty of ['', '# nothing yet\n', 'services:\n', 'services:\n  cinii:\n  umin:\n'])
       expect(load(empty)).toEqual(services);
   });

@@ -13,11 +13,7 @@ let op2: Caller;
 let lead: Caller;
 beforeAll(async () => {
   system = await startSystem();
-  [op1, op2, lead] = [
-    await signedIn(system, 'op1'),
-    await signedIn(system, 'op2'),
-    await signedIn(system, 'lead1'),
-  ];
+  [op1, op2, lead] = [await signedIn(system, 'op1'), await signedIn(system, 'op2'), await signedIn(system, 'lead1')];
 }, 60_000);
 afterAll(async () => system.close());
 
@@ -38,20 +34,28 @@ describe('F1: nobody decides their own', () => {
       { accounts: [], email: 'Contact@Univ-A.example.jp' },
     ]) {
       await staffRow('op1').update(row);
-      refusals.push(wordOf(await approve(op1, procedureId)), wordOf(await op1.call('claimApplication', { procedureId })));
+      refusals.push(
+        wordOf(await approve(op1, procedureId)),
+        wordOf(await op1.call('claimApplication', { procedureId })),
+      );
     }
     await staffRow('op1').update({ accounts: ['cinii:AUTH00000101'], email: 'one@univ.example.jp' });
     const second = await alsoKnownAs(system, 'op1-second', 'op1', { accounts: [], email: 'ONE@univ.example.jp' });
     refusals.push(wordOf(await approve(second, procedureId)));
     expect(refusals).toEqual(Array(5).fill('own-application'));
     expect(await decisionsOf(system, procedureId)).toEqual({ standing: [], voided: [] });
-    const trail = await system.database.db('refused_attempts').where({ procedure_id: procedureId }).orderBy('operation');
+    const trail = await system.database
+      .db('refused_attempts')
+      .where({ procedure_id: procedureId })
+      .orderBy('operation');
     expect(trail.map(({ operation, refusal, times }) => [operation, refusal, times])).toEqual([
       ['claimApplication', 'own-application', 2],
       ['decideApplication', 'own-application', 3],
     ]);
     await staffRow('op1').update({ accounts: [], email: null });
-    await staffRow('op1-second').delete().catch(() => undefined);
+    await staffRow('op1-second')
+      .delete()
+      .catch(() => undefined);
     await settled(system, procedureId);
   });
 
@@ -148,7 +152,9 @@ test('F2: of two staff who decide at once one wins, 100 of 100 times: one row, o
     expect(await ended(system, procedureId)).toBe(result);
     const { standing, voided } = await decisionsOf(system, procedureId);
     expect([standing.map((row) => row.decided_by), voided]).toEqual([[winner['decidedBy']], []]);
-    const steps = await db('procedure_steps').where({ procedure_id: procedureId }).whereIn('step', ['approved', 'declined']);
+    const steps = await db('procedure_steps')
+      .where({ procedure_id: procedureId })
+      .whereIn('step', ['approved', 'declined']);
     expect(steps.map(({ actor }) => actor)).toEqual([`staff:${winner['decidedBy']}`]);
     const mails = await db('mail_log').where({ procedure_id: procedureId }).orderBy('template');
     const told = winner['decision'] === 'approve' ? 'use-change-approved' : 'use-change-refused';
@@ -164,7 +170,11 @@ test('F2: a double click is one decision, and one’s own decision sent again is
   expect(replies.map(({ status }) => status)).toEqual([200, 200]);
   await ended(system, procedureId);
   const again = await approve(op1, procedureId);
-  expect([again.status, again.body['status'], again.body['decidedBy']]).toEqual([200, replies[0]?.body['status'], 'op1']);
+  expect([again.status, again.body['status'], again.body['decidedBy']]).toEqual([
+    200,
+    replies[0]?.body['status'],
+    'op1',
+  ]);
   expect(wordOf(await approve(op1, procedureId, { reason: 'ほかの理由' }))).toBe('already-decided');
   expect((await decisionsOf(system, procedureId)).standing).toHaveLength(1);
 });
@@ -178,7 +188,8 @@ describe('F3: a message is nothing without a row that our API wrote', () => {
       refusal: 'forbidden',
     });
     const handle = system.temporal.client.workflow.getHandle(procedureId);
-    for (const name of ['decide', 'approve', 'decided']) await handle.signal(name, { decisionId: 'x', decision: 'approve' });
+    for (const name of ['decide', 'approve', 'decided'])
+      await handle.signal(name, { decisionId: 'x', decision: 'approve' });
     expect([before, await statusOf(procedureId)]).toEqual(['awaiting-decision', 'awaiting-decision']);
     await settled(system, procedureId);
   });
@@ -206,9 +217,15 @@ describe('F4: what a decision rests on is looked at again when it is made, and w
     const procedureId = await requested(system);
     await system.database.db('applications').where({ procedure_id: procedureId }).update({ evidence_version: 2 });
     expect(wordOf(await approve(op1, procedureId, { evidenceVersion: 1 }))).toBe('wrong-state');
-    await system.database.db('applications').where({ procedure_id: procedureId }).update({ state: 'awaiting-applicant' });
+    await system.database
+      .db('applications')
+      .where({ procedure_id: procedureId })
+      .update({ state: 'awaiting-applicant' });
     expect(wordOf(await approve(op1, procedureId, { evidenceVersion: 2 }))).toBe('wrong-state');
-    await system.database.db('applications').where({ procedure_id: procedureId }).update({ state: 'awaiting-decision' });
+    await system.database
+      .db('applications')
+      .where({ procedure_id: procedureId })
+      .update({ state: 'awaiting-decision' });
     expect((await approve(op1, procedureId, { evidenceVersion: 2 })).status).toBe(200);
     await ended(system, procedureId);
   });
@@ -227,19 +244,22 @@ describe('F4: what a decision rests on is looked at again when it is made, and w
     ['role', { roles: ['auditor'] }, { roles: ['operator'] }],
     ['queue', { queues: ['umin'] }, { queues: ['umin', 'cinii', 'utokyo'] }],
     ['staff ID', { disabled_at: new Date() }, { disabled_at: null }],
-  ])('a %s that was taken away between the row and its processing: the row is void, and others can decide', async (_what, lost, back) => {
-    const procedureId = await requested(system);
-    const row = await decideInTable(system, procedureId, { by: 'op2' });
-    await staffRow('op2').update(lost);
-    expect(await send(procedureId, row.decision_id)).toEqual({ ok: false, refusal: 'forbidden' });
-    await staffRow('op2').update(back);
-    const { standing, voided } = await decisionsOf(system, procedureId);
-    expect([standing, voided.map(({ why, decided_by: by }) => [why, by])]).toEqual([[], [['forbidden', 'op2']]]);
-    const [application] = (await op1.call('listApplications')).body['applications'];
-    expect(application).toMatchObject({ procedureId, claimedBy: null });
-    expect((await approve(op1, procedureId)).status).toBe(200);
-    expect(await ended(system, procedureId)).toBe('completed');
-  });
+  ])(
+    'a %s that was taken away between the row and its processing: the row is void, and others can decide',
+    async (_what, lost, back) => {
+      const procedureId = await requested(system);
+      const row = await decideInTable(system, procedureId, { by: 'op2' });
+      await staffRow('op2').update(lost);
+      expect(await send(procedureId, row.decision_id)).toEqual({ ok: false, refusal: 'forbidden' });
+      await staffRow('op2').update(back);
+      const { standing, voided } = await decisionsOf(system, procedureId);
+      expect([standing, voided.map(({ why, decided_by: by }) => [why, by])]).toEqual([[], [['forbidden', 'op2']]]);
+      const [application] = (await op1.call('listApplications')).body['applications'];
+      expect(application).toMatchObject({ procedureId, claimedBy: null });
+      expect((await approve(op1, procedureId)).status).toBe(200);
+      expect(await ended(system, procedureId)).toBe('completed');
+    },
+  );
 
   test('a decision that was carried out stays, whatever is taken away later', async () => {
     const procedureId = await requested(system);

@@ -66,7 +66,9 @@ describe('what is asked for', () => {
         seen.push(...body['applications']);
       }
       expect(new Set(seen.map(({ procedureId }) => procedureId)).size).toBe(ROWS);
-      const keys = seen.map((one) => (sort.endsWith('due') ? one.dueAt : sort.endsWith('received') ? one.receivedAt : ''));
+      const keys = seen.map((one) =>
+        sort.endsWith('due') ? one.dueAt : sort.endsWith('received') ? one.receivedAt : '',
+      );
       const sorted = keys.toSorted();
       expect(keys).toEqual(sort.startsWith('-') ? sorted.toReversed() : sorted);
     }
@@ -104,7 +106,14 @@ describe('what is asked for', () => {
 
   test('a page after the last is the last; what makes no sense is malformed, or left out of the page’s address', async () => {
     expect((await list(op1, { page: 5000 })).body).toMatchObject({ page: 100, pages: 100 });
-    for (const query of [{ page: 0 }, { page: 'x' }, { sort: 'name' }, { q: 'a\u0000' }, { which: 'x' }, { more: 1 }] as const)
+    for (const query of [
+      { page: 0 },
+      { page: 'x' },
+      { sort: 'name' },
+      { q: 'a\u0000' },
+      { which: 'x' },
+      { more: 1 },
+    ] as const)
       expect([query, (await list(op1, query as never)).status]).toEqual([query, 400]);
     for (const query of ['?page=0&sort=name', '?q=%00', '?which=x&which=y', '?queue=&kind=&state=&q=', '?q=%ED%A0%80'])
       expect([query, (await page(op1, query)).status]).toEqual([query, 200]);
@@ -151,7 +160,9 @@ test('a page that looks for news by itself does not keep a session alive', async
   const caller = await signedIn(system, 'op2');
   const { db } = system.database;
   const seen = async (): Promise<Date> => (await db('sessions').where({ user_id: 'op2' }).first()).last_seen_at;
-  await db('sessions').where({ user_id: 'op2' }).update({ last_seen_at: db.raw("now() - interval '10 minutes'") });
+  await db('sessions')
+    .where({ user_id: 'op2' })
+    .update({ last_seen_at: db.raw("now() - interval '10 minutes'") });
   const before = await seen();
   const headers = { 'x-unattended': '1' };
   expect((await caller.send({ method: 'GET', url: '/staff', headers })).status).toBe(200);

@@ -9,7 +9,11 @@ export const PEOPLE = {
   admin1: 'Admin1-sample-pass',
 } as const;
 
-export async function signedIn(system: System, userId: keyof typeof PEOPLE | (string & {}), as = userId): Promise<Caller> {
+export async function signedIn(
+  system: System,
+  userId: keyof typeof PEOPLE | (string & {}),
+  as = userId,
+): Promise<Caller> {
   const caller = system.caller();
   const password = PEOPLE[as as keyof typeof PEOPLE];
   const { status, text } = await caller.call('signIn', { realm: 'staff', userId, password });
@@ -18,7 +22,12 @@ export async function signedIn(system: System, userId: keyof typeof PEOPLE | (st
 }
 
 /** A second staff ID with the same password. */
-export async function alsoKnownAs(system: System, id: string, like: keyof typeof PEOPLE, row: object = {}): Promise<Caller> {
+export async function alsoKnownAs(
+  system: System,
+  id: string,
+  like: keyof typeof PEOPLE,
+  row: object = {},
+): Promise<Caller> {
   const { db } = system.database;
   const person = await db('staff').where({ id: like }).first();
   await db('staff').insert({ ...person, id, ...row });

@@ -1,6 +1,6 @@
 /** Settings of the identity provider at which staff sign in: the variables `OIDC_*`. */
 import { z } from 'zod';
-import type { ConfigProblem } from './errors.js';
+import { ConfigError, type ConfigProblem } from './errors.js';
 
 export interface OidcSettings {
   /** Issuer identifier as the provider writes it; https, or http on this machine. */
@@ -22,24 +22,21 @@ const NAMES: ReadonlySet<string> = new Set([...TOGETHER, 'OIDC_USER_CLAIM', 'OID
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 const LOOPBACK = /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/;
 
-const REQUIRED = 'is required with NODE_ENV=production';
-const text = (reason: string) => z.string({ error: (issue) => (issue.input === undefined ? REQUIRED : reason) });
-const printable = text('must be printable ASCII').regex(/^[\x20-\x7e]+$/, 'must be printable ASCII');
+const printable = z.string().regex(/^[\x20-\x7e]+$/, 'must be printable ASCII');
 
-/** The variables as zod knows them; in production the provider must be named. */
+/** The variables as zod knows them. */
 export function oidcVariables(production: boolean) {
-  const part = <T extends z.ZodType>(schema: T) => (production ? schema : schema.optional()) as z.ZodOptional<T>;
   const reason = production
     ? 'must be an issuer like https://idp.example.ac.jp: https, no query or user'
     : 'must be an issuer like https://idp.example.ac.jp: https (http on this machine alone), no query or user';
   return {
-    OIDC_ISSUER: part(
-      text(reason)
-        .refine((value) => isIssuer(value, production), reason)
-        .transform((value) => new URL(value)),
-    ),
-    OIDC_CLIENT_ID: part(printable),
-    OIDC_CLIENT_SECRET: part(printable),
+    OIDC_ISSUER: z
+      .string()
+      .refine((value) => isIssuer(value, production), reason)
+      .transform((value) => new URL(value))
+      .optional(),
+    OIDC_CLIENT_ID: printable.optional(),
+    OIDC_CLIENT_SECRET: printable.optional(),
     OIDC_USER_CLAIM: z
       .string()
       .regex(/^[\x21-\x7e]{1,100}$/, 'must be the name of a claim')
@@ -60,8 +57,7 @@ export function* oidcDisagreements(given: Readonly<Record<string, string | undef
   for (const name of Object.keys(given).filter((name) => name.startsWith('OIDC_') && !NAMES.has(name)))
     yield { name, reason: `is not a setting; there are ${[...NAMES].join(', ')}` };
   const first = TOGETHER.find((name) => given[name] !== undefined);
-  // In production each is asked for by itself.
-  if (first === undefined || given['NODE_ENV'] === 'production') return;
+  if (first === undefined) return;
   for (const name of TOGETHER) if (given[name] === undefined) yield { name, reason: `is required with ${first}` };
 }
 
@@ -80,6 +76,17 @@ export function toOidc(env: Variables): OidcSettings | undefined {
     scopes: env.OIDC_SCOPES,
     ...(first !== undefined && { firstAdministrator: first }),
   };
+}
+
+/**
+ * Asks for a provider where people sign in: the API in production. Worker and migration have no use for one.
+ * @throws ConfigError that names what is missing
+ */
+export function requireSignIn({ production, oidc }: { production: boolean; oidc?: OidcSettings }): void {
+  if (production && !oidc)
+    throw new ConfigError(
+      TOGETHER.map((name) => ({ name, reason: 'is required by the API with NODE_ENV=production' })),
+    );
 }
 
 function isIssuer(value: string, production: boolean): boolean {

@@ -147,7 +147,7 @@ export const console: Record<keyof typeof ja, string> = {
   'console.ask.hint': 'The applicant gets your question by email. It can be decided once the answer is here.',
   'console.ask.message': 'Your question',
   'console.ask.submit': 'Send the question',
-  'console.done.claimed': 'You have taken this application.',
+  'console.done.claimed': 'It is yours now.',
   'console.done.released': 'You have given it back.',
   'console.done.approve': 'You have approved it.',
   'console.done.refuse': 'You have refused it.',

@@ -86,7 +86,8 @@ export const consoleOverview = {
   'overview.locked.at': '解除した日時',
 
   'overview.figures.title': '統計',
-  'overview.figures.lead': '日付は日本時間です。待ち時間は受付から決定まで、審査時間は受け持ってから決定までの時間です。',
+  'overview.figures.lead':
+    '日付は日本時間です。待ち時間は受付から決定まで、審査時間は受け持ってから決定までの時間です。',
   'overview.figures.period': '期間',
   'overview.figures.days': '{count}日間',
   'overview.figures.range': '{name} から {until} まで',
