@@ -25,7 +25,7 @@ import * as calls from './staff-overview.calls.js';
 import { figuresCsv } from './staff-overview.csv.js';
 import { FiguresQuery, PageQuery, unlockAccount, UnlockForm } from './staff-overview.schema.js';
 import { signInPath } from './staff-sign-in.calls.js';
-import { CATALOGUES, type Text, type TextId } from './text/index.js';
+import type { Text } from './text/index.js';
 
 export async function staffOverviewRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, unlockAccount, ({ body, request }) => calls.unlockAccount(deps, request, body));
@@ -43,8 +43,7 @@ export async function staffOverviewPages(app: FastifyInstance, deps: ApiDependen
   app.get(PATHS.staffMails, async (request, reply) => {
     const reader = await calls.readerOf(deps, request, 'mails');
     const { rows, ...list } = await calls.undeliveredMails(deps, reader, queryOf(PageQuery, request).page);
-    const mails = rows.map((row) => shownMail(row, request.text));
-    return reply.page(StaffMailsPage, { staff: personOf(reader.staff), mails, ...list });
+    return reply.page(StaffMailsPage, { staff: personOf(reader.staff), mails: rows.map(shownMail), ...list });
   });
 
   app.get(PATHS.staffServices, (request, reply) => services(deps, request, reply));
@@ -99,20 +98,16 @@ const personOf = ({ id, name, roles }: Staff) => ({ userId: id, name, roles });
 const hrefOf = ({ procedureId, isApplication }: { procedureId: string; isApplication: boolean }): string =>
   isApplication ? `${PATHS.staffApplications}/${encodeURIComponent(procedureId)}` : procedurePath(procedureId);
 
-/** The text of an ID that data bring along, or what they say themselves. */
-const textOr = (text: Text, id: string, otherwise: string): string =>
-  Object.hasOwn(CATALOGUES[text.locale], id) ? text.t(id as TextId) : otherwise;
-
-const shownMail = (row: UndeliveredMail, text: Text): ShownMail => ({
+const shownMail = (row: UndeliveredMail): ShownMail => ({
   procedureId: row.procedureId,
   href: hrefOf(row),
   at: row.at.toISOString(),
-  state: text.t(`overview.mails.state.${row.trouble}`),
-  ...(row.template !== null && { mail: textOr(text, `overview.mail.${row.template}`, row.template) }),
+  trouble: row.trouble,
+  ...(row.template !== null && { template: row.template }),
   ...(row.recipient !== null && { recipient: calls.maskedAddress(row.recipient) }),
   ...(row.smtpCode !== null && { smtpCode: row.smtpCode }),
   ...(row.attempts !== null && { attempts: row.attempts }),
-  ...(row.status !== null && { status: text.t(`status.${row.status}`) }),
+  ...(row.status !== null && { status: row.status }),
 });
 
 async function services(

@@ -110,13 +110,14 @@ async function open(state: State, attempt: Digest[]): Promise<TrackingCodeAnswer
     state.ending = 'completed';
     return { ok: true, caseId, expiresAt: instant(Date.now() + input.waits.lookMs) };
   }
+  const { triesLeft } = code;
   step(course, 'wrong-code', 'person');
   if (found === 'locked') {
     state.ending = 'locked';
     return { ok: false, refusal: 'code-locked' };
   }
   await record(state);
-  return { ok: false, refusal: 'wrong-code', triesLeft: code.triesLeft };
+  return { ok: false, refusal: 'wrong-code', triesLeft };
 }
 
 const record = ({ course, input }: State): Promise<void> =>

@@ -6,6 +6,7 @@ import type { Page, PageContext, VNode } from './context.js';
 import { PATHS } from './paths.js';
 import { Console } from './staff-overview-frame.js';
 import { Table } from './staff-overview-table.js';
+import { queueName } from './staff-words.js';
 
 /** Times in seconds; null where there is none. */
 export interface ShownFigures {
@@ -170,41 +171,33 @@ const PLOTS: readonly PlotKind[] = [
 
 function Figure({ ctx, queue, plot }: { ctx: PageContext; queue: ShownQueue; plot: PlotKind }): VNode {
   const { t } = ctx.text;
-  const { kind, id, isTime } = plot;
+  const { kind, id, isTime = false } = plot;
   const days = queue.days.map(({ day }) => day);
-  const raw = plot.series.map(([key]) => queue.days.map((day) => day[key]));
-  const unit = isTime ? unitOf(raw.flat()) : undefined;
-  const named = plot.series.map(([, name], index): Series => {
-    const values = (raw[index] ?? []).map((value) => (value === null || !unit ? value : value / unit.seconds));
-    return {
-      name: kind === 'bars' ? t(`overview.figures.${index === 0 ? 'up' : 'down'}`, { name: t(name) }) : t(name),
-      values,
-    };
-  });
-  const [first = NO_SERIES, second = NO_SERIES] = named;
-  const title = `${queueName(ctx, queue.queue)}: ${t(`overview.figures.plot.${id}`)}`;
-  const measure = t(`overview.figures.unit.${unit?.name ?? 'count'}`);
+  const { series, unit } = seriesOf(ctx, queue, plot);
+  const name = t(`overview.figures.plot.${id}`);
+  const title = `${queueName(ctx, queue.queue)}: ${name}`;
+  const measure = t(`overview.figures.unit.${unit}`);
   const heading = `plot-${queue.queue}-${id}`;
-  const isEmpty = [...first.values, ...second.values].every((value) => value === null);
+  const isEmpty = series.every(({ values }) => values.every((value) => value === null));
   return (
     <figure class="plot-figure" aria-labelledby={heading}>
       <figcaption id={heading}>
         <h3>
-          {t(`overview.figures.plot.${id}`)} <span class="plot-unit">[{measure}]</span>
+          {name} <span class="plot-unit">[{measure}]</span>
         </h3>
       </figcaption>
       {isEmpty ? (
         <p class="soft">{t('overview.figures.no-data')}</p>
       ) : (
         <>
-          <Legend kind={kind} series={[first, second]} />
-          <Plot ctx={ctx} id={heading} title={title} kind={kind} days={days} series={[first, second]} whole={!isTime} />
+          <Legend kind={kind} series={series} />
+          <Plot ctx={ctx} id={heading} title={title} kind={kind} days={days} series={series} whole={!isTime} />
           <details class="details">
             <summary>
               {t('overview.figures.table')}
               <span class="visually-hidden"> {title}</span>
             </summary>
-            <DayTable ctx={ctx} title={`${title} [${measure}]`} days={days} plot={plot} series={[first, second]} />
+            <DayTable ctx={ctx} title={`${title} [${measure}]`} days={days} plot={plot} series={series} />
           </details>
         </>
       )}
@@ -212,7 +205,20 @@ function Figure({ ctx, queue, plot }: { ctx: PageContext; queue: ShownQueue; plo
   );
 }
 
-const NO_SERIES: Series = { name: '', values: [] };
+/** The two series of a plot, times in the unit that suits the longest of both. */
+function seriesOf(
+  { text: { t } }: PageContext,
+  queue: ShownQueue,
+  { kind, isTime, series: [first, second] }: PlotKind,
+): { series: readonly [Series, Series]; unit: 'count' | 'minute' | 'hour' | 'day' } {
+  const raw = (key: keyof ShownFigures) => queue.days.map((day) => day[key]);
+  const unit = isTime ? unitOf([...raw(first[0]), ...raw(second[0])]) : undefined;
+  const named = ([key, id]: SeriesKind, way: 'up' | 'down'): Series => ({
+    name: kind === 'bars' ? t(`overview.figures.${way}`, { name: t(id) }) : t(id),
+    values: raw(key).map((value) => (value === null || !unit ? value : value / unit.seconds)),
+  });
+  return { series: [named(first, 'up'), named(second, 'down')], unit: unit?.name ?? 'count' };
+}
 
 interface DayTableProps {
   ctx: PageContext;
@@ -244,13 +250,6 @@ function DayTable({ ctx, title, days, plot, series }: DayTableProps): VNode {
 }
 
 const hasData = ({ total }: ShownQueue): boolean => Object.values(total).some((value) => value !== null && value > 0);
-
-/** A queue that has no name of its own here goes by that of its service. */
-export function queueName({ text }: Pick<PageContext, 'text'>, queue: string): string {
-  const known = QUEUES.find((one) => one === queue);
-  return known ? text.t(`overview.queue.${known}`) : queue;
-}
-const QUEUES = ['umin', 'cinii', 'jairo', 'shomei', 'utokyo'] as const;
 
 function keptText(ctx: PageContext, { kept, decided }: ShownFigures): string {
   if (decided === 0) return ctx.text.t('overview.none');

@@ -2,11 +2,13 @@
 import { linesOf } from './components/error-summary.js';
 import { Button, Form } from './components/form.js';
 import { Notice } from './components/notice.js';
+import type { Status } from '../../workflows/contracts/procedure.js';
 import type { StaffPerson } from './components/staff-nav.js';
 import type { Children, FormErrors, Page, PageContext, VNode } from './context.js';
 import { PATHS } from './paths.js';
 import { Console } from './staff-overview-frame.js';
 import { Moment, Pager, Table } from './staff-overview-table.js';
+import { textOr } from './staff-words.js';
 
 interface ListView {
   staff: StaffPerson;
@@ -20,18 +22,18 @@ export interface ShownMail {
   procedureId: string;
   /** Page of the procedure. */
   href: string;
-  /** What happened, in words. */
-  state: string;
+  /** `closed`: a procedure that ended without a mail that is shown by itself. */
+  trouble: 'refused' | 'in-doubt' | 'deferred' | 'closed';
   /** RFC 3339 */
   at: string;
   /** What follows is absent for a procedure that ended without such a mail. */
-  mail?: string;
+  template?: string;
   /** Masked. */
   recipient?: string;
   smtpCode?: string;
   attempts?: number;
-  /** Status of the procedure, in words. */
-  status?: string;
+  /** Status of the procedure, where it is known. */
+  status?: Status;
 }
 
 export const StaffMailsPage: Page<ListView & { mails: readonly ShownMail[] }> = (view, ctx) => {
@@ -59,11 +61,11 @@ export const StaffMailsPage: Page<ListView & { mails: readonly ShownMail[] }> = 
             cells: [
               <Moment at={mail.at} />,
               mail.recipient === undefined ? none : <span class="code">{mail.recipient}</span>,
-              mail.mail ?? none,
-              mail.state,
+              mail.template === undefined ? none : textOr(ctx, `overview.mail.${mail.template}`, mail.template),
+              t(`overview.mails.state.${mail.trouble}`),
               mail.smtpCode ?? none,
               mail.attempts ?? none,
-              <Procedure {...mail} />,
+              <Procedure ctx={ctx} {...mail} />,
             ],
           }))}
         />
@@ -73,13 +75,13 @@ export const StaffMailsPage: Page<ListView & { mails: readonly ShownMail[] }> = 
   );
 };
 
-function Procedure({ procedureId, href, status }: Pick<ShownMail, 'procedureId' | 'href' | 'status'>): VNode {
+function Procedure({ ctx, procedureId, href, status }: { ctx: PageContext } & ShownMail): VNode {
   return (
     <>
       <a class="code" href={href}>
         {procedureId}
       </a>
-      {status !== undefined && <span class="table-note">{status}</span>}
+      {status !== undefined && <span class="table-note">{ctx.text.t(`status.${status}`)}</span>}
     </>
   );
 }

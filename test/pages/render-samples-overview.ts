@@ -9,8 +9,8 @@ const mail = {
   procedureId: 'umin-access-code-1',
   href: '/procedures/umin-access-code-1',
   at: at(1),
-  state: '拒否されました',
-};
+  trouble: 'refused',
+} as const;
 const service: WaitingService = {
   procedureId: 'umin-access-code-1',
   href: '/procedures/umin-access-code-1',
@@ -59,7 +59,14 @@ export const OVERVIEW: readonly Sample[] = [
           page: 2,
           pages: 3,
           mails: [
-            { ...mail, mail: HOSTILE, recipient: HOSTILE, smtpCode: HOSTILE, attempts: 2, status: 'メール不達' },
+            {
+              ...mail,
+              template: HOSTILE,
+              recipient: HOSTILE,
+              smtpCode: HOSTILE,
+              attempts: 2,
+              status: 'mail-undeliverable',
+            },
             mail,
           ],
         },

@@ -1,7 +1,7 @@
 /** Endings of propagation, and of procedures whose services take their time. */
 import type { ConnectorSettings } from '../../worker/runtime/connector-settings.js';
 import { defaultConnectors } from '../../worker/runtime/connector-settings.js';
-import { propagationId } from '../../workflows/contracts/propagation.js';
+import { confirmedSignal, propagationId, retrySignal } from '../../workflows/contracts/propagation.js';
 import { WEBHOOK_SECRET, WebhookReceiver } from '../helpers/webhook-receiver.js';
 import type { Caller, System } from '../helpers/system.js';
 import { setPassword, ticketFor } from '../helpers/umin.js';
@@ -32,9 +32,13 @@ async function lateThenConfirmed(system: System, caller: Caller): Promise<string
   return procedureId;
 }
 
-async function serviceOf(caller: Caller, procedureId: string): Promise<Record<string, unknown> | undefined> {
+async function serviceOf(
+  caller: Caller,
+  procedureId: string,
+  service = SERVICE,
+): Promise<Record<string, unknown> | undefined> {
   const { body } = await caller.call('getProcedure', { procedureId });
-  return body['services'].find(({ name }: { name: string }) => name === SERVICE);
+  return body['services'].find(({ name }: { name: string }) => name === service);
 }
 
 async function until(look: () => Promise<boolean>): Promise<void> {
@@ -52,6 +56,27 @@ export const propagationScenarios: Record<string, Scenario> = {
       const { procedureId, passwordTicket } = await ticketFor(system, caller);
       await setPassword(caller, passwordTicket);
       return propagationId(procedureId, 'mail');
+    },
+  },
+  'propagation/delayed': {
+    options: { umin: { connectors: defaultConnectors(2_000) } },
+    async run(system, caller) {
+      const { procedureId, passwordTicket } = await ticketFor(system, caller);
+      await setPassword(caller, passwordTicket);
+      return propagationId(procedureId, 'mail');
+    },
+  },
+  'propagation/woken-by-forged-signals': {
+    options: { umin: { connectors: defaultConnectors(3_000) } },
+    async run(system, caller) {
+      const { procedureId, passwordTicket } = await ticketFor(system, caller);
+      await setPassword(caller, passwordTicket);
+      const child = propagationId(procedureId, 'mail');
+      const handle = system.temporal.client.workflow.getHandle(child);
+      await until(async () => (await serviceOf(caller, procedureId, 'mail')) !== undefined);
+      await handle.signal(retrySignal);
+      await handle.signal(confirmedSignal, { version: 99 });
+      return child;
     },
   },
   'propagation/late-then-confirmed': {
@@ -83,7 +108,7 @@ export const propagationScenarios: Record<string, Scenario> = {
       receiver.behaviour = 204;
       await caller.call('signIn', { realm: 'staff', userId: 'op1', password: 'Op1-sample-pass' });
       const { status, text } = await caller.call('retryPropagation', { procedureId, service: SERVICE });
-      if (status !== 200) throw new Error(`the retry answers ${status}: ${text}`);
+      if (status !== 202) throw new Error(`the retry answers ${status}: ${text}`);
       await until(async () => (await serviceOf(caller, procedureId))?.['status'] === 'confirmed');
       await receiver.down();
       return propagationId(procedureId, SERVICE);

@@ -1,5 +1,5 @@
 /**
- * Security case E4: every route by every role, against a written table. A route without a line in the table fails.
+ * Security case E4: every route by every role, against the written table of `rights-table.ts`. A route without a line there fails.
  * The object that is asked about belongs to the queue `umin`: foreign to the operator of another queue.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -17,121 +17,8 @@ import {
   signedIn,
   tenWrongCodes,
 } from '../staff-overview/support.js';
+import { MATRIX, OPEN, ROLES, type Role } from './rights-table.js';
 import { rowsOf, sendForm, wordOf } from './support.js';
-
-const ROLES = ['anonymous', 'operator', 'operator of another queue', 'lead', 'auditor', 'administrator'] as const;
-type Role = (typeof ROLES)[number];
-
-/** Open: whoever asks gets the same answer. What such a route lets through is decided by a token, a code or a password in it. */
-const OPEN = 'open';
-/**
- * In the order of {@link ROLES}. S: must sign in first. Y: may. F: `forbidden`. N: `not-found`, so that it isn't told that there is one.
- * Operations by their ID, the rest by method and path.
- */
-const MATRIX: Record<string, string> = {
-  // What carries its own right, or none.
-  getProcedure: OPEN,
-  redeemOneTimeUrl: OPEN,
-  startPasswordReissue: OPEN,
-  acceptPasswordReissue: OPEN,
-  restoreRegistration: OPEN,
-  requestServiceUseChange: OPEN,
-  startAccessCodeById: OPEN,
-  startAccessCodeByIdentity: OPEN,
-  submitAccessCode: OPEN,
-  submitNewPassword: OPEN,
-  startOperatorApplication: OPEN,
-  uploadAttachment: OPEN,
-  startCaseTracking: OPEN,
-  openCase: OPEN,
-  getCase: OPEN,
-  answerQuestion: OPEN,
-  withdrawApplication: OPEN,
-  confirmPropagation: OPEN,
-  signIn: OPEN,
-  signOut: OPEN,
-
-  // Staff. The order: anonymous, operator, operator of another queue, lead, auditor, administrator.
-  whoAmI: 'S Y Y Y Y Y',
-  listApplications: 'S Y Y Y Y F',
-  claimApplication: 'S Y F Y F F',
-  releaseApplication: 'S Y F Y F F',
-  decideApplication: 'S Y F Y F F',
-  askApplicant: 'S Y F Y F F',
-  retryPropagation: 'S Y F Y F F',
-  unlockAccount: 'S Y F Y F F',
-
-  // Pages of the console. Its addresses without a page of their own lead to the queue.
-  'GET /staff': 'S Y Y Y Y F',
-  'GET /staff/applications/:procedureId': 'S Y N Y Y N',
-  'GET /staff/attachments/:id': 'S Y N Y N N',
-  'POST /staff/claim': 'S Y F Y F F',
-  'POST /staff/release': 'S Y F Y F F',
-  'POST /staff/decide': 'S Y F Y F F',
-  'POST /staff/ask': 'S Y F Y F F',
-  'GET /staff/mails': 'S Y Y Y Y F',
-  'GET /staff/services': 'S Y Y Y Y F',
-  'POST /staff/services': 'S Y F Y F F',
-  'GET /staff/locked': 'S Y F Y Y F',
-  'POST /staff/locked': 'S Y F Y F F',
-  'GET /staff/figures': 'S Y Y Y Y Y',
-  'GET /staff/applications': OPEN,
-  'GET /staff/claim': OPEN,
-  'GET /staff/release': OPEN,
-  'GET /staff/decide': OPEN,
-  'GET /staff/ask': OPEN,
-  'GET /staff/sign-in': OPEN,
-  'POST /staff/sign-in': OPEN,
-  'GET /staff/sign-in/start': OPEN,
-  'GET /staff/sign-in/callback': OPEN,
-  'GET /staff/sign-out': OPEN,
-  'POST /staff/sign-out': OPEN,
-
-  // Pages of applicants.
-  'GET /': OPEN,
-  'GET /procedures/:procedureId': OPEN,
-  'GET /problems/:word': OPEN,
-  'GET /u': OPEN,
-  'POST /u': OPEN,
-  'GET /cinii/password-reissue': OPEN,
-  'POST /cinii/password-reissue': OPEN,
-  'GET /cinii/password-reissue/ok': OPEN,
-  'POST /cinii/password-reissue/ok': OPEN,
-  'GET /cinii/application': OPEN,
-  'GET /cinii/application/restore': OPEN,
-  'POST /cinii/application/restore': OPEN,
-  'GET /cinii/application/change': OPEN,
-  'POST /cinii/application/change': OPEN,
-  'GET /umin/password-update': OPEN,
-  'GET /umin/password-update/id': OPEN,
-  'POST /umin/password-update/id': OPEN,
-  'GET /umin/password-update/identity': OPEN,
-  'POST /umin/password-update/identity': OPEN,
-  'GET /umin/password-update/code': OPEN,
-  'POST /umin/password-update/code': OPEN,
-  'GET /new-password': OPEN,
-  'POST /new-password': OPEN,
-  'GET /umin/operator-application': OPEN,
-  'POST /umin/operator-application': OPEN,
-  'GET /case': OPEN,
-  'POST /case': OPEN,
-  'GET /case/code': OPEN,
-  'POST /case/code': OPEN,
-  'GET /case/answer': OPEN,
-  'POST /case/answer': OPEN,
-  'GET /case/withdraw': OPEN,
-  'POST /case/withdraw': OPEN,
-  'GET /case/leave': OPEN,
-  'POST /case/leave': OPEN,
-
-  // For machines.
-  'GET /openapi.json': OPEN,
-  'GET /healthz': OPEN,
-  'GET /readyz': OPEN,
-  'GET /metrics': OPEN,
-  'GET /assets/:digest/:file': OPEN,
-  'GET /assets/words/:file': OPEN,
-};
 
 /** What a route is asked: an object of the queue `umin`, as the first of all roles would ask it. */
 interface World {
@@ -140,11 +27,9 @@ interface World {
 }
 const REASON = '本人から電話で確認';
 const FIELDS: Record<string, (world: World) => Record<string, unknown>> = {
-  claimApplication: ({ procedureId }) => ({ procedureId }),
-  releaseApplication: ({ procedureId }) => ({ procedureId }),
-  decideApplication: ({ procedureId }) => ({ procedureId, decision: 'refuse', reason: REASON }),
-  askApplicant: ({ procedureId }) => ({ procedureId, message: '所属を教えてください。' }),
-  retryPropagation: ({ procedureId }) => ({ procedureId, service: 'mail' }),
+  decideApplication: () => ({ decision: 'refuse', reason: REASON }),
+  askApplicant: () => ({ message: '所属を教えてください。' }),
+  retryPropagation: () => ({ service: 'mail' }),
   unlockAccount: () => ({ service: 'umin', accountId: ACCOUNT, reason: REASON }),
   'POST /staff/claim': ({ procedureId }) => ({ procedureId }),
   'POST /staff/release': ({ procedureId }) => ({ procedureId }),
@@ -168,8 +53,9 @@ const EFFECTS = [
   'propagations',
   'umin_unlocks',
   'umin_accounts',
-  'looks',
 ] as const;
+/** What leads on to systems that aren't there in this test. */
+const LEADS_ELSEWHERE = ['GET /readyz', 'GET /staff/sign-in/start', 'GET /staff/sign-in/callback'];
 
 let system: System;
 let db: Knex;
@@ -227,7 +113,11 @@ const routeName = (url: string): string => url.replace(/^\/assets\/[0-9a-f]{12}\
 /** Sends what the route is for; where nothing is said of it, nothing. */
 async function send(key: string, caller: Caller, world: World): Promise<Reply> {
   const fields = FIELDS[key]?.(world) ?? {};
-  if (!key.includes(' ')) return caller.call(key, { procedureId: world.procedureId, ...fields });
+  if (!key.includes(' ')) {
+    const route = system.app.routeTable.find(({ operation }) => operation?.operationId === key);
+    const named = route?.url.includes(':procedureId') ? { procedureId: world.procedureId } : {};
+    return caller.call(key, { ...named, ...fields });
+  }
   const [method = '', pattern = ''] = key.split(' ');
   const url = pattern
     .replace(':procedureId', world.procedureId)
@@ -278,6 +168,8 @@ describe('for staff', () => {
       const verdict = verdictOf(key, await send(key, callers[role], world));
       found.push(verdict);
       if (verdict !== 'Y') expect([role, await rowsOf(db, ...EFFECTS)]).toEqual([role, before]);
+      // A form that is refused to an auditor is shown again, which is a look; others had none.
+      expect([role, await db('looks').whereIn('staff_id', ['op9', 'admin1'])]).toEqual([role, []]);
     }
     expect(found.join(' ')).toBe(line);
   });
@@ -294,7 +186,7 @@ describe('open to all', () => {
       statuses.push((await send(key, caller, world)).status);
     }
     expect(statuses).toEqual(ROLES.map(() => statuses[0]));
-    if (key !== 'GET /readyz') expect(statuses[0]).toBeLessThan(500);
+    if (!LEADS_ELSEWHERE.includes(key)) expect(statuses[0]).toBeLessThan(500);
     expect(await rowsOf(db, ...EFFECTS)).toEqual(before);
   });
 });

@@ -1,7 +1,9 @@
 /** What staff oversee, with the whole system: mails, services, locked accounts (spec/platform.md, "Staff"; contract.md, "Statuses"). */
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { maskedAddress } from '../../api/staff-overview.calls.js';
+import { CATALOGUES } from '../../api/text/index.js';
 import { type Caller, startSystem, type System } from '../helpers/system.js';
 import { sendForm, wordOf } from '../security/support.js';
 import {
@@ -117,6 +119,19 @@ describe('mails that did not arrive', () => {
     expect(await mailsOf(op, '?page=99')).toEqual(pages[2]);
     for (const query of ['?page=0', '?page=-1', '?page=x', '?page=1&page=2', '?page=1e3'])
       expect([query, (await page(op, `/staff/mails${query}`)).status]).toEqual([query, 400]);
+  });
+
+  test('have a name in both languages, whichever of our mails they are', async () => {
+    const folder = new URL('../../activities/', import.meta.url);
+    const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+    const used = sources.flatMap((name) =>
+      [...readFileSync(new URL(name, folder), 'utf8').matchAll(/template(?: =|:) [^;\n]*/g)].flatMap(([line]) =>
+        [...line.matchAll(/(?<!=== )'([a-z-]{6,})'/g)].map(([, template]) => template),
+      ),
+    );
+    expect(used).toEqual(expect.arrayContaining(['reissue-url', 'access-code', 'password-updated']));
+    for (const catalogue of [CATALOGUES.ja, CATALOGUES.en])
+      expect(used.filter((template) => !Object.hasOwn(catalogue, `overview.mail.${template}`))).toEqual([]);
   });
 
   test('keep what a stranger wrote as text', async () => {

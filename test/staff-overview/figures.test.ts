@@ -223,8 +223,8 @@ describe('the page', () => {
     expect(text.match(/<svg class="plot" /g)).toHaveLength(5);
     const tables = [...text.matchAll(/<svg class="plot" .*?<\/svg>.*?<table.*?<\/table>/gs)].map(([whole]) => whole);
     expect(tables).toHaveLength(5);
-    for (const table of tables) expect(table).toContain(`>${dayOf(onDay(2, 8))}</th>`);
-    expect(tables.find((table) => table.includes('待ち時間'))).toMatch(/>3<\/td>/);
+    for (const table of tables) expect(table).toContain(`>${dayOf(onDay(2, 8))}</div></th>`);
+    expect(tables.find((table) => table.includes('待ち時間'))).toMatch(/>3<\/div><\/td>/);
   });
 
   test('takes 7, 30 and 90 days and nothing else', async () => {

@@ -33,7 +33,7 @@ describe('the account that an approval is for', () => {
     const named = await applied();
     expect((await approve(op1, named)).body).toMatchObject({ accountId: 'riji-cho', decidedBy: 'op1' });
     const other = await applied();
-    expect((await approve(op1, other, { accountId: ' yamada-tar'.trim() })).body).toMatchObject({ accountId: 'yamada-tar' });
+    expect((await approve(op1, other, { accountId: 'yamada-tar' })).body).toMatchObject({ accountId: 'yamada-tar' });
     const { standing } = await decisionsOf(system, other);
     expect(standing).toMatchObject([{ account_id: 'yamada-tar' }]);
   });
@@ -56,14 +56,18 @@ describe('the account that an approval is for', () => {
     for (const fields of [SUZUKI, { ...SUZUKI, birthDate: '1999/09/09' }]) {
       const procedureId = await applied({ ...FORM, ...fields });
       expect(faultsOf((await approve(op1, procedureId)) as never)).toEqual(['accountId']);
-      expect((await approve(op1, procedureId, { accountId: 'suzuki-ic2' })).body).toMatchObject({ accountId: 'suzuki-ic2' });
+      expect((await approve(op1, procedureId, { accountId: 'suzuki-ic2' })).body).toMatchObject({
+        accountId: 'suzuki-ic2',
+      });
     }
   });
 
   test('is nobody’s own: neither by the match nor by the contact address', async () => {
     const procedureId = await applied();
     const { db } = system.database;
-    await db('staff').where({ id: 'op1' }).update({ accounts: ['umin:yamada-tar'] });
+    await db('staff')
+      .where({ id: 'op1' })
+      .update({ accounts: ['umin:yamada-tar'] });
     expect(wordOf(await approve(op1, procedureId, { accountId: 'yamada-tar' }))).toBe('own-application');
     await db('staff').where({ id: 'op1' }).update({ accounts: [], email: FORM.email.toUpperCase() });
     expect(wordOf(await approve(op1, procedureId))).toBe('own-application');
