@@ -14,7 +14,7 @@ const ids = Object.keys(CATALOGUES.ja) as TextId[];
 const placeholders = (message: string) =>
   [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, name]) => name))].sort();
 /** Words inside a plural's branches follow a brace too. */
-const VALUES = ['account', 'change', 'count', 'current', 'field', 'id', 'inquiry', 'link', 'minutes', 'name'].concat([
+const VALUES = ['account', 'change', 'code', 'count', 'current', 'field', 'id', 'inquiry', 'link', 'minutes', 'name'].concat([
   'procedureId',
   'total',
   'until',
