@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { isSendable } from '../db/access-codes.js';
 import { findProcedure } from '../db/procedures.js';
+import { isLockedByWrongCodes } from '../db/umin-locks.js';
 import { findUminAccount, findUminAccountsByIdentity, type UminAccount } from '../db/umin-accounts.js';
 import { attachedServices } from '../worker/runtime/connector-settings.js';
 import {
@@ -51,10 +52,11 @@ async function start(
   { entry, typed, found }: { entry: AccessCodeInput['entry']; typed: string; found: UminAccount[] },
 ): Promise<CodeSent> {
   const { umin } = deps.services;
-  const account = accountOf(found);
-  const [only] = found;
-  // For one account whatever the entry; what names no account is counted as it was typed, so the limit tells nothing either.
-  const subject = only && found.length === 1 ? `account ${only.id}` : `${entry} ${typed}`;
+  // Asked for everybody, so that its time tells nothing.
+  const locked = await isLockedByWrongCodes(deps.db, found[0]?.id ?? '', umin.wrongCodesPerDay);
+  const account = accountOf(found, locked);
+  // For one account whatever the entry; what no code goes to is counted as it was typed, so the limit tells nothing either.
+  const subject = 'id' in account ? `account ${account.id}` : `${entry} ${typed}`;
   await request.limit(
     { name: 'access-code:account', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
     { name: 'access-code:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
@@ -75,13 +77,14 @@ async function start(
   return { procedureId, status: 'awaiting-code', expiresAt: begun.expiresAt };
 }
 
-function accountOf(found: UminAccount[]): AccessCodeInput['account'] {
+function accountOf(found: UminAccount[], locked: boolean): AccessCodeInput['account'] {
   const none = (why: NotSendable) => ({ none: why });
   const [account] = found;
   if (!account) return none('unknown');
   if (found.length > 1) return none('several');
   if (account.category !== 'personal') return none('category');
-  return isSendable(account) ? { id: account.id } : none('no-address');
+  if (!isSendable(account)) return none('no-address');
+  return locked ? none('locked') : { id: account.id };
 }
 
 export interface CodeTaken {

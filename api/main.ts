@@ -11,6 +11,7 @@ import { loadServices } from '../worker/runtime/services.js';
 import { connectClient } from '../worker/runtime/temporal.js';
 import { createTokens } from '../worker/runtime/tokens.js';
 import { buildApp } from './app.js';
+import { watchEndedByHand } from './ended-by-hand.js';
 import { startRetelling } from './staff-retell.js';
 
 /** Longest time for requests that are under way when the stop begins. */
@@ -38,13 +39,14 @@ const app = await buildApp({
 });
 
 const stopRetelling = startRetelling({ db, temporal, log });
+const stopWatching = watchEndedByHand({ db, temporal, log });
 let stopping = false;
 const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, err }) => {
   stopping = true;
   if (err) log.fatal({ err }, 'stopping');
   else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
   await app.close();
-  await stopRetelling();
+  await Promise.all([stopRetelling(), stopWatching()]);
   await Promise.allSettled([passwords.close(), db.destroy(), temporal.connection.close()]);
 });
 // The supervisor is gone, or asks for the end by closing the channel; a second signal would cut the drain short.

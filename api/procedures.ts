@@ -27,6 +27,7 @@ import { type ProblemWord, problem } from './problems.js';
 import { getProcedure } from './procedures.schema.js';
 import { servicesOf } from './propagation.calls.js';
 import { ProcedureId } from './schema.js';
+import { withoutAddresses } from './umin.shown.js';
 import { CATALOGUES, type Text, type TextId } from './text/index.js';
 
 /** How long a request waits for Temporal to take a message. */
@@ -187,7 +188,9 @@ const kindOf = (procedureId: string): string => procedureId.replace(/^[a-z]+-/, 
 
 /** The view as its kind shows it to people outside the office. */
 function shown({ services, clock }: ApiDependencies, view: ProcedureView): ProcedureView {
-  const hides = kindOf(view.procedureId) === 'password-reissue' && !services.cinii.revealUnregistered;
+  const kind = kindOf(view.procedureId);
+  if (kind === 'access-code' || kind === 'operator-application') return withoutAddresses(view);
+  const hides = kind === 'password-reissue' && !services.cinii.revealUnregistered;
   return hides ? neutralReissue(view, clock()) : view;
 }
 

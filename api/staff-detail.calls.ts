@@ -39,6 +39,7 @@ export async function detailOf(
   if (!application || !isReadable) throw problem('not-found');
   // Before anything is shown: a look that could not be noted is not allowed.
   await noteLook(db, { staffId: staff.id, procedureId, what: 'application' });
+  if (lookUp !== '') await noteLook(db, { staffId: staff.id, procedureId, what: `account ${lookUp}` });
   const decision = await findDecision(db, procedureId);
   const view = await viewProcedure(deps, procedureId);
   const done = await doneSoFar(deps, staff, procedureId);

@@ -61,13 +61,23 @@ async function tellAll(deps: Needs, lateMs: number, gone: Set<string>, over: Abo
   ])) {
     if (over.aborted) return;
     const message = { args: [{ decisionId }] as [{ decisionId: string }], updateId: decisionId, waitMs: WITHIN_MS };
-    const { state } = await updateProcedure(deps, procedureId, decideUpdate, message);
-    if (state !== 'gone') continue;
+    const told = await each(deps, procedureId, () => updateProcedure(deps, procedureId, decideUpdate, message));
+    if (told?.state !== 'gone') continue;
     gone.add(procedureId);
     deps.log.error({ procedureId }, 'a decision has no procedure that could carry it out');
   }
   for (const { kind, procedure_id: procedureId, message_id: messageId } of await untoldMessages(deps.db, lateMs)) {
     if (over.aborted) return;
-    await tellMessage(deps, kind, { procedureId, messageId });
+    await each(deps, procedureId, () => tellMessage(deps, kind, { procedureId, messageId }));
+  }
+}
+
+/** One that hangs or fails puts off itself, and no other. */
+async function each<T>({ log }: Needs, procedureId: string, tell: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await tell();
+  } catch (err) {
+    log.warn({ err, procedureId }, 'a workflow could not be told; the next round tries again');
+    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 /** Who a member of staff is: sign-in, and the person of a session. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { makeFirstAdministrator } from '../db/first-administrator.js';
-import { findStaff, type Staff } from '../db/staff.js';
+import { findStaff, type Staff, queuesToRead } from '../db/staff.js';
 import type { ApiDependencies } from './app.js';
 import { PATHS } from './pages/paths.js';
 import { problem, Refusal } from './problems.js';
@@ -84,7 +84,10 @@ async function staffWhoIs({ db, config }: ApiDependencies, { userId, name }: Per
 }
 
 async function startSession(deps: ApiDependencies, request: FastifyRequest, staff: Staff): Promise<SignedIn> {
-  const idleMs = deps.services.cinii.sessionIdleMs;
+  // The shortest of the services whose cases this person sees.
+  const queues = queuesToRead(staff, Object.keys(deps.services));
+  const idles = Object.entries(deps.services).filter(([service]) => queues.includes(service) || queues.length === 0);
+  const idleMs = Math.min(...idles.map(([, settings]) => settings.sessionIdleMs));
   await request.startSession({ realm: 'staff', userId: staff.id, idleMs, lifeMs: SESSION_LIFE_MS });
   return shown(staff);
 }

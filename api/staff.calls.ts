@@ -19,7 +19,7 @@ import { type Decision, decideUpdate } from '../workflows/contracts/decision.js'
 import type { Digest, Status } from '../workflows/contracts/procedure.js';
 import type { z } from 'zod';
 import type { ApiDependencies } from './app.js';
-import { problem } from './problems.js';
+import { problem, type Refusal } from './problems.js';
 import { refuse, updateProcedure, viewProcedure } from './procedures.js';
 import { matchedAccount } from './staff-match.calls.js';
 import { tellMessage } from './staff-retell.js';
@@ -76,12 +76,16 @@ function refused(
   deps: ApiDependencies,
   request: FastifyRequest,
   at: { procedureId: string; operation: Operation },
-  { refusal, claimedBy }: StaffRefusal,
+  why: StaffRefusal,
 ): Promise<never> {
-  if (refusal === 'not-found') throw problem('not-found');
-  const told =
-    refusal === 'not-yours' ? problem(refusal, claimedBy === undefined ? {} : { claimedBy }) : problem(refusal);
-  return refuse(deps, request, { ...at, refusal }, told);
+  if (why.refusal === 'not-found') throw problem('not-found');
+  return refuse(deps, request, { ...at, refusal: why.refusal }, asProblem(why));
+}
+
+function asProblem({ refusal, claimedBy, by }: StaffRefusal): Refusal {
+  if (refusal === 'not-yours') return problem(refusal, claimedBy === undefined ? {} : { claimedBy });
+  if (refusal === 'already-decided') return problem(refusal, by === undefined ? {} : { by });
+  return problem(refusal);
 }
 
 async function shown({ db }: ApiDependencies, procedureId: string): Promise<QueuedApplication> {
@@ -225,6 +229,8 @@ async function mayAsk(
 ): Promise<StaffRefusal | undefined> {
   const { procedure_id: procedureId, claimed_by: holder } = application;
   if (!mayDecide(staff, application.service)) return { refusal: 'forbidden' };
+  const decision = await findDecision(db, procedureId);
+  if (decision) return { refusal: 'already-decided', by: decision.decided_by };
   if (holder && holder !== staff.id) return { refusal: 'not-yours', claimedBy: holder };
   const isAskable = application.kind === 'operator-application' && application.state === 'awaiting-decision';
   if (!isAskable) return { refusal: 'wrong-state' };

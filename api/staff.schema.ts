@@ -71,7 +71,7 @@ export const claimApplication = operation({
   session: 'staff',
   params,
   answers: { 200: Application },
-  problems: ['not-yours', 'own-application', 'forbidden', 'not-found', 'wrong-state'],
+  problems: ['already-decided', 'not-yours', 'own-application', 'forbidden', 'not-found', 'wrong-state'],
 });
 
 export const releaseApplication = operation({
@@ -83,7 +83,7 @@ export const releaseApplication = operation({
   session: 'staff',
   params,
   answers: { 200: Application },
-  problems: ['not-yours', 'forbidden', 'not-found', 'wrong-state'],
+  problems: ['already-decided', 'not-yours', 'forbidden', 'not-found', 'wrong-state'],
 });
 
 export const decideApplication = operation({

@@ -52,6 +52,10 @@ export async function staffRoutes(app: FastifyInstance, deps: ApiDependencies): 
   serve(app, askApplicant, async ({ params, body, request }) => told(await ask(deps, request, { ...params, ...body })));
 }
 
+/** What a list says of an application. What the applicant wrote is on its own page, where each look is noted. */
+const shortDetail = ({ kind, detail }: QueuedApplication): Record<string, string> =>
+  kind === 'service-use-change' ? detail : {};
+
 const told = (a: QueuedApplication) => ({
   procedureId: a.procedure_id,
   status: a.status,
@@ -60,7 +64,7 @@ const told = (a: QueuedApplication) => ({
   receiptNumber: a.receipt_number,
   account: a.account,
   applicant: a.applicant,
-  detail: a.detail,
+  detail: shortDetail(a),
   receivedAt: a.received_at.toISOString(),
   dueAt: a.due_at.toISOString(),
   claimedBy: a.claimed_by,

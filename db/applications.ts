@@ -102,8 +102,10 @@ export const lockApplication = (trx: Knex.Transaction, procedureId: string): Pro
 
 /** Why a member of staff can't do something with an application. */
 export type StaffRefusal = {
-  refusal: 'not-found' | 'forbidden' | 'own-application' | 'wrong-state' | 'not-yours';
+  refusal: 'not-found' | 'forbidden' | 'own-application' | 'wrong-state' | 'not-yours' | 'already-decided';
   claimedBy?: string;
+  /** Who decided. */
+  by?: string;
 };
 
 /**
@@ -145,6 +147,8 @@ async function changeClaim(
     if (!application) return { refusal: 'not-found' };
     const staff = await findStaff(trx, by);
     if (!mayDecide(staff, application.service)) return { refusal: 'forbidden' };
+    const decision = await findDecision(trx, procedureId);
+    if (decision) return { refusal: 'already-decided', by: decision.decided_by };
     if (!application.open) return { refusal: 'wrong-state' };
     const { claimed_by: holder } = application;
     if (holder && holder !== by && !mayReassign(staff, application.service))

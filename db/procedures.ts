@@ -62,6 +62,28 @@ export async function projectProcedure(
   });
 }
 
+/**
+ * Writes that a procedure's workflow was ended by hand, so that it says nothing of itself any more. @returns whether it was open until now
+ */
+export async function markEndedByHand(db: Db, procedureId: string): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [procedureId]);
+    const ended = await trx('procedures')
+      .where({ procedure_id: procedureId, closed: false })
+      .update({ status: 'failed', closed: true, closed_at: trx.fn.now(), updated_at: trx.fn.now() });
+    if (ended === 0) return false;
+    await trx('applications').where({ procedure_id: procedureId }).update({ open: false, closed_at: trx.fn.now() });
+    const last = await trx('procedure_steps').where({ procedure_id: procedureId }).max('n as n').first();
+    const n = Number(last?.['n'] ?? 0);
+    const step = { procedure_id: procedureId, at: trx.fn.now(), actor: 'system' };
+    await trx('procedure_steps').insert([
+      { ...step, n: n + 1, step: 'ended-by-hand' },
+      { ...step, n: n + 2, step: 'failed' },
+    ]);
+    return true;
+  });
+}
+
 export async function findProcedure(db: Db, procedureId: string): Promise<ProcedureRow | undefined> {
   return db<ProcedureRow>('procedures').where({ procedure_id: procedureId }).first();
 }

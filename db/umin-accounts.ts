@@ -49,6 +49,9 @@ export async function putUminPasswordInForce(
     // Of two procedures that hold the right code, the first to bring a password ends the other.
     const claim = await trx('umin_code_claims').where({ procedure_id: procedureId }).first('state');
     if (claim?.state === 'ended') return undefined;
+    // Neither does an approval outlive a password that came into force after it.
+    const decision = await trx('decisions').where({ procedure_id: procedureId }).first('decided_at');
+    if (decision && account.password_changed_at && account.password_changed_at > decision.decided_at) return undefined;
     const version = account.password_version + 1;
     await trx('umin_accounts')
       .where({ id: accountId })

@@ -47,6 +47,7 @@ import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attem
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { type Address, mailCode, mailUpdated } from './steps/mail-access-code.js';
 import { RECORD } from './steps/policies.js';
+import { checkShape } from './steps/shapes.js';
 
 const { claimAccessCode, countWrongAccessCode, isCodeVoided, issueAccessCode, recordAccessCode, verifyAccessCode } =
   proxyLocalActivities<AccessCodeActivities>(RECORD);
@@ -89,7 +90,12 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
     await condition(() => state.begun !== undefined);
     return state.begun ?? NOT_SENT;
   });
-  setHandler(submitCodeUpdate, (submitted) => submit(state, submitted), { validator: (_attempt) => checkCode(state) });
+  setHandler(submitCodeUpdate, (submitted) => submit(state, submitted), {
+    validator: (attempt) => {
+      checkShape(attempt, { attempt: 'strings', browser: 'string' });
+      checkCode(state);
+    },
+  });
   setHandler(
     setPasswordUpdate,
     async (message) => {
@@ -97,7 +103,7 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
       await record(state);
       return answer;
     },
-    { validator: (_message) => checkPassword(state.password) },
+    { validator: (message) => checkPassword(state.password, message) },
   );
   setHandler(codeSupersededSignal, () => {
     state.woken = true;
@@ -189,6 +195,8 @@ async function mailing(state: State, accountId: string, addresses: Address[]): P
     // Void at once: what is being tried meanwhile is tried against the new one, or too late.
     state.code.right = undefined;
     await issueCode(state, issue + 1);
+    // Whatever was said meanwhile was said of a code that was void just then.
+    state.woken = true;
     step(state.course, 'code-renewed', 'system');
     await record(state);
   }

@@ -29,6 +29,7 @@ import {
 import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { mail, RECORD } from './steps/policies.js';
+import { checkShape } from './steps/shapes.js';
 
 const { issueTrackingCode, recordCaseTracking } = proxyLocalActivities<CaseTrackingActivities>(RECORD);
 
@@ -51,7 +52,12 @@ export async function caseTracking(input: CaseTrackingInput): Promise<ProcedureR
   };
   state.course.expiresAtMs = Date.now() + input.waits.codeMs;
   setHandler(procedureQuery, () => viewOf(state.course));
-  setHandler(openCaseUpdate, ({ attempt }) => open(state, attempt), { validator: (_attempt) => checkCode(state) });
+  setHandler(openCaseUpdate, ({ attempt }) => open(state, attempt), {
+    validator: (message) => {
+      checkShape(message, { attempt: 'strings' });
+      checkCode(state);
+    },
+  });
 
   const status = await run(state);
   // Void: an attempt that still waits for its turn is compared with nothing.

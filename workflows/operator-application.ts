@@ -14,6 +14,7 @@
  */
 import {
   ActivityFailure,
+  ApplicationFailure,
   allHandlersFinished,
   condition,
   proxyActivities,
@@ -49,9 +50,11 @@ import {
   propagate,
   setPassword,
 } from './steps/await-new-password.js';
+import { checkDecide } from './steps/await-decision.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { mail, RECORD } from './steps/policies.js';
+import { checkShape } from './steps/shapes.js';
 import { answered, asked, decideReview, type Review, reviewed, withdrawn } from './steps/review-application.js';
 
 const { accountToNotify, openOperatorApplication, recordOperatorApplication } =
@@ -96,12 +99,12 @@ export async function operatorApplication(input: OperatorApplicationInput): Prom
   };
   setHandler(procedureQuery, () => viewOf(course));
   setHandler(redeemApplicationUrlUpdate, (redeemed) => redeem(state, redeemed), {
-    validator: (redeemed: RedeemApplicationUrl) => checkIssue(state.urls[redeemed.purpose], redeemed.issue),
+    validator: (redeemed: RedeemApplicationUrl) => checkRedeem(state, redeemed),
   });
-  setHandler(decideUpdate, (message) => decideReview(state.review, message));
-  setHandler(askedSignal, ({ messageId }) => asked(state.review, messageId));
-  setHandler(answeredSignal, ({ messageId }) => answered(state.review, messageId));
-  setHandler(withdrawnSignal, ({ withdrawalId }) => withdrawn(state.review, withdrawalId));
+  setHandler(decideUpdate, (message) => decideReview(state.review, message), { validator: checkDecide });
+  setHandler(askedSignal, (message) => asked(state.review, message));
+  setHandler(answeredSignal, (message) => answered(state.review, message));
+  setHandler(withdrawnSignal, (message) => withdrawn(state.review, message));
   setHandler(
     setPasswordUpdate,
     async (message) => {
@@ -109,7 +112,7 @@ export async function operatorApplication(input: OperatorApplicationInput): Prom
       await record(state);
       return answer;
     },
-    { validator: (_message) => checkPassword(state.password) },
+    { validator: (message) => checkPassword(state.password, message) },
   );
 
   const status = await run(state);
@@ -148,6 +151,14 @@ function mailedUrl(
 ): Promise<'redeemed' | 'lapsed' | 'undeliverable'> {
   const { urlMs: lifeMs, mailMs: patienceMs } = state.input.waits;
   return awaitOneTimeUrl(state.course, state.urls[purpose], { lifeMs, patienceMs, send, step: stepName });
+}
+
+/** Refused without a trace in the history: an issue that doesn't exist yet, and what is no redeem at all. */
+function checkRedeem({ urls }: State, redeemed: RedeemApplicationUrl): void {
+  checkShape(redeemed, { purpose: 'string', issue: 'number', browser: 'string' });
+  if (!Object.hasOwn(urls, redeemed.purpose))
+    throw ApplicationFailure.nonRetryable('no purpose of this procedure', 'url-unknown');
+  checkIssue(urls[redeemed.purpose], redeemed.issue);
 }
 
 /** Decides before its first await; answers once what it brought about stands where others read it. */

@@ -41,6 +41,7 @@ import {
 } from './contracts/procedure.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { AFTER_ANSWER, mail, RECORD } from './steps/policies.js';
+import { checkShape } from './steps/shapes.js';
 
 const { recordReissue, prepareReissue, discardReissue } = proxyLocalActivities<PasswordReissueActivities>(RECORD);
 
@@ -104,7 +105,9 @@ async function run(state: State): Promise<ClosedStatus> {
 }
 
 /** OK on the confirmation page, refused without a trace in the history where it comes too late or names a foreign registration. */
-function checkOk(state: State, { applicationId }: AcceptReissue): void {
+function checkOk(state: State, choice: AcceptReissue): void {
+  checkShape(choice, {});
+  const { applicationId } = choice;
   if (state.course.status !== 'awaiting-ok') throw ApplicationFailure.nonRetryable('not awaiting OK', 'wrong-state');
   if (applicationId !== undefined && !state.input.applicationIds.includes(applicationId))
     throw ApplicationFailure.nonRetryable('not a registration of this procedure', 'not-one-of');
@@ -118,7 +121,9 @@ function accept(state: State, { applicationId }: AcceptReissue): ReissueAccepted
 }
 
 /** An issue that doesn't exist yet leaves no answer behind that the real one would meet later. */
-function checkIssue(state: State, { issue }: RedeemReissue): void {
+function checkIssue(state: State, redeemed: RedeemReissue): void {
+  checkShape(redeemed, { issue: 'number', browser: 'string' });
+  const { issue } = redeemed;
   if (issue > state.issue) throw ApplicationFailure.nonRetryable('no such issue', 'url-unknown');
 }
 

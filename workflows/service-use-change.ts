@@ -27,6 +27,7 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import { openedUpdate, type ServiceUseChangeInput } from './contracts/service-use-change.js';
+import { checkDecide } from './steps/await-decision.js';
 import { begin, type Course, step, viewOf } from './steps/course.js';
 import { mail, RECORD } from './steps/policies.js';
 
@@ -53,7 +54,7 @@ export async function serviceUseChange(input: ServiceUseChangeInput): Promise<Pr
     await condition(() => state.opened !== undefined);
     return state.opened === true;
   });
-  setHandler(decideUpdate, (message) => decide(state, message));
+  setHandler(decideUpdate, (message) => decide(state, message), { validator: checkDecide });
 
   const { procedureId, applicationId, change, kind, receivedAt, dueAt } = input;
   const opened = await openUseChange({ procedureId, applicationId, change, kind, receivedAt, dueAt });

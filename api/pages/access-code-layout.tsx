@@ -10,7 +10,7 @@ import type { ProcedureProgress } from './procedure.js';
 /** Milestones, with the steps of the workflow `accessCode` that reach them. */
 const PLAN: readonly MilestonePlan[] = [
   { label: 'access-code.step.opened', reachedBy: ['opened'] },
-  { label: 'access-code.step.mail', reachedBy: ['code-mailed-external', 'code-mailed-own'] },
+  { label: 'access-code.step.mail', reachedBy: ['code-mailed', 'code-mailed-external', 'code-mailed-own'] },
   { label: 'access-code.step.code', reachedBy: ['code-accepted'] },
   { label: 'access-code.step.password', reachedBy: ['password-set'] },
   { label: 'access-code.step.propagated', reachedBy: ['propagated'] },

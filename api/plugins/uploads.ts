@@ -26,10 +26,12 @@ const MOST_FIELDS = 30;
 const BODY_LIMIT_BYTES = 4 * PICTURE_LIMIT_BYTES;
 /** Uploads that are held in memory at once. */
 const MOST_AT_ONCE = 6;
+/** Of these from one client: whoever sends slowly keeps no place from others. */
+const MOST_OF_ONE_CLIENT = 2;
 const RETRY_AFTER_S = 5;
 
 const files = new WeakMap<FastifyRequest, Upload>();
-let underWay = 0;
+const underWay: string[] = [];
 
 /** The file of a request; undefined where it has none, or an empty one, as a form without a chosen file sends. */
 export const uploadOf = (request: FastifyRequest): Upload | undefined => files.get(request);
@@ -59,8 +61,10 @@ export const uploads = fp(
         reply.header('connection', 'close');
         throw problem('payload-too-large', { limitBytes: PICTURE_LIMIT_BYTES });
       }
-      if (underWay >= MOST_AT_ONCE) throw new OverloadedError(RETRY_AFTER_S);
-      underWay += 1;
+      const client = request.clientNetwork();
+      const ofClient = underWay.filter((one) => one === client).length;
+      if (underWay.length >= MOST_AT_ONCE || ofClient >= MOST_OF_ONE_CLIENT) throw new OverloadedError(RETRY_AFTER_S);
+      underWay.push(client);
       try {
         request.body = await readParts(request);
       } catch (error) {
@@ -68,7 +72,7 @@ export const uploads = fp(
         reply.header('connection', 'close');
         throw isLimit(error) ? malformed({ path: 'body', reason: 'bad-format' }) : error;
       } finally {
-        underWay -= 1;
+        underWay.splice(underWay.indexOf(client), 1);
       }
     });
   },

@@ -65,6 +65,17 @@ describe('1. a code', () => {
     await system.mail.wait((m) => m.to.includes('yamada-tar@umin.ac.jp'));
   });
 
+  test('whoever holds the procedure ID is not told which addresses the account has', async () => {
+    const { procedureId } = await sent(system.caller());
+    const end = Date.now() + 10_000;
+    let steps: string[] = [];
+    while (!steps.includes('code-mailed') && Date.now() < end) {
+      const { body } = await system.caller().call('getProcedure', { procedureId });
+      steps = body['steps'].map(({ step }: { step: string }) => step);
+    }
+    expect(steps).toEqual(['opened', 'code-mailed']);
+  });
+
   test('an ID is taken in either width; with @umin.ac.jp the error says to leave it off', async () => {
     const caller = system.caller();
     expect((await caller.call('startAccessCodeById', { accountId: ' ｙamada-tar ' })).status).toBe(201);

@@ -14,11 +14,19 @@ const ids = Object.keys(CATALOGUES.ja) as TextId[];
 const placeholders = (message: string) =>
   [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, name]) => name))].sort();
 /** Words inside a plural's branches follow a brace too. */
-const VALUES = ['account', 'change', 'code', 'count', 'current', 'field', 'id', 'inquiry', 'link', 'minutes', 'name'].concat([
-  'procedureId',
-  'total',
-  'until',
-]);
+const VALUES = [
+  'account',
+  'change',
+  'code',
+  'count',
+  'current',
+  'field',
+  'id',
+  'inquiry',
+  'link',
+  'minutes',
+  'name',
+].concat(['procedureId', 'total', 'until']);
 
 describe('the catalogues', () => {
   test('have the same texts with the same placeholders', () => {

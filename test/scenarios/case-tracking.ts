@@ -38,6 +38,7 @@ export const caseTrackingScenarios: Record<string, Scenario> = {
     },
   },
   'case-tracking/mail-undeliverable': {
+    options: { umin: { accessCodeLifeMs: 2_000 } },
     async run(system, caller) {
       await addApplication(system.database.db, RECEIPT);
       system.mail.behaviour = { recipient: () => 550 };

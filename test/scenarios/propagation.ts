@@ -4,7 +4,7 @@ import { defaultConnectors } from '../../worker/runtime/connector-settings.js';
 import { confirmedSignal, propagationId, retrySignal } from '../../workflows/contracts/propagation.js';
 import { WEBHOOK_SECRET, WebhookReceiver } from '../helpers/webhook-receiver.js';
 import type { Caller, System } from '../helpers/system.js';
-import { setPassword, ticketFor } from '../helpers/umin.js';
+import { reaches, setPassword, ticketFor } from '../helpers/umin.js';
 import type { Scenario } from './scenario.js';
 
 const SERVICE = 'library';
@@ -55,6 +55,7 @@ export const propagationScenarios: Record<string, Scenario> = {
     async run(system, caller) {
       const { procedureId, passwordTicket } = await ticketFor(system, caller);
       await setPassword(caller, passwordTicket);
+      await reaches(caller, procedureId, 'completed');
       return propagationId(procedureId, 'mail');
     },
   },
@@ -63,6 +64,7 @@ export const propagationScenarios: Record<string, Scenario> = {
     async run(system, caller) {
       const { procedureId, passwordTicket } = await ticketFor(system, caller);
       await setPassword(caller, passwordTicket);
+      await reaches(caller, procedureId, 'completed');
       return propagationId(procedureId, 'mail');
     },
   },
@@ -73,7 +75,12 @@ export const propagationScenarios: Record<string, Scenario> = {
       await setPassword(caller, passwordTicket);
       const child = propagationId(procedureId, 'mail');
       const handle = system.temporal.client.workflow.getHandle(child);
-      await until(async () => (await serviceOf(caller, procedureId, 'mail')) !== undefined);
+      await until(() =>
+        handle.describe().then(
+          () => true,
+          () => false,
+        ),
+      );
       await handle.signal(retrySignal);
       await handle.signal(confirmedSignal, { version: 99 });
       return child;

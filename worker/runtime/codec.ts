@@ -20,16 +20,19 @@ const ADDITIONAL_DATA = Buffer.from('tetsuzuki/temporal-payload/v1');
 
 /**
  * AES-256-GCM over the whole payload (its metadata too), under the newest key; the key's ID stands in the metadata, so
- * that what was made under an older key of the ring stays readable. A payload of another encoding passes `decode` as it
- * is: Temporal makes some itself. `decode` throws UnknownKeyError for a key that is gone, and ValueError for data that
- * were altered.
+ * that what was made under an older key of the ring stays readable. A payload that isn't encrypted becomes nothing
+ * (`undefined`) in `decode`: all of ours are, so it is somebody's who has no key. `decode` throws UnknownKeyError for a
+ * key that is gone, and ValueError for data that were altered.
  */
 export function createPayloadCodec(ring: KeyRing): PayloadCodec {
   return {
     encode: async (payloads) => payloads.map((payload) => encrypt(ring, payload)),
-    decode: async (payloads) => payloads.map((payload) => (isOurs(payload) ? decrypt(ring, payload) : payload)),
+    decode: async (payloads) => payloads.map((payload) => (isOurs(payload) ? decrypt(ring, payload) : NOTHING)),
   };
 }
+
+/** As the SDK encodes `undefined`. */
+const NOTHING: Payload = { metadata: { encoding: Buffer.from('binary/null') }, data: new Uint8Array(0) };
 
 function isOurs({ metadata }: Payload): boolean {
   return text(metadata?.['encoding']) === ENCODING;

@@ -5,6 +5,7 @@ import type { Decide, Decided, DecideRefusal, StandingDecision } from '../contra
 import type { OpenStatus, Outcome } from '../contracts/procedure.js';
 import { type Course, step, viewOf } from './course.js';
 import { RECORD } from './policies.js';
+import { checkShape } from './shapes.js';
 
 const { readDecision } = proxyLocalActivities<DecisionsActivities>(RECORD);
 
@@ -13,6 +14,9 @@ export interface AwaitsDecision {
   /** The decision that counts; the first, and there is no other. */
   decided: StandingDecision | undefined;
 }
+
+/** Validator of `decide`. */
+export const checkDecide = (message: Decide): void => checkShape(message, { decisionId: 'string' });
 
 /**
  * Handler of `decide`. The row in the database decides, not the message: a message that names no row changes nothing, and neither does

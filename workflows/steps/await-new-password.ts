@@ -1,11 +1,25 @@
 /** From the right to set a password to the last attached service's confirmation: what `access-code` and an approved `operator-application` share. */
-import { ApplicationFailure, condition, executeChild, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  condition,
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+  proxyLocalActivities,
+  sleep,
+} from '@temporalio/workflow';
 import type { NewPasswordActivities } from '../../activities/new-password.js';
 import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } from '../contracts/new-password.js';
 import type { Outcome } from '../contracts/procedure.js';
 import { PROPAGATION, type PropagationInput, propagationId } from '../contracts/propagation.js';
 import { type Course, instant, step, viewOf } from './course.js';
 import { RECORD } from './policies.js';
+import { checkShape } from './shapes.js';
+
+/** Before a child that was ended by hand begins again. */
+const AGAIN_MS = 10_000;
 
 const { putPasswordInForce } = proxyLocalActivities<NewPasswordActivities>(RECORD);
 
@@ -34,7 +48,8 @@ export function allowPassword(password: NewPassword, accountId: string, lifeMs: 
 }
 
 /** Refused without a trace in the history: a password after the time, or after another one. */
-export function checkPassword(password: NewPassword): void {
+export function checkPassword(password: NewPassword, message: SetPassword): void {
+  checkShape(message, { hash: 'string' });
   if (password.untilMs === undefined || password.taken || Date.now() >= password.untilMs)
     throw ApplicationFailure.nonRetryable('no password may be set now', 'ticket-expired');
 }
@@ -49,7 +64,15 @@ export async function setPassword(
   const accountId = password.accountId;
   if (accountId === undefined) return { ok: false, refusal: 'ticket-expired' };
   password.taken = true;
-  const version = await putPasswordInForce({ procedureId: course.procedureId, accountId, hash });
+  let version: number | undefined;
+  try {
+    version = await putPasswordInForce({ procedureId: course.procedureId, accountId, hash });
+  } catch (error) {
+    // A hash that our API didn't seal: as if nothing had been said.
+    if (!(error instanceof ActivityFailure)) throw error;
+    password.taken = false;
+    return { ok: false, refusal: 'ticket-expired' };
+  }
   if (version === undefined) {
     password.untilMs = 0;
     return { ok: false, refusal: 'ticket-expired' };
@@ -71,8 +94,10 @@ export async function setPassword(
 
 /** Waits for a password until the time is over. @returns whether one came into force */
 export async function awaitPassword(password: NewPassword): Promise<boolean> {
-  await condition(() => password.taken, Math.max(0, (password.untilMs ?? 0) - Date.now()));
-  if (password.taken) await condition(() => password.inForce !== undefined || password.untilMs === 0);
+  while (!password.inForce && Date.now() < (password.untilMs ?? 0)) {
+    await condition(() => password.taken, Math.max(1, (password.untilMs ?? 0) - Date.now()));
+    await condition(() => !password.taken || password.inForce !== undefined || password.untilMs === 0);
+  }
   return password.inForce !== undefined;
 }
 
@@ -84,9 +109,25 @@ export async function propagate(course: Course, password: NewPassword, services:
   await Promise.all(
     services.map((service) => {
       const setAt = instant(inForce.atMs);
-      const input: PropagationInput = { procedureId, accountId, version: inForce.version, service, setAt };
-      return executeChild(PROPAGATION, { workflowId: propagationId(procedureId, service.name), args: [input] });
+      return propagateTo({ procedureId, accountId, version: inForce.version, service, setAt });
     }),
   );
   step(course, 'propagated', 'system');
+}
+
+/** A child that somebody ended by hand has told nobody: it begins again. Telling a service twice is harmless. */
+async function propagateTo(input: PropagationInput): Promise<void> {
+  for (;;) {
+    try {
+      const workflowId = propagationId(input.procedureId, input.service.name);
+      return await executeChild(PROPAGATION, {
+        workflowId,
+        args: [input],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+      });
+    } catch (error) {
+      if (!(error instanceof ChildWorkflowFailure) || isCancellation(error)) throw error;
+      await sleep(AGAIN_MS);
+    }
+  }
 }

@@ -6,6 +6,7 @@ import type { Outcome } from '../contracts/procedure.js';
 import { type AwaitsDecision, decide } from './await-decision.js';
 import { instant, step, viewOf } from './course.js';
 import { RECORD } from './policies.js';
+import { isShaped } from './shapes.js';
 
 const { closeUnansweredApplication, readApplicationMessage } =
   proxyLocalActivities<OperatorApplicationActivities>(RECORD);
@@ -53,7 +54,9 @@ export async function decideReview(review: Review, message: Decide): Promise<Out
 }
 
 /** Staff ask: the applicant has a while to answer. */
-export async function asked(review: Review, messageId: string): Promise<void> {
+export async function asked(review: Review, message: { messageId: string }): Promise<void> {
+  if (!isShaped(message, { messageId: 'string' })) return;
+  const { messageId } = message;
   const row = await take(review, messageId, 'question');
   if (!row) return;
   const { course } = review;
@@ -65,16 +68,18 @@ export async function asked(review: Review, messageId: string): Promise<void> {
   review.tell({ what: 'asked', messageId, answerBy });
 }
 
-export async function answered(review: Review, messageId: string): Promise<void> {
-  if (!(await take(review, messageId, 'answer'))) return;
+export async function answered(review: Review, message: { messageId: string }): Promise<void> {
+  if (!isShaped(message, { messageId: 'string' })) return;
+  if (!(await take(review, message.messageId, 'answer'))) return;
   review.answerByMs = undefined;
   review.course.expiresAtMs = undefined;
   step(review.course, 'answered', 'person', 'awaiting-decision');
   await review.record();
 }
 
-export async function withdrawn(review: Review, withdrawalId: string): Promise<void> {
-  if (!(await take(review, withdrawalId, 'withdrawal'))) return;
+export async function withdrawn(review: Review, message: { withdrawalId: string }): Promise<void> {
+  if (!isShaped(message, { withdrawalId: 'string' })) return;
+  if (!(await take(review, message.withdrawalId, 'withdrawal'))) return;
   review.withdrawn = true;
 }
 

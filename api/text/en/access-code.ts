@@ -132,6 +132,8 @@ export const accessCode: Record<keyof typeof ja, string> = {
   'access-code.step.password': 'New password',
   'access-code.step.propagated': 'Known to every service',
 
+  'step.code-mailed': 'The access code was sent to the registered email addresses',
+  'step.mailed-updated': 'The registered email addresses were told of the update',
   'step.code-mailed-external': 'Access code sent to the registered external address',
   'step.code-mailed-own': 'Access code sent to the address of the UMIN ID',
   'step.code-refused-external': 'The registered external address did not accept our email',

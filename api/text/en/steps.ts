@@ -18,6 +18,7 @@ export const steps: Record<keyof typeof ja, string> = {
   'step.withdrawn': 'Withdrawn',
   'step.superseded': 'Replaced by a newer request',
   'step.mail-undeliverable': 'Email could not be delivered',
+  'step.ended-by-hand': 'The procedure was ended by an administrator',
   'step.failed': 'Ended without success',
   'step.contact-verified': 'Contact address verified',
   'step.asked': 'Staff asked the applicant a question',

@@ -129,6 +129,8 @@ export const accessCode = {
   'access-code.step.password': '新しいパスワードの作成',
   'access-code.step.propagated': '各サービスへの反映',
 
+  'step.code-mailed': '登録されているメールアドレスにアクセスコードを送信しました',
+  'step.mailed-updated': '登録されているメールアドレスに更新をお知らせしました',
   'step.code-mailed-external': '登録されている外部のメールアドレスにアクセスコードを送信しました',
   'step.code-mailed-own': 'UMIN IDのメールアドレスにアクセスコードを送信しました',
   'step.code-refused-external': '登録されている外部のメールアドレスにはお届けできませんでした',

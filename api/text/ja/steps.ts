@@ -17,6 +17,7 @@ export const steps = {
   'step.withdrawn': '取り下げられました',
   'step.superseded': '新しい申込みに切り替わりました',
   'step.mail-undeliverable': 'メールをお届けできませんでした',
+  'step.ended-by-hand': '手続きが管理者によって打ち切られました',
   'step.failed': '処理できずに終了しました',
   'step.contact-verified': '連絡先のメールアドレスが確認されました',
   'step.asked': '担当者が申請者に確認しました',

@@ -1,0 +1,124 @@
+/** Security case F3: messages from a shell, without our keys and without rows, change nothing and stop nothing; a termination is seen. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { lookOnce } from '../../api/ended-by-hand.js';
+import { createLog } from '../../worker/runtime/log.js';
+import { startSystem, type System } from '../helpers/system.js';
+import { testTemporalConfig } from '../helpers/temporal.js';
+import { sentCode, setPassword, ticketFor } from '../helpers/umin.js';
+import { applied, approvedToken, reaches, staff, statusOf, verified } from '../operator-application/support.js';
+
+let system: System;
+let shell: Client;
+beforeAll(async () => {
+  system = await startSystem();
+  const { address, namespace } = testTemporalConfig().temporal;
+  // No data converter of ours: what the command line sends.
+  shell = new Client({ connection: await Connection.connect({ address }), namespace });
+}, 60_000);
+afterAll(async () => {
+  await shell.connection.close();
+  await system.close();
+});
+
+const SIGNALS = ['superseded', 'asked', 'answered', 'withdrawn', 'retry', 'confirmed'];
+const UPDATES = [
+  'begin',
+  'submitCode',
+  'setPassword',
+  'redeemApplicationUrl',
+  'decide',
+  'openCase',
+  'redeemReissue',
+  'acceptReissue',
+];
+const PAYLOADS: unknown[][] = [
+  [],
+  [null],
+  ['x'],
+  [{}],
+  [{ decisionId: 'forged', decision: 'approve', by: 'op1' }],
+  [{ hash: 'k1.AAAA' }],
+  [{ attempt: ['k1.x'], browser: 'k1.b' }],
+  [{ purpose: 'contact-verification', issue: 1, browser: 'x', dueAt: 'x' }],
+  [{ messageId: 'x', withdrawalId: 'x', byProcedureId: 'x', version: 99 }],
+];
+
+/** Sends every message that there is, in every shape. Each is answered or refused; none may hang. */
+async function forge(workflowId: string): Promise<void> {
+  const handle = shell.workflow.getHandle(workflowId);
+  for (const args of PAYLOADS) {
+    for (const name of SIGNALS) await handle.signal(name, ...args);
+    await Promise.all(
+      UPDATES.map((name) =>
+        shell
+          .withDeadline(Date.now() + 5_000, () => handle.executeUpdate(name, { args: args as [unknown] }))
+          .then(
+            () => undefined,
+            (error: Error) =>
+              expect(`${name}: ${String(error)} ${String(error.cause)}`).not.toMatch(/DEADLINE|timed out/i),
+          ),
+      ),
+    );
+  }
+}
+
+test('F3: a password update that waits for a code goes on after every forged message, with all its tries', async () => {
+  const caller = system.caller();
+  const { procedureId, code } = await sentCode(system, caller);
+  await forge(procedureId);
+  expect(await statusOf(system, procedureId)).toBe('awaiting-code');
+  expect(await system.database.db('umin_wrong_codes').where({ procedure_id: procedureId })).toEqual([]);
+  expect((await caller.call('submitAccessCode', { procedureId, code })).status).toBe(200);
+}, 120_000);
+
+test('F3: one that waits for a password takes none from a shell, and then the right one', async () => {
+  const caller = system.caller();
+  const { procedureId, passwordTicket } = await ticketFor(system, caller);
+  const before = await system.database.db('umin_accounts').orderBy('id');
+  await forge(procedureId);
+  expect(await system.database.db('umin_accounts').orderBy('id')).toEqual(before);
+  expect((await setPassword(caller, passwordTicket)).status).toBe(200);
+}, 120_000);
+
+test('F3: an application is neither verified nor decided, asked nor withdrawn by a shell', async () => {
+  const caller = system.caller();
+  const { procedureId, token } = await applied(system, caller);
+  await forge(procedureId);
+  expect(await statusOf(system, procedureId)).toBe('awaiting-contact-verification');
+  expect((await caller.call('redeemOneTimeUrl', { token })).status).toBe(200);
+  await forge(procedureId);
+  expect(await statusOf(system, procedureId)).toBe('awaiting-decision');
+  const op1 = await staff(system);
+  const made = await op1.call('decideApplication', { procedureId, decision: 'refuse', reason: '確認できない' });
+  expect(made.status).toBe(200);
+  await reaches(system, procedureId, 'refused');
+}, 120_000);
+
+test('F3: a termination by hand is found, written as failed, and the application leaves the queue', async () => {
+  const { procedureId } = await verified(system, system.caller());
+  await shell.workflow.getHandle(procedureId).terminate('by hand');
+  const needs = { db: system.database.db, temporal: system.temporal.client, log: createLog('test', 'silent') };
+  const end = Date.now() + 15_000;
+  // Temporal's visibility is a moment behind.
+  while ((await statusOf(system, procedureId)) !== 'failed' && Date.now() < end) await lookOnce(needs);
+  const { body } = await system.caller().call('getProcedure', { procedureId });
+  expect(body['status']).toBe('failed');
+  expect(body['steps'].map(({ step }: { step: string }) => step)).toContain('ended-by-hand');
+  expect(await system.database.db('applications').where({ procedure_id: procedureId, open: true })).toEqual([]);
+}, 60_000);
+
+test('A7, C5: the URL of an approval does nothing after the password came into force in another way', async () => {
+  const caller = system.caller();
+  const { procedureId } = await verified(system, caller, { accountId: 'yamada-tar' });
+  const op1 = await staff(system);
+  await op1.call('decideApplication', { procedureId, decision: 'approve', reason: '確認した' });
+  const holder = system.caller();
+  const own = await ticketFor(system, holder);
+  expect((await setPassword(holder, own.passwordTicket, 'Zr4tWq8nVbXe')).status).toBe(200);
+  const redeemed = await caller.call('redeemOneTimeUrl', { token: await approvedToken(system, procedureId) });
+  const late = await setPassword(caller, redeemed.body['passwordTicket'] ?? '');
+  expect(late.status).toBe(410);
+  const { password_hash: hash } = await system.database.db('umin_accounts').where({ id: 'yamada-tar' }).first();
+  expect(await system.deps.passwords.verify(hash, 'Zr4tWq8nVbXe')).toBe(true);
+}, 60_000);
