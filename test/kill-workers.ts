@@ -3,7 +3,6 @@
  * real PostgreSQL, Temporal and SMTP; every procedure must come to its right end, with one change of its account and no mail lost.
  * A mail may be doubled only where a worker died while it was handed over: such a repeat bears the same Message-ID.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +12,7 @@ import { freePort } from '../scripts/lib/free-port.js';
 import { createPasswords } from '../worker/runtime/passwords.js';
 import { freshDatabase } from './helpers/database.js';
 import { TestMailServer } from './helpers/mail-server.js';
-import { TEST_KEYS, testTemporalConfig } from './helpers/temporal.js';
+import { launch, untilReady } from './helpers/processes.js';
 import { addAccount, codeIn, CODE_SUBJECT, UPDATED_SUBJECT } from './helpers/umin.js';
 
 const [PROCEDURES = 50, KILLS = 50] = process.argv.slice(2).map(Number);
@@ -30,27 +29,19 @@ const database = await freshDatabase({ sample: true });
 const mail = await new TestMailServer().up();
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
-const api = launch('api');
-const workers = [launch('worker'), launch('worker')];
-for (
-  let tries = 0;
-  tries < 200 &&
-  !(await fetch(`${url}/readyz`)
-    .then(({ ok }) => ok)
-    .catch(() => false));
-  tries++
-)
-  await sleep(100);
+const parts = { databaseUrl: database.url, smtpUrl: mail.url, url, services: settings };
+const api = launch('api', parts);
+const workers = [launch('worker', parts), launch('worker', parts)];
+await untilReady(url);
 
 let kills = 0;
-let over = false;
 const killing = (async () => {
-  while (kills < KILLS && !over) {
+  while (kills < KILLS) {
     await sleep(200 + Math.random() * 1_000);
     const at = Math.floor(Math.random() * workers.length);
     workers[at]?.kill('SIGKILL');
     kills += 1;
-    workers[at] = launch('worker');
+    workers[at] = launch('worker', parts);
   }
 })();
 
@@ -60,7 +51,6 @@ const ends = await Promise.all(
   accounts.map((account, n) => procedure(account, n).catch((error: Error) => error.message)),
 );
 await killing;
-over = true;
 console.log(`${PROCEDURES} procedures, ${kills} kills of workers, ${((Date.now() - began) / 1000).toFixed(0)} s`);
 
 const faults: string[] = [];
@@ -124,21 +114,4 @@ async function insist(path: string, body: object, until: number, expected = 200)
       throw new Error(`${path} answers ${response.status} ${String(answer['type'])}`);
     await sleep(300);
   }
-}
-
-function launch(name: 'api' | 'worker'): ChildProcess {
-  const { address, namespace } = testTemporalConfig().temporal;
-  const env = {
-    PATH: process.env['PATH'],
-    DATABASE_URL: database.url,
-    SMTP_URL: mail.url,
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    KEYS: TEST_KEYS,
-    PUBLIC_URL: url,
-    PORT: String(port),
-    LOG_LEVEL: 'error',
-    SERVICES: settings,
-  };
-  return spawn(process.execPath, [new URL(`../${name}/main.js`, import.meta.url).pathname], { env, stdio: 'inherit' });
 }

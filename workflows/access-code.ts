@@ -46,11 +46,11 @@ import {
 import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { type Address, mailCode, mailUpdated } from './steps/mail-access-code.js';
-import { RECORD } from './steps/policies.js';
+import { inTurn, RECORD } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 
 const { claimAccessCode, countWrongAccessCode, isCodeVoided, issueAccessCode, recordAccessCode, verifyAccessCode } =
-  proxyLocalActivities<AccessCodeActivities>(RECORD);
+  inTurn(proxyLocalActivities<AccessCodeActivities>(RECORD));
 
 interface State {
   input: AccessCodeInput;

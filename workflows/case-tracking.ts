@@ -28,10 +28,10 @@ import {
 } from './contracts/procedure.js';
 import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
-import { mail, RECORD } from './steps/policies.js';
+import { mail, inTurn, RECORD } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 
-const { issueTrackingCode, recordCaseTracking } = proxyLocalActivities<CaseTrackingActivities>(RECORD);
+const { issueTrackingCode, recordCaseTracking } = inTurn(proxyLocalActivities<CaseTrackingActivities>(RECORD));
 
 interface State {
   input: CaseTrackingInput;

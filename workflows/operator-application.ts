@@ -53,12 +53,13 @@ import {
 import { checkDecide } from './steps/await-decision.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
-import { mail, RECORD } from './steps/policies.js';
+import { mail, inTurn, RECORD } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 import { answered, asked, decideReview, type Review, reviewed, withdrawn } from './steps/review-application.js';
 
-const { accountToNotify, openOperatorApplication, recordOperatorApplication } =
-  proxyLocalActivities<OperatorApplicationActivities>(RECORD);
+const { accountToNotify, openOperatorApplication, recordOperatorApplication } = inTurn(
+  proxyLocalActivities<OperatorApplicationActivities>(RECORD),
+);
 
 type UrlPurpose = RedeemApplicationUrl['purpose'];
 

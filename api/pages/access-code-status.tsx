@@ -69,7 +69,8 @@ function Done({ ctx, view }: { ctx: PageContext; view: AccessCodeStatusView }): 
         {title}
       </Title>
       <p class="lead">{t('access-code.done.lead')}</p>
-      <p>{t('access-code.which')}</p>
+      <p>{t('access-code.done.which')}</p>
+      <SummaryList rows={[{ name: t('procedure.status'), value: t(`status.${procedure.status}`) }]} />
       <section class="section" aria-labelledby="services">
         <h2 id="services">{t('services.title')}</h2>
         <p>{t(isOver ? 'access-code.done.all' : 'access-code.done.propagating')}</p>

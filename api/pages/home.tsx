@@ -61,7 +61,7 @@ export const HomePage: Page<HomeView> = ({ procedures }, ctx) => {
   const { t } = ctx.text;
   const cards = procedures.map((procedure) => CARDS[procedure]);
   return (
-    <Layout ctx={ctx} title={t('home.title')} wide>
+    <Layout ctx={ctx} title={t('home.title')} noInquiry wide>
       <Title ctx={ctx}>{t('home.title')}</Title>
       <p class="lead">{t('home.lead')}</p>
       <Offers ctx={ctx} of="cinii" cards={cards} />

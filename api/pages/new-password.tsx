@@ -1,13 +1,16 @@
 /** 「新しいパスワードを作成」: rules and form. Manual: UMIN, web password update. Shown by the procedures that wait for a new password. */
 import { PASSWORD_RULES, type PasswordRule } from '../../workflows/rules/password-policy.js';
+import { accessCodeSteps } from './access-code-layout.js';
 import { type ErrorLine, errorOf, ErrorSummary, linesOf } from './components/error-summary.js';
 import { PasswordField } from './components/field.js';
 import { Actions, Button, Form } from './components/form.js';
 import { Icon } from './components/icon.js';
-import { Layout } from './components/layout.js';
+import { type Crumb, Layout } from './components/layout.js';
+import { type Milestone, StepList } from './components/step-list.js';
 import { SummaryList, Time } from './components/summary-list.js';
 import { Title } from './components/title.js';
 import type { FormErrors, Page, PageContext, VNode } from './context.js';
+import { applicationSteps } from './operator-application-layout.js';
 import { PATHS } from './paths.js';
 
 export interface NewPasswordErrors extends FormErrors {
@@ -33,6 +36,7 @@ export interface NewPasswordView extends NewPasswordErrors {
 export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
   const { t } = ctx.text;
   const lines = [...linesOf(ctx, labelsOf(ctx), view), ...violationLines(ctx, view)];
+  const { breadcrumb, steps } = wayOf(ctx, view);
   return (
     <Layout
       ctx={view.path === undefined ? ctx : { ...ctx, path: view.path }}
@@ -40,8 +44,12 @@ export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
       serviceName={t('new-password.service')}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
+      breadcrumb={breadcrumb}
+      aside={<StepList ctx={ctx} steps={steps} />}
     >
-      <Title ctx={ctx}>{t('new-password.title')}</Title>
+      <Title ctx={ctx} steps={steps}>
+        {t('new-password.title')}
+      </Title>
       <p class="lead">{t('new-password.lead')}</p>
       <SummaryList
         rows={[
@@ -54,6 +62,22 @@ export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
     </Layout>
   );
 };
+
+/** Which procedure has come to here, and where it is. */
+function wayOf(
+  { text: { t } }: PageContext,
+  { procedureId }: NewPasswordView,
+): { breadcrumb: Crumb[]; steps: Milestone[] } {
+  const isApplication = procedureId.startsWith('umin-operator-application-');
+  const [name, href] = isApplication
+    ? [t('operator.name'), PATHS.operatorApplication]
+    : [t('access-code.name'), PATHS.accessCode];
+  const procedure = { procedureId, status: 'awaiting-password', steps: [] } as const;
+  return {
+    breadcrumb: [{ label: name, href }, { label: t('new-password.title') }],
+    steps: isApplication ? applicationSteps(procedure) : accessCodeSteps(procedure),
+  };
+}
 
 const labelsOf = ({ text: { t } }: PageContext) => ({
   password: t('new-password.password'),
@@ -103,7 +127,6 @@ function Rules({ ctx, view }: { ctx: PageContext; view: NewPasswordView }): VNod
           </li>
         ))}
       </ul>
-      <output class="visually-hidden" data-password-status />
     </section>
   );
 }
@@ -126,6 +149,7 @@ function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }
         autocomplete="new-password"
         required
       />
+      <output class="soft" data-password-status />
       <PasswordField
         ctx={ctx}
         name="passwordAgain"

@@ -88,6 +88,7 @@ export const OperatorApplicationStatusPage: Page<OperatorApplicationStatusView> 
         {title}
       </Title>
       <p class="lead">{t(detail)}</p>
+      {kind === 'success' && detail === DONE.detail && <p>{t('access-code.done.which')}</p>}
       <SummaryList rows={rowsOf(ctx, view)} />
       {procedure.status === 'awaiting-contact-verification' && <MailHelp ctx={ctx} />}
       <Services ctx={ctx} procedure={procedure} services={services} />

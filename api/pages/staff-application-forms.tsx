@@ -111,6 +111,8 @@ function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
   const { t } = ctx.text;
   const { application, drafts = {}, first, foundAccount } = view;
   const { procedureId, evidenceVersion } = application;
+  // The mail of an approved operator application leads to a new password; no reason stands in it.
+  const asksForId = application.kind === 'operator-application';
   return (
     <section class="section" aria-labelledby="decide">
       <h2 id="decide">{t('console.decide')}</h2>
@@ -120,7 +122,7 @@ function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
         // A page that is older than the application's last change decides nothing.
         hidden={{ procedureId, evidenceVersion: String(evidenceVersion) }}
       >
-        {application.kind === 'operator-application' && (
+        {asksForId && (
           <TextField
             ctx={ctx}
             name="accountId"
@@ -137,7 +139,7 @@ function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
           ctx={ctx}
           name="reason"
           label={labels.reason}
-          hint={t('staff.decide.reason-hint')}
+          hint={t(asksForId ? 'console.decide.reason-hint' : 'staff.decide.reason-hint')}
           value={drafts.reason}
           error={errorOf(ctx, labels, drafts.errors, 'reason')}
           required

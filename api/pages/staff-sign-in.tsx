@@ -26,6 +26,7 @@ export const StaffSignInPage: Page<StaffSignInView> = ({ start, problem, signedO
       ctx={ctx}
       title={t('sign-in.title')}
       serviceName={t('service.staff')}
+      noInquiry
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
     >

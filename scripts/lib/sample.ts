@@ -28,12 +28,22 @@ export async function sampleSignIns(): Promise<string[]> {
   const sample = parse(await readFile(FILE, 'utf8')) as {
     staff: { id: string; password: string; roles: string[] }[];
     cinii: { registrations: { applicationId: string; password: string; email: string }[] };
+    umin: { accounts: { id: string; category: string; email?: string; forwarded: boolean }[] };
   };
   return [
     'Sample staff (invented people)',
     ...table(sample.staff.map(({ id, password, roles }) => [id, password, roles.join(', ')])),
     'Sample registrations of CiNii (password as first loaded)',
     ...table(sample.cinii.registrations.map(({ applicationId, password, email }) => [applicationId, password, email])),
+    'Sample accounts of UMIN (without a password until one is set)',
+    ...table(
+      sample.umin.accounts.map(({ id, category, email = '(no address)', forwarded }) => [
+        id,
+        category,
+        email,
+        forwarded ? `${id}@umin.ac.jp is forwarded` : '',
+      ]),
+    ),
   ];
 }
 

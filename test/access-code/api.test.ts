@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ReceivedMail } from '../helpers/mail-server.js';
 import { type Caller, startSystem, type System } from '../helpers/system.js';
-import { codeIn, GOOD, wrongOf } from '../helpers/umin.js';
+import { codeIn, GOOD, wrongOf, replayProcedures } from '../helpers/umin.js';
 
 const YAMADA = {
   familyName: '山田',
@@ -257,3 +257,7 @@ describe('4 and 5. the new password', () => {
     expect((await set(tickets[0], 'Zr4tWq8nVbXe')).body['type']).toMatch(/\/ticket-expired$/);
   });
 });
+
+test('all that ran here replays', async () => {
+  expect(await replayProcedures(system)).toBeGreaterThan(20);
+}, 120_000);

@@ -21,6 +21,7 @@ import {
   TASK_QUEUE,
 } from '../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../helpers/ids.js';
+import { recordedActivities } from '../helpers/recorded.js';
 import { connectTemporal, type TestTemporal } from '../helpers/temporal.js';
 
 const RIGHT = 'k1.right-1' as Digest;
@@ -29,6 +30,7 @@ const browser = 'k1.browser' as Digest;
 const hash = 'k1.sealed' as Sealed;
 
 let temporal: TestTemporal;
+const ran: string[] = [];
 beforeAll(async () => {
   temporal = await connectTemporal();
 }, 60_000);
@@ -36,9 +38,8 @@ afterAll(async () => temporal.close());
 
 type Effects = AccessCodeActivities & NewPasswordActivities;
 
-/** Activities that remember their calls, with behaviour to replace. */
+/** Effects that succeed at once, with behaviour to replace. */
 function recorded(replace: Partial<Effects> = {}) {
-  const calls: { name: string; input: never }[] = [];
   const base: Effects = {
     recordAccessCode: async () => undefined,
     claimAccessCode: async () => ({
@@ -51,30 +52,20 @@ function recorded(replace: Partial<Effects> = {}) {
     issueAccessCode: async ({ issue }) => ({ keyId: 'k1', right: `k1.right-${issue}` as Digest }),
     mailAccessCode: async () => undefined,
     countWrongAccessCode: async () => undefined,
-    isCodeVoided: async () => true,
+    isCodeVoided: async () => false,
     verifyAccessCode: async () => 'verified',
     mailPasswordUpdated: async () => undefined,
     putPasswordInForce: async () => 1,
     ...replace,
   };
-  const activities = Object.fromEntries(
-    Object.entries(base).map(([name, activity]) => [
-      name,
-      async (input: never) => {
-        calls.push({ name, input });
-        return activity(input);
-      },
-    ]),
-  );
-  const named = (name: keyof Effects): Record<string, unknown>[] =>
-    calls.filter((call) => call.name === name).map((call) => call.input);
-  return { activities, named };
+  return recordedActivities(base);
 }
 
 async function started(replace: Partial<Effects> = {}, input: Partial<AccessCodeInput> = {}) {
   const effects = recorded(replace);
   await temporal.startWorker(effects.activities);
   const procedureId = newProcedureId('umin', 'access-code');
+  ran.push(procedureId);
   const whole: AccessCodeInput = {
     procedureId,
     entry: 'id',
@@ -143,7 +134,9 @@ describe('1. the code', () => {
         .sort(),
     ).toEqual(['external', 'own']);
     expect(
-      new Set(run.named('mailAccessCode').map(({ issue, keyId, expiresAt }) => `${issue} ${keyId} ${expiresAt}`)).size,
+      new Set(
+        run.named('mailAccessCode').map(({ issue, keyId, expiresAt }) => JSON.stringify([issue, keyId, expiresAt])),
+      ).size,
     ).toBe(1);
   });
 
@@ -332,13 +325,13 @@ describe('5. done', () => {
 
 describe('limits over procedures', () => {
   test('a newer start for the account voids the code of an earlier procedure', async () => {
-    const run = await started();
+    const run = await started({ isCodeVoided: async () => true });
     await run.handle.signal(codeSupersededSignal, { byProcedureId: newProcedureId('umin', 'access-code') });
     expect(await run.result()).toEqual({ status: 'superseded' });
   });
 
   test('a signal that says so without a newer claim in the database changes nothing', async () => {
-    const run = await started({ isCodeVoided: async () => false });
+    const run = await started();
     await run.handle.signal(codeSupersededSignal, { byProcedureId: newProcedureId('umin', 'access-code') });
     await eventually(async () => run.named('isCodeVoided').length === 1);
     expect(await run.submit()).toMatchObject({ ok: true });
@@ -351,3 +344,7 @@ describe('limits over procedures', () => {
     expect(await run.setPassword()).toMatchObject({ ok: true });
   });
 });
+
+test('all that ran here replays', async () => {
+  expect(await temporal.replayAll(ran)).toBeGreaterThan(20);
+}, 60_000);

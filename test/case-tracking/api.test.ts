@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { type Caller, type Reply, startSystem, type System } from '../helpers/system.js';
-import { wrongOf } from '../helpers/umin.js';
+import { wrongOf, replayProcedures } from '../helpers/umin.js';
 import { upload } from '../operator-application/support.js';
 import { wordOf } from '../security/support.js';
 import {
@@ -279,3 +279,7 @@ describe('the case', () => {
     });
   });
 });
+
+test('all that ran here replays', async () => {
+  expect(await replayProcedures(system)).toBeGreaterThan(5);
+}, 120_000);

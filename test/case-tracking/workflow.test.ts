@@ -6,6 +6,7 @@ import type { CaseTrackingActivities } from '../../activities/case-tracking.js';
 import { CASE_TRACKING, type CaseTrackingInput, openCaseUpdate } from '../../workflows/contracts/case-tracking.js';
 import { type Digest, procedureQuery, type ProcedureResult, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../helpers/ids.js';
+import { recordedActivities } from '../helpers/recorded.js';
 import { connectTemporal, type TestTemporal } from '../helpers/temporal.js';
 
 const CASE = 'umin-operator-application-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
@@ -13,35 +14,26 @@ const RIGHT = 'k1.right' as Digest;
 const WRONG = 'k1.wrong' as Digest;
 
 let temporal: TestTemporal;
+const ran: string[] = [];
 beforeAll(async () => {
   temporal = await connectTemporal();
 }, 60_000);
 afterAll(async () => temporal.close());
 
-/** Activities that remember their calls, with behaviour to replace. */
+/** Effects that succeed at once, with behaviour to replace. */
 function recorded(replace: Partial<CaseTrackingActivities> = {}) {
-  const calls: { name: string; input: unknown }[] = [];
   const base: CaseTrackingActivities = {
     recordCaseTracking: async () => undefined,
     issueTrackingCode: async () => ({ keyId: 'k1', right: RIGHT }),
     mailTrackingCode: async () => undefined,
     ...replace,
   };
-  const activities = Object.fromEntries(
-    Object.entries(base).map(([name, activity]) => [
-      name,
-      async (input: never) => {
-        calls.push({ name, input });
-        return activity(input);
-      },
-    ]),
-  );
-  const named = (name: string) => calls.filter((call) => call.name === name).map((call) => call.input);
-  return { activities, named };
+  return recordedActivities(base);
 }
 
 async function started(waits: Partial<CaseTrackingInput['waits']> = {}, about: { caseId?: string } = { caseId: CASE }) {
   const procedureId = newProcedureId('umin', 'case-tracking');
+  ran.push(procedureId);
   const input: CaseTrackingInput = {
     procedureId,
     ...about,
@@ -208,3 +200,7 @@ describe('a receipt number that names no case', () => {
     expect(named('mailTrackingCode')).toHaveLength(1);
   });
 });
+
+test('all that ran here replays', async () => {
+  expect(await temporal.replayAll(ran)).toBeGreaterThan(5);
+}, 60_000);

@@ -28,6 +28,8 @@ export interface TestTemporal {
   client: Client;
   /** Runs a worker with the given activities until it is stopped or another is started. */
   startWorker(activities: object): Promise<TestWorker>;
+  /** Replays every workflow of these that has run, against the bundle: what happened live must happen again. @returns how many */
+  replayAll(workflowIds: Iterable<string>): Promise<number>;
   /** Ends open workflows and closes connections. */
   close(): Promise<void>;
 }
@@ -67,6 +69,19 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
       };
       workers.add(handle);
       return handle;
+    },
+    async replayAll(workflowIds) {
+      const histories = [];
+      for (const workflowId of workflowIds)
+        histories.push({ workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() });
+      const options = {
+        workflowBundle: await workflowBundle(),
+        dataConverter: dataConverter(ring),
+        replayName: 'live',
+      };
+      for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))
+        if (error) throw new Error(`${workflowId} does not replay: ${error.message}`);
+      return histories.length;
     },
     async close() {
       for (const worker of workers) await worker.stop();

@@ -1,5 +1,6 @@
 /** A password update by access code as far as a test needs it: accounts, the mailed code, the way to a new password. */
 import type { Knex } from 'knex';
+import { propagationId } from '../../workflows/contracts/propagation.js';
 import type { ReceivedMail } from './mail-server.js';
 import type { Caller, Reply, System } from './system.js';
 
@@ -65,4 +66,12 @@ export async function reaches(caller: Caller, procedureId: string, status: strin
     if (Date.now() > end) throw new Error(`${procedureId} is ${reply.body['status']}, not ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Replays every procedure of UMIN accounts that this system has run, and the children of each. @returns how many */
+export async function replayProcedures({ database: { db }, temporal }: System): Promise<number> {
+  const procedures: string[] = await db('procedures').where({ service: 'umin' }).pluck('procedure_id');
+  const told = await db('propagations').select('procedure_id', 'service');
+  const children = told.map((row) => propagationId(row.procedure_id, row.service));
+  return temporal.replayAll([...procedures, ...children]);
 }

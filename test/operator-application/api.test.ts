@@ -4,6 +4,7 @@ import { addAnswer, addWithdrawal } from '../../db/application-messages.js';
 import { findApplication } from '../../db/applications.js';
 import { answeredSignal, withdrawnSignal } from '../../workflows/contracts/operator-application.js';
 import { newProcedureId } from '../helpers/ids.js';
+import { replayProcedures } from '../helpers/umin.js';
 import { startSystem, type System } from '../helpers/system.js';
 import {
   applied,
@@ -345,3 +346,7 @@ describe('questions, answers, withdrawal', () => {
     }
   });
 });
+
+test('all that ran here replays', async () => {
+  expect(await replayProcedures(system)).toBeGreaterThan(15);
+}, 120_000);

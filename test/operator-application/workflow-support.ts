@@ -86,6 +86,9 @@ export function recorded(replace: Partial<Effects> = {}) {
 
 export type Rows = ReturnType<typeof recorded>['rows'];
 
+/** What has run, for the test that replays it. */
+export const ran: string[] = [];
+
 /** Starts an application. */
 export async function begun(
   temporal: TestTemporal,
@@ -101,6 +104,7 @@ export async function begun(
     services: [],
     ...more,
   };
+  ran.push(procedureId);
   const options = { taskQueue: TASK_QUEUE, workflowId: procedureId, args: [input] };
   const handle = await temporal.client.workflow.start(OPERATOR_APPLICATION, options);
   const redeem = (purpose: RedeemApplicationUrl['purpose'], issue = 1, browser = BROWSER) =>

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answeredSignal, askedSignal, withdrawnSignal } from '../../workflows/contracts/operator-application.js';
 import type { Digest } from '../../workflows/contracts/procedure.js';
 import { connectTemporal, type TestTemporal } from '../helpers/temporal.js';
-import { AWAY, begun, BROWSER, FIELDS, recorded, REFUSED, rejection, waitFor } from './workflow-support.js';
+import { AWAY, begun, BROWSER, FIELDS, recorded, REFUSED, rejection, waitFor, ran } from './workflow-support.js';
 
 let temporal: TestTemporal;
 beforeAll(async () => {
@@ -299,3 +299,7 @@ describe('questions, answers, withdrawal', () => {
     expect((await run.view()).status).toBe('awaiting-confirmation');
   });
 });
+
+test('all that ran here replays', async () => {
+  expect(await temporal.replayAll(ran)).toBeGreaterThan(15);
+}, 60_000);

@@ -12,6 +12,7 @@ import {
 } from '../../workflows/contracts/password-reissue.js';
 import { type Digest, procedureQuery, type ProcedureResult, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../helpers/ids.js';
+import { recordedActivities } from '../helpers/recorded.js';
 import { connectTemporal, type TestTemporal } from '../helpers/temporal.js';
 
 const A = 'AUTH00000101';
@@ -24,9 +25,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => temporal.close());
 
-/** Activities that remember their calls, with behaviour to replace. */
+/** Effects that succeed at once, with behaviour to replace. */
 function recorded(replace: Partial<PasswordReissueActivities> = {}) {
-  const calls: { name: string; input: unknown }[] = [];
   const base: PasswordReissueActivities = {
     recordReissue: async () => undefined,
     claimRegistrations: async ({ applicationIds }) => ({ claimed: applicationIds, superseded: [] }),
@@ -36,17 +36,7 @@ function recorded(replace: Partial<PasswordReissueActivities> = {}) {
     discardReissue: async () => undefined,
     ...replace,
   };
-  const activities = Object.fromEntries(
-    Object.entries(base).map(([name, activity]) => [
-      name,
-      async (input: never) => {
-        calls.push({ name, input });
-        return activity(input);
-      },
-    ]),
-  );
-  const named = (name: string) => calls.filter((call) => call.name === name).map((call) => call.input);
-  return { activities, named };
+  return recordedActivities(base);
 }
 
 async function started(waits: Partial<PasswordReissueInput['waits']> = {}, applicationIds = [A]) {

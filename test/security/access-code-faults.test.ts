@@ -15,6 +15,7 @@ import {
   UPDATED_SUBJECT,
   wrongOf,
   YAMADA,
+  replayProcedures,
 } from '../helpers/umin.js';
 import { pause, wordOf } from './support.js';
 
@@ -159,3 +160,7 @@ test(`I7: ${FLOOD} wrong codes and ${FLOOD} looks at one procedure leave fewer t
   expect(grown).toBeLessThan(50);
   await reaches(system.caller(), procedureId, 'locked');
 }, 300_000);
+
+test('all that ran here replays', async () => {
+  expect(await replayProcedures(system)).toBeGreaterThan(8);
+}, 120_000);

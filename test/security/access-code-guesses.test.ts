@@ -201,7 +201,7 @@ test('B6: the right to set a password is of one procedure: altered, or of anothe
 
 test('B7: a million codes: every digit at every place equally often, leading zeros kept, no more repeats than chance brings', () => {
   const tokens = createTokens(testRing());
-  const counts = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+  const counts = Array.from({ length: 10 }, () => Array.from({ length: 10 }, () => 0));
   const seen = new Set<string>();
   const N = 1_000_000;
   for (let i = 0; i < N; i++) {

@@ -5,7 +5,7 @@ import { lookOnce } from '../../api/ended-by-hand.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { testTemporalConfig } from '../helpers/temporal.js';
-import { sentCode, setPassword, ticketFor } from '../helpers/umin.js';
+import { sentCode, setPassword, ticketFor, replayProcedures } from '../helpers/umin.js';
 import { applied, approvedToken, reaches, staff, statusOf, verified } from '../operator-application/support.js';
 
 let system: System;
@@ -122,3 +122,7 @@ test('A7, C5: the URL of an approval does nothing after the password came into f
   const { password_hash: hash } = await system.database.db('umin_accounts').where({ id: 'yamada-tar' }).first();
   expect(await system.deps.passwords.verify(hash, 'Zr4tWq8nVbXe')).toBe(true);
 }, 60_000);
+
+test('all that ran here replays', async () => {
+  expect(await replayProcedures(system)).toBeGreaterThan(5);
+}, 120_000);

@@ -4,10 +4,10 @@ import type { DecisionsActivities } from '../../activities/decisions.js';
 import type { Decide, Decided, DecideRefusal, StandingDecision } from '../contracts/decision.js';
 import type { OpenStatus, Outcome } from '../contracts/procedure.js';
 import { type Course, step, viewOf } from './course.js';
-import { RECORD } from './policies.js';
+import { inTurn, RECORD } from './policies.js';
 import { checkShape } from './shapes.js';
 
-const { readDecision } = proxyLocalActivities<DecisionsActivities>(RECORD);
+const { readDecision } = inTurn(proxyLocalActivities<DecisionsActivities>(RECORD));
 
 export interface AwaitsDecision {
   course: Course;

@@ -15,13 +15,13 @@ import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } fr
 import type { Outcome } from '../contracts/procedure.js';
 import { PROPAGATION, type PropagationInput, propagationId } from '../contracts/propagation.js';
 import { type Course, instant, step, viewOf } from './course.js';
-import { RECORD } from './policies.js';
+import { inTurn, RECORD } from './policies.js';
 import { checkShape } from './shapes.js';
 
 /** Before a child that was ended by hand begins again. */
 const AGAIN_MS = 10_000;
 
-const { putPasswordInForce } = proxyLocalActivities<NewPasswordActivities>(RECORD);
+const { putPasswordInForce } = inTurn(proxyLocalActivities<NewPasswordActivities>(RECORD));
 
 export interface NewPassword {
   /** The account whose password it is; known by the time the password may be set. */

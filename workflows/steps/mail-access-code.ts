@@ -1,5 +1,5 @@
 /** The mails of `access-code`: the code to every address of the account, and at the end that the password was updated. */
-import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, condition, proxyActivities } from '@temporalio/workflow';
 import type { AccessCodeActivities } from '../../activities/access-code.js';
 import type { IsoInstant, Locale } from '../contracts/procedure.js';
 import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
@@ -20,6 +20,8 @@ export interface CodeToMail {
   locale: Locale;
 }
 
+type MailEnd = 'mailed' | 'refused' | 'delayed';
+
 /**
  * Mails a code to all addresses at once, each by a mail of its own: one that fails doesn't hold up the others.
  * @returns `mailed` as soon as an address that somebody reads has it, `refused` when none of those ever will, else `delayed`
@@ -29,24 +31,19 @@ export async function mailCode(
   code: CodeToMail,
   addresses: Address[],
   patienceMs: number,
-): Promise<'mailed' | 'refused' | 'delayed'> {
+): Promise<MailEnd> {
   const { mailAccessCode } = proxyActivities<AccessCodeActivities>(mail(patienceMs));
-  const ends = addresses.map(async ({ kind, reachable }) => {
-    const end = await ended(() => mailAccessCode({ ...code, kind }));
-    if (end === 'mailed') step(course, `code-mailed-${kind}`, 'system');
-    if (end === 'refused') step(course, `code-refused-${kind}`, 'system');
-    return { end, reachable };
-  });
-  return new Promise((resolve) => {
-    for (const one of ends)
-      void one.then(({ end, reachable }) => {
-        if (end === 'mailed' && reachable) resolve('mailed');
-      });
-    void Promise.all(ends).then((all) => {
-      const read = all.filter(({ reachable }) => reachable);
-      resolve(read.every(({ end }) => end === 'refused') ? 'refused' : 'delayed');
-    });
-  });
+  const ends: { end: MailEnd; reachable: boolean }[] = [];
+  for (const { kind, reachable } of addresses)
+    void (async () => {
+      const end = await ended(() => mailAccessCode({ ...code, kind }));
+      if (end !== 'delayed') step(course, `code-${end}-${kind}`, 'system');
+      ends.push({ end, reachable });
+    })();
+  const read = () => ends.filter(({ reachable }) => reachable);
+  await condition(() => ends.length === addresses.length || read().some(({ end }) => end === 'mailed'));
+  if (read().some(({ end }) => end === 'mailed')) return 'mailed';
+  return read().every(({ end }) => end === 'refused') ? 'refused' : 'delayed';
 }
 
 /** Mails that the password was updated. What can't be delivered is a step of the course: the update stands without it. */
@@ -66,7 +63,7 @@ export async function mailUpdated(
 }
 
 /** How a mail ended. What is no failure of the activity is thrown on. */
-async function ended(send: () => Promise<void>): Promise<'mailed' | 'refused' | 'delayed'> {
+async function ended(send: () => Promise<void>): Promise<MailEnd> {
   try {
     await send();
     return 'mailed';

@@ -12,6 +12,27 @@ export const RECORD: LocalActivityOptions = {
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 };
 
+/** The end of the queue of local activities of this workflow execution. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Local activities one after the other. Where several run at once, a replay may deliver their results together that came one by one, and
+ * branches that depend on who was first then go another way: the history would not replay.
+ */
+export function inTurn<T extends object>(activities: T): T {
+  return new Proxy(activities, {
+    get: (all, name) => {
+      const activity: unknown = Reflect.get(all, name);
+      if (typeof activity !== 'function') return activity;
+      return (...input: unknown[]) => {
+        const run = last.then(() => Reflect.apply(activity, undefined, input) as Promise<unknown>);
+        last = run.catch(() => undefined);
+        return run;
+      };
+    },
+  });
+}
+
 /** The same work where an answer must go out before it: the workflow task ends with the dispatch, and with it the answer is sent. */
 export const AFTER_ANSWER: ActivityOptions = {
   startToCloseTimeout: '10s',

@@ -5,11 +5,12 @@ import type { Decide, Decided, DecideRefusal, StandingDecision } from '../contra
 import type { Outcome } from '../contracts/procedure.js';
 import { type AwaitsDecision, decide } from './await-decision.js';
 import { instant, step, viewOf } from './course.js';
-import { RECORD } from './policies.js';
+import { inTurn, RECORD } from './policies.js';
 import { isShaped } from './shapes.js';
 
-const { closeUnansweredApplication, readApplicationMessage } =
-  proxyLocalActivities<OperatorApplicationActivities>(RECORD);
+const { closeUnansweredApplication, readApplicationMessage } = inTurn(
+  proxyLocalActivities<OperatorApplicationActivities>(RECORD),
+);
 
 export interface Review extends AwaitsDecision {
   /** How long a question waits for its answer. */

@@ -13,6 +13,13 @@ interface Texts {
   updated: { subject: string; done: string; delay: (minutes: number) => string; points: readonly string[] };
 }
 
+/** `1時間`, `20 minutes`: whole hours are said as hours. */
+function span(minutes: number, locale: Locale): string {
+  const [count, unit] = minutes % 60 === 0 ? ([minutes / 60, 'hour'] as const) : ([minutes, 'minute'] as const);
+  if (locale === 'ja') return `${count}${unit === 'hour' ? '時間' : '分'}`;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 const TEXTS: Record<Locale, Texts> = {
   ja: {
     code: {
@@ -30,11 +37,12 @@ const TEXTS: Record<Locale, Texts> = {
       done: '一般用パスワードを更新しました。',
       delay: (minutes) =>
         minutes > 0
-          ? `各サービスでは、およそ${minutes}分以内に新しいパスワードが使えるようになります。`
+          ? `すべてのサービスで新しいパスワードが使えるようになるまで、およそ${span(minutes, 'ja')}かかります。`
           : '各サービスへは、ただちに反映されます。',
       points: [
-        'INDICE用パスワードは変わっていません。',
+        '症例登録（INDICE）用のパスワードは変わっていません。',
         'このメールにパスワードは記載していません。',
+        '登録されている内容に変更があるときは、登録情報を更新してください。',
         'お心当たりがないときは、すぐにお問い合わせください。',
       ],
     },
@@ -42,7 +50,7 @@ const TEXTS: Record<Locale, Texts> = {
   en: {
     code: {
       subject: 'UMIN password update: your access code / UMIN パスワード更新 アクセスコードのお知らせ',
-      use: 'Enter this access code on the page where you started. You can then set a new password.',
+      use: 'Enter this access code on the page that asks for it. You can then set a new password.',
       labels: 'Below, 有効期限 says until when the code is valid (Japan time), and アクセスコード is the code.',
       points: [
         'An expired code cannot be used. Please start again.',
@@ -56,11 +64,12 @@ const TEXTS: Record<Locale, Texts> = {
       done: 'Your general password has been updated.',
       delay: (minutes) =>
         minutes > 0
-          ? `The new password works on every service within about ${minutes} minutes.`
+          ? `The new password works on every service within about ${span(minutes, 'en')}.`
           : 'It is passed on to every service at once.',
       points: [
-        'Your password for INDICE has not changed.',
+        'Your password for INDICE (case registration) has not changed.',
         'This email does not contain the password.',
+        'Please keep what is registered for your UMIN ID up to date.',
         'If you did not do this, please contact us at once.',
       ],
     },

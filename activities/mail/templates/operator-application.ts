@@ -37,12 +37,12 @@ const TEXTS: Record<Locale, Texts> = {
     applicant: {
       received: {
         subject: 'UMIN オペレータへパスワード更新申請を受け付けました',
-        lead: '申請を受け付けました。担当者が内容を確認し、結果をメールでお知らせします。',
+        lead: '申請を受け付けました。担当者が内容を確認し、結果をメールでお知らせします。それまでの状況は、次の画面で確認できます。',
         next: '受付番号は、状況の確認やお問い合わせの際に必要です。',
       },
       asked: {
-        subject: 'UMIN オペレータへパスワード更新申請 担当者からの確認',
-        lead: '申請について、担当者から確認したいことがあります。次の画面を開き、受付番号を入力してお答えください。',
+        subject: 'UMIN オペレータへパスワード更新申請 担当者からの質問',
+        lead: '申請について、担当者から質問があります。次の画面を開き、受付番号を入力してお答えください。',
         next: '期限までにお答えがないときは、申請を終了します。',
       },
       refused: {
@@ -77,7 +77,7 @@ const TEXTS: Record<Locale, Texts> = {
       receipt: '受付番号',
       due: '決定の予定期限',
       answerBy: '回答の期限',
-      question: '担当者からの確認',
+      question: '担当者からの質問',
       reason: '理由',
       tracker: '申請の状況を見る',
       account: 'UMIN ID',
@@ -98,11 +98,11 @@ const TEXTS: Record<Locale, Texts> = {
     applicant: {
       received: {
         subject: 'UMIN application to the operators: received / UMIN オペレータへパスワード更新申請を受け付けました',
-        lead: 'We have received your application. Our staff will review it and tell you the result by email.',
+        lead: 'We have received your application. Our staff will review it and tell you the result by email. Until then, you can see its status on the page below.',
         next: 'You need the receipt number to see where your application is, and when you contact us.',
       },
       asked: {
-        subject: 'UMIN application to the operators: a question / UMIN オペレータへパスワード更新申請 担当者からの確認',
+        subject: 'UMIN application to the operators: a question / UMIN オペレータへパスワード更新申請 担当者からの質問',
         lead: 'Our staff have a question about your application. Please open the page below and enter the receipt number to answer it.',
         next: 'If there is no answer in time, the application ends.',
       },

@@ -35,6 +35,8 @@ export interface LayoutProps {
   script?: string;
   /** Between header and content (sections of a console). */
   nav?: Children;
+  /** The page belongs to no service, so that no service's inquiry desk is named. */
+  noInquiry?: boolean;
   children: Children;
 }
 
@@ -75,7 +77,7 @@ export function Layout(props: LayoutProps): VNode {
           </main>
           {props.aside && <div class="aside">{props.aside}</div>}
         </div>
-        <Footer ctx={ctx} />
+        <Footer {...props} />
       </body>
     </html>
   );
@@ -173,18 +175,20 @@ function Breadcrumb({ ctx, crumbs }: { ctx: PageContext; crumbs: readonly Crumb[
   );
 }
 
-function Footer({ ctx }: { ctx: PageContext }): VNode {
+function Footer({ ctx, noInquiry }: LayoutProps): VNode {
   const { t } = ctx.text;
   return (
     <footer class="footer">
       <div class="footer-inner">
-        <div>
-          <h2 class="footer-title">{t('layout.inquiry')}</h2>
-          <p>{t('layout.inquiry-lead')}</p>
-          <p>
-            <InquiryLink ctx={ctx} />
-          </p>
-        </div>
+        {!noInquiry && (
+          <div>
+            <h2 class="footer-title">{t('layout.inquiry')}</h2>
+            <p>{t('layout.inquiry-lead')}</p>
+            <p>
+              <InquiryLink ctx={ctx} />
+            </p>
+          </div>
+        )}
         <p class="footer-product">
           <span lang="en">{t('product.name')}</span>
           {' — '}

@@ -81,6 +81,7 @@ export function StaffLayout({ ctx, staff, current, ...rest }: StaffLayoutProps):
       account={<StaffAccount ctx={ctx} staff={staff} />}
       nav={<StaffNav ctx={ctx} staff={staff} current={current} />}
       wide
+      noInquiry
       {...rest}
     />
   );

@@ -4,10 +4,10 @@ export const accessCode: Record<keyof typeof ja, string> = {
   'access-code.name': 'Password update',
   'access-code.crumb.start': 'First page',
   'access-code.crumb.id': 'Your UMIN ID',
-  'access-code.crumb.identity': 'About you',
+  'access-code.crumb.identity': 'Your details',
   'access-code.crumb.status': 'Where your procedure is',
   'access-code.to-start': 'To the first page',
-  'access-code.to-operator': 'Apply to an operator for a password update',
+  'access-code.to-operator': 'Apply to the operators for a password update',
   'access-code.send': 'Send access code',
   'access-code.which.title': 'Which password this updates',
   'access-code.which':
@@ -15,16 +15,16 @@ export const accessCode: Record<keyof typeof ja, string> = {
 
   'access-code.start.title': 'UMIN ID password update',
   'access-code.start.lead':
-    'We send an access code of ten digits to your registered email addresses. Enter it, and you can set a new password.',
+    'We send a ten-digit access code to your registered email addresses. Enter the code to set a new password.',
   'access-code.start.by-id': 'If you know your UMIN ID',
   'access-code.start.by-id-detail': 'Enter your UMIN ID to receive an access code.',
   'access-code.start.by-identity': 'If you do not know your UMIN ID',
   'access-code.start.by-identity-detail':
-    'Enter your name, its reading, your sex and date of birth to receive an access code.',
+    'Enter your name, its reading in kana, your sex and your date of birth to receive an access code.',
   'access-code.start.what': 'What a UMIN ID is',
   'access-code.start.what-form':
     'An ID of lower-case letters and digits with one hyphen, like aaaaaa-aaa. It has no capital letters.',
-  'access-code.start.what-domain': 'With @umin.ac.jp at its end it is an email address. Leave that part off.',
+  'access-code.start.what-domain': 'An ID followed by @umin.ac.jp is an email address: leave that part off.',
   'access-code.start.addresses': 'Where the access code goes',
   'access-code.start.addresses-both':
     'To your registered external email address and to your UMIN ID@umin.ac.jp. If you can read both, you will receive the same email twice.',
@@ -36,12 +36,12 @@ export const accessCode: Record<keyof typeof ja, string> = {
     'Enter your UMIN ID and press “Send access code”. We will send an access code to your registered email addresses.',
   'access-code.id.label': 'UMIN ID',
   'access-code.id.hint': 'For example aaaaaa-aaa, without @umin.ac.jp',
-  'access-code.id.other': 'If you do not know your UMIN ID, go to {link}.',
+  'access-code.id.other': 'You can also go on from “{link}”.',
 
-  'access-code.identity.title': 'Tell us who you are',
+  'access-code.identity.title': 'Enter your details',
   'access-code.identity.lead':
     'What you enter is compared with what is registered. Enter it as you registered it and press “Send access code”.',
-  'access-code.identity.other': 'If you know your UMIN ID, go to {link}.',
+  'access-code.identity.other': 'You can also go on from “{link}”.',
   'person.name': 'Name',
   'person.kana': 'Reading of the name in kana',
   'person.family-name': 'Family name',
@@ -62,12 +62,12 @@ export const accessCode: Record<keyof typeof ja, string> = {
   'access-code.not-sent.category':
     'The UMIN ID is for a role, a business task, administration or a group, and our office has to check the request',
   'access-code.not-sent.also':
-    'A code also cannot be sent where no email address that can receive it is registered, or after too many wrong codes.',
-  'access-code.not-sent.next': 'Please apply to an operator. Our office will check your application and help you.',
+    'A code also cannot be sent if no address that can receive mail is registered, or after too many wrong codes.',
+  'access-code.not-sent.next': 'Please apply to the operators. Our office will check your application and help you.',
 
   'access-code.entry.title': 'Enter the access code',
   'access-code.entry.lead':
-    'We are sending an access code to your registered email addresses. Enter the code and press “Update password”.',
+    'We are sending an access code to your registered email addresses. Enter it and press “Update password”.',
   'access-code.entry.after':
     'With the right code you go on to the page where you make a new password. There is a time limit for that too.',
   'access-code.entry.label': 'Access code',
@@ -83,10 +83,10 @@ export const accessCode: Record<keyof typeof ja, string> = {
   'access-code.entry.no-mail-operator': 'If you can receive it at neither address, please use this procedure instead.',
 
   'access-code.locked.detail':
-    'Wrong codes were entered too many times, so this access code is no longer valid. Your present password still works.',
+    'Wrong codes were entered too many times, so the access code has been locked and can no longer be used. Your present password still works. To update it, please start again from the first page.',
   'access-code.expired.title': 'The access code has expired',
   'access-code.expired.detail':
-    'Its time is over, so this access code is no longer valid. Your password has not changed. Please start again from the first page.',
+    'The code was not entered in time and is no longer valid. Your password has not changed. Please start again from the first page.',
   'access-code.timeout.title': 'The time for a new password is over',
   'access-code.timeout.detail':
     'No new password was set in time, so this procedure has ended. Your password has not changed. Please start again from the first page.',
@@ -95,26 +95,27 @@ export const accessCode: Record<keyof typeof ja, string> = {
     'A newer procedure was started for the same UMIN ID, so this one has ended. Please use the access code in the newest email.',
   'access-code.mail-undeliverable.title': 'Our email could not be delivered',
   'access-code.mail-undeliverable.detail':
-    'The access code could not be delivered to any of your registered email addresses. Your password has not changed. Please apply to an operator.',
+    'The access code could not be delivered to any of your registered email addresses. Your password has not changed. Please apply to the operators.',
   'access-code.failed.title': 'Your password could not be updated',
   'access-code.failed.detail':
     'A problem occurred and this procedure has ended. You can go on using the password you had. Please try again.',
 
   'access-code.password.title': 'Waiting for your new password',
   'access-code.password.lead':
-    'The access code was correct. Make a new password in the browser in which you entered the code.',
+    'The access code was correct. Make a new password in the browser where you entered the code.',
   'access-code.password.until': 'Set a password by',
 
   'access-code.done.title': 'Password update complete',
   'access-code.done.lead':
-    'Your general password has been updated. We also send word of this to your registered email addresses.',
+    'Your general password has been updated. We are sending an email with your UMIN ID to your registered email addresses. It does not contain the password.',
+  'access-code.done.which': 'Your password for INDICE (case registration) has not changed.',
   'access-code.done.propagating':
-    'Each service learns of it in turn. Until it has, that service may still expect your earlier password.',
-  'access-code.done.all': 'Every service has it. Please use your new password.',
+    'The new password reaches each service in turn. Until then, that service may still expect your earlier password.',
+  'access-code.done.all': 'The new password has reached every service. Please use it from now on.',
   'access-code.done.refresh': 'This page updates by itself. The work goes on even if you close the page.',
   'access-code.done.other': 'If you think that somebody else did this, please contact us at once.',
 
-  'services.title': 'The services that learn of it',
+  'services.title': 'Services',
   'services.service': 'Service',
   'services.status': 'Status',
   'services.when': 'When',
@@ -130,7 +131,7 @@ export const accessCode: Record<keyof typeof ja, string> = {
   'access-code.step.mail': 'Access code sent',
   'access-code.step.code': 'Access code entered',
   'access-code.step.password': 'New password',
-  'access-code.step.propagated': 'Known to every service',
+  'access-code.step.propagated': 'Passed on to the services',
 
   'step.code-mailed': 'The access code was sent to the registered email addresses',
   'step.mailed-updated': 'The registered email addresses were told of the update',
@@ -145,7 +146,7 @@ export const accessCode: Record<keyof typeof ja, string> = {
   'step.code-expired': 'The access code expired',
   'step.password-timeout': 'The time for a new password ran out',
   'step.password-set': 'A new password was set',
-  'step.propagated': 'Known to every service',
+  'step.propagated': 'Every service has the new password',
   'step.mailed-updated-external': 'Email about the update sent to the registered external address',
   'step.mailed-updated-own': 'Email about the update sent to the address of the UMIN ID',
   'step.locked': 'Locked',

@@ -11,7 +11,7 @@ export const caseTracking: Record<keyof typeof ja, string> = {
   'case.start.lead':
     'Enter the receipt number. We send an access code to the contact address of that application; with the code you can see where it is.',
   'case.start.number': 'Receipt number',
-  'case.start.number-hint': 'It is in the email of receipt, like U-7K3M-Q9XF',
+  'case.start.number-hint': 'For example U-7K3M-Q9XF. It is in the email of receipt.',
   'case.start.submit': 'Send me an access code',
   'case.start.other': 'If you can no longer read mail sent to the contact address, please contact {inquiry}.',
 
@@ -31,19 +31,19 @@ export const caseTracking: Record<keyof typeof ja, string> = {
   'case.locked.detail':
     'Wrong codes were entered too many times, so this access code is no longer valid. Your application is not affected.',
   'case.expired.title': 'The access code has expired',
-  'case.expired.detail': 'Its time is over, so this access code is no longer valid. Your application is not affected.',
+  'case.expired.detail': 'The code was not entered in time and is no longer valid. Your application is not affected.',
   'case.used.title': 'This access code has been used',
   'case.used.detail': 'To look again, please ask for a new access code.',
 
   'case.title': 'Where your application is',
   'case.kind': 'What you applied for',
-  'case.kind.operator-application': 'A password update by an operator',
+  'case.kind.operator-application': 'Password update application to the operators',
   'case.kind.other': 'An application',
   'case.received-at': 'Received',
   'case.due': 'Decision expected by',
   'case.history': 'What has happened so far',
   'case.leave': 'I have finished looking',
-  'case.leave-hint': 'On a computer that others use too, press “I have finished looking” at the end.',
+  'case.leave-hint': 'On a computer that others also use, press “I have finished looking” at the end.',
 
   'case.now.awaiting-decision':
     'Our staff are reviewing your application. You will hear the result by email by the date below.',
@@ -51,12 +51,12 @@ export const caseTracking: Record<keyof typeof ja, string> = {
   'case.now.approved':
     'Your application was approved. Please set a new password with the link that we sent to your contact address.',
   'case.now.awaiting-password': 'Your application was approved and is waiting for your new password.',
-  'case.now.propagating': 'A new password was set. Each service learns of it in turn.',
-  'case.now.completed': 'Everything about this application is done.',
+  'case.now.propagating': 'A new password was set and is being passed on to each service.',
+  'case.now.completed': 'The procedure for this application is complete.',
   'case.now.refused': 'Your application was not approved. We have sent the reason to your contact address.',
   'case.now.withdrawn': 'The application was withdrawn.',
   'case.now.abandoned': 'We had no answer in time, so the application has ended.',
-  'case.now.expired': 'After the approval nothing was done in time, so the application has ended.',
+  'case.now.expired': 'No new password was set in time after the approval, so the application has ended.',
   'case.now.mail-undeliverable': 'Our email to your contact address could not be delivered. Please contact us.',
   'case.now.failed': 'The application ended without success. Please contact us.',
   'case.now.decided': 'Our staff have decided. You will hear the result by email.',

@@ -73,7 +73,7 @@ export const consoleOverview: Record<keyof typeof ja, string> = {
 
   'overview.locked.title': 'Locked accounts',
   'overview.locked.lead':
-    'Accounts with {count} wrong access codes within 24 hours. Their present password goes on working. An unlock lets the count begin anew.',
+    'Accounts with {count} or more wrong access codes within 24 hours. Their present password goes on working. An unlock lets the count begin anew.',
   'overview.locked.tries': 'Wrong codes',
   'overview.locked.since': 'Locked since',
   'overview.locked.last': 'Last wrong code',

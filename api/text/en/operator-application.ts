@@ -18,7 +18,7 @@ export const operatorApplication: Record<keyof typeof ja, string> = {
   'operator.form.lead':
     'For those who cannot update their password by access code. Our staff review your application and tell you the result at your contact address.',
   'operator.form.goes-along':
-    'The course of your earlier attempt by access code goes along to our staff. No access code and no password does.',
+    'The course of your earlier attempt by access code is shown to our staff as well, but no access code and no password.',
   'operator.form.account': 'UMIN ID',
   'operator.form.account-hint': 'Only if you know it, for example yamada-tar. Leave off @umin.ac.jp.',
   'operator.form.affiliation': 'Affiliation',

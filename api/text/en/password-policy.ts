@@ -2,10 +2,10 @@ import type { passwordPolicy as ja } from '../ja/password-policy.js';
 
 export const passwordPolicy: Record<keyof typeof ja, string> = {
   'new-password.service': 'UMIN password update',
-  'new-password.title': 'Create a new password',
+  'new-password.title': 'Make a new password',
   'new-password.lead': 'Choose a password that meets all the conditions, and enter it twice.',
   'new-password.user-id': 'UMIN ID',
-  'new-password.until': 'To be set by',
+  'new-password.until': 'Set a password by',
   'new-password.rules': 'Conditions for the password',
   'new-password.password': 'New password',
   'new-password.again': 'Enter the password once more.',
@@ -23,10 +23,10 @@ export const passwordPolicy: Record<keyof typeof ja, string> = {
   'password-rule.upper-case': 'Use an upper-case letter within the first 8 characters.',
   'password-rule.digit': 'Use a digit within the first 8 characters.',
   'password-rule.user-id': 'Leave out your UMIN ID, with or without its hyphen.',
-  'password-rule.personal-word': 'Leave out words of your registered e-mail address.',
+  'password-rule.personal-word': 'Leave out words of your registered email address.',
   'password-rule.dictionary-word':
     'Leave out dictionary words of 5 letters or more and common passwords, also when rewritten as in p4ssw0rd.',
   'password-rule.sequence': 'Leave out 4 or more digits or letters in order, such as 1234 or dcba.',
-  'password-rule.keyboard-row': 'Leave out 4 or more neighbours on the keyboard, such as asdf or poiu.',
+  'password-rule.keyboard-row': 'Leave out 4 or more neighbouring keys of a keyboard row, such as asdf or poiu.',
   'password-rule.same-twice': 'Enter the same password both times.',
 };

@@ -10,7 +10,7 @@ export const problems: Record<keyof typeof ja, string> = {
   'problem.retry': 'Please try again in about {minutes, number} min.',
   'problem.to-start': 'Go to the start of the procedure',
   'problem.to-home': 'Back to the home page',
-  'problem.inquiry': 'If you need help, please write to {inquiry}.',
+  'problem.inquiry': 'If you need help, please contact us: {inquiry}',
   'problem.decided-by': 'Decided by',
 
   'problem.email-not-registered.title': 'Email address not registered',
@@ -27,7 +27,7 @@ export const problems: Record<keyof typeof ja, string> = {
   'problem.access-code-not-sent.title': 'The access code could not be sent',
   'problem.access-code-not-sent.detail':
     'No UMIN ID that this form can serve matches what you entered, or it needs to be checked by our office.',
-  'problem.access-code-not-sent.action': 'Please apply to an operator for the password update.',
+  'problem.access-code-not-sent.action': 'Please apply to the operators for the password update.',
 
   'problem.wrong-code.title': 'The access code is not correct',
   'problem.wrong-code.detail': 'The code you entered is not the code of this procedure.',

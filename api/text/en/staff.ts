@@ -19,5 +19,5 @@ export const staff: Record<keyof typeof ja, string> = {
   'staff.decide.approve': 'Approve',
   'staff.decide.refuse': 'Refuse',
   'staff.kind.service-use-change': 'Change of use',
-  'staff.kind.operator-application': 'Password update by an operator',
+  'staff.kind.operator-application': 'Password update application',
 };

@@ -21,7 +21,7 @@ export const accessCode = {
   'access-code.start.by-identity-detail': '氏名、よみがな、性別、生年月日を入力して、アクセスコードを受け取ります。',
   'access-code.start.what': 'UMIN IDとは',
   'access-code.start.what-form':
-    '英小文字と数字をハイフン1つでつないだIDです（例：aaaaaa-aaa）。大文字は使われていません。',
+    '英小文字・数字と、ハイフン1つからなるIDです（例：aaaaaa-aaa）。大文字は使われていません。',
   'access-code.start.what-domain': '「@umin.ac.jp」が付くものはメールアドレスです。この部分は入力しないでください。',
   'access-code.start.addresses': 'アクセスコードの送り先',
   'access-code.start.addresses-both':
@@ -34,12 +34,12 @@ export const accessCode = {
     'UMIN IDを入力して「アクセスコード送信」を押してください。登録されているメールアドレスにアクセスコードをお送りします。',
   'access-code.id.label': 'UMIN ID',
   'access-code.id.hint': '例：aaaaaa-aaa（@umin.ac.jpは付けません）',
-  'access-code.id.other': 'UMIN IDがわからないときは、{link}へお進みください。',
+  'access-code.id.other': 'IDがわからない方は、「{link}」からお手続きください。',
 
   'access-code.identity.title': '本人情報の入力',
   'access-code.identity.lead':
     '登録されている内容と照らし合わせます。登録したとおりに入力して「アクセスコード送信」を押してください。',
-  'access-code.identity.other': 'UMIN IDがわかるときは、{link}へお進みください。',
+  'access-code.identity.other': 'IDがわかる方は、「{link}」からお手続きください。',
   'person.name': '氏名',
   'person.kana': 'よみがな',
   'person.family-name': '姓',
@@ -50,7 +50,7 @@ export const accessCode = {
   'person.male': '男性',
   'person.female': '女性',
   'person.birth-date': '生年月日',
-  'person.birth-date-hint': '西暦で、yyyy/mm/ddの形（例：1980/04/12）',
+  'person.birth-date-hint': '西暦で、yyyy/mm/ddの形式（例：1980/04/12）',
 
   'access-code.not-sent.title': 'アクセスコード送信失敗',
   'access-code.not-sent.lead': 'アクセスコードをお送りできませんでした。次のような理由が考えられます。',
@@ -80,7 +80,7 @@ export const accessCode = {
   'access-code.entry.no-mail-operator': 'どちらのアドレスでも受け取れないときは、次の手続きをご利用ください。',
 
   'access-code.locked.detail':
-    '誤った入力が制限回数に達したため、このアクセスコードは無効になりました。いまのパスワードは、そのままお使いいただけます。',
+    '誤った入力が制限回数に達したため、ロックされました。このアクセスコードは使えません。いまのパスワードはそのままお使いいただけます。更新するときは、最初のページから改めてお手続きください。',
   'access-code.expired.title': 'アクセスコード期限切れ',
   'access-code.expired.detail':
     '有効期限を過ぎたため、このアクセスコードは無効になりました。パスワードは変わっていません。最初のページからお手続きください。',
@@ -104,7 +104,8 @@ export const accessCode = {
 
   'access-code.done.title': 'パスワード更新完了',
   'access-code.done.lead':
-    '一般用パスワードを更新しました。このことは、登録されているメールアドレスにもお知らせします。',
+    '一般用パスワードを更新しました。UMIN IDを記載したメールを、登録されているメールアドレスにお送りします。メールにパスワードは記載しません。',
+  'access-code.done.which': '症例登録（INDICE）用のパスワードは変わっていません。',
   'access-code.done.propagating':
     '各サービスには順に反映されます。反映が済むまで、そのサービスではこれまでのパスワードが使われることがあります。',
   'access-code.done.all': 'すべてのサービスに反映されました。新しいパスワードをお使いください。',

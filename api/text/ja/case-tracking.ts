@@ -10,7 +10,7 @@ export const caseTracking = {
   'case.start.lead':
     '受付番号を入力してください。その申請の連絡先メールアドレスにアクセスコードをお送りします。コードを入力すると、申請の状況を確認できます。',
   'case.start.number': '受付番号',
-  'case.start.number-hint': '受付のメールに記載されています（例：U-7K3M-Q9XF）',
+  'case.start.number-hint': '例：U-7K3M-Q9XF。受付のメールに記載されています。',
   'case.start.submit': 'アクセスコードを受け取る',
   'case.start.other': '連絡先のメールを受け取れないときは、{inquiry}までお問い合わせください。',
 
@@ -45,7 +45,7 @@ export const caseTracking = {
   'case.leave-hint': '共用の端末では、見終わったら「確認を終える」を押してください。',
 
   'case.now.awaiting-decision': '担当者が内容を確認しています。結果は、予定期限までにメールでお知らせします。',
-  'case.now.awaiting-applicant': '担当者から確認したいことがあります。お答えいただくと、審査が進みます。',
+  'case.now.awaiting-applicant': '担当者からの質問があります。お答えいただくと、審査が進みます。',
   'case.now.approved':
     '申請は承認されました。連絡先メールアドレスにお送りしたURLから、新しいパスワードを設定してください。',
   'case.now.awaiting-password': '申請は承認され、新しいパスワードの設定を待っています。',
@@ -59,8 +59,8 @@ export const caseTracking = {
   'case.now.failed': '処理できずに終了しました。お問い合わせください。',
   'case.now.decided': '担当者が決定しました。結果をメールでお知らせします。',
 
-  'case.question': '担当者からの確認',
-  'case.question.asked-at': '確認の日時',
+  'case.question': '担当者からの質問',
+  'case.question.asked-at': '質問の日時',
   'case.question.answer-by': '回答の期限',
   'case.answer': '回答',
   'case.answer-hint': '2,000文字まで。パスワードは書かないでください。',

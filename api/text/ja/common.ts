@@ -69,7 +69,7 @@ export const common = {
   'reason.not-text': '{field}は文字で入力してください。',
   'reason.too-long': '{field}が長すぎます。文字数を減らしてください。',
   'reason.too-short': '{field}が短すぎます。',
-  'reason.not-a-user-id': '{field}は、英小文字と数字をハイフン1つでつないだ形（例：yamada-tar）で入力してください。',
+  'reason.not-a-user-id': '{field}は、英小文字・数字とハイフン1つからなる形（例：yamada-tar）で入力してください。',
   'reason.user-id-with-domain': '{field}には「@umin.ac.jp」を付けずに入力してください。',
   'reason.not-a-date': '{field}は、実在する日付をyyyy/mm/ddの形式で入力してください。',
   'reason.not-ten-digits': '{field}は、10桁の数字で入力してください。',
@@ -103,7 +103,7 @@ export const common = {
   'home.operator.needs': '必要なもの: 連絡のとれるメールアドレス',
   'home.case.title': '申請の状況を確認する',
   'home.case.detail':
-    '受け付けた申請がどこまで進んだかを、受付番号で確認します。事務局からの質問にもお答えいただけます。',
+    '受け付けた申請がどこまで進んだかを、受付番号で確認します。担当者からの質問にもお答えいただけます。',
   'home.case.needs': '必要なもの: 受付番号、申請した連絡先メールアドレスで受信できること',
   'home.status.title': '手続きの途中の方へ',
   'home.status.detail':

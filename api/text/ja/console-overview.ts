@@ -72,7 +72,7 @@ export const consoleOverview = {
 
   'overview.locked.title': 'ロック中のアカウント',
   'overview.locked.lead':
-    '24時間のうちに誤ったアクセスコードが{count}回入力されたアカウントです。今のパスワードはそのまま使えます。ロックを解除すると、回数を数え直します。',
+    '24時間のうちに誤ったアクセスコードが{count}回以上入力されたアカウントです。今のパスワードはそのまま使えます。ロックを解除すると、回数を数え直します。',
   'overview.locked.tries': '誤入力',
   'overview.locked.since': 'ロックの始まり',
   'overview.locked.last': '最後の誤入力',

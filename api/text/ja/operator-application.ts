@@ -19,7 +19,7 @@ export const operatorApplication = {
   'operator.form.goes-along':
     '先ほどのアクセスコードによる手続きの経過も、あわせて担当者へ伝わります。アクセスコードやパスワードは伝わりません。',
   'operator.form.account': 'UMIN ID',
-  'operator.form.account-hint': 'お分かりの場合だけ入力してください（例：yamada-tar）。「@umin.ac.jp」は付けません。',
+  'operator.form.account-hint': '例：yamada-tar。お分かりの場合だけ入力してください。「@umin.ac.jp」は付けません。',
   'operator.form.affiliation': '所属',
   'operator.form.affiliation-hint': '勤務先または学校の名称と部署',
   'operator.form.email': '連絡先メールアドレス',
@@ -71,9 +71,9 @@ export const operatorApplication = {
   'operator.awaiting-decision.title': '申請を受け付けました',
   'operator.awaiting-decision.detail':
     '担当者が内容を確認しています。結果は連絡先のメールアドレスへお知らせします。受付番号を控えておいてください。',
-  'operator.awaiting-applicant.title': '担当者から確認があります',
+  'operator.awaiting-applicant.title': '担当者からの質問があります',
   'operator.awaiting-applicant.detail':
-    '確認の内容は、連絡先のメールに記載しています。受付番号で状況を確認する画面から、期限までにお答えください。',
+    '質問の内容は、連絡先のメールに記載しています。受付番号で状況を確認する画面から、期限までにお答えください。',
   'operator.applying.title': '決定を処理しています',
   'operator.applying.detail': 'まもなく結果をメールでお知らせします。',
   'operator.awaiting-confirmation.title': '申請は承認されました',

@@ -1,0 +1,47 @@
+/** API and worker as processes of their own, from the build, on the run's Temporal. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TEST_KEYS, testTemporalConfig } from './temporal.js';
+
+export interface Parts {
+  databaseUrl: string;
+  smtpUrl: string;
+  /** Origin of the API, with its port. */
+  url: string;
+  /** Settings file. */
+  services: string;
+}
+
+/** Starts one of the two. */
+export function launch(name: 'api' | 'worker', { databaseUrl, smtpUrl, url, services }: Parts): ChildProcess {
+  const { address, namespace } = testTemporalConfig().temporal;
+  const env = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: databaseUrl,
+    SMTP_URL: smtpUrl,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    KEYS: TEST_KEYS,
+    PUBLIC_URL: url,
+    PORT: new URL(url).port,
+    LOG_LEVEL: 'error',
+    SERVICES: services,
+  };
+  return spawn(process.execPath, [new URL(`../../${name}/main.js`, import.meta.url).pathname], {
+    env,
+    stdio: 'inherit',
+  });
+}
+
+/** Waits until the API says that all it stands on answers. */
+export async function untilReady(url: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    await sleep(100);
+  }
+  throw new Error('the API is not ready within 20 s');
+}
