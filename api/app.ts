@@ -99,7 +99,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(securityHeaders, deps);
   await app.register(hosts, deps);
   await app.register(sameOrigin, deps);
-  await app.register(pressure);
+  await app.register(pressure, deps);
   await app.register(bodies);
   await app.register(limits, deps);
   await app.register(browser, deps);

@@ -1,17 +1,20 @@
 /**
- * How fast the procedure is: `npm run measure`. API and worker as processes of their own, real PostgreSQL, Temporal and SMTP, callers over HTTP from
- * this process. A procedure = start, OK, URL mail, redeem with the new password mailed and in force. Prints procedures a second, p50 and p95 of each
- * call and of click-to-mail in milliseconds, at 1 and at 32 callers, and the memory of each process. Everything shares this machine's cores.
+ * How fast a procedure is: `npm run measure`, or `npm run measure -- access-code`. API and worker as processes of their own, real PostgreSQL, Temporal and
+ * SMTP, callers over HTTP from this process. A password reissue = start, OK, URL mail, redeem with the new password mailed and in force; an access code =
+ * start, code mail, code, new password in force, every (embedded) service confirmed. Prints procedures a second, p50 and p95 of each call and of the way
+ * to the mail in milliseconds, at 1 and at 32 callers, and the memory of each process. Everything shares this machine's cores.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../scripts/lib/free-port.js';
 import { freshDatabase } from './helpers/database.js';
 import { TestMailServer, urlIn } from './helpers/mail-server.js';
-import { TEST_KEYS, testTemporalConfig } from './helpers/temporal.js';
+import { launch, untilReady } from './helpers/processes.js';
+import { quantile as quantileOf } from './helpers/statistics.js';
+import { addAccount, CODE_SUBJECT, codeIn, GOOD } from './helpers/umin.js';
 
-const REGISTRATIONS = 64;
+const PEOPLE = 64;
 const RUNS = [
   { callers: 1, procedures: 40 },
   { callers: 32, procedures: 400 },
@@ -20,11 +23,23 @@ type Times = Record<string, number[]>;
 
 const database = await freshDatabase({ sample: true });
 const mail = await new TestMailServer().up();
-await addRegistrations();
-const port = await freePort();
-const url = `http://127.0.0.1:${port}`;
-const processes = { api: launch('api'), worker: launch('worker') };
-for (let tries = 0; tries < 100 && !(await answers()); tries++) await sleep(100);
+const url = `http://127.0.0.1:${await freePort()}`;
+const PROCEDURES: Record<string, { prepare(): Promise<void>; run(person: number, times: Times): Promise<void> }> = {
+  'password-reissue': { prepare: addRegistrations, run: passwordReissue },
+  'access-code': { prepare: addAccounts, run: accessCode },
+};
+const [name = 'password-reissue'] = process.argv.slice(2);
+const procedure = PROCEDURES[name];
+if (!procedure) throw new Error(`no procedure ${name}; there are: ${Object.keys(PROCEDURES).join(', ')}`);
+await procedure.prepare();
+const parts = {
+  databaseUrl: database.url,
+  smtpUrl: mail.url,
+  url,
+  services: new URL('../../test/helpers/unlimited.yaml', import.meta.url).pathname,
+};
+const processes = { api: launch('api', parts), worker: launch('worker', parts) };
+await untilReady(url);
 
 for (const { callers, procedures } of [{ callers: 8, procedures: 40 }, ...RUNS]) {
   const times: Times = {};
@@ -32,24 +47,25 @@ for (const { callers, procedures } of [{ callers: 8, procedures: 40 }, ...RUNS])
   const began = performance.now();
   await Promise.all(
     Array.from({ length: callers }, async (_, caller) => {
-      while (left-- > 0) await procedure(`person${caller}@measure.example.jp`, times);
+      while (left-- > 0) await procedure.run(caller, times);
     }),
   );
   const seconds = (performance.now() - began) / 1000;
   const label = callers === 8 ? 'warm-up' : `${callers} caller${callers > 1 ? 's' : ''}`;
   console.log(`${label}: ${procedures} procedures, ${(procedures / seconds).toFixed(1)} a second`);
   if (callers !== 8)
-    for (const [name, list] of Object.entries(times))
-      console.log(`  ${name.padEnd(14)} p50 ${quantile(list, 0.5)} ms, p95 ${quantile(list, 0.95)} ms`);
+    for (const [step, list] of Object.entries(times))
+      console.log(`  ${step.padEnd(16)} p50 ${quantile(list, 0.5)} ms, p95 ${quantile(list, 0.95)} ms`);
 }
-for (const [name, child] of Object.entries(processes)) console.log(`memory of ${name}: ${residentMb(child)} MB`);
+for (const [part, child] of Object.entries(processes)) console.log(`memory of ${part}: ${residentMb(child)} MB`);
 for (const child of Object.values(processes)) child.kill('SIGTERM');
 await sleep(500);
 await mail.down();
 await database.drop();
 process.exit(0);
 
-async function procedure(email: string, times: Times): Promise<void> {
+async function passwordReissue(person: number, times: Times): Promise<void> {
+  const email = `person${person}@measure.example.jp`;
   const whole = performance.now();
   const started = await timed(times, 'start', () => call('/password-reissues', { email }));
   const before = mail.to(email).length;
@@ -60,6 +76,29 @@ async function procedure(email: string, times: Times): Promise<void> {
   const { token } = urlIn(mail.to(email).at(-1) as never);
   const done = await timed(times, 'redeem', () => call('/one-time-urls/redeem', { token }));
   if (done['status'] !== 'completed') throw new Error(`redeem ended as ${done['status']}`);
+  (times['whole'] ??= []).push(performance.now() - whole);
+}
+
+async function accessCode(person: number, times: Times): Promise<void> {
+  const accountId = `person-${person}`;
+  const email = `${accountId}@hospital.example.jp`;
+  const codes = () => mail.to(email).filter(({ subject }) => subject === CODE_SUBJECT);
+  const before = codes().length;
+  const whole = performance.now();
+  const { procedureId } = await timed(times, 'start', () => call('/access-codes/by-id', { accountId }));
+  while (codes().length <= before) await sleep(1);
+  (times['click to mail'] ??= []).push(performance.now() - whole);
+  const code = codeIn(codes().at(-1) as never);
+  const { passwordTicket } = await timed(times, 'code', () => call(`/access-codes/${procedureId}/code`, { code }));
+  const password = { passwordTicket, password: GOOD, passwordAgain: GOOD };
+  await timed(times, 'new password', () => call('/new-passwords', password));
+  const set = performance.now();
+  for (;;) {
+    const view = await fetch(`${url}/api/v1/procedures/${procedureId}`).then((response) => response.json());
+    if ((view as { status: string }).status === 'completed') break;
+    await sleep(10);
+  }
+  (times['all services'] ??= []).push(performance.now() - set);
   (times['whole'] ??= []).push(performance.now() - whole);
 }
 
@@ -82,42 +121,21 @@ async function call(path: string, body: object): Promise<Record<string, string>>
 }
 
 function quantile(list: number[], q: number): string {
-  const sorted = list.toSorted((a, b) => a - b);
-  return (sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN).toFixed(1);
-}
-
-function launch(name: 'api' | 'worker'): ChildProcess {
-  const { address, namespace } = testTemporalConfig().temporal;
-  const env = {
-    PATH: process.env['PATH'],
-    DATABASE_URL: database.url,
-    SMTP_URL: mail.url,
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    KEYS: TEST_KEYS,
-    PUBLIC_URL: url,
-    PORT: String(port),
-    LOG_LEVEL: 'warn',
-    SERVICES: new URL('../../test/helpers/unlimited.yaml', import.meta.url).pathname,
-  };
-  return spawn(process.execPath, [new URL(`../${name}/main.js`, import.meta.url).pathname], { env, stdio: 'inherit' });
-}
-
-async function answers(): Promise<boolean> {
-  return fetch(`${url}/readyz`).then(
-    (response) => response.ok,
-    () => false,
-  );
+  return quantileOf(list, q).toFixed(1);
 }
 
 async function addRegistrations(): Promise<void> {
   const model = await database.db('cinii_registrations').first();
   await database.db('cinii_registrations').insert(
-    Array.from({ length: REGISTRATIONS }, (_, n) => {
+    Array.from({ length: PEOPLE }, (_, n) => {
       const email = `person${n}@measure.example.jp`;
       return { ...model, application_id: `AUTH${String(20_000_000 + n)}`, email, email_key: email };
     }),
   );
+}
+
+async function addAccounts(): Promise<void> {
+  for (let person = 0; person < PEOPLE; person++) await addAccount(database.db, `person-${person}`);
 }
 
 function residentMb({ pid }: ChildProcess): string {

@@ -19,6 +19,8 @@ export interface ApiDependencies {
   passwords: Passwords;
   sealer: Sealer;
   log: Logger;
+  /** When callers are told to come again; absent: the values of `plugins/pressure.ts`. Milliseconds. */
+  pressure?: { maxDelayMs?: number; startedMs?: number };
   /** Milliseconds since the epoch. */
   clock: () => number;
 }

@@ -3,6 +3,7 @@ import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { problem } from '../problems.js';
+import type { ApiDependencies } from './dependencies.js';
 
 /** Mean delay of the event loop over a second. Nothing here computes for long, so this much means that far too much is asked. */
 const MAX_DELAY_MS = 1_000;
@@ -13,13 +14,15 @@ const STARTED_MS = 3_000;
 /** For routes that must answer all the same (`config: { ...evenUnderPressure }`). */
 export const evenUnderPressure = { pressureHandler: (): undefined => undefined };
 
+type Needs = Pick<ApiDependencies, 'pressure'>;
+
 export const pressure = fp(
-  async (app: FastifyInstance) => {
+  async (app: FastifyInstance, { pressure: { maxDelayMs = MAX_DELAY_MS, startedMs = STARTED_MS } = {} }: Needs) => {
     const began = performance.now();
     await app.register(underPressure, {
-      maxEventLoopDelay: MAX_DELAY_MS,
+      maxEventLoopDelay: maxDelayMs,
       pressureHandler: async () => {
-        if (performance.now() - began < STARTED_MS) return;
+        if (performance.now() - began < startedMs) return;
         throw problem('overloaded', { retryAfterS: RETRY_AFTER_S });
       },
     });

@@ -68,7 +68,7 @@ test('/metrics counts answers by route pattern and problems by word, and holds n
 });
 
 test('an overloaded process says "come again", and still answers probes', async () => {
-  const busy = await startApp();
+  const busy = await startApp({ deps: { pressure: { startedMs: 0 } } });
   const until = performance.now() + 2_600;
   while (performance.now() < until);
   await new Promise((resolve) => setTimeout(resolve, 10));

@@ -34,6 +34,10 @@ const attacks: Record<string, Omit<InjectOptions, 'url' | 'method'>> = {
   },
   'JSON sent as text/plain': { headers: { 'content-type': 'text/plain' }, payload: '{"name":"a"}' },
   'a multipart form': { headers: { 'content-type': 'multipart/form-data; boundary=x' }, payload: '--x--\r\n' },
+  'a multipart form on another site': {
+    headers: { 'content-type': 'multipart/form-data; boundary=x', origin: 'https://evil.example' },
+    payload: '--x--\r\n',
+  },
   'a foreign origin': {
     headers: { 'content-type': 'application/json', origin: 'https://evil.example' },
     payload: '{"name":"a"}',
@@ -70,6 +74,9 @@ const attacks: Record<string, Omit<InjectOptions, 'url' | 'method'>> = {
   },
 };
 
+/** The one operation that takes multipart. */
+const UPLOAD = '/api/v1/attachments';
+
 const fill = (url: string): string => url.replace(/:\w+/g, '1').replace('*', 'x');
 const reading = (): RouteEntry[] => api.app.routeTable.filter(({ method }) => method === 'GET');
 const changing = (): RouteEntry[] => api.app.routeTable.filter(({ method }) => isChanging(method));
@@ -81,6 +88,8 @@ describe('cross-site requests', () => {
     const before = runs.echo;
     for (const { method, url } of changing())
       for (const [name, attack] of Object.entries(attacks)) {
+        // What a script without a browser sends there is what the operation is for; a browser tells its origin.
+        if (name === 'a multipart form' && url === UPLOAD) continue;
         const response = await api.app.inject({
           ...attack,
           method: method as 'POST',

@@ -89,6 +89,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     sealer,
     log,
     clock: Date.now,
+    // Test, worker and servers share the loop and the cores with what is tested: their load is not the callers'.
+    pressure: { maxDelayMs: 60_000 },
   };
   const app = await buildApp(deps);
   const activities = createActivities({

@@ -290,8 +290,8 @@ describe('claims', () => {
     expect((await lead.call('releaseApplication', { procedureId })).status).toBe(200);
     expect((await approve(op2, procedureId)).body).toMatchObject({ decidedBy: 'op2', claimedBy: 'op2' });
     await ended(system, procedureId);
-    expect(wordOf(await op1.call('claimApplication', { procedureId }))).toBe('wrong-state');
-    expect(wordOf(await op2.call('releaseApplication', { procedureId }))).toBe('wrong-state');
+    expect(wordOf(await op1.call('claimApplication', { procedureId }))).toBe('already-decided');
+    expect(wordOf(await op2.call('releaseApplication', { procedureId }))).toBe('already-decided');
   });
 
   test('of two who claim at once one has it', async () => {
