@@ -1,7 +1,8 @@
 /** Security cases B1–B7: guessing, spraying and mixing up access codes. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { buildApp } from '../../api/app.js';
 import { createTokens } from '../../worker/runtime/tokens.js';
-import { startSystem, type System } from '../helpers/system.js';
+import { Caller, startSystem, type System } from '../helpers/system.js';
 import { testRing } from '../helpers/temporal.js';
 import { addAccount, sentCode, setPassword, wrongOf, YAMADA } from '../helpers/umin.js';
 import { wordOf } from './support.js';
@@ -135,6 +136,26 @@ test('B4: five codes an hour for one account, whatever the entry, and the sixth 
     const sixth = await system.caller({ address: '192.0.2.99' }).call('startAccessCodeById', { accountId: YAMADA });
     expect(wordOf(sixth)).toBe('too-many-requests');
     expect(Number(sixth.headers['retry-after'])).toBeGreaterThan(3_000);
+  });
+}, 60_000);
+
+test('E5: two API processes share the limits, and a forged X-Forwarded-For or another address of one IPv6 network evades none', async () => {
+  await withLimits({ startsPerHourPerAddress: 20 }, async () => {
+    await system.database.db('limit_events').delete();
+    const second = await buildApp(system.deps);
+    try {
+      const statuses: number[] = [];
+      for (let i = 0; i < 24; i++) {
+        const caller = new Caller(i % 2 ? second : system.app, {
+          address: `2001:db8:1:2::${i + 1}`,
+          headers: { 'x-forwarded-for': `198.51.100.${i}`, 'x-real-ip': `198.51.100.${i}` },
+        });
+        statuses.push((await caller.call('startAccessCodeById', { accountId: `nobody-${i}` })).status);
+      }
+      expect(statuses).toEqual([...Array.from({ length: 20 }, () => 409), 429, 429, 429, 429]);
+    } finally {
+      await second.close();
+    }
   });
 }, 60_000);
 
