@@ -65,6 +65,8 @@ export async function verifyCode(
     const account = known && (await lockAccount(trx, known.account_id));
     const claim = await trx('umin_code_claims').where({ procedure_id: procedureId }).first();
     if (claim?.state === 'verified') return 'verified';
+    // A task that was thrown away after it had written this ending, and is made again.
+    if (claim?.ended_by === 'locked') return 'locked';
     if (!account || claim?.state !== 'open' || claim.password_version !== account.password_version) return 'superseded';
     if (!isSendable(account) || (await isLockedByWrongCodes(trx, account.id, wrongCodesPerDay))) return 'locked';
     await trx('umin_code_claims').where({ procedure_id: procedureId }).update({ state: 'verified' });

@@ -1,4 +1,5 @@
 /** The register of UMIN accounts, and the one way in which a general password comes into force. */
+import type { Knex } from 'knex';
 import type { Db } from './knex.js';
 
 export interface UminAccount {
@@ -44,7 +45,7 @@ export async function putUminPasswordInForce(
   return db.transaction(async (trx) => {
     const account = await trx<UminAccount>('umin_accounts').where({ id: accountId }).forUpdate().first();
     const done = await trx('umin_password_changes').where({ procedure_id: procedureId }).first();
-    if (done) return done.version;
+    if (done) return again(trx, account, done, passwordHash);
     if (!account || account.disabled_at) return undefined;
     // Of two procedures that hold the right code, the first to bring a password ends the other.
     const claim = await trx('umin_code_claims').where({ procedure_id: procedureId }).first('state');
@@ -68,4 +69,23 @@ export async function putUminPasswordInForce(
       .update({ state: 'ended', ended_by: procedureId });
     return version;
   });
+}
+
+/**
+ * The step again. With the same hash it is a repeat. With another one the workflow never heard of the first: whoever set it was told to try again,
+ * and the later one counts, as long as nothing else came into force meanwhile.
+ */
+async function again(
+  trx: Knex.Transaction,
+  account: UminAccount | undefined,
+  done: { procedure_id: string; version: number },
+  passwordHash: string,
+): Promise<number | undefined> {
+  if (account?.password_version !== done.version || account.password_hash === passwordHash) return done.version;
+  const version = done.version + 1;
+  await trx('umin_accounts')
+    .where({ id: account.id })
+    .update({ password_hash: passwordHash, password_version: version, password_changed_at: trx.fn.now() });
+  await trx('umin_password_changes').where({ procedure_id: done.procedure_id }).update({ version });
+  return version;
 }

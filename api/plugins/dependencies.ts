@@ -19,7 +19,7 @@ export interface ApiDependencies {
   passwords: Passwords;
   sealer: Sealer;
   log: Logger;
-  /** When callers are told to come again; absent: the values of `plugins/pressure.ts`. Milliseconds. */
+  /** When callers are told to come again; absent: the values of `plugins/pressure.ts`; `maxDelayMs` 0: never. Milliseconds. */
   pressure?: { maxDelayMs?: number; startedMs?: number };
   /** Milliseconds since the epoch. */
   clock: () => number;

@@ -1,5 +1,6 @@
 /** The procedure as a caller meets it: the whole system, real mails over a socket. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { putUminPasswordInForce } from '../../db/umin-accounts.js';
 import type { ReceivedMail } from '../helpers/mail-server.js';
 import { type Caller, startSystem, type System } from '../helpers/system.js';
 import { codeIn, GOOD, wrongOf, replayProcedures } from '../helpers/umin.js';
@@ -255,6 +256,20 @@ describe('4 and 5. the new password', () => {
       caller.call('submitNewPassword', { passwordTicket, password, passwordAgain: password });
     expect((await set(tickets[1], GOOD)).status).toBe(200);
     expect((await set(tickets[0], 'Zr4tWq8nVbXe')).body['type']).toMatch(/\/ticket-expired$/);
+  });
+});
+
+test('a password whose step was lost on its way gives place to the one typed after it, and a repeat of a step changes nothing', async () => {
+  const { db } = system.database;
+  const one = { procedureId: 'umin-access-code-lost', accountId: 'suzuki-ic2' };
+  const put = (passwordHash: string) => putUminPasswordInForce(db, { ...one, passwordHash });
+  expect([await put('$first'), await put('$first'), await put('$second'), await put('$second')]).toEqual([1, 1, 2, 2]);
+  const other = { procedureId: 'umin-access-code-other', accountId: 'suzuki-ic2', passwordHash: '$other' };
+  expect(await putUminPasswordInForce(db, other)).toBe(3);
+  // Something newer is in force: the lost step brings back nothing.
+  expect(await put('$third')).toBe(2);
+  expect(await db('umin_accounts').where({ id: 'suzuki-ic2' }).first('password_hash')).toEqual({
+    password_hash: '$other',
   });
 });
 

@@ -90,7 +90,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     log,
     clock: Date.now,
     // Test, worker and servers share the loop and the cores with what is tested: their load is not the callers'.
-    pressure: { maxDelayMs: 60_000 },
+    pressure: { maxDelayMs: 0 },
   };
   const app = await buildApp(deps);
   const activities = createActivities({
