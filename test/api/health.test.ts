@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AddressInfo } from 'node:net';
 import { TestMailServer } from '../helpers/mail-server.js';
 import { freshDatabase, type TestDatabase } from '../helpers/database.js';
-import { ECHO_URL, HOST, post, say, startApp, type TestApp } from './support.js';
+import { ECHO_URL, HOST, post, say, runs, startApp, type TestApp } from './support.js';
 
 let database: TestDatabase;
 let mail: TestMailServer;
@@ -85,8 +85,9 @@ test('a request that is under way when the stop begins is answered', async () =>
   const { port } = stopping.app.server.address() as AddressInfo;
   const head = `POST ${ECHO_URL} HTTP/1.1\r\nHost: ${HOST}\r\nContent-Type: application/json\r\n`;
   const body = '{"name":"a","kind":"slow"}';
+  const before = runs.echo;
   const answer = say(port, `${head}Content-Length: ${body.length}\r\n\r\n${body}`);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  while (runs.echo === before) await new Promise((resolve) => setTimeout(resolve, 10));
   await stopping.close();
   expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
   await expect(say(port, 'GET /healthz HTTP/1.1\r\n\r\n')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
