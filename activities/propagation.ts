@@ -7,6 +7,7 @@ import {
   readPropagationNews,
 } from '../db/propagations.js';
 import { findUminAccount, type UminAccount } from '../db/umin-accounts.js';
+import { alive } from './alive.js';
 import { ConnectorFault, type PasswordChange, push, type Pushed } from './connectors/index.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -105,16 +106,5 @@ async function oneOfFew<T>(underWay: Map<string, number>, service: string, work:
     return await work();
   } finally {
     underWay.set(service, (underWay.get(service) ?? 1) - 1);
-  }
-}
-
-/** Says every second that the attempt lives, so that one whose process died is made again soon. */
-async function alive<T>(work: () => Promise<T>): Promise<T> {
-  const { heartbeat } = Context.current();
-  const beat = setInterval(() => heartbeat(), 1_000);
-  try {
-    return await work();
-  } finally {
-    clearInterval(beat);
   }
 }

@@ -17,7 +17,7 @@ import {
 import { TenDigits } from './access-code.schema.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
-import { type FileFault, FileRefusal, keepUpload } from './operator-application.calls.js';
+import { keepFormUpload } from './operator-application.calls.js';
 import { AttachmentId } from './operator-application.schema.js';
 import {
   CasePage,
@@ -30,7 +30,6 @@ import {
 } from './pages/index.js';
 import { cookieName, cookieOptions } from './plugins/cookies.js';
 import { readForm } from './plugins/pages.js';
-import { uploadOf } from './plugins/uploads.js';
 import { problem, Refusal } from './problems.js';
 import { type PageOfKind, viewProcedure } from './procedures.js';
 import { ProcedureId } from './schema.js';
@@ -145,7 +144,9 @@ async function standing(deps: ApiDependencies, procedureId: string) {
 async function answer(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await caseOfBrowser(deps, request);
   if (!found) return reply.redirect(`${PATHS.caseTracking}?done=over`, 303);
-  const { fault: fileFault, attachmentId } = await received(deps, request);
+  const earlier = AttachmentId.safeParse(typedText(request.body, 'attachmentId')).data;
+  // A browser doesn't send a file again: the one that came with an earlier try counts until another comes.
+  const { fault: fileFault, attachmentId = earlier } = await keepFormUpload(deps, request);
   const typed = { text: typedText(request.body, 'text'), attachmentId };
   const form = readForm(AnswerForm, typed);
   if (!form.ok || fileFault) {
@@ -160,21 +161,6 @@ async function answer(deps: ApiDependencies, request: FastifyRequest, reply: Fas
     // What else could be malformed was looked at above: the picture has been destroyed meanwhile, or was another case's.
     if (!(error instanceof Refusal) || error.word !== 'malformed') throw error;
     return reply.page(CasePage, { case: found, answer: { text, fileFault: 'gone' } }, error.status);
-  }
-}
-
-/** The answer's picture, kept at once: a browser doesn't send it again when the form is shown with errors. */
-async function received(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-): Promise<{ attachmentId?: string | undefined; fault?: FileFault }> {
-  const earlier = AttachmentId.safeParse(typedText(request.body, 'attachmentId')).data;
-  if (!uploadOf(request)) return { attachmentId: earlier };
-  try {
-    return await keepUpload(deps, request);
-  } catch (error) {
-    if (error instanceof FileRefusal) return { attachmentId: earlier, fault: error.fault };
-    throw error;
   }
 }
 

@@ -106,6 +106,23 @@ export async function keepUpload(deps: ApiDependencies, request: FastifyRequest)
   return { attachmentId: id };
 }
 
+/**
+ * The same for a form, which may have no file, and is shown again where its file is refused. @returns the file that was kept, or what is
+ * wrong with it
+ */
+export async function keepFormUpload(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+): Promise<{ attachmentId?: string; fault?: FileFault }> {
+  if (!uploadOf(request)) return {};
+  try {
+    return await keepUpload(deps, request);
+  } catch (error) {
+    if (error instanceof FileRefusal) return { fault: error.fault };
+    throw error;
+  }
+}
+
 async function pictureOf(request: FastifyRequest, { bytes, tooLarge }: Upload) {
   if (tooLarge) throw new FileRefusal('too-large', request);
   const picture = await redrawPicture(bytes);

@@ -14,7 +14,7 @@ import type { ApiDependencies } from './app.js';
 import { passwordTicket } from './new-password.calls.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
 import { problem } from './problems.js';
-import { isRedeemedBy, refuse, updateProcedure, viewProcedure } from './procedures.js';
+import { isRedeemedBy, refuseUrl, updateProcedure, viewProcedure } from './procedures.js';
 
 /** How long an answer waits for the workflow's. */
 const REDEEM_WAIT_MS = 6_000;
@@ -105,10 +105,3 @@ async function redeemClosed(
   if (!redeemedBy || !isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
   return { procedureId, status, next: 'done' };
 }
-
-const refuseUrl = (
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  procedureId: string,
-  refusal: 'url-expired' | 'url-used' | 'url-unknown',
-): Promise<never> => refuse(deps, request, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));

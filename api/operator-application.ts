@@ -9,9 +9,8 @@ import { formProblem, typedText } from './forms.js';
 import { newPasswordView } from './new-password.calls.js';
 import { serve } from './operation.js';
 import {
-  type FileFault,
-  FileRefusal,
   goesOn,
+  keepFormUpload,
   keepUpload,
   lookAtAttachment,
   startApplication,
@@ -33,7 +32,7 @@ import {
   procedurePath,
 } from './pages/index.js';
 import { readForm } from './plugins/pages.js';
-import { FILE_PART, uploadOf, uploads } from './plugins/uploads.js';
+import { FILE_PART, uploads } from './plugins/uploads.js';
 import { PROBLEMS, problem, Refusal } from './problems.js';
 import { isRedeemedBy, type PageOfKind } from './procedures.js';
 import { servicesOf } from './propagation.calls.js';
@@ -96,7 +95,7 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
   const { body } = request;
   const typed = Object.fromEntries(TYPED.map((name) => [name, typedText(body, name)]));
   const along = { from: typedText(body, 'fromProcedureId'), attachmentId: typedText(body, 'attachmentId') };
-  const file = await kept(deps, request);
+  const file = await keepFormUpload(deps, request);
   if (file.attachmentId !== undefined) along.attachmentId = file.attachmentId;
   const view = { ...(await carried(deps, along)), typed };
   const form = readForm(ApplicationForm, { ...withoutEmpty(body), ...attachment(view) });
@@ -113,20 +112,6 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
     }
     const { errors, status } = formProblem(reply, error);
     return reply.page(OperatorApplicationFormPage, { ...view, ...errors }, status);
-  }
-}
-
-/** Keeps the form's file at once: a browser doesn't send it again when the form is shown with errors. */
-async function kept(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-): Promise<{ attachmentId?: string; fault?: FileFault }> {
-  if (!uploadOf(request)) return {};
-  try {
-    return await keepUpload(deps, request);
-  } catch (error) {
-    if (error instanceof FileRefusal) return { fault: error.fault };
-    throw error;
   }
 }
 

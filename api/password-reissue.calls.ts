@@ -14,7 +14,7 @@ import type { Status } from '../workflows/contracts/procedure.js';
 import { emailKey } from '../workflows/rules/email.js';
 import type { ApiDependencies } from './app.js';
 import { malformed, problem } from './problems.js';
-import { isRedeemedBy, refuse, startProcedure, updateProcedure } from './procedures.js';
+import { isRedeemedBy, refuse, refuseUrl, startProcedure, updateProcedure } from './procedures.js';
 
 const HOUR_MS = 3_600_000;
 /** How long an answer waits for the end of a reissue, before it says that it is on its way. */
@@ -153,10 +153,3 @@ function redeemClosed(deps: ApiDependencies, request: FastifyRequest, row: Proce
   if (!isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
   return Promise.resolve({ procedureId, status, next: 'done' });
 }
-
-const refuseUrl = (
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  procedureId: string,
-  refusal: 'url-expired' | 'url-used' | 'url-unknown',
-): Promise<never> => refuse(deps, request, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));

@@ -154,6 +154,14 @@ export async function refuse(
   throw refusal;
 }
 
+/** The same for the URL of a mail. */
+export const refuseUrl = (
+  deps: Pick<ApiDependencies, 'db' | 'tokens'>,
+  request: FastifyRequest,
+  procedureId: string,
+  refusal: 'url-expired' | 'url-used' | 'url-unknown',
+): Promise<never> => refuse(deps, request, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));
+
 /** What a view shows to people outside the office: staff appear as staff, not by their ID. */
 export const shownActor = (actor: string): string => (actor.startsWith('staff:') ? 'staff' : actor);
 

@@ -86,6 +86,8 @@ export async function servicesOf(
   text: Text,
   forStaff = false,
 ): Promise<ServiceShown[]> {
+  // Nobody is told of a password before there is one: most procedures that are looked at have none.
+  if (!view.steps.some(({ step }) => step === 'password-set')) return [];
   const order = deps.services.umin.connectors.map(({ name }) => name);
   const place = ({ name }: ServiceShown): number => (order.includes(name) ? order.indexOf(name) : order.length);
   const rows = await findPropagations(deps.db, view.procedureId);

@@ -34,12 +34,12 @@ import {
 import {
   type ClosedStatus,
   isClosed,
-  MAIL_UNDELIVERABLE,
   type Outcome,
   type ProcedureResult,
   procedureQuery,
 } from './contracts/procedure.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
+import { isMailRefusal } from './steps/mail-refusal.js';
 import { AFTER_ANSWER, mail, RECORD } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 
@@ -185,16 +185,13 @@ async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed'
       if (!(error instanceof ActivityFailure)) throw error;
       // The mail was taken after all: somebody used it. Or it is not wanted any more.
       if (state.redeemedBy || state.superseded) return 'mailed';
-      if (isRefusal(error) || Date.now() >= giveUpAtMs) return 'undeliverable';
+      if (isMailRefusal(error) || Date.now() >= giveUpAtMs) return 'undeliverable';
       issueUrl(state);
       step(state.course, 'url-renewed', 'system');
     }
   }
   return 'mailed';
 }
-
-const isRefusal = (error: ActivityFailure): boolean =>
-  error.cause instanceof ApplicationFailure && error.cause.type === MAIL_UNDELIVERABLE;
 
 /** One reissue and one mail for each registration. A password comes into force once its mail has been taken by the mail server. */
 async function reissue(state: State, applicationIds: string[]): Promise<ClosedStatus> {

@@ -1,9 +1,10 @@
 /** One mail, sent once: claimed in the ledger before, ended in it after, recognisable by its Message-ID where it had to go again. */
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import { claimMail, endMailAttempt } from '../../db/mail-log.js';
 import type { MailAddress } from '../../worker/runtime/mailer.js';
 import type { ServiceSettings } from '../../worker/runtime/services.js';
 import { type Locale, MAIL_UNDELIVERABLE } from '../../workflows/contracts/procedure.js';
+import { alive } from '../alive.js';
 import type { Dependencies } from '../dependencies.js';
 import type { MailContent } from './layout.js';
 
@@ -63,14 +64,3 @@ export async function sendOnce(
 
 const undeliverable = (): ApplicationFailure =>
   ApplicationFailure.nonRetryable('the mail server refused the mail for good', MAIL_UNDELIVERABLE);
-
-/** Says every second that the attempt lives, so that one whose process died is made again soon. */
-async function alive<T>(work: () => Promise<T>): Promise<T> {
-  const { heartbeat } = Context.current();
-  const beat = setInterval(() => heartbeat(), 1_000);
-  try {
-    return await work();
-  } finally {
-    clearInterval(beat);
-  }
-}

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildApp } from '../../api/app.js';
 import { createLog } from '../../worker/runtime/log.js';
-import { untilCalm } from '../helpers/calm.js';
 import { FakeIssuer, type Wish } from '../helpers/fake-issuer.js';
 import { comeBack, planIdentityProvider, ProviderVisitor, startSignIn } from '../helpers/identity-provider.js';
 import { Caller, PUBLIC_URL, type Reply, startSystem, type System } from '../helpers/system.js';
@@ -16,7 +15,6 @@ let now = 0;
 beforeAll(async () => {
   issuer = await new FakeIssuer().up();
   system = await startSystem({ worker: false, env: issuer.env });
-  await untilCalm(system);
   system.deps.clock = () => Date.now() + now;
 });
 afterAll(async () => {
@@ -227,7 +225,6 @@ describe('a code', () => {
 
     const provider = await planIdentityProvider();
     const real = await startSystem({ worker: false, env: provider.env });
-    await untilCalm(real);
     try {
       await provider.start(real.database.url, PUBLIC_URL);
       const visitor = new ProviderVisitor(provider.issuer);

@@ -1,6 +1,5 @@
 /** Security case E1 for staff, by way of the identity provider: fixation, reuse, disabling, flags. Sessions by themselves: test/api/session.test.ts. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { untilCalm } from '../helpers/calm.js';
 import { FakeIssuer } from '../helpers/fake-issuer.js';
 import { startSignIn } from '../helpers/identity-provider.js';
 import { type Caller, type Reply, startSystem, type System } from '../helpers/system.js';
@@ -12,7 +11,6 @@ let system: System;
 beforeAll(async () => {
   issuer = await new FakeIssuer().up();
   system = await startSystem({ worker: false, env: issuer.env });
-  await untilCalm(system);
 });
 afterAll(async () => {
   await system.close();

@@ -1,6 +1,5 @@
 /** Sign-in of staff at the identity provider, by the real provider as a process. Rules: spec/platform.md, "Staff". */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { untilCalm } from '../helpers/calm.js';
 import {
   comeBack,
   planIdentityProvider,
@@ -19,7 +18,6 @@ beforeAll(async () => {
     worker: false,
     env: { ...provider.env, OIDC_FIRST_ADMINISTRATOR: 'first@example.ac.jp' },
   });
-  await untilCalm(system);
   await provider.start(system.database.url, PUBLIC_URL);
 });
 afterAll(async () => {
@@ -234,7 +232,6 @@ describe('a provider that is away', () => {
   async function apart() {
     const planned = await planIdentityProvider();
     const own = await startSystem({ worker: false, env: planned.env });
-    await untilCalm(own);
     return {
       provider: planned,
       caller: own.caller(),

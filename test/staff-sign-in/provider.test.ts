@@ -1,6 +1,5 @@
 /** What other providers than the embedded one may be like: their settings, and what they say of themselves. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { untilCalm } from '../helpers/calm.js';
 import { FakeIssuer } from '../helpers/fake-issuer.js';
 import { startSignIn } from '../helpers/identity-provider.js';
 import { startSystem } from '../helpers/system.js';
@@ -19,7 +18,6 @@ describe('an address is believed only where the provider vouches for it', () => 
     [undefined, 403],
   ])('email_verified %j answers %i', async (verified, status) => {
     const own = await startSystem({ worker: false, env: { ...issuer.env, OIDC_USER_CLAIM: 'email' } });
-    await untilCalm(own);
     try {
       await own.database.db('staff').insert({ id: 'a@example.ac.jp', name: 'x', roles: [], queues: [] });
       const one = own.caller();
@@ -38,7 +36,6 @@ describe('a provider that calls itself by another name', () => {
   test('is none', async () => {
     issuer.metadata = { issuer: 'https://login.example.ac.jp/{tenantid}' };
     const own = await startSystem({ worker: false, env: issuer.env });
-    await untilCalm(own);
     try {
       const answer = await own.caller().send({ method: 'GET', url: '/staff/sign-in/start' });
       expect(answer.status).toBe(503);
@@ -57,7 +54,6 @@ describe('the client secret', () => {
   ])('goes the way that the provider takes (%j: by the %s)', async (methods, way) => {
     issuer.metadata = { token_endpoint_auth_methods_supported: methods };
     const own = await startSystem({ worker: false, env: issuer.env });
-    await untilCalm(own);
     try {
       const one = own.caller();
       const { query } = issuer.callback(await startSignIn(one));
@@ -73,7 +69,6 @@ describe('the client secret', () => {
 describe('an API without a provider', () => {
   test('answers everything but the sign-in', async () => {
     const own = await startSystem({ worker: false });
-    await untilCalm(own);
     try {
       const one = own.caller();
       expect((await one.send({ method: 'GET', url: '/staff/sign-in' })).status).toBe(200);

@@ -1,7 +1,8 @@
 /** A mailed one-time URL: issued, mailed, renewed where its mail is late, redeemed once or lapsed. */
 import { ActivityFailure, ApplicationFailure, condition } from '@temporalio/workflow';
-import { type Digest, type IsoInstant, MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
+import type { Digest, IsoInstant } from '../contracts/procedure.js';
 import { type Course, instant, step } from './course.js';
+import { isMailRefusal } from './mail-refusal.js';
 
 export interface OneTimeUrl {
   /** Number of the URL that counts; 0: none was issued yet. */
@@ -79,7 +80,7 @@ async function mailing(course: Course, url: OneTimeUrl, mail: UrlMail): Promise<
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       if (url.redeemedBy !== undefined) return;
-      if (isRefusal(error) || Date.now() >= giveUpAtMs) {
+      if (isMailRefusal(error) || Date.now() >= giveUpAtMs) {
         url.mail = 'undeliverable';
         return;
       }
@@ -88,6 +89,3 @@ async function mailing(course: Course, url: OneTimeUrl, mail: UrlMail): Promise<
     }
   }
 }
-
-const isRefusal = (error: ActivityFailure): boolean =>
-  error.cause instanceof ApplicationFailure && error.cause.type === MAIL_UNDELIVERABLE;

@@ -1,9 +1,9 @@
 /** The mails of `access-code`: the code to every address of the account, and at the end that the password was updated. */
-import { ActivityFailure, ApplicationFailure, condition, proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, condition, proxyActivities } from '@temporalio/workflow';
 import type { AccessCodeActivities } from '../../activities/access-code.js';
 import type { IsoInstant, Locale } from '../contracts/procedure.js';
-import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
 import { type Course, step } from './course.js';
+import { isMailRefusal } from './mail-refusal.js';
 import { mail } from './policies.js';
 
 export interface Address {
@@ -69,7 +69,6 @@ async function ended(send: () => Promise<void>): Promise<MailEnd> {
     return 'mailed';
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    const refused = error.cause instanceof ApplicationFailure && error.cause.type === MAIL_UNDELIVERABLE;
-    return refused ? 'refused' : 'delayed';
+    return isMailRefusal(error) ? 'refused' : 'delayed';
   }
 }
