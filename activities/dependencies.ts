@@ -1,6 +1,7 @@
 /** What activities are given. Each factory picks what it needs and nothing more. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { Converse } from '../worker/runtime/ldap-client.js';
 import type { Mailer } from '../worker/runtime/mailer.js';
 import type { Passwords } from '../worker/runtime/passwords.js';
 import type { Sealer } from '../worker/runtime/seal.js';
@@ -10,6 +11,8 @@ import type { Tokens } from '../worker/runtime/tokens.js';
 export interface Dependencies {
   db: Knex;
   mailer: Mailer;
+  /** Talks to a directory. */
+  ldap: Converse;
   passwords: Passwords;
   sealer: Sealer;
   tokens: Tokens;

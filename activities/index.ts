@@ -3,20 +3,30 @@ import type { Dependencies } from './dependencies.js';
 import { createAccessCodeActivities, type AccessCodeActivities } from './access-code.js';
 import { createCaseTrackingActivities, type CaseTrackingActivities } from './case-tracking.js';
 import { createDecisionsActivities, type DecisionsActivities } from './decisions.js';
+import { createEmailVerificationActivities, type EmailVerificationActivities } from './email-verification.js';
 import { createNewPasswordActivities, type NewPasswordActivities } from './new-password.js';
 import { createOperatorApplicationActivities, type OperatorApplicationActivities } from './operator-application.js';
 import { createPasswordReissueActivities, type PasswordReissueActivities } from './password-reissue.js';
 import { createPropagationActivities, type PropagationActivities } from './propagation.js';
+import { createSecondPasswordChangeActivities, type SecondPasswordChangeActivities } from './second-password-change.js';
+import { createSecondPasswordResetActivities, type SecondPasswordResetActivities } from './second-password-reset.js';
 import { createServiceUseChangeActivities, type ServiceUseChangeActivities } from './service-use-change.js';
+import { createStudentClaimsActivities, type StudentClaimsActivities } from './student-claims.js';
+import { createStudentNoticeActivities, type StudentNoticeActivities } from './student-notice.js';
 
 export type Activities = AccessCodeActivities &
   CaseTrackingActivities &
   DecisionsActivities &
+  EmailVerificationActivities &
   NewPasswordActivities &
   OperatorApplicationActivities &
   PasswordReissueActivities &
   PropagationActivities &
-  ServiceUseChangeActivities;
+  SecondPasswordChangeActivities &
+  SecondPasswordResetActivities &
+  ServiceUseChangeActivities &
+  StudentClaimsActivities &
+  StudentNoticeActivities;
 
 /** @throws Error if two factories offer an activity of the same name */
 export function createActivities(dependencies: Dependencies): Activities {
@@ -24,11 +34,16 @@ export function createActivities(dependencies: Dependencies): Activities {
     createAccessCodeActivities(dependencies),
     createCaseTrackingActivities(dependencies),
     createDecisionsActivities(dependencies),
+    createEmailVerificationActivities(dependencies),
     createNewPasswordActivities(dependencies),
     createOperatorApplicationActivities(dependencies),
     createPasswordReissueActivities(dependencies),
     createPropagationActivities(dependencies),
+    createSecondPasswordChangeActivities(dependencies),
+    createSecondPasswordResetActivities(dependencies),
     createServiceUseChangeActivities(dependencies),
+    createStudentClaimsActivities(dependencies),
+    createStudentNoticeActivities(dependencies),
   ] as const;
   const names = parts.flatMap((part) => Object.keys(part));
   const twice = names.find((name, at) => names.indexOf(name) !== at);

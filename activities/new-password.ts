@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { putUminPasswordInForce } from '../db/umin-accounts.js';
 import { newPasswordContext } from '../workflows/contracts/new-password.js';
-import type { Sealed } from '../workflows/contracts/procedure.js';
+import { BAD_HASH, type Sealed } from '../workflows/contracts/procedure.js';
 import type { Dependencies } from './dependencies.js';
 
 type Needs = Pick<Dependencies, 'db' | 'sealer'>;
@@ -20,7 +20,7 @@ function opened(sealer: Needs['sealer'], { procedureId, hash }: { procedureId: s
   try {
     return sealer.open(hash, newPasswordContext(procedureId));
   } catch {
-    throw ApplicationFailure.nonRetryable('no hash that was sealed here', 'bad-hash');
+    throw ApplicationFailure.nonRetryable('no hash that was sealed here', BAD_HASH);
   }
 }
 

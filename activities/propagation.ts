@@ -11,7 +11,7 @@ import { alive } from './alive.js';
 import { ConnectorFault, type PasswordChange, push, type Pushed } from './connectors/index.js';
 import type { Dependencies } from './dependencies.js';
 
-type Needs = Pick<Dependencies, 'db' | 'services' | 'tokens' | 'publicUrl'>;
+type Needs = Pick<Dependencies, 'db' | 'ldap' | 'services' | 'tokens' | 'publicUrl'>;
 interface Target {
   procedureId: string;
   /** Name of the connector. */
@@ -69,7 +69,7 @@ async function pushNewest(needs: Needs, p: Target & { accountId: string }): Prom
   const settings = needs.services.umin.connectors.find(({ name }) => name === p.service);
   if (!settings) throw new ConnectorFault('not-configured');
   for (let account = await findUminAccount(needs.db, p.accountId); ; ) {
-    const pushed = await push(needs.db, settings, changeOf(needs, p, account), Context.current().cancellationSignal);
+    const pushed = await push(needs, settings, changeOf(needs, p, account), Context.current().cancellationSignal);
     const now = await findUminAccount(needs.db, p.accountId);
     if (now?.password_version === account?.password_version) return pushed;
     account = now;

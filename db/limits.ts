@@ -14,17 +14,54 @@ export type LimitAnswer = { ok: true } | { ok: false; retryAfterS: number };
  * Rules are locked in the order of their keys, so concurrent takers cannot deadlock and no two can take the last place.
  */
 export async function takeAll(db: Knex, rules: LimitRule[]): Promise<LimitAnswer> {
-  const ordered = [...rules].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return db.transaction((trx) => take(trx, rules));
+}
+
+/** The same, once for a mark: what is sent again under it is not counted again. @param mark a key of its own, no rule's */
+export async function takeAllOnce(db: Knex, mark: string, rules: LimitRule[]): Promise<LimitAnswer> {
   return db.transaction(async (trx) => {
-    for (const rule of ordered) {
-      await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [rule.key]);
-      const answer = await room(trx, rule);
-      if (!answer.ok) return answer;
-    }
-    await trx('limit_events').insert(ordered.map(({ key }) => ({ key })));
-    return { ok: true };
+    // Always before the rules' own locks, so that the order stays one.
+    await lock(trx, mark);
+    if (await trx('limit_events').where({ key: mark }).first()) return { ok: true };
+    const answer = await take(trx, rules);
+    if (answer.ok) await trx('limit_events').insert({ key: mark });
+    return answer;
   });
 }
+
+/** Gives back what was taken under a mark: what it was taken for did not happen. */
+export async function giveBack(db: Knex, mark: string, rules: LimitRule[]): Promise<void> {
+  // One transaction took them, so they share its time.
+  const taken = db('limit_events').where({ key: mark }).select('at');
+  const keys = [mark, ...rules.map(({ key }) => key)];
+  await db('limit_events').whereIn('key', keys).whereIn('at', taken).delete();
+}
+
+/** What was taken from a rule within its window. */
+export async function takenFrom(
+  db: Knex,
+  { key, windowMs }: LimitRule,
+): Promise<{ times: number; oldest: Date | null; newest: Date | null }> {
+  const [row] = await db('limit_events')
+    .where({ key })
+    .whereRaw('at > clock_timestamp() - make_interval(secs => ?)', [windowMs / 1000])
+    .select(db.raw('count(*)::int as times, min(at) as oldest, max(at) as newest'));
+  return row;
+}
+
+async function take(trx: Knex.Transaction, rules: LimitRule[]): Promise<LimitAnswer> {
+  const ordered = [...rules].sort((a, b) => (a.key < b.key ? -1 : 1));
+  for (const rule of ordered) {
+    await lock(trx, rule.key);
+    const answer = await room(trx, rule);
+    if (!answer.ok) return answer;
+  }
+  await trx('limit_events').insert(ordered.map(({ key }) => ({ key })));
+  return { ok: true };
+}
+
+const lock = (trx: Knex.Transaction, key: string): Knex.Raw =>
+  trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key]);
 
 async function room(trx: Knex.Transaction, { key, limit, windowMs }: LimitRule): Promise<LimitAnswer> {
   // The event that must leave the window before there is room again: the limit-th newest.

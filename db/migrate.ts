@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import * as foundation from './migrations/20261121_0001_foundation.js';
 import * as cinii from './migrations/20261121_0002_cinii.js';
 import * as umin from './migrations/20261121_0003_umin.js';
+import * as shomei from './migrations/20261121_0004_shomei.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261121_0001_foundation': foundation,
   '20261121_0002_cinii': cinii,
   '20261121_0003_umin': umin,
+  '20261121_0004_shomei': shomei,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -6,17 +6,22 @@ export interface Session {
   userId: string;
   createdAt: Date;
   expiresAt: Date;
+  /** When it ends unless something is asked before. */
+  idleEndsAt: Date;
+  /** How far it reaches, in realms that know levels. */
+  level: string | undefined;
 }
 
 export async function createSession(
   db: Db,
-  s: { idDigest: string; realm: string; userId: string; idleMs: number; lifeMs: number },
+  s: { idDigest: string; realm: string; userId: string; idleMs: number; lifeMs: number; level?: string | undefined },
 ): Promise<void> {
   await db('sessions').insert({
     id_digest: s.idDigest,
     realm: s.realm,
     user_id: s.userId,
     idle_ms: s.idleMs,
+    level: s.level ?? null,
     created_at: db.fn.now(),
     last_seen_at: db.fn.now(),
     expires_at: db.raw('now() + make_interval(secs => ?)', [s.lifeMs / 1000]),
@@ -37,12 +42,26 @@ export async function touchSession(
     .where({ id_digest: idDigest, realm })
     .whereRaw('expires_at > now() and last_seen_at > now() - make_interval(secs => idle_ms / 1000.0)')
     .update({ last_seen_at: unattended ? db.ref('last_seen_at') : db.fn.now() })
-    .returning(['realm', 'user_id', 'created_at', 'expires_at']);
-  return row && { realm: row.realm, userId: row.user_id, createdAt: row.created_at, expiresAt: row.expires_at };
+    .returning(['realm', 'user_id', 'created_at', 'expires_at', 'last_seen_at', 'idle_ms', 'level']);
+  if (!row) return undefined;
+  const idleEnd = Math.min(row.last_seen_at.getTime() + row.idle_ms, row.expires_at.getTime());
+  return {
+    realm: row.realm,
+    userId: row.user_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    idleEndsAt: new Date(idleEnd),
+    level: row.level ?? undefined,
+  };
 }
 
 export async function endSession(db: Db, idDigest: string): Promise<void> {
   await db('sessions').where({ id_digest: idDigest }).delete();
+}
+
+/** Ends all sessions of a person. @returns how many */
+export async function endSessionsOf(db: Db, realm: string, userId: string): Promise<number> {
+  return db('sessions').where({ realm, user_id: userId }).delete();
 }
 
 /** Deletes sessions that are over. */

@@ -31,12 +31,13 @@ export async function wrongCodesLeft(db: Db, accountId: string, limit: number): 
 
 export interface LockedAccount {
   accountId: string;
-  /** Wrong codes that count. */
+  /** Wrong entries that count. */
   tries: number;
-  /** When the code came that locked it. */
+  /** When the one came that locked it. */
   since: Date;
-  lastTryAt: Date;
-  /** When the lock ends by itself, if no wrong code follows. */
+  /** Where those after it are counted too. */
+  lastTryAt?: Date;
+  /** When the lock ends by itself, if no wrong entry follows. */
   endsAt: Date;
 }
 
@@ -66,6 +67,9 @@ export async function listLocked(db: Db, limit: number, rows = 500): Promise<Loc
   );
 }
 
+/** How an unlock ends: when it was done, or why it was not. */
+export type UnlockEnd = { at: Date } | 'not-locked' | 'unknown' | 'forbidden';
+
 /**
  * Lets the count of an account begin anew, and leaves who did it, when and why. Changes no password. The right to do it is checked in the
  * same transaction; nobody unlocks an account of their own.
@@ -74,7 +78,7 @@ export async function listLocked(db: Db, limit: number, rows = 500): Promise<Loc
 export async function unlock(
   db: Db,
   by: { accountId: string; staffId: string; reason: string; limit: number },
-): Promise<{ at: Date } | 'not-locked' | 'unknown' | 'forbidden'> {
+): Promise<UnlockEnd> {
   return db.transaction(async (trx) => {
     const { accountId, staffId } = by;
     const staff = await findStaff(trx, staffId);

@@ -1,7 +1,10 @@
 /** Entry of the workflow bundle: every workflow type, by name. */
 export { accessCode } from './access-code.js';
 export { caseTracking } from './case-tracking.js';
+export { emailVerification } from './email-verification.js';
 export { operatorApplication } from './operator-application.js';
 export { passwordReissue } from './password-reissue.js';
 export { propagation } from './propagation.js';
+export { secondPasswordChange } from './second-password-change.js';
+export { secondPasswordReset } from './second-password-reset.js';
 export { serviceUseChange } from './service-use-change.js';

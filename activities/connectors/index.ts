@@ -1,6 +1,6 @@
 /** The connectors, by kind. To add one: its settings in `worker/runtime/connector-settings.ts`, its module here, a line below, a test against a real peer. */
-import type { Db } from '../../db/knex.js';
 import type { ConnectorSettings } from '../../worker/runtime/connector-settings.js';
+import type { Dependencies } from '../dependencies.js';
 import { pushEmbedded } from './embedded.js';
 import { pushLdap } from './ldap.js';
 import type { PasswordChange, Pushed } from './push.js';
@@ -12,7 +12,7 @@ export type { PasswordChange, Pushed } from './push.js';
 
 /** Tells one system. @throws ConnectorFault; what the database throws, from the connector that is a table of it */
 export function push(
-  db: Db,
+  { db, ldap }: Pick<Dependencies, 'db' | 'ldap'>,
   settings: ConnectorSettings,
   change: PasswordChange,
   signal: AbortSignal,
@@ -25,6 +25,6 @@ export function push(
     case 'scim':
       return pushScim(settings, change, signal);
     case 'ldap':
-      return pushLdap(settings, change, signal);
+      return pushLdap(ldap, settings, change, signal);
   }
 }

@@ -2,6 +2,7 @@
 import { type ComponentChildren, Fragment, type VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import type { Locale } from '../../workflows/contracts/procedure.js';
+import { inquiryKind } from '../../workflows/rules/inquiry.js';
 import { chunks, manyLines, oneLine } from './templates/plain.js';
 
 /** A mail's content, as it is handed to the mailer. */
@@ -55,18 +56,31 @@ const SENDERS = {
     ja: { salutation: 'UMINをご利用の皆様', sender: 'UMIN パスワード更新' },
     en: { salutation: 'Dear user of UMIN,', sender: 'UMIN password update (UMIN パスワード更新)' },
   },
+  shomei: {
+    ja: { salutation: '証明書発行サービスをご利用の皆様', sender: '証明書発行サービス' },
+    en: {
+      salutation: 'Dear user of the certificate issuance service,',
+      sender: 'Certificate issuance service (証明書発行サービス)',
+    },
+  },
 } as const satisfies Record<string, Record<Locale, { salutation: string; sender: string }>>;
-const FOOT: Record<Locale, { inquiry: string; automatic: string }> = {
+const FOOT: Record<Locale, { inquiry: string; phone: string; automatic: string }> = {
   ja: {
     inquiry: 'お問い合わせ',
+    phone: 'お問い合わせ（電話）',
     automatic: 'このメールは自動で送信しています。返信されても、お答えできません。',
   },
-  en: { inquiry: 'Contact', automatic: 'This email was sent automatically. Replies to it are not read.' },
+  en: {
+    inquiry: 'Contact',
+    phone: 'Contact (telephone)',
+    automatic: 'This email was sent automatically. Replies to it are not read.',
+  },
 };
-const frameOf = ({ locale, service = 'cinii' }: Pick<MailDraft, 'locale' | 'service'>) => ({
-  ...FOOT[locale],
-  ...SENDERS[service][locale],
-});
+function frameOf({ locale, inquiry, service = 'cinii' }: MailDraft) {
+  const { automatic, ...label } = FOOT[locale];
+  const desk = `${inquiryKind(inquiry) === 'phone' ? label.phone : label.inquiry}: ${inquiry}`;
+  return { ...SENDERS[service][locale], automatic, desk };
+}
 
 /** Subject, text part and HTML part of a mail. */
 export function composeMail(draft: MailDraft): MailContent {
@@ -76,12 +90,12 @@ export function composeMail(draft: MailDraft): MailContent {
 const shown = ({ value, exact }: Fact): string => (exact ? value : oneLine(value));
 
 function textOf(draft: MailDraft): string {
-  const { blocks, inquiry } = draft;
+  const { blocks } = draft;
   const frame = frameOf(draft);
   const parts = [
     frame.salutation,
     ...blocks.map(textOfBlock),
-    `${'-'.repeat(40)}\n${frame.sender}\n${frame.inquiry}: ${inquiry}\n${frame.automatic}`,
+    `${'-'.repeat(40)}\n${frame.sender}\n${frame.desk}\n${frame.automatic}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -129,7 +143,7 @@ const STYLE = {
 
 /** One table, inline styles, no pictures: what every mail reader shows the same. */
 export function Mail(draft: MailDraft): VNode {
-  const { locale, subject, blocks, inquiry } = draft;
+  const { locale, subject, blocks } = draft;
   const frame = frameOf(draft);
   return (
     <html lang={locale}>
@@ -151,9 +165,7 @@ export function Mail(draft: MailDraft): VNode {
               ))}
             </Row>
             <Row style={STYLE.foot}>
-              <p style={STYLE.small}>
-                {frame.inquiry}: {inquiry}
-              </p>
+              <p style={STYLE.small}>{frame.desk}</p>
               <p style={STYLE.small}>{frame.automatic}</p>
             </Row>
           </tbody>

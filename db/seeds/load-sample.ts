@@ -23,6 +23,17 @@ interface Sample {
       category: string;
     }[];
   };
+  shomei: {
+    students: {
+      userId: string;
+      /** The university's, which its directory holds. */
+      password: string;
+      name: string;
+      email?: string;
+      secondPassword?: string;
+      language?: 'ja' | 'en';
+    }[];
+  };
 }
 type SampleAccount = Sample['umin']['accounts'][number];
 
@@ -67,12 +78,15 @@ export async function loadSample(
       password_hash: await hash(password),
     })),
   );
+  const students = await Promise.all(sample.shomei.students.map((student) => studentRows(student, { hash, emailKey })));
   return db.transaction(async (trx) => {
     await trx.raw('lock table staff in exclusive mode');
     if (!(await isEmpty(trx))) return false;
     await trx('staff').insert(staff);
     await trx('cinii_registrations').insert(registrations);
     await trx('umin_accounts').insert(sample.umin.accounts.map((account) => accountRow(account, identityKey)));
+    await trx('directory_users').insert(students.map(({ user }) => user));
+    await trx('shomei_accounts').insert(students.map(({ account }) => account));
     return true;
   });
 }
@@ -92,6 +106,33 @@ function accountRow(account: SampleAccount, identityKey: SampleTools['identityKe
     birth: birth.replaceAll('/', '-'),
     email: email ?? null,
     identity_key: identityKey({ ...names, sex: rest.sex, birthDate: birth }),
+  };
+}
+
+/** The student as the embedded directory knows them, and the account with what they have set already. */
+async function studentRows(
+  { userId, password, name, email, secondPassword, language }: Sample['shomei']['students'][number],
+  { hash, emailKey }: Pick<SampleTools, 'hash' | 'emailKey'>,
+): Promise<{ user: Record<string, unknown>; account: Record<string, unknown> }> {
+  const set = secondPassword !== undefined && {
+    second_password_hash: await hash(secondPassword),
+    second_password_version: 1,
+  };
+  const address = email !== undefined && { email, email_key: emailKey(email), email_version: 1 };
+  return {
+    user: { user_id: userId, name, password_hash: await hash(password) },
+    account: {
+      user_id: userId,
+      // One statement inserts them all, so every row has every column.
+      email: null,
+      email_key: null,
+      email_version: 0,
+      second_password_hash: null,
+      second_password_version: 0,
+      ...address,
+      ...set,
+      locale: language ?? null,
+    },
   };
 }
 

@@ -18,11 +18,25 @@ export type IsoInstant = string & { readonly [brand]: 'instant' };
 export type Locale = 'ja' | 'en';
 
 /** Purposes of one-time URLs. A token of one purpose is never accepted for another. */
-export const PURPOSES = ['password-reissue', 'contact-verification', 'operator-password'] as const;
+export const PURPOSES = [
+  'password-reissue',
+  'contact-verification',
+  'operator-password',
+  'email-register',
+  'email-change',
+  'second-password-reset',
+] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** Purposes of signed grants (short-lived rights that are kept by the caller, such as `restoreToken`). */
-export const GRANT_PURPOSES = ['restore', 'password-ticket', 'tracking', 'propagation', 'attachment'] as const;
+export const GRANT_PURPOSES = [
+  'restore',
+  'password-ticket',
+  'second-password-ticket',
+  'tracking',
+  'propagation',
+  'attachment',
+] as const;
 export type GrantPurpose = (typeof GRANT_PURPOSES)[number];
 
 /** Purposes of mailed codes of ten digits. */
@@ -95,6 +109,8 @@ export type Outcome<T, R extends string> = ({ ok: true } & T) | { ok: false; ref
 
 /** Failure type of a mail that the mail server refused for good; final. */
 export const MAIL_UNDELIVERABLE = 'mail-undeliverable';
+/** Failure type of a password's hash that wasn't sealed here for its procedure; final. */
+export const BAD_HASH = 'bad-hash';
 
 /** Answered by every procedure, open or closed. */
 export const procedureQuery = defineQuery<ProcedureView>('procedure');

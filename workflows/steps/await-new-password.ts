@@ -1,6 +1,5 @@
 /** From the right to set a password to the last attached service's confirmation: what `access-code` and an approved `operator-application` share. */
 import {
-  ActivityFailure,
   ApplicationFailure,
   ChildWorkflowFailure,
   condition,
@@ -16,6 +15,7 @@ import type { Outcome } from '../contracts/procedure.js';
 import { PROPAGATION, type PropagationInput, propagationId } from '../contracts/propagation.js';
 import { type Course, instant, step, viewOf } from './course.js';
 import { inTurn, RECORD } from './policies.js';
+import { isBadHash } from './sealed-hash.js';
 import { checkShape } from './shapes.js';
 
 /** Before a child that was ended by hand begins again. */
@@ -69,7 +69,7 @@ export async function setPassword(
     version = await putPasswordInForce({ procedureId: course.procedureId, accountId, hash });
   } catch (error) {
     // A hash that our API didn't seal: as if nothing had been said.
-    if (!(error instanceof ActivityFailure)) throw error;
+    if (!isBadHash(error)) throw error;
     password.taken = false;
     return { ok: false, refusal: 'ticket-expired' };
   }

@@ -11,8 +11,16 @@ export interface OneTimeUrl {
   mail: 'on-the-way' | 'mailed' | 'undeliverable';
   /** Whose redeem counted. */
   redeemedBy: Digest | undefined;
+  /** No URL of this procedure counts any more. */
+  revoked: boolean;
 }
-export const noUrlYet = (): OneTimeUrl => ({ issue: 0, expiresAtMs: 0, mail: 'on-the-way', redeemedBy: undefined });
+export const noUrlYet = (): OneTimeUrl => ({
+  issue: 0,
+  expiresAtMs: 0,
+  mail: 'on-the-way',
+  redeemedBy: undefined,
+  revoked: false,
+});
 
 export interface UrlMail {
   lifeMs: number;
@@ -31,11 +39,12 @@ export function checkIssue(url: OneTimeUrl, issue: number): void {
 
 /** Decides a redeem, without an await. @returns whether it counted */
 export function redeemUrl(url: OneTimeUrl, issue: number, browser: Digest): boolean {
-  if (url.redeemedBy !== undefined || issue !== url.issue || lifeLeft(url) === 0) return false;
+  if (url.revoked || url.redeemedBy !== undefined || issue !== url.issue || lifeLeft(url) === 0) return false;
   url.redeemedBy = browser;
   return true;
 }
 
+const isWaiting = (url: OneTimeUrl): boolean => url.redeemedBy === undefined && !url.revoked;
 const lifeLeft = (url: OneTimeUrl): number => Math.max(0, url.expiresAtMs - Date.now());
 
 /** Issues and mails a URL and waits for its button. */
@@ -47,17 +56,18 @@ export async function awaitOneTimeUrl(
   renew(course, url, mail.lifeMs);
   // Not waited for: whoever has the mail goes on, even where the mail server never said that it took it.
   void mailing(course, url, mail);
-  while (url.redeemedBy === undefined && url.mail !== 'undeliverable') {
+  while (isWaiting(url) && url.mail !== 'undeliverable') {
     const leftMs = lifeLeft(url);
     // A URL whose mail is still being tried is renewed, not lost.
     if (leftMs === 0 && url.mail === 'mailed') break;
     const { issue, mail: state } = url;
-    const changed = () => url.redeemedBy !== undefined || url.issue !== issue || url.mail !== state;
+    const changed = () => !isWaiting(url) || url.issue !== issue || url.mail !== state;
     if (leftMs > 0) await condition(changed, leftMs);
     else await condition(changed);
   }
   course.expiresAtMs = undefined;
   if (url.redeemedBy !== undefined) return 'redeemed';
+  if (url.revoked) return 'lapsed';
   return url.mail === 'undeliverable' ? 'undeliverable' : 'lapsed';
 }
 
@@ -70,17 +80,19 @@ function renew(course: Course, url: OneTimeUrl, lifeMs: number): void {
 /** A URL whose life is half over before its mail went out is replaced by a new one: nobody is mailed a URL that has expired. */
 async function mailing(course: Course, url: OneTimeUrl, mail: UrlMail): Promise<void> {
   const giveUpAtMs = Date.now() + mail.patienceMs;
-  while (url.redeemedBy === undefined) {
+  while (isWaiting(url)) {
     const patienceMs = Math.max(1, Math.min(mail.lifeMs / 2, giveUpAtMs - Date.now()));
     try {
       await mail.send(url.issue, instant(url.expiresAtMs), patienceMs);
+      if (url.revoked) return;
       step(course, mail.step, 'system');
       url.mail = 'mailed';
       return;
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      if (url.redeemedBy !== undefined) return;
-      if (isMailRefusal(error) || Date.now() >= giveUpAtMs) {
+      if (!isWaiting(url)) return;
+      // What is final in any other way would be as final for a new URL, at once and without end.
+      if (isMailRefusal(error) || error.retryState === 'NON_RETRYABLE_FAILURE' || Date.now() >= giveUpAtMs) {
         url.mail = 'undeliverable';
         return;
       }

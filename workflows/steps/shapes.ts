@@ -16,6 +16,15 @@ export function isShaped(message: unknown, shape: Shape): boolean {
   });
 }
 
+/**
+ * For validators: a payload says by its encryption that we wrote it, not for whom; whoever can write to Temporal could copy one.
+ * @throws ApplicationFailure `url-unknown`
+ */
+export function checkAddressee(message: { procedureId: string }, procedureId: string): void {
+  if (message.procedureId !== procedureId)
+    throw ApplicationFailure.nonRetryable('a message of another procedure', 'url-unknown');
+}
+
 /** For validators: refuses without a trace in the history. @throws ApplicationFailure `malformed` */
 export function checkShape(message: unknown, shape: Shape): void {
   if (!isShaped(message, shape)) throw ApplicationFailure.nonRetryable('a message of another shape', 'malformed');

@@ -1,5 +1,6 @@
 /** Mails of the password update by access code. Manual: UMIN, web password update; rules: spec/access-code.md 1 and 5. */
 import type { Locale } from '../../../workflows/contracts/procedure.js';
+import { duration } from '../../../workflows/rules/duration.js';
 import { japanTimestamp } from '../../../workflows/rules/japan-time.js';
 import { type Block, composeMail, type MailContent } from '../layout.js';
 
@@ -10,14 +11,7 @@ const USER_ID = 'UMIN ID';
 
 interface Texts {
   code: { subject: string; use: string; labels?: string; points: readonly string[] };
-  updated: { subject: string; done: string; delay: (minutes: number) => string; points: readonly string[] };
-}
-
-/** `1時間`, `20 minutes`: whole hours are said as hours. */
-function span(minutes: number, locale: Locale): string {
-  const [count, unit] = minutes % 60 === 0 ? ([minutes / 60, 'hour'] as const) : ([minutes, 'minute'] as const);
-  if (locale === 'ja') return `${count}${unit === 'hour' ? '時間' : '分'}`;
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  updated: { subject: string; done: string; delay: (ms: number) => string; points: readonly string[] };
 }
 
 const TEXTS: Record<Locale, Texts> = {
@@ -35,9 +29,9 @@ const TEXTS: Record<Locale, Texts> = {
     updated: {
       subject: 'UMIN パスワード更新完了のお知らせ',
       done: '一般用パスワードを更新しました。',
-      delay: (minutes) =>
-        minutes > 0
-          ? `すべてのサービスで新しいパスワードが使えるようになるまで、およそ${span(minutes, 'ja')}かかります。`
+      delay: (ms) =>
+        ms > 0
+          ? `すべてのサービスで新しいパスワードが使えるようになるまで、およそ${duration(ms, 'ja')}かかります。`
           : '各サービスへは、ただちに反映されます。',
       points: [
         '症例登録（INDICE）用のパスワードは変わっていません。',
@@ -62,9 +56,9 @@ const TEXTS: Record<Locale, Texts> = {
     updated: {
       subject: 'UMIN password update complete / UMIN パスワード更新完了のお知らせ',
       done: 'Your general password has been updated.',
-      delay: (minutes) =>
-        minutes > 0
-          ? `The new password works on every service within about ${span(minutes, 'en')}.`
+      delay: (ms) =>
+        ms > 0
+          ? `The new password works on every service within about ${duration(ms, 'en')}.`
           : 'It is passed on to every service at once.',
       points: [
         'Your password for INDICE (case registration) has not changed.',
@@ -115,7 +109,7 @@ export function passwordUpdatedMail(model: PasswordUpdatedModel, locale: Locale)
   const blocks: Block[] = [
     { kind: 'paragraph', text: texts.done },
     { kind: 'facts', facts: [{ label: USER_ID, value: model.accountId, code: true }] },
-    { kind: 'paragraph', text: texts.delay(Math.ceil(model.delayMs / 60_000)) },
+    { kind: 'paragraph', text: texts.delay(Math.ceil(model.delayMs / 60_000) * 60_000) },
     { kind: 'points', points: texts.points },
   ];
   return composeMail({ locale, subject: texts.subject, blocks, inquiry: model.inquiry, service: 'umin' });

@@ -1,0 +1,159 @@
+/**
+ * Registration or change of a student's e-mail address. Manual: certificate issuance, 2.1 and 2.4 (a); rules: spec/second-password.md (a) and (c).
+ *
+ * awaiting-confirmation ─URL opened, button→ completed (the address is in force; of a change the old address is told)
+ *      ├─URL's life over→ expired                     └─the address has become another account's→ refused
+ *      ├─resend, newer request, new password→ superseded
+ *      └─mail refused for good→ mail-undeliverable
+ *
+ * A resend is a procedure of its own that supersedes the earlier one. An address that is another account's walks the same way: its mail says so,
+ * and holds no URL.
+ */
+import {
+  allHandlersFinished,
+  condition,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { EmailVerificationActivities, VerificationRecord } from '../activities/email-verification.js';
+import {
+  type EmailVerificationInput,
+  type RedeemVerification,
+  redeemVerificationUpdate,
+  urlPurpose,
+  type VerificationRedeemed,
+} from './contracts/email-verification.js';
+import {
+  type ClosedStatus,
+  isClosed,
+  type Outcome,
+  type ProcedureResult,
+  procedureQuery,
+} from './contracts/procedure.js';
+import { supersededSignal } from './contracts/student-account.js';
+import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
+import { begin, type Course, step, viewOf } from './steps/course.js';
+import { inTurn, mail, RECORD } from './steps/policies.js';
+import { checkAddressee, checkShape } from './steps/shapes.js';
+import { closeUnused, isSuperseded, type StudentChange, tellChange, tellSuperseded } from './steps/student-account.js';
+
+const { claimEmailVerification, putVerifiedEmailInForce, recordEmailVerification } = inTurn(
+  proxyLocalActivities<EmailVerificationActivities>(RECORD),
+);
+
+interface State {
+  input: EmailVerificationInput;
+  course: Course;
+  url: OneTimeUrl;
+  /** What came of it. */
+  inForce: StudentChange | undefined;
+  /** The ending is written where others read it. */
+  ended: boolean;
+}
+
+export async function emailVerification(input: EmailVerificationInput): Promise<ProcedureResult> {
+  const state: State = {
+    input,
+    course: begin(input.procedureId, 'awaiting-confirmation'),
+    url: noUrlYet(),
+    inForce: undefined,
+    ended: false,
+  };
+  step(state.course, urlPurpose(input.purpose), 'person');
+  state.course.expiresAtMs = Date.now() + input.waits.urlMs;
+  setHandler(procedureQuery, () => viewOf(state.course));
+  setHandler(redeemVerificationUpdate, (message) => redeem(state, message), {
+    validator: (message) => check(state, message),
+  });
+  setHandler(supersededSignal, async (message) => {
+    if (await isSuperseded(input.procedureId, message)) state.url.revoked = true;
+  });
+
+  const status = await run(state);
+  step(state.course, status, 'system', status);
+  await record(state);
+  state.ended = true;
+  if (state.inForce) await tell(state, state.inForce);
+  await condition(allHandlersFinished);
+  return { status };
+}
+
+async function run(state: State): Promise<ClosedStatus> {
+  const { input, url } = state;
+  const { procedureId, purpose, userId, email } = input;
+  const { counts, superseded } = await claimEmailVerification({
+    procedureId,
+    userId,
+    purpose,
+    record: recordOf(state),
+  });
+  await tellSuperseded(superseded, procedureId);
+  if (!counts) return 'superseded';
+
+  const end = await urlUsed(state);
+  if (end !== 'redeemed') {
+    const unused = end === 'undeliverable' ? 'mail-undeliverable' : url.revoked ? 'superseded' : 'expired';
+    state.inForce = await closeUnused(input, unused);
+    return state.inForce ? 'completed' : unused;
+  }
+  const inForce = await putVerifiedEmailInForce({ procedureId, userId, email });
+  if (inForce === 'superseded') return 'superseded';
+  if (inForce === 'in-use') return 'refused';
+  state.inForce = inForce;
+  return 'completed';
+}
+
+function urlUsed({ course, input, url }: State): ReturnType<typeof awaitOneTimeUrl> {
+  const { procedureId, purpose, userId, email, locale, waits } = input;
+  const lifeMs = waits.urlMs;
+  const mailed = { procedureId, purpose, userId, email, lifeMs, locale };
+  return awaitOneTimeUrl(course, url, {
+    lifeMs,
+    patienceMs: waits.mailMs,
+    step: 'url-mailed',
+    async send(issue, expiresAt, patienceMs) {
+      const { mailVerificationUrl } = proxyActivities<EmailVerificationActivities>(mail(patienceMs));
+      if (!(await mailVerificationUrl({ ...mailed, issue, expiresAt }))) url.revoked = true;
+    },
+  });
+}
+
+/** Refused without a trace in the history: what isn't a redeem of this procedure's own URL. */
+function check({ input, url }: State, message: RedeemVerification): void {
+  checkShape(message, { procedureId: 'string', purpose: 'string', issue: 'number', browser: 'string' });
+  checkAddressee(message, input.procedureId);
+  checkIssue(url, message.purpose === input.purpose ? message.issue : Number.POSITIVE_INFINITY);
+}
+
+/** Decides before its first await; then waits for the end, so that the page can say how it went. */
+async function redeem(
+  state: State,
+  { issue, browser }: RedeemVerification,
+): Promise<Outcome<VerificationRedeemed, 'url-expired'>> {
+  const { course, url } = state;
+  if (course.status !== 'awaiting-confirmation' || !redeemUrl(url, issue, browser))
+    return { ok: false, refusal: 'url-expired' };
+  step(course, 'redeemed', 'person');
+  await condition(() => state.ended);
+  const view = viewOf(course);
+  return view.status === 'superseded' ? { ok: false, refusal: 'url-expired' } : { ok: true, view, browser };
+}
+
+/** Of a change the address until then is told: whoever reads it learns of a change they did not make. */
+async function tell(state: State, change: StudentChange): Promise<void> {
+  const { procedureId, userId, locale, waits } = state.input;
+  const { mailMs } = waits;
+  await tellChange(state.course, change, { procedureId, userId, what: 'email-changed', locale, mailMs });
+  await record(state);
+}
+
+const record = (state: State): Promise<void> => recordEmailVerification(recordOf(state));
+
+/** What goes to where lists and reopened pages read. */
+const recordOf = ({ course, input, url }: State): VerificationRecord => ({
+  view: viewOf(course),
+  closed: isClosed(course.status),
+  locale: input.locale,
+  ...(url.redeemedBy && { redeemedBy: url.redeemedBy }),
+});

@@ -1,0 +1,19 @@
+/** Lengths of time as people read them, on pages and in mails. */
+
+const UNITS = [
+  { ms: 3_600_000, ja: '時間', en: 'hour' },
+  { ms: 60_000, ja: '分', en: 'minute' },
+  { ms: 1000, ja: '秒', en: 'second' },
+] as const;
+const SECOND = UNITS[2];
+
+/**
+ * A length in the largest unit that it is a whole number of: `24時間`, `30分`, `8秒`; `24 hours`, `1 minute`.
+ * @param ms milliseconds; what is left below a second is dropped, so that no more is promised than there is, but never less than a second
+ */
+export function duration(ms: number, language: 'ja' | 'en'): string {
+  const whole = Math.max(1000, ms - (ms % 1000));
+  const unit = UNITS.find((one) => whole % one.ms === 0) ?? SECOND;
+  const count = whole / unit.ms;
+  return language === 'ja' ? `${count}${unit.ja}` : `${count} ${unit.en}${count === 1 ? '' : 's'}`;
+}

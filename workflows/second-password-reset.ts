@@ -1,0 +1,220 @@
+/**
+ * Reset of a forgotten second password. Manual: certificate issuance, 2.4 (c); rules: spec/second-password.md (e).
+ *
+ * awaiting-confirmation ─URL opened, button→ awaiting-password ─set→ completed (all sessions have ended, the address is told)
+ *      ├─URL's life over→ expired                 ├─time over→ expired
+ *      ├─newer request, other change→ superseded  └─set in another way meanwhile→ superseded
+ *      └─mail refused for good→ mail-undeliverable
+ *
+ * An address that is nobody's walks the same way and ends as expired; no mail goes out.
+ */
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { ResetRecord, SecondPasswordResetActivities } from '../activities/second-password-reset.js';
+import {
+  type ClosedStatus,
+  isClosed,
+  type Outcome,
+  type ProcedureResult,
+  type ProcedureView,
+  procedureQuery,
+} from './contracts/procedure.js';
+import {
+  type RedeemReset,
+  type ResetRedeemed,
+  redeemResetUpdate,
+  type SecondPasswordResetInput,
+  type SetResetPassword,
+  setResetPasswordUpdate,
+} from './contracts/second-password-reset.js';
+import { supersededSignal } from './contracts/student-account.js';
+import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
+import { begin, type Course, step, viewOf } from './steps/course.js';
+import { inTurn, mail, RECORD } from './steps/policies.js';
+import { isBadHash } from './steps/sealed-hash.js';
+import { checkAddressee, checkShape } from './steps/shapes.js';
+import { closeUnused, isSuperseded, type StudentChange, tellChange, tellSuperseded } from './steps/student-account.js';
+
+const { claimReset, putResetPasswordInForce, recordReset, verifyReset } = inTurn(
+  proxyLocalActivities<SecondPasswordResetActivities>(RECORD),
+);
+
+interface State {
+  input: SecondPasswordResetInput;
+  course: Course;
+  url: OneTimeUrl;
+  /** A password is being put in force. */
+  taken: boolean;
+  /** It is in force. */
+  inForce: StudentChange | undefined;
+  /** The account has moved on: nothing may be set any more. */
+  overtaken: boolean;
+  /** The standing is written where others read it: of the right to set a password, then of the ending. */
+  written: 'nothing' | 'right' | 'ending';
+}
+
+export async function secondPasswordReset(input: SecondPasswordResetInput): Promise<ProcedureResult> {
+  const state: State = {
+    input,
+    course: begin(input.procedureId, 'awaiting-confirmation'),
+    url: noUrlYet(),
+    taken: false,
+    inForce: undefined,
+    overtaken: false,
+    written: 'nothing',
+  };
+  state.course.expiresAtMs = Date.now() + input.waits.urlMs;
+  setHandler(procedureQuery, () => viewOf(state.course));
+  setHandler(redeemResetUpdate, (message) => redeem(state, message), {
+    validator: (message) => {
+      checkShape(message, { procedureId: 'string', issue: 'number', browser: 'string' });
+      checkAddressee(message, input.procedureId);
+      checkIssue(state.url, message.issue);
+    },
+  });
+  setHandler(setResetPasswordUpdate, (message) => setPassword(state, message), {
+    validator: (message) => checkPassword(state, message),
+  });
+  setHandler(supersededSignal, async (message) => {
+    if (!(await isSuperseded(input.procedureId, message))) return;
+    state.url.revoked = true;
+    state.overtaken = true;
+  });
+
+  const status = await run(state);
+  step(state.course, status, 'system', status);
+  await record(state);
+  state.written = 'ending';
+  if (state.inForce) await tell(state, state.inForce);
+  await condition(allHandlersFinished);
+  return { status };
+}
+
+async function run(state: State): Promise<ClosedStatus> {
+  const { procedureId, userId, waits } = state.input;
+  if (userId === undefined) {
+    await record(state);
+    await condition(() => false, waits.urlMs);
+    return 'expired';
+  }
+  const { counts, superseded } = await claimReset({ procedureId, userId, record: recordOf(state) });
+  await tellSuperseded(superseded, procedureId);
+  if (!counts) return 'superseded';
+  const ending = await reset(state, userId);
+  if (ending !== 'completed') state.inForce = await closeUnused({ procedureId, userId }, ending);
+  return state.inForce ? 'completed' : ending;
+}
+
+async function reset(state: State, userId: string): Promise<ClosedStatus> {
+  const { course, input, url } = state;
+  const end = await urlUsed(state, userId);
+  if (end === 'undeliverable') return 'mail-undeliverable';
+  if (end === 'lapsed') return url.revoked ? 'superseded' : 'expired';
+  const { procedureId, waits } = input;
+  if (!(await verifyReset({ procedureId, record: recordOf(state) }))) return 'superseded';
+  course.expiresAtMs = Date.now() + waits.passwordMs;
+  step(course, 'password-allowed', 'system', 'awaiting-password');
+  await record(state);
+  state.written = 'right';
+  return passwordSet(state);
+}
+
+function urlUsed({ course, input, url }: State, userId: string): ReturnType<typeof awaitOneTimeUrl> {
+  const { procedureId, locale, waits } = input;
+  const lifeMs = waits.urlMs;
+  return awaitOneTimeUrl(course, url, {
+    lifeMs,
+    patienceMs: waits.mailMs,
+    step: 'url-mailed',
+    async send(issue, expiresAt, patienceMs) {
+      const { mailResetUrl } = proxyActivities<SecondPasswordResetActivities>(mail(patienceMs));
+      if (!(await mailResetUrl({ procedureId, issue, userId, expiresAt, lifeMs, locale }))) url.revoked = true;
+    },
+  });
+}
+
+/** Waits for the password until the time is over; one that is being put in force is waited for. */
+async function passwordSet(state: State): Promise<ClosedStatus> {
+  const { course } = state;
+  const isDone = () => state.inForce !== undefined || state.overtaken;
+  const leftMs = () => Math.max(0, (course.expiresAtMs ?? 0) - Date.now());
+  while (!isDone() && leftMs() > 0) {
+    await condition(() => isDone() || state.taken, leftMs());
+    await condition(() => !state.taken);
+  }
+  course.expiresAtMs = undefined;
+  if (state.inForce) return 'completed';
+  if (state.overtaken) return 'superseded';
+  step(course, 'password-timeout', 'system');
+  return 'expired';
+}
+
+/** Decides before its first await; then waits until the right to set a password stands where others read it. */
+async function redeem(state: State, { issue, browser }: RedeemReset): Promise<Outcome<ResetRedeemed, 'url-expired'>> {
+  const { course, url } = state;
+  if (course.status !== 'awaiting-confirmation' || !redeemUrl(url, issue, browser))
+    return { ok: false, refusal: 'url-expired' };
+  step(course, 'redeemed', 'person');
+  await condition(() => state.written !== 'nothing');
+  const view = viewOf(course);
+  return view.status === 'superseded' ? { ok: false, refusal: 'url-expired' } : { ok: true, view, browser };
+}
+
+/** Refused without a trace in the history: a password after the time, or after another one. */
+function checkPassword(state: State, message: SetResetPassword): void {
+  checkShape(message, { hash: 'string' });
+  if (!maySet(state)) throw ApplicationFailure.nonRetryable('no password may be set now', 'ticket-expired');
+}
+
+function maySet({ course, taken, inForce, overtaken }: State): boolean {
+  const isTime = course.status === 'awaiting-password' && Date.now() < (course.expiresAtMs ?? 0);
+  return isTime && !taken && !inForce && !overtaken;
+}
+
+/** Decides before its first await; answers once the password is in force and stands where others read it. */
+async function setPassword(
+  state: State,
+  { hash }: SetResetPassword,
+): Promise<Outcome<{ view: ProcedureView }, 'ticket-expired'>> {
+  const { course, input } = state;
+  const { procedureId, userId } = input;
+  if (userId === undefined || !maySet(state)) return { ok: false, refusal: 'ticket-expired' };
+  state.taken = true;
+  try {
+    state.inForce = (await putResetPasswordInForce({ procedureId, userId, hash })) ?? undefined;
+    if (state.inForce) step(course, 'second-password-set', 'person');
+    else state.overtaken = true;
+  } catch (error) {
+    // A hash that our API didn't seal: as if nothing had been said.
+    if (!isBadHash(error)) throw error;
+    return { ok: false, refusal: 'ticket-expired' };
+  } finally {
+    state.taken = false;
+  }
+  await condition(() => state.written === 'ending');
+  return state.inForce ? { ok: true, view: viewOf(course) } : { ok: false, refusal: 'ticket-expired' };
+}
+
+async function tell(state: State, change: StudentChange): Promise<void> {
+  const { procedureId, userId, locale, waits } = state.input;
+  if (userId === undefined) return;
+  const { mailMs } = waits;
+  await tellChange(state.course, change, { procedureId, userId, what: 'second-password-reset', locale, mailMs });
+  await record(state);
+}
+
+const record = (state: State): Promise<void> => recordReset(recordOf(state));
+
+/** What goes to where lists and reopened pages read. */
+const recordOf = ({ course, input, url }: State): ResetRecord => ({
+  view: viewOf(course),
+  closed: isClosed(course.status),
+  locale: input.locale,
+  ...(url.redeemedBy && { redeemedBy: url.redeemedBy }),
+});
