@@ -6,6 +6,7 @@ import { createDatabase } from '../db/knex.js';
 import { TASK_QUEUE } from '../workflows/contracts/procedure.js';
 import { loadConfig, requireParts } from './runtime/config.js';
 import { loadOrCreateKeyRing } from './runtime/keys.js';
+import { converse } from './runtime/ldap-client.js';
 import { createLog } from './runtime/log.js';
 import { createMailer } from './runtime/mailer.js';
 import { createPasswords } from './runtime/passwords.js';
@@ -45,6 +46,7 @@ const worker = await Worker.create({
   activities: createActivities({
     db,
     mailer,
+    ldap: converse,
     passwords,
     sealer: createSealer(ring),
     tokens,

@@ -1,10 +1,11 @@
-/** Forgets what no rule needs any more: old limit events, idempotency keys, sessions, pictures of documents. Safe to run in every worker at once. */
+/** Forgets what no rule needs any more: old limit events, idempotency keys, sessions, tries of logins, pictures of documents. Safe to run in every worker at once. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { destroyAttachments } from '../db/attachments.js';
 import { forgetIdempotencyKeys } from '../db/idempotency.js';
 import { forgetLimitEvents } from '../db/limits.js';
 import { forgetSessions } from '../db/sessions.js';
+import { forgetTries } from '../db/shomei-login.js';
 
 const EVERY_MS = 10 * 60_000;
 /** The longest window in use is a day. */
@@ -17,6 +18,7 @@ export function startUpkeep(db: Knex, log: Logger, photoRetentionMs: number): ()
       await forgetLimitEvents(db, LIMIT_EVENTS_MS);
       await forgetIdempotencyKeys(db);
       await forgetSessions(db);
+      await forgetTries(db);
       const destroyed = await destroyAttachments(db, photoRetentionMs);
       if (destroyed > 0) log.info({ destroyed }, 'pictures of documents were destroyed');
     } catch (error) {

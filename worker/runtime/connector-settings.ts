@@ -4,6 +4,7 @@ import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import type { AttachedService } from '../../workflows/contracts/new-password.js';
 import { codeOf } from './errors.js';
+import type { LdapServer } from './ldap-client.js';
 
 interface Common {
   /** Lower-case letters, digits, hyphens; unique within its service. */
@@ -34,18 +35,14 @@ export type ScimSettings = Common & {
   timeoutMs: number;
 };
 /** A directory (RFC 4511). */
-export type LdapSettings = Common & {
-  kind: 'ldap';
-  url: string;
-  startTls: boolean;
-  /** PEM of the authority that signed the server's certificate; absent: the system's list. */
-  ca?: string;
-  bindDn: string;
-  bindPassword: string;
-  /** DN of an account's entry; `{id}` stands for the account ID. */
-  dn: string;
-  timeoutMs: number;
-};
+export type LdapSettings = Common &
+  LdapServer & {
+    kind: 'ldap';
+    bindDn: string;
+    bindPassword: string;
+    /** DN of an account's entry; `{id}` stands for the account ID. */
+    dn: string;
+  };
 /** How one attached system is told. */
 export type ConnectorSettings = EmbeddedSettings | WebhookSettings | ScimSettings | LdapSettings;
 
@@ -54,7 +51,7 @@ const name = z
   .string({ error: 'must be lower-case letters, digits and hyphens' })
   .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and hyphens');
 const mustBeText = { error: 'must be text of one line' };
-const line = (longest: number) =>
+export const line = (longest: number) =>
   z
     .string(mustBeText)
     .regex(
@@ -62,12 +59,13 @@ const line = (longest: number) =>
       `must be text of one line, 1 to ${longest} characters`,
     );
 const mustBeDuration = 'must be a duration with its unit like 30m, 8s or 0s';
-const duration = z
+/** `300ms`, `5s`, `1h` → milliseconds. */
+export const duration = z
   .string({ error: mustBeDuration })
   .regex(/^[0-9]+(?:ms|s|m|h|d)$/, mustBeDuration)
   .transform((value) => ms(value as StringValue));
-const timeout = duration.refine((value) => value >= 1 && value <= LONGEST_TIMEOUT_MS, 'must be from 1ms to 20s');
-const mustBeGroup = {
+export const timeout = duration.refine((value) => value >= 1 && value <= LONGEST_TIMEOUT_MS, 'must be from 1ms to 20s');
+export const mustBeGroup = {
   error: ({ code }: { code?: string }) => (code === 'invalid_type' ? 'must be a group of keys' : undefined),
 };
 const common = {
@@ -152,31 +150,45 @@ const scim = z
     return { ...rest, token: given ?? '' };
   });
 
+/** Where a directory is. What it takes together is checked by {@link checkTls}. */
+export const ldapServer = {
+  url: urlOf('ldaps', 'ldap'),
+  startTls: z.boolean({ error: 'must be true or false' }).default(false),
+  caFile: file.optional(),
+};
+/** Who we are there: the password in the file or by the path of another. */
+export const ldapAccount = {
+  bindDn: line(500),
+  bindPassword: line(500).optional(),
+  bindPasswordFile: file.optional(),
+};
+/** DN of one entry; `{id}` stands for the value of an attribute. */
+export const DN_OF_ID = /^[^{}]+=\{id\}(?:,[^{}]*)?$/;
+
+export function checkTls({ url, startTls }: { url: string; startTls: boolean }, context: z.RefinementCtx): void {
+  const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  if (startTls && url.startsWith('ldaps:')) refuse('startTls', 'is for ldap: URLs');
+  if (!startTls && url.startsWith('ldap:') && !isLoopback(url))
+    refuse('url', 'must begin with ldaps, or startTls must be true: ldap without it is for the loopback only');
+}
+
 const ldap = z
   .strictObject({
     ...common,
     kind: z.literal('ldap'),
-    url: urlOf('ldaps', 'ldap'),
-    startTls: z.boolean({ error: 'must be true or false' }).default(false),
-    caFile: file.optional(),
-    bindDn: line(500),
-    bindPassword: line(500).optional(),
-    bindPasswordFile: file.optional(),
-    dn: line(500).regex(/^[^{}]+=\{id\}(?:,[^{}]*)?$/, 'must be a DN like uid={id},ou=people,dc=example,dc=jp'),
+    ...ldapServer,
+    ...ldapAccount,
+    dn: line(500).regex(DN_OF_ID, 'must be a DN like uid={id},ou=people,dc=example,dc=jp'),
     timeout: timeout.prefault('10s'),
   })
   .transform(({ bindPassword, bindPasswordFile, caFile, ...rest }, context) => {
-    const { url, startTls } = rest;
-    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (startTls && url.startsWith('ldaps:')) refuse('startTls', 'is for ldap: URLs');
-    if (!startTls && url.startsWith('ldap:') && !isLoopback(url))
-      refuse('url', 'must begin with ldaps, or startTls must be true: ldap without it is for the loopback only');
+    checkTls(rest, context);
     const given = oneOf({ bindPassword, bindPasswordFile }, context);
     return { ...rest, bindPassword: given ?? '', ...(caFile !== undefined && { ca: caFile }) };
   });
 
 /** A secret, given in the file or by the path of another. */
-function oneOf(ways: Record<string, string | undefined>, context: z.RefinementCtx): string | undefined {
+export function oneOf(ways: Record<string, string | undefined>, context: z.RefinementCtx): string | undefined {
   const given = Object.entries(ways).filter(([, value]) => value !== undefined);
   if (given.length === 1 && given[0]?.[1] !== '') return given[0]?.[1];
   const [inline = '', byFile = ''] = Object.keys(ways);

@@ -38,6 +38,15 @@ export class OverloadedError extends Error {
   }
 }
 
+/** The university's directory is away, or answers what no login explains. Carries no user, no password, nothing the directory said. */
+export class DirectoryUnavailableError extends Error {
+  override readonly name = 'DirectoryUnavailableError';
+  /** @param fault a word, e.g. `timeout`, `cut-connection`, `bad-credentials` of our own account there */
+  constructor(readonly fault: string) {
+    super(`the university directory can't be asked: ${fault}`);
+  }
+}
+
 /** The `code` of a system error (`ENOENT`), for messages that must not quote the error itself. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;

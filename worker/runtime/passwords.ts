@@ -4,8 +4,9 @@
  */
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { hash as argon2Hash, verify as argon2Verify, parseOptions } from '@node-rs/argon2';
+import { parseOptions } from '@node-rs/argon2';
 import { OverloadedError } from './errors.js';
+import { createHashThreads } from './hash-threads.js';
 
 export interface Passwords {
   /**
@@ -19,6 +20,12 @@ export interface Passwords {
    * @throws OverloadedError when too many are waiting already
    */
   verify(hash: string | undefined, clear: string): Promise<boolean>;
+  /**
+   * Keeps room for what a caller will need here, or turns it away before anything is asked of others. Part of the queue is left to those who keep none.
+   * @returns gives the room back
+   * @throws OverloadedError
+   */
+  keepRoom(jobs: number): () => void;
   /** Whether a hash was made at another cost than today's: after a right password it should be made again. */
   needsRehash(hash: string): boolean;
   /**
@@ -50,22 +57,26 @@ const ALPHABET = LOWER + UPPER + DIGIT;
 
 /**
  * @param options.maxQueue how many may wait for their turn before callers are turned away
- * @param options.concurrency how many run at once. argon2 runs in libuv's pool of four threads, which files and host
- *   names need as well, so at most two unless the pool was made larger (`UV_THREADPOOL_SIZE`)
+ * @param options.concurrency how many run at once, each in a thread of its own
  */
 export function createPasswords(options: { maxQueue?: number; concurrency?: number } = {}): Passwords {
   const { maxQueue = 100, concurrency = Math.min(availableParallelism(), 2) } = options;
   const turns = createTurns(concurrency, maxQueue);
+  const threads = createHashThreads();
   return {
-    hash: (clear) => turns.run(() => argon2Hash(normal(clear), COST)),
+    hash: (clear) => turns.run(() => threads.hash(normal(clear), COST)),
     verify: (hash, clear) =>
       turns.run(async () => {
-        const right = await argon2Verify(hash ?? NOBODY, normal(clear));
+        const right = await threads.verify(hash ?? NOBODY, normal(clear));
         return right && hash !== undefined;
       }),
+    keepRoom: (jobs) => turns.keepRoom(jobs),
     needsRehash,
     generate,
-    close: () => turns.close(),
+    async close() {
+      await turns.close();
+      await threads.close();
+    },
   };
 }
 
@@ -99,21 +110,34 @@ function generate(length = 16): string {
   }
 }
 
+/** How much of the queue those may keep who keep room: one kind of work must not shut out the others. */
+const KEPT_SHARE = 0.6;
+
 /** Runs at most `width` jobs at once, in the order they came; at most `longest` wait. */
 function createTurns(width: number, longest: number) {
   const waiting: (() => void)[] = [];
   const running = new Set<Promise<unknown>>();
+  const mostKept = Math.floor(longest * KEPT_SHARE);
   let busy = 0;
+  let kept = 0;
   let closed = false;
   let jobMs = 25;
 
+  const overloaded = (): OverloadedError =>
+    new OverloadedError(closed ? 1 : Math.max(1, Math.ceil((longest * jobMs) / width / 1000)));
+  const keepRoom = (jobs: number): (() => void) => {
+    if (closed || kept + jobs > mostKept || waiting.length + jobs > longest) throw overloaded();
+    kept += jobs;
+    return () => {
+      kept -= jobs;
+    };
+  };
   const take = async (): Promise<void> => {
-    if (closed) throw new OverloadedError(1);
+    if (closed || waiting.length >= longest) throw overloaded();
     if (busy < width) {
       busy += 1;
       return;
     }
-    if (waiting.length >= longest) throw new OverloadedError(Math.max(1, Math.ceil((longest * jobMs) / width / 1000)));
     await new Promise<void>((resolve) => waiting.push(resolve));
   };
   const giveBack = (): void => {
@@ -133,6 +157,7 @@ function createTurns(width: number, longest: number) {
     }
   };
   return {
+    keepRoom,
     async run<T>(job: () => Promise<T>): Promise<T> {
       const turn = inTurn(job);
       running.add(turn);

@@ -8,6 +8,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem, codeOf } from './errors.js';
 import { type ConnectorSettings, connectorList, defaultConnectors } from './connector-settings.js';
+import { type DirectorySettings, directory } from './directory-settings.js';
 import type { MailAddress } from './mailer.js';
 
 const DAY_MS = 86_400_000;
@@ -105,12 +106,26 @@ export interface ServiceSettings {
 }
 export type UminSettings = ServiceSettings & { inquiry: string; mailFrom: MailAddress };
 export type CiniiSettings = ServiceSettings & { inquiry: string; mailFrom: MailAddress };
+export type ShomeiSettings = ServiceSettings & {
+  inquiry: string;
+  mailFrom: MailAddress;
+  /** Wrong logins in a row that lock an account. */
+  wrongLogins: number;
+  /** How long they lock it. */
+  lockMs: number;
+  /** When a mail may be asked for once more. */
+  resendAfterMs: number;
+  /** How often it may. */
+  resends: number;
+  /** Where the university's own passwords are checked. */
+  directory: DirectorySettings;
+};
 
 export interface Services {
   cinii: CiniiSettings;
   umin: UminSettings;
   jairo: ServiceSettings;
-  shomei: ServiceSettings;
+  shomei: ShomeiSettings;
   utokyo: ServiceSettings;
 }
 
@@ -202,10 +217,26 @@ const umin = section(keysOf()).transform((keys): UminSettings => {
   const connectors = keys.connectors ?? defaultConnectors(keys.propagationDelay);
   return { ...toSettings(keys), connectors, inquiry, mailFrom };
 });
+/** The manual names a call center and no address. */
+const SHOMEI_INQUIRY = '06-6809-4327';
+const shomei = section(
+  keysOf().extend({
+    wrongLogins: count.default(10),
+    lockFor: life.prefault('30m'),
+    resendAfter: life.prefault('60s'),
+    resends: count.default(5),
+    directory: directory.prefault({ kind: 'embedded' }),
+  }),
+).transform(({ wrongLogins, lockFor, resendAfter, resends, directory: where, ...keys }): ShomeiSettings => {
+  const { inquiry = SHOMEI_INQUIRY } = keys;
+  const { mailFrom = { name: '証明書発行サービス', address: 'no-reply@shomei.example.ac.jp' } } = keys;
+  const own = { wrongLogins, lockMs: lockFor, resendAfterMs: resendAfter, resends, directory: where };
+  return { ...toSettings(keys), inquiry, mailFrom, ...own };
+});
 const other = section(keysOf()).transform(toSettings);
 const file = section(
   group({
-    services: section(group({ cinii, umin, jairo: other, shomei: other, utokyo: other })),
+    services: section(group({ cinii, umin, jairo: other, shomei, utokyo: other })),
   }),
 );
 

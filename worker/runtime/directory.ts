@@ -1,0 +1,42 @@
+/** The university's own directory: tells whether a password is right, by a bind, and nothing else. */
+import type { Knex } from 'knex';
+import { createLdapDirectory } from './directory-ldap.js';
+import type { DirectorySettings } from './directory-settings.js';
+import type { Passwords } from './passwords.js';
+
+export interface Directory {
+  /**
+   * Whether the directory takes the password of a user.
+   * @param userId as `parseStudentId` folds it; undefined: nobody's, which is wrong
+   * @throws DirectoryUnavailableError when it can't be asked; nothing is known of the password then
+   * @throws OverloadedError when too many are waiting already
+   */
+  check(userId: string | undefined, password: string): Promise<boolean>;
+  /** What a refused login takes at the least, so that its time doesn't tell what the directory did. Milliseconds. */
+  refusalMs: number;
+  close(): Promise<void>;
+}
+
+interface Parts {
+  db: Knex;
+  passwords: Passwords;
+}
+
+export function createDirectory(settings: DirectorySettings, parts: Parts): Directory {
+  return settings.kind === 'ldap' ? createLdapDirectory(settings) : createEmbeddedDirectory(parts);
+}
+
+/** The table `directory_users`. Whoever isn't in it takes as long and is wrong. */
+function createEmbeddedDirectory({ db, passwords }: Parts): Directory {
+  return {
+    async check(userId, password) {
+      // Nobody is looked up as well, for the time that it takes.
+      const user = await db('directory_users')
+        .where({ user_id: userId ?? '', disabled_at: null })
+        .first('password_hash');
+      return passwords.verify(user?.password_hash, password);
+    },
+    refusalMs: 0,
+    async close() {},
+  };
+}
