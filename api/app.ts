@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import { accessCodePage, accessCodePages, accessCodeRoutes } from './access-code.js';
 import { caseTrackingPage, caseTrackingPages, caseTrackingRoutes } from './case-tracking.js';
+import { emailVerificationPage, emailVerificationPages, emailVerificationRoutes } from './email-verification.js';
 import { healthRoutes } from './health.js';
 import { homePages } from './home.js';
 import { newPasswordPages, newPasswordRoutes } from './new-password.js';
@@ -34,12 +35,24 @@ import { routeTable } from './plugins/route-table.js';
 import { sameOrigin } from './plugins/same-origin.js';
 import { securityHeaders } from './plugins/security-headers.js';
 import { sessions } from './plugins/session.js';
+import { studentLocale } from './plugins/student-locale.js';
 import { procedurePages, procedureRoutes } from './procedures.js';
 import { propagationRoutes } from './propagation.js';
+import {
+  secondPasswordChangePage,
+  secondPasswordChangePages,
+  secondPasswordChangeRoutes,
+} from './second-password-change.js';
+import {
+  secondPasswordResetPage,
+  secondPasswordResetPages,
+  secondPasswordResetRoutes,
+} from './second-password-reset.js';
 import { serviceUseChangePage, serviceUseChangePages, serviceUseChangeRoutes } from './service-use-change.js';
 import { staffOverviewPages, staffOverviewRoutes } from './staff-overview.js';
 import { staffSignInPages, staffSignInRoutes } from './staff-sign-in.js';
 import { staffPages, staffRoutes } from './staff.js';
+import { studentLoginPages, studentLoginRoutes } from './student-login.js';
 
 export type { ApiDependencies } from './plugins/dependencies.js';
 
@@ -104,6 +117,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(limits, deps);
   await app.register(browser, deps);
   await app.register(sessions, deps);
+  await app.register(studentLocale, deps);
   await app.register(idempotency, deps);
   await app.register(pageSupport, deps);
   await app.register(assets);
@@ -125,6 +139,10 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
   await app.register(staffSignInRoutes, deps);
   await app.register(staffRoutes, deps);
   await app.register(staffOverviewRoutes, deps);
+  await app.register(studentLoginRoutes, deps);
+  await app.register(emailVerificationRoutes, deps);
+  await app.register(secondPasswordChangeRoutes, deps);
+  await app.register(secondPasswordResetRoutes, deps);
 
   await app.register(pages(homePages), deps);
   await app.register(pages(procedurePages(PAGE_OF_KIND)), deps);
@@ -138,6 +156,10 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
   await app.register(pages(staffSignInPages), deps);
   await app.register(pages(staffPages), deps);
   await app.register(pages(staffOverviewPages), deps);
+  await app.register(pages(studentLoginPages), deps);
+  await app.register(pages(emailVerificationPages), deps);
+  await app.register(pages(secondPasswordChangePages), deps);
+  await app.register(pages(secondPasswordResetPages), deps);
 }
 
 /** The page of each kind of procedure. */
@@ -147,4 +169,7 @@ const PAGE_OF_KIND = {
   'access-code': accessCodePage,
   'operator-application': operatorApplicationPage,
   'case-tracking': caseTrackingPage,
+  'email-verification': emailVerificationPage,
+  'second-password-change': secondPasswordChangePage,
+  'second-password-reset': secondPasswordResetPage,
 };

@@ -7,6 +7,7 @@ const OFFERED: readonly HomeProcedure[] = [
   'cinii-application',
   'access-code',
   'operator-application',
+  'student-login',
   'case-tracking',
 ];
 

@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace';
 import { createDatabase } from '../db/knex.js';
 import { loadConfig, requireParts } from '../worker/runtime/config.js';
+import { createDirectory } from '../worker/runtime/directory.js';
 import { loadOrCreateKeyRing } from '../worker/runtime/keys.js';
 import { createLog } from '../worker/runtime/log.js';
 import { requireSignIn } from '../worker/runtime/oidc-settings.js';
@@ -17,6 +18,12 @@ import { startRetelling } from './staff-retell.js';
 /** Longest time for requests that are under way when the stop begins. */
 const STOP_MS = 10_000;
 
+/**
+ * Connections that wait to be taken, as far as the system lets so many (net.core.somaxconn). In a storm Node's own 511 would be full at once, and who finds
+ * no room tries again only after seconds.
+ */
+const BACKLOG = 4_096;
+
 const config = requireParts(loadConfig());
 requireSignIn(config);
 const log = createLog('api', config.logLevel);
@@ -24,15 +31,18 @@ const ring = loadOrCreateKeyRing(config);
 const db = createDatabase(config.databaseUrl, { application: 'tetsuzuki-api' });
 const temporal = connectClient(config, ring);
 const passwords = createPasswords();
+const services = loadServices(config.servicesFile);
+const directory = createDirectory(services.shomei.directory, { db, passwords });
 
 const app = await buildApp({
   config,
-  services: loadServices(config.servicesFile),
+  services,
   db,
   temporal,
   ring,
   tokens: createTokens(ring, { mailDomain: config.publicUrl.hostname }),
   passwords,
+  directory,
   sealer: createSealer(ring),
   log,
   clock: Date.now,
@@ -47,13 +57,13 @@ const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, er
   else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
   await app.close();
   await Promise.all([stopRetelling(), stopWatching()]);
-  await Promise.allSettled([passwords.close(), db.destroy(), temporal.connection.close()]);
+  await Promise.allSettled([passwords.close(), directory.close(), db.destroy(), temporal.connection.close()]);
 });
 // The supervisor is gone, or asks for the end by closing the channel; a second signal would cut the drain short.
 process.once('disconnect', () => {
   if (!stopping) stop.close();
 });
 
-await app.listen({ port: config.port, host: config.host });
+await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
 log.info({ port: config.port, host: config.host }, 'listening');
 process.send?.({ ready: true });

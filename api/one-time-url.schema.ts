@@ -30,7 +30,12 @@ export const redeemOneTimeUrl = operation({
         .describe(
           '`wait`: what was asked for is on its way, ask getProcedure again; `new-password`: set one now; `await-decision`: the application is with staff',
         ),
-      passwordTicket: z.string().optional().describe('With `new-password`: for submitNewPassword'),
+      passwordTicket: z
+        .string()
+        .optional()
+        .describe(
+          'With `new-password`: for submitNewPassword, or for setSecondPassword where a second password was reset',
+        ),
       expiresAt: Instant.optional().describe('With `new-password`: until when it may be set'),
       receiptNumber: z.string().optional().describe('With `await-decision`'),
     }),

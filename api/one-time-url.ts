@@ -4,10 +4,13 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findProcedure, type ProcedureRow } from '../db/procedures.js';
-import type { ProcedureView, Purpose } from '../workflows/contracts/procedure.js';
+import { findProcedure } from '../db/procedures.js';
+import type { UrlClaims } from '../worker/runtime/tokens.js';
+import { type Purpose, PURPOSES } from '../workflows/contracts/procedure.js';
 import type { ApiDependencies } from './app.js';
+import { verificationDoor } from './email-verification.redeem.js';
 import { typedText } from './forms.js';
+import { type PurposeDoor, URL_WORDS, type UrlWord } from './one-time-url.door.js';
 import { redeemOneTimeUrl, type UrlRedeemed } from './one-time-url.schema.js';
 import { serve } from './operation.js';
 import { hasTaken, REDEEM_STEP, redeemApplicationUrl } from './operator-application.redeem.js';
@@ -23,22 +26,8 @@ import {
 import { redeemReissue } from './password-reissue.calls.js';
 import { readForm } from './plugins/pages.js';
 import { problem, Refusal } from './problems.js';
-import { isRedeemedBy, viewProcedure } from './procedures.js';
-
-interface Opened {
-  procedureId: string;
-  issue: number;
-}
-interface PurposeDoor {
-  redeem(deps: ApiDependencies, request: FastifyRequest, opened: Opened): Promise<UrlRedeemed>;
-  /** The status in which a URL of the purpose may be used. */
-  open: ProcedureView['status'];
-  /** Whether one was used. */
-  isUsed(view: ProcedureView, row: ProcedureRow | undefined): boolean;
-  /** The page with the button, for a URL that still may be used. */
-  page(reply: FastifyReply, view: ProcedureView, token: string): FastifyReply;
-  refused(reply: FastifyReply, word: UrlWord, status: number): FastifyReply;
-}
+import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
+import { resetDoor } from './second-password-reset.redeem.js';
 
 const refusedApplication: PurposeDoor['refused'] = (reply, word, status) =>
   reply.page(OperatorUrlRefusedPage, { problem: word }, status);
@@ -67,11 +56,26 @@ const PURPOSE_DOORS: Record<Purpose, PurposeDoor> = {
     page: (reply, view, token) => reply.page(OperatorPasswordUrlPage, { token, procedure: view }),
     refused: refusedApplication,
   },
+  'email-register': verificationDoor('register'),
+  'email-change': verificationDoor('change'),
+  'second-password-reset': resetDoor,
 };
+
+/** Service and kind of the procedures that mail URLs of a purpose: a token opens no other, not even one that has ended. */
+const KINDS: Record<Purpose, string> = {
+  'password-reissue': 'cinii-password-reissue',
+  'contact-verification': 'umin-operator-application',
+  'operator-password': 'umin-operator-application',
+  'email-register': 'shomei-email-verification',
+  'email-change': 'shomei-email-verification',
+  'second-password-reset': 'shomei-second-password-reset',
+};
+const isOfItsKind = ({ purpose, procedureId }: UrlClaims): boolean => procedureId.startsWith(`${KINDS[purpose]}-`);
 
 async function redeem(deps: ApiDependencies, request: FastifyRequest, token: string): Promise<UrlRedeemed> {
   const opened = deps.tokens.openUrl(token);
   if (!opened) throw problem('url-unknown');
+  if (!isOfItsKind(opened)) return refuseUrl(deps, request, opened.procedureId, 'url-unknown');
   return PURPOSE_DOORS[opened.purpose].redeem(deps, request, opened);
 }
 
@@ -85,21 +89,23 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
   app.get(PATHS.oneTimeUrl, async (request, reply) => {
     // What a refused page calls itself once its token is out of the address bar: reloaded, it says the same.
     const shown = URL_WORDS.find((word) => word === typedText(request.query, 'problem'));
-    if (shown) return refused(reply, problem(shown));
+    const purpose = PURPOSES.find((one) => one === typedText(request.query, 'purpose'));
+    if (shown) return refused(reply, problem(shown), purpose);
     const token = typedText(request.query, 'token');
     const opened = deps.tokens.openUrl(token);
     if (!opened) return refused(reply, problem('url-unknown'));
-    const { procedureId, purpose } = opened;
-    const door = PURPOSE_DOORS[purpose];
+    if (!isOfItsKind(opened)) return refused(reply, problem('url-unknown'), opened.purpose);
+    const { procedureId } = opened;
+    const door = PURPOSE_DOORS[opened.purpose];
     const view = await viewProcedure(deps, procedureId);
     const row = await findProcedure(deps.db, procedureId);
-    if (!view) return refused(reply, problem('url-unknown'), purpose);
+    if (!view) return refused(reply, problem('url-unknown'), opened.purpose);
     if (door.isUsed(view, row)) {
       if (row?.redeemed_by && isRedeemedBy(deps, request, row.redeemed_by))
         return reply.redirect(procedurePath(procedureId), 303);
-      return refused(reply, problem('url-used'), purpose);
+      return refused(reply, problem('url-used'), opened.purpose);
     }
-    if (view.status !== door.open) return refused(reply, problem('url-expired'), purpose);
+    if (view.status !== door.open) return refused(reply, problem('url-expired'), opened.purpose);
     return door.page(reply, view, token);
   });
 
@@ -117,8 +123,6 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
   });
 }
 
-const URL_WORDS = ['url-expired', 'url-used', 'url-unknown'] as const;
-type UrlWord = (typeof URL_WORDS)[number];
 const isUrlRefusal = (refusal: Refusal): refusal is Refusal<UrlWord> =>
   (URL_WORDS as readonly string[]).includes(refusal.word);
 

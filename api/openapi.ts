@@ -26,6 +26,7 @@ export const openapi = fp(
         components: {
           securitySchemes: {
             staffSession: { type: 'apiKey', in: 'cookie', name: cookieName(config, 'session-staff') },
+            shomeiSession: { type: 'apiKey', in: 'cookie', name: cookieName(config, 'session-shomei') },
           },
         },
       },

@@ -44,7 +44,8 @@ import {
   Refusal,
 } from './problems.js';
 
-export type Realm = 'staff';
+/** Who signs in: staff of the office, students of the certificate issuance service. */
+export type Realm = 'staff' | 'shomei';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type SuccessStatus = 200 | 201 | 202;
 
@@ -69,6 +70,8 @@ export interface OperationSpec {
   /** Refusals of its own; those every operation has are added by {@link problemsOf}. */
   problems: readonly ProblemWord[];
   session?: Realm;
+  /** A session of this realm counts where there is one, and something else may stand for it. */
+  optionalSession?: Realm;
 }
 
 /** Declares an operation. Keeps the exact types, so that {@link serve} can check the handler against them. */
@@ -160,15 +163,18 @@ export function serve<const S extends OperationSpec>(app: FastifyInstance, spec:
       ...(body && { body }),
       ...(spec.upload && { consumes: ['multipart/form-data'] }),
       ...(spec.session && { security: [{ [`${spec.session}Session`]: [] }] }),
+      ...(spec.optionalSession && { security: [{ [`${spec.optionalSession}Session`]: [] }, {}] }),
       response: responsesOf(spec),
     },
     preValidation: async (request) => {
-      if (spec.session && !(await request.session(spec.session))) throw problem('not-authenticated');
+      // A repeat may come with a session whose ID the first try has changed: it is answered before anybody asks for one.
+      if (request.headers['idempotency-key'] === undefined) await requireSession(spec, request);
       Object.assign(request, checked(request, { params: spec.params, query, body }));
     },
     handler: async (request, reply) => {
       // `checked` has put the schemas' outputs there.
       const { body, params, query } = request as unknown as Omit<Input<S>, 'request'>;
+      await requireSession(spec, request);
       const answer = await handle({ body, params, query, request });
       if (answer instanceof Refusal) throw answer;
       const [status, value] = answer instanceof Answered ? [answer.status, answer.value] : [lowest, answer];
@@ -176,6 +182,11 @@ export function serve<const S extends OperationSpec>(app: FastifyInstance, spec:
       return value;
     },
   });
+}
+
+/** @throws Refusal `not-authenticated` */
+async function requireSession({ session }: OperationSpec, request: FastifyRequest): Promise<void> {
+  if (session && !(await request.session(session))) throw problem('not-authenticated');
 }
 
 const successesOf = (spec: OperationSpec): [SuccessStatus, z.ZodType][] =>

@@ -88,6 +88,9 @@ export const PROBLEMS = {
       ),
     }),
   },
+  mismatch: { status: 422 },
+  // Told to nobody but a person who is signed in: the login answers alike, locked or not.
+  'account-locked': { status: 423, extras: retry },
   'file-refused': { status: 422, extras: z.object({ reason: z.string().describe("In the caller's language") }) },
   'sign-in-failed': { status: 403 },
   'too-many-requests': { status: 429, extras: retry },

@@ -27,6 +27,7 @@ import { type ProblemWord, problem } from './problems.js';
 import { getProcedure } from './procedures.schema.js';
 import { servicesOf } from './propagation.calls.js';
 import { ProcedureId } from './schema.js';
+import { neutralReset } from './second-password-reset.shown.js';
 import { withoutAddresses } from './umin.shown.js';
 import { CATALOGUES, type Text, type TextId } from './text/index.js';
 
@@ -80,8 +81,12 @@ export async function startProcedureWithUpdate<R>(
       temporal.workflow.executeUpdateWithStart(update, { startWorkflowOperation, updateId: 'first', args: [null] }),
     );
   } catch (error) {
-    // A repeat that comes when the procedure has ended already.
-    if (error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError)
+    // A repeat that comes when the procedure has ended already, or ends.
+    if (
+      error instanceof WorkflowExecutionAlreadyStartedError ||
+      error instanceof WorkflowNotFoundError ||
+      error instanceof WorkflowUpdateFailedError
+    )
       throw problem('wrong-state');
     throw error;
   }
@@ -198,6 +203,7 @@ const kindOf = (procedureId: string): string => procedureId.replace(/^[a-z]+-/, 
 function shown({ services, clock }: ApiDependencies, view: ProcedureView): ProcedureView {
   const kind = kindOf(view.procedureId);
   if (kind === 'access-code' || kind === 'operator-application') return withoutAddresses(view);
+  if (kind === 'second-password-reset') return neutralReset(view, services.shomei.oneTimeUrlLifeMs, clock());
   const hides = kind === 'password-reissue' && !services.cinii.revealUnregistered;
   return hides ? neutralReissue(view, clock()) : view;
 }

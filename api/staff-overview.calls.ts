@@ -1,4 +1,4 @@
-/** What staff oversee: mails that did not arrive, services that wait for a password, locked accounts, figures. */
+/** What staff oversee: mails that did not arrive, services that wait for a password, figures. */
 import type { FastifyRequest } from 'fastify';
 import { figuresOf, type Period, type PeriodFigures } from '../db/figures.js';
 import {
@@ -7,17 +7,15 @@ import {
   type OpenPropagation,
   type UndeliveredMail,
 } from '../db/oversight.js';
-import { listLocked, listUnlocks, type LockedAccount, unlock, type Unlock } from '../db/umin-locks.js';
 import { findPropagations } from '../db/propagations.js';
-import { mayDecide, queuesToRead, type Staff } from '../db/staff.js';
+import { queuesToRead, type Staff } from '../db/staff.js';
 import type { ApiDependencies } from './app.js';
 import { problem } from './problems.js';
 import { mayRead, type StaffSection } from './staff-overview.rights.js';
+import { LOCKING } from './staff-overview.schema.js';
 import { staffOf } from './staff-sign-in.calls.js';
 
 const PAGE_SIZE = 50;
-/** Accounts of this service are locked by wrong codes. */
-const LOCKS_OF = 'umin';
 
 /** A section as somebody may see it. */
 export interface Reader {
@@ -37,7 +35,8 @@ export async function readerOf(
   const seesAll = section === 'figures' && staff.roles.some((role) => role === 'lead' || role === 'administrator');
   const queues = seesAll ? all : queuesToRead(staff, all);
   const isReader =
-    mayRead(staff.roles, section) && (section === 'locked' ? queues.includes(LOCKS_OF) : queues.length > 0);
+    mayRead(staff.roles, section) &&
+    (section === 'locked' ? LOCKING.some((service) => queues.includes(service)) : queues.length > 0);
   if (!isReader) throw problem('forbidden');
   return { staff, queues };
 }
@@ -76,42 +75,6 @@ export const openPropagations = (
 export async function accountOf({ db }: ApiDependencies, procedureId: string): Promise<string> {
   const [row] = await findPropagations(db, procedureId);
   return row?.account_id ?? procedureId;
-}
-
-export interface Locked {
-  accounts: LockedAccount[];
-  unlocks: Unlock[];
-  /** Whether the reader may unlock. */
-  mayUnlock: boolean;
-  /** Wrong codes in 24 hours that lock. */
-  limit: number;
-}
-
-export async function lockedAccounts({ db, services }: ApiDependencies, { staff }: Reader): Promise<Locked> {
-  const limit = services[LOCKS_OF].wrongCodesPerDay;
-  const [accounts, unlocks] = await Promise.all([listLocked(db, limit), listUnlocks(db)]);
-  return { accounts, unlocks, limit, mayUnlock: mayDecide(staff, LOCKS_OF) };
-}
-
-export interface Unlocked {
-  accountId: string;
-  unlockedBy: string;
-  unlockedAt: string;
-}
-
-/** Unlocks an account. A repeat by the same person for the same reason is answered as the first. */
-export async function unlockAccount(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  { accountId, reason }: { accountId: string; reason: string },
-): Promise<Unlocked> {
-  const staff = await staffOf(deps, request);
-  const limit = deps.services[LOCKS_OF].wrongCodesPerDay;
-  const end = await unlock(deps.db, { accountId, staffId: staff.id, reason, limit });
-  if (end === 'forbidden') throw problem('forbidden');
-  if (end === 'unknown') throw problem('not-found');
-  if (end === 'not-locked') throw problem('wrong-state');
-  return { accountId, unlockedBy: staff.id, unlockedAt: end.at.toISOString() };
 }
 
 export const periodFigures = ({ db }: ApiDependencies, { queues }: Reader, days: Period): Promise<PeriodFigures> =>

@@ -5,17 +5,21 @@ import { Instant, Line, Lines } from './schema.js';
 
 const tags = ['staff'] as const;
 
+/** Services whose accounts are locked by wrong entries. */
+export const LOCKING = ['umin', 'shomei'] as const;
+export type LockingService = (typeof LOCKING)[number];
+
 export const unlockAccount = operation({
   operationId: 'unlockAccount',
   method: 'POST',
   path: '/accounts/unlock',
-  summary: 'Unlock an account that too many wrong access codes locked',
+  summary: 'Unlock an account that too many wrong entries locked',
   description:
-    'The count of wrong codes begins anew; no password changes. Kept on record with its reason. Refused with wrong-state where the account is not locked.',
+    'umin: wrong access codes; shomei: wrong logins. The count begins anew; no password changes. Kept on record with its reason. Refused with wrong-state where the account is not locked.',
   tags,
   session: 'staff',
   body: z.strictObject({
-    service: z.literal('umin').describe('Service of the account'),
+    service: z.enum(LOCKING).describe('Service of the account'),
     accountId: Line(64),
     reason: Lines(1000).describe('For the record'),
   }),
@@ -25,6 +29,7 @@ export const unlockAccount = operation({
 
 /** Forms of the pages. */
 export const UnlockForm = z.strictObject({
+  service: unlockAccount.body.shape.service,
   accountId: unlockAccount.body.shape.accountId,
   reason: unlockAccount.body.shape.reason,
 });

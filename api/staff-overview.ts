@@ -4,12 +4,13 @@ import type { z } from 'zod';
 import { PERIODS } from '../db/figures.js';
 import type { OpenPropagation, UndeliveredMail } from '../db/oversight.js';
 import { mayDecide, type Staff } from '../db/staff.js';
+import type { LockedAccount } from '../db/umin-locks.js';
 import type { ApiDependencies } from './app.js';
 import { formProblem, typedText } from './forms.js';
 import { isChanging, serve } from './operation.js';
 import { type FormErrors, PATHS, procedurePath } from './pages/index.js';
 import { StaffFiguresPage } from './pages/staff-overview-figures.js';
-import { StaffLockedPage, type StaffLockedView } from './pages/staff-overview-locked.js';
+import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/staff-overview-locked.js';
 import {
   type ShownMail,
   StaffMailsPage,
@@ -23,12 +24,13 @@ import { faultText, retryPropagation } from './propagation.calls.js';
 import { retryPropagation as retryOperation } from './propagation.schema.js';
 import * as calls from './staff-overview.calls.js';
 import { figuresCsv } from './staff-overview.csv.js';
+import * as locks from './staff-overview.locks.js';
 import { FiguresQuery, PageQuery, unlockAccount, UnlockForm } from './staff-overview.schema.js';
 import { signInPath } from './staff-sign-in.calls.js';
 import type { Text } from './text/index.js';
 
 export async function staffOverviewRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, unlockAccount, ({ body, request }) => calls.unlockAccount(deps, request, body));
+  serve(app, unlockAccount, ({ body, request }) => locks.unlockAccount(deps, request, body));
 }
 
 const RetryForm = retryOperation.params;
@@ -61,11 +63,12 @@ export async function staffOverviewPages(app: FastifyInstance, deps: ApiDependen
 
   app.get(PATHS.staffLocked, (request, reply) => locked(deps, request, reply));
   app.post(PATHS.staffLocked, async (request, reply) => {
-    const draft = { accountId: typedText(request.body, 'accountId'), reason: typedText(request.body, 'reason') };
+    const typed = (field: string): string => typedText(request.body, field);
+    const draft = { service: typed('service'), accountId: typed('accountId'), reason: typed('reason') };
     const form = readForm(UnlockForm, request.body);
     if (!form.ok) return locked(deps, request, reply, { draft: { ...draft, errors: form.errors } }, 400);
     try {
-      const { accountId } = await calls.unlockAccount(deps, request, form.value);
+      const { accountId } = await locks.unlockAccount(deps, request, form.value);
       return await locked(deps, request, reply, { unlocked: accountId });
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
@@ -151,6 +154,14 @@ function waitingService({ services }: ApiDependencies, row: OpenPropagation, tex
   };
 }
 
+const shownLock = (lock: LockedAccount): ShownLock => ({
+  account: lock.accountId,
+  tries: lock.tries,
+  since: lock.since.toISOString(),
+  ...(lock.lastTryAt && { lastTryAt: lock.lastTryAt.toISOString() }),
+  endsAt: lock.endsAt.toISOString(),
+});
+
 async function locked(
   deps: ApiDependencies,
   request: FastifyRequest,
@@ -159,19 +170,12 @@ async function locked(
   status = 200,
 ): Promise<FastifyReply> {
   const reader = await calls.readerOf(deps, request, 'locked');
-  const found = await calls.lockedAccounts(deps, reader);
+  const found = await locks.lockedAccounts(deps, reader);
   const view: StaffLockedView = {
     staff: personOf(reader.staff),
-    limit: found.limit,
-    mayUnlock: found.mayUnlock,
-    accounts: found.accounts.map((lock) => ({
-      account: lock.accountId,
-      tries: lock.tries,
-      since: lock.since.toISOString(),
-      lastTryAt: lock.lastTryAt.toISOString(),
-      endsAt: lock.endsAt.toISOString(),
-    })),
-    unlocks: found.unlocks.map(({ accountId, by, reason, at }) => ({
+    services: found.services.map((one) => ({ ...one, accounts: one.accounts.map(shownLock) })),
+    unlocks: found.unlocks.map(({ service, accountId, by, reason, at }) => ({
+      service,
       account: accountId,
       by,
       reason,

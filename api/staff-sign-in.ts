@@ -14,6 +14,7 @@ export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependenc
   serve(app, signIn, ({ body, request }) => signInByPassword(deps, request, body));
   serve(app, signOut, async ({ request }) => {
     await request.endSession('staff');
+    if (request.sessionDigest('shomei') !== undefined) await request.endSession('shomei');
     return { signedOut: true as const };
   });
   serve(app, whoAmI, ({ request }) => whoIs(deps, request));

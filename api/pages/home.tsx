@@ -12,7 +12,7 @@ export type HomeProcedure = keyof typeof CARDS;
 
 interface CardText {
   /** Which section it stands in; `under-way`: for people who have begun. */
-  of: 'cinii' | 'umin' | 'under-way';
+  of: 'cinii' | 'umin' | 'shomei' | 'under-way';
   href: string;
   title: TextId;
   detail: TextId;
@@ -48,6 +48,13 @@ const CARDS = {
     detail: 'home.operator.detail',
     needs: 'home.operator.needs',
   },
+  'student-login': {
+    of: 'shomei',
+    href: PATHS.studentLogin,
+    title: 'home.student-login.title',
+    detail: 'home.student-login.detail',
+    needs: 'home.student-login.needs',
+  },
   'case-tracking': {
     of: 'under-way',
     href: PATHS.caseTracking,
@@ -66,6 +73,7 @@ export const HomePage: Page<HomeView> = ({ procedures }, ctx) => {
       <p class="lead">{t('home.lead')}</p>
       <Offers ctx={ctx} of="cinii" cards={cards} />
       <Offers ctx={ctx} of="umin" cards={cards} />
+      <Offers ctx={ctx} of="shomei" cards={cards} />
       <section class="section" aria-labelledby="under-way">
         <h2 id="under-way">{t('home.status.title')}</h2>
         <p>{t('home.status.detail')}</p>
@@ -77,7 +85,7 @@ export const HomePage: Page<HomeView> = ({ procedures }, ctx) => {
 
 interface OffersProps {
   ctx: PageContext;
-  of: 'cinii' | 'umin';
+  of: 'cinii' | 'umin' | 'shomei';
   cards: readonly CardText[];
 }
 /** The procedures of one service; nothing where it offers none. */

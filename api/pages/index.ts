@@ -92,3 +92,25 @@ export {
 } from './staff-application.view.js';
 export type { QueueSearch } from './staff-queue-path.js';
 export { StaffSignInPage, type StaffSignInView } from './staff-sign-in.js';
+export { StudentEmailPage } from './email-verification.js';
+export { EmailVerificationPage } from './email-verification-status.js';
+export { SecondPasswordDonePage, SecondPasswordPage } from './second-password.js';
+export { SecondPasswordResetFormPage, SecondPasswordResetPage } from './second-password-reset.js';
+export { StudentLoginPage } from './student-login.js';
+export { StudentMenuPage } from './student-menu.js';
+export { StudentUrlPage, StudentUrlRefusedPage } from './student-url.js';
+export { StudentManualPage } from './student-manual.js';
+export type {
+  EmailVerificationView,
+  SecondPasswordDoneView,
+  SecondPasswordResetFormView,
+  SecondPasswordResetView,
+  SecondPasswordView,
+  SignedInStudent,
+  StudentEmailView,
+  StudentLoginView,
+  StudentManualView,
+  StudentMenuView,
+  StudentUrlRefusedView,
+  StudentUrlView,
+} from './student.view.js';

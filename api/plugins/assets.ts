@@ -1,5 +1,5 @@
 /**
- * Style sheets, scripts and icon of the pages, under a path that changes with their content: browsers keep them for good.
+ * Style sheets, scripts, icon and pictures of the pages, under a path that changes with their content: browsers keep them for good.
  * A handful of small files, held in memory and found by name: there is no path to climb out of.
  */
 import { createHash } from 'node:crypto';
@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import { type Dictionary, dictionary } from '../../worker/runtime/dictionary.js';
 import { problem } from '../problems.js';
@@ -19,6 +19,7 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
 };
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 
@@ -32,12 +33,12 @@ function compiledRules(): URL {
 
 const files = new Map(
   [
-    ...readdirSync(FOLDER)
+    ...readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
       .filter((name) => extname(name) in TYPES)
-      .map((name) => new URL(name, FOLDER)),
-    ...RULES.map((name) => new URL(name, compiledRules())),
+      .map((name) => [name.replaceAll('\\', '/'), new URL(name, FOLDER)] as const),
+    ...RULES.map((name) => [name, new URL(name, compiledRules())] as const),
   ]
-    .map((file) => [file.pathname.split('/').at(-1) ?? '', readFileSync(file)] as const)
+    .map(([name, file]) => [name, readFileSync(file)] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 
@@ -47,24 +48,31 @@ const digest = [...files]
   .digest('hex')
   .slice(0, 12);
 
-/** Address of an asset, e.g. `tetsuzuki.css`. */
+/** Address of an asset, e.g. `tetsuzuki.css`, `manual/ja/menu.webp`. */
 export const assetPath = (file: string): string => `/assets/${digest}/${file}`;
 
 /** Address of the word list. Its name is its content's, as it is read later than the files. */
 export const wordsPath = ({ digest }: Pick<Dictionary, 'digest'>): string => `/assets/words/${digest}.txt`;
+
+function send(reply: FastifyReply, name: string): Buffer {
+  const content = files.get(name);
+  if (!content) throw problem('not-found');
+  reply.header('cache-control', FOR_GOOD).type(TYPES[extname(name)] ?? '');
+  return content;
+}
 
 const zip = promisify(gzip);
 let zipped: Promise<Buffer> | undefined;
 
 export const assets = fp(
   async (app: FastifyInstance) => {
-    app.get<{ Params: { file: string } }>(`/assets/${digest}/:file`, async (request, reply) => {
-      const { file } = request.params;
-      const content = files.get(file);
-      if (!content) throw problem('not-found');
-      reply.header('cache-control', FOR_GOOD).type(TYPES[extname(file)] ?? '');
-      return content;
-    });
+    app.get<{ Params: { file: string } }>(`/assets/${digest}/:file`, async ({ params }, reply) =>
+      send(reply, params.file),
+    );
+    app.get<{ Params: { language: string; file: string } }>(
+      `/assets/${digest}/manual/:language/:file`,
+      async ({ params }, reply) => send(reply, `manual/${params.language}/${params.file}`),
+    );
     app.get<{ Params: { file: string } }>('/assets/words/:file', async (request, reply) => {
       const words = await dictionary();
       if (request.params.file !== `${words.digest}.txt`) throw problem('not-found');

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { Config } from '../../worker/runtime/config.js';
+import type { Directory } from '../../worker/runtime/directory.js';
 import type { KeyRing } from '../../worker/runtime/keys.js';
 import type { Passwords } from '../../worker/runtime/passwords.js';
 import type { Sealer } from '../../worker/runtime/seal.js';
@@ -17,6 +18,8 @@ export interface ApiDependencies {
   ring: KeyRing;
   tokens: Tokens;
   passwords: Passwords;
+  /** The university's own directory, where students' passwords are checked. */
+  directory: Directory;
   sealer: Sealer;
   log: Logger;
   /** When callers are told to come again; absent: the values of `plugins/pressure.ts`; `maxDelayMs` 0: never. Milliseconds. */

@@ -1,5 +1,5 @@
 /** From whatever was thrown to a refusal with a public face. What isn't known here is `internal`, and only its log line says more. */
-import { OverloadedError } from '../../worker/runtime/errors.js';
+import { DirectoryUnavailableError, OverloadedError } from '../../worker/runtime/errors.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal.js';
 import { malformed, problem, Refusal } from '../problems.js';
 
@@ -12,7 +12,7 @@ export const BODY_LIMIT_BYTES = 64 * 1024;
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof OverloadedError) return problem('overloaded', { retryAfterS: error.retryAfterS });
-  if (isTemporalUnavailable(error) || isDatabaseUnavailable(error))
+  if (isTemporalUnavailable(error) || isDatabaseUnavailable(error) || error instanceof DirectoryUnavailableError)
     return new Refusal('unavailable', { retryAfterS: RETRY_AFTER_S }, error);
   return refusalOfFramework(error) ?? new Refusal('internal', {}, error);
 }

@@ -69,7 +69,7 @@ export const idempotency = fp(
       const key = request.headers['idempotency-key'];
       if (!operation || !isChanging(request.method) || key === undefined) return;
       if (typeof key !== 'string' || !KEY.test(key)) throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
-      const mine = claimOf(deps, request, operation, key);
+      const mine = await claimOf(deps, request, operation, key);
       const answer = await settled(deps, mine);
       if (answer.state === 'mismatch') throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
       if (answer.state === 'running') throw problem('wrong-state');
@@ -99,19 +99,20 @@ export const idempotency = fp(
   { name: 'idempotency', dependencies: ['sessions', 'limits', 'browser'] },
 );
 
-/** Keys are the caller's own: those of a session, or those of a network where nobody is signed in. */
-function claimOf(
+/** Keys are the caller's own: those of a person who is signed in, whose session may have a new ID since, or those of a network. */
+async function claimOf(
   { tokens, clock }: ApiDependencies,
   request: FastifyRequest,
   operation: OperationSpec,
   key: string,
-): IdempotencyClaim {
-  const session = operation.session && request.sessionDigest(operation.session);
+): Promise<IdempotencyClaim> {
+  const realm = operation.session ?? operation.optionalSession;
+  const session = realm && (await request.session(realm));
   const content = [request.params, request.query, request.body].map(canonical).join('\n');
   return {
     key: tokens.digest('idempotency-key', key),
     operation: operation.operationId,
-    caller: session ?? tokens.digest('idempotency-caller', request.clientNetwork()),
+    caller: tokens.digest('idempotency-caller', session ? `${realm}:${session.userId}` : request.clientNetwork()),
     requestDigest: tokens.digest('idempotency-request', content),
     procedureId: ulid(clock()),
   };

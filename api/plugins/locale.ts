@@ -1,8 +1,8 @@
 /** The language of an answer: `?lang=`, else the cookie that an earlier `?lang=` left, else Accept-Language, else Japanese. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Locale } from '../../workflows/contracts/procedure.js';
-import { createText, pickLocale, type Text } from '../text/index.js';
+import { createText, LOCALES, pickLocale, type Text } from '../text/index.js';
 import { cookieName, cookieOptions } from './cookies.js';
 import type { ApiDependencies } from './dependencies.js';
 
@@ -11,6 +11,10 @@ declare module 'fastify' {
     readonly locale: Locale;
     /** Texts in the caller's language. */
     readonly text: Text;
+    /** The language that the person has chosen in this browser, now or before. */
+    readonly chosenLocale: Locale | undefined;
+    /** Keeps a language in the browser, as a choice. */
+    keepLocale(locale: Locale): void;
   }
 }
 
@@ -36,10 +40,19 @@ export const locale = fp(
         return createText(this.locale);
       },
     });
+    app.decorateRequest('chosenLocale', {
+      getter(this: FastifyRequest) {
+        return LOCALES.find((one) => one === asked(this)) ?? LOCALES.find((one) => one === this.cookies?.[name]);
+      },
+    });
+    const replies = new WeakMap<FastifyRequest, FastifyReply>();
+    app.decorateRequest('keepLocale', function (this: FastifyRequest, chosen: Locale) {
+      if (this.cookies[name] !== chosen)
+        replies.get(this)?.setCookie(name, chosen, { ...cookieOptions(config), maxAge: ONE_YEAR_S });
+    });
     app.addHook('onRequest', async (request, reply) => {
-      if (!request.routeOptions.config.page || asked(request) !== request.locale) return;
-      if (request.cookies[name] !== request.locale)
-        reply.setCookie(name, request.locale, { ...cookieOptions(config), maxAge: ONE_YEAR_S });
+      replies.set(request, reply);
+      if (request.routeOptions.config.page && asked(request) === request.locale) request.keepLocale(request.locale);
     });
   },
   { name: 'locale', dependencies: ['cookies'] },

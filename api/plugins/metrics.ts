@@ -13,6 +13,8 @@ export interface Metrics {
   registry: Registry;
   /** What happened to procedures, as seen from the API: `inc({ service, kind, event })`. */
   procedureEvents: Counter<'service' | 'kind' | 'event'>;
+  /** Logins of students, by how they ended. */
+  studentLogins: Counter<'result'>;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -40,7 +42,13 @@ export const metrics = fp(
       labelNames: ['service', 'kind', 'event'] as const,
       registers: [registry],
     });
-    app.decorate('metrics', { registry, procedureEvents });
+    const studentLogins = new Counter({
+      name: 'tetsuzuki_student_logins_total',
+      help: 'Logins of students, by how they ended',
+      labelNames: ['result'] as const,
+      registers: [registry],
+    });
+    app.decorate('metrics', { registry, procedureEvents, studentLogins });
     app.addHook('onResponse', async (request, reply) => {
       // Patterns only: a label for every URL would hold tokens, and grow without end.
       const route = request.routeOptions.url ?? '(none)';

@@ -39,17 +39,18 @@ export const pageSupport = fp(
     });
     app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, view: View, status = 200) {
       const { request } = this;
+      let csrfToken: string | undefined;
       const context: PageContext = {
         text: request.text,
         locale: request.locale,
-        // Made when a form asks for it: pages without one set no cookie.
+        // Made when a form asks for it: pages without one set no cookie. Once, or a first visitor's forms would have a secret each.
         get csrfToken() {
-          return reply.generateCsrf();
+          return (csrfToken ??= reply.generateCsrf());
         },
         newSubmissionId: () => request.newSubmissionId(),
         path: pathToShow(request, status),
         publicUrl: config.publicUrl.origin,
-        service: { inquiry: (isOfUmin(request) ? services.umin : services.cinii).inquiry },
+        service: { inquiry: services[serviceOf(request)].inquiry },
         asset: assetPath,
       };
       const reply = this.code(status).type('text/html; charset=utf-8');
@@ -59,18 +60,24 @@ export const pageSupport = fp(
   { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
 );
 
-/** Pages of UMIN's procedures name its own desk: by their path, or by the procedure that path or token name. */
-const isOfUmin = ({ raw, body }: FastifyRequest): boolean =>
-  /^\/(?:umin|new-password|case)(?![a-z])|[/.]umin-/.test(raw.url ?? '') ||
-  /\.umin-/.test(String(fieldOf(body, 'token')));
+/** Pages of a service name its own desk: by their path, or by the procedure that path or token name. */
+function serviceOf({ raw, body }: FastifyRequest): 'cinii' | 'umin' | 'shomei' {
+  const url = raw.url ?? '';
+  const isOf = (service: string): boolean =>
+    new RegExp(`^/${service}(?![a-z])|[/.]${service}-`).test(url) ||
+    new RegExp(`\\.${service}-`).test(String(fieldOf(body, 'token')));
+  if (isOf('shomei') || /[?&]purpose=(?:email|second-password)-/.test(url)) return 'shomei';
+  return isOf('umin') || /^\/(?:new-password|case)(?![a-z])/.test(url) ? 'umin' : 'cinii';
+}
 
 /** Where the language switch leads: here, or home where only a form leads here. Errors repeat no query, it may hold a token. */
 function pathToShow({ method, raw, server }: FastifyRequest, status: number): string {
   const url = raw.url ?? '/';
   const [path = '/', query] = url.split('?', 2);
-  const problem = new URLSearchParams(query).get('problem');
+  const asked = new URLSearchParams(query);
+  const [problem, purpose] = [asked.get('problem'), asked.get('purpose')];
   if (!isChanging(method) && (status < 400 || problem !== null))
-    return problem === null ? url : `${path}?${new URLSearchParams({ problem })}`;
+    return problem === null ? url : `${path}?${new URLSearchParams({ problem, ...(purpose !== null && { purpose }) })}`;
   return server.methodsAt(path).includes('GET') ? path : '/';
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import type { Db } from '../../db/knex.js';
 import { createSession, endSession, type Session, touchSession } from '../../db/sessions.js';
 import type { Realm } from '../operation.js';
 import { cookieName, cookieOptions } from './cookies.js';
@@ -11,8 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The session of this browser in a realm, if it is neither over nor idle for too long. Whether its user still may do what they ask is for the caller to see. */
     session(realm: Realm): Promise<Session | undefined>;
-    /** Begins a session, always under a new ID; one that the browser had is ended. */
-    startSession(session: NewSession): Promise<void>;
+    /** Begins a session, always under a new ID; one that the browser had is ended. @param within the transaction that it is part of, if any */
+    startSession(session: NewSession, within?: Db): Promise<void>;
     /** Ends the session, here and in the browser. */
     endSession(realm: Realm): Promise<void>;
     /** Keyed digest of the session ID as the browser sent it, real or not. */
@@ -27,6 +28,8 @@ export interface NewSession {
   idleMs: number;
   /** Ends at the latest after this long. Milliseconds. */
   lifeMs: number;
+  /** How far it reaches, in realms that know levels. */
+  level?: string;
 }
 
 const ID = /^[A-Za-z0-9_-]{43}$/;
@@ -59,11 +62,11 @@ export const sessions = fp(
     });
     app.decorateRequest(
       'startSession',
-      async function (this: FastifyRequest, { realm, userId, idleMs, lifeMs }: NewSession) {
+      async function (this: FastifyRequest, { realm, userId, idleMs, lifeMs, level }: NewSession, within: Db = db) {
         const earlier = this.sessionDigest(realm);
-        if (earlier !== undefined) await endSession(db, earlier);
+        if (earlier !== undefined) await endSession(within, earlier);
         const id = randomBytes(32).toString('base64url');
-        await createSession(db, { idDigest: digestOf(id), realm, userId, idleMs, lifeMs });
+        await createSession(within, { idDigest: digestOf(id), realm, userId, idleMs, lifeMs, level });
         found.delete(this);
         replies.get(this)?.setCookie(cookieOf(realm), id, cookieOptions(config));
       },

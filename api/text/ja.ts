@@ -3,10 +3,14 @@ import { accessCode } from './ja/access-code.js';
 import { caseTracking } from './ja/case-tracking.js';
 import { console } from './ja/console.js';
 import { consoleOverview } from './ja/console-overview.js';
+import { emailVerification } from './ja/email-verification.js';
 import { operatorApplication } from './ja/operator-application.js';
 import { passwordPolicy } from './ja/password-policy.js';
 import { propagation } from './ja/propagation.js';
+import { secondPassword } from './ja/second-password.js';
 import { signIn } from './ja/sign-in.js';
+import { studentLogin } from './ja/student-login.js';
+import { studentManual } from './ja/student-manual.js';
 import { application } from './ja/application.js';
 import { common } from './ja/common.js';
 import { passwordReissue } from './ja/password-reissue.js';
@@ -29,6 +33,10 @@ export const ja = {
   ...console,
   ...consoleOverview,
   ...signIn,
+  ...studentLogin,
+  ...emailVerification,
+  ...secondPassword,
+  ...studentManual,
 } as const;
 
 export type TextId = keyof typeof ja;

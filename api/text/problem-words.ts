@@ -7,6 +7,8 @@ export const PROBLEM_WORDS = [
   'code-expired',
   'ticket-expired',
   'password-refused',
+  'mismatch',
+  'account-locked',
   'file-refused',
   'sign-in-failed',
   'too-many-requests',
@@ -55,6 +57,7 @@ export const REASONS = [
   'unknown-field',
   'not-one-of',
   'bad-format',
+  'unchanged',
   'duplicate-field',
   'body-not-json',
 ] as const;

@@ -51,7 +51,8 @@ export function TextField(props: TextFieldProps): VNode {
 }
 
 export interface PasswordFieldProps extends FieldProps {
-  autocomplete: 'current-password' | 'new-password';
+  /** Where a form asks for two kinds of password, the second has a section: a password manager keeps them apart. */
+  autocomplete: `${'' | 'section-second '}${'current' | 'new'}-password`;
 }
 
 /** A password is never sent back: the field has no value to show. Pasting is allowed. */

@@ -1,22 +1,24 @@
-/** Where people ask. The setting is a mail address or the address of a page. */
+/** Where people ask. The setting is a mail address, the address of a page or a telephone number. */
+import { inquiryKind, phoneLink } from '../../../workflows/rules/inquiry.js';
 import type { PageContext, TextId, VNode } from '../context.js';
 
-/** A link to the inquiry desk. Anything but http(s) and a mail address is shown as plain text. */
+/** A link to the inquiry desk. What no link can be made of is shown as plain text. */
 export function InquiryLink({ ctx }: { ctx: PageContext }): VNode {
   const { inquiry } = ctx.service;
-  if (/^https?:\/\//.test(inquiry))
-    return (
-      <a class="address" href={inquiry}>
-        {inquiry}
-      </a>
-    );
-  if (/^[^\s@:/?#]+@[^\s@:/?#]+$/.test(inquiry))
-    return (
-      <a class="address" href={`mailto:${inquiry}`}>
-        {inquiry}
-      </a>
-    );
-  return <span>{inquiry}</span>;
+  const href = linkTo(inquiry);
+  if (href === undefined) return <span>{inquiry}</span>;
+  return (
+    <a class="address" href={href}>
+      {inquiry}
+    </a>
+  );
+}
+
+function linkTo(inquiry: string): string | undefined {
+  const kind = inquiryKind(inquiry);
+  if (kind === 'page') return inquiry;
+  if (kind === 'email') return `mailto:${inquiry}`;
+  return kind === 'phone' ? phoneLink(inquiry) : undefined;
 }
 
 /** A sentence that names the inquiry desk by `{inquiry}`. */

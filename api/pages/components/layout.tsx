@@ -29,6 +29,8 @@ export interface LayoutProps {
   cleanUrl?: string;
   /** The page waits for news: where to look, and how often. */
   refresh?: { seconds: number; to: string };
+  /** After how long and where to a browser without scripts leaves the page by itself; with them the page's own script sees to it. */
+  leave?: { seconds: number; to: string };
   /** Right of the header (who is signed in). */
   account?: Children;
   /** A script of the page's own, beside the one of all pages. */
@@ -50,6 +52,8 @@ export const STYLES = [
   'steps.css',
   'plots.css',
   'console.css',
+  'student.css',
+  'manual.css',
   'print.css',
 ] as const;
 
@@ -83,9 +87,10 @@ export function Layout(props: LayoutProps): VNode {
   );
 }
 
-function Head({ ctx, title, hasErrors, serviceName, refresh, script }: LayoutProps): VNode {
+function Head({ ctx, title, hasErrors, serviceName, refresh, leave, script }: LayoutProps): VNode {
   const { t } = ctx.text;
   const asset = ctx.asset ?? ((file: string) => `/assets/${file}`);
+  const next = refresh ?? leave;
   const names = [title, serviceName, t('product.name')].filter(Boolean).join(' | ');
   return (
     <head>
@@ -101,10 +106,10 @@ function Head({ ctx, title, hasErrors, serviceName, refresh, script }: LayoutPro
       <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
       <script src={asset('tetsuzuki.js')} defer />
       {script && <script src={asset(script)} defer />}
-      {refresh && (
+      {next && (
         // With scripts the page looks for news quietly; a reload under the reader's eyes is for browsers without.
         <noscript>
-          <meta http-equiv="refresh" content={`${refresh.seconds}; url=${refresh.to}`} />
+          <meta http-equiv="refresh" content={`${next.seconds}; url=${next.to}`} />
         </noscript>
       )}
     </head>

@@ -81,6 +81,7 @@ export const common: Record<keyof typeof ja, string> = {
   'reason.unknown-field': '{field}: there is no such field.',
   'reason.not-one-of': '{field}: choose from the options shown.',
   'reason.bad-format': '{field}: the format is not correct.',
+  'reason.unchanged': '{field}: enter something that differs from the present one.',
   'reason.duplicate-field': '{field}: was sent more than once. Enter it once only.',
   'reason.body-not-json': 'The request could not be read as JSON.',
 

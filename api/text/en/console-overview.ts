@@ -53,6 +53,14 @@ export const consoleOverview: Record<keyof typeof ja, string> = {
   'overview.mail.operator-application-asked': 'Question to the applicant',
   'overview.mail.operator-application-notice': 'Notice of the approval',
   'overview.mail.tracking-code': 'Code for following a case',
+  'overview.mail.email-register-url': 'URL for the email address',
+  'overview.mail.email-change-url': 'URL for the new email address',
+  'overview.mail.email-in-use': 'Email address in use',
+  'overview.mail.second-password-reset-url': 'URL for the second password',
+  'overview.mail.email-changed': 'Notice: email address changed',
+  'overview.mail.second-password-set': 'Notice: second password set',
+  'overview.mail.second-password-changed': 'Notice: second password changed',
+  'overview.mail.second-password-reset': 'Notice: second password reset',
 
   'overview.services.title': 'Services not yet up to date',
   'overview.services.lead':
@@ -72,9 +80,12 @@ export const consoleOverview: Record<keyof typeof ja, string> = {
   'overview.services.retry-asked-at': 'Retry asked for',
 
   'overview.locked.title': 'Locked accounts',
-  'overview.locked.lead':
+  'overview.locked.lead.umin':
     'Accounts with {count} or more wrong access codes within 24 hours. Their present password goes on working. An unlock lets the count begin anew.',
-  'overview.locked.tries': 'Wrong codes',
+  'overview.locked.lead.shomei':
+    'Students who failed to log in {count} times in a row. Their passwords stay as they are. After an unlock they can log in at once.',
+  'overview.locked.tries.umin': 'Wrong codes',
+  'overview.locked.tries.shomei': 'Wrong logins',
   'overview.locked.since': 'Locked since',
   'overview.locked.last': 'Last wrong code',
   'overview.locked.ends': 'Ends by itself',

@@ -49,6 +49,12 @@ export const problems: Record<keyof typeof ja, string> = {
   'problem.password-refused.detail': 'It does not meet the rules for passwords.',
   'problem.password-refused.action': 'Choose another one that meets the rules shown.',
 
+  'problem.mismatch.title': 'What you entered does not match',
+  'problem.mismatch.detail': 'The confirmation differs from the other field.',
+  'problem.mismatch.action': 'Enter the same in both fields.',
+  'problem.account-locked.title': 'The account is locked for a while',
+  'problem.account-locked.detail': 'There were too many wrong attempts in a row.',
+  'problem.account-locked.action': 'Please try again later.',
   'problem.file-refused.title': 'This file cannot be accepted',
   'problem.file-refused.detail': 'Its format or size is not supported.',
   'problem.file-refused.action': 'Attach a JPEG or PNG image within the size shown.',

@@ -33,4 +33,10 @@ export const steps: Record<keyof typeof ja, string> = {
   'step.notified-updated-external': 'Registered external address told of the update',
   'step.notified-updated-own': 'UMIN address told of the update',
   'step.abandoned': 'Ended without being continued',
+  'step.email-register': 'Registration of an email address was asked for',
+  'step.email-change': 'A change of the email address was asked for',
+  'step.password-allowed': 'A new second password may be set now',
+  'step.second-password-set': 'The second password was set',
+  'step.second-password-change': 'The second password was changed',
+  'step.notice-mailed': 'An email about it was sent',
 };

@@ -80,6 +80,7 @@ export const common = {
   'reason.unknown-field': '「{field}」という項目はありません。',
   'reason.not-one-of': '{field}は、示された選択肢から選択してください。',
   'reason.bad-format': '{field}の形式が正しくありません。',
+  'reason.unchanged': '{field}には、いまと異なるものを入力してください。',
   'reason.duplicate-field': '{field}が重複しています。1つだけ入力してください。',
   'reason.body-not-json': '送信された内容をJSONとして読み取れませんでした。',
 

@@ -52,6 +52,14 @@ export const consoleOverview = {
   'overview.mail.operator-application-asked': '申請者への質問',
   'overview.mail.operator-application-notice': '申請承認の通知',
   'overview.mail.tracking-code': '申請状況の確認コード',
+  'overview.mail.email-register-url': 'メールアドレス登録のURL',
+  'overview.mail.email-change-url': 'メールアドレス変更のURL',
+  'overview.mail.email-in-use': '使用中のメールアドレス',
+  'overview.mail.second-password-reset-url': '第2パスワード再設定のURL',
+  'overview.mail.email-changed': 'メールアドレス変更のお知らせ',
+  'overview.mail.second-password-set': '第2パスワード設定のお知らせ',
+  'overview.mail.second-password-changed': '第2パスワード変更のお知らせ',
+  'overview.mail.second-password-reset': '第2パスワード再設定のお知らせ',
 
   'overview.services.title': 'サービスへの反映',
   'overview.services.lead':
@@ -71,9 +79,12 @@ export const consoleOverview = {
   'overview.services.retry-asked-at': 'やり直しの指示',
 
   'overview.locked.title': 'ロック中のアカウント',
-  'overview.locked.lead':
+  'overview.locked.lead.umin':
     '24時間のうちに誤ったアクセスコードが{count}回以上入力されたアカウントです。今のパスワードはそのまま使えます。ロックを解除すると、回数を数え直します。',
-  'overview.locked.tries': '誤入力',
+  'overview.locked.lead.shomei':
+    'ログインに続けて{count}回失敗した学生のアカウントです。パスワードはそのまま変わりません。ロックを解除すると、すぐにログインできます。',
+  'overview.locked.tries.umin': '誤入力',
+  'overview.locked.tries.shomei': 'ログインの失敗',
   'overview.locked.since': 'ロックの始まり',
   'overview.locked.last': '最後の誤入力',
   'overview.locked.ends': '自動で解除される日時',

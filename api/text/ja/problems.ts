@@ -50,6 +50,12 @@ export const problems = {
   'problem.password-refused.detail': 'パスワードの条件を満たしていません。',
   'problem.password-refused.action': '示された条件を満たす、別のパスワードを入力してください。',
 
+  'problem.mismatch.title': '入力した内容が一致しません',
+  'problem.mismatch.detail': '確認のための入力が、もう一方と異なります。',
+  'problem.mismatch.action': '両方の欄に同じ内容を入力し直してください。',
+  'problem.account-locked.title': 'アカウントが一時的にロックされています',
+  'problem.account-locked.detail': '誤りが続いたため、しばらくのあいだ操作できません。',
+  'problem.account-locked.action': '時間をおいてから、もう一度お試しください。',
   'problem.file-refused.title': 'このファイルは受け付けられません',
   'problem.file-refused.detail': 'ファイルの形式または大きさに対応していません。',
   'problem.file-refused.action': 'JPEGまたはPNGの画像を、示された大きさの範囲で添付してください。',

@@ -32,4 +32,10 @@ export const steps = {
   'step.notified-updated-external': '登録された外部アドレスへ更新の完了を知らせました',
   'step.notified-updated-own': 'UMINのアドレスへ更新の完了を知らせました',
   'step.abandoned': '手続きが続けられないまま終了しました',
+  'step.email-register': 'メールアドレスの登録が申し込まれました',
+  'step.email-change': 'メールアドレスの変更が申し込まれました',
+  'step.password-allowed': '新しい第2パスワードを設定できるようになりました',
+  'step.second-password-set': '第2パスワードが設定されました',
+  'step.second-password-change': '第2パスワードが変更されました',
+  'step.notice-mailed': 'お知らせのメールを送信しました',
 } as const;

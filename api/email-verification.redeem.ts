@@ -1,0 +1,73 @@
+/** The button behind the one-time URL that verifies an address. */
+import type { FastifyRequest } from 'fastify';
+import { findProcedure, type ProcedureRow, projectedView } from '../db/procedures.js';
+import {
+  redeemVerificationUpdate,
+  urlPurpose,
+  type VerificationPurpose,
+} from '../workflows/contracts/email-verification.js';
+import { redeemUpdateId } from '../workflows/contracts/password-reissue.js';
+import type { ApiDependencies } from './app.js';
+import type { Opened, PurposeDoor } from './one-time-url.door.js';
+import type { UrlRedeemed } from './one-time-url.schema.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from './pages/index.js';
+import { problem } from './problems.js';
+import { isRedeemedBy, refuseUrl, updateProcedure } from './procedures.js';
+
+/** How long an answer waits for the workflow's. */
+const REDEEM_WAIT_MS = 6_000;
+
+export const verificationDoor = (purpose: VerificationPurpose): PurposeDoor => ({
+  // What was opened names the URL's own purpose, in other words.
+  redeem: (deps, request, opened) => redeemVerification(deps, request, { ...opened, purpose }),
+  open: 'awaiting-confirmation',
+  isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
+  page: (reply, view, token) => reply.page(StudentUrlPage, { what: purpose, token, procedure: view }),
+  refused: (reply, word, status) => reply.page(StudentUrlRefusedPage, { what: purpose, problem: word }, status),
+});
+
+async function redeemVerification(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { purpose, procedureId, issue }: Opened & { purpose: VerificationPurpose },
+): Promise<UrlRedeemed> {
+  const row = await findProcedure(deps.db, procedureId);
+  if (!(await isOf(deps, { purpose, procedureId }, row))) return refuseUrl(deps, request, procedureId, 'url-unknown');
+  if (row?.closed) return redeemClosed(deps, request, row);
+  const browser = deps.tokens.digest('browser', request.browserId());
+  const sent = await updateProcedure(deps, procedureId, redeemVerificationUpdate, {
+    args: [{ procedureId, purpose, issue, browser }],
+    updateId: redeemUpdateId(issue),
+    waitMs: REDEEM_WAIT_MS,
+  });
+  if (sent.state === 'done' && sent.result.ok) {
+    if (!isRedeemedBy(deps, request, sent.result.browser)) return refuseUrl(deps, request, procedureId, 'url-used');
+    return { procedureId, status: sent.result.view.status, next: 'done' };
+  }
+  if (sent.state === 'done') return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (sent.state === 'rejected') return refuseUrl(deps, request, procedureId, 'url-unknown');
+  // Durable, but not answered yet: a repeat gets its answer.
+  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
+  // It closed between the two looks, or was never there.
+  const closed = await findProcedure(deps.db, procedureId);
+  return closed ? redeemClosed(deps, request, closed) : refuseUrl(deps, request, procedureId, 'url-unknown');
+}
+
+/** A token opens nothing but the procedure of its own purpose, whose first steps name it: they are written before any URL is mailed. */
+async function isOf(
+  { db }: Pick<ApiDependencies, 'db'>,
+  { purpose, procedureId }: { purpose: VerificationPurpose; procedureId: string },
+  row: ProcedureRow | undefined,
+): Promise<boolean> {
+  if (!procedureId.startsWith('shomei-email-verification-')) return false;
+  if (!row) return true;
+  const { steps } = await projectedView(db, row);
+  return steps.some(({ step }) => step === urlPurpose(purpose));
+}
+
+function redeemClosed(deps: ApiDependencies, request: FastifyRequest, row: ProcedureRow): Promise<UrlRedeemed> {
+  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
+  if (!redeemedBy || status === 'superseded') return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (!isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
+  return Promise.resolve({ procedureId, status, next: 'done' });
+}

@@ -1,0 +1,73 @@
+/** The button behind the one-time URL of a reset. */
+import type { FastifyRequest } from 'fastify';
+import { findProcedure, projectedView, type ProcedureRow } from '../db/procedures.js';
+import { redeemUpdateId } from '../workflows/contracts/password-reissue.js';
+import type { ProcedureView } from '../workflows/contracts/procedure.js';
+import { redeemResetUpdate } from '../workflows/contracts/second-password-reset.js';
+import type { ApiDependencies } from './app.js';
+import type { Opened, PurposeDoor } from './one-time-url.door.js';
+import type { UrlRedeemed } from './one-time-url.schema.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from './pages/index.js';
+import { problem } from './problems.js';
+import { isRedeemedBy, refuseUrl, updateProcedure, viewProcedure } from './procedures.js';
+import { isReset, passwordTicket } from './second-password-reset.calls.js';
+
+/** How long an answer waits for the workflow's. */
+const REDEEM_WAIT_MS = 6_000;
+
+export const resetDoor: PurposeDoor = {
+  redeem: redeemReset,
+  open: 'awaiting-confirmation',
+  isUsed: (view) => hasTaken(view, 'redeemed'),
+  page: (reply, view, token) => reply.page(StudentUrlPage, { what: 'reset', token, procedure: view }),
+  refused: (reply, word, status) => reply.page(StudentUrlRefusedPage, { what: 'reset', problem: word }, status),
+};
+
+const hasTaken = (view: Pick<ProcedureView, 'steps'>, step: string): boolean =>
+  view.steps.some((taken) => taken.step === step);
+
+async function redeemReset(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, issue }: Opened,
+): Promise<UrlRedeemed> {
+  // Before anything is sent: an update under this ID could mean something to another kind of procedure.
+  if (!isReset(procedureId)) throw problem('url-unknown');
+  const row = await findProcedure(deps.db, procedureId);
+  if (row?.closed) return redeemClosed(deps, request, row);
+  const browser = deps.tokens.digest('browser', request.browserId());
+  const sent = await updateProcedure(deps, procedureId, redeemResetUpdate, {
+    args: [{ procedureId, issue, browser }],
+    updateId: redeemUpdateId(issue),
+    waitMs: REDEEM_WAIT_MS,
+  });
+  if (sent.state === 'done' && sent.result.ok) {
+    if (!isRedeemedBy(deps, request, sent.result.browser)) return refuseUrl(deps, request, procedureId, 'url-used');
+    return onward(deps, procedureId);
+  }
+  if (sent.state === 'done') return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (sent.state === 'rejected') return refuseUrl(deps, request, procedureId, 'url-unknown');
+  // Durable, but not answered yet: a repeat gets its answer.
+  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
+  const closed = await findProcedure(deps.db, procedureId);
+  return closed ? redeemClosed(deps, request, closed) : refuseUrl(deps, request, procedureId, 'url-unknown');
+}
+
+/** What the browser whose redeem counted does now, however long ago that was. */
+async function onward(deps: ApiDependencies, procedureId: string): Promise<UrlRedeemed> {
+  const view = await viewProcedure(deps, procedureId);
+  if (!view) throw problem('url-unknown');
+  const { status, expiresAt } = view;
+  if (status !== 'awaiting-password' || expiresAt === undefined) return { procedureId, status, next: 'done' };
+  const ticket = passwordTicket(deps, { procedureId, expiresAt });
+  return { procedureId, status, next: 'new-password', passwordTicket: ticket, expiresAt };
+}
+
+async function redeemClosed(deps: ApiDependencies, request: FastifyRequest, row: ProcedureRow): Promise<UrlRedeemed> {
+  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
+  // Used, but the account had moved on meanwhile: it was refused so at once, and is for ever.
+  if (!redeemedBy || !hasTaken(await projectedView(deps.db, row), 'password-allowed'))
+    return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (!isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
+  return { procedureId, status, next: 'done' };
+}
