@@ -1,5 +1,6 @@
 /**
- * kill -9 of random workers while password updates run: `npm run test:kill-workers -- <procedures> <kills>`. One API process and two workers on
+ * kill -9 of random workers while password updates run, and students change their address and reset their second password:
+ * `npm run test:kill-workers -- <procedures> <kills> <students>`. One API process and two workers on
  * real PostgreSQL, Temporal and SMTP; every procedure must come to its right end, with one change of its account and no mail lost.
  * A mail may be doubled only where a worker died while it was handed over: such a repeat bears the same Message-ID.
  */
@@ -13,9 +14,11 @@ import { createPasswords } from '../worker/runtime/passwords.js';
 import { freshDatabase } from './helpers/database.js';
 import { TestMailServer } from './helpers/mail-server.js';
 import { launch, untilReady } from './helpers/processes.js';
+import { allEnded, changeAndReset, studentFaults } from './helpers/killed-students.js';
+import { addStudents } from './helpers/students.js';
 import { addAccount, codeIn, CODE_SUBJECT, UPDATED_SUBJECT } from './helpers/umin.js';
 
-const [PROCEDURES = 50, KILLS = 50] = process.argv.slice(2).map(Number);
+const [PROCEDURES = 50, KILLS = 50, STUDENTS = 20] = process.argv.slice(2).map(Number);
 const PASSWORD = 'Kq7xTm2wZpLr';
 const WITHIN_MS = 240_000;
 
@@ -23,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kill-workers-'));
 const settings = join(folder, 'services.yaml');
 writeFileSync(
   settings,
-  'services:\n  umin:\n    requestsPerHour: 100000\n    startsPerHourPerAddress: 100000\n    propagationDelay: 2s\n',
+  'services:\n  umin:\n    requestsPerHour: 100000\n    startsPerHourPerAddress: 100000\n    propagationDelay: 2s\n  shomei:\n    requestsPerHour: 100000\n    startsPerHourPerAddress: 100000\n',
 );
 const database = await freshDatabase({ sample: true });
 const mail = await new TestMailServer().up();
@@ -46,14 +49,23 @@ const killing = (async () => {
 })();
 
 const accounts = await Promise.all(Array.from({ length: PROCEDURES }, (_, n) => addAccount(database.db, `kill-${n}`)));
+const students = await addStudents(database.db, 'kill', STUDENTS);
 const began = Date.now();
+const faults: string[] = [];
+const calls = { url, mail, until: Date.now() + WITHIN_MS };
+const changing = students.map((login) =>
+  changeAndReset(calls, login).catch((error: Error) => faults.push(`${login.userId}: ${error.message}`)),
+);
 const ends = await Promise.all(
   accounts.map((account, n) => procedure(account, n).catch((error: Error) => error.message)),
 );
+await Promise.all(changing);
 await killing;
-console.log(`${PROCEDURES} procedures, ${kills} kills of workers, ${((Date.now() - began) / 1000).toFixed(0)} s`);
+await allEnded(database.db, calls.until);
+console.log(
+  `${PROCEDURES} password updates, ${STUDENTS} students, ${kills} kills of workers, ${((Date.now() - began) / 1000).toFixed(0)} s`,
+);
 
-const faults: string[] = [];
 const passwords = createPasswords();
 for (const [n, account] of accounts.entries()) {
   const row = await database.db('umin_accounts').where({ id: account }).first();
@@ -67,10 +79,13 @@ for (const [n, account] of accounts.entries()) {
     if (ids.size !== 1) faults.push(`${account}: ${ids.size} different mails 「${subject}」`);
   }
 }
+for (const login of students) faults.push(...(await studentFaults({ db: database.db, passwords, mail }, login)));
 const ids = mail.box.map((m) => m.messageId);
 console.log(`mails: ${ids.length}, of which repeats under the same Message-ID: ${ids.length - new Set(ids).size}`);
 for (const fault of faults) console.log(`FAILS ${fault}`);
-console.log(`${PROCEDURES - new Set(faults.map((f) => f.split(/[ :]/)[0])).size} of ${PROCEDURES} right ends`);
+console.log(
+  `${PROCEDURES + STUDENTS - new Set(faults.map((f) => f.split(/[ :]/)[0])).size} of ${PROCEDURES + STUDENTS} right ends`,
+);
 for (const child of [api, ...workers]) child.kill('SIGKILL');
 await passwords.close();
 await mail.down();

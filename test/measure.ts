@@ -1,5 +1,5 @@
 /**
- * How fast a procedure is: `npm run measure`, or `npm run measure -- access-code`. API and worker as processes of their own, real PostgreSQL, Temporal and
+ * How fast a procedure is: `npm run measure`, or `npm run measure -- access-code`; `npm run measure -- login`: measure-login.ts. API and worker as processes of their own, real PostgreSQL, Temporal and
  * SMTP, callers over HTTP from this process. A password reissue = start, OK, URL mail, redeem with the new password mailed and in force; an access code =
  * start, code mail, code, new password in force, every (embedded) service confirmed. Prints procedures a second, p50 and p95 of each call and of the way
  * to the mail in milliseconds, at 1 and at 32 callers, and the memory of each process. Everything shares this machine's cores.
@@ -10,9 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../scripts/lib/free-port.js';
 import { freshDatabase } from './helpers/database.js';
 import { TestMailServer, urlIn } from './helpers/mail-server.js';
-import { launch, untilReady } from './helpers/processes.js';
+import { launch, unlimited, untilReady } from './helpers/processes.js';
 import { quantile as quantileOf } from './helpers/statistics.js';
 import { addAccount, CODE_SUBJECT, codeIn, GOOD } from './helpers/umin.js';
+import { measureLogin } from './measure-login.js';
 
 const PEOPLE = 64;
 const RUNS = [
@@ -30,39 +31,39 @@ const PROCEDURES: Record<string, { prepare(): Promise<void>; run(person: number,
 };
 const [name = 'password-reissue'] = process.argv.slice(2);
 const procedure = PROCEDURES[name];
-if (!procedure) throw new Error(`no procedure ${name}; there are: ${Object.keys(PROCEDURES).join(', ')}`);
-await procedure.prepare();
-const parts = {
-  databaseUrl: database.url,
-  smtpUrl: mail.url,
-  url,
-  services: new URL('../../test/helpers/unlimited.yaml', import.meta.url).pathname,
-};
+if (!procedure && name !== 'login')
+  throw new Error(`no procedure ${name}; there are: ${[...Object.keys(PROCEDURES), 'login'].join(', ')}`);
+await procedure?.prepare();
+const parts = { databaseUrl: database.url, smtpUrl: mail.url, url, services: unlimited() };
 const processes = { api: launch('api', parts), worker: launch('worker', parts) };
 await untilReady(url);
 
-for (const { callers, procedures } of [{ callers: 8, procedures: 40 }, ...RUNS]) {
-  const times: Times = {};
-  let left = procedures;
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: callers }, async (_, caller) => {
-      while (left-- > 0) await procedure.run(caller, times);
-    }),
-  );
-  const seconds = (performance.now() - began) / 1000;
-  const label = callers === 8 ? 'warm-up' : `${callers} caller${callers > 1 ? 's' : ''}`;
-  console.log(`${label}: ${procedures} procedures, ${(procedures / seconds).toFixed(1)} a second`);
-  if (callers !== 8)
-    for (const [step, list] of Object.entries(times))
-      console.log(`  ${step.padEnd(16)} p50 ${quantile(list, 0.5)} ms, p95 ${quantile(list, 0.95)} ms`);
-}
+await (procedure ? measureProcedure(procedure) : measureLogin(url, database.db));
 for (const [part, child] of Object.entries(processes)) console.log(`memory of ${part}: ${residentMb(child)} MB`);
 for (const child of Object.values(processes)) child.kill('SIGTERM');
 await sleep(500);
 await mail.down();
 await database.drop();
 process.exit(0);
+
+async function measureProcedure({ run }: (typeof PROCEDURES)[string]): Promise<void> {
+  for (const { callers, procedures } of [{ callers: 8, procedures: 40 }, ...RUNS]) {
+    const times: Times = {};
+    let left = procedures;
+    const began = performance.now();
+    await Promise.all(
+      Array.from({ length: callers }, async (_, caller) => {
+        while (left-- > 0) await run(caller, times);
+      }),
+    );
+    const seconds = (performance.now() - began) / 1000;
+    const label = callers === 8 ? 'warm-up' : `${callers} caller${callers > 1 ? 's' : ''}`;
+    console.log(`${label}: ${procedures} procedures, ${(procedures / seconds).toFixed(1)} a second`);
+    if (callers !== 8)
+      for (const [step, list] of Object.entries(times))
+        console.log(`  ${step.padEnd(16)} p50 ${quantile(list, 0.5)} ms, p95 ${quantile(list, 0.95)} ms`);
+  }
+}
 
 async function passwordReissue(person: number, times: Times): Promise<void> {
   const email = `person${person}@measure.example.jp`;

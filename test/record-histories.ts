@@ -7,9 +7,12 @@ import { startSystem } from './helpers/system.js';
 import { accessCodeScenarios } from './scenarios/access-code.js';
 import { caseTrackingScenarios } from './scenarios/case-tracking.js';
 import { ciniiScenarios } from './scenarios/cinii.js';
+import { emailVerificationScenarios } from './scenarios/email-verification.js';
 import { operatorApplicationScenarios } from './scenarios/operator-application.js';
 import { propagationScenarios } from './scenarios/propagation.js';
 import type { Scenario } from './scenarios/scenario.js';
+import { secondPasswordChangeScenarios } from './scenarios/second-password-change.js';
+import { secondPasswordResetScenarios } from './scenarios/second-password-reset.js';
 
 const SCENARIOS: Record<string, Scenario> = {
   ...ciniiScenarios,
@@ -17,6 +20,9 @@ const SCENARIOS: Record<string, Scenario> = {
   ...propagationScenarios,
   ...operatorApplicationScenarios,
   ...caseTrackingScenarios,
+  ...emailVerificationScenarios,
+  ...secondPasswordChangeScenarios,
+  ...secondPasswordResetScenarios,
 };
 
 async function record(name: string, { options, run }: Scenario): Promise<void> {

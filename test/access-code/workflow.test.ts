@@ -286,6 +286,20 @@ describe('4. the new password', () => {
     expect(await run.setPassword()).toEqual({ ok: false, refusal: 'ticket-expired' });
     expect(await run.result()).toEqual({ status: 'expired' });
   });
+
+  test('a hash that was not sealed here is as if nothing had been said', async () => {
+    let forged = true;
+    const run = await started({
+      putPasswordInForce: async () => {
+        if (forged) throw ApplicationFailure.nonRetryable('no hash that was sealed here', 'bad-hash');
+        return 1;
+      },
+    });
+    await run.submit();
+    expect(await run.setPassword()).toEqual({ ok: false, refusal: 'ticket-expired' });
+    forged = false;
+    expect(await run.setPassword()).toMatchObject({ ok: true });
+  });
 });
 
 describe('5. done', () => {

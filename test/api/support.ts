@@ -8,6 +8,7 @@ import type { ApiDependencies } from '../../api/plugins/dependencies.js';
 import { problem } from '../../api/problems.js';
 import { createDatabase } from '../../db/knex.js';
 import { loadConfig } from '../../worker/runtime/config.js';
+import { createDirectory } from '../../worker/runtime/directory.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { createPasswords } from '../../worker/runtime/passwords.js';
 import { createSealer } from '../../worker/runtime/seal.js';
@@ -60,6 +61,7 @@ export async function startApp({ databaseUrl, env, deps: other, more = trialRout
     ring,
     tokens: createTokens(ring),
     passwords,
+    directory: createDirectory({ kind: 'embedded' }, { db, passwords }),
     sealer: createSealer(ring),
     log: createLog('test', 'info', { write: (line) => void lines.push(line) }),
     clock: Date.now,

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { escapeDnValue, pushLdap } from '../../activities/connectors/ldap.js';
+import { pushLdap } from '../../activities/connectors/ldap.js';
 import type { LdapSettings } from '../../worker/runtime/connector-settings.js';
+import { converse } from '../../worker/runtime/ldap-client.js';
+import { escapeDnValue } from '../../workflows/rules/ldap-dn.js';
 import {
   LDAP_PEOPLE,
   LDAP_READER,
@@ -39,7 +41,7 @@ const settings = (more: Partial<LdapSettings> = {}): LdapSettings => ({
 
   test('after the push the new password opens a session, the old one does not, and nobody else’s changed', async () => {
     expect(await ldap.binds(ACCOUNT, 'Old-pass-1')).toBe(true);
-    expect(await pushLdap(here(), await changeTo(), FOR_EVER)).toBe('confirmed');
+    expect(await pushLdap(converse, here(), await changeTo(), FOR_EVER)).toBe('confirmed');
     expect(await ldap.binds(ACCOUNT, NEW_PASSWORD)).toBe(true);
     expect(await ldap.binds(ACCOUNT, 'Old-pass-1')).toBe(false);
     expect(await ldap.binds('mori00-tky', 'Mori-pass-1')).toBe(true);
@@ -47,23 +49,25 @@ const settings = (more: Partial<LdapSettings> = {}): LdapSettings => ({
 
   test('a repeat leaves one password, not two', async () => {
     const change = await changeTo('Second-pass-2', 3);
-    for (let n = 0; n < 2; n++) await pushLdap(here(), change, FOR_EVER);
+    for (let n = 0; n < 2; n++) await pushLdap(converse, here(), change, FOR_EVER);
     expect(await ldap.binds(ACCOUNT, 'Second-pass-2')).toBe(true);
     expect(await ldap.binds(ACCOUNT, NEW_PASSWORD)).toBe(false);
   });
 
   test('wrong credentials, missing rights and an unknown user are faults with words of their own', async () => {
     const change = await changeTo();
-    expect(await faultOf(pushLdap(here({ bindPassword: 'wrong' }), change, FOR_EVER))).toBe('bad-credentials');
+    expect(await faultOf(pushLdap(converse, here({ bindPassword: 'wrong' }), change, FOR_EVER))).toBe(
+      'bad-credentials',
+    );
     const reader = { bindDn: LDAP_READER.dn, bindPassword: LDAP_READER.password };
-    expect(await faultOf(pushLdap(here(reader), change, FOR_EVER))).toBe('not-allowed');
+    expect(await faultOf(pushLdap(converse, here(reader), change, FOR_EVER))).toBe('not-allowed');
     const nobody = { ...change, accountId: 'nobody-tky' };
-    expect(await faultOf(pushLdap(here(), nobody, FOR_EVER))).toBe('no-such-user');
+    expect(await faultOf(pushLdap(converse, here(), nobody, FOR_EVER))).toBe('no-such-user');
   });
 
   test('an ID with the characters of a DN names no other entry', async () => {
     const change = { ...(await changeTo('Hijacked-pass-1')), accountId: `mori00-tky,${LDAP_PEOPLE}` };
-    expect(await faultOf(pushLdap(here(), change, FOR_EVER))).toBe('no-such-user');
+    expect(await faultOf(pushLdap(converse, here(), change, FOR_EVER))).toBe('no-such-user');
     expect(await ldap.binds('mori00-tky', 'Mori-pass-1')).toBe(true);
   });
 
@@ -71,11 +75,11 @@ const settings = (more: Partial<LdapSettings> = {}): LdapSettings => ({
     'StartTLS is required where it is set: with its authority it works, without it nothing is sent',
     async () => {
       const ca = readFileSync(ldap.caFile, 'utf8');
-      expect(await pushLdap(here({ startTls: true, ca }), await changeTo('Third-pass-3', 4), FOR_EVER)).toBe(
+      expect(await pushLdap(converse, here({ startTls: true, ca }), await changeTo('Third-pass-3', 4), FOR_EVER)).toBe(
         'confirmed',
       );
       expect(await ldap.binds(ACCOUNT, 'Third-pass-3')).toBe(true);
-      const distrusted = pushLdap(here({ startTls: true }), await changeTo('Fourth-pass-4', 5), FOR_EVER);
+      const distrusted = pushLdap(converse, here({ startTls: true }), await changeTo('Fourth-pass-4', 5), FOR_EVER);
       expect(await faultOf(distrusted)).toBe('bad-certificate');
       expect(await ldap.binds(ACCOUNT, 'Third-pass-3')).toBe(true);
     },
@@ -83,9 +87,9 @@ const settings = (more: Partial<LdapSettings> = {}): LdapSettings => ({
 
   test('a server that is away is a fault, and back again it takes the password', async () => {
     await ldap.down();
-    expect(await faultOf(pushLdap(here(), await changeTo(), FOR_EVER))).toBe('refused-connection');
+    expect(await faultOf(pushLdap(converse, here(), await changeTo(), FOR_EVER))).toBe('refused-connection');
     await ldap.up();
-    expect(await pushLdap(here(), await changeTo('Fifth-pass-5', 6), FOR_EVER)).toBe('confirmed');
+    expect(await pushLdap(converse, here(), await changeTo('Fifth-pass-5', 6), FOR_EVER)).toBe('confirmed');
     expect(await ldap.binds(ACCOUNT, 'Fifth-pass-5')).toBe(true);
   });
 });
@@ -106,7 +110,7 @@ describe('a server that misbehaves', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
     const to = settings({ url: `ldap://127.0.0.1:${port}`, timeoutMs: 500, ...more });
-    const word = await faultOf(pushLdap(to, await changeTo(), FOR_EVER));
+    const word = await faultOf(pushLdap(converse, to, await changeTo(), FOR_EVER));
     await new Promise((resolve) => server.close(resolve));
     return { word, connections, heard: Buffer.concat(heard).toString('latin1') };
   }

@@ -13,6 +13,8 @@ export interface Manner {
   language: Language;
   viewport: { width: number; height: number };
   scripts: boolean;
+  /** Pixels of the screen for each pixel of the page; 1 unless given. */
+  scale?: number;
 }
 
 export const PHONE = { width: 360, height: 740 };
@@ -67,6 +69,7 @@ export async function startSite(options: SystemOptions = {}): Promise<Site> {
         locale: manner.language === 'ja' ? 'ja-JP' : 'en-US',
         viewport: manner.viewport,
         javaScriptEnabled: manner.scripts,
+        deviceScaleFactor: manner.scale ?? 1,
       });
       context.setDefaultTimeout(10_000);
       return new Visitor(context, await context.newPage(), manner, origin);

@@ -16,7 +16,7 @@ export const LDAP_BASE = 'dc=example,dc=jp';
 export const LDAP_PEOPLE = `ou=people,${LDAP_BASE}`;
 /** May change passwords of people and read nothing. */
 export const LDAP_WRITER = { dn: `cn=tetsuzuki,${LDAP_BASE}`, password: 'writer-Canary-pass' };
-/** May bind and change nothing. */
+/** May bind and search, and change nothing. */
 export const LDAP_READER = { dn: `cn=reader,${LDAP_BASE}`, password: 'reader-Canary-pass' };
 
 export interface LdapServer {
@@ -32,8 +32,11 @@ export interface LdapServer {
 
 const MODULES = ['/usr/lib/ldap', '/usr/lib/openldap', '/usr/libexec/openldap'];
 
-/** @param people uid and first password of each entry */
-export async function startLdapServer(people: Record<string, string>): Promise<LdapServer> {
+/** @param people uid and first password of each entry @param locked who of them is locked out by the directory's own policy */
+export async function startLdapServer(
+  people: Record<string, string>,
+  locked: readonly string[] = [],
+): Promise<LdapServer> {
   if (!SLAPD) throw new Error('TEST_SLAPD is not set: run the tests by `npm test`');
   const program = SLAPD;
   const folder = mkdtempSync(join(tmpdir(), 'slapd-'));
@@ -43,9 +46,9 @@ export async function startLdapServer(people: Record<string, string>): Promise<L
   if (OPENSSL) makeCertificate(folder, caFile);
   const conf = join(folder, 'slapd.conf');
   mkdirSync(join(folder, 'db'));
-  writeFileSync(conf, configuration(folder));
+  writeFileSync(conf, configuration(folder, locked.length > 0));
   const ldif = join(folder, 'people.ldif');
-  writeFileSync(ldif, entries(people));
+  writeFileSync(ldif, entries(people, locked));
   execFileSync(program, ['-T', 'add', '-f', conf, '-l', ldif], { stdio: 'pipe' });
   let server: ChildProcess | undefined;
   const up = async (): Promise<void> => {
@@ -74,7 +77,7 @@ export async function startLdapServer(people: Record<string, string>): Promise<L
   };
 }
 
-function configuration(folder: string): string {
+function configuration(folder: string, hasPolicy: boolean): string {
   const schemas = ['core', 'cosine', 'inetorgperson'].map((name) => `include /etc/ldap/schema/${name}.schema`);
   const tls = ['TLSCertificateFile', 'TLSCertificateKeyFile'].map(
     (key, n) => `${key} ${folder}/${['cert', 'key'][n]}.pem`,
@@ -84,6 +87,7 @@ function configuration(folder: string): string {
     `modulepath ${MODULES.join(':')}`,
     'moduleload back_mdb',
     'moduleload argon2',
+    ...(hasPolicy ? ['moduleload ppolicy'] : []),
     `pidfile ${folder}/slapd.pid`,
     ...(OPENSSL ? tls : []),
     'database mdb',
@@ -91,12 +95,17 @@ function configuration(folder: string): string {
     `directory ${folder}/db`,
     'maxsize 16777216',
     `access to dn.subtree="${LDAP_PEOPLE}" attrs=userPassword by dn.exact="${LDAP_WRITER.dn}" write by anonymous auth by * none`,
-    'access to * by anonymous auth by dn.exact="' + LDAP_WRITER.dn + '" search by * none',
+    `access to * by anonymous auth by dn.exact="${LDAP_WRITER.dn}" search by dn.exact="${LDAP_READER.dn}" read by * none`,
+    ...(hasPolicy ? ['overlay ppolicy', `ppolicy_default "${POLICY}"`] : []),
     '',
   ].join('\n');
 }
 
-function entries(people: Record<string, string>): string {
+const POLICY = `cn=policy,${LDAP_BASE}`;
+
+function entries(people: Record<string, string>, locked: readonly string[]): string {
+  const lockOf = (uid: string) => (locked.includes(uid) ? 'pwdAccountLockedTime: 000001010000Z\n' : '');
+  const policy = `dn: ${POLICY}\nobjectClass: organizationalRole\nobjectClass: pwdPolicy\npwdAttribute: userPassword\npwdLockout: TRUE\n`;
   const service = ({ dn, password }: typeof LDAP_WRITER): string =>
     `dn: ${dn}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\nuserPassword: ${password}\n`;
   return [
@@ -104,9 +113,10 @@ function entries(people: Record<string, string>): string {
     `dn: ${LDAP_PEOPLE}\nobjectClass: organizationalUnit\n`,
     service(LDAP_WRITER),
     service(LDAP_READER),
+    ...(locked.length > 0 ? [policy] : []),
     ...Object.entries(people).map(
       ([uid, password]) =>
-        `dn: uid=${uid},${LDAP_PEOPLE}\nobjectClass: inetOrgPerson\ncn: ${uid}\nsn: ${uid}\nuserPassword: ${password}\n`,
+        `dn: uid=${uid},${LDAP_PEOPLE}\nobjectClass: inetOrgPerson\ncn: ${uid}\nsn: ${uid}\nuserPassword: ${password}\n${lockOf(uid)}`,
     ),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 /** API and worker as processes of their own, from the build, on the run's Temporal. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TEST_KEYS, testTemporalConfig } from './temporal.js';
 
@@ -11,6 +12,16 @@ export interface Parts {
   /** Settings file. */
   services: string;
 }
+
+function placeOf(file: string, ...folders: string[]): string {
+  const place = folders.map((folder) => new URL(`${folder}${file}`, import.meta.url)).find((one) => existsSync(one));
+  if (!place) throw new Error(`there is no ${file}: npm run build`);
+  return place.pathname;
+}
+/** A compiled program: beside this one; for tests, which run from sources, in the build. @param file from the root */
+export const compiled = (file: string): string => placeOf(file, '../../', '../../dist/');
+/** Settings with limits far away. */
+export const unlimited = (): string => placeOf('test/helpers/unlimited.yaml', '../../', '../../../');
 
 /** Starts one of the two. */
 export function launch(name: 'api' | 'worker', { databaseUrl, smtpUrl, url, services }: Parts): ChildProcess {
@@ -27,7 +38,7 @@ export function launch(name: 'api' | 'worker', { databaseUrl, smtpUrl, url, serv
     LOG_LEVEL: 'error',
     SERVICES: services,
   };
-  return spawn(process.execPath, [new URL(`../../${name}/main.js`, import.meta.url).pathname], {
+  return spawn(process.execPath, [compiled(`${name}/main.js`)], {
     env,
     stdio: 'inherit',
   });

@@ -5,6 +5,8 @@ import { buildApp } from '../../api/app.js';
 import type { ApiDependencies } from '../../api/plugins/dependencies.js';
 import { loadConfig } from '../../worker/runtime/config.js';
 import { defaultConnectors } from '../../worker/runtime/connector-settings.js';
+import { createDirectory } from '../../worker/runtime/directory.js';
+import { converse } from '../../worker/runtime/ldap-client.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import { createPasswords } from '../../worker/runtime/passwords.js';
@@ -35,6 +37,8 @@ export interface SystemOptions {
   cinii?: Partial<Services['cinii']>;
   /** The same of the service `umin`; its default services are told at once. */
   umin?: Partial<Services['umin']>;
+  /** The same of the service `shomei`. */
+  shomei?: Partial<Services['shomei']>;
   env?: Record<string, string>;
   worker?: boolean;
 }
@@ -73,8 +77,14 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     },
     options.umin,
   );
+  Object.assign(
+    services.shomei,
+    { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000, resendAfterMs: 0, resends: 10_000 },
+    options.shomei,
+  );
   const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
   const passwords = createPasswords();
+  const directory = createDirectory(services.shomei.directory, { db: database.db, passwords });
   const sealer = createSealer(ring);
   const log = createLog('test', 'silent');
   const mailer = createMailer(mail.url);
@@ -86,6 +96,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     ring,
     tokens,
     passwords,
+    directory,
     sealer,
     log,
     clock: Date.now,
@@ -96,6 +107,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const activities = createActivities({
     db: database.db,
     mailer,
+    ldap: converse,
     passwords,
     sealer,
     tokens,
@@ -124,6 +136,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       mailer.close();
       await mail.down();
       await passwords.close();
+      await directory.close();
       await database.drop();
     },
   };

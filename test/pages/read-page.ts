@@ -28,3 +28,12 @@ export function readPage(page: Parameters<typeof renderPage>[0]) {
       .map(({ attributes }) => attributes.class?.replace('step step-', '')),
   };
 }
+
+type Read = ReturnType<typeof readPage>;
+/** Labels of its fields, without the word that they are required. */
+export const labelsOf = (page: Read): string[] => page.texts('label').map((text) => text.replace(/必須|Required/, ''));
+/** What is written in its main part. */
+export const mainOf = (page: Read): string => page.elements.find(({ name }) => name === 'main')?.text ?? '';
+/** Buttons of its main part, without those of the frame. */
+export const ownButtonsOf = (page: Read): string[] =>
+  page.buttons.map(({ text }) => text).filter((text) => mainOf(page).includes(text));

@@ -25,12 +25,17 @@ const service: WaitingService = {
   retryAskedAt: at(3),
 };
 const lock = { account: 'yamada-tar', tries: 12, since: at(1), lastTryAt: at(2), endsAt: at(3) };
+const student = { account: 's2026001', tries: 10, since: at(1), endsAt: at(3) };
 const locked: StaffLockedView = {
   staff,
-  accounts: [lock, { ...lock, account: 'suzuki-ich' }],
-  limit: 10,
-  mayUnlock: true,
-  unlocks: [{ account: 'yamada-tar', by: 'op1', reason: HOSTILE, at: at(1) }],
+  services: [
+    { service: 'umin', accounts: [lock, { ...lock, account: 'suzuki-ich' }], limit: 10, mayUnlock: true },
+    { service: 'shomei', accounts: [student, { ...student, account: lock.account }], limit: 10, mayUnlock: true },
+  ],
+  unlocks: [
+    { service: 'umin', account: 'yamada-tar', by: 'op1', reason: HOSTILE, at: at(1) },
+    { service: 'shomei', account: HOSTILE, by: 'op1', reason: HOSTILE, at: at(1) },
+  ],
 };
 
 const NONE = { waitingP50: null, waitingP95: null, decidingP50: null, decidingP95: null };
@@ -105,7 +110,12 @@ export const OVERVIEW: readonly Sample[] = [
       StaffLockedPage(
         {
           ...locked,
-          draft: { accountId: 'yamada-tar', reason: HOSTILE, errors: [{ field: 'reason', reason: 'too-long' }] },
+          draft: {
+            service: 'shomei',
+            accountId: 'yamada-tar',
+            reason: HOSTILE,
+            errors: [{ field: 'reason', reason: 'too-long' }],
+          },
         },
         ctx,
       ),
@@ -114,7 +124,12 @@ export const OVERVIEW: readonly Sample[] = [
     name: 'staff-locked-late',
     page: (ctx) =>
       StaffLockedPage(
-        { ...locked, accounts: [], unlocks: [], draft: { accountId: HOSTILE, reason: HOSTILE, errors: [] } },
+        {
+          ...locked,
+          services: [{ service: 'shomei', accounts: [], limit: 10, mayUnlock: true }],
+          unlocks: [],
+          draft: { service: HOSTILE, accountId: HOSTILE, reason: HOSTILE, errors: [] },
+        },
         ctx,
       ),
   },

@@ -5,11 +5,13 @@ import { HOSTILE, type Sample } from './render-context.js';
 import { ACCESS_CODE } from './render-samples-access-code.js';
 import { APPLICATION, STAFF } from './render-samples-application.js';
 import { CASE } from './render-samples-case.js';
+import { MANUAL } from './render-samples-manual.js';
 import { NEW_PASSWORD } from './render-samples-new-password.js';
 import { OPERATOR } from './render-samples-operator.js';
 import { CONSOLE } from './render-samples-console.js';
 import { OVERVIEW } from './render-samples-overview.js';
 import { REISSUE } from './render-samples-reissue.js';
+import { STUDENT } from './render-samples-student.js';
 
 export { contextOf, HOSTILE } from './render-context.js';
 
@@ -17,7 +19,10 @@ export const SAMPLES: readonly Sample[] = [
   {
     name: 'home',
     page: (ctx) =>
-      HomePage({ procedures: ['cinii-application', 'password-reissue', 'access-code', 'case-tracking'] }, ctx),
+      HomePage(
+        { procedures: ['cinii-application', 'password-reissue', 'access-code', 'student-login', 'case-tracking'] },
+        ctx,
+      ),
   },
   ...REISSUE,
   ...ACCESS_CODE,
@@ -28,6 +33,8 @@ export const SAMPLES: readonly Sample[] = [
   ...OVERVIEW,
   ...CONSOLE,
   ...OPERATOR,
+  ...STUDENT,
+  ...MANUAL,
   ...PROBLEM_WORDS.flatMap((problem) => [
     {
       name: `problem-${problem}`,

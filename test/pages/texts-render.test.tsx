@@ -20,6 +20,7 @@ const VALUES = [
   'code',
   'count',
   'current',
+  'duration',
   'field',
   'id',
   'inquiry',

@@ -14,6 +14,7 @@ import {
 } from '../../db/propagations.js';
 import { putUminPasswordInForce } from '../../db/umin-accounts.js';
 import type { ConnectorSettings } from '../../worker/runtime/connector-settings.js';
+import { converse } from '../../worker/runtime/ldap-client.js';
 import { loadServices, type Services } from '../../worker/runtime/services.js';
 import { createTokens } from '../../worker/runtime/tokens.js';
 import type { IsoInstant } from '../../workflows/contracts/procedure.js';
@@ -48,7 +49,7 @@ beforeEach(async () => {
   ];
   services.umin = { ...services.umin, connectors };
   const publicUrl = new URL('https://accounts.example.jp');
-  activities = createPropagationActivities({ db: database.db, services, tokens, publicUrl });
+  activities = createPropagationActivities({ db: database.db, ldap: converse, services, tokens, publicUrl });
 });
 afterEach(async () => receiver.down());
 

@@ -44,6 +44,11 @@ describe('a password hash', () => {
     expect(await passwords.verify(hash, 'Cafe-が-12')).toBe(false);
   });
 
+  test('that is none is a fault that repeats nothing of it, and the next is computed as ever', async () => {
+    await expect(passwords.verify('$argon2id$broken-hash', 'clear-password')).rejects.toThrow(/^argon2 failed$/);
+    expect(await passwords.verify(await passwords.hash('x'), 'x')).toBe(true);
+  });
+
   test('keeps spaces and control characters', async () => {
     const hash = await passwords.hash(' a\0b ');
     expect(await passwords.verify(hash, 'a\0b')).toBe(false);
@@ -101,6 +106,22 @@ describe('many passwords at once', () => {
     expect(refusal).toBeInstanceOf(OverloadedError);
     expect(refusal.retryAfterS).toBe(1);
     await expect(few.hash('again')).resolves.toMatch(/^\$argon2id/);
+  });
+
+  test('have room kept as long as they last, and never the whole of the queue', async () => {
+    const few = createPasswords({ maxQueue: 10, concurrency: 1 });
+    const kept = [few.keepRoom(2), few.keepRoom(2), few.keepRoom(2)];
+    expect(() => few.keepRoom(1)).toThrow(OverloadedError);
+    // Who keeps none still has their turn.
+    expect(await few.verify(undefined, 'one')).toBe(false);
+    for (const giveBack of kept) giveBack();
+    few.keepRoom(6)();
+    const busy = Array.from({ length: 10 }, () => few.verify(undefined, 'one'));
+    expect(() => few.keepRoom(2)).toThrow(OverloadedError);
+    await Promise.all(busy);
+    few.keepRoom(2)();
+    await few.close();
+    expect(() => few.keepRoom(1)).toThrow(OverloadedError);
   });
 
   test('give their turn back when one fails', async () => {

@@ -75,7 +75,18 @@ describe('the settings of the services', () => {
       inquiry: 'https://center6.umin.ac.jp/cgi-open-bin/toiawase/input?service=touroku',
       mailFrom: { name: 'UMIN', address: 'no-reply@umin.ac.jp' },
     });
-    for (const name of NAMES.slice(2)) expect(services[name]).toEqual(defaults);
+    expect(services.shomei).toEqual({
+      ...defaults,
+      wrongLogins: 10,
+      lockMs: 30 * MINUTE,
+      resendAfterMs: MINUTE,
+      resends: 5,
+      directory: { kind: 'embedded' },
+      // The manual names a call center and no address.
+      inquiry: '06-6809-4327',
+      mailFrom: { name: '証明書発行サービス', address: 'no-reply@shomei.example.ac.jp' },
+    });
+    for (const name of ['jairo', 'utokyo'] as const) expect(services[name]).toEqual(defaults);
     for (const empty of ['', '# nothing yet\n', 'services:\n', 'services:\n  cinii:\n  umin:\n'])
       expect(load(empty)).toEqual(services);
   });

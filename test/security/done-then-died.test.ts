@@ -3,11 +3,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { type Activities, createActivities } from '../../activities/index.js';
+import { converse } from '../../worker/runtime/ldap-client.js';
 import { createMailer, type Mailer } from '../../worker/runtime/mailer.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { YAMADA } from '../helpers/umin.js';
-import { AT, ciniiActivities, LATER, uminActivities } from './every-activity.js';
+import { AT, ciniiActivities, LATER, shomeiActivities, uminActivities } from './every-activity.js';
 import { A, rowsOf } from './support.js';
 
 const TABLES = [
@@ -23,6 +24,11 @@ const TABLES = [
   'reissue_pending',
   'propagations',
   'service_passwords',
+  'sessions',
+  'shomei_accounts',
+  'shomei_changes',
+  'shomei_claims',
+  'shomei_login_tries',
   'umin_accounts',
   'umin_code_claims',
   'umin_password_changes',
@@ -37,7 +43,7 @@ beforeAll(async () => {
   system = await startSystem({ worker: false });
   mailer = createMailer(system.mail.url);
   const { config, ...deps } = system.deps;
-  activities = createActivities({ ...deps, mailer, publicUrl: config.publicUrl });
+  activities = createActivities({ ...deps, mailer, ldap: converse, publicUrl: config.publicUrl });
 }, 60_000);
 afterAll(async () => {
   mailer.close();
@@ -64,6 +70,7 @@ const rows = async (): Promise<string> => {
 const READING: ReadonlySet<string> = new Set([
   'accountToNotify',
   'isCodeVoided',
+  'isStudentClaimEnded',
   'issueAccessCode',
   'issueTrackingCode',
   'readApplicationMessage',
@@ -74,7 +81,7 @@ const COUNTING = 'pushPassword';
 
 test('I2: each activity, run again after it was done, changes no row, sends no mail and answers the same', async () => {
   const { db } = system.database;
-  const all = [...ciniiActivities(system), ...uminActivities(system)];
+  const all = [...ciniiActivities(system), ...uminActivities(system), ...shomeiActivities(system)];
   expect(new Set(all.map(({ name }) => name))).toEqual(new Set(Object.keys(activities)));
   let mails = 0;
   for (const { name, input, before: prepare } of all) {
@@ -93,6 +100,10 @@ test('I2: each activity, run again after it was done, changes no row, sends no m
   expect(mails).toBe(all.filter(({ name }) => name.startsWith('mail')).length);
   expect(await db('cinii_registrations').where({ application_id: A }).first()).toMatchObject({ password_version: 2 });
   expect(await db('umin_accounts').where({ id: YAMADA }).first()).toMatchObject({ password_version: 1 });
+  expect(await db('shomei_accounts').where({ user_id: 's2026001' }).first()).toMatchObject({
+    email_version: 1,
+    second_password_version: 2,
+  });
   expect(await db('service_passwords')).toEqual([expect.objectContaining({ service: 'mail', version: 1 })]);
 });
 

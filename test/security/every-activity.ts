@@ -3,6 +3,7 @@ import type { Activities } from '../../activities/index.js';
 import { addQuestion } from '../../db/application-messages.js';
 import { newPasswordContext } from '../../workflows/contracts/new-password.js';
 import type { Digest, IsoInstant, ProcedureView, Status } from '../../workflows/contracts/procedure.js';
+import { secondPasswordContext } from '../../workflows/contracts/second-password-change.js';
 import { decideInTable } from '../helpers/decisions.js';
 import { newProcedureId } from '../helpers/ids.js';
 import type { System } from '../helpers/system.js';
@@ -148,5 +149,49 @@ function applicationActivities(db: System['database']['db'], system: System): Ru
     run('accountToNotify', { accountId: YAMADA, contact: FIELDS.email }),
     run('mailPasswordUrl', url),
     run('mailAccountHolder', { ...holder, kind: 'own', what: 'approved' }),
+  ];
+}
+
+/** Those of the certificate issuance service. */
+export function shomeiActivities(system: System): Run[] {
+  const verification = newProcedureId('shomei', 'email-verification');
+  const reset = newProcedureId('shomei', 'second-password-reset');
+  const unused = newProcedureId('shomei', 'second-password-reset');
+  const change = newProcedureId('shomei', 'second-password-change');
+  const locale = 'ja';
+  const userId = 's2026001';
+  const email = 'sato@student.example.jp';
+  const url = { userId, issue: 1, expiresAt: LATER, lifeMs: 1_800_000, locale };
+  const open = (procedureId: string) => ({ view: viewOf(procedureId, 'awaiting-confirmation'), closed: false, locale });
+  const done = (procedureId: string) => ({ view: viewOf(procedureId, 'completed'), closed: true, locale });
+  const hashFor = (procedureId: string) =>
+    system.deps.sealer.seal('$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA', secondPasswordContext(procedureId));
+  return [
+    run('claimEmailVerification', {
+      procedureId: verification,
+      userId,
+      purpose: 'register',
+      record: open(verification),
+    }),
+    run('mailVerificationUrl', { ...url, procedureId: verification, purpose: 'register', email }),
+    run('isStudentClaimEnded', { procedureId: verification }),
+    run('putVerifiedEmailInForce', { procedureId: verification, userId, email }),
+    run('recordEmailVerification', done(verification)),
+    run('putChangedPasswordInForce', {
+      procedureId: change,
+      userId,
+      kind: 'set',
+      version: 0,
+      hash: hashFor(change),
+    }),
+    run('recordSecondPasswordChange', done(change)),
+    run('mailStudentNotice', { procedureId: change, userId, what: 'second-password-set', to: email, at: AT, locale }),
+    run('claimReset', { procedureId: unused, userId, record: open(unused) }),
+    run('closeStudentClaim', { procedureId: unused, userId, ending: 'expired' }),
+    run('claimReset', { procedureId: reset, userId, record: open(reset) }),
+    run('mailResetUrl', { ...url, procedureId: reset }),
+    run('verifyReset', { procedureId: reset, record: open(reset) }),
+    run('putResetPasswordInForce', { procedureId: reset, userId, hash: hashFor(reset) }),
+    run('recordReset', done(reset)),
   ];
 }

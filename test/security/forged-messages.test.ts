@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { lookOnce } from '../../api/ended-by-hand.js';
 import { createLog } from '../../worker/runtime/log.js';
+import { addressOf, isOf, mailedUrl, newcomer } from '../email-verification/support.js';
+import { urlIn } from '../helpers/mail-server.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { testTemporalConfig } from '../helpers/temporal.js';
 import { sentCode, setPassword, ticketFor, replayProcedures } from '../helpers/umin.js';
@@ -31,6 +33,10 @@ const UPDATES = [
   'openCase',
   'redeemReissue',
   'acceptReissue',
+  'redeemVerification',
+  'redeemReset',
+  'setResetPassword',
+  'secondPasswordInForce',
 ];
 const PAYLOADS: unknown[][] = [
   [],
@@ -42,6 +48,7 @@ const PAYLOADS: unknown[][] = [
   [{ attempt: ['k1.x'], browser: 'k1.b' }],
   [{ purpose: 'contact-verification', issue: 1, browser: 'x', dueAt: 'x' }],
   [{ messageId: 'x', withdrawalId: 'x', byProcedureId: 'x', version: 99 }],
+  [{ purpose: 'register', issue: 1, browser: 'x' }],
 ];
 
 /** Sends every message that there is, in every shape. Each is answered or refused; none may hang. */
@@ -95,6 +102,43 @@ test('F3: an application is neither verified nor decided, asked nor withdrawn by
   await reaches(system, procedureId, 'refused');
 }, 120_000);
 
+test('F3: an address is neither verified nor given up by a shell; the URL of the mail still counts', async () => {
+  const { userId, caller } = await newcomer(system);
+  const { procedureId, token } = await mailedUrl(system, caller, 'forged@student.example.jp');
+  await forge(procedureId);
+  expect(await statusOf(system, procedureId)).toBe('awaiting-confirmation');
+  expect(await addressOf(system, userId)).toBeNull();
+  expect((await caller.call('redeemOneTimeUrl', { token })).body['status']).toBe('completed');
+  expect(await addressOf(system, userId)).toBe('forged@student.example.jp');
+}, 120_000);
+
+test('F3: a reset is neither redeemed, nor given a password, nor ended by a shell; and then it takes the right one', async () => {
+  const { db } = system.database;
+  const caller = system.caller();
+  const { body } = await caller.call('startSecondPasswordReset', { email: 'lee@student.example.jp' });
+  const procedureId = String(body['procedureId']);
+  const { token } = urlIn(await system.mail.wait(isOf(procedureId)));
+  const before = await db('shomei_accounts').orderBy('user_id');
+  await forge(procedureId);
+  const redeemed = await caller.call('redeemOneTimeUrl', { token });
+  expect(redeemed.body['status']).toBe('awaiting-password');
+  await forge(procedureId);
+  expect(await db('shomei_accounts').orderBy('user_id')).toEqual(before);
+  const { passwordTicket } = redeemed.body;
+  const password = 'Kq7xTm2wZpLr';
+  const set = await caller.call('setSecondPassword', { passwordTicket, password, passwordAgain: password });
+  expect(set.status).toBe(200);
+}, 120_000);
+
+test('F3: messages that were encrypted for another procedure end nothing either', async () => {
+  const { caller } = await newcomer(system);
+  const { procedureId, token } = await mailedUrl(system, caller, 'replayed@student.example.jp');
+  const handle = system.temporal.client.workflow.getHandle(procedureId);
+  for (let n = 0; n < 5; n++) await handle.signal('superseded', { byProcedureId: 'shomei-email-verification-x' });
+  await handle.query('procedure');
+  expect((await caller.call('redeemOneTimeUrl', { token })).body['status']).toBe('completed');
+}, 60_000);
+
 test('F3: a termination by hand is found, written as failed, and the application leaves the queue', async () => {
   const { procedureId } = await verified(system, system.caller());
   await shell.workflow.getHandle(procedureId).terminate('by hand');
@@ -125,4 +169,6 @@ test('A7, C5: the URL of an approval does nothing after the password came into f
 
 test('all that ran here replays', async () => {
   expect(await replayProcedures(system)).toBeGreaterThan(5);
+  const students = await system.database.db('procedures').where({ service: 'shomei' }).pluck('procedure_id');
+  expect(await system.temporal.replayAll(students)).toBe(3);
 }, 120_000);

@@ -17,7 +17,8 @@ import {
   signedIn,
   tenWrongCodes,
 } from '../staff-overview/support.js';
-import { MATRIX, OPEN, ROLES, type Role } from './rights-table.js';
+import { student } from './one-time-urls.js';
+import { MATRIX, OPEN, ROLES, type Role, type Student, STUDENT_MATRIX, STUDENTS } from './rights-table.js';
 import { rowsOf, sendForm, wordOf } from './support.js';
 
 /** What a route is asked: an object of the queue `umin`, as the first of all roles would ask it. */
@@ -41,9 +42,20 @@ const FIELDS: Record<string, (world: World) => Record<string, unknown>> = {
   }),
   'POST /staff/ask': ({ procedureId }) => ({ procedureId, message: '所属を教えてください。' }),
   'POST /staff/services': ({ procedureId }) => ({ procedureId, service: 'mail' }),
-  'POST /staff/locked': () => ({ accountId: ACCOUNT, reason: REASON }),
+  'POST /staff/locked': () => ({ service: 'umin', accountId: ACCOUNT, reason: REASON }),
+  // Refused for what it says once the right to say it is there: nothing is to come of it here.
+  startEmailVerification: () => EMAILS,
+  'POST /shomei/email': () => EMAILS,
+  'POST /shomei/menu/email': () => EMAILS,
+  setSecondPassword: () => PASSWORDS,
+  'POST /shomei/second-password': () => PASSWORDS,
+  changeSecondPassword: () => ({ ...PASSWORDS, current: 'Current123x' }),
+  'POST /shomei/menu/second-password': () => ({ ...PASSWORDS, current: 'Current123x' }),
 };
+const EMAILS = { email: 'one@student.example.jp', emailAgain: 'two@student.example.jp' };
+const PASSWORDS = { password: 'Rights123x', passwordAgain: 'Rights124x' };
 const ACCOUNT = 'yamada-tar';
+const EVERYBODY = [...ROLES, ...STUDENTS] as const;
 /** Where anything that a request did would be seen. */
 const EFFECTS = [
   'applications',
@@ -53,16 +65,26 @@ const EFFECTS = [
   'propagations',
   'umin_unlocks',
   'umin_accounts',
+  'shomei_accounts',
+  'shomei_claims',
+  'shomei_unlocks',
 ] as const;
 /** What leads on to systems that aren't there in this test. */
 const LEADS_ELSEWHERE = ['GET /readyz', 'GET /staff/sign-in/start', 'GET /staff/sign-in/callback'];
 
 let system: System;
 let db: Knex;
-const callers = {} as Record<Role, Caller>;
+const callers = {} as Record<Role | Student, Caller>;
+const STUDENT_IDS: Record<Student, 's2026001' | 's2026002' | 's2026003'> = {
+  'student without address': 's2026001',
+  'student without second password': 's2026002',
+  student: 's2026003',
+};
+const isStudent = (role: Role | Student): role is Student => (STUDENTS as readonly string[]).includes(role);
 
-async function enters(role: Role): Promise<Caller> {
+async function enters(role: Role | Student): Promise<Caller> {
   if (role === 'anonymous') return system.caller();
+  if (isStudent(role)) return student(system, STUDENT_IDS[role]);
   if (role === 'operator of another queue') return signedIn(system, 'op9', 'op1');
   const ids = { operator: 'op1', lead: 'lead1', auditor: 'audit1', administrator: 'admin1' };
   return signedIn(system, ids[role]);
@@ -72,7 +94,7 @@ beforeAll(async () => {
   system = await startSystem({ worker: false });
   db = system.database.db;
   await addOtherOperator(db);
-  for (const role of ROLES) callers[role] = await enters(role);
+  for (const role of EVERYBODY) callers[role] = await enters(role);
 }, 60_000);
 afterAll(() => system.close());
 
@@ -126,14 +148,21 @@ async function send(key: string, caller: Caller, world: World): Promise<Reply> {
     .replace(/:\w+/g, 'x');
   if (method === 'GET') return caller.send({ method: 'GET', url });
   // Anybody can have a form's token from a page that is open to all.
-  return sendForm(caller, '/cinii/password-reissue', url, fields as Record<string, string>);
+  const reply = await sendForm(caller, '/cinii/password-reissue', url, fields as Record<string, string>);
+  // A form may leave it to its own page to say what is next.
+  return reply.headers['location'] === url ? caller.send({ method: 'GET', url }) : reply;
 }
+
+/** What is next for a student. */
+const PAGES_OF_LEVELS = ['/shomei/email', '/shomei/second-password', '/shomei/menu'];
 
 /** What an answer comes to. */
 function verdictOf(key: string, { status, headers, body }: Reply): string {
   const location = String(headers['location'] ?? '');
-  const asksToSignIn = key.startsWith('GET ') && status === 303 && location.startsWith('/staff/sign-in');
+  const asksToSignIn =
+    status === 303 && (location.startsWith('/staff/sign-in') ? key.startsWith('GET ') : location === '/shomei/login');
   if (status === 401 || asksToSignIn) return 'S';
+  if (status === 303 && Object.hasOwn(STUDENT_MATRIX, key) && PAGES_OF_LEVELS.includes(location)) return 'L';
   if (status === 403)
     return key.includes(' ') || wordOf({ body } as Reply) === 'forbidden' ? 'F' : `403 ${wordOf({ body } as Reply)}`;
   if (status === 404) return 'N';
@@ -144,18 +173,25 @@ test('every operation and every other route has its line, and no line is of a ro
   const routes = system.app.routeTable
     .filter(({ method }) => method !== 'HEAD')
     .map(({ method, url, operation }) => operation?.operationId ?? `${method} ${routeName(url)}`);
-  expect(Object.keys(MATRIX).sort()).toEqual([...new Set(routes)].sort());
+  expect([...Object.keys(MATRIX), ...Object.keys(STUDENT_MATRIX)].sort()).toEqual([...new Set(routes)].sort());
   const operations = system.app.routeTable.filter(({ url }) => url.startsWith(API_PREFIX));
   expect(operations.every(({ operation }) => operation !== undefined)).toBe(true);
 });
 
-test('an operation is for staff by its declaration exactly where the table says so', () => {
-  const declared = system.app.routeTable.flatMap(({ operation }) =>
-    operation?.session === 'staff' ? [operation.operationId] : [],
-  );
-  const written = Object.keys(MATRIX).filter((key) => !key.includes(' ') && MATRIX[key] !== OPEN);
-  expect([...new Set(declared)].sort()).toEqual(written.sort());
-});
+test.each([
+  // By a ticket too, which needs no session.
+  ['students', 'shomei', STUDENT_MATRIX, ['setSecondPassword']],
+  ['staff', 'staff', MATRIX, []],
+] as const)(
+  'an operation is for %s by its declaration exactly where the table says so',
+  (_who, realm, table, besides) => {
+    const declared = system.app.routeTable.flatMap(({ operation }) =>
+      operation?.session === realm ? [operation.operationId] : [],
+    );
+    const written = Object.keys(table).filter((key) => !key.includes(' ') && table[key] !== OPEN);
+    expect([...new Set([...declared, ...besides])].sort()).toEqual(written.sort());
+  },
+);
 
 const lines = Object.entries(MATRIX);
 
@@ -173,6 +209,28 @@ describe('for staff', () => {
     }
     expect(found.join(' ')).toBe(line);
   });
+
+  test.each(lines.filter(([, line]) => line !== OPEN))('%s: students are nobody there', async (key, line) => {
+    for (const role of STUDENTS) {
+      const before = [await fresh(), await rowsOf(db, ...EFFECTS)] as const;
+      expect([role, verdictOf(key, await send(key, callers[role], before[0]))]).toEqual([role, line[0]]);
+      expect(await rowsOf(db, ...EFFECTS)).toBe(before[1]);
+    }
+  });
+});
+
+describe('for students', () => {
+  test.each(Object.entries(STUDENT_MATRIX))('%s: %s', async (key, line) => {
+    const world = await fresh();
+    const before = await rowsOf(db, ...EFFECTS);
+    const found: string[] = [];
+    for (const role of ['anonymous', ...STUDENTS] as const)
+      found.push(verdictOf(key, await send(key, callers[role], world)));
+    expect(found.join(' ')).toBe(line);
+    for (const role of ROLES.slice(1))
+      expect([role, verdictOf(key, await send(key, callers[role], world))]).toEqual([role, line[0]]);
+    expect(await rowsOf(db, ...EFFECTS)).toBe(before);
+  });
 });
 
 describe('open to all', () => {
@@ -180,12 +238,12 @@ describe('open to all', () => {
     const world = await fresh();
     const before = await rowsOf(db, ...EFFECTS);
     const statuses: number[] = [];
-    for (const role of ROLES) {
+    for (const role of EVERYBODY) {
       // Whoever signs out is out: not with the session of the other lines.
-      const caller = /sign-?(?:in|out)/i.test(key) ? await enters(role) : callers[role];
+      const caller = /sign-?(?:in|out)|log(?:in|out)|sessions/i.test(key) ? await enters(role) : callers[role];
       statuses.push((await send(key, caller, world)).status);
     }
-    expect(statuses).toEqual(ROLES.map(() => statuses[0]));
+    expect(statuses).toEqual(EVERYBODY.map(() => statuses[0]));
     if (!LEADS_ELSEWHERE.includes(key)) expect(statuses[0]).toBeLessThan(500);
     expect(await rowsOf(db, ...EFFECTS)).toEqual(before);
   });

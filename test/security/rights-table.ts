@@ -10,6 +10,10 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Students of the certificate issuance service, each signed in as far as their account goes. To staff's routes they are nobody, as staff are to theirs. */
+export const STUDENTS = ['student without address', 'student without second password', 'student'] as const;
+export type Student = (typeof STUDENTS)[number];
+
 /** Open: whoever asks gets the same answer. What such a route lets through is decided by a token, a code or a password in it. */
 export const OPEN = 'open';
 /**
@@ -38,6 +42,9 @@ export const MATRIX: Record<string, string> = {
   confirmPropagation: OPEN,
   signIn: OPEN,
   signOut: OPEN,
+  studentLogin: OPEN,
+  endStudentSessions: OPEN,
+  startSecondPasswordReset: OPEN,
 
   // Staff. The order: anonymous, operator, operator of another queue, lead, auditor, administrator.
   whoAmI: 'S Y Y Y Y Y',
@@ -111,6 +118,16 @@ export const MATRIX: Record<string, string> = {
   'POST /case/withdraw': OPEN,
   'GET /case/leave': OPEN,
   'POST /case/leave': OPEN,
+  'POST /shomei/login': OPEN,
+  'GET /shomei/logout': OPEN,
+  'POST /shomei/logout': OPEN,
+  'GET /shomei/logout-everywhere': OPEN,
+  'POST /shomei/logout-everywhere': OPEN,
+  'GET /shomei/forgotten': OPEN,
+  'POST /shomei/forgotten': OPEN,
+  'GET /shomei/forgotten/second-password': OPEN,
+  'POST /shomei/forgotten/second-password': OPEN,
+  'GET /shomei/manual': OPEN,
 
   // For machines.
   'GET /openapi.json': OPEN,
@@ -118,5 +135,26 @@ export const MATRIX: Record<string, string> = {
   'GET /readyz': OPEN,
   'GET /metrics': OPEN,
   'GET /assets/:digest/:file': OPEN,
+  'GET /assets/:digest/manual/:language/:file': OPEN,
   'GET /assets/words/:file': OPEN,
+};
+
+/** The same for students, in the order: nobody, then {@link STUDENTS}. L: is led to the page that is next for them. */
+export const STUDENT_MATRIX: Record<string, string> = {
+  getStudentSession: 'S Y Y Y',
+  startEmailVerification: 'S Y F Y',
+  setSecondPassword: 'S F Y F',
+  changeSecondPassword: 'S F F Y',
+  'GET /shomei/login': 'Y L L L',
+  'GET /shomei/session': 'S L L L',
+  'POST /shomei/session': 'S L L L',
+  'GET /shomei/email': 'S Y L L',
+  'POST /shomei/email': 'S Y L L',
+  'GET /shomei/second-password': 'S L Y L',
+  'POST /shomei/second-password': 'S L Y L',
+  'GET /shomei/menu': 'S L L Y',
+  'GET /shomei/menu/email': 'S L L Y',
+  'POST /shomei/menu/email': 'S L L Y',
+  'GET /shomei/menu/second-password': 'S L L Y',
+  'POST /shomei/menu/second-password': 'S L L Y',
 };

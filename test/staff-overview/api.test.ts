@@ -11,6 +11,7 @@ import {
   addOtherOperator,
   addProcedure,
   addPropagation,
+  addWrongLogins,
   ago,
   applicationRow,
   HOUR,
@@ -21,6 +22,8 @@ import {
   tenWrongCodes,
 } from './support.js';
 
+/** Tables of locked accounts. */
+const LOCKS = ['umin_wrong_codes', 'umin_unlocks', 'shomei_login_tries', 'shomei_unlocks'];
 let system: System;
 let db: Knex;
 let op: Caller;
@@ -38,8 +41,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => system.close());
 beforeEach(async () => {
-  for (const table of ['mail_log', 'propagations', 'applications', 'procedures', 'umin_wrong_codes', 'umin_unlocks'])
-    await db(table).delete();
+  for (const table of ['mail_log', 'propagations', 'applications', 'procedures', ...LOCKS]) await db(table).delete();
 });
 
 const page = (caller: Caller, path: string) => caller.send({ method: 'GET', url: path });
@@ -192,24 +194,29 @@ describe('locked accounts', () => {
   test('are listed with their tries, and unlocked with a reason that stays on record', async () => {
     await tenWrongCodes(db, 'yamada-tar');
     const shown = await page(op, '/staff/locked');
-    expect(shown.text).toMatch(/id="locked-yamada-tar"/);
+    expect(shown.text).toMatch(/id="locked-umin-yamada-tar"/);
     const done = await sendForm(op, '/staff/locked', '/staff/locked', {
+      service: 'umin',
       accountId: 'yamada-tar',
       reason: '本人から電話 <確認済み>',
     });
     expect(done.status).toBe(200);
     expect(done.text).toContain('yamada-tar のロックを解除しました。');
-    expect(done.text).not.toContain('id="locked-yamada-tar"');
+    expect(done.text).not.toContain('id="locked-umin-yamada-tar"');
     expect(rowsIn((await page(auditor, '/staff/locked')).text)).toEqual([
-      ['yamada-tar', expect.any(String), 'op1', '本人から電話 <確認済み>'],
+      ['yamada-tar', 'UMIN', expect.any(String), 'op1', '本人から電話 <確認済み>'],
     ]);
   });
 
   test('are not unlocked without a reason: the field is named, and what was typed stays', async () => {
     await tenWrongCodes(db, 'yamada-tar');
-    const refused = await sendForm(op, '/staff/locked', '/staff/locked', { accountId: 'yamada-tar', reason: ' \n ' });
+    const refused = await sendForm(op, '/staff/locked', '/staff/locked', {
+      service: 'umin',
+      accountId: 'yamada-tar',
+      reason: ' \n ',
+    });
     expect(refused.status).toBe(400);
-    expect(refused.text).toContain('href="#field-reason-yamada-tar"');
+    expect(refused.text).toContain('href="#field-reason-umin-yamada-tar"');
     for (const reason of [undefined, '', ' ', 'x'.repeat(1001), 'a\u0000b', 3])
       expect((await op.call('unlockAccount', { service: 'umin', accountId: 'yamada-tar', reason })).status).toBe(400);
     expect(await db('umin_unlocks')).toEqual([]);
@@ -239,7 +246,11 @@ describe('locked accounts', () => {
     const first = await unlock('yamada-tar', '確認');
     expect((await unlock('yamada-tar', '確認')).body).toEqual(first.body);
     expect(wordOf(await unlock('yamada-tar', '別の理由'))).toBe('wrong-state');
-    const late = await sendForm(op, '/staff/locked', '/staff/locked', { accountId: 'yamada-tar', reason: '別の理由' });
+    const late = await sendForm(op, '/staff/locked', '/staff/locked', {
+      service: 'umin',
+      accountId: 'yamada-tar',
+      reason: '別の理由',
+    });
     expect(late.status).toBe(409);
   });
 
@@ -251,6 +262,76 @@ describe('locked accounts', () => {
     const reply = await op.call('unlockAccount', { service: 'umin', accountId: 'yamada-tar', reason: '自分です' });
     await db('staff').where({ id: 'op1' }).update({ accounts: [] });
     expect([reply.status, wordOf(reply)]).toEqual([403, 'forbidden']);
+  });
+});
+
+describe('locked students', () => {
+  const STUDENT = 's2026003';
+  const fields = (reason = '本人から電話で確認') => ({ service: 'shomei', accountId: STUDENT, reason });
+  let both: Caller;
+  beforeAll(async () => {
+    await db('staff')
+      .where({ id: 'op2' })
+      .update({ queues: ['umin', 'shomei'] });
+    both = await signedIn(system, 'op2');
+  });
+
+  test('stand beside the accounts of the other service, for whoever reads both queues', async () => {
+    await tenWrongCodes(db, 'yamada-tar');
+    await addWrongLogins(db, STUDENT, 10);
+    for (const reader of [both, auditor]) {
+      const { text } = await page(reader, '/staff/locked?lang=ja');
+      for (const id of ['locks-umin', 'locked-umin-yamada-tar', 'locks-shomei', `locked-shomei-${STUDENT}`])
+        expect(text).toContain(`id="${id}"`);
+    }
+    // Who has one of the queues, sees nothing of the other.
+    const { text } = await page(op, '/staff/locked');
+    expect(text).not.toContain('shomei');
+    await db('staff')
+      .where({ id: 'op9' })
+      .update({ queues: ['shomei'] });
+    const students = (await page(other, '/staff/locked')).text;
+    await db('staff')
+      .where({ id: 'op9' })
+      .update({ queues: ['cinii'] });
+    expect(students).toContain(`id="locked-shomei-${STUDENT}"`);
+    expect(students).not.toContain('umin');
+  });
+
+  test('are unlocked with a reason, which stays on record; the other service’s staff may not', async () => {
+    await addWrongLogins(db, STUDENT, 10);
+    expect((await op.call('unlockAccount', fields())).status).toBe(403);
+    expect((await sendForm(op, '/staff/locked', '/staff/locked', fields())).status).toBe(403);
+    expect((await auditor.call('unlockAccount', fields())).status).toBe(403);
+    expect(await db('shomei_login_tries')).toHaveLength(1);
+    const done = await sendForm(both, '/staff/locked', '/staff/locked', fields());
+    expect(done.status).toBe(200);
+    expect(done.text).toContain(`${STUDENT} のロックを解除しました。`);
+    expect(rowsIn((await page(auditor, '/staff/locked')).text)).toEqual([
+      [STUDENT, '証明書発行', expect.any(String), 'op2', '本人から電話で確認'],
+    ]);
+    expect(await db('shomei_login_tries')).toEqual([]);
+  });
+
+  test('without a reason stay locked, and the form is shown again', async () => {
+    await addWrongLogins(db, STUDENT, 10);
+    const refused = await sendForm(both, '/staff/locked', '/staff/locked', fields(' '));
+    expect([refused.status, refused.text.includes(`href="#field-reason-shomei-${STUDENT}"`)]).toEqual([400, true]);
+    expect(await db('shomei_unlocks')).toEqual([]);
+  });
+
+  test('by operation are told apart: locked, not locked, nobody, of no such service', async () => {
+    const unlock = (more: object) => both.call('unlockAccount', { ...fields(), ...more });
+    expect((await unlock({})).status).toBe(409);
+    expect((await unlock({ accountId: 'nobody' })).status).toBe(404);
+    expect((await unlock({ service: 'cinii' })).status).toBe(400);
+    await addWrongLogins(db, STUDENT, 10);
+    const first = await unlock({});
+    expect([first.status, first.body]).toEqual([
+      200,
+      { accountId: STUDENT, unlockedBy: 'op2', unlockedAt: expect.stringMatching(/Z$/) },
+    ]);
+    expect((await unlock({})).body).toEqual(first.body);
   });
 });
 

@@ -98,8 +98,8 @@ async function send(route: string, caller: Caller): Promise<Reply> {
   if (method === 'GET') return caller.send({ method: 'GET', url });
   const fields = url.includes('services')
     ? { procedureId, service: 'mail' }
-    : { accountId: ACCOUNT, reason: '本人から電話で確認' };
-  if (url.startsWith('/api/')) return caller.call('unlockAccount', { service: 'umin', ...fields });
+    : { service: 'umin', accountId: ACCOUNT, reason: '本人から電話で確認' };
+  if (url.startsWith('/api/')) return caller.call('unlockAccount', fields);
   // Anybody can have a form's token from a page that is open to all.
   return sendForm(caller, '/cinii/password-reissue', url, fields);
 }

@@ -49,6 +49,15 @@ export const addWrongCodes = (db: Knex, accountId: string, ...agesMs: number[]) 
 export const tenWrongCodes = (db: Knex, accountId: string, oldestMs = HOUR) =>
   addWrongCodes(db, accountId, ...Array.from({ length: 10 }, (_, index) => oldestMs - index * 1000));
 
+/** Wrong logins in a row of a student, of whom the newest was counted so long ago. */
+export const addWrongLogins = (db: Knex, userId: string, tries: number, age = 0) =>
+  db('shomei_login_tries').insert({
+    user_digest: `digest-${userId}`,
+    user_id: userId,
+    tries,
+    counted_at: ago(age),
+  });
+
 export interface MailRow {
   procedure_id: string;
   state: 'claimed' | 'deferred' | 'sent' | 'refused';

@@ -1,0 +1,31 @@
+/** Everything that stands in the database, so that a refused call can be shown to have changed none of it. */
+import type { System } from '../helpers/system.js';
+
+/** What a refusal may write: that it was asked, by whom, how often. */
+const TRAIL = ['refused_attempts', 'limit_events', 'sessions', 'idempotency_keys'];
+
+/** A digest of each table's rows, by table: equal digests, equal rows. Tables that are added later are in it by themselves. */
+export async function standing({ database: { db } }: System): Promise<Record<string, string>> {
+  const { rows: tables } = await db.raw(
+    "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1",
+  );
+  const names = tables.map(({ name }: { name: string }) => name).filter((name: string) => !TRAIL.includes(name));
+  const one = "select ? as name, md5(coalesce(string_agg(t::text, '\n' order by t::text), '')) as rows from ?? as t";
+  const { rows } = await db.raw(
+    names.map(() => one).join(' union all '),
+    names.flatMap((name: string) => [name, name]),
+  );
+  return Object.fromEntries(rows.map((row: { name: string; rows: string }) => [row.name, row.rows]));
+}
+
+/** The same once nothing moves any more: mails and projections of what was just done are written a moment later. */
+export async function settled(system: System): Promise<Record<string, string>> {
+  let before = await standing(system);
+  for (let tries = 0; tries < 50; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const after = await standing(system);
+    if (JSON.stringify(after) === JSON.stringify(before)) return after;
+    before = after;
+  }
+  throw new Error('the database does not come to rest');
+}
