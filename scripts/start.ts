@@ -125,6 +125,7 @@ async function introduce({ publicUrl }: Config, mailbox: readonly string[], embe
     `  UMIN password update ${page(PATHS.accessCode)}`,
     `  operator application ${page(PATHS.operatorApplication)}`,
     `  case tracker         ${page(PATHS.caseTracking)}`,
+    `  student login        ${page(PATHS.studentLogin)}`,
     `  staff                ${page(PATHS.staff)}`,
     `  API description      ${page('/openapi.json')}`,
     ...mailbox.map((url) => `  mailbox              ${url}`),

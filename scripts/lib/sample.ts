@@ -29,6 +29,7 @@ export async function sampleSignIns(): Promise<string[]> {
     staff: { id: string; password: string; roles: string[] }[];
     cinii: { registrations: { applicationId: string; password: string; email: string }[] };
     umin: { accounts: { id: string; category: string; email?: string; forwarded: boolean }[] };
+    shomei: { students: { userId: string; password: string; email?: string; secondPassword?: string }[] };
   };
   return [
     'Sample staff (invented people)',
@@ -42,6 +43,15 @@ export async function sampleSignIns(): Promise<string[]> {
         category,
         email,
         forwarded ? `${id}@umin.ac.jp is forwarded` : '',
+      ]),
+    ),
+    'Sample students (university password, second password, address)',
+    ...table(
+      sample.shomei.students.map(({ userId, password, secondPassword = '-', email = '(no address)' }) => [
+        userId,
+        password,
+        secondPassword,
+        email,
       ]),
     ),
   ];
