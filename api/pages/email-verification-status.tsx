@@ -75,7 +75,7 @@ function Sent({ ctx, view }: Part): VNode {
           </p>
         )}
       </section>
-      {resend && resend.left > 0 && <Resend ctx={ctx} view={view} resend={resend} />}
+      {resend && <Resend ctx={ctx} view={view} resend={resend} />}
     </StudentLayout>
   );
 }
@@ -91,6 +91,13 @@ function Resend({ ctx, view, resend }: Part & { resend: NonNullable<EmailVerific
       {clockTime(ctx, from, true)}
     </time>
   );
+  if (left === 0)
+    return (
+      <section class="section" aria-labelledby="resend">
+        <h2 id="resend">{t('student-email.resend')}</h2>
+        <p>{ctx.text.rich('student-email.resend.none', { until })}</p>
+      </section>
+    );
   return (
     <section class="section" aria-labelledby="resend">
       <h2 id="resend">{t('student-email.resend')}</h2>
@@ -143,7 +150,7 @@ function Ended({ ctx, view }: Part): VNode {
       <p class="lead">{t(`student-email.${ending}.detail`)}</p>
       <Actions>
         {mayAgain ? (
-          <LinkButton href={EMAIL_FORM[purpose]} kind="primary">
+          <LinkButton href={EMAIL_FORM[purpose]} kind={ending === 'superseded' ? 'secondary' : 'primary'}>
             {t('student-email.again')}
           </LinkButton>
         ) : (

@@ -95,6 +95,7 @@ export { StaffSignInPage, type StaffSignInView } from './staff-sign-in.js';
 export { StudentEmailPage } from './email-verification.js';
 export { EmailVerificationPage } from './email-verification-status.js';
 export { SecondPasswordDonePage, SecondPasswordPage } from './second-password.js';
+export { SecondPasswordLockedPage } from './second-password-locked.js';
 export { SecondPasswordResetFormPage, SecondPasswordResetPage } from './second-password-reset.js';
 export { StudentLoginPage } from './student-login.js';
 export { StudentMenuPage } from './student-menu.js';
@@ -103,6 +104,7 @@ export { StudentManualPage } from './student-manual.js';
 export type {
   EmailVerificationView,
   SecondPasswordDoneView,
+  SecondPasswordLockedView,
   SecondPasswordResetFormView,
   SecondPasswordResetView,
   SecondPasswordView,

@@ -5,7 +5,7 @@ import { TextField } from './components/field.js';
 import { Actions, Button, Form, LinkButton } from './components/form.js';
 import { Notice } from './components/notice.js';
 import { type Milestone, type MilestonePlan, milestones } from './components/step-list.js';
-import { SummaryList, Time } from './components/summary-list.js';
+import { SummaryList, type SummaryRow, Time } from './components/summary-list.js';
 import { Title } from './components/title.js';
 import type { Page, PageContext, VNode } from './context.js';
 import { PATHS } from './paths.js';
@@ -81,17 +81,20 @@ export const SecondPasswordResetFormPage: Page<SecondPasswordResetFormView> = (v
 
 type Part = { ctx: PageContext; procedure: ProcedureProgress };
 
-export const SecondPasswordResetPage: Page<SecondPasswordResetView> = ({ procedure }, ctx) => {
+export const SecondPasswordResetPage: Page<SecondPasswordResetView> = ({ procedure, sender }, ctx) => {
   const { status } = procedure;
   if (status === 'awaiting-password') return AwaitingPassword({ ctx, procedure });
-  return isClosed(status) ? Ended({ ctx, procedure }) : Sent({ ctx, procedure });
+  return isClosed(status) ? Ended({ ctx, procedure }) : Sent({ ctx, procedure, sender });
 };
 
 /** The same for any address that was typed. */
-function Sent({ ctx, procedure }: Part): VNode {
+function Sent({ ctx, procedure, sender }: Part & { sender: string }): VNode {
   const { t } = ctx.text;
   const title = t('second-password-reset.title');
   const steps = resetSteps(procedure);
+  const rows: SummaryRow[] = [{ name: t('student-email.sender'), value: sender, code: true }];
+  if (procedure.expiresAt !== undefined)
+    rows.push({ name: t('procedure.url-until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> });
   return (
     <StudentLayout ctx={ctx} crumb={title} steps={steps}>
       <Title ctx={ctx} steps={steps}>
@@ -100,9 +103,7 @@ function Sent({ ctx, procedure }: Part): VNode {
       <Notice ctx={ctx} kind="success" title={t('second-password-reset.sent.title')}>
         <p>{t('second-password-reset.sent.detail')}</p>
       </Notice>
-      {procedure.expiresAt !== undefined && (
-        <SummaryList rows={[{ name: t('procedure.url-until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> }]} />
-      )}
+      <SummaryList rows={rows} />
       <section class="section" aria-labelledby="check">
         <h2 id="check">{t('second-password-reset.check')}</h2>
         <Points
@@ -113,6 +114,7 @@ function Sent({ ctx, procedure }: Part): VNode {
             'student-email.check.spaces',
             'student-email.check.width',
             'student-email.check.spam',
+            'student-email.check.allow',
           ]}
         />
       </section>
@@ -139,6 +141,9 @@ function AwaitingPassword({ ctx, procedure }: Part): VNode {
           rows={[{ name: t('second-password.reset.until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> }]}
         />
       )}
+      <Actions>
+        <LinkButton href={PATHS.studentForgotten}>{t('second-password-reset.again')}</LinkButton>
+      </Actions>
     </StudentLayout>
   );
 }

@@ -122,6 +122,9 @@ function LoginNotes({ ctx, view }: { ctx: PageContext; view: StudentLoginView })
           ]}
         />
         <p>{t('student-login.check.lock', { count: view.wrongLogins, minutes: minutesOf(view.lockMs) })}</p>
+        <p>
+          <a href={PATHS.studentManual}>{t('student-login.manual')}</a>
+        </p>
       </section>
     </>
   );

@@ -70,7 +70,7 @@ function Section({ ctx, id, children }: { ctx: PageContext; id: ManualSection; c
 function Body({ id, view, ctx }: PartProps & { id: ManualSection }): VNode {
   if (id === 'need') return <Need ctx={ctx} />;
   if (id === 'locked') return <Locked view={view} ctx={ctx} />;
-  if (id === 'no-mail') return <NoMail ctx={ctx} />;
+  if (id === 'no-mail') return <NoMail view={view} ctx={ctx} />;
   if (id === 'contact') return <Contact ctx={ctx} />;
   const { t } = ctx.text;
   const idle = duration(view.idleMs, ctx.locale);
@@ -140,8 +140,9 @@ function Locked({ view: { wrongLogins, lockMs }, ctx }: PartProps): VNode {
   );
 }
 
-function NoMail({ ctx }: { ctx: PageContext }): VNode {
+function NoMail({ view: { resendAfterMs, resends }, ctx }: PartProps): VNode {
   const { t } = ctx.text;
+  const again = { duration: duration(resendAfterMs, ctx.locale), count: resends };
   const points = [
     'manual.no-mail.typing',
     'manual.no-mail.spaces',
@@ -152,7 +153,7 @@ function NoMail({ ctx }: { ctx: PageContext }): VNode {
     <>
       <p>{t('manual.no-mail.lead')}</p>
       <Points ctx={ctx} ids={points} />
-      <p>{t('manual.no-mail.again')}</p>
+      <p>{t('manual.no-mail.again', again)}</p>
       <p>{t('manual.no-mail.taken')}</p>
     </>
   );

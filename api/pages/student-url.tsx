@@ -52,11 +52,18 @@ const PURPOSES = {
   reset: 'second-password-reset',
 } as const satisfies Record<What, string>;
 
+/** What has become of the URL, and what to do now. */
+function wordsOf(what: What, problem: StudentUrlRefusedView['problem']): [TextId, TextId] {
+  if (problem === 'url-expired') return ['student-url.expired', 'student-url.expired-next'];
+  if (problem === 'url-used') return ['student-url.used', `student-url.used-next.${what}`];
+  return [`problem.${problem}.detail`, `problem.${problem}.action`];
+}
+
 /** A URL that is expired, used or unknown: says no more than that, and what to do. */
 export const StudentUrlRefusedPage: Page<StudentUrlRefusedView> = ({ what, problem }, ctx) => {
   const { t } = ctx.text;
   const title = t(`problem.${problem}.title`);
-  const isExpired = problem === 'url-expired';
+  const [lead, next] = wordsOf(what, problem);
   return (
     <StudentLayout
       ctx={ctx}
@@ -67,8 +74,8 @@ export const StudentUrlRefusedPage: Page<StudentUrlRefusedView> = ({ what, probl
       <Title ctx={ctx} kind="error">
         {title}
       </Title>
-      <p class="lead">{t(isExpired ? 'student-url.expired' : `problem.${problem}.detail`)}</p>
-      <p>{t(isExpired ? 'student-url.expired-next' : `problem.${problem}.action`)}</p>
+      <p class="lead">{t(lead)}</p>
+      <p>{t(next)}</p>
       <Actions>
         {what === 'reset' && (
           <LinkButton href={PATHS.studentForgotten} kind="primary">

@@ -75,6 +75,11 @@ export type SecondPasswordView = FormErrors & {
     | { mode: 'reset'; procedureId: string; ticket: string /** RFC 3339 */; expiresAt: string }
   );
 
+/** The current second password was wrong too often: nobody is signed in any more. */
+export interface SecondPasswordLockedView {
+  retryAfterSeconds?: number;
+}
+
 /** 「変更完了」 */
 export interface SecondPasswordDoneView {
   mode: 'set' | 'change' | 'reset';
@@ -89,9 +94,14 @@ export interface SecondPasswordResetFormView extends FormErrors {
 /** Where a reset is, as far as anybody may see. */
 export interface SecondPasswordResetView {
   procedure: ProcedureProgress;
+  /** From where the mail comes: for the allow-list of a spam filter. */
+  sender: string;
 }
 
 /** The manual says the same times as the login page. */
 export interface StudentManualView extends Pick<StudentLoginView, 'idleMs' | 'wrongLogins' | 'lockMs'> {
+  /** After how long the mail of a verification may be asked for once more (milliseconds), and how often. */
+  resendAfterMs: number;
+  resends: number;
   student?: SignedInStudent;
 }

@@ -2,7 +2,13 @@
 import { type StudentManualView, StudentManualPage } from '../../api/pages/index.js';
 import { at, HOSTILE, type Sample } from './render-context.js';
 
-export const MANUAL_VIEW: StudentManualView = { idleMs: 900_000, wrongLogins: 10, lockMs: 1_800_000 };
+export const MANUAL_VIEW: StudentManualView = {
+  idleMs: 900_000,
+  wrongLogins: 10,
+  lockMs: 1_800_000,
+  resendAfterMs: 60_000,
+  resends: 5,
+};
 
 const student = { userId: HOSTILE, level: 'menu', idleEndsAt: at(15), idleMs: 900_000 } as const;
 

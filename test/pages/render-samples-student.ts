@@ -4,6 +4,7 @@ import {
   type PageContext,
   type ProcedureProgress,
   SecondPasswordDonePage,
+  SecondPasswordLockedPage,
   SecondPasswordPage,
   SecondPasswordResetFormPage,
   SecondPasswordResetPage,
@@ -182,13 +183,14 @@ const RESETS: readonly Sample[] = [
     ] as const
   ).map((procedure) => ({
     name: `reset-${procedure.status}`,
-    page: (ctx: PageContext) => SecondPasswordResetPage({ procedure }, ctx),
+    page: (ctx: PageContext) => SecondPasswordResetPage({ procedure, sender: SENDER }, ctx),
   })),
   { name: 'second-password-done-set', page: (ctx) => SecondPasswordDonePage({ mode: 'set', student: MENU }, ctx) },
   {
     name: 'second-password-done-change',
     page: (ctx) => SecondPasswordDonePage({ mode: 'change', student: MENU }, ctx),
   },
+  { name: 'second-password-locked', page: (ctx) => SecondPasswordLockedPage({ retryAfterSeconds: 1_800 }, ctx) },
   { name: 'second-password-done-reset', page: (ctx) => SecondPasswordDonePage({ mode: 'reset' }, ctx) },
 ];
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   SecondPasswordDonePage,
+  SecondPasswordLockedPage,
   SecondPasswordPage,
   SecondPasswordResetFormPage,
   SecondPasswordResetPage,
@@ -10,7 +11,7 @@ import {
 import { SECOND_PASSWORD_RULES } from '../../workflows/rules/second-password.js';
 import { labelsOf as labels, mainOf as main, ownButtonsOf as buttons, readPage } from './read-page.js';
 import { at, contextOf } from './render-context.js';
-import { MENU, reset, RESET_ID, studentAt, verification } from './render-samples-student.js';
+import { MENU, reset, RESET_ID, SENDER, studentAt, verification } from './render-samples-student.js';
 
 const ja = contextOf('ja');
 
@@ -36,6 +37,16 @@ describe('a one-time URL', () => {
   });
 });
 
+test.each([
+  ['register', 'ログインして、次の画面へ進めるか', 'Log in to see whether you can go on'],
+  ['change', 'ログインして、メニューのメールアドレス', 'Log in and check the email address in the menu'],
+  ['reset', 'URLを開いたブラウザーで続けて', 'Go on in the browser where you opened the link'],
+] as const)('a URL that was used already says how to go on with its purpose: %s', (what, japanese, english) => {
+  const shown = (ctx: typeof ja) => main(readPage(StudentUrlRefusedPage({ what, problem: 'url-used' }, ctx)));
+  for (const text of ['このURLはすでに使われました。', japanese]) expect(shown(ja)).toContain(text);
+  for (const text of ['This link has already been used.', english]) expect(shown(contextOf('en'))).toContain(text);
+});
+
 describe('the second password', () => {
   const forms = {
     set: { mode: 'set', student: studentAt('set-second-password') },
@@ -57,7 +68,7 @@ describe('the second password', () => {
     const page = readPage(SecondPasswordPage(forms[mode], ja));
     expect(page.heading).toBe(heading);
     expect(labels(page)).toEqual(fields);
-    expect(buttons(page)[0]).toBe(button);
+    expect(buttons(page)).toContain(button);
     expect(page.elements.filter(({ name }) => name === 'form').at(-1)?.attributes.action).toBe(action);
     expect(main(page)).toContain('注意事項は必ずお読みください');
   });
@@ -110,6 +121,17 @@ describe('the second password', () => {
   });
 });
 
+test('whoever was logged out for wrong second passwords is told so, for how long, and where to go', () => {
+  const page = readPage(SecondPasswordLockedPage({ retryAfterSeconds: 1_800 }, ja));
+  for (const text of ['現在の第2パスワードの誤りが続いたため、ログアウトしました', '30分'])
+    expect(main(page)).toContain(text);
+  expect(page.buttons.map(({ text, href }) => [text, href])).toEqual([
+    ['第2パスワードを忘れた場合', '/shomei/forgotten'],
+    ['ログインページへ移動', '/shomei/login'],
+  ]);
+  expect(page.html).not.toContain('class="account');
+});
+
 describe('a reset', () => {
   test('begins with the registered address and 「送信」', () => {
     const page = readPage(SecondPasswordResetFormPage({}, ja));
@@ -120,16 +142,32 @@ describe('a reset', () => {
 
   test('shows the same whether or not a mail went out', () => {
     const [sent, unsent] = [['url-mailed'], []].map((steps) =>
-      readPage(SecondPasswordResetPage({ procedure: reset('awaiting-confirmation', ...steps) }, contextOf('ja'))),
+      readPage(
+        SecondPasswordResetPage(
+          { procedure: reset('awaiting-confirmation', ...steps), sender: SENDER },
+          contextOf('ja'),
+        ),
+      ),
     );
     expect(sent?.html).toBe(unsent?.html);
     expect(sent?.steps).toEqual(['done', 'done', 'current', 'upcoming']);
   });
 
-  test('gives no other browser than the one that used the URL a form', () => {
-    const page = readPage(SecondPasswordResetPage({ procedure: reset('awaiting-password', 'redeemed') }, ja));
+  test('says from where the mail comes, so that it can be let through', () => {
+    const view = { procedure: reset('awaiting-confirmation'), sender: SENDER };
+    const page = readPage(SecondPasswordResetPage(view, ja));
+    expect(main(page)).toContain(`送信元アドレス${SENDER}`);
+    const check = page.elements.find(({ attributes }) => attributes['aria-labelledby'] === 'check')?.text;
+    for (const text of ['全角', '迷惑メール', '受信を許可するアドレス']) expect(check).toContain(text);
+  });
+
+  test('gives no other browser than the one that used the URL a form, only the way to start again', () => {
+    const page = readPage(
+      SecondPasswordResetPage({ procedure: reset('awaiting-password', 'redeemed'), sender: SENDER }, ja),
+    );
     expect(page.texts('form')).toEqual([]);
     expect(page.heading).toBe('新しい第2パスワードの設定待ち');
+    expect(page.buttons.map(({ href }) => href)).toEqual(['/shomei/forgotten']);
   });
 
   test.each([
@@ -138,7 +176,7 @@ describe('a reset', () => {
     ['superseded', '新しい手続きに切り替わりました', '/shomei/forgotten'],
     ['mail-undeliverable', '手続きを完了できませんでした', '/shomei/forgotten'],
   ] as const)('%s: 「%s」, and what to do next', (status, heading, href) => {
-    const page = readPage(SecondPasswordResetPage({ procedure: reset(status, status) }, ja));
+    const page = readPage(SecondPasswordResetPage({ procedure: reset(status, status), sender: SENDER }, ja));
     expect(page.heading).toBe(heading);
     expect(page.buttons[0]?.href).toBe(href);
   });

@@ -23,6 +23,15 @@ describe('the login', () => {
       expect(english.text).toContain(text);
   });
 
+  test.each([
+    [ja, '操作マニュアルを見る'],
+    [en, 'See the operating manual'],
+  ])('leads to the manual', (ctx, label) => {
+    const page = readPage(StudentLoginPage(RULES, ctx));
+    const manual = page.elements.filter(({ attributes }) => attributes.href === '/shomei/manual');
+    expect(manual.map(({ text }) => text)).toEqual([label]);
+  });
+
   test('lets password managers tell the two passwords apart', () => {
     const page = readPage(StudentLoginPage(RULES, ja));
     const tokens = ['userId', 'password', 'secondPassword'].map((name) => page.fields(name)[0]?.autocomplete);
@@ -47,7 +56,7 @@ describe('the login', () => {
   });
 
   test.each([
-    ['over', '自動的にログアウトしました'],
+    ['over', 'ログアウトしています'],
     ['signed-out', 'ログアウトしました'],
     ['everywhere', 'すべての端末でログアウトしました'],
   ] as const)('says why somebody is back here: %s', (notice, title) => {
@@ -141,7 +150,7 @@ describe('where a verification is', () => {
     for (const text of ['確認メールを送信しました', '2026年11月21日(土) 13:30', SENDER])
       expect(main(page)).toContain(text);
     const check = page.elements.find(({ attributes }) => attributes['aria-labelledby'] === 'check')?.text;
-    for (const text of ['30分', '正しく入力', '余分な空白', '半角', '迷惑メール', '許可'])
+    for (const text of ['30分', '正しく入力', '余分な空白', '全角', '迷惑メール', '許可'])
       expect(check).toContain(text);
     expect(page.steps).toEqual(['done', 'done', 'current', 'upcoming']);
   });
@@ -162,6 +171,13 @@ describe('where a verification is', () => {
     ['nobody who has used it up', { student: MENU, resend: { ...RESEND, left: 0 } }],
   ])('and to %s', (_, more) => {
     expect(readPage(EmailVerificationPage({ ...view, ...more }, ja)).html).not.toContain('data-resend');
+  });
+
+  test('whoever has used it up is told from when to start again', () => {
+    const used = { student: studentAt('register-email'), resend: { ...RESEND, left: 0 } };
+    const page = readPage(EmailVerificationPage({ ...view, ...used }, ja));
+    const section = page.elements.find(({ attributes }) => attributes['aria-labelledby'] === 'resend');
+    expect(section?.text).toContain('送信できる回数の上限に達しました。13:01:00以降に、もう一度お手続きください。');
   });
 
   test('completed: 「メールアドレス設定完了」 and 「ログインページへ移動」', () => {
@@ -196,6 +212,8 @@ describe('where a verification is', () => {
       expect(page.steps).toContain('stopped');
       const mine = readPage(EmailVerificationPage({ ...view, procedure, student: studentAt('register-email') }, ja));
       expect(mine.buttons.at(-1)?.href).toBe('/shomei/email');
+      const again = mine.elements.find(({ attributes }) => attributes.class && attributes.href === '/shomei/email');
+      expect(again?.attributes.class).toBe(`button button-${ending === 'superseded' ? 'secondary' : 'primary'}`);
       expect(mine.heading).toBe(page.heading);
     },
   );

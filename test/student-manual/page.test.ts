@@ -14,7 +14,7 @@ describe('the manual', () => {
   let system: System;
   let pages: Record<(typeof LANGUAGES)[number], Element[]>;
   beforeAll(async () => {
-    system = await startSystem({ worker: false });
+    system = await startSystem({ shomei: { resendAfterMs: 60_000, resends: 5 }, worker: false });
     const read = async (language: string) => {
       const page = await system.caller().send({ method: 'GET', url: `${PATHS.studentManual}?lang=${language}` });
       expect(page.status).toBe(200);
@@ -60,7 +60,9 @@ describe('the manual', () => {
       expect(desk).toMatchObject({ text: '06-6809-4327', attributes: { href: 'tel:0668094327' } });
       const main = named(pages[language], 'main')[0]?.text ?? '';
       const times =
-        language === 'ja' ? ['15分のあいだ', '30分のあいだ', '10回'] : ['15 minutes', '30 minutes', '10 wrong'];
+        language === 'ja'
+          ? ['15分のあいだ', '30分のあいだ', '10回', '1分後から5回まで']
+          : ['15 minutes', '30 minutes', '10 wrong', 'up to 5 times, from 1 minute on'];
       for (const time of times) expect(main).toContain(time);
     });
   });

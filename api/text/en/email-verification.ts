@@ -6,21 +6,22 @@ export const emailVerification: Record<keyof typeof ja, string> = {
   'student-email.change.title': 'Change email address',
   'student-email.change.lead': 'We send a confirmation email to your new address.',
   'student-email.new': 'New email address',
-  'student-email.again-hint': 'Enter the same address once more, so that a slip is noticed.',
-  'student-email.again-field': 'Confirmation',
+  'student-email.again-hint': 'Enter the same address once more to avoid typing mistakes.',
+  'student-email.again-field': 'Confirmation of the email address',
   'student-email.submit': 'Confirm',
   'student-email.note.mail': 'When you press “Confirm”, we send a confirmation email to the address you entered.',
   'student-email.note.register':
     'The address is registered once you have opened the link in that email and finished there.',
   'student-email.note.change':
-    'Your present address stays until you have opened the link in that email and finished there. We then tell the present address of the change.',
+    'Your present address stays until you have opened the link in that email and finished there. We then send a notice of the change to your previous address.',
   'student-email.note.late': 'It may take a few minutes until the email arrives.',
   'student-email.note.free': 'Addresses of free email services may not receive the confirmation email.',
   'student-email.note.filter': 'If you use a spam filter, let it accept email from the following address beforehand.',
   'student-email.sender': 'Sender’s address',
 
   'student-email.sent.title': 'We have sent a confirmation email',
-  'student-email.sent.next': 'Open the link in the email in time and press the button on the page that it leads to.',
+  'student-email.sent.next':
+    'Open the link in the email before it expires and press the button on the page that it leads to.',
   'student-email.sent.to': 'Sent to',
   'student-email.sent.close': 'You may close this page.',
   'student-email.check': 'If the email has not arrived after 30 minutes',
@@ -33,6 +34,7 @@ export const emailVerification: Record<keyof typeof ja, string> = {
   'student-email.resend.detail':
     'You will get a new link, and the one in the earlier email stops working. {count, plural, one {You can do this one more time.} other {You can do this # more times.}}',
   'student-email.resend.from': 'Possible from {until}.',
+  'student-email.resend.none': 'You have used up all resends. Please start again after {until}.',
   'student-email.resend.submit': 'Send once more',
   'student-email.other': 'Enter the address again',
 
@@ -53,10 +55,10 @@ export const emailVerification: Record<keyof typeof ja, string> = {
     'From now on we write to the new address. We also tell the earlier address of the change.',
   'student-email.expired.title': 'The link has expired',
   'student-email.expired.detail':
-    'You did not finish in time, so this procedure has ended. Your email address has not changed. Please start again.',
+    'You did not finish in time, so this procedure has ended. No email address has been set or changed. Please start again.',
   'student-email.superseded.title': 'A newer procedure has replaced this one',
   'student-email.superseded.detail':
-    'The link in this email no longer works. If you had the email sent once more, open the link in the newest one.',
+    'The link in this email no longer works. If you had the email sent once more, open the link in the newest one. If you have no newer email, please start again.',
   'student-email.mail-undeliverable.title': 'Our email could not be delivered',
   'student-email.mail-undeliverable.detail':
     'The address you entered did not accept our email. Check that it is correct and can receive mail, and start again.',
@@ -65,7 +67,7 @@ export const emailVerification: Record<keyof typeof ja, string> = {
     'It has become the address of another user ID in the meantime. Please start again with a different address.',
   'student-email.failed.title': 'The procedure could not be completed',
   'student-email.failed.detail':
-    'A problem occurred and this procedure has ended. Your email address has not changed. Please start again.',
+    'A problem occurred and this procedure has ended. No email address has been set or changed. Please start again.',
   'student-email.again': 'Start again',
 
   'student-url.register.lead': 'You have not finished yet. Press the button below to register this email address.',
@@ -76,6 +78,12 @@ export const emailVerification: Record<keyof typeof ja, string> = {
   'student-url.reset.submit': 'Go on',
   'student-url.not-me':
     'If you did not ask for this, close this page without pressing the button. Nothing will change.',
-  'student-url.expired': 'Its time is over, or a newer email was sent, so this link no longer works.',
-  'student-url.expired-next': 'If you have a newer email, open the link in that one. If not, please start again.',
+  'student-url.expired': 'This link has expired, or a newer email has replaced it.',
+  'student-url.expired-next':
+    'If you have a newer email, open the link in that one. If not, log in, or choose “If you forget the second password”, and start again.',
+  'student-url.used': 'This link has already been used.',
+  'student-url.used-next.register': 'Log in to see whether you can go on. If you did not use it, please contact us.',
+  'student-url.used-next.change':
+    'Log in and check the email address in the menu. If you did not use it, please contact us.',
+  'student-url.used-next.reset': 'Go on in the browser where you opened the link. If you cannot, please start again.',
 };

@@ -5,7 +5,7 @@ export const studentLogin: Record<keyof typeof ja, string> = {
 
   'home.shomei': 'Certificate issuance service',
   'home.shomei-audience': 'For enrolled students',
-  'home.student-login.title': 'Student login',
+  'home.student-login.title': 'Students’ Login',
   'home.student-login.detail':
     'Log in with your university user ID to set or change your email address and second password. New users start here too.',
   'home.student-login.needs':
@@ -28,14 +28,13 @@ export const studentLogin: Record<keyof typeof ja, string> = {
   'student.idle': 'If you do nothing, you will be logged out at {until} (Japan time).',
   'student.idle.about': 'Automatic logout',
   'student.idle.title': 'You are about to be logged out',
-  'student.idle.detail':
-    'You have not done anything for a while. What you are typing will be lost. To go on, press “Stay logged in”.',
+  'student.idle.detail': 'If you do nothing, what you are typing will be lost. To go on, press “Stay logged in”.',
   'student.idle.left': 'Time left',
   'student.idle.said': '{count} seconds until you are logged out.',
   'student.idle.go-on': 'Stay logged in',
   'student.idle.failed': 'The server could not be reached. Check your connection and press the button again.',
 
-  'student-login.title': 'Student login',
+  'student-login.title': 'Students’ Login',
   'student-login.lead': 'Enter the user ID and password that you use at your university.',
   'student-login.second-hint': 'Only if you have set one. Leave it empty when you log in for the first time.',
   'student-login.forgotten': 'If you forget the second password',
@@ -60,19 +59,20 @@ export const studentLogin: Record<keyof typeof ja, string> = {
   'student-login.check': 'If you cannot log in',
   'student-login.check-lead': 'Please check:',
   'student-login.check.typing': 'that the user ID and both passwords are typed correctly',
-  'student-login.check.case': 'upper-case and lower-case letters',
+  'student-login.check.case': 'that upper-case and lower-case letters are right',
   'student-login.check.width': 'that you use half-width letters and digits, not full-width ones',
   'student-login.check.second':
     'that the second password is empty if you have not set one yet, and filled in if you have',
   'student-login.check.lock':
     'After {count, plural, one {# wrong attempt} other {# wrong attempts in a row}}, nobody can log in with that user ID for {minutes, plural, one {# minute} other {# minutes}}. Wait before you try again.',
+  'student-login.manual': 'See the operating manual',
 
   'student-menu.title': 'Menu',
   'student-menu.lead': 'Change what you log in with, or read the manual.',
   'student-menu.email': 'Change email address',
   'student-menu.email-detail': 'Change the email address where this service reaches you.',
   'student-menu.second-password': 'Change second password',
-  'student-menu.second-password-detail': 'Renew the second password that you log in with.',
+  'student-menu.second-password-detail': 'Set a new second password for logging in.',
   'student-menu.manual': 'Manual',
   'student-menu.manual-detail': 'See how to use this service, with pictures of its pages.',
   'student-menu.leave': 'When you have finished',

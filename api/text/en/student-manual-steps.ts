@@ -2,7 +2,7 @@ import type { studentManualSteps as ja } from '../ja/student-manual-steps.js';
 
 export const studentManualSteps: Record<keyof typeof ja, string> = {
   'manual.register.1':
-    'From the home page of your university, open “Student login” and enter the “User ID” and “Password” of your university. Leave “Second password” empty and press “Login”.',
+    'From the home page of your university, open “Students’ Login” and enter the “User ID” and “Password” of your university. Leave “Second password” empty and press “Login”.',
   'manual.register.2':
     'Enter the address that you want to register in both “Email address” and “Confirmation”, then press “Confirm”.',
   'manual.register.3': 'The page says that an email was sent. You may close this page.',
@@ -16,7 +16,7 @@ export const studentManualSteps: Record<keyof typeof ja, string> = {
   'manual.log-in.1':
     'Enter all three, “User ID”, “Password” and “Second password”, then press “Login”. Upper-case and lower-case letters are different.',
   'manual.log-in.2':
-    'The menu opens. From here you change what is registered, and open this manual by “Manual”. “Menu” at the top of every page leads back here.',
+    'The menu opens. From here you change what is registered, and open this manual by “Manual”. “Menu” at the top of every page while you are logged in leads back here.',
   'manual.change-email.1': 'Log in and choose “Change email address” in the menu.',
   'manual.change-email.2':
     'Enter the new address in both “New email address” and “Confirmation”, then press “Confirm”.',
@@ -29,7 +29,7 @@ export const studentManualSteps: Record<keyof typeof ja, string> = {
     'Enter “Current second password” once, and the new one in both “New second password” and “Confirmation”, then press “Change”.',
   'manual.change-second.3':
     'Your second password is changed. If you were logged in on other devices, you are logged out there.',
-  'manual.forgotten.1': 'On the page “Student login”, choose “If you forget the second password”.',
+  'manual.forgotten.1': 'On the page “Students’ Login”, choose “If you forget the second password”.',
   'manual.forgotten.2': 'Enter the address that is registered in “Email address”, then press “Send”.',
   'manual.forgotten.3':
     'The page says that your request was received. It says the same for an address that is not registered; no email comes then.',

@@ -31,7 +31,7 @@ export const studentManual: Record<keyof typeof ja, string> = {
   'manual.log-in.title': 'Log in',
   'manual.log-in.lead': 'For those who have registered an email address and a second password.',
   'manual.log-in.note':
-    'If any one of the three is wrong, you cannot log in. For safety, the page does not say which one. You can switch between Japanese and English at the top right of the login page.',
+    'If any one of the three is wrong, you cannot log in. For safety, the page does not say which one. You can switch between Japanese and English on any page; emails follow your choice.',
   'manual.change-email.title': 'Change your email address',
   'manual.change-email.lead': 'How to change the address that our emails go to.',
   'manual.change-email.note': 'Until you press the last button, the earlier address stays in use.',
@@ -52,23 +52,25 @@ export const studentManual: Record<keyof typeof ja, string> = {
     'After {count} wrong logins in a row, you cannot log in for {duration}, even if all you enter is right. The page looks the same as for a wrong login.',
   'manual.locked.wait': 'Wait, then type with care: upper-case or lower-case letters, half-width characters only.',
   'manual.locked.second':
-    'If you are not sure of your second password, reset it by “If you forget the second password”.',
+    'If you are not sure of your second password, reset it from “If you forget the second password”.',
   'manual.locked.university':
     'If you have forgotten the password of your university, ask the office in charge there. This service cannot change it.',
-  'manual.locked.notice': 'If you were locked out without having tried, please contact us as shown below.',
+  'manual.locked.notice':
+    'If you cannot log in with the right entries and have made no wrong attempts, please contact us as shown below.',
 
   'manual.no-mail.title': 'If no email comes',
   'manual.no-mail.lead': 'An email may take a while. If it does not come, please check:',
   'manual.no-mail.typing': 'Is the address that you entered right?',
   'manual.no-mail.spaces': 'Are there blanks before or after it, or full-width characters in it?',
   'manual.no-mail.filter':
-    'Is it in the folder for junk? Add the sender’s address that the page names to the list of those you accept.',
+    'Is it in your spam or junk folder? Add the sender’s address that the page names to the list of those you accept.',
   'manual.no-mail.free': 'Free email services sometimes refuse it. Please try another address too.',
   'manual.no-mail.again':
-    'When you register or change an address, you can have the email sent again after a short while, from the page that says that it was sent. The link in the earlier email then stops working.',
-  'manual.no-mail.taken': 'An address that is another user’s gets an email that says that it cannot be registered.',
+    'When you register or change an address, the page that says that the email was sent lets you have it sent again up to {count, plural, one {# time} other {# times}}, from {duration} on. The link in the earlier email then stops working. For a reset, start again from “If you forget the second password”.',
+  'manual.no-mail.taken':
+    'If the address already belongs to another user, an email to it says that it cannot be registered.',
 
   'manual.contact.title': 'Contact',
   'manual.contact.lead': 'If this manual does not help, please ask us: {inquiry}',
-  'manual.contact.never': 'We never ask for your password or second password. Please do not tell us.',
+  'manual.contact.never': 'We never ask for your password or second password. Please never tell them to us.',
 };

@@ -14,10 +14,10 @@ export const secondPassword = {
   'second-password.rules': '第2パスワードの条件',
   'second-password.unmet': '満たしていません',
   'second-password.note.both': '次のログインからは、大学のパスワードと第2パスワードの両方を入力します。',
-  'second-password.note.menu': '第2パスワードは、ログイン後のメニューでいつでも変更できます。',
+  'second-password.note.menu': '変えたいときは、ログインしてメニューを開いてください。',
   'second-password.note.secret': 'ほかの人に教えたり、ほかのサービスと同じものを使ったりしないでください。',
-  'second-password.note.others': '変更すると、ほかの端末でのログインはすべて終了します。',
-  'second-password.note.reset': '設定すると、このユーザIDでのログインはすべて終了します。',
+  'second-password.note.others': '変更すると、ほかの端末ではログアウトします。',
+  'second-password.note.reset': '設定すると、ログイン中のすべての端末でログアウトします。',
 
   'second-password.rule.min-length': '{count, number}文字以上にしてください。',
   'second-password.rule.max-length': '{count, number}文字以内にしてください。',
@@ -34,13 +34,15 @@ export const secondPassword = {
   'second-password.done.set': '第2パスワードが設定されました',
   'second-password.done.change': '第2パスワードは変更されました',
   'second-password.done.set-detail': '次にログインするときから、大学のパスワードとあわせて入力してください。',
-  'second-password.done.change-detail': 'ほかの端末でのログインは終了しました。この画面ではこのまま続けられます。',
-  'second-password.done.reset-detail':
-    'これまでのログインはすべて終了しました。新しい第2パスワードでログインしてください。',
+  'second-password.done.change-detail': 'ほかの端末ではログアウトしました。この画面ではこのまま続けられます。',
+  'second-password.done.reset-detail': 'すべての端末でログアウトしました。新しい第2パスワードでログインしてください。',
   'second-password.done.mail': '登録されているメールアドレスにも、お知らせをお送りします。',
 
+  'second-password.locked':
+    '現在の第2パスワードの誤りが続いたため、ログアウトしました。しばらくのあいだログインできません。',
+
   'second-password-reset.title': '第2パスワードリセット',
-  'second-password-reset.lead': '登録しているメールアドレスを入力してください。再設定のためのURLをお送りします。',
+  'second-password-reset.lead': 'ご登録のアドレスに、第2パスワードを設定し直すためのURLをお送りします。',
   'second-password-reset.submit': '送信',
   'second-password-reset.note.mail': '「送信」を押すと、入力したアドレスが登録されている場合に限り、メールが届きます。',
   'second-password-reset.note.url': 'メールに記載されたURLを期限までに開き、新しい第2パスワードを設定してください。',
@@ -54,7 +56,7 @@ export const secondPassword = {
     '入力したアドレスが登録されていれば、まもなくメールが届きます。記載されたURLを期限までに開いてください。',
   'second-password-reset.awaiting.title': '新しい第2パスワードの設定待ち',
   'second-password-reset.awaiting.detail':
-    'URLは確認済みです。URLを開いたブラウザーで、新しい第2パスワードを設定してください。',
+    'URLは確認済みです。URLを開いたブラウザーで、新しい第2パスワードを設定してください。そのブラウザーで続けられないときは、もう一度手続きしてください。',
   'second-password-reset.expired.title': '手続きの期限が過ぎました',
   'second-password-reset.expired.detail':
     '期限までに手続きが完了しなかったため、終了しました。第2パスワードは変わっていません。必要なときは、もう一度お手続きください。',

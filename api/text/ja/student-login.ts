@@ -40,17 +40,17 @@ export const studentLogin = {
   'student-login.submit': 'ログイン',
   'student-login.refused':
     'ログインできませんでした。ユーザID、パスワード、第2パスワードを確かめて、もう一度入力してください。',
-  'student-login.over': '自動的にログアウトしました',
+  'student-login.over': 'ログアウトしています',
   'student-login.over-detail':
-    'しばらく操作がなかったか、ほかの画面でログアウトされました。続けるときは、もう一度ログインしてください。',
+    'しばらく操作がなかったか、ほかの画面でログアウトしたため、ログイン状態が終了しました。続けるときは、もう一度ログインしてください。',
   'student-login.signed-out': 'ログアウトしました',
   'student-login.signed-out-detail': 'ブラウザーを閉じて、利用を終えてください。',
   'student-login.everywhere': 'すべての端末でログアウトしました',
   'student-login.everywhere-detail': '続けるときは、もう一度ログインしてください。',
   'student-login.note.first':
     '初めての方は、大学のユーザIDとパスワードだけでログインし、メールアドレス、第2パスワードの順に設定します。',
-  'student-login.note.close': '使い終えたら必ずログアウトし、ブラウザーも閉じてください。',
-  'student-login.note.idle': '操作がないまま{minutes, number}分たつと、自動的にログアウトします。',
+  'student-login.note.close': 'ほかの人に使われないよう、終わったらログアウトして、ブラウザーを閉じます。',
+  'student-login.note.idle': '{minutes, number}分のあいだ何も操作しないと、自動的にログアウトします。',
   'student-login.note.remember': 'ほかの人と共用する端末では、パスワードをブラウザーに記憶させないでください。',
   'student-login.note.record': '学籍や成績の登録内容の変更は、変更した翌日の8:00以降、証明書に反映されます。',
   'student-login.check': 'ログインできないとき',
@@ -61,6 +61,7 @@ export const studentLogin = {
   'student-login.check.second': '第2パスワードの設定前は空欄に、設定後は入力しているか',
   'student-login.check.lock':
     '続けて{count, number}回誤ると、そのユーザIDでは{minutes, number}分間ログインできません。時間をおいてからお試しください。',
+  'student-login.manual': '操作マニュアルを見る',
 
   'student-menu.title': 'メニュー',
   'student-menu.lead': 'ログインに使う情報の変更と、マニュアルの確認ができます。',
