@@ -1,6 +1,6 @@
 /** What a student may do about the address of their account, whether by script or by page: one function for each, refusals thrown as problems. */
 import type { FastifyRequest } from 'fastify';
-import { giveBack, type LimitRule, takeAllOnce, takenFrom } from '../db/limits.js';
+import { type LimitRule, takenFrom } from '../db/limits.js';
 import {
   EMAIL_VERIFICATION,
   type EmailVerificationInput,
@@ -8,8 +8,9 @@ import {
 } from '../workflows/contracts/email-verification.js';
 import { emailKey, parseEmail } from '../workflows/rules/email.js';
 import type { ApiDependencies } from './app.js';
+import { limitRule } from './plugins/limits.js';
 import { malformed, problem } from './problems.js';
-import { startProcedure } from './procedures.js';
+import { startWithin } from './procedures.js';
 import type { Level } from './student-login.schema.js';
 import { requireStudent } from './student-session.js';
 
@@ -52,7 +53,8 @@ export async function startVerification(
   const purpose: VerificationPurpose = level === LEVEL_OF.register ? 'register' : 'change';
   const waits = { urlMs, mailMs };
   const input: EmailVerificationInput = { procedureId, purpose, userId, email, locale: request.locale, waits };
-  await startWithin(deps, rulesOf(deps, { userId, email }), input);
+  const { address, account: hourly } = rulesOf(deps, { userId, email });
+  await startWithin(deps, [address, hourly], EMAIL_VERIFICATION, input);
   return {
     procedureId,
     userId,
@@ -60,24 +62,6 @@ export async function startVerification(
     expiresAt: new Date(deps.clock() + urlMs).toISOString(),
     resend: await resendOf(deps, { userId, email }),
   };
-}
-
-/** A form that is sent twice counts once, and what could not be started is not counted. */
-async function startWithin(
-  deps: ApiDependencies,
-  { address, account }: Rules,
-  input: EmailVerificationInput,
-): Promise<void> {
-  const mark = `email-verification:${input.procedureId}`;
-  const rules = [address, account];
-  const answer = await takeAllOnce(deps.db, mark, rules);
-  if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
-  try {
-    await startProcedure(deps, EMAIL_VERIFICATION, input);
-  } catch (error) {
-    await giveBack(deps.db, mark, rules);
-    throw error;
-  }
 }
 
 interface Rules {
@@ -92,12 +76,11 @@ interface Asked {
 }
 function rulesOf({ services, tokens }: ApiDependencies, { userId, email }: Asked): Rules {
   const { resendAfterMs, resends } = services.shomei;
-  const keyOf = (name: string, subject: string): string => `${name}:${tokens.digest(`limit:${name}`, subject)}`;
-  const address = keyOf('email-verification:address', `${userId} ${emailKey(email)}`);
-  const account = keyOf('email-verification:account', userId);
+  const rule = (name: string, subject: string, limit: number, windowMs: number): LimitRule =>
+    limitRule(tokens, { name: `email-verification:${name}`, subject, limit, windowMs });
   return {
-    address: { key: address, limit: 1, windowMs: resendAfterMs },
-    account: { key: account, limit: 1 + resends, windowMs: HOUR_MS },
+    address: rule('address', `${userId} ${emailKey(email)}`, 1, resendAfterMs),
+    account: rule('account', userId, 1 + resends, HOUR_MS),
   };
 }
 

@@ -9,13 +9,10 @@ import {
 import { redeemUpdateId } from '../workflows/contracts/password-reissue.js';
 import type { ApiDependencies } from './app.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
+import { redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from './pages/index.js';
-import { problem } from './problems.js';
-import { isRedeemedBy, refuseUrl, updateProcedure } from './procedures.js';
-
-/** How long an answer waits for the workflow's. */
-const REDEEM_WAIT_MS = 6_000;
+import { isRedeemedBy, refuseUrl } from './procedures.js';
 
 export const verificationDoor = (purpose: VerificationPurpose): PurposeDoor => ({
   // What was opened names the URL's own purpose, in other words.
@@ -33,24 +30,14 @@ async function redeemVerification(
 ): Promise<UrlRedeemed> {
   const row = await findProcedure(deps.db, procedureId);
   if (!(await isOf(deps, { purpose, procedureId }, row))) return refuseUrl(deps, request, procedureId, 'url-unknown');
-  if (row?.closed) return redeemClosed(deps, request, row);
-  const browser = deps.tokens.digest('browser', request.browserId());
-  const sent = await updateProcedure(deps, procedureId, redeemVerificationUpdate, {
-    args: [{ procedureId, purpose, issue, browser }],
+  return redeemUrl(deps, request, {
+    procedureId,
+    update: redeemVerificationUpdate,
     updateId: redeemUpdateId(issue),
-    waitMs: REDEEM_WAIT_MS,
+    message: (browser) => ({ procedureId, purpose, issue, browser }),
+    onward: ({ status }) => ({ procedureId, status, next: 'done' }),
+    closed: (ended) => redeemClosed(deps, request, ended),
   });
-  if (sent.state === 'done' && sent.result.ok) {
-    if (!isRedeemedBy(deps, request, sent.result.browser)) return refuseUrl(deps, request, procedureId, 'url-used');
-    return { procedureId, status: sent.result.view.status, next: 'done' };
-  }
-  if (sent.state === 'done') return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (sent.state === 'rejected') return refuseUrl(deps, request, procedureId, 'url-unknown');
-  // Durable, but not answered yet: a repeat gets its answer.
-  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
-  // It closed between the two looks, or was never there.
-  const closed = await findProcedure(deps.db, procedureId);
-  return closed ? redeemClosed(deps, request, closed) : refuseUrl(deps, request, procedureId, 'url-unknown');
 }
 
 /** A token opens nothing but the procedure of its own purpose, whose first steps name it: they are written before any URL is mailed. */

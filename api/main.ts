@@ -65,5 +65,7 @@ process.once('disconnect', () => {
 });
 
 await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
+if (config.production && services.shomei.directory.kind === 'embedded')
+  log.warn('students are looked up in the table directory_users: services.shomei.directory names no other directory');
 log.info({ port: config.port, host: config.host }, 'listening');
 process.send?.({ ready: true });

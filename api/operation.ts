@@ -70,8 +70,8 @@ export interface OperationSpec {
   /** Refusals of its own; those every operation has are added by {@link problemsOf}. */
   problems: readonly ProblemWord[];
   session?: Realm;
-  /** A session of this realm counts where there is one, and something else may stand for it. */
-  optionalSession?: Realm;
+  /** A session of these realms counts where there is one, and something else may stand for it. */
+  optionalSession?: readonly Realm[];
 }
 
 /** Declares an operation. Keeps the exact types, so that {@link serve} can check the handler against them. */
@@ -163,18 +163,18 @@ export function serve<const S extends OperationSpec>(app: FastifyInstance, spec:
       ...(body && { body }),
       ...(spec.upload && { consumes: ['multipart/form-data'] }),
       ...(spec.session && { security: [{ [`${spec.session}Session`]: [] }] }),
-      ...(spec.optionalSession && { security: [{ [`${spec.optionalSession}Session`]: [] }, {}] }),
+      ...(spec.optionalSession && {
+        security: [...spec.optionalSession.map((realm) => ({ [`${realm}Session`]: [] })), {}],
+      }),
       response: responsesOf(spec),
     },
     preValidation: async (request) => {
-      // A repeat may come with a session whose ID the first try has changed: it is answered before anybody asks for one.
-      if (request.headers['idempotency-key'] === undefined) await requireSession(spec, request);
+      if (spec.session && !(await request.session(spec.session))) throw problem('not-authenticated');
       Object.assign(request, checked(request, { params: spec.params, query, body }));
     },
     handler: async (request, reply) => {
       // `checked` has put the schemas' outputs there.
       const { body, params, query } = request as unknown as Omit<Input<S>, 'request'>;
-      await requireSession(spec, request);
       const answer = await handle({ body, params, query, request });
       if (answer instanceof Refusal) throw answer;
       const [status, value] = answer instanceof Answered ? [answer.status, answer.value] : [lowest, answer];
@@ -182,11 +182,6 @@ export function serve<const S extends OperationSpec>(app: FastifyInstance, spec:
       return value;
     },
   });
-}
-
-/** @throws Refusal `not-authenticated` */
-async function requireSession({ session }: OperationSpec, request: FastifyRequest): Promise<void> {
-  if (session && !(await request.session(session))) throw problem('not-authenticated');
 }
 
 const successesOf = (spec: OperationSpec): [SuccessStatus, z.ZodType][] =>

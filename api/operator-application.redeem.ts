@@ -1,7 +1,7 @@
 /** The buttons behind the two one-time URLs of an operator application. */
 import type { FastifyRequest } from 'fastify';
 import { findApplication } from '../db/applications.js';
-import { findProcedure, projectedView, type ProcedureRow } from '../db/procedures.js';
+import { projectedView, type ProcedureRow } from '../db/procedures.js';
 import { daysOff } from '../worker/runtime/calendar.js';
 import {
   applicationRedeemUpdateId,
@@ -12,12 +12,10 @@ import type { IsoInstant, ProcedureView } from '../workflows/contracts/procedure
 import { dueAfterBusinessDays } from '../workflows/rules/business-days.js';
 import type { ApiDependencies } from './app.js';
 import { passwordTicket } from './new-password.calls.js';
+import { redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
 import { problem } from './problems.js';
-import { isRedeemedBy, refuseUrl, updateProcedure, viewProcedure } from './procedures.js';
-
-/** How long an answer waits for the workflow's. */
-const REDEEM_WAIT_MS = 6_000;
+import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
 
 export type ApplicationUrlPurpose = RedeemApplicationUrl['purpose'];
 /** The step of the course that says that the URL of a purpose was used. */
@@ -40,25 +38,19 @@ export async function redeemApplicationUrl(
   request: FastifyRequest,
   { purpose, procedureId, issue }: Opened,
 ): Promise<UrlRedeemed> {
-  const row = await findProcedure(deps.db, procedureId);
-  if (row?.closed) return redeemClosed(deps, request, row, purpose);
-  const browser = deps.tokens.digest('browser', request.browserId());
-  const sent = await updateProcedure(deps, procedureId, redeemApplicationUrlUpdate, {
-    args: [{ purpose, issue, browser, ...(purpose === 'contact-verification' && { dueAt: dueAt(deps) }) }],
+  return redeemUrl(deps, request, {
+    procedureId,
+    update: redeemApplicationUrlUpdate,
     updateId: applicationRedeemUpdateId({ purpose, issue }),
-    waitMs: REDEEM_WAIT_MS,
+    message: (browser) => ({
+      purpose,
+      issue,
+      browser,
+      ...(purpose === 'contact-verification' && { dueAt: dueAt(deps) }),
+    }),
+    onward: () => onward(deps, procedureId, purpose),
+    closed: (ended) => redeemClosed(deps, request, ended, purpose),
   });
-  if (sent.state === 'done' && sent.result.ok) {
-    if (!isRedeemedBy(deps, request, sent.result.browser)) return refuseUrl(deps, request, procedureId, 'url-used');
-    return onward(deps, procedureId, purpose);
-  }
-  if (sent.state === 'done') return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (sent.state === 'rejected') return refuseUrl(deps, request, procedureId, 'url-unknown');
-  // Durable, but not answered yet: a repeat gets its answer.
-  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
-  const closed = await findProcedure(deps.db, procedureId);
-  if (closed) return redeemClosed(deps, request, closed, purpose);
-  return refuseUrl(deps, request, procedureId, 'url-unknown');
 }
 
 /** When the decision is due, by the calendar of this moment. */

@@ -9,7 +9,8 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { findProcedure, projectedView, recordRefusedAttempt } from '../db/procedures.js';
+import { giveBack, type LimitRule, takeAllOnce } from '../db/limits.js';
+import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../db/procedures.js';
 import { isActiveStaff } from '../db/staff.js';
 import { isTemporalUnavailable } from '../worker/runtime/temporal.js';
 import {
@@ -54,6 +55,24 @@ export async function startProcedure(
     );
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** Starts a procedure within limits. The same one sent twice counts once, and what could not be started is not counted. @throws Refusal `too-many-requests` */
+export async function startWithin(
+  deps: Pick<ApiDependencies, 'db' | 'temporal'>,
+  rules: LimitRule[],
+  workflowType: string,
+  input: { procedureId: string },
+): Promise<void> {
+  const mark = `start:${input.procedureId}`;
+  const answer = await takeAllOnce(deps.db, mark, rules);
+  if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
+  try {
+    await startProcedure(deps, workflowType, input);
+  } catch (error) {
+    await giveBack(deps.db, mark, rules);
+    throw error;
   }
 }
 
@@ -131,13 +150,17 @@ export async function updateProcedure<R, A extends [unknown]>(
   }
 }
 
+/** A reset whose URL was not used must not tell, by where it is looked up either, whether its address is registered. */
+const looksAlike = ({ kind, redeemed_by: redeemedBy }: ProcedureRow): boolean =>
+  kind === 'second-password-reset' && redeemedBy === null;
+
 /** The view of a procedure: from the workflow while it is open, as last written when it is closed or nobody answers. */
 export async function viewProcedure(
   { temporal, db }: Pick<ApiDependencies, 'temporal' | 'db'>,
   procedureId: string,
 ): Promise<ProcedureView | undefined> {
   const row = await findProcedure(db, procedureId);
-  if (row?.closed) return projectedView(db, row);
+  if (row && (row.closed || looksAlike(row))) return projectedView(db, row);
   try {
     const workflow = temporal.workflow.getHandle(procedureId);
     return await temporal.withDeadline(Date.now() + LOOK_WITHIN_MS, () => workflow.query(procedureQuery));

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { giveBack, takeAllOnce } from '../db/limits.js';
 import { endSessionsOf } from '../db/sessions.js';
-import { changedAccount, type ShomeiAccount } from '../db/shomei-accounts.js';
+import { changedAccount, findShomeiAccount, type ShomeiAccount } from '../db/shomei-accounts.js';
 import { beginTry, endTries, giveTryBack, lockLeftS, staysAsSeen } from '../db/shomei-login.js';
 import {
   SECOND_PASSWORD_CHANGE,
@@ -140,7 +140,7 @@ async function putInForce(
   const waits = { mailMs: deps.services.shomei.mailPatienceMs };
   const input: SecondPasswordChangeInput = { procedureId, userId, kind, version, hash, locale: request.locale, waits };
   if (!(await isInForce(deps, input))) throw problem('wrong-state');
-  await goOn(deps, request, { ...account, second_password_version: version + 1 });
+  await goOn(deps, request, { ...account, second_password_version: version + 1 }, password);
   return { procedureId, status: 'set' };
 }
 
@@ -156,9 +156,19 @@ async function isInForce(deps: ApiDependencies, input: SecondPasswordChangeInput
   }
 }
 
-/** A session under a new ID in place of those that have ended; none where the account has moved on meanwhile. */
-async function goOn(deps: ApiDependencies, request: FastifyRequest, seen: ShomeiAccount): Promise<void> {
+/**
+ * A session under a new ID in place of those that have ended; none where the account has moved on meanwhile.
+ * @throws Refusal `wrong-state` where the form was sent before with another password, which is the one in force
+ */
+async function goOn(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  seen: ShomeiAccount,
+  password: string,
+): Promise<void> {
   const { user_id: userId } = seen;
+  const { second_password_hash: hash } = (await findShomeiAccount(deps.db, userId)) ?? {};
+  if (!(await deps.passwords.verify(hash ?? undefined, password))) throw problem('wrong-state');
   await deps.db.transaction(async (trx) => {
     if (await staysAsSeen(trx, userId, seen)) await startStudentSession(deps, request, { userId, level: 'menu' }, trx);
   });

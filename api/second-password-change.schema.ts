@@ -22,7 +22,7 @@ export const setSecondPassword = operation({
   description:
     'With a session that reaches as far as that, which then reaches everything, under a new ID; or with the ticket of a redeemed reset URL, which ends all sessions of the account.',
   tags,
-  optionalSession: 'shomei',
+  optionalSession: ['shomei'],
   body: z.strictObject({
     passwordTicket: z
       .string()

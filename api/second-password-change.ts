@@ -3,8 +3,15 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { changedAccount } from '../db/shomei-accounts.js';
 import type { ApiDependencies } from './app.js';
+import { formProblem } from './forms.js';
 import { serve } from './operation.js';
-import { PATHS, procedurePath, SecondPasswordDonePage, SecondPasswordPage } from './pages/index.js';
+import {
+  PATHS,
+  procedurePath,
+  SecondPasswordDonePage,
+  SecondPasswordLockedPage,
+  SecondPasswordPage,
+} from './pages/index.js';
 import { readForm } from './plugins/pages.js';
 import { problem, Refusal } from './problems.js';
 import type { PageOfKind } from './procedures.js';
@@ -79,13 +86,23 @@ async function submit(
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     const word = error instanceof Refusal ? error.word : undefined;
-    // Nobody is signed in any more: that page is nobody's.
-    if (word === 'account-locked' && !(await studentOf(deps, reply.request))) throw error;
+    // Nobody is signed in any more: the form is nobody's.
+    if (word === 'account-locked' && !(await studentOf(deps, reply.request))) return showLocked(reply, error);
     // Another submission was first, or the session is over: the path itself says what is next.
     if (word === 'wrong-state' || word === 'not-authenticated' || word === 'forbidden')
       return reply.redirect(FORMS[mode].path, 303);
     return showForm(deps, reply, mode, refusedForm(reply, error));
   }
+}
+
+function showLocked(reply: FastifyReply, error: unknown): FastifyReply {
+  const { errors, status } = formProblem(reply, error);
+  const { retryAfterSeconds } = errors;
+  return reply.page(
+    SecondPasswordLockedPage,
+    { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
+    status,
+  );
 }
 
 /** 「変更完了」, for whoever is signed in to the account. */

@@ -1,19 +1,17 @@
 /** The button behind the one-time URL of a reset. */
 import type { FastifyRequest } from 'fastify';
-import { findProcedure, projectedView, type ProcedureRow } from '../db/procedures.js';
+import { projectedView, type ProcedureRow } from '../db/procedures.js';
 import { redeemUpdateId } from '../workflows/contracts/password-reissue.js';
 import type { ProcedureView } from '../workflows/contracts/procedure.js';
 import { redeemResetUpdate } from '../workflows/contracts/second-password-reset.js';
 import type { ApiDependencies } from './app.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
+import { redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from './pages/index.js';
 import { problem } from './problems.js';
-import { isRedeemedBy, refuseUrl, updateProcedure, viewProcedure } from './procedures.js';
+import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
 import { isReset, passwordTicket } from './second-password-reset.calls.js';
-
-/** How long an answer waits for the workflow's. */
-const REDEEM_WAIT_MS = 6_000;
 
 export const resetDoor: PurposeDoor = {
   redeem: redeemReset,
@@ -33,24 +31,14 @@ async function redeemReset(
 ): Promise<UrlRedeemed> {
   // Before anything is sent: an update under this ID could mean something to another kind of procedure.
   if (!isReset(procedureId)) throw problem('url-unknown');
-  const row = await findProcedure(deps.db, procedureId);
-  if (row?.closed) return redeemClosed(deps, request, row);
-  const browser = deps.tokens.digest('browser', request.browserId());
-  const sent = await updateProcedure(deps, procedureId, redeemResetUpdate, {
-    args: [{ procedureId, issue, browser }],
+  return redeemUrl(deps, request, {
+    procedureId,
+    update: redeemResetUpdate,
     updateId: redeemUpdateId(issue),
-    waitMs: REDEEM_WAIT_MS,
+    message: (browser) => ({ procedureId, issue, browser }),
+    onward: () => onward(deps, procedureId),
+    closed: (ended) => redeemClosed(deps, request, ended),
   });
-  if (sent.state === 'done' && sent.result.ok) {
-    if (!isRedeemedBy(deps, request, sent.result.browser)) return refuseUrl(deps, request, procedureId, 'url-used');
-    return onward(deps, procedureId);
-  }
-  if (sent.state === 'done') return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (sent.state === 'rejected') return refuseUrl(deps, request, procedureId, 'url-unknown');
-  // Durable, but not answered yet: a repeat gets its answer.
-  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
-  const closed = await findProcedure(deps.db, procedureId);
-  return closed ? redeemClosed(deps, request, closed) : refuseUrl(deps, request, procedureId, 'url-unknown');
 }
 
 /** What the browser whose redeem counted does now, however long ago that was. */

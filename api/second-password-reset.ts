@@ -93,5 +93,5 @@ export const secondPasswordResetPage: PageOfKind = async (deps, reply, view) => 
   const form = mine ? resetForm(deps, view) : undefined;
   if (form) return reply.page(SecondPasswordPage, form);
   if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, { mode: 'reset' });
-  return reply.page(SecondPasswordResetPage, { procedure: view });
+  return reply.page(SecondPasswordResetPage, { procedure: view, sender: deps.services.shomei.mailFrom.address });
 };

@@ -31,7 +31,7 @@ export const signOut = operation({
   path: '/session/end',
   summary: 'End the session',
   tags,
-  optionalSession: 'staff',
+  optionalSession: ['staff', 'shomei'],
   answers: { 200: z.object({ signedOut: z.literal(true) }) },
   problems: [],
 });

@@ -49,7 +49,7 @@ export async function logIn(
     giveRoomBack = deps.passwords.keepRoom(VERIFICATIONS);
     const attempt: Attempt = { ...typed, userDigest, begun: await begin(deps, typed.userId, userDigest) };
     const level = await compare(deps, attempt);
-    const signedIn = level && (await enter(deps, request, attempt, level));
+    const signedIn = level && (await entered(deps, request, attempt, level));
     if (signedIn) {
       record('right');
       return signedIn;
@@ -101,6 +101,23 @@ function levelOf(account: ShomeiAccount | undefined, given: string, isSecond: bo
   if (account?.second_password_hash) return hasEmail && given !== '' && isSecond ? 'menu' : undefined;
   if (given !== '') return undefined;
   return hasEmail ? 'set-second-password' : 'register-email';
+}
+
+/** A right login that could not be ended counts as none. */
+async function entered(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  attempt: Attempt,
+  level: Level,
+): Promise<StudentSignedIn | undefined> {
+  try {
+    return await enter(deps, request, attempt, level);
+  } catch (error) {
+    await giveTryBack(deps.db, attempt.userDigest).catch((err: unknown) =>
+      request.log.warn({ err }, 'a try of a right login stays counted'),
+    );
+    throw error;
+  }
 }
 
 /** Begins the session, unless the account has changed since its passwords were compared. */

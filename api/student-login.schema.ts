@@ -51,7 +51,7 @@ export const endStudentSessions = operation({
   path: '/student-sessions/end',
   summary: 'End this session, or all sessions of the account',
   tags,
-  optionalSession: 'shomei',
+  optionalSession: ['shomei'],
   body: z.strictObject({ everywhere: z.boolean().default(false) }),
   answers: { 200: z.object({ ended: z.int().describe('How many sessions were ended') }) },
   problems: [],

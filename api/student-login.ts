@@ -48,7 +48,13 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
   });
   app.get(PATHS.studentManual, async (request, reply) => {
     const student = await studentOf(deps, request);
-    return reply.page(StudentManualPage, { ...rules(deps), ...(student && { student: shownStudent(deps, student) }) });
+    const { resendAfterMs, resends } = deps.services.shomei;
+    return reply.page(StudentManualPage, {
+      ...rules(deps),
+      resendAfterMs,
+      resends,
+      ...(student && { student: shownStudent(deps, student) }),
+    });
   });
 
   app.get(PATHS.studentSession, (request, reply) => goOn(deps, request, reply));

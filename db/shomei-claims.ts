@@ -38,7 +38,7 @@ export async function claimUrl(db: Db, p: ClaimRequest): Promise<UrlClaimed> {
         claimed_at: trx.fn.now(),
       });
     }
-    const superseded = await trx('shomei_claims').where({ ended_by: procedureId });
+    const superseded = await trx('shomei_claims').where({ user_id: userId, ended_by: procedureId });
     const counts = account !== undefined && mine?.state !== 'ended';
     return { counts, superseded: superseded.map((claim) => claim.procedure_id) };
   });

@@ -106,13 +106,14 @@ async function claimOf(
   operation: OperationSpec,
   key: string,
 ): Promise<IdempotencyClaim> {
-  const realm = operation.session ?? operation.optionalSession;
-  const session = realm && (await request.session(realm));
+  const realms = operation.session ? [operation.session] : (operation.optionalSession ?? []);
+  const sessions = await Promise.all(realms.map((realm) => request.session(realm)));
+  const people = sessions.flatMap((session) => (session ? [`${session.realm}:${session.userId}`] : []));
   const content = [request.params, request.query, request.body].map(canonical).join('\n');
   return {
     key: tokens.digest('idempotency-key', key),
     operation: operation.operationId,
-    caller: tokens.digest('idempotency-caller', session ? `${realm}:${session.userId}` : request.clientNetwork()),
+    caller: tokens.digest('idempotency-caller', people.length > 0 ? people.join(' ') : request.clientNetwork()),
     requestDigest: tokens.digest('idempotency-request', content),
     procedureId: ulid(clock()),
   };

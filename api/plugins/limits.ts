@@ -2,7 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { takeAll } from '../../db/limits.js';
+import { type LimitRule, takeAll } from '../../db/limits.js';
 import { problem } from '../problems.js';
 import type { ApiDependencies } from './dependencies.js';
 
@@ -38,18 +38,22 @@ export function networkOf(address: string): string {
   return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
 }
 
+/** A limit as it is counted. */
+export const limitRule = (
+  { digest }: Pick<ApiDependencies['tokens'], 'digest'>,
+  { name, subject, limit, windowMs }: RequestLimit & { subject: string },
+): LimitRule => ({ key: `${name}:${digest(`limit:${name}`, subject)}`, limit, windowMs });
+
 export const limits = fp(
   async (app: FastifyInstance, { db, tokens }: ApiDependencies) => {
     app.decorateRequest('clientNetwork', function (this: FastifyRequest) {
       return networkOf(this.ip);
     });
     app.decorateRequest('limit', async function (this: FastifyRequest, ...wanted: RequestLimit[]) {
-      const rules = wanted.map(({ name, subject = this.clientNetwork(), limit, windowMs }) => ({
-        key: `${name}:${tokens.digest(`limit:${name}`, subject)}`,
-        limit,
-        windowMs,
-      }));
-      const answer = await takeAll(db, rules);
+      const answer = await takeAll(
+        db,
+        wanted.map((one) => limitRule(tokens, { subject: this.clientNetwork(), ...one })),
+      );
       if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
     });
   },

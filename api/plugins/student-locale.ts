@@ -5,10 +5,14 @@ import { chooseLocale } from '../../db/shomei-accounts.js';
 import { typedText } from '../forms.js';
 import type { ApiDependencies } from './dependencies.js';
 
+const OWN: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-origin']);
+
 export const studentLocale = fp(
   async (app: FastifyInstance, { db }: ApiDependencies) => {
     app.addHook('preHandler', async (request) => {
       const { page } = request.routeOptions.config;
+      // A link on another site changes nothing here.
+      if (!OWN.has(request.headers['sec-fetch-site'])) return;
       if (!page || typedText(request.query, 'lang') !== request.locale) return;
       const session = await request.session('shomei');
       if (session) await chooseLocale(db, session.userId, request.locale);

@@ -14,6 +14,9 @@ const STUDENT = 's2026104';
 /** Not the one that stands in the embedded directory. */
 const RIGHT = `Ldap-Canary-${randomBytes(6).toString('hex')}`;
 const WRONG = `Ldap-Guess-${randomBytes(6).toString('hex')}`;
+/** Somebody whose password at the university would do as a second one. */
+const OTHER = 's2026105';
+const LETTERS = `Canary${randomBytes(6).toString('hex')}A1`;
 const FLOOR_MS = 400;
 const right = { userId: STUDENT, password: RIGHT, secondPassword: SECOND };
 
@@ -31,7 +34,7 @@ async function enter(typed: typeof right): Promise<Reply> {
 }
 
 async function startAll(): Promise<void> {
-  ldap = await startLdapServer({ [STUDENT]: RIGHT });
+  ldap = await startLdapServer({ [STUDENT]: RIGHT, [OTHER]: LETTERS });
   const directory: LdapDirectorySettings = {
     kind: 'ldap',
     url: ldap.url,
@@ -49,6 +52,7 @@ async function startAll(): Promise<void> {
   };
   system = await startSystem({ worker: false, shomei: { directory } });
   await addStudent(system.database.db, STUDENT);
+  await addStudent(system.database.db, OTHER);
   const log = createLog('directory', 'trace', { write: (line) => void lines.push(line) });
   app = await buildApp({ ...system.deps, log });
 }
@@ -105,6 +109,26 @@ async function startAll(): Promise<void> {
     expect((await enter(right)).status).toBe(200);
   });
 
+  test('(b) the university’s password is refused as second password by a bind; while the directory is away nothing is used up', async () => {
+    const { db } = system.database;
+    await db('shomei_accounts').where({ user_id: OTHER }).update({ second_password_hash: null });
+    const caller = new Caller(app, {});
+    const entered = await logIn(caller, { userId: OTHER, password: LETTERS, secondPassword: '' });
+    expect(entered.body['next']).toBe('set-second-password');
+    const set = () => caller.call('setSecondPassword', { password: LETTERS, passwordAgain: LETTERS });
+    await ldap.down();
+    try {
+      for (let n = 0; n < 12; n++) expect([(await set()).status, n]).toEqual([503, n]);
+    } finally {
+      await ldap.up();
+    }
+    const refused = await set();
+    expect([refused.status, refused.body['violations']]).toEqual([
+      422,
+      [expect.objectContaining({ rule: 'university-password' })],
+    ]);
+  });
+
   test('the university’s password is nowhere at rest, in no log and in no answer', async () => {
     expect((await enter(right)).status).toBe(200);
     expect((await enter({ ...right, password: WRONG })).status).toBe(401);
@@ -115,7 +139,7 @@ async function startAll(): Promise<void> {
     // Where they would be seen: rows of this student, lines and answers of these logins.
     expect(places.tables).toContain(STUDENT);
     expect(lines.length).toBeGreaterThan(20);
-    const secrets = [RIGHT, WRONG, LDAP_READER.password];
+    const secrets = [RIGHT, LETTERS, WRONG, LDAP_READER.password];
     for (const [place, text] of Object.entries(places))
       for (const secret of secrets)
         for (const form of [

@@ -1,5 +1,6 @@
 /** A student's address through its operations, every part real. Rules: spec/second-password.md (a) and (c). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { loadServices } from '../../worker/runtime/services.js';
 import { startSystem, type System } from '../helpers/system.js';
 import {
   addressOf,
@@ -94,7 +95,7 @@ describe('(a) first registration', () => {
     expect((await caller.call('studentLogin', login)).body).toMatchObject({ next: 'set-second-password' });
   });
 
-  test('the mail may be asked for once more after a while, before that 429 with Retry-After; only the newest URL counts', async () => {
+  test('resend: offered after a while, before that 429 with Retry-After; only the newest URL counts', async () => {
     const { userId, caller } = await newcomer(system);
     await withSettings(system, { resendAfterMs: 2_000, resends: 5 }, async () => {
       const first = await mailedUrl(system, caller, 'a4@student.example.jp');
@@ -116,6 +117,28 @@ describe('(a) first registration', () => {
       expect([late.status, wordOf(late)]).toEqual([410, 'url-expired']);
       expect(await addressOf(system, userId)).toBeNull();
       expect((await redeem(system.caller(), second.token)).status).toBe(200);
+    });
+  });
+
+  test('after 60 seconds, at most five times: the figures of the settings as they are', async () => {
+    const { caller } = await newcomer(system);
+    const { db } = system.database;
+    const passes = (seconds: number): Promise<unknown> =>
+      db('limit_events').update({ at: db.raw('at - make_interval(secs => ?)', [seconds]) });
+    const { resendAfterMs, resends } = loadServices().shomei;
+    await withSettings(system, { resendAfterMs, resends }, async () => {
+      const email = 'a60@student.example.jp';
+      for (let times = 0; times <= 5; times++) {
+        const sent = await start(caller, email);
+        expect([times, sent.status, sent.body['resend']?.left]).toEqual([times, 201, 5 - times]);
+        await passes(55);
+        const soon = await start(caller, email);
+        expect([soon.status, Number(soon.headers['retry-after']) > 0]).toEqual([429, true]);
+        await passes(6);
+      }
+      expect((await start(caller, email)).status).toBe(429);
+      await passes(3_600);
+      expect((await start(caller, email)).status).toBe(201);
     });
   });
 

@@ -240,7 +240,10 @@ describe('refusals', () => {
     const run = await started();
     await run.accept();
     expect(await run.result()).toEqual({ status: 'superseded' });
-    expect(named('mailReissueUrl')).toHaveLength(0);
+    // Another test's procedure may still be trying its own.
+    expect(
+      named('mailReissueUrl').filter((mail) => Reflect.get(mail, 'procedureId') === run.handle.workflowId),
+    ).toEqual([]);
   });
 });
 

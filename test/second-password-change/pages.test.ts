@@ -61,6 +61,8 @@ describe('the pages', () => {
     const tenth = await sendForm(caller, CHANGE, CHANGE, { current: 'Wrong1234', ...typed(NEXT) });
     expect(tenth.status).toBe(423);
     expect(Number(tenth.headers['retry-after'])).toBeGreaterThan(0);
+    for (const way of ['/shomei/forgotten', '/shomei/login']) expect(tenth.text).toContain(`href="${way}"`);
+    expect(tenth.text).not.toContain('name="current"');
     expect((await look(caller, CHANGE)).headers['location']).toMatch(/^\/shomei\/login/);
   });
 

@@ -17,6 +17,9 @@ const REFUSED: ReadonlySet<number> = new Set([19, NO_SUCH_OBJECT, 48, 49, 53]);
 /** In a user principal name nothing can be escaped. */
 const PLAIN_ID = /^[\p{L}\p{N}._-]+$/u;
 
+/** Asked for where nobody is: a locked account must not tell itself by working on while the directory is away. */
+const NOBODY = 'nobody-of-tetsuzuki';
+
 /** Bytes of the password go to the directory as they were typed, and nowhere else. */
 export function createLdapDirectory(settings: LdapDirectorySettings): Directory {
   const closing = new AbortController();
@@ -25,13 +28,14 @@ export function createLdapDirectory(settings: LdapDirectorySettings): Directory 
   return {
     async check(userId, password) {
       // A bind without a password is one of nobody, and succeeds (RFC 4513 5.1.2).
-      if (!userId || password === '') return false;
+      if (password === '') return false;
       if (underWay >= MOST_AT_ONCE) throw new OverloadedError(1);
       underWay += 1;
       try {
         return await converse(settings, how, async (client) => {
-          const name = await nameOf(client, settings.nameOf, userId);
-          return name !== undefined && (await takes(client, name, password));
+          const name = await nameOf(client, settings.nameOf, userId || NOBODY);
+          const isRight = name !== undefined && (await takes(client, name, password));
+          return isRight && Boolean(userId);
         });
       } finally {
         underWay -= 1;

@@ -1,0 +1,47 @@
+/** What the buttons behind one-time URLs have in common: one update, one winner, and what each answer of it means. */
+import type { UpdateDefinition } from '@temporalio/common';
+import type { FastifyRequest } from 'fastify';
+import { findProcedure, type ProcedureRow } from '../db/procedures.js';
+import type { Digest, Outcome, ProcedureView } from '../workflows/contracts/procedure.js';
+import type { ApiDependencies } from './app.js';
+import type { UrlRedeemed } from './one-time-url.schema.js';
+import { problem } from './problems.js';
+import { isRedeemedBy, refuseUrl, updateProcedure } from './procedures.js';
+
+/** How long an answer waits for the workflow's. */
+const REDEEM_WAIT_MS = 6_000;
+
+export interface UrlRedeem<Message> {
+  procedureId: string;
+  update: UpdateDefinition<Outcome<{ view: ProcedureView; browser: Digest }, 'url-expired' | 'url-used'>, [Message]>;
+  /** The same for all redeems of one URL, so that the server gives every one the answer of the first. */
+  updateId: string;
+  message(browser: Digest): Message;
+  /** The answer for the browser whose redeem counted. */
+  onward(view: ProcedureView): UrlRedeemed | Promise<UrlRedeemed>;
+  /** The answer of a procedure that has ended. */
+  closed(row: ProcedureRow): Promise<UrlRedeemed>;
+}
+
+/** @throws Refusal `url-used`, `url-expired`, `url-unknown`, which stand in the trail of the procedure; `unavailable` */
+export async function redeemUrl<Message>(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, update, updateId, message, onward, closed }: UrlRedeem<Message>,
+): Promise<UrlRedeemed> {
+  const refuse = (word: Parameters<typeof refuseUrl>[3]): Promise<never> => refuseUrl(deps, request, procedureId, word);
+  const row = await findProcedure(deps.db, procedureId);
+  if (row?.closed) return closed(row);
+  const browser = deps.tokens.digest('browser', request.browserId());
+  const args: [Message] = [message(browser)];
+  const sent = await updateProcedure(deps, procedureId, update, { args, updateId, waitMs: REDEEM_WAIT_MS });
+  if (sent.state === 'done' && sent.result.ok)
+    return isRedeemedBy(deps, request, sent.result.browser) ? onward(sent.result.view) : refuse('url-used');
+  if (sent.state === 'done') return refuse('url-expired');
+  if (sent.state === 'rejected') return refuse('url-unknown');
+  // Durable, but not answered yet: a repeat gets its answer.
+  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
+  // It closed between the two looks, or was never there.
+  const ended = await findProcedure(deps.db, procedureId);
+  return ended ? closed(ended) : refuse('url-unknown');
+}
