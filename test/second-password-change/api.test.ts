@@ -30,7 +30,7 @@ beforeEach(() => {
   system.mail.box.length = 0;
 });
 
-describe('a first second password that keeps the rules', () => {
+describe('(b) a first second password that keeps the rules', () => {
   test('is in force at once: the session reaches the menu under a new ID, the address is told, the next login needs it', async () => {
     const { who, caller } = await atSet(system);
     expect(await levelOf(caller)).toBe('set-second-password');
@@ -88,7 +88,7 @@ describe('a first second password that keeps the rules', () => {
   });
 });
 
-describe('a second password that breaks a rule', () => {
+describe('(b), (d) a second password that breaks a rule', () => {
   let who: Student;
   let caller: Caller;
   beforeAll(async () => {
@@ -133,7 +133,7 @@ describe('a second password that breaks a rule', () => {
   });
 });
 
-describe('the university password', () => {
+describe('(b) the university password', () => {
   const UNIVERSITY = 'Kanade2026Univ';
   /** A student whose university password keeps every other rule. */
   async function begin() {

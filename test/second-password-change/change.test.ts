@@ -26,7 +26,7 @@ beforeEach(() => {
   system.mail.box.length = 0;
 });
 
-describe('a change', () => {
+describe('(d) a change', () => {
   test('puts the new one in force, ends all other sessions and goes on under a new ID; the address is told', async () => {
     const { who, caller } = await atMenu(system);
     const others = [await signedIn(system, who), await signedIn(system, who)];

@@ -27,7 +27,7 @@ beforeEach(() => {
   system.mail.behaviour = {};
 });
 
-describe('the good way', () => {
+describe('(e) the good way', () => {
   test('address, mail, button, set: the new one is in force, all sessions end, the address is told, nobody is signed in', async () => {
     const who = await student(system);
     const sessions = [await signedIn(system, who), await signedIn(system, who)];
@@ -99,7 +99,7 @@ describe('the good way', () => {
   });
 });
 
-describe('an address', () => {
+describe('(e) an address', () => {
   test('that is nobody’s gets the same answer and no mail', async () => {
     const who = await student(system);
     const known = await start(system.caller(), who.email);
@@ -154,7 +154,7 @@ describe('an address', () => {
   });
 });
 
-describe('the right to set', () => {
+describe('(e) the right to set', () => {
   test('ends with its time', async () => {
     await withSettings(system, { passwordTicketLifeMs: 700 }, async () => {
       const who = await student(system);

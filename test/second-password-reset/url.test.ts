@@ -17,7 +17,7 @@ beforeEach(() => {
   system.mail.behaviour = {};
 });
 
-describe('the one-time URL', () => {
+describe('(e) the one-time URL', () => {
   test('changes nothing when it is opened', async () => {
     const who = await student(system);
     const { caller, token } = await mailed(system, who);

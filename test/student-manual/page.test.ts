@@ -10,7 +10,7 @@ import { type Element, elementsOf } from '../pages/html-render.js';
 const LANGUAGES = ['ja', 'en'] as const;
 const named = (elements: Element[], name: string) => elements.filter((element) => element.name === name);
 
-describe('the manual', () => {
+describe('(f) the manual', () => {
   let system: System;
   let pages: Record<(typeof LANGUAGES)[number], Element[]>;
   beforeAll(async () => {
