@@ -65,6 +65,8 @@ export async function startApp({ databaseUrl, env, deps: other, more = trialRout
     sealer: createSealer(ring),
     log: createLog('test', 'info', { write: (line) => void lines.push(line) }),
     clock: Date.now,
+    // The load of a test run is not the callers'.
+    pressure: { maxDelayMs: 0 },
     ...other,
   };
   const app = await buildApp(deps, more);
