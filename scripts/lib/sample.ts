@@ -29,7 +29,7 @@ export async function sampleSignIns(): Promise<string[]> {
     staff: { id: string; password: string; roles: string[] }[];
     cinii: { registrations: { applicationId: string; password: string; email: string }[] };
     umin: { accounts: { id: string; category: string; email?: string; forwarded: boolean }[] };
-    shomei: { students: { userId: string; password: string; email?: string; secondPassword?: string }[] };
+    shomei: { students: { userId: string; email?: string; secondPassword?: string }[] };
   };
   return [
     'Sample staff (invented people)',
@@ -45,13 +45,13 @@ export async function sampleSignIns(): Promise<string[]> {
         forwarded ? `${id}@umin.ac.jp is forwarded` : '',
       ]),
     ),
-    'Sample students (university password, second password, address)',
+    // The university's passwords are kept nowhere, so they aren't printed either.
+    'Sample students (passwords: db/seeds/sample-accounts.yaml)',
     ...table(
-      sample.shomei.students.map(({ userId, password, secondPassword = '-', email = '(no address)' }) => [
+      sample.shomei.students.map(({ userId, secondPassword, email = '(no address)' }) => [
         userId,
-        password,
-        secondPassword,
         email,
+        secondPassword === undefined ? '' : 'with a second password',
       ]),
     ),
   ];
