@@ -7,7 +7,7 @@ import { testRing } from '../helpers/temporal.js';
 import { addAccount, sentCode, setPassword, wrongOf, YAMADA } from '../helpers/umin.js';
 import { wordOf } from './support.js';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 20);
+const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
 const AT_ONCE = 500;
 
 let system: System;

@@ -14,7 +14,7 @@ import {
   wordOf,
 } from './support.js';
 
-const ROUNDS = 20;
+const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
 const REDEEMS = 200;
 
 let system: System;
