@@ -1,41 +1,30 @@
 /** Effects of the procedure `email-verification`. Each may run more than once and has its effect once. */
-import { projectProcedure } from '../db/procedures.js';
-import { type EmailInForce, endClaim, putEmailInForce } from '../db/shomei-accounts.js';
-import { claimUrl, isClaimEnded, isOthersEmail, type UrlClaimed } from '../db/shomei-claims.js';
+import { type EmailInForce, isOthersEmail, putEmailInForce } from '../db/shomei-accounts.js';
+import { claimUrl, isClaimEnded, type UrlClaimed } from '../db/shomei-claims.js';
 import { urlPurpose, type VerificationPurpose } from '../workflows/contracts/email-verification.js';
-import type { Digest, Locale, ProcedureView } from '../workflows/contracts/procedure.js';
+import type { Locale } from '../workflows/contracts/procedure.js';
 import { emailKey } from '../workflows/rules/email.js';
 import { emailInUseMail, verificationUrlMail } from './mail/templates/email-verification.js';
+import { recordStudentProcedure, type StudentRecord } from './student-claims.js';
 import { sendToStudent, type StudentMailNeeds, studentUrl } from './student-mail.js';
 
-/** A procedure's view on its way to the projection. */
-export interface VerificationRecord {
-  view: ProcedureView;
-  closed: boolean;
-  locale: Locale;
-  redeemedBy?: Digest;
-}
-
-async function recorded({ db }: Pick<StudentMailNeeds, 'db'>, record: VerificationRecord): Promise<void> {
-  await projectProcedure(db, { service: 'shomei', kind: 'email-verification', ...record });
-  if (record.closed) await endClaim(db, record.view.procedureId, record.view.status);
-}
+const KIND = 'email-verification';
 
 export const createEmailVerificationActivities = (needs: StudentMailNeeds) => ({
   /** Writes the procedure's view where lists and reopened pages read it; an ending also ends its claim. */
-  recordEmailVerification: (record: VerificationRecord): Promise<void> => recorded(needs, record),
+  recordEmailVerification: (record: StudentRecord): Promise<void> => recordStudentProcedure(needs, KIND, record),
 
   /** Makes the procedure the one whose URL counts for the account's address. */
   async claimEmailVerification(p: {
     procedureId: string;
     userId: string;
     purpose: VerificationPurpose;
-    record: VerificationRecord;
+    record: StudentRecord;
   }): Promise<UrlClaimed> {
     const { procedureId, userId, purpose } = p;
     const needed = purpose === 'register' ? 'no-address' : 'address';
     const claimed = await claimUrl(needs.db, { procedureId, userId, kind: 'email', needs: needed });
-    await recorded(needs, p.record);
+    await recordStudentProcedure(needs, KIND, p.record);
     return claimed;
   },
 

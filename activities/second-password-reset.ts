@@ -1,37 +1,26 @@
 /** Effects of the procedure `second-password-reset`. Each may run more than once and has its effect once. */
-import { projectProcedure } from '../db/procedures.js';
-import { type Change, endClaim, findShomeiAccount, putSecondPasswordInForce } from '../db/shomei-accounts.js';
+import { type Change, findShomeiAccount, putSecondPasswordInForce } from '../db/shomei-accounts.js';
 import { claimUrl, isClaimEnded, type UrlClaimed, verifyClaim } from '../db/shomei-claims.js';
-import type { Digest, Locale, ProcedureView, Sealed } from '../workflows/contracts/procedure.js';
+import type { Locale, Sealed } from '../workflows/contracts/procedure.js';
 import type { Dependencies } from './dependencies.js';
 import { resetUrlMail } from './mail/templates/second-password-reset.js';
 import { openedSecondPassword } from './second-password-change.js';
+import { recordStudentProcedure, type StudentRecord } from './student-claims.js';
 import { sendToStudent, type StudentMailNeeds, studentUrl } from './student-mail.js';
 
 type Needs = StudentMailNeeds & Pick<Dependencies, 'sealer'>;
 
-/** A procedure's view on its way to the projection. */
-export interface ResetRecord {
-  view: ProcedureView;
-  closed: boolean;
-  locale: Locale;
-  redeemedBy?: Digest;
-}
-
-async function recorded({ db }: Pick<Needs, 'db'>, record: ResetRecord): Promise<void> {
-  await projectProcedure(db, { service: 'shomei', kind: 'second-password-reset', ...record });
-  if (record.closed) await endClaim(db, record.view.procedureId, record.view.status);
-}
+const KIND = 'second-password-reset';
 
 export const createSecondPasswordResetActivities = (needs: Needs) => ({
   /** Writes the procedure's view where lists and reopened pages read it; an ending also ends its claim. */
-  recordReset: (record: ResetRecord): Promise<void> => recorded(needs, record),
+  recordReset: (record: StudentRecord): Promise<void> => recordStudentProcedure(needs, KIND, record),
 
   /** Makes the procedure the one whose URL counts for a reset of the account. */
-  async claimReset(p: { procedureId: string; userId: string; record: ResetRecord }): Promise<UrlClaimed> {
+  async claimReset(p: { procedureId: string; userId: string; record: StudentRecord }): Promise<UrlClaimed> {
     const { procedureId, userId } = p;
     const claimed = await claimUrl(needs.db, { procedureId, userId, kind: 'reset', needs: 'address' });
-    await recorded(needs, p.record);
+    await recordStudentProcedure(needs, KIND, p.record);
     return claimed;
   },
 
@@ -56,9 +45,9 @@ export const createSecondPasswordResetActivities = (needs: Needs) => ({
   },
 
   /** Turns the used URL into the right to set a password. @returns false where the account has moved on */
-  async verifyReset({ procedureId, record }: { procedureId: string; record: ResetRecord }): Promise<boolean> {
+  async verifyReset({ procedureId, record }: { procedureId: string; record: StudentRecord }): Promise<boolean> {
     // Whose redeem counted stands there before the status does that lets that browser, and no other, set a password.
-    await recorded(needs, record);
+    await recordStudentProcedure(needs, KIND, record);
     return verifyClaim(needs.db, procedureId);
   },
 

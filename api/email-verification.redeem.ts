@@ -1,6 +1,6 @@
 /** The button behind the one-time URL that verifies an address. */
 import type { FastifyRequest } from 'fastify';
-import { findProcedure, type ProcedureRow, projectedView } from '../db/procedures.js';
+import { type ProcedureRow, projectedView } from '../db/procedures.js';
 import {
   redeemVerificationUpdate,
   urlPurpose,
@@ -9,10 +9,9 @@ import {
 import { redeemUpdateId } from '../workflows/contracts/password-reissue.js';
 import type { ApiDependencies } from './app.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
-import { redeemUrl } from './one-time-url.redeem.js';
+import { redeemClosed, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from './pages/index.js';
-import { isRedeemedBy, refuseUrl } from './procedures.js';
 
 export const verificationDoor = (purpose: VerificationPurpose): PurposeDoor => ({
   // What was opened names the URL's own purpose, in other words.
@@ -23,38 +22,28 @@ export const verificationDoor = (purpose: VerificationPurpose): PurposeDoor => (
   refused: (reply, word, status) => reply.page(StudentUrlRefusedPage, { what: purpose, problem: word }, status),
 });
 
-async function redeemVerification(
+function redeemVerification(
   deps: ApiDependencies,
   request: FastifyRequest,
   { purpose, procedureId, issue }: Opened & { purpose: VerificationPurpose },
 ): Promise<UrlRedeemed> {
-  const row = await findProcedure(deps.db, procedureId);
-  if (!(await isOf(deps, { purpose, procedureId }, row))) return refuseUrl(deps, request, procedureId, 'url-unknown');
   return redeemUrl(deps, request, {
     procedureId,
     update: redeemVerificationUpdate,
     updateId: redeemUpdateId(issue),
     message: (browser) => ({ procedureId, purpose, issue, browser }),
+    isOf: (row) => isOf(deps, row, purpose),
     onward: ({ status }) => ({ procedureId, status, next: 'done' }),
     closed: (ended) => redeemClosed(deps, request, ended),
   });
 }
 
-/** A token opens nothing but the procedure of its own purpose, whose first steps name it: they are written before any URL is mailed. */
+/** A token opens nothing but the procedure of its own purpose, whose first step names it: it is written before any URL is mailed. */
 async function isOf(
   { db }: Pick<ApiDependencies, 'db'>,
-  { purpose, procedureId }: { purpose: VerificationPurpose; procedureId: string },
-  row: ProcedureRow | undefined,
+  row: ProcedureRow,
+  purpose: VerificationPurpose,
 ): Promise<boolean> {
-  if (!procedureId.startsWith('shomei-email-verification-')) return false;
-  if (!row) return true;
   const { steps } = await projectedView(db, row);
   return steps.some(({ step }) => step === urlPurpose(purpose));
-}
-
-function redeemClosed(deps: ApiDependencies, request: FastifyRequest, row: ProcedureRow): Promise<UrlRedeemed> {
-  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
-  if (!redeemedBy || status === 'superseded') return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (!isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
-  return Promise.resolve({ procedureId, status, next: 'done' });
 }

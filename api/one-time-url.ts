@@ -12,18 +12,17 @@ import { verificationDoor } from './email-verification.redeem.js';
 import { typedText } from './forms.js';
 import { type PurposeDoor, URL_WORDS, type UrlWord } from './one-time-url.door.js';
 import { redeemOneTimeUrl, type UrlRedeemed } from './one-time-url.schema.js';
+import { hasTaken } from './one-time-url.redeem.js';
 import { serve } from './operation.js';
-import { hasTaken, REDEEM_STEP, redeemApplicationUrl } from './operator-application.redeem.js';
+import { REDEEM_STEP, redeemApplicationUrl } from './operator-application.redeem.js';
 import {
   ContactVerificationPage,
   OperatorPasswordUrlPage,
   OperatorUrlRefusedPage,
   PATHS,
-  PasswordReissueRefusedPage,
-  PasswordReissueUrlPage,
   procedurePath,
 } from './pages/index.js';
-import { redeemReissue } from './password-reissue.calls.js';
+import { reissueDoor } from './password-reissue.redeem.js';
 import { readForm } from './plugins/pages.js';
 import { problem, Refusal } from './problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
@@ -33,14 +32,7 @@ const refusedApplication: PurposeDoor['refused'] = (reply, word, status) =>
   reply.page(OperatorUrlRefusedPage, { problem: word }, status);
 
 const PURPOSE_DOORS: Record<Purpose, PurposeDoor> = {
-  'password-reissue': {
-    redeem: redeemReissue,
-    open: 'awaiting-confirmation',
-    isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
-    page: (reply, view, token) =>
-      reply.page(PasswordReissueUrlPage, { token, procedure: view, cleanUrl: procedurePath(view.procedureId) }),
-    refused: (reply, word, status) => reply.page(PasswordReissueRefusedPage, { problem: word }, status),
-  },
+  'password-reissue': reissueDoor,
   'contact-verification': {
     redeem: (deps, request, opened) =>
       redeemApplicationUrl(deps, request, { purpose: 'contact-verification', ...opened }),

@@ -8,11 +8,11 @@ import {
   type RedeemApplicationUrl,
   redeemApplicationUrlUpdate,
 } from '../workflows/contracts/operator-application.js';
-import type { IsoInstant, ProcedureView } from '../workflows/contracts/procedure.js';
+import type { IsoInstant } from '../workflows/contracts/procedure.js';
 import { dueAfterBusinessDays } from '../workflows/rules/business-days.js';
 import type { ApiDependencies } from './app.js';
 import { passwordTicket } from './new-password.calls.js';
-import { redeemUrl } from './one-time-url.redeem.js';
+import { hasTaken, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
 import { problem } from './problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
@@ -23,9 +23,6 @@ export const REDEEM_STEP = {
   'contact-verification': 'contact-verified',
   'operator-password': 'redeemed',
 } as const satisfies Record<ApplicationUrlPurpose, string>;
-
-export const hasTaken = (view: Pick<ProcedureView, 'steps'>, step: string): boolean =>
-  view.steps.some((taken) => taken.step === step);
 
 interface Opened {
   purpose: ApplicationUrlPurpose;

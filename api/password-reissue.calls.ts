@@ -1,24 +1,21 @@
 /** What a caller may do in a password reissue, whether by script or by page: one function for each, refusals thrown as problems. */
 import type { FastifyRequest } from 'fastify';
 import { findRegistrationsByEmail } from '../db/cinii-registrations.js';
-import { findProcedure, type ProcedureRow } from '../db/procedures.js';
+import { findProcedure } from '../db/procedures.js';
 import {
   acceptReissueUpdate,
   PASSWORD_REISSUE,
   type PasswordReissueInput,
-  redeemReissueUpdate,
-  redeemUpdateId,
   reissueRegistrationsQuery,
 } from '../workflows/contracts/password-reissue.js';
-import type { Status } from '../workflows/contracts/procedure.js';
 import { emailKey } from '../workflows/rules/email.js';
 import type { ApiDependencies } from './app.js';
 import { malformed, problem } from './problems.js';
-import { isRedeemedBy, refuse, refuseUrl, startProcedure, updateProcedure } from './procedures.js';
+import { refuse, startProcedure, updateProcedure } from './procedures.js';
 
 const HOUR_MS = 3_600_000;
-/** How long an answer waits for the end of a reissue, before it says that it is on its way. */
-const REDEEM_WAIT_MS = 6_000;
+/** How long an answer waits for the workflow's. */
+const OK_WAIT_MS = 6_000;
 
 export interface Started {
   procedureId: string;
@@ -90,7 +87,7 @@ export async function acceptReissue(
   const sent = await updateProcedure(deps, procedureId, acceptReissueUpdate, {
     args: [applicationId === undefined ? {} : { applicationId }],
     updateId: request.procedureIdFor('cinii', 'accept'),
-    waitMs: REDEEM_WAIT_MS,
+    waitMs: OK_WAIT_MS,
   });
   switch (sent.state) {
     case 'done':
@@ -104,52 +101,4 @@ export async function acceptReissue(
     case 'taken':
       throw problem('unavailable', { retryAfterS: 2 });
   }
-}
-
-export interface Redeemed {
-  procedureId: string;
-  status: Status;
-  next: 'done' | 'wait';
-}
-
-/** Step 3: the button behind the one-time URL. */
-export async function redeemReissue(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  { procedureId, issue }: { procedureId: string; issue: number },
-): Promise<Redeemed> {
-  const row = await findProcedure(deps.db, procedureId);
-  if (row?.closed) return redeemClosed(deps, request, row);
-  const browser = deps.tokens.digest('browser', request.browserId());
-  const sent = await updateProcedure(deps, procedureId, redeemReissueUpdate, {
-    args: [{ issue, browser }],
-    updateId: redeemUpdateId(issue),
-    waitMs: REDEEM_WAIT_MS,
-  });
-  if (sent.state === 'done' && sent.result.ok) {
-    if (!isRedeemedBy(deps, request, sent.result.browser)) return refuseUrl(deps, request, procedureId, 'url-used');
-    return { procedureId, status: sent.result.view.status, next: 'done' };
-  }
-  if (sent.state === 'done') return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (sent.state === 'rejected') return refuseUrl(deps, request, procedureId, 'url-unknown');
-  if (sent.state === 'taken') return redeemTaken(deps, request, procedureId);
-  // It closed between the two looks, or was never there.
-  const closed = await findProcedure(deps.db, procedureId);
-  return closed ? redeemClosed(deps, request, closed) : refuseUrl(deps, request, procedureId, 'url-unknown');
-}
-
-/** The mail server is slow: the redeem that counted waits on, any other browser is too late. */
-async function redeemTaken(deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<Redeemed> {
-  const row = await findProcedure(deps.db, procedureId);
-  if (row?.closed) return redeemClosed(deps, request, row);
-  if (row?.redeemed_by && !isRedeemedBy(deps, request, row.redeemed_by))
-    return refuseUrl(deps, request, procedureId, 'url-used');
-  return { procedureId, status: 'applying', next: 'wait' };
-}
-
-function redeemClosed(deps: ApiDependencies, request: FastifyRequest, row: ProcedureRow): Promise<Redeemed> {
-  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
-  if (!redeemedBy || status === 'superseded') return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (!isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
-  return Promise.resolve({ procedureId, status, next: 'done' });
 }

@@ -24,7 +24,7 @@ const DAY_MS = 24 * HOUR_MS;
 const SET_WAIT_MS = 6_000;
 
 /** Whether a procedure is a reset: what names another counts for nothing here. */
-export const isReset = (procedureId: string): boolean => procedureId.startsWith('shomei-second-password-reset-');
+const isReset = (procedureId: string): boolean => procedureId.startsWith('shomei-second-password-reset-');
 
 export interface ResetStarted {
   procedureId: string;

@@ -2,16 +2,15 @@
 import type { FastifyRequest } from 'fastify';
 import { projectedView, type ProcedureRow } from '../db/procedures.js';
 import { redeemUpdateId } from '../workflows/contracts/password-reissue.js';
-import type { ProcedureView } from '../workflows/contracts/procedure.js';
 import { redeemResetUpdate } from '../workflows/contracts/second-password-reset.js';
 import type { ApiDependencies } from './app.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
-import { redeemUrl } from './one-time-url.redeem.js';
+import { hasTaken, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from './pages/index.js';
 import { problem } from './problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
-import { isReset, passwordTicket } from './second-password-reset.calls.js';
+import { passwordTicket } from './second-password-reset.calls.js';
 
 export const resetDoor: PurposeDoor = {
   redeem: redeemReset,
@@ -21,16 +20,11 @@ export const resetDoor: PurposeDoor = {
   refused: (reply, word, status) => reply.page(StudentUrlRefusedPage, { what: 'reset', problem: word }, status),
 };
 
-const hasTaken = (view: Pick<ProcedureView, 'steps'>, step: string): boolean =>
-  view.steps.some((taken) => taken.step === step);
-
-async function redeemReset(
+function redeemReset(
   deps: ApiDependencies,
   request: FastifyRequest,
   { procedureId, issue }: Opened,
 ): Promise<UrlRedeemed> {
-  // Before anything is sent: an update under this ID could mean something to another kind of procedure.
-  if (!isReset(procedureId)) throw problem('url-unknown');
   return redeemUrl(deps, request, {
     procedureId,
     update: redeemResetUpdate,

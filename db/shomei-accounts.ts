@@ -22,6 +22,12 @@ export async function findShomeiAccountByEmail(db: Db, emailKey: string): Promis
   return db<ShomeiAccount>('shomei_accounts').where({ email_key: emailKey }).first();
 }
 
+/** Whether an address is another account's already. */
+export async function isOthersEmail(db: Db, userId: string, emailKey: string): Promise<boolean> {
+  const holder = await findShomeiAccountByEmail(db, emailKey);
+  return holder !== undefined && holder.user_id !== userId;
+}
+
 /** Keeps the language that a person chose. */
 export async function chooseLocale(db: Db, userId: string, locale: 'ja' | 'en'): Promise<void> {
   await db('shomei_accounts').where({ user_id: userId }).update({ locale });
@@ -77,8 +83,7 @@ export async function putEmailInForce(
     if (!account || !(await holds(trx, procedureId, account))) return 'superseded';
     // Two accounts that verify one address at the same moment: the second waits here for the first.
     await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 2))', [emailKey]);
-    const holder = await findShomeiAccountByEmail(trx, emailKey);
-    if (holder && holder.user_id !== userId) return 'in-use';
+    if (await isOthersEmail(trx, userId, emailKey)) return 'in-use';
     const version = account.email_version + 1;
     await trx('shomei_accounts')
       .where({ user_id: userId })

@@ -1,6 +1,6 @@
 /** What spans the procedures of one student's account: at most one open URL of a kind. */
 import type { Db } from './knex.js';
-import { findShomeiAccountByEmail, lockShomeiAccount } from './shomei-accounts.js';
+import { lockShomeiAccount } from './shomei-accounts.js';
 
 export interface ClaimRequest {
   procedureId: string;
@@ -69,10 +69,4 @@ export async function isClaimEnded(db: Db, procedureId: string): Promise<boolean
 export async function claimantOf(db: Db, procedureId: string): Promise<string | undefined> {
   const claim = await db('shomei_claims').where({ procedure_id: procedureId }).first('user_id');
   return claim?.user_id;
-}
-
-/** Whether an address is another account's already. */
-export async function isOthersEmail(db: Db, userId: string, emailKey: string): Promise<boolean> {
-  const holder = await findShomeiAccountByEmail(db, emailKey);
-  return holder !== undefined && holder.user_id !== userId;
 }

@@ -16,7 +16,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { EmailVerificationActivities, VerificationRecord } from '../activities/email-verification.js';
+import type { EmailVerificationActivities } from '../activities/email-verification.js';
 import {
   type EmailVerificationInput,
   type RedeemVerification,
@@ -24,19 +24,20 @@ import {
   urlPurpose,
   type VerificationRedeemed,
 } from './contracts/email-verification.js';
-import {
-  type ClosedStatus,
-  isClosed,
-  type Outcome,
-  type ProcedureResult,
-  procedureQuery,
-} from './contracts/procedure.js';
+import { type ClosedStatus, type Outcome, type ProcedureResult, procedureQuery } from './contracts/procedure.js';
 import { supersededSignal } from './contracts/student-account.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Course, step, viewOf } from './steps/course.js';
 import { inTurn, mail, RECORD } from './steps/policies.js';
 import { checkAddressee, checkShape } from './steps/shapes.js';
-import { closeUnused, isSuperseded, type StudentChange, tellChange, tellSuperseded } from './steps/student-account.js';
+import {
+  closeUnused,
+  isSuperseded,
+  recordOf,
+  type StudentChange,
+  tellChange,
+  tellSuperseded,
+} from './steps/student-account.js';
 
 const { claimEmailVerification, putVerifiedEmailInForce, recordEmailVerification } = inTurn(
   proxyLocalActivities<EmailVerificationActivities>(RECORD),
@@ -149,11 +150,3 @@ async function tell(state: State, change: StudentChange): Promise<void> {
 }
 
 const record = (state: State): Promise<void> => recordEmailVerification(recordOf(state));
-
-/** What goes to where lists and reopened pages read. */
-const recordOf = ({ course, input, url }: State): VerificationRecord => ({
-  view: viewOf(course),
-  closed: isClosed(course.status),
-  locale: input.locale,
-  ...(url.redeemedBy && { redeemedBy: url.redeemedBy }),
-});

@@ -16,10 +16,9 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { ResetRecord, SecondPasswordResetActivities } from '../activities/second-password-reset.js';
+import type { SecondPasswordResetActivities } from '../activities/second-password-reset.js';
 import {
   type ClosedStatus,
-  isClosed,
   type Outcome,
   type ProcedureResult,
   type ProcedureView,
@@ -39,7 +38,14 @@ import { begin, type Course, step, viewOf } from './steps/course.js';
 import { inTurn, mail, RECORD } from './steps/policies.js';
 import { isBadHash } from './steps/sealed-hash.js';
 import { checkAddressee, checkShape } from './steps/shapes.js';
-import { closeUnused, isSuperseded, type StudentChange, tellChange, tellSuperseded } from './steps/student-account.js';
+import {
+  closeUnused,
+  isSuperseded,
+  recordOf,
+  type StudentChange,
+  tellChange,
+  tellSuperseded,
+} from './steps/student-account.js';
 
 const { claimReset, putResetPasswordInForce, recordReset, verifyReset } = inTurn(
   proxyLocalActivities<SecondPasswordResetActivities>(RECORD),
@@ -210,11 +216,3 @@ async function tell(state: State, change: StudentChange): Promise<void> {
 }
 
 const record = (state: State): Promise<void> => recordReset(recordOf(state));
-
-/** What goes to where lists and reopened pages read. */
-const recordOf = ({ course, input, url }: State): ResetRecord => ({
-  view: viewOf(course),
-  closed: isClosed(course.status),
-  locale: input.locale,
-  ...(url.redeemedBy && { redeemedBy: url.redeemedBy }),
-});

@@ -2,13 +2,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import {
+  isOthersEmail,
   closeClaim,
   endClaim,
   findShomeiAccount,
   putEmailInForce,
   putSecondPasswordInForce,
 } from '../../db/shomei-accounts.js';
-import { type ClaimRequest, claimUrl, isClaimEnded, isOthersEmail, verifyClaim } from '../../db/shomei-claims.js';
+import { type ClaimRequest, claimUrl, isClaimEnded, verifyClaim } from '../../db/shomei-claims.js';
 import { emailKey } from '../../workflows/rules/email.js';
 import { freshDatabase, type TestDatabase } from '../helpers/database.js';
 import {

@@ -1,10 +1,7 @@
 /** Mails of the certificate issuance service: spec/second-password.md (a), (c), (e). */
 import { describe, expect, test } from '@jest/globals';
-import {
-  emailInUseMail,
-  type VerificationUrlModel,
-  verificationUrlMail,
-} from '../../activities/mail/templates/email-verification.js';
+import { emailInUseMail, verificationUrlMail } from '../../activities/mail/templates/email-verification.js';
+import type { UrlMailModel } from '../../activities/mail/templates/one-time-link.js';
 import { resetUrlMail } from '../../activities/mail/templates/second-password-reset.js';
 import { studentNoticeMail } from '../../activities/mail/templates/student-notice.js';
 import { elementsOf } from '../pages/html-render.js';
@@ -18,7 +15,7 @@ const HOSTILE =
   's2026001\r\nBcc: x@evil.example\nURL期限：forged\u2028https://evil.example/ www.evil.example \u202e<script>alert(1)</script>';
 const inquiry = '06-6809-4327';
 const link = { url: URL_TEXT, expiresAt: '2026-11-21T04:35:00.000Z', lifeMs: 1_800_000, inquiry };
-const urlMails = (locale: (typeof LOCALES)[number], given: Omit<VerificationUrlModel, 'purpose'> = link) => ({
+const urlMails = (locale: (typeof LOCALES)[number], given: UrlMailModel = link) => ({
   'register-url': verificationUrlMail({ ...given, purpose: 'register' }, locale),
   'change-url': verificationUrlMail({ ...given, purpose: 'change' }, locale),
   'reset-url': resetUrlMail(given, locale),

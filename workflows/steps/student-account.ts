@@ -5,16 +5,33 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
-import type { StudentClaimsActivities } from '../../activities/student-claims.js';
+import type { StudentClaimsActivities, StudentRecord } from '../../activities/student-claims.js';
 import type { StudentNoticeActivities } from '../../activities/student-notice.js';
-import type { ClosedStatus } from '../contracts/procedure.js';
+import { type ClosedStatus, isClosed, type Locale } from '../contracts/procedure.js';
 import type { StudentNotice } from '../contracts/student-account.js';
 import { supersededSignal } from '../contracts/student-account.js';
-import { type Course, instant, step } from './course.js';
+import type { OneTimeUrl } from './await-one-time-url.js';
+import { type Course, instant, step, viewOf } from './course.js';
 import { inTurn, mail, RECORD } from './policies.js';
 import { isShaped } from './shapes.js';
 
 const { closeStudentClaim, isStudentClaimEnded } = inTurn(proxyLocalActivities<StudentClaimsActivities>(RECORD));
+
+/** What goes to where lists and reopened pages read. */
+export const recordOf = ({
+  course,
+  input,
+  url,
+}: {
+  course: Course;
+  input: { locale: Locale };
+  url: OneTimeUrl;
+}): StudentRecord => ({
+  view: viewOf(course),
+  closed: isClosed(course.status),
+  locale: input.locale,
+  ...(url.redeemedBy && { redeemedBy: url.redeemedBy }),
+});
 
 /** What a change of the account leaves to be told: the procedures that it ended, and the address of that moment. */
 export interface StudentChange {

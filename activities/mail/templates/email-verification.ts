@@ -2,10 +2,10 @@
 import type { VerificationPurpose } from '../../../workflows/contracts/email-verification.js';
 import type { Locale } from '../../../workflows/contracts/procedure.js';
 import { composeMail, type MailContent } from '../layout.js';
-import { oneTimeLink } from './one-time-link.js';
+import { urlMail, type UrlMailModel, type UrlMailTexts } from './one-time-link.js';
 
 interface Texts {
-  url: { subject: string; lead: string; open: string; button: string; points: readonly string[] };
+  url: UrlMailTexts;
   inUse: { subject: string; lead: string; points: readonly string[] };
 }
 
@@ -105,33 +105,11 @@ const TEXTS: Record<Locale, Record<VerificationPurpose, Texts>> = {
   },
 };
 
-export interface VerificationUrlModel {
-  purpose: VerificationPurpose;
-  /** Holds the token: this mail is the only place where it ever stands. */
-  url: string;
-  /** RFC 3339 */
-  expiresAt: string;
-  /** Life of the URL, for 「URL期限」. Milliseconds. */
-  lifeMs: number;
-  inquiry: string;
-}
-
 /** To the address that is to be verified. Says nothing of the account: it may be read by somebody who never asked. */
-export function verificationUrlMail({ purpose, inquiry, ...link }: VerificationUrlModel, locale: Locale): MailContent {
-  const { subject, lead, open, button, points } = TEXTS[locale][purpose].url;
-  return composeMail({
-    locale,
-    subject,
-    blocks: [
-      { kind: 'paragraph', text: lead },
-      { kind: 'paragraph', text: open },
-      ...oneTimeLink({ ...link, label: button }, locale),
-      { kind: 'points', points },
-    ],
-    inquiry,
-    service: 'shomei',
-  });
-}
+export const verificationUrlMail = (
+  { purpose, ...model }: UrlMailModel & { purpose: VerificationPurpose },
+  locale: Locale,
+): MailContent => urlMail(TEXTS[locale][purpose].url, model, locale);
 
 export interface EmailInUseModel {
   purpose: VerificationPurpose;

@@ -1,9 +1,9 @@
 /** The mail of `second-password-reset`: its one-time URL (manual: certificate issuance, 2.4 (c)). */
 import type { Locale } from '../../../workflows/contracts/procedure.js';
-import { composeMail, type MailContent } from '../layout.js';
-import { oneTimeLink } from './one-time-link.js';
+import type { MailContent } from '../layout.js';
+import { urlMail, type UrlMailModel, type UrlMailTexts } from './one-time-link.js';
 
-const TEXTS: Record<Locale, { subject: string; lead: string; open: string; button: string; points: string[] }> = {
+const TEXTS: Record<Locale, UrlMailTexts> = {
   ja: {
     subject: '証明書発行サービス 第2パスワードリセットのご案内',
     lead: '証明書発行サービスの第2パスワードをリセットするお申込みがありました。第2パスワードはまだ変わっていません。',
@@ -31,28 +31,4 @@ const TEXTS: Record<Locale, { subject: string; lead: string; open: string; butto
   },
 };
 
-export interface ResetUrlModel {
-  /** Holds the token: this mail is the only place where it ever stands. */
-  url: string;
-  /** RFC 3339 */
-  expiresAt: string;
-  /** Life of the URL, for 「URL期限」. Milliseconds. */
-  lifeMs: number;
-  inquiry: string;
-}
-
-export function resetUrlMail({ inquiry, ...link }: ResetUrlModel, locale: Locale): MailContent {
-  const { subject, lead, open, button, points } = TEXTS[locale];
-  return composeMail({
-    locale,
-    subject,
-    blocks: [
-      { kind: 'paragraph', text: lead },
-      { kind: 'paragraph', text: open },
-      ...oneTimeLink({ ...link, label: button }, locale),
-      { kind: 'points', points },
-    ],
-    inquiry,
-    service: 'shomei',
-  });
-}
+export const resetUrlMail = (model: UrlMailModel, locale: Locale): MailContent => urlMail(TEXTS[locale], model, locale);
