@@ -25,6 +25,8 @@ export default {
   testTimeout: 30_000,
   // A Temporal worker that could not be made leaves a native handle open for ever.
   forceExit: true,
-  maxWorkers: 2,
+  // Two cores, and a third to work while others wait.
+  maxWorkers: 3,
+  testSequencer: '<rootDir>/scripts/lib/sequencer.mjs',
   reporters: ['default', '<rootDir>/scripts/lib/count-reporter.mjs'],
 };

@@ -1,7 +1,7 @@
 /**
  * The test command: one PostgreSQL and one Temporal server for the whole run, a browser where there can be one, then jest. What it tells
  * the tests: TEST_DATABASE_URL (may make databases), TEST_TEMPORAL_ADDRESS, TEST_WORKFLOW_BUNDLE, TEST_CHROMIUM or TEST_CHROMIUM_MISSING,
- * TEST_SLAPD or TEST_SLAPD_MISSING.
+ * TEST_SLAPD or TEST_SLAPD_MISSING. What is judged by its time (`*.timing.test.ts`) runs after the rest, with nothing beside it.
  * Arguments go to jest; `--run <program> …` runs a compiled program on the same servers instead.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -23,13 +23,13 @@ import { findTemporalCli } from './lib/temporal-cli.js';
 import { startTemporalServer, temporalAddress } from './lib/temporal-server.js';
 
 /** One namespace for each of jest's workers, so that files that run side by side don't meet. */
-const NAMESPACES = ['test-1', 'test-2'];
+const NAMESPACES = ['test-1', 'test-2', 'test-3'];
 /** A hung native handle must not hang the run. */
-const WHOLE_RUN_MS = 23 * 60_000;
+const WHOLE_RUN_MS = (process.env['LONG'] === undefined ? 23 : 120) * 60_000;
+const TIMING = String.raw`\.timing\.test\.ts$`;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = mkdtempSync(join(tmpdir(), 'tetsuzuki-test-'));
-const countsFile = join(folder, 'counts.json');
 const running: Running[] = [];
 const given = process.argv.slice(2);
 const [program, ...rest] = given[0] === '--run' ? given.slice(1) : [];
@@ -93,23 +93,32 @@ const bringTools = async (): Promise<Record<string, string>> => ({
   ...(await bringDirectory()),
 });
 
-/**
- * Runs jest, or after `--run` a compiled program that needs the same servers (it records histories, or measures).
- * @returns the exit code
- */
-async function runTests(brought: Record<string, string>): Promise<number> {
+/** Parts of the run, one after the other: jest's, or after `--run` a compiled program that needs the same servers (it records histories, or measures). */
+function parts(): string[][] {
+  if (program !== undefined) return [[program, ...rest]];
   const jest = ['--experimental-vm-modules', join(root, 'node_modules/jest/bin/jest.js')];
+  if (given.length > 0) return [[...jest, ...given]];
+  return [
+    [...jest, '--testPathIgnorePatterns', TIMING],
+    [...jest, '--runInBand', '--testPathPatterns', TIMING],
+  ];
+}
+
+const countsFile = (part: number): string => join(folder, `counts-${part}.json`);
+
+/** @returns the exit code */
+async function run(part: number, args: string[], brought: Record<string, string>, withinMs: number): Promise<number> {
   const child = await launch({
     name: 'the tests',
     command: process.execPath,
-    args: program === undefined ? [...jest, ...given] : [program, ...rest],
+    args,
     options: {
       cwd: root,
       env: {
         ...process.env,
         NODE_NO_WARNINGS: '1',
         TEST_WORKFLOW_BUNDLE: bundleFile(root),
-        TEST_COUNTS: countsFile,
+        TEST_COUNTS: countsFile(part),
         ...brought,
       },
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -117,19 +126,34 @@ async function runTests(brought: Record<string, string>): Promise<number> {
     stopSteps: [['SIGTERM', 2_000]],
   });
   running.unshift(child);
-  if (!(await within(child.ended, WHOLE_RUN_MS))) {
+  if (!(await within(child.ended, withinMs))) {
     console.error(`The tests did not end within ${WHOLE_RUN_MS / 60_000} minutes.`);
     await child.stop();
   }
   return child.child.exitCode ?? 1;
 }
 
-/** The line that CI counts by. A run that left no counts has failed as a whole. */
-function closingLine(): string {
-  const counts: Counts = existsSync(countsFile)
-    ? (JSON.parse(readFileSync(countsFile, 'utf8')) as Counts)
-    : { passed: 0, failed: 1, skipped: 0 };
-  const { passed, failed, skipped } = counts;
+/** @returns the exit code of the first part that failed, or 0 */
+async function runAll(all: readonly string[][], brought: Record<string, string>): Promise<number> {
+  const end = Date.now() + WHOLE_RUN_MS;
+  let code = 0;
+  for (const [part, args] of all.entries()) {
+    const ended = await run(part, args, brought, end - Date.now());
+    code ||= ended;
+    if (stopping) break;
+  }
+  return code;
+}
+
+/** The line that CI counts by. A part that left no counts has failed as a whole. */
+function closingLine(all: readonly string[][]): string {
+  const counts = all.map((_, part) =>
+    existsSync(countsFile(part))
+      ? (JSON.parse(readFileSync(countsFile(part), 'utf8')) as Counts)
+      : { passed: 0, failed: 1, skipped: 0 },
+  );
+  const sum = (one: keyof Counts): number => counts.reduce((total, part) => total + part[one], 0);
+  const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
@@ -154,8 +178,9 @@ try {
   const bringing = [bringDatabase(), bringTemporal(), ...(program === undefined ? [bringTools()] : [])];
   coming = Promise.allSettled(bringing);
   await coming;
-  const code = await runTests(Object.assign({}, ...(await Promise.all(bringing))));
-  const line = closingLine();
+  const all = parts();
+  const code = await runAll(all, Object.assign({}, ...(await Promise.all(bringing))));
+  const line = closingLine(all);
   if (!stopping) {
     await stop();
     if (program === undefined) console.log(line);

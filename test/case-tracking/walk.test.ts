@@ -1,6 +1,6 @@
 /** The case tracker as an applicant goes through it: a real browser, the real system. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CHROMIUM, type Language, MANNERS, type Site, startSite, type Visitor } from '../helpers/browser.js';
+import { CHROMIUM, type Language, manners, type Site, startSite, type Visitor } from '../helpers/browser.js';
 import { codeIn, wrongOf } from '../helpers/umin.js';
 import { applied, ask, isTrackingMail } from './support.js';
 
@@ -95,7 +95,7 @@ async function gives(visitor: Visitor, code: string): Promise<void> {
     site.system.mail.box.length = 0;
   });
 
-  test.each(MANNERS)(
+  test.each(manners('ja phone without scripts'))(
     'from the receipt number to an answer and a withdrawal, $manner',
     async (manner) => {
       const w = WORDS[manner.language];

@@ -40,7 +40,7 @@ test('used again by the same browser it gives the same answer, ten times over, w
   const row = await system.database.db('shomei_accounts').where({ user_id: userId }).first();
   expect(row).toMatchObject({ email: 'u2@student.example.jp', email_version: 2 });
   await system.mail.wait((mail) => mail.to.includes('u2-old@student.example.jp'));
-  expect(system.mail.box).toHaveLength(2);
+  expect(system.mail.about('u2')).toHaveLength(2);
 });
 
 test('reopened by the browser that used it, it shows the completion; to another it says that it was used', async () => {
@@ -69,7 +69,7 @@ test('fifty at the same time: one effect, one browser sees it', async () => {
   const row = await system.database.db('shomei_accounts').where({ user_id: userId }).first();
   expect(row).toMatchObject({ email: 'u4@student.example.jp', email_version: 2 });
   await system.mail.wait((mail) => mail.to.includes('u4-old@student.example.jp'));
-  expect(system.mail.box).toHaveLength(2);
+  expect(system.mail.about('u4')).toHaveLength(2);
 }, 60_000);
 
 test('it counts until its last moment, and from its end on no more', async () => {

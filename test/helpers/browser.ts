@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from '@jest/globals';
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { effort } from './effort.js';
 import { startSystem, type System, type SystemOptions } from './system.js';
 
 export type Language = 'ja' | 'en';
@@ -32,11 +33,19 @@ export const EVERY_MANNER: readonly (Manner & { manner: string })[] = (['ja', 'e
   ),
 );
 
-/** Half of them, for `describe.each`: any two of language, width and scripts occur together in each combination. `EVERY_MANNER=1` for all. */
-export const MANNERS = EVERY_MANNER.filter(
-  ({ language, viewport, scripts }) =>
-    process.env['EVERY_MANNER'] !== undefined || ((language === 'ja') === (viewport === PHONE)) === scripts,
-);
+/** Two ways that have nothing in common, so that a walk meets each language, width and scripts or none; a long run takes every way. */
+export const manners = (one: keyof typeof OPPOSITES): typeof EVERY_MANNER =>
+  effort(
+    EVERY_MANNER.filter((_, place) => OPPOSITES[one].includes(place)),
+    EVERY_MANNER,
+  );
+/** Places in {@link EVERY_MANNER}; by their first. */
+const OPPOSITES = {
+  'ja phone with scripts': [0, 7],
+  'ja phone without scripts': [1, 6],
+  'ja desk with scripts': [2, 5],
+  'ja desk without scripts': [3, 4],
+};
 
 /** Set by `npm test` where a browser was found; without one, tests of pages are skipped and counted so. */
 export const CHROMIUM = process.env['TEST_CHROMIUM'];

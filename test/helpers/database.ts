@@ -1,6 +1,6 @@
 /** A database of its own for each test file, made from the run's one PostgreSQL server. */
-import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import type { Knex } from 'knex';
 import { createDatabase } from '../../db/knex.js';
 import { migrate } from '../../db/migrate.js';
@@ -15,21 +15,22 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty, migrated database. Needs `TEST_DATABASE_URL` (the test command brings it). */
+const DB = new URL('../../db/', import.meta.url);
+/** Any fixed number: whoever makes a model is waited for by the others. */
+const LOCK = 5_118_204;
+
+/** A migrated database, empty or with the sample data. Needs `TEST_DATABASE_URL` (the test command brings it). */
 export async function freshDatabase(options: { sample?: boolean } = {}): Promise<TestDatabase> {
   const admin = process.env['TEST_DATABASE_URL'];
   if (!admin) throw new Error('TEST_DATABASE_URL is not set: run the tests by `npm test`');
   const name = `t_${randomBytes(6).toString('hex')}`;
   const server = createDatabase(admin, { max: 1 });
-  await server.raw(`create database ${name}`);
-  const url = new URL(admin);
-  url.pathname = `/${name}`;
-  const db = createDatabase(url.href, { max: 10, application: 'test' });
-  await migrate(db);
-  if (options.sample) await seed(db);
+  await server.raw(`create database ${name} template ${await model(server, admin, options.sample ?? false)}`);
+  const url = urlOf(admin, name);
+  const db = createDatabase(url, { max: 10, application: 'test' });
   return {
     db,
-    url: url.href,
+    url,
     async drop() {
       await db.destroy();
       await server.raw(`drop database if exists ${name} with (force)`);
@@ -38,8 +39,43 @@ export async function freshDatabase(options: { sample?: boolean } = {}): Promise
   };
 }
 
+/** The database that others are copies of: migrated, and filled, once for what the schema and the sample are now. */
+async function model(server: Knex, admin: string, sample: boolean): Promise<string> {
+  const name = `${sample ? 'sample' : 'empty'}_${await fingerprint()}`;
+  await server.raw('select pg_advisory_lock(?)', [LOCK]);
+  try {
+    const { rows } = await server.raw('select from pg_database where datname = ?', [name]);
+    if (rows.length > 0) return name;
+    // Under another name until it is whole: what a killed run leaves behind is no model.
+    const making = `making_${randomBytes(6).toString('hex')}`;
+    await server.raw(`create database ${making}`);
+    const db = createDatabase(urlOf(admin, making), { max: 10, application: 'test' });
+    await migrate(db);
+    if (sample) await seed(db);
+    await db.destroy();
+    await server.raw(`alter database ${making} rename to ${name}`);
+    return name;
+  } finally {
+    await server.raw('select pg_advisory_unlock(?)', [LOCK]);
+  }
+}
+
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  const migrations = (await readdir(new URL('migrations/', DB))).sort().map((file) => `migrations/${file}`);
+  for (const file of ['migrate.ts', ...migrations, 'seeds/load-sample.ts', 'seeds/sample-accounts.yaml'])
+    hash.update(await readFile(new URL(file, DB)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function urlOf(admin: string, name: string): string {
+  const url = new URL(admin);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
 async function seed(db: Knex): Promise<void> {
-  const text = await readFile(new URL('../../db/seeds/sample-accounts.yaml', import.meta.url), 'utf8');
+  const text = await readFile(new URL('seeds/sample-accounts.yaml', DB), 'utf8');
   const passwords = createPasswords();
   await loadSample(db, { hash: passwords.hash, emailKey, identityKey }, text);
   await passwords.close();

@@ -77,6 +77,11 @@ export class TestMailServer {
     return this.box.filter((mail) => mail.to.includes(address));
   }
 
+  /** Mails of the recipients whose addresses hold a text; those of earlier tests, which may come late, stay out of sight. */
+  about(part: string): ReceivedMail[] {
+    return this.box.filter((mail) => mail.to.some((address) => address.includes(part)));
+  }
+
   /** The first mail that fits, waiting for it. */
   async wait(fits: (mail: ReceivedMail) => boolean, withinMs = 15_000): Promise<ReceivedMail> {
     const end = Date.now() + withinMs;

@@ -1,7 +1,7 @@
 /** Password update by access code as people come to its pages: a real browser, the real system. Rules: spec/access-code.md 1–3 and 5. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CATALOGUES } from '../../api/text/index.js';
-import { CHROMIUM, MANNERS, type Site, startSite, type Visitor } from '../helpers/browser.js';
+import { CHROMIUM, manners, type Site, startSite, type Visitor } from '../helpers/browser.js';
 import { addAccount, codeIn, wrongOf } from '../helpers/umin.js';
 
 let site: Site;
@@ -34,7 +34,7 @@ async function gives(visitor: Visitor, code: string): Promise<void> {
     site.system.mail.box.length = 0;
   });
 
-  test.each(MANNERS)(
+  test.each(manners('ja phone with scripts'))(
     'from the home page to three wrong codes and back to the first page, $manner',
     async (manner) => {
       const visitor = await site.visitor(manner);
@@ -75,7 +75,7 @@ async function gives(visitor: Visitor, code: string): Promise<void> {
     60_000,
   );
 
-  test.each(MANNERS)(
+  test.each(manners('ja phone without scripts'))(
     'who names nobody is told what may be the reason, and led to an operator, $manner',
     async (manner) => {
       const visitor = await site.visitor(manner);

@@ -38,13 +38,14 @@ async function seesTheEnd(visitor: Visitor): Promise<void> {
   expect(await visitor.page.locator('main').innerText()).toContain(t['student-login.over']);
 }
 
-(CHROMIUM ? describe : describe.skip)('in a browser', () => {
-  beforeAll(async () => {
-    site = await startSite({ shomei: { sessionIdleMs: IDLE_MS }, worker: false });
-  }, 60_000);
-  afterAll(async () => site?.close());
+beforeAll(async () => {
+  if (CHROMIUM) site = await startSite({ shomei: { sessionIdleMs: IDLE_MS }, worker: false });
+}, 60_000);
+afterAll(async () => site?.close());
 
-  test.each(['ja', 'en'] as const)(
+/** Side by side: nearly all of it is waiting, each in a browser of its own. */
+(CHROMIUM ? describe : describe.skip)('in a browser', () => {
+  test.concurrent.each(['ja', 'en'] as const)(
     'a dialog warns in time, has the focus, counts down and lets the person go on; then the page leads to the login (%s)',
     async (language) => {
       const visitor = await site.visitor({ language, viewport: PHONE, scripts: true });
@@ -76,7 +77,7 @@ async function seesTheEnd(visitor: Visitor): Promise<void> {
     60_000,
   );
 
-  test('Escape is somebody who is there: it goes on, too', async () => {
+  test.concurrent('Escape is somebody who is there: it goes on, too', async () => {
     const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
     const { page } = visitor;
     await signedIn(visitor);
@@ -88,7 +89,7 @@ async function seesTheEnd(visitor: Visitor): Promise<void> {
     await visitor.leaves();
   }, 60_000);
 
-  test('a page that nobody looks at neither ends the session of another one nor keeps it alive', async () => {
+  test.concurrent('a page that nobody looks at neither ends the session of another one nor keeps it alive', async () => {
     const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
     const { page } = visitor;
     await signedIn(visitor);
@@ -102,7 +103,7 @@ async function seesTheEnd(visitor: Visitor): Promise<void> {
     await visitor.leaves();
   }, 60_000);
 
-  test('a session that was ended elsewhere is found out of before the page would warn again', async () => {
+  test.concurrent('a session that was ended elsewhere is found out of before the page would warn again', async () => {
     const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
     const userId = await signedIn(visitor);
     await site.system.database.db('sessions').where({ user_id: userId }).delete();
@@ -112,7 +113,7 @@ async function seesTheEnd(visitor: Visitor): Promise<void> {
     await visitor.leaves();
   }, 60_000);
 
-  test.each(['ja', 'en'] as const)(
+  test.concurrent.each(['ja', 'en'] as const)(
     'without scripts a sentence says until when, and the page leads to the login at that time (%s)',
     async (language) => {
       const visitor = await site.visitor({ language, viewport: PHONE, scripts: false });
@@ -134,7 +135,7 @@ async function seesTheEnd(visitor: Visitor): Promise<void> {
     60_000,
   );
 
-  test('two pages without scripts do not keep each other’s session alive', async () => {
+  test.concurrent('two pages without scripts do not keep each other’s session alive', async () => {
     const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: false });
     const { page } = visitor;
     await signedIn(visitor);

@@ -1,6 +1,6 @@
 /** Restore, request for a change of use and the decision of staff, as people go through them. Rules: spec/password-reissue.md, "Entry". */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CHROMIUM, type Language, MANNERS, type Site, type Visitor } from '../helpers/browser.js';
+import { CHROMIUM, type Language, manners, type Site, type Visitor } from '../helpers/browser.js';
 import { signsIn, startStaffSite } from '../helpers/staff-site.js';
 
 const ID = 'AUTH00000101';
@@ -95,75 +95,78 @@ async function appliesForSuspension(visitor: Visitor): Promise<string> {
     await site.system.database.db('cinii_registrations').update({ use_state: 'active' });
   });
 
-  test.each(MANNERS)('suspension of use, from the restore to the decision, $manner', async (manner) => {
-    const w = WORDS[manner.language];
-    const applicant = await site.visitor(manner);
-    const { page } = applicant;
-    await page.goto('/cinii/application');
-    await applicant.seesForGood(w.application);
-    expect(await page.getByRole('checkbox', { name: w.suspend, exact: true }).isDisabled()).toBe(true);
-    await restores(applicant, 'not-the-password');
-    await applicant.seesError(w.application, w.wrong, page.locator('input[name="password"]'));
-    expect(await page.getByRole('textbox', { name: w.id }).inputValue()).toBe(ID);
-    expect(await page.locator('input[name="password"]').inputValue()).toBe('');
+  test.each(manners('ja phone with scripts'))(
+    'suspension of use, from the restore to the decision, $manner',
+    async (manner) => {
+      const w = WORDS[manner.language];
+      const applicant = await site.visitor(manner);
+      const { page } = applicant;
+      await page.goto('/cinii/application');
+      await applicant.seesForGood(w.application);
+      expect(await page.getByRole('checkbox', { name: w.suspend, exact: true }).isDisabled()).toBe(true);
+      await restores(applicant, 'not-the-password');
+      await applicant.seesError(w.application, w.wrong, page.locator('input[name="password"]'));
+      expect(await page.getByRole('textbox', { name: w.id }).inputValue()).toBe(ID);
+      expect(await page.locator('input[name="password"]').inputValue()).toBe('');
 
-    await restores(applicant, PASSWORD);
-    await page.getByText('A大学', { exact: true }).waitFor();
-    await applicant.sees(w.application);
-    expect(await page.locator('main').innerText()).toContain(ADDRESS);
-    const kind = page.getByRole('combobox', { name: w.kind });
-    await applicant.button(w.apply).click();
-    await applicant.seesError(w.application, w.noKind, kind);
-    expect(await applicant.summary().innerText()).toContain(w.noChange);
-    const boxes = [w.suspend, w.cancel].map((name) => page.getByRole('checkbox', { name, exact: true }));
-    for (const box of boxes) await box.check();
-    await kind.selectOption({ label: w.renewal });
-    await applicant.button(w.apply).click();
-    await applicant.seesError(w.application, w.onlyOne, boxes[0]);
-    for (const box of boxes) expect(await box.isChecked()).toBe(true);
-    await boxes[1]?.uncheck();
-    const procedure = await appliesForSuspension(applicant);
-    const number = procedure.split('/').at(-1) ?? '';
-    expect(await page.locator('main').innerText()).toContain(number);
-    const receipt = await site.system.mail.wait((mail) => mail.to.includes(ADDRESS));
-    expect(receipt.text).toContain(number);
+      await restores(applicant, PASSWORD);
+      await page.getByText('A大学', { exact: true }).waitFor();
+      await applicant.sees(w.application);
+      expect(await page.locator('main').innerText()).toContain(ADDRESS);
+      const kind = page.getByRole('combobox', { name: w.kind });
+      await applicant.button(w.apply).click();
+      await applicant.seesError(w.application, w.noKind, kind);
+      expect(await applicant.summary().innerText()).toContain(w.noChange);
+      const boxes = [w.suspend, w.cancel].map((name) => page.getByRole('checkbox', { name, exact: true }));
+      for (const box of boxes) await box.check();
+      await kind.selectOption({ label: w.renewal });
+      await applicant.button(w.apply).click();
+      await applicant.seesError(w.application, w.onlyOne, boxes[0]);
+      for (const box of boxes) expect(await box.isChecked()).toBe(true);
+      await boxes[1]?.uncheck();
+      const procedure = await appliesForSuspension(applicant);
+      const number = procedure.split('/').at(-1) ?? '';
+      expect(await page.locator('main').innerText()).toContain(number);
+      const receipt = await site.system.mail.wait((mail) => mail.to.includes(ADDRESS));
+      expect(receipt.text).toContain(number);
 
-    const staff = await site.visitor(manner);
-    await staff.page.goto('/staff');
-    await staff.sees(w.signIn);
-    await signsIn(staff, 'op1', 'Op1-sample-pass');
-    await staff.seesForGood(w.queue);
-    await staff.link(number).click();
-    const dossier = w.dossier(number);
-    await staff.seesForGood(dossier);
-    await staff.button(w.refuse).click();
-    await staff.seesError(dossier, w.noReason, staff.page.getByRole('textbox', { name: w.reason }));
-    expect(await site.system.database.db('cinii_registrations').where({ application_id: ID }).first()).toMatchObject({
-      use_state: 'active',
-    });
+      const staff = await site.visitor(manner);
+      await staff.page.goto('/staff');
+      await staff.sees(w.signIn);
+      await signsIn(staff, 'op1', 'Op1-sample-pass');
+      await staff.seesForGood(w.queue);
+      await staff.link(number).click();
+      const dossier = w.dossier(number);
+      await staff.seesForGood(dossier);
+      await staff.button(w.refuse).click();
+      await staff.seesError(dossier, w.noReason, staff.page.getByRole('textbox', { name: w.reason }));
+      expect(await site.system.database.db('cinii_registrations').where({ application_id: ID }).first()).toMatchObject({
+        use_state: 'active',
+      });
 
-    await staff.page.getByRole('textbox', { name: w.reason }).fill('年度末の工事のため <承認>');
-    await staff.button(w.approve).click();
-    await staff.page.getByText(w.done, { exact: true }).waitFor();
-    await staff.sees(dossier);
-    expect(await staff.button(w.approve).count()).toBe(0);
-    await site.system.temporal.client.workflow.getHandle(number).result();
-    await staff.page.goto('/staff');
-    await staff.page.getByText(w.nothing, { exact: true }).waitFor();
-    await staff.sees(w.queue);
-    await staff.button(w.signOut).click();
-    await staff.sees(w.signIn);
-    await staff.page.goto('/staff');
-    await staff.sees(w.signIn);
-    await staff.leaves();
+      await staff.page.getByRole('textbox', { name: w.reason }).fill('年度末の工事のため <承認>');
+      await staff.button(w.approve).click();
+      await staff.page.getByText(w.done, { exact: true }).waitFor();
+      await staff.sees(dossier);
+      expect(await staff.button(w.approve).count()).toBe(0);
+      await site.system.temporal.client.workflow.getHandle(number).result();
+      await staff.page.goto('/staff');
+      await staff.page.getByText(w.nothing, { exact: true }).waitFor();
+      await staff.sees(w.queue);
+      await staff.button(w.signOut).click();
+      await staff.sees(w.signIn);
+      await staff.page.goto('/staff');
+      await staff.sees(w.signIn);
+      await staff.leaves();
 
-    const result = await site.system.mail.wait((mail) => mail.text.includes('年度末の工事のため <承認>'));
-    expect(result.to).toEqual([ADDRESS]);
-    await page.goto(procedure);
-    await applicant.seesForGood(w.approved);
-    await page.goto('/cinii/application');
-    await restores(applicant, PASSWORD);
-    await page.getByText(w.suspended, { exact: true }).waitFor();
-    await applicant.leaves();
-  });
+      const result = await site.system.mail.wait((mail) => mail.text.includes('年度末の工事のため <承認>'));
+      expect(result.to).toEqual([ADDRESS]);
+      await page.goto(procedure);
+      await applicant.seesForGood(w.approved);
+      await page.goto('/cinii/application');
+      await restores(applicant, PASSWORD);
+      await page.getByText(w.suspended, { exact: true }).waitFor();
+      await applicant.leaves();
+    },
+  );
 });

@@ -4,7 +4,7 @@ import {
   CHROMIUM,
   DESK,
   type Language,
-  MANNERS,
+  manners,
   PHONE,
   type Site,
   startSite,
@@ -89,7 +89,7 @@ async function types(visitor: Visitor, address: string): Promise<void> {
     site.system.mail.box.length = 0;
   });
 
-  describe.each(MANNERS)('$manner', (manner) => {
+  describe.each(manners('ja phone with scripts'))('$manner', (manner) => {
     const w = WORDS[manner.language];
     let visitor: Visitor;
     beforeEach(async () => {

@@ -1,7 +1,7 @@
 /** The procedure through its operations, every part real. Rules: spec/password-reissue.md. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { passwordIn, urlIn } from '../helpers/mail-server.js';
-import { type Caller, startSystem, type System } from '../helpers/system.js';
+import { type Caller, startSystem, type System, takes } from '../helpers/system.js';
 
 const ONE = 'contact@univ-a.example.jp';
 const TWO = 'library@univ-b.example.jp';
@@ -71,6 +71,7 @@ describe('the good way', () => {
     const { procedureId, token } = await mailedUrl(caller);
     const open = await caller.call('getProcedure', { procedureId });
     expect(open.body).toMatchObject({ status: 'awaiting-confirmation' });
+    await takes(caller, procedureId, 'url-mailed');
     await caller.call('redeemOneTimeUrl', { token });
     known = passwordIn(await system.mail.wait((m) => m.subject === PASSWORD_SUBJECT));
     const closed = await caller.call('getProcedure', { procedureId });

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { codeSupersededSignal, submitCodeUpdate } from '../../workflows/contracts/access-code.js';
 import type { Digest } from '../../workflows/contracts/procedure.js';
+import { effort } from '../helpers/effort.js';
 import { startSystem, type System } from '../helpers/system.js';
 import {
   addAccount,
@@ -19,7 +20,7 @@ import {
 } from '../helpers/umin.js';
 import { pause, wordOf } from './support.js';
 
-const FLOOD = Number(process.env['FLOOD'] ?? 1_000);
+const FLOOD = effort(300, 10_000);
 
 let system: System;
 beforeAll(async () => {

@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { buildApp } from '../../api/app.js';
 import { createTokens } from '../../worker/runtime/tokens.js';
+import { effort } from '../helpers/effort.js';
 import { Caller, startSystem, type System } from '../helpers/system.js';
 import { testRing } from '../helpers/temporal.js';
 import { addAccount, sentCode, setPassword, wrongOf, YAMADA } from '../helpers/umin.js';
 import { wordOf } from './support.js';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
+const ROUNDS = effort(3, 20);
 const AT_ONCE = 500;
 
 let system: System;

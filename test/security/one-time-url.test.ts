@@ -1,5 +1,6 @@
 /** Security cases A1–A4: a one-time URL counts once, in time, and only by its button. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { effort } from '../helpers/effort.js';
 import { type Reply, startSystem, type System } from '../helpers/system.js';
 import {
   A,
@@ -14,7 +15,7 @@ import {
   wordOf,
 } from './support.js';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
+const ROUNDS = effort(3, 20);
 const REDEEMS = 200;
 
 let system: System;

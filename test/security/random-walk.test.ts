@@ -1,10 +1,11 @@
 /** Security case A8: in whatever order operations are called, a password changes only by the newest URL of its own procedure. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Arbitrary, array, assert, asyncProperty, boolean, constantFrom, nat, record } from 'fast-check';
+import { effort } from '../helpers/effort.js';
 import { type Reply, startSystem, type System } from '../helpers/system.js';
 import { A, B, ONE, restores, passwordsOf, rowsOf, TWO, wordOf } from './support.js';
 
-const WALKS = 12;
+const WALKS = effort(12, 40);
 const STEPS = 40;
 /** Printed with a failure by fast-check; fixed, so that a run can be had again. */
 const SEED = 20_261_121;

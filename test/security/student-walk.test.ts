@@ -5,10 +5,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Arbitrary, array, assert, asyncProperty, constantFrom, nat, record } from 'fast-check';
 import { addStudents, COMPLETE } from '../helpers/students.js';
+import { effort } from '../helpers/effort.js';
 import { type Caller, type Reply, startSystem, type System } from '../helpers/system.js';
 import { wordOf } from './support.js';
 
-const WALKS = 12;
+const WALKS = effort(4, 40);
 const STEPS = 60;
 /** Printed with a failure by fast-check; fixed, so that a run can be had again. */
 const SEED = 20_261_121;

@@ -4,7 +4,7 @@ import { CATALOGUES, createText } from '../../api/text/index.js';
 import { openApplication } from '../../db/applications.js';
 import { projectProcedure } from '../../db/procedures.js';
 import type { IsoInstant } from '../../workflows/contracts/procedure.js';
-import { CHROMIUM, MANNERS, type Site, type Visitor } from '../helpers/browser.js';
+import { CHROMIUM, manners, type Site, type Visitor } from '../helpers/browser.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { signsIn, startStaffSite } from '../helpers/staff-site.js';
 import { requested } from './support.js';
@@ -106,7 +106,7 @@ async function seesNewcomer(staff: Visitor): Promise<void> {
     await site.system.database.db('cinii_registrations').update({ use_state: 'active' });
   });
 
-  test.each(MANNERS)(
+  test.each(manners('ja desk with scripts'))(
     'queue, application, question and decision, $manner',
     async (manner) => {
       const { receiptNumber } = await appliedFor();
