@@ -9,7 +9,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../scripts/lib/free-port.js';
+import { testPort } from './helpers/ports.js';
 import { passwordIn, type ReceivedMail, TestMailServer, urlIn } from './helpers/mail-server.js';
 
 const EMAIL = 'contact@univ-a.example.jp';
@@ -24,7 +24,7 @@ interface Running {
 }
 
 async function start(dataDir: string, mail: TestMailServer): Promise<Running> {
-  const port = await freePort();
+  const port = await testPort();
   const url = `http://127.0.0.1:${port}`;
   const began = Date.now();
   const child = spawn('npm', ['start'], {

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../scripts/lib/free-port.js';
+import { testPort } from './helpers/ports.js';
 import { createPasswords } from '../worker/runtime/passwords.js';
 import { freshDatabase } from './helpers/database.js';
 import { TestMailServer } from './helpers/mail-server.js';
@@ -30,7 +30,7 @@ writeFileSync(
 );
 const database = await freshDatabase({ sample: true });
 const mail = await new TestMailServer().up();
-const port = await freePort();
+const port = await testPort();
 const url = `http://127.0.0.1:${port}`;
 const parts = { databaseUrl: database.url, smtpUrl: mail.url, url, services: settings };
 const api = launch('api', parts);

@@ -5,7 +5,7 @@
  * this machine's cores.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../scripts/lib/free-port.js';
+import { testPort } from './helpers/ports.js';
 import { freshDatabase } from './helpers/database.js';
 import { type Storm, storm, wrongOf } from './helpers/login-storm.js';
 import { TestMailServer } from './helpers/mail-server.js';
@@ -21,7 +21,7 @@ const database = await freshDatabase({ sample: true });
 const right = await addStudents(database.db, 'right', ACCOUNTS);
 const wrong = wrongOf(await addStudents(database.db, 'wrong', ACCOUNTS));
 const mail = await new TestMailServer().up();
-const url = `http://127.0.0.1:${await freePort()}`;
+const url = `http://127.0.0.1:${await testPort()}`;
 const parts = { databaseUrl: database.url, smtpUrl: mail.url, url, services: unlimited() };
 const processes = [launch('api', parts), launch('worker', parts)];
 await untilReady(url);

@@ -7,7 +7,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../scripts/lib/free-port.js';
+import { testPort } from './helpers/ports.js';
 import { freshDatabase } from './helpers/database.js';
 import { TestMailServer, urlIn } from './helpers/mail-server.js';
 import { launch, unlimited, untilReady } from './helpers/processes.js';
@@ -24,7 +24,7 @@ type Times = Record<string, number[]>;
 
 const database = await freshDatabase({ sample: true });
 const mail = await new TestMailServer().up();
-const url = `http://127.0.0.1:${await freePort()}`;
+const url = `http://127.0.0.1:${await testPort()}`;
 const PROCEDURES: Record<string, { prepare(): Promise<void>; run(person: number, times: Times): Promise<void> }> = {
   'password-reissue': { prepare: addRegistrations, run: passwordReissue },
   'access-code': { prepare: addAccounts, run: accessCode },

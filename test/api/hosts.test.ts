@@ -1,12 +1,13 @@
 /** Security case A9: nothing that a caller says about our name is believed. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hostCheck, pathOf } from '../../api/plugins/hosts.js';
-import { freePort, say, startApp, type TestApp } from './support.js';
+import { say, startApp, type TestApp } from './support.js';
+import { testPort } from '../helpers/ports.js';
 
 let api: TestApp;
 let port: number;
 beforeAll(async () => {
-  port = await freePort();
+  port = await testPort();
   api = await startApp({ env: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` } });
   await api.app.listen({ port, host: '127.0.0.1' });
 });

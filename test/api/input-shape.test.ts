@@ -1,6 +1,7 @@
 /** Security case E3, and the size of bodies. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ECHO_URL, freePort, post, runs, say, startApp, type TestApp } from './support.js';
+import { ECHO_URL, post, runs, say, startApp, type TestApp } from './support.js';
+import { testPort } from '../helpers/ports.js';
 
 let api: TestApp;
 beforeAll(async () => {
@@ -120,7 +121,7 @@ describe('a body of 10 MB', () => {
   });
 
   test('is refused over a socket, with and without a length, and the server goes on', async () => {
-    const port = await freePort();
+    const port = await testPort();
     const other = await startApp({ env: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` } });
     await other.app.listen({ port, host: '127.0.0.1' });
     const head = `POST ${ECHO_URL} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
@@ -135,7 +136,7 @@ describe('a body of 10 MB', () => {
 });
 
 test('what is no HTTP at all gets a short refusal and nothing else', async () => {
-  const port = await freePort();
+  const port = await testPort();
   const other = await startApp({ env: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` } });
   await other.app.listen({ port, host: '127.0.0.1' });
   expect(await say(port, 'HELLO\r\n\r\n')).toMatch(

@@ -197,11 +197,3 @@ export const say = (port: number, text: string): Promise<string> =>
     socket.on('error', reject);
     socket.on('close', () => resolve(heard));
   });
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });

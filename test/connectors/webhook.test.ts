@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pushWebhook } from '../../activities/connectors/webhook.js';
-import { freePort } from '../../scripts/lib/free-port.js';
+import { testPort } from '../helpers/ports.js';
 import type { WebhookSettings } from '../../worker/runtime/connector-settings.js';
 import { WEBHOOK_SECRET, WebhookReceiver } from '../helpers/webhook-receiver.js';
 import { ACCOUNT, changeTo, faultOf, FOR_EVER } from './change.js';
@@ -103,7 +103,7 @@ describe('webhook', () => {
   test('nobody there, an unknown host and something that is no HTTP server have words of their own', async () => {
     const change = await changeTo();
     const at = (url: string) => faultOf(pushWebhook(settings({ url }), change, FOR_EVER));
-    expect(await at(`http://127.0.0.1:${await freePort()}/`)).toBe('refused-connection');
+    expect(await at(`http://127.0.0.1:${await testPort()}/`)).toBe('refused-connection');
     expect(await at('http://no-such-host.invalid/')).toBe('unknown-host');
     const babble = createServer((socket) => {
       socket.on('error', () => undefined);

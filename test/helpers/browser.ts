@@ -1,10 +1,9 @@
 /** A person at a real browser before the real system. Every page that is looked at is also checked by axe-core where scripts run. */
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { expect } from '@jest/globals';
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { effort } from './effort.js';
+import { testPort } from './ports.js';
 import { startSystem, type System, type SystemOptions } from './system.js';
 
 export type Language = 'ja' | 'en';
@@ -70,11 +69,10 @@ export interface Site {
 /** The whole system, listening on a free port of this machine, and a browser. */
 export async function startSite(options: SystemOptions = {}): Promise<Site> {
   if (!CHROMIUM) throw new Error('TEST_CHROMIUM is not set: run the tests by `npm test`');
-  const port = await freePort();
+  const port = await testPort();
   const origin = `http://127.0.0.1:${port}`;
   const system = await startSystem({ ...options, env: { PUBLIC_URL: origin, PORT: String(port), ...options.env } });
-  await system.app.listen({ port, host: '127.0.0.1' });
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  const browser = await opened(system, port, CHROMIUM);
   return {
     system,
     origin,
@@ -86,7 +84,7 @@ export async function startSite(options: SystemOptions = {}): Promise<Site> {
         javaScriptEnabled: manner.scripts,
         deviceScaleFactor: manner.scale ?? 1,
       });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(20_000);
       return new Visitor(context, await context.newPage(), manner, origin);
     },
     async close() {
@@ -94,6 +92,17 @@ export async function startSite(options: SystemOptions = {}): Promise<Site> {
       await system.close();
     },
   };
+}
+
+/** Nothing is left running where it fails: a worker that nobody stops would take the tasks of the next file. */
+async function opened(system: System, port: number, executablePath: string): Promise<Browser> {
+  try {
+    await system.app.listen({ port, host: '127.0.0.1' });
+    return await chromium.launch({ executablePath, args: QUIET });
+  } catch (error) {
+    await system.close();
+    throw error;
+  }
 }
 
 export class Visitor {
@@ -124,7 +133,7 @@ export class Visitor {
 
   /** Looks at the page: it is the one of this heading, in the right language, no wider than the screen, and open to all. */
   async sees(heading: string): Promise<void> {
-    await this.page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor({ timeout: 15_000 });
+    await this.page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
     await this.page.waitForLoadState('load');
     expect(await this.page.locator('html').getAttribute('lang')).toBe(this.#language);
     const { width } = this.manner.viewport;
@@ -199,10 +208,3 @@ const FOCUS_SHOWS = `(() => {
 })()`;
 
 /** A port on which nobody listens now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

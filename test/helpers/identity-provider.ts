@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bareEnvironment } from '../../scripts/lib/bare-environment.js';
-import { freePort } from '../../scripts/lib/free-port.js';
+import { testPort } from './ports.js';
 import { identityIssuer, startIdentityProvider } from '../../scripts/lib/identity-process.js';
 import type { Running } from '../../scripts/lib/running.js';
 import type { Caller, Reply } from './system.js';
@@ -25,7 +25,7 @@ export interface TestProvider {
 
 /** A provider that is known by its address before it is there. */
 export async function planIdentityProvider(): Promise<TestProvider> {
-  const port = await freePort();
+  const port = await testPort();
   const issuer = identityIssuer(port);
   const folder = mkdtempSync(join(tmpdir(), 'identity-'));
   const lines: string[] = [];

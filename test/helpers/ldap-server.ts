@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'ldapts';
-import { freePort } from '../../scripts/lib/free-port.js';
+import { testPort } from './ports.js';
 
 /** The server's program; absent where none can be had. */
 export const SLAPD = process.env['TEST_SLAPD'];
@@ -40,7 +40,7 @@ export async function startLdapServer(
   if (!SLAPD) throw new Error('TEST_SLAPD is not set: run the tests by `npm test`');
   const program = SLAPD;
   const folder = mkdtempSync(join(tmpdir(), 'slapd-'));
-  const port = await freePort();
+  const port = await testPort();
   const url = `ldap://127.0.0.1:${port}`;
   const caFile = join(folder, 'cert.pem');
   if (OPENSSL) makeCertificate(folder, caFile);

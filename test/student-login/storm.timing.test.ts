@@ -4,7 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../../scripts/lib/free-port.js';
+import { testPort } from '../helpers/ports.js';
 import { freshDatabase, type TestDatabase } from '../helpers/database.js';
 import { type Storm, storm, wrongOf } from '../helpers/login-storm.js';
 import { TestMailServer } from '../helpers/mail-server.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const right = await addStudents(database.db, 'right', 8);
   const wrong = wrongOf(await addStudents(database.db, 'wrong', 8));
   mail = await new TestMailServer().up();
-  const url = `http://127.0.0.1:${await freePort()}`;
+  const url = `http://127.0.0.1:${await testPort()}`;
   api = launch('api', { databaseUrl: database.url, smtpUrl: mail.url, url, services: unlimited() });
   await untilReady(url);
   went = await storm({ url, ...LOGINS, right, wrong }, api.pid ?? 0, { ...COMPLETE });
