@@ -20,6 +20,8 @@ export interface PageContext {
 export interface ServiceContext {
   /** E-mail address for inquiries. */
   inquiry: string;
+  /** When they are answered. */
+  hours?: Record<Locale, string>;
 }
 
 /** A page: the whole document, from `<html>`. */

@@ -50,7 +50,7 @@ export const pageSupport = fp(
         newSubmissionId: () => request.newSubmissionId(),
         path: pathToShow(request, status),
         publicUrl: config.publicUrl.origin,
-        service: { inquiry: services[serviceOf(request)].inquiry },
+        service: deskOf(services[serviceOf(request)]),
         asset: assetPath,
       };
       const reply = this.code(status).type('text/html; charset=utf-8');
@@ -59,6 +59,11 @@ export const pageSupport = fp(
   },
   { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
 );
+
+const deskOf = ({ inquiry, inquiryHours }: ApiDependencies['services']['cinii']): PageContext['service'] => ({
+  inquiry,
+  ...(inquiryHours && { hours: inquiryHours }),
+});
 
 /** Pages of a service name its own desk: by their path, or by the procedure that path or token name. */
 function serviceOf({ raw, body }: FastifyRequest): 'cinii' | 'umin' | 'shomei' {

@@ -197,3 +197,12 @@ test.each([
   expect(new Set(links)).toEqual(new Set(href === undefined ? [] : [href]));
   expect(page.text).toContain(inquiry);
 });
+
+test('the hours of the inquiry desk stand below it where they are known', () => {
+  const [inquiry, hours] = ['06-6809-4327', { ja: '受付時間 24時間', en: 'Open 24 hours' }];
+  const textOf = (service: PageContext['service']) =>
+    read(ProblemPage({ problem: 'not-found' }, { ...ja, service })).text;
+  expect(textOf({ inquiry, hours })).toContain(hours.ja);
+  expect(textOf({ inquiry, hours })).not.toContain(hours.en);
+  expect(textOf({ inquiry })).not.toContain('受付時間');
+});

@@ -84,11 +84,20 @@ describe('the settings of the services', () => {
       directory: { kind: 'embedded' },
       // The manual names a call center and no address.
       inquiry: '06-6809-4327',
+      inquiryHours: { ja: '受付時間 24時間', en: 'Open 24 hours, in Japanese only' },
       mailFrom: { name: '証明書発行サービス', address: 'no-reply@shomei.example.ac.jp' },
     });
     for (const name of ['jairo', 'utokyo'] as const) expect(services[name]).toEqual(defaults);
     for (const empty of ['', '# nothing yet\n', 'services:\n', 'services:\n  cinii:\n  umin:\n'])
       expect(load(empty)).toEqual(services);
+  });
+
+  test('name the hours of the call center only with its own number', () => {
+    const hours = { ja: '平日 9時から17時', en: 'Weekdays 9 to 17' };
+    const shomei = (keys: object) => load(JSON.stringify({ services: { shomei: keys } })).shomei.inquiryHours;
+    expect(shomei({ inquiry: '03-1234-5678' })).toBeUndefined();
+    expect(shomei({ inquiry: '03-1234-5678', inquiryHours: hours })).toEqual(hours);
+    expect(shomei({ inquiryHours: hours })).toEqual(hours);
   });
 
   test('take every key that callers rely on, for every service', () => {

@@ -76,6 +76,8 @@ export interface ServiceSettings {
   startsPerHourPerAddress: number;
   /** Where people ask: a mail address or a URL. */
   inquiry?: string;
+  /** When they are answered, as pages say it. */
+  inquiryHours?: { ja: string; en: string };
   /** Sender of the service's mails. */
   mailFrom?: MailAddress;
   /** Whether a page may say that an address is not registered. */
@@ -149,6 +151,7 @@ const keysOf = (revealUnregistered = false) =>
     requestsPerHour: count.default(5),
     startsPerHourPerAddress: count.default(20),
     inquiry: line(254).optional(),
+    inquiryHours: group({ ja: line(60), en: line(60) }).optional(),
     mailFrom: group({ name: line(100), address }).optional(),
     revealUnregistered: flag.default(revealUnregistered),
     dualControl: flag.default(false),
@@ -198,6 +201,7 @@ function toSettings(keys: z.output<ReturnType<typeof keysOf>>): ServiceSettings 
     connectors: keys.connectors ?? [],
     subjects: keys.subjects,
     ...(keys.inquiry !== undefined && { inquiry: keys.inquiry }),
+    ...(keys.inquiryHours && { inquiryHours: keys.inquiryHours }),
     ...(keys.mailFrom && { mailFrom: keys.mailFrom }),
   };
 }
@@ -219,6 +223,8 @@ const umin = section(keysOf()).transform((keys): UminSettings => {
 });
 /** The manual names a call center and no address. */
 const SHOMEI_INQUIRY = '06-6809-4327';
+/** Of that call center: another desk has hours of its own. */
+const SHOMEI_HOURS = { ja: '受付時間 24時間', en: 'Open 24 hours, in Japanese only' };
 const shomei = section(
   keysOf().extend({
     wrongLogins: count.default(10),
@@ -228,10 +234,11 @@ const shomei = section(
     directory: directory.prefault({ kind: 'embedded' }),
   }),
 ).transform(({ wrongLogins, lockFor, resendAfter, resends, directory: where, ...keys }): ShomeiSettings => {
-  const { inquiry = SHOMEI_INQUIRY } = keys;
+  const desk =
+    keys.inquiry === undefined ? { inquiry: SHOMEI_INQUIRY, inquiryHours: SHOMEI_HOURS } : { inquiry: keys.inquiry };
   const { mailFrom = { name: '証明書発行サービス', address: 'no-reply@shomei.example.ac.jp' } } = keys;
   const own = { wrongLogins, lockMs: lockFor, resendAfterMs: resendAfter, resends, directory: where };
-  return { ...toSettings(keys), inquiry, mailFrom, ...own };
+  return { ...desk, ...toSettings(keys), mailFrom, ...own };
 });
 const other = section(keysOf()).transform(toSettings);
 const file = section(

@@ -192,6 +192,7 @@ function Footer({ ctx, noInquiry }: LayoutProps): VNode {
             <p>
               <InquiryLink ctx={ctx} />
             </p>
+            {ctx.service.hours && <p>{ctx.service.hours[ctx.locale]}</p>}
           </div>
         )}
         <p class="footer-product">
