@@ -37,18 +37,19 @@ export async function storm(order: StormOrder, pid: number, known: Login): Promi
   const probing = OTHERS.map((path) => probe(order.url + path, path, stop.signal));
   const watching = watch(order.url, pid, stop.signal);
   await sleep(1_000);
-  const logins = await client(order);
-  const ended = performance.now();
-  const recoveredAfterMs = await recovered(order.url, known, ended);
-  stop.abort();
-  const { mean, longest, memory } = await watching;
+  const course = async () => {
+    const logins = await client(order);
+    return { logins, recoveredAfterMs: await recovered(order.url, known, performance.now()) };
+  };
+  // Whatever becomes of it, nothing goes on looking.
+  const went = await course().finally(() => stop.abort());
+  const [{ mean, longest, memory }, probes] = await Promise.all([watching, Promise.all(probing)]);
   return {
-    logins,
-    probes: await Promise.all(probing),
+    ...went,
+    probes,
     loopMeanMs: mean,
     loopLongestMs: longest,
     memoryMb: { before: memory[0] ?? 0, most: Math.max(...memory), after: residentMb(pid) },
-    recoveredAfterMs,
   };
 }
 

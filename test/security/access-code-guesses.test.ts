@@ -214,7 +214,7 @@ test('B6: the right to set a password is of one procedure: altered, or of anothe
   const { procedureId } = await sentCode(system, caller);
   const early = tokens.grant('password-ticket', { procedureId }, clock() + 60_000);
   expect(wordOf(await setPassword(caller, early))).toBe('ticket-expired');
-  for (const purpose of ['restore', 'tracking', 'propagation', 'attachment'] as const)
+  for (const purpose of ['restore', 'tracking', 'propagation'] as const)
     expect(wordOf(await setPassword(caller, tokens.grant(purpose, { procedureId }, clock() + 60_000)))).toBe(
       'ticket-expired',
     );

@@ -1,7 +1,8 @@
 /** Issue 4, "same answers": the time of `access-code-not-sent` doesn't tell why no code was sent. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { effort } from '../helpers/effort.js';
-import { expectIndistinguishable, timed } from '../helpers/statistics.js';
+import { expectIndistinguishable } from '../helpers/indistinguishable.js';
+import { timed } from '../helpers/statistics.js';
 import { type Caller, startSystem, type System } from '../helpers/system.js';
 import { addAccount } from '../helpers/umin.js';
 

@@ -4,7 +4,7 @@ import type { GrantClaims } from '../../worker/runtime/tokens.js';
 import type { GrantPurpose } from '../../workflows/contracts/procedure.js';
 import type { Reply, System } from '../helpers/system.js';
 import { GOOD, ticketFor } from '../helpers/umin.js';
-import { FORM, verified } from '../operator-application/support.js';
+import { verified } from '../operator-application/support.js';
 import { addPropagation, newId } from '../staff-overview/support.js';
 import { resetting } from './one-time-urls.js';
 import { A, B, registrationRow, sendForm, wordOf } from './support.js';
@@ -26,8 +26,6 @@ export interface Door {
   /** What a grant says that a place of this door takes: something as new for each of its places. */
   claims(system: System, place: number): Promise<GrantClaims>;
   places: Place[];
-  /** No place takes it. */
-  takesNone?: true;
 }
 export const answerAt = ({ answer = told }: Place, reply: Reply): string => answer(reply);
 export const isRefusal = ({ refusal }: Place, answer: string): boolean =>
@@ -127,11 +125,5 @@ export const DOORS: Record<GrantPurpose, Door> = {
       return { procedureId, service: 'mail', version: 1 };
     },
     places: [operation('confirmPropagation', 'token', 'url-unknown')],
-  },
-  // An upload is named by its ID alone: where it is named, a grant is refused like anything else.
-  attachment: {
-    claims: async () => ({ attachmentId: newId('umin-attachment') }),
-    places: [operation('startOperatorApplication', 'attachmentId', 'malformed', FORM)],
-    takesNone: true,
   },
 };

@@ -1,7 +1,8 @@
 /** Security case D2: the time of an answer doesn't tell whether an address is registered. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { effort } from '../helpers/effort.js';
-import { expectIndistinguishable, timed } from '../helpers/statistics.js';
+import { expectIndistinguishable } from '../helpers/indistinguishable.js';
+import { timed } from '../helpers/statistics.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { addRegistration, pause } from './support.js';
 

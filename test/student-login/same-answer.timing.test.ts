@@ -1,7 +1,8 @@
 /** Whatever is wrong with a login: one refusal, the same in body, headers, cookies and time (DECISIONS 46). Security cases D1 and D2. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { effort } from '../helpers/effort.js';
-import { expectIndistinguishable, timed } from '../helpers/statistics.js';
+import { expectIndistinguishable } from '../helpers/indistinguishable.js';
+import { timed } from '../helpers/statistics.js';
 import { type Reply, startSystem, type System } from '../helpers/system.js';
 import { wordOf } from '../security/support.js';
 import { addStudent, logIn, SECOND, submit, type Typed } from './support.js';

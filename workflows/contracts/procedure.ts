@@ -35,7 +35,6 @@ export const GRANT_PURPOSES = [
   'second-password-ticket',
   'tracking',
   'propagation',
-  'attachment',
 ] as const;
 export type GrantPurpose = (typeof GRANT_PURPOSES)[number];
 
