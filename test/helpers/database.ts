@@ -60,11 +60,14 @@ async function model(server: Knex, admin: string, sample: boolean): Promise<stri
   }
 }
 
+/** Of all that makes a schema and its sample, in sources or in the build. */
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
-  const migrations = (await readdir(new URL('migrations/', DB))).sort().map((file) => `migrations/${file}`);
-  for (const file of ['migrate.ts', ...migrations, 'seeds/load-sample.ts', 'seeds/sample-accounts.yaml'])
-    hash.update(await readFile(new URL(file, DB)));
+  for (const folder of ['./', 'migrations/', 'seeds/']) {
+    const files = (await readdir(new URL(folder, DB), { withFileTypes: true })).filter((entry) => entry.isFile());
+    for (const { name } of files.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
+      hash.update(await readFile(new URL(folder + name, DB)));
+  }
   return hash.digest('hex').slice(0, 16);
 }
 
