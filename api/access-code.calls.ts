@@ -16,8 +16,9 @@ import type { Status } from '../workflows/contracts/procedure.js';
 import { type Identity, identityKey } from '../workflows/rules/identity.js';
 import type { ApiDependencies } from './app.js';
 import { passwordTicket } from './new-password.calls.js';
+import { limitRules } from './plugins/limits.js';
 import { problem } from './problems.js';
-import { refuse, startProcedureWithUpdate, updateProcedure } from './procedures.js';
+import { refuse, startProcedureWithUpdate, startWithin, updateProcedure } from './procedures.js';
 
 const HOUR_MS = 3_600_000;
 /** How long an answer waits for the workflow's. */
@@ -57,7 +58,9 @@ async function start(
   const account = accountOf(found, locked);
   // For one account whatever the entry; what no code goes to is counted as it was typed, so the limit tells nothing either.
   const subject = 'id' in account ? `account ${account.id}` : `${entry} ${typed}`;
-  await request.limit(
+  const limits = limitRules(
+    deps,
+    request,
     { name: 'access-code:account', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
     { name: 'access-code:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
   );
@@ -72,7 +75,9 @@ async function start(
     wrongCodesPerDay: umin.wrongCodesPerDay,
     services: attachedServices(umin),
   };
-  const begun = await startProcedureWithUpdate(deps, ACCESS_CODE, input, beginAccessCodeUpdate);
+  const begun = await startWithin(deps, procedureId, limits, () =>
+    startProcedureWithUpdate(deps, ACCESS_CODE, input, beginAccessCodeUpdate),
+  );
   if (!begun.ok) throw problem('access-code-not-sent', { procedureId });
   return { procedureId, status: 'awaiting-code', expiresAt: begun.expiresAt };
 }

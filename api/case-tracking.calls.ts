@@ -7,8 +7,9 @@ import type { Status } from '../workflows/contracts/procedure.js';
 import type { ApiDependencies } from './app.js';
 import { caseOf } from './case-tracking.case.js';
 import type { Case } from './case-tracking.schema.js';
+import { limitRules } from './plugins/limits.js';
 import { problem } from './problems.js';
-import { refuse, startProcedure, updateProcedure } from './procedures.js';
+import { refuse, startProcedure, startWithin, updateProcedure } from './procedures.js';
 
 const HOUR_MS = 3_600_000;
 /** How long a case may be looked at once its code was given. */
@@ -29,7 +30,9 @@ export async function startTracking(
   receiptNumber: string,
 ): Promise<TrackingStarted> {
   const { umin } = deps.services;
-  await request.limit(
+  const limits = limitRules(
+    deps,
+    request,
     { name: 'case-tracking:number', subject: receiptNumber, limit: umin.requestsPerHour, windowMs: HOUR_MS },
     { name: 'case-tracking:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
   );
@@ -42,7 +45,7 @@ export async function startTracking(
     waits: { codeMs: umin.accessCodeLifeMs, mailMs: umin.mailPatienceMs, lookMs: LOOK_MS },
     tries: umin.accessCodeTries,
   };
-  await startProcedure(deps, CASE_TRACKING, input);
+  await startWithin(deps, procedureId, limits, () => startProcedure(deps, CASE_TRACKING, input));
   const expiresAt = new Date(deps.clock() + umin.accessCodeLifeMs).toISOString();
   return { procedureId, status: 'awaiting-code', expiresAt };
 }

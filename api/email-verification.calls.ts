@@ -10,7 +10,7 @@ import { emailKey, parseEmail } from '../workflows/rules/email.js';
 import type { ApiDependencies } from './app.js';
 import { limitRule } from './plugins/limits.js';
 import { malformed, problem } from './problems.js';
-import { startWithin } from './procedures.js';
+import { startProcedure, startWithin } from './procedures.js';
 import type { Level } from './student-login.schema.js';
 import { requireStudent } from './student-session.js';
 
@@ -54,7 +54,7 @@ export async function startVerification(
   const waits = { urlMs, mailMs };
   const input: EmailVerificationInput = { procedureId, purpose, userId, email, locale: request.locale, waits };
   const { address, account: hourly } = rulesOf(deps, { userId, email });
-  await startWithin(deps, [address, hourly], EMAIL_VERIFICATION, input);
+  await startWithin(deps, procedureId, [address, hourly], () => startProcedure(deps, EMAIL_VERIFICATION, input));
   return {
     procedureId,
     userId,

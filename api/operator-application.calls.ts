@@ -15,9 +15,10 @@ import {
 } from '../workflows/contracts/operator-application.js';
 import { emailKey } from '../workflows/rules/email.js';
 import type { ApiDependencies } from './app.js';
+import { limitRules } from './plugins/limits.js';
 import { type Upload, uploadOf } from './plugins/uploads.js';
 import { malformed, problem, Refusal } from './problems.js';
-import { startProcedure } from './procedures.js';
+import { startProcedure, startWithin } from './procedures.js';
 import { staffOf } from './staff-sign-in.calls.js';
 
 const HOUR_MS = 3_600_000;
@@ -35,19 +36,27 @@ export type TypedApplication = Omit<OperatorApplicationFields, 'accountId'> &
 export async function startApplication(
   deps: ApiDependencies,
   request: FastifyRequest,
-  { accountId, attachmentId, fromProcedureId, ...fields }: TypedApplication,
+  typed: TypedApplication,
 ): Promise<Applied> {
   const { umin } = deps.services;
-  await request.limit(
-    {
-      name: 'operator-application:contact',
-      subject: emailKey(fields.email),
-      limit: umin.requestsPerHour,
-      windowMs: HOUR_MS,
-    },
+  const subject = emailKey(typed.email);
+  const limits = limitRules(
+    deps,
+    request,
+    { name: 'operator-application:contact', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
     { name: 'operator-application:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
   );
   const procedureId = request.procedureIdFor('umin', 'operator-application');
+  return startWithin(deps, procedureId, limits, () => apply(deps, request, procedureId, typed));
+}
+
+async function apply(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  procedureId: string,
+  { accountId, attachmentId, fromProcedureId, ...fields }: TypedApplication,
+): Promise<Applied> {
+  const { umin } = deps.services;
   if (attachmentId !== undefined && !(await mayClaimAttachment(deps.db, attachmentId, procedureId)))
     throw malformed({ path: 'attachmentId', reason: 'bad-format' });
   const from = fromProcedureId !== undefined && (await goesOn(deps, fromProcedureId)) ? fromProcedureId : undefined;

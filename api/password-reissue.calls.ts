@@ -10,8 +10,9 @@ import {
 } from '../workflows/contracts/password-reissue.js';
 import { emailKey } from '../workflows/rules/email.js';
 import type { ApiDependencies } from './app.js';
+import { limitRules } from './plugins/limits.js';
 import { malformed, problem } from './problems.js';
-import { refuse, startProcedure, updateProcedure } from './procedures.js';
+import { refuse, startProcedure, startWithin, updateProcedure } from './procedures.js';
 
 const HOUR_MS = 3_600_000;
 /** How long an answer waits for the workflow's. */
@@ -28,16 +29,26 @@ export interface Started {
 export async function startReissue(deps: ApiDependencies, request: FastifyRequest, email: string): Promise<Started> {
   const { cinii } = deps.services;
   const key = emailKey(email);
+  const procedureId = request.procedureIdFor('cinii', 'password-reissue');
   // Counted for the address whether or not it is registered, so that the limit tells nothing either.
-  await request.limit(
+  const limits = limitRules(
+    deps,
+    request,
     { name: 'password-reissue:address', subject: key, limit: cinii.requestsPerHour, windowMs: HOUR_MS },
     { name: 'password-reissue:client', limit: cinii.startsPerHourPerAddress, windowMs: HOUR_MS },
   );
+  return startWithin(deps, procedureId, limits, () => startFor(deps, request, { procedureId, key }));
+}
+
+async function startFor(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, key }: { procedureId: string; key: string },
+): Promise<Started> {
+  const { cinii } = deps.services;
   const registrations = await findRegistrationsByEmail(deps.db, key);
   if (registrations.length === 0 && cinii.revealUnregistered)
     throw problem('email-not-registered', { inquiry: cinii.inquiry });
-
-  const procedureId = request.procedureIdFor('cinii', 'password-reissue');
   const input: PasswordReissueInput = {
     procedureId,
     applicationIds: registrations.map((r) => r.application_id),

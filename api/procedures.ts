@@ -24,7 +24,7 @@ import type { ApiDependencies } from './app.js';
 import { serve } from './operation.js';
 import { PATHS } from './pages/index.js';
 import { neutralReissue } from './password-reissue.shown.js';
-import { type ProblemWord, problem } from './problems.js';
+import { type ProblemWord, problem, Refusal } from './problems.js';
 import { getProcedure } from './procedures.schema.js';
 import { servicesOf } from './propagation.calls.js';
 import { ProcedureId } from './schema.js';
@@ -58,21 +58,35 @@ export async function startProcedure(
   }
 }
 
-/** Starts a procedure within limits. The same one sent twice counts once, and what could not be started is not counted. @throws Refusal `too-many-requests` */
-export async function startWithin(
+/**
+ * Starts a procedure within limits: counted once however often it is sent, and not at all where a part that is away kept it from beginning.
+ * @param start throws its refusals, which are counted
+ * @throws Refusal `too-many-requests`; what `start` throws
+ */
+export async function startWithin<T>(
   deps: Pick<ApiDependencies, 'db' | 'temporal'>,
+  procedureId: string,
   rules: LimitRule[],
-  workflowType: string,
-  input: { procedureId: string },
-): Promise<void> {
-  const mark = `start:${input.procedureId}`;
+  start: () => Promise<T>,
+): Promise<T> {
+  const mark = `start:${procedureId}`;
   const answer = await takeAllOnce(deps.db, mark, rules);
   if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
   try {
-    await startProcedure(deps, workflowType, input);
+    return await start();
   } catch (error) {
-    await giveBack(deps.db, mark, rules);
+    if (!(error instanceof Refusal) && !(await hasBegun(deps, procedureId))) await giveBack(deps.db, mark, rules);
     throw error;
+  }
+}
+
+/** What has begun goes on once the parts are back, although nobody was told so in time. */
+async function hasBegun({ temporal }: Pick<ApiDependencies, 'temporal'>, procedureId: string): Promise<boolean> {
+  try {
+    await temporal.withDeadline(Date.now() + LOOK_WITHIN_MS, () => temporal.workflow.getHandle(procedureId).describe());
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,5 @@
 /** What a caller may do in a reset of the second password, whether by script or by page. */
 import type { FastifyRequest } from 'fastify';
-import type { LimitRule } from '../db/limits.js';
 import { findProcedure } from '../db/procedures.js';
 import { findShomeiAccount, findShomeiAccountByEmail } from '../db/shomei-accounts.js';
 import { claimantOf } from '../db/shomei-claims.js';
@@ -13,9 +12,9 @@ import {
 } from '../workflows/contracts/second-password-reset.js';
 import { emailKey } from '../workflows/rules/email.js';
 import type { ApiDependencies } from './app.js';
-import { limitRule } from './plugins/limits.js';
+import { limitRules } from './plugins/limits.js';
 import { problem } from './problems.js';
-import { refuse, startWithin, updateProcedure } from './procedures.js';
+import { refuse, startProcedure, startWithin, updateProcedure } from './procedures.js';
 import { checkForm, checkNew, type SecondPasswordSet, type TypedTwice } from './second-password-change.calls.js';
 
 const HOUR_MS = 3_600_000;
@@ -36,8 +35,6 @@ export async function startReset(deps: ApiDependencies, request: FastifyRequest,
   const { requestsPerHour, startsPerHourPerAddress, oneTimeUrlLifeMs, passwordTicketLifeMs, mailPatienceMs } =
     deps.services.shomei;
   const key = emailKey(email);
-  const rule = (name: string, subject: string, limit: number): LimitRule =>
-    limitRule(deps.tokens, { name: `second-password-reset:${name}`, subject, limit, windowMs: HOUR_MS });
   const account = await findShomeiAccountByEmail(deps.db, key);
   const procedureId = request.procedureIdFor('shomei', 'second-password-reset');
   const input: SecondPasswordResetInput = {
@@ -46,11 +43,13 @@ export async function startReset(deps: ApiDependencies, request: FastifyRequest,
     locale: request.chosenLocale ?? account?.locale ?? request.locale,
     waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs },
   };
-  const limits = [
-    rule('address', key, requestsPerHour),
-    rule('client', request.clientNetwork(), startsPerHourPerAddress),
-  ];
-  await startWithin(deps, limits, SECOND_PASSWORD_RESET, input);
+  const limits = limitRules(
+    deps,
+    request,
+    { name: 'second-password-reset:address', subject: key, limit: requestsPerHour, windowMs: HOUR_MS },
+    { name: 'second-password-reset:client', limit: startsPerHourPerAddress, windowMs: HOUR_MS },
+  );
+  await startWithin(deps, procedureId, limits, () => startProcedure(deps, SECOND_PASSWORD_RESET, input));
   return { procedureId, status: 'accepted' };
 }
 

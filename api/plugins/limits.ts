@@ -44,16 +44,20 @@ export const limitRule = (
   { name, subject, limit, windowMs }: RequestLimit & { subject: string },
 ): LimitRule => ({ key: `${name}:${digest(`limit:${name}`, subject)}`, limit, windowMs });
 
+/** Limits of a request, as they are counted. */
+export const limitRules = (
+  { tokens }: Pick<ApiDependencies, 'tokens'>,
+  request: FastifyRequest,
+  ...limits: RequestLimit[]
+): LimitRule[] => limits.map((one) => limitRule(tokens, { subject: request.clientNetwork(), ...one }));
+
 export const limits = fp(
-  async (app: FastifyInstance, { db, tokens }: ApiDependencies) => {
+  async (app: FastifyInstance, deps: ApiDependencies) => {
     app.decorateRequest('clientNetwork', function (this: FastifyRequest) {
       return networkOf(this.ip);
     });
     app.decorateRequest('limit', async function (this: FastifyRequest, ...wanted: RequestLimit[]) {
-      const answer = await takeAll(
-        db,
-        wanted.map((one) => limitRule(tokens, { subject: this.clientNetwork(), ...one })),
-      );
+      const answer = await takeAll(deps.db, limitRules(deps, this, ...wanted));
       if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
     });
   },
