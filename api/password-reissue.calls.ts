@@ -8,6 +8,7 @@ import {
   type PasswordReissueInput,
   reissueRegistrationsQuery,
 } from '../workflows/contracts/password-reissue.js';
+import { queryIdle } from '../worker/runtime/query-idle.js';
 import { emailKey } from '../workflows/rules/email.js';
 import type { ApiDependencies } from './app.js';
 import { limitRules } from './plugins/limits.js';
@@ -70,7 +71,9 @@ async function startFor(
 export async function choicesOf(deps: ApiDependencies, procedureId: string): Promise<string[]> {
   if (!deps.services.cinii.revealUnregistered) return [];
   const workflow = deps.temporal.workflow.getHandle(procedureId);
-  return deps.temporal.withDeadline(Date.now() + 5_000, () => workflow.query(reissueRegistrationsQuery));
+  const choices = await queryIdle(workflow, reissueRegistrationsQuery, { idleMs: 3_000, ms: 5_000 });
+  if (!choices) throw problem('unavailable', { retryAfterS: 2 });
+  return choices;
 }
 
 export interface Accepted {

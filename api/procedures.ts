@@ -12,6 +12,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { giveBack, type LimitRule, takeAllOnce } from '../db/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../db/procedures.js';
 import { isActiveStaff } from '../db/staff.js';
+import { queryIdle } from '../worker/runtime/query-idle.js';
 import { isTemporalUnavailable } from '../worker/runtime/temporal.js';
 import {
   type Digest,
@@ -36,6 +37,8 @@ import { CATALOGUES, type Text, type TextId } from './text/index.js';
 const TAKEN_WITHIN_MS = 8_000;
 /** How long a look may take before the last written view is shown instead. */
 const LOOK_WITHIN_MS = 3_000;
+/** How long it waits for a procedure that is doing something just now. */
+const BUSY_FOR_MS = 1_000;
 
 /** Starts a procedure. A repeat with the same ID finds it started and changes nothing. */
 export async function startProcedure(
@@ -176,13 +179,16 @@ export async function viewProcedure(
   const row = await findProcedure(db, procedureId);
   if (row && (row.closed || looksAlike(row))) return projectedView(db, row);
   try {
-    const workflow = temporal.workflow.getHandle(procedureId);
-    return await temporal.withDeadline(Date.now() + LOOK_WITHIN_MS, () => workflow.query(procedureQuery));
+    const within = { idleMs: row ? BUSY_FOR_MS : LOOK_WITHIN_MS, ms: LOOK_WITHIN_MS };
+    const view = await queryIdle(temporal.workflow.getHandle(procedureId), procedureQuery, within);
+    if (view) return view;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return row && projectedView(db, row);
-    if (row && isTemporalUnavailable(error)) return projectedView(db, row);
-    throw error;
+    if (!isTemporalUnavailable(error)) throw error;
   }
+  const written = await findProcedure(db, procedureId);
+  if (!written) throw problem('unavailable', { retryAfterS: 2 });
+  return projectedView(db, written);
 }
 
 /** Writes a refused attempt into the trail of its procedure, and throws the refusal. */

@@ -22,7 +22,7 @@ import {
 } from '../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { recordedActivities } from '../helpers/recorded.js';
-import { connectTemporal, type TestTemporal } from '../helpers/temporal.js';
+import { look, connectTemporal, type TestTemporal } from '../helpers/temporal.js';
 
 const RIGHT = 'k1.right-1' as Digest;
 const WRONG = 'k1.wrong' as Digest;
@@ -92,12 +92,12 @@ async function started(replace: Partial<Effects> = {}, input: Partial<AccessCode
     ...effects,
     begun,
     handle,
-    view: () => handle.query(procedureQuery),
+    view: () => look(handle, procedureQuery),
     submit: (attempt: Digest = RIGHT) =>
       handle.executeUpdate(submitCodeUpdate, { args: [{ attempt: [attempt], browser }] }),
     setPassword: () => handle.executeUpdate(setPasswordUpdate, { args: [{ hash }] }),
     result: () => handle.result() as Promise<ProcedureResult>,
-    steps: async () => (await handle.query(procedureQuery)).steps.map(({ step }) => step),
+    steps: async () => (await look(handle, procedureQuery)).steps.map(({ step }) => step),
     events: async () => (await handle.fetchHistory()).events?.length ?? 0,
   };
 }

@@ -12,6 +12,7 @@ import { type Digest, type IsoInstant, procedureQuery, TASK_QUEUE } from '../../
 import { newProcedureId } from '../helpers/ids.js';
 import type { ReceivedMail } from '../helpers/mail-server.js';
 import type { Caller, System } from '../helpers/system.js';
+import { look } from '../helpers/temporal.js';
 import { codeIn } from '../helpers/umin.js';
 
 export const CONTACT = 'applicant@home.example.jp';
@@ -95,9 +96,8 @@ export async function ask(system: System, caseId: string, text: string): Promise
 }
 
 export async function reachesStatus(system: System, caseId: string, status: string): Promise<void> {
-  const handle = system.deps.temporal.workflow.getHandle(caseId);
   for (let tries = 0; tries < 200; tries++) {
-    if ((await handle.query(procedureQuery)).status === status) return;
+    if ((await look(system.deps.temporal.workflow.getHandle(caseId), procedureQuery)).status === status) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`${caseId} does not reach ${status}`);

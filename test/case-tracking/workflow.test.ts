@@ -7,7 +7,7 @@ import { CASE_TRACKING, type CaseTrackingInput, openCaseUpdate } from '../../wor
 import { type Digest, procedureQuery, type ProcedureResult, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { recordedActivities } from '../helpers/recorded.js';
-import { connectTemporal, type TestTemporal } from '../helpers/temporal.js';
+import { look, connectTemporal, type TestTemporal } from '../helpers/temporal.js';
 
 const CASE = 'umin-operator-application-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
 const RIGHT = 'k1.right' as Digest;
@@ -48,7 +48,7 @@ async function started(waits: Partial<CaseTrackingInput['waits']> = {}, about: {
   });
   return {
     procedureId,
-    view: () => handle.query(procedureQuery),
+    view: () => look(handle, procedureQuery),
     open: (...attempt: Digest[]) => handle.executeUpdate(openCaseUpdate, { args: [{ attempt }] }),
     result: () => handle.result() as Promise<ProcedureResult>,
     events: async () => (await handle.fetchHistory()).events?.length ?? 0,

@@ -275,7 +275,9 @@ describe('time', () => {
     await temporal.startWorker(activities);
     const run = await started({ waits: { urlMs: 400 } });
     expect(await run.result()).toBe('completed');
-    expect(named('mailStudentNotice')).toEqual([expect.objectContaining({ what: 'email-changed', to: OLD })]);
+    // At least once: a worker that was held up may have run it twice, and the mail's ledger is not part of this test.
+    const told = named('mailStudentNotice').map(({ what, to }) => `${String(what)} ${String(to)}`);
+    expect(new Set(told)).toEqual(new Set([`email-changed ${OLD}`]));
   });
 
   test('a mail that is late because the server was away gets a new URL; the old one is refused', async () => {

@@ -25,7 +25,7 @@ import {
 } from '../../workflows/contracts/second-password-reset.js';
 import { newProcedureId } from './ids.js';
 import { recordedActivities } from './recorded.js';
-import type { TestTemporal } from './temporal.js';
+import { look, type TestTemporal } from './temporal.js';
 
 export const STUDENT = 's2026002';
 export const OLD = 'tanaka@student.example.jp';
@@ -72,7 +72,7 @@ async function started(temporal: TestTemporal, type: string, input: { procedureI
     workflowId: procedureId,
     args: [input],
   });
-  const view = () => handle.query(procedureQuery);
+  const view = () => look(handle, procedureQuery);
   return {
     procedureId,
     handle,

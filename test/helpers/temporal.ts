@@ -1,7 +1,9 @@
 /** The run's one Temporal server: a namespace for each jest worker, workflows bundled once for the run. */
 import { readFile } from 'node:fs/promises';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { QueryDefinition } from '@temporalio/common';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { queryIdle } from '../../worker/runtime/query-idle.js';
 import { connectClient, connectWorker, dataConverter } from '../../worker/runtime/temporal.js';
 import type { KeyRing } from '../../worker/runtime/keys.js';
 import { parseKeyRing } from '../../worker/runtime/keys.js';
@@ -94,4 +96,11 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
       await client.connection.close();
     },
   };
+}
+
+/** What a workflow says of itself, once it does nothing. */
+export async function look<T>(workflow: WorkflowHandle, query: QueryDefinition<T>): Promise<T> {
+  const said = await queryIdle(workflow, query, { idleMs: 20_000, ms: 20_000 });
+  if (said === undefined) throw new Error(`${workflow.workflowId} was busy all the time`);
+  return said;
 }

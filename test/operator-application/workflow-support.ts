@@ -25,7 +25,7 @@ import {
   TASK_QUEUE,
 } from '../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../helpers/ids.js';
-import type { TestTemporal } from '../helpers/temporal.js';
+import { look, type TestTemporal } from '../helpers/temporal.js';
 
 export const BROWSER = 'k1.browser' as Digest;
 const DUE_AT = '2026-11-27T08:00:00.000Z' as IsoInstant;
@@ -112,7 +112,7 @@ export async function begun(
       args: [{ purpose, issue, browser, ...(purpose === 'contact-verification' && { dueAt: DUE_AT }) }],
       updateId: applicationRedeemUpdateId({ purpose, issue }),
     });
-  const view = () => handle.query(procedureQuery);
+  const view = () => look(handle, procedureQuery);
   const steps = async () => (await view()).steps.map(({ step }) => step);
   const reaches = (status: Status) => waitFor(async () => (await view()).status === status);
   return {

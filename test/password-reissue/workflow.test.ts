@@ -13,7 +13,7 @@ import {
 import { type Digest, procedureQuery, type ProcedureResult, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { recordedActivities } from '../helpers/recorded.js';
-import { connectTemporal, type TestTemporal } from '../helpers/temporal.js';
+import { look, connectTemporal, type TestTemporal } from '../helpers/temporal.js';
 
 const A = 'AUTH00000101';
 const B = 'AUTH00000102';
@@ -55,7 +55,7 @@ async function started(waits: Partial<PasswordReissueInput['waits']> = {}, appli
   });
   return {
     handle,
-    view: () => handle.query(procedureQuery),
+    view: () => look(handle, procedureQuery),
     accept: (applicationId?: string) =>
       handle.executeUpdate(acceptReissueUpdate, { args: [applicationId === undefined ? {} : { applicationId }] }),
     redeem: (issue = 1, by = browser) =>

@@ -14,7 +14,7 @@ import {
   retrySignal,
 } from '../../workflows/contracts/propagation.js';
 import { newProcedureId } from '../helpers/ids.js';
-import { connectTemporal, type TestTemporal } from '../helpers/temporal.js';
+import { look, connectTemporal, type TestTemporal } from '../helpers/temporal.js';
 
 let temporal: TestTemporal;
 beforeAll(async () => {
@@ -62,7 +62,7 @@ async function started(planned: Partial<AttachedService> = {}) {
   const workflowId = propagationId(procedureId, 'mail');
   await temporal.client.workflow.start(PROPAGATION, { taskQueue: TASK_QUEUE, workflowId, args: [input] });
   const handle = temporal.client.workflow.getHandle(workflowId);
-  return { input, handle, setAtMs: Date.parse(input.setAt), view: () => handle.query(propagationQuery) };
+  return { input, handle, setAtMs: Date.parse(input.setAt), view: () => look(handle, propagationQuery) };
 }
 
 async function until(fits: () => boolean | Promise<boolean>, withinMs = 40_000): Promise<void> {

@@ -6,6 +6,7 @@ import { effort } from '../helpers/effort.js';
 import { expectIndistinguishable } from '../helpers/indistinguishable.js';
 import { timed } from '../helpers/statistics.js';
 import { addStudents } from '../helpers/students.js';
+import { look } from '../helpers/temporal.js';
 import { type Reply, startSystem, type System } from '../helpers/system.js';
 import { sendForm } from '../second-password-change/support.js';
 
@@ -108,7 +109,7 @@ test('they are the same while the mail server is away and URLs are renewed', asy
       }
       expect(opened[2]?.body['status']).toBe('awaiting-confirmation');
       if (kind === 'known') {
-        const whole = await system.deps.temporal.workflow.getHandle(procedureId).query(procedureQuery);
+        const whole = await look(system.deps.temporal.workflow.getHandle(procedureId), procedureQuery);
         expect(whole.steps.map(({ step }) => step)).toContain('url-renewed');
       }
       expect(opened[4]?.body['status']).toBe('expired');

@@ -11,7 +11,7 @@ import {
   type ServiceUseChangeInput,
 } from '../../workflows/contracts/service-use-change.js';
 import { newProcedureId } from '../helpers/ids.js';
-import { connectTemporal, type TestTemporal } from '../helpers/temporal.js';
+import { look, connectTemporal, type TestTemporal } from '../helpers/temporal.js';
 
 let temporal: TestTemporal;
 beforeAll(async () => {
@@ -98,7 +98,7 @@ test('a message without a decision row in the database changes nothing', async (
   expect(await run.decide('forged')).toEqual({ ok: false, refusal: 'forbidden' });
   decisions.set(run.procedureId, { decisionId: 'real', decision: 'refuse', by: 'op1' });
   expect(await run.decide('forged')).toEqual({ ok: false, refusal: 'forbidden' });
-  expect((await run.handle.query(procedureQuery)).status).toBe('awaiting-decision');
+  expect((await look(run.handle, procedureQuery)).status).toBe('awaiting-decision');
   expect(calls).not.toContain('applied');
 });
 
@@ -122,7 +122,7 @@ test('a mail server that refuses holds up no decision', async () => {
   decisions.set(run.procedureId, { decisionId: 'd1', decision: 'approve', by: 'op1' });
   await run.decide('d1');
   expect(await run.handle.result()).toEqual({ status: 'completed' });
-  const view = await run.handle.query(procedureQuery);
+  const view = await look(run.handle, procedureQuery);
   expect(view.steps.map((step) => step.step)).toContain('mail-undeliverable');
 });
 
