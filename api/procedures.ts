@@ -72,7 +72,8 @@ export async function startWithin<T>(
   rules: LimitRule[],
   start: () => Promise<T>,
 ): Promise<T> {
-  const mark = `start:${procedureId}`;
+  // With what the limits are for: a form sent again with another address is another try.
+  const mark = ['start', procedureId, ...rules.map(({ key }) => key)].join(' ');
   const answer = await takeAllOnce(deps.db, mark, rules);
   if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
   try {

@@ -6,6 +6,7 @@ import { Caller, startSystem, type System } from '../helpers/system.js';
 import { testRing } from '../helpers/temporal.js';
 import { YAMADA } from '../helpers/umin.js';
 import { FORM, wordOf } from '../operator-application/support.js';
+import { submit } from '../second-password-change/support.js';
 
 /** Every start that somebody may send who is not signed in. */
 const STARTS: Record<string, Record<string, unknown>> = {
@@ -72,4 +73,18 @@ test('a refusal counts: addresses can’t be tried without end', async () => {
   const reply = await system.caller().call('startPasswordReissue', { email: 'nobody@univ-a.example.jp' });
   expect([reply.status, wordOf(reply)]).toEqual([404, 'email-not-registered']);
   expect(await counted()).toHaveLength(3);
+});
+
+test('one form that is sent with many addresses counts for each of them, at once or one after the other', async () => {
+  const caller = system.caller();
+  const shown = await caller.send({ method: 'GET', url: '/cinii/password-reissue' });
+  const sent = (email: string) => submit(caller, shown, '/cinii/password-reissue', { email });
+  const addresses = ['one', 'two', 'three', 'four'].map((name) => `${name}@univ-a.example.jp`);
+  const replies = await Promise.all(addresses.map(sent));
+  expect(replies.map(({ text }) => text.includes('@univ-a.example.jp'))).toEqual(addresses.map(() => true));
+  // A mark, the address and the client, for each.
+  expect(await counted()).toHaveLength(3 * addresses.length);
+  await sent('five@univ-a.example.jp');
+  await sent('five@univ-a.example.jp');
+  expect(await counted()).toHaveLength(3 * (addresses.length + 1));
 });
