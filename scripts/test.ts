@@ -23,7 +23,7 @@ import { findTemporalCli } from './lib/temporal-cli.js';
 import { startTemporalServer, temporalAddress } from './lib/temporal-server.js';
 
 /** One namespace for each of jest's workers, so that files that run side by side don't meet. */
-const NAMESPACES = ['test-1', 'test-2', 'test-3'];
+const NAMESPACES = ['test-1', 'test-2'];
 /** A hung native handle must not hang the run. */
 const WHOLE_RUN_MS = (process.env['LONG'] === undefined ? 23 : 120) * 60_000;
 const TIMING = String.raw`\.timing\.test\.ts$`;

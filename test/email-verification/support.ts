@@ -71,7 +71,7 @@ export async function addressOf(system: System, userId: string): Promise<string 
   return row.email;
 }
 
-export async function reaches(system: System, procedureId: string, status: string, withinMs = 15_000): Promise<void> {
+export async function reaches(system: System, procedureId: string, status: string, withinMs = 45_000): Promise<void> {
   const end = Date.now() + withinMs;
   for (;;) {
     const { body } = await system.caller().call('getProcedure', { procedureId });

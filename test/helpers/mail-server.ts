@@ -83,7 +83,7 @@ export class TestMailServer {
   }
 
   /** The first mail that fits, waiting for it. */
-  async wait(fits: (mail: ReceivedMail) => boolean, withinMs = 15_000): Promise<ReceivedMail> {
+  async wait(fits: (mail: ReceivedMail) => boolean, withinMs = 45_000): Promise<ReceivedMail> {
     const end = Date.now() + withinMs;
     for (;;) {
       const found = this.box.find(fits);

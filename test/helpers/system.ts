@@ -207,7 +207,7 @@ export class Caller {
 }
 
 /** Waits until a procedure has taken a step: whoever has its mail may be ahead of it, as the mail server's answer comes later. */
-export async function takes(caller: Caller, procedureId: string, step: string, withinMs = 15_000): Promise<void> {
+export async function takes(caller: Caller, procedureId: string, step: string, withinMs = 45_000): Promise<void> {
   const end = Date.now() + withinMs;
   for (;;) {
     const { body } = await caller.call('getProcedure', { procedureId });

@@ -58,7 +58,7 @@ export const setPassword = (caller: Caller, passwordTicket: string, password = G
   caller.call('submitNewPassword', { passwordTicket, password, passwordAgain: password });
 
 /** Waits for a status. @throws Error with the last one after the time is over */
-export async function reaches(caller: Caller, procedureId: string, status: string, withinMs = 20_000): Promise<Reply> {
+export async function reaches(caller: Caller, procedureId: string, status: string, withinMs = 45_000): Promise<Reply> {
   const end = Date.now() + withinMs;
   for (;;) {
     const reply = await caller.call('getProcedure', { procedureId });

@@ -53,7 +53,7 @@ export class WebhookReceiver {
   }
 
   /** Waits until so many messages have come. */
-  async wait(count: number, withinMs = 15_000): Promise<void> {
+  async wait(count: number, withinMs = 45_000): Promise<void> {
     const end = Date.now() + withinMs;
     while (this.received.length < count) {
       if (Date.now() > end) throw new Error(`${this.received.length} of ${count} messages came`);

@@ -70,7 +70,7 @@ export async function statusOf(system: System, procedureId: string): Promise<str
   return String(body['status']);
 }
 
-export async function reaches(system: System, procedureId: string, status: string, withinMs = 15_000): Promise<void> {
+export async function reaches(system: System, procedureId: string, status: string, withinMs = 45_000): Promise<void> {
   const end = Date.now() + withinMs;
   for (;;) {
     const now = await statusOf(system, procedureId);

@@ -155,7 +155,7 @@ export async function begun(
   };
 }
 
-export async function waitFor(holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+export async function waitFor(holds: () => boolean | Promise<boolean>, withinMs = 45_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error('it did not come to hold');

@@ -281,7 +281,7 @@ describe('mail', () => {
   });
 });
 
-async function waitFor(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+async function waitFor(holds: () => boolean | Promise<boolean>, withinMs = 45_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error('it did not come about in time');
