@@ -21,11 +21,28 @@ export async function standing({ database: { db } }: System): Promise<Record<str
 /** The same once nothing moves any more: mails and projections of what was just done are written a moment later. */
 export async function settled(system: System): Promise<Record<string, string>> {
   let before = await standing(system);
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 150; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 200));
     const after = await standing(system);
-    if (JSON.stringify(after) === JSON.stringify(before)) return after;
+    if (JSON.stringify(after) === JSON.stringify(before) && (await isIdle(system))) return after;
     before = after;
   }
   throw new Error('the database does not come to rest');
+}
+
+/** Whether no open procedure has a task or an activity under way. */
+async function isIdle({ database: { db }, deps }: System): Promise<boolean> {
+  const open: string[] = await db('procedures').where({ closed: false }).pluck('procedure_id');
+  const moving = await Promise.all(
+    open.map(async (procedureId) => {
+      const workflow = deps.temporal.workflow.getHandle(procedureId);
+      // Rows that a test has made by itself have none.
+      const raw = await workflow.describe().then(
+        (described) => described.raw,
+        () => undefined,
+      );
+      return Boolean(raw?.pendingWorkflowTask) || (raw?.pendingActivities ?? []).length > 0;
+    }),
+  );
+  return !moving.includes(true);
 }
