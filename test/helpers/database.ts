@@ -1,6 +1,7 @@
 /** A database of its own for each test file, made from the run's one PostgreSQL server. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { createDatabase } from '../../db/knex.js';
 import { migrate } from '../../db/migrate.js';
@@ -33,10 +34,21 @@ export async function freshDatabase(options: { sample?: boolean } = {}): Promise
     url,
     async drop() {
       await db.destroy();
-      await server.raw(`drop database if exists ${name} with (force)`);
+      await dropped(server, name);
       await server.destroy();
     },
   };
+}
+
+/** Drops a database. One that autovacuum is in just now can't be: its process is not ours to end, and done in a moment. */
+async function dropped(server: Knex, name: string, tries = 20): Promise<void> {
+  try {
+    await server.raw(`drop database if exists ${name} with (force)`);
+  } catch (error) {
+    if (tries === 0) throw error;
+    await sleep(250);
+    await dropped(server, name, tries - 1);
+  }
 }
 
 /** The database that others are copies of: migrated, and filled, once for what the schema and the sample are now. */
