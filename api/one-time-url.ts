@@ -12,42 +12,19 @@ import { verificationDoor } from './email-verification.redeem.js';
 import { typedText } from './forms.js';
 import { type PurposeDoor, URL_WORDS, type UrlWord } from './one-time-url.door.js';
 import { redeemOneTimeUrl, type UrlRedeemed } from './one-time-url.schema.js';
-import { hasTaken } from './one-time-url.redeem.js';
 import { serve } from './operation.js';
-import { REDEEM_STEP, redeemApplicationUrl } from './operator-application.redeem.js';
-import {
-  ContactVerificationPage,
-  OperatorPasswordUrlPage,
-  OperatorUrlRefusedPage,
-  PATHS,
-  procedurePath,
-} from './pages/index.js';
+import { applicationDoor } from './operator-application.redeem.js';
+import { PATHS, procedurePath } from './pages/index.js';
 import { reissueDoor } from './password-reissue.redeem.js';
 import { readForm } from './plugins/pages.js';
 import { problem, Refusal } from './problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
 import { resetDoor } from './second-password-reset.redeem.js';
 
-const refusedApplication: PurposeDoor['refused'] = (reply, word, status) =>
-  reply.page(OperatorUrlRefusedPage, { problem: word }, status);
-
 const PURPOSE_DOORS: Record<Purpose, PurposeDoor> = {
   'password-reissue': reissueDoor,
-  'contact-verification': {
-    redeem: (deps, request, opened) =>
-      redeemApplicationUrl(deps, request, { purpose: 'contact-verification', ...opened }),
-    open: 'awaiting-contact-verification',
-    isUsed: (view) => hasTaken(view, REDEEM_STEP['contact-verification']),
-    page: (reply, view, token) => reply.page(ContactVerificationPage, { token, procedure: view }),
-    refused: refusedApplication,
-  },
-  'operator-password': {
-    redeem: (deps, request, opened) => redeemApplicationUrl(deps, request, { purpose: 'operator-password', ...opened }),
-    open: 'awaiting-confirmation',
-    isUsed: (view) => hasTaken(view, REDEEM_STEP['operator-password']),
-    page: (reply, view, token) => reply.page(OperatorPasswordUrlPage, { token, procedure: view }),
-    refused: refusedApplication,
-  },
+  'contact-verification': applicationDoor('contact-verification'),
+  'operator-password': applicationDoor('operator-password'),
   'email-register': verificationDoor('register'),
   'email-change': verificationDoor('change'),
   'second-password-reset': resetDoor,

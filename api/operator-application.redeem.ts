@@ -12,28 +12,39 @@ import type { IsoInstant } from '../workflows/contracts/procedure.js';
 import { dueAfterBusinessDays } from '../workflows/rules/business-days.js';
 import type { ApiDependencies } from './app.js';
 import { passwordTicket } from './new-password.calls.js';
+import type { Opened, PurposeDoor } from './one-time-url.door.js';
 import { hasTaken, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
+import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPage } from './pages/index.js';
 import { problem } from './problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
 
-export type ApplicationUrlPurpose = RedeemApplicationUrl['purpose'];
+type ApplicationUrlPurpose = RedeemApplicationUrl['purpose'];
 /** The step of the course that says that the URL of a purpose was used. */
-export const REDEEM_STEP = {
+const REDEEM_STEP = {
   'contact-verification': 'contact-verified',
   'operator-password': 'redeemed',
 } as const satisfies Record<ApplicationUrlPurpose, string>;
 
-interface Opened {
-  purpose: ApplicationUrlPurpose;
-  procedureId: string;
-  issue: number;
-}
+const OPEN = {
+  'contact-verification': 'awaiting-contact-verification',
+  'operator-password': 'awaiting-confirmation',
+} as const satisfies Record<ApplicationUrlPurpose, string>;
+const PAGES = { 'contact-verification': ContactVerificationPage, 'operator-password': OperatorPasswordUrlPage };
 
-export async function redeemApplicationUrl(
+export const applicationDoor = (purpose: ApplicationUrlPurpose): PurposeDoor => ({
+  // What was opened names the URL's own purpose, in other words.
+  redeem: (deps, request, opened) => redeemApplicationUrl(deps, request, { ...opened, purpose }),
+  open: OPEN[purpose],
+  isUsed: (view) => hasTaken(view, REDEEM_STEP[purpose]),
+  page: (reply, view, token) => reply.page(PAGES[purpose], { token, procedure: view }),
+  refused: (reply, word, status) => reply.page(OperatorUrlRefusedPage, { problem: word }, status),
+});
+
+function redeemApplicationUrl(
   deps: ApiDependencies,
   request: FastifyRequest,
-  { purpose, procedureId, issue }: Opened,
+  { purpose, procedureId, issue }: Opened & { purpose: ApplicationUrlPurpose },
 ): Promise<UrlRedeemed> {
   return redeemUrl(deps, request, {
     procedureId,

@@ -20,6 +20,7 @@ import {
 import type { ApiDependencies } from './app.js';
 import { formProblem } from './forms.js';
 import type { FormErrors } from './pages/index.js';
+import { limitRule } from './plugins/limits.js';
 import { problem, Refusal } from './problems.js';
 import { startProcedureWithUpdate } from './procedures.js';
 import { requireStudent, startStudentSession } from './student-session.js';
@@ -81,7 +82,7 @@ export async function checkNew(
   { userId, currentHash }: { userId: string; currentHash?: string | undefined },
 ): Promise<void> {
   const name = 'second-password:looks';
-  const looks = [{ key: `${name}:${tokens.digest(`limit:${name}`, userId)}`, ...LOOKS }];
+  const looks = [limitRule(tokens, { name, subject: userId, ...LOOKS })];
   const mark = `${name}:${randomUUID()}`;
   const taken = await takeAllOnce(db, mark, looks);
   if (!taken.ok) throw problem('too-many-requests', { retryAfterS: taken.retryAfterS });

@@ -206,5 +206,3 @@ const FOCUS_SHOWS = `(() => {
   const style = getComputedStyle(document.activeElement);
   return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
 })()`;
-
-/** A port on which nobody listens now. */
