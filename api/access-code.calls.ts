@@ -14,7 +14,7 @@ import {
 } from '../workflows/contracts/access-code.js';
 import type { Status } from '../workflows/contracts/procedure.js';
 import { type Identity, identityKey } from '../workflows/rules/identity.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { passwordTicket } from './new-password.calls.js';
 import { limitRules } from './plugins/limits.js';
 import { problem } from './problems.js';

@@ -12,7 +12,7 @@ import {
   TenDigits,
   UserId,
 } from './access-code.schema.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { newPasswordView } from './new-password.calls.js';
 import { serve } from './operation.js';

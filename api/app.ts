@@ -54,8 +54,6 @@ import { staffSignInPages, staffSignInRoutes } from './staff-sign-in.js';
 import { staffPages, staffRoutes } from './staff.js';
 import { studentLoginPages, studentLoginRoutes } from './student-login.js';
 
-export type { ApiDependencies } from './plugins/dependencies.js';
-
 /**
  * Builds the application; it is ready to listen, and needs none of its parts to answer for that.
  * @param more routes beside the product's own (tests)

@@ -4,7 +4,7 @@ import { findCaseId } from '../db/case-tracking.js';
 import { findProcedure } from '../db/procedures.js';
 import { CASE_TRACKING, type CaseTrackingInput, openCaseUpdate } from '../workflows/contracts/case-tracking.js';
 import type { Status } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { caseOf } from './case-tracking.case.js';
 import type { Case } from './case-tracking.schema.js';
 import { limitRules } from './plugins/limits.js';

@@ -4,7 +4,7 @@ import { addAnswer, addWithdrawal, type MessageEnd } from '../db/application-mes
 import { claimAttachment } from '../db/attachments.js';
 import { findCase, type TrackedCase } from '../db/case-tracking.js';
 import type { ProcedureView, Status } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import type { Case } from './case-tracking.schema.js';
 import { malformed, problem } from './problems.js';
 import { stepText, viewProcedure } from './procedures.js';

@@ -1,7 +1,7 @@
 /** Doors of the case tracker: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { isTracking, openByCode, startTracking } from './case-tracking.calls.js';
 import { answerCase, lookAtCase, withdrawCase } from './case-tracking.case.js';
 import {

@@ -7,7 +7,7 @@ import {
   type VerificationPurpose,
 } from '../workflows/contracts/email-verification.js';
 import { emailKey, parseEmail } from '../workflows/rules/email.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { limitRule } from './plugins/limits.js';
 import { malformed, problem } from './problems.js';
 import { startProcedure, startWithin } from './procedures.js';

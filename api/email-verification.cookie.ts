@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Sealed } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { cookieName, cookieOptions } from './plugins/cookies.js';
 
 type Needs = Pick<ApiDependencies, 'config' | 'sealer' | 'services'>;

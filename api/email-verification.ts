@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { claimantOf } from '../db/shomei-claims.js';
 import type { VerificationPurpose } from '../workflows/contracts/email-verification.js';
 import { isClosed, type ProcedureView } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { LEVEL_OF, resendOf, startVerification } from './email-verification.calls.js';
 import { keepTypedEmail, typedEmail } from './email-verification.cookie.js';
 import { startEmailVerification } from './email-verification.schema.js';

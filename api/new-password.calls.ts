@@ -6,7 +6,7 @@ import { dictionary } from '../worker/runtime/dictionary.js';
 import { newPasswordContext, type PasswordSet, setPasswordUpdate } from '../workflows/contracts/new-password.js';
 import type { ProcedureView } from '../workflows/contracts/procedure.js';
 import { checkNewPassword, type PasswordRule, SHORTEST_WORD } from '../workflows/rules/password-policy.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import type { NewPasswordView } from './pages/index.js';
 import { wordsPath } from './plugins/assets.js';
 import { problem, Refusal } from './problems.js';

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure, projectedView } from '../db/procedures.js';
 import { dictionary } from '../worker/runtime/dictionary.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { newPasswordView, procedureOfTicket, submitPassword, violationsIn } from './new-password.calls.js';
 import { submitNewPassword } from './new-password.schema.js';

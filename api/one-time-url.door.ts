@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProcedureRow } from '../db/procedures.js';
 import type { ProcedureView } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
 
 export const URL_WORDS = ['url-expired', 'url-used', 'url-unknown'] as const;

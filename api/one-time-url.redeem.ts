@@ -3,7 +3,7 @@ import type { UpdateDefinition } from '@temporalio/common';
 import type { FastifyRequest } from 'fastify';
 import { findProcedure, type ProcedureRow } from '../db/procedures.js';
 import type { Digest, Outcome, ProcedureView } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
 import { problem } from './problems.js';
 import { isRedeemedBy, refuseUrl, updateProcedure } from './procedures.js';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { findProcedure } from '../db/procedures.js';
 import type { UrlClaims } from '../worker/runtime/tokens.js';
 import { type Purpose, PURPOSES } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { verificationDoor } from './email-verification.redeem.js';
 import { typedText } from './forms.js';
 import { type PurposeDoor, URL_WORDS, type UrlWord } from './one-time-url.door.js';

@@ -14,7 +14,7 @@ import {
   type OperatorApplicationInput,
 } from '../workflows/contracts/operator-application.js';
 import { emailKey } from '../workflows/rules/email.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { limitRules } from './plugins/limits.js';
 import { type Upload, uploadOf } from './plugins/uploads.js';
 import { malformed, problem, Refusal } from './problems.js';

@@ -10,7 +10,7 @@ import {
 } from '../workflows/contracts/operator-application.js';
 import type { IsoInstant } from '../workflows/contracts/procedure.js';
 import { dueAfterBusinessDays } from '../workflows/rules/business-days.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { passwordTicket } from './new-password.calls.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
 import { hasTaken, redeemUrl } from './one-time-url.redeem.js';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { findApplication } from '../db/applications.js';
 import { findProcedure } from '../db/procedures.js';
 import { UserId } from './access-code.schema.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { newPasswordView } from './new-password.calls.js';
 import { serve } from './operation.js';

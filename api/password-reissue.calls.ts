@@ -10,7 +10,7 @@ import {
 } from '../workflows/contracts/password-reissue.js';
 import { queryIdle } from '../worker/runtime/query-idle.js';
 import { emailKey } from '../workflows/rules/email.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { limitRules } from './plugins/limits.js';
 import { malformed, problem } from './problems.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from './procedures.js';

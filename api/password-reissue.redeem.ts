@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ProcedureRow } from '../db/procedures.js';
 import { redeemReissueUpdate, redeemUpdateId } from '../workflows/contracts/password-reissue.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
 import { redeemClosed, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';

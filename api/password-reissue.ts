@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ProcedureView } from '../workflows/contracts/procedure.js';
 import { isClosed } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
 import {

@@ -21,7 +21,7 @@ import {
   procedureQuery,
   TASK_QUEUE,
 } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { serve } from './operation.js';
 import { PATHS } from './pages/index.js';
 import { neutralReissue } from './password-reissue.shown.js';

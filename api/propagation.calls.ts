@@ -7,7 +7,7 @@ import { attachedServices } from '../worker/runtime/connector-settings.js';
 import { isTemporalUnavailable } from '../worker/runtime/temporal.js';
 import type { ProcedureView } from '../workflows/contracts/procedure.js';
 import { confirmedSignal, propagationId, retrySignal } from '../workflows/contracts/propagation.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { problem } from './problems.js';
 import { staffOf } from './staff-sign-in.calls.js';
 import { CATALOGUES, type Text, type TextId } from './text/index.js';

@@ -1,6 +1,6 @@
 /** Doors of propagation: confirmation by an attached service, retry by staff. */
 import type { FastifyInstance } from 'fastify';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { serve } from './operation.js';
 import * as calls from './propagation.calls.js';
 import { confirmPropagation, retryPropagation } from './propagation.schema.js';

@@ -17,7 +17,7 @@ import {
   SECOND_PASSWORD_MIN,
   type SecondPasswordRule,
 } from '../workflows/rules/second-password.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem } from './forms.js';
 import type { FormErrors } from './pages/index.js';
 import { limitRule } from './plugins/limits.js';

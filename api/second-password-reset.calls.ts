@@ -11,7 +11,7 @@ import {
   setResetPasswordUpdate,
 } from '../workflows/contracts/second-password-reset.js';
 import { emailKey } from '../workflows/rules/email.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { limitRules } from './plugins/limits.js';
 import { problem } from './problems.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from './procedures.js';

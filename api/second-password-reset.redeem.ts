@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { projectedView, type ProcedureRow } from '../db/procedures.js';
 import { redeemUpdateId } from '../workflows/contracts/password-reissue.js';
 import { redeemResetUpdate } from '../workflows/contracts/second-password-reset.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
 import { hasTaken, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';

@@ -12,7 +12,7 @@ import {
   type UseChange,
 } from '../workflows/contracts/service-use-change.js';
 import { dueAfterBusinessDays } from '../workflows/rules/business-days.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { problem } from './problems.js';
 import { startProcedureWithUpdate } from './procedures.js';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { findApplication } from '../db/applications.js';
 import { findRegistration } from '../db/cinii-registrations.js';
 import type { UseChange } from '../workflows/contracts/service-use-change.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
 import {

@@ -11,7 +11,7 @@ import { isOwnApplication, mayDecide, mayReassign, queuesToRead, type Staff } fr
 import { hasAttachment, mailedKinds, staffNames, voidDecisions, wrongCodesIn } from '../db/staff-detail.js';
 import { findUminAccount } from '../db/umin-accounts.js';
 import type { Services } from '../worker/runtime/services.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import type { ComparedRow, Earlier, Registered, StaffApplicationView } from './pages/index.js';
 import { problem } from './problems.js';
 import { viewProcedure } from './procedures.js';

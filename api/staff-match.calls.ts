@@ -3,7 +3,7 @@ import { type Application, findDecision } from '../db/applications.js';
 import { findUminAccount, findUminAccountsByIdentity, type UminAccount } from '../db/umin-accounts.js';
 import { type Identity, identityKey } from '../workflows/rules/identity.js';
 import { parseUserId } from '../workflows/rules/user-id.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { malformed } from './problems.js';
 
 type Needs = Pick<ApiDependencies, 'db'>;

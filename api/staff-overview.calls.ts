@@ -9,7 +9,7 @@ import {
 } from '../db/oversight.js';
 import { findPropagations } from '../db/propagations.js';
 import { queuesToRead, type Staff } from '../db/staff.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { problem } from './problems.js';
 import { mayRead, type StaffSection } from './staff-overview.rights.js';
 import { LOCKING } from './staff-overview.schema.js';

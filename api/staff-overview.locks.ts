@@ -4,7 +4,7 @@ import * as shomei from '../db/shomei-locks.js';
 import { mayDecide } from '../db/staff.js';
 import * as umin from '../db/umin-locks.js';
 import type { LockedAccount, Unlock, UnlockEnd } from '../db/umin-locks.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { problem } from './problems.js';
 import type { Reader } from './staff-overview.calls.js';
 import { LOCKING, type LockingService } from './staff-overview.schema.js';

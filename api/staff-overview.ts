@@ -5,7 +5,7 @@ import { PERIODS } from '../db/figures.js';
 import type { OpenPropagation, UndeliveredMail } from '../db/oversight.js';
 import { mayDecide, type Staff } from '../db/staff.js';
 import type { LockedAccount } from '../db/umin-locks.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { isChanging, serve } from './operation.js';
 import { type FormErrors, PATHS, procedurePath } from './pages/index.js';

@@ -8,7 +8,7 @@ import { untoldDecisions, untoldMessages } from '../db/untold.js';
 import { isTemporalUnavailable } from '../worker/runtime/temporal.js';
 import { decideUpdate } from '../workflows/contracts/decision.js';
 import { answeredSignal, askedSignal, withdrawnSignal } from '../workflows/contracts/operator-application.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { updateProcedure } from './procedures.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'log'>;

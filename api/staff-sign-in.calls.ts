@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { makeFirstAdministrator } from '../db/first-administrator.js';
 import { findStaff, type Staff, queuesToRead } from '../db/staff.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { PATHS } from './pages/paths.js';
 import { problem, Refusal } from './problems.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './staff-sign-in.cookie.js';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { PATHS } from './pages/paths.js';
 import { cookieName, cookieOptions } from './plugins/cookies.js';
 import type { Checks } from './staff-sign-in.provider.js';

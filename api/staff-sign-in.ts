@@ -1,7 +1,7 @@
 /** Doors of the sign-in of staff: at the identity provider for people, by password for scripts with an account of our own. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { serve } from './operation.js';
 import { PATHS, StaffSignInPage } from './pages/index.js';
 import { problem } from './problems.js';

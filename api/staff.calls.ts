@@ -18,7 +18,7 @@ import type { Services } from '../worker/runtime/services.js';
 import { type Decision, decideUpdate } from '../workflows/contracts/decision.js';
 import type { Digest, Status } from '../workflows/contracts/procedure.js';
 import type { z } from 'zod';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { problem, type Refusal } from './problems.js';
 import { refuse, updateProcedure, viewProcedure } from './procedures.js';
 import { matchedAccount } from './staff-match.calls.js';

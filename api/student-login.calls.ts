@@ -5,7 +5,7 @@ import { endSessionsOf } from '../db/sessions.js';
 import { chooseLocale, type ShomeiAccount } from '../db/shomei-accounts.js';
 import { beginTry, type BegunTry, endTries, giveTryBack, keepRehashed, staysAsSeen } from '../db/shomei-login.js';
 import { OverloadedError } from '../worker/runtime/errors.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { problem } from './problems.js';
 import { type LoginResult, recordLogin } from './student-login.record.js';
 import type { Level } from './student-login.schema.js';

@@ -1,6 +1,6 @@
 /** What is kept of logins of students: a log line, a figure, and a warning when somebody seems to try passwords. */
 import type { FastifyRequest } from 'fastify';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 
 export type LoginResult = 'right' | 'refused' | 'unavailable' | 'overloaded';
 

@@ -1,6 +1,6 @@
 /** Doors of the student login: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
 import { PATHS, StudentLoginPage, type StudentLoginView, StudentManualPage, StudentMenuPage } from './pages/index.js';

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/knex.js';
 import { findShomeiAccount, type ShomeiAccount } from '../db/shomei-accounts.js';
-import type { ApiDependencies } from './app.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { PATHS, type SignedInStudent } from './pages/index.js';
 import { problem } from './problems.js';
 import { type Level, LEVELS } from './student-login.schema.js';

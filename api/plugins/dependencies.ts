@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { Config } from '../../worker/runtime/config.js';
-import type { Directory } from '../../worker/runtime/directory.js';
+import type { Directory } from '../../worker/runtime/directory-contract.js';
 import type { KeyRing } from '../../worker/runtime/keys.js';
 import type { Passwords } from '../../worker/runtime/passwords.js';
 import type { Sealer } from '../../worker/runtime/seal.js';

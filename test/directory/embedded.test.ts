@@ -1,6 +1,7 @@
 /** The embedded directory: the table `directory_users` of our own database. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createDirectory, type Directory } from '../../worker/runtime/directory.js';
+import { createDirectory } from '../../worker/runtime/directory.js';
+import type { Directory } from '../../worker/runtime/directory-contract.js';
 import { OverloadedError } from '../../worker/runtime/errors.js';
 import { createPasswords, type Passwords } from '../../worker/runtime/passwords.js';
 import { freshDatabase, type TestDatabase } from '../helpers/database.js';

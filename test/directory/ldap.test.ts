@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Directory } from '../../worker/runtime/directory.js';
+import type { Directory } from '../../worker/runtime/directory-contract.js';
 import { createLdapDirectory } from '../../worker/runtime/directory-ldap.js';
 import type { LdapDirectorySettings, LdapSearch } from '../../worker/runtime/directory-settings.js';
 import { DirectoryUnavailableError, OverloadedError } from '../../worker/runtime/errors.js';

@@ -1,7 +1,7 @@
 /** Directory `ldap`: a password is right when the directory takes a bind with it. One connection for each look. */
 import { type Client, Filter, ResultCodeError } from 'ldapts';
 import { dnOf } from '../../workflows/rules/ldap-dn.js';
-import type { Directory } from './directory.js';
+import type { Directory } from './directory-contract.js';
 import type { LdapDirectorySettings, LdapSearch } from './directory-settings.js';
 import { DirectoryUnavailableError, OverloadedError } from './errors.js';
 import { converse, LdapFault } from './ldap-client.js';

@@ -1,21 +1,9 @@
 /** The university's own directory: tells whether a password is right, by a bind, and nothing else. */
 import type { Knex } from 'knex';
 import { createLdapDirectory } from './directory-ldap.js';
+import type { Directory } from './directory-contract.js';
 import type { DirectorySettings } from './directory-settings.js';
 import type { Passwords } from './passwords.js';
-
-export interface Directory {
-  /**
-   * Whether the directory takes the password of a user.
-   * @param userId as `parseStudentId` folds it; undefined: nobody's, which is wrong
-   * @throws DirectoryUnavailableError when it can't be asked; nothing is known of the password then
-   * @throws OverloadedError when too many are waiting already
-   */
-  check(userId: string | undefined, password: string): Promise<boolean>;
-  /** What a refused login takes at the least, so that its time doesn't tell what the directory did. Milliseconds. */
-  refusalMs: number;
-  close(): Promise<void>;
-}
 
 interface Parts {
   db: Knex;

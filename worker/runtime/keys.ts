@@ -2,7 +2,6 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from './config.js';
 import { ConfigError, codeOf, UnknownKeyError } from './errors.js';
 
 /** What a sub-key is for. Each use has its own key, so that a value made for one can't pass for another. */
@@ -18,6 +17,16 @@ export interface KeyRing {
    * @throws UnknownKeyError when the ring holds no such key
    */
   subkey(id: string, use: KeyUse): Buffer;
+}
+
+/** Where the ring comes from: the part of the settings that says so. */
+export interface KeyRingSettings {
+  /** The ring as text; absent: the one under `dataDir`, which is made on the first start. */
+  keys?: string;
+  /** In production the ring is never made. */
+  production: boolean;
+  /** Absolute path. */
+  dataDir: string;
 }
 
 const KEY_BYTES = 32;
@@ -87,7 +96,7 @@ export function newKeyRingText(): string {
  * first start. Two processes that start at once end up with the same ring.
  * @throws ConfigError in production without `KEYS`, and when the file can't be read, made or understood
  */
-export function loadOrCreateKeyRing(config: Pick<Config, 'keys' | 'production' | 'dataDir'>): KeyRing {
+export function loadOrCreateKeyRing(config: KeyRingSettings): KeyRing {
   if (config.keys !== undefined) return readRing('KEYS', config.keys);
   if (config.production) throw new ConfigError([{ name: 'KEYS', reason: 'is required with NODE_ENV=production' }]);
   const file = join(config.dataDir, 'keys');

@@ -1,0 +1,13 @@
+/** What every directory of a university can be asked, whichever kind it is. */
+export interface Directory {
+  /**
+   * Whether the directory takes the password of a user.
+   * @param userId as `parseStudentId` folds it; undefined: nobody's, which is wrong
+   * @throws DirectoryUnavailableError when it can't be asked; nothing is known of the password then
+   * @throws OverloadedError when too many are waiting already
+   */
+  check(userId: string | undefined, password: string): Promise<boolean>;
+  /** What a refused login takes at the least, so that its time doesn't tell what the directory did. Milliseconds. */
+  refusalMs: number;
+  close(): Promise<void>;
+}
