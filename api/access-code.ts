@@ -12,21 +12,20 @@ import {
   TenDigits,
   UserId,
 } from './access-code.schema.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { newPasswordView } from './new-password.calls.js';
 import { serve } from './operation.js';
 import {
   AccessCodeByIdentityPage,
   AccessCodeByIdPage,
-  AccessCodeEntryPage,
   AccessCodeNotSentPage,
   AccessCodeStartPage,
-  AccessCodeStatusPage,
-  NewPasswordPage,
-  PATHS,
-  procedurePath,
-} from './pages/index.js';
+} from './pages/access-code.js';
+import { AccessCodeEntryPage } from './pages/access-code-entry.js';
+import { AccessCodeStatusPage } from './pages/access-code-status.js';
+import { NewPasswordPage } from './pages/new-password.js';
+import { PATHS, procedurePath } from './pages/paths.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { problem, Refusal } from './problems.js';
 import { isRedeemedBy, type PageOfKind, viewProcedure } from './procedures.js';

@@ -1,7 +1,7 @@
 /** Doors of the case tracker: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ApiDependencies } from './plugins/dependencies.js';
+import { TenDigits } from './access-code.schema.js';
 import { isTracking, openByCode, startTracking } from './case-tracking.calls.js';
 import { answerCase, lookAtCase, withdrawCase } from './case-tracking.case.js';
 import {
@@ -14,21 +14,15 @@ import {
   startCaseTracking,
   withdrawApplication,
 } from './case-tracking.schema.js';
-import { TenDigits } from './access-code.schema.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
 import { keepFormUpload } from './operator-application.calls.js';
 import { AttachmentId } from './operator-application.schema.js';
-import {
-  CasePage,
-  CaseTrackingCodePage,
-  CaseTrackingEndedPage,
-  CaseTrackingFormPage,
-  CaseWithdrawPage,
-  PATHS,
-  procedurePath,
-} from './pages/index.js';
+import { CaseTrackingCodePage, CaseTrackingEndedPage, CaseTrackingFormPage } from './pages/case-tracking.js';
+import { CasePage, CaseWithdrawPage } from './pages/case-tracking-case.js';
+import { PATHS, procedurePath } from './pages/paths.js';
 import { cookieName, cookieOptions } from './plugins/cookies.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { problem, Refusal } from './problems.js';
 import { type PageOfKind, viewProcedure } from './procedures.js';

@@ -7,11 +7,11 @@ import {
   type VerificationPurpose,
 } from '../workflows/contracts/email-verification.js';
 import { redeemUpdateId } from '../workflows/contracts/password-reissue.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
 import { redeemClosed, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
-import { StudentUrlPage, StudentUrlRefusedPage } from './pages/index.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from './pages/student-url.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 
 export const verificationDoor = (purpose: VerificationPurpose): PurposeDoor => ({
   // What was opened names the URL's own purpose, in other words.

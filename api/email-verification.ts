@@ -3,24 +3,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { claimantOf } from '../db/shomei-claims.js';
 import type { VerificationPurpose } from '../workflows/contracts/email-verification.js';
 import { isClosed, type ProcedureView } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { LEVEL_OF, resendOf, startVerification } from './email-verification.calls.js';
 import { keepTypedEmail, typedEmail } from './email-verification.cookie.js';
 import { startEmailVerification } from './email-verification.schema.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
-import {
-  EmailVerificationPage,
-  type EmailVerificationView,
-  type FormErrors,
-  PATHS,
-  procedurePath,
-  StudentEmailPage,
-} from './pages/index.js';
+import type { FormErrors } from './pages/context.js';
+import { StudentEmailPage } from './pages/email-verification.js';
+import { EmailVerificationPage } from './pages/email-verification-status.js';
+import { PATHS, procedurePath } from './pages/paths.js';
+import type { EmailVerificationView } from './pages/student.view.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { type Fault, Refusal } from './problems.js';
 import type { PageOfKind } from './procedures.js';
-import { sendElsewhere, shownStudent, type Student, studentOf } from './student-session.js';
+import { type Student, sendElsewhere, shownStudent, studentOf } from './student-session.js';
 
 export async function emailVerificationRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startEmailVerification, async ({ body, request }) => {

@@ -1,6 +1,6 @@
 /** Small things that routes of forms share. */
 import type { FastifyReply } from 'fastify';
-import type { FormErrors } from './pages/index.js';
+import type { FormErrors } from './pages/context.js';
 import { Refusal } from './problems.js';
 
 /** What was typed into a field, to be shown again. Never use it for a password. */

@@ -1,6 +1,7 @@
 /** The page of no procedure: which there are. */
 import type { FastifyInstance } from 'fastify';
-import { HomePage, type HomeProcedure, PATHS } from './pages/index.js';
+import { HomePage, type HomeProcedure } from './pages/home.js';
+import { PATHS } from './pages/paths.js';
 
 const OFFERED: readonly HomeProcedure[] = [
   'password-reissue',

@@ -1,7 +1,7 @@
 /** The buttons behind the two one-time URLs of an operator application. */
 import type { FastifyRequest } from 'fastify';
 import { findApplication } from '../db/applications.js';
-import { projectedView, type ProcedureRow } from '../db/procedures.js';
+import { type ProcedureRow, projectedView } from '../db/procedures.js';
 import { daysOff } from '../worker/runtime/calendar.js';
 import {
   applicationRedeemUpdateId,
@@ -10,12 +10,16 @@ import {
 } from '../workflows/contracts/operator-application.js';
 import type { IsoInstant } from '../workflows/contracts/procedure.js';
 import { dueAfterBusinessDays } from '../workflows/rules/business-days.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { passwordTicket } from './new-password.calls.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
 import { hasTaken, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
-import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPage } from './pages/index.js';
+import {
+  ContactVerificationPage,
+  OperatorPasswordUrlPage,
+  OperatorUrlRefusedPage,
+} from './pages/operator-application-url.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { problem } from './problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
 

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { findApplication } from '../db/applications.js';
 import { findProcedure } from '../db/procedures.js';
 import { UserId } from './access-code.schema.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { newPasswordView } from './new-password.calls.js';
 import { serve } from './operation.js';
@@ -21,16 +20,12 @@ import {
   startOperatorApplication,
   uploadAttachment,
 } from './operator-application.schema.js';
-import {
-  NewPasswordPage,
-  OPERATOR_REFRESH_S,
-  OperatorApplicationFormPage,
-  type OperatorApplicationFormView,
-  OperatorApplicationStatusPage,
-  OperatorUrlRefusedPage,
-  PATHS,
-  procedurePath,
-} from './pages/index.js';
+import { NewPasswordPage } from './pages/new-password.js';
+import { OperatorApplicationFormPage, type OperatorApplicationFormView } from './pages/operator-application.js';
+import { OPERATOR_REFRESH_S, OperatorApplicationStatusPage } from './pages/operator-application-status.js';
+import { OperatorUrlRefusedPage } from './pages/operator-application-url.js';
+import { PATHS, procedurePath } from './pages/paths.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { FILE_PART, uploads } from './plugins/uploads.js';
 import { PROBLEMS, problem, Refusal } from './problems.js';

@@ -2,11 +2,13 @@
 import type { FastifyRequest } from 'fastify';
 import type { ProcedureRow } from '../db/procedures.js';
 import { redeemReissueUpdate, redeemUpdateId } from '../workflows/contracts/password-reissue.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
 import { redeemClosed, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
-import { PasswordReissueRefusedPage, PasswordReissueUrlPage, procedurePath } from './pages/index.js';
+import { PasswordReissueRefusedPage } from './pages/password-reissue-status.js';
+import { PasswordReissueUrlPage } from './pages/password-reissue-url.js';
+import { procedurePath } from './pages/paths.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { isRedeemedBy, refuseUrl } from './procedures.js';
 
 export const reissueDoor: PurposeDoor = {

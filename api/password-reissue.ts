@@ -3,19 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ProcedureView } from '../workflows/contracts/procedure.js';
 import { isClosed } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
-import {
-  ALL_REGISTRATIONS,
-  PATHS,
-  PasswordReissueConfirmPage,
-  PasswordReissueFormPage,
-  PasswordReissueStatusPage,
-  procedurePath,
-} from './pages/index.js';
+import { ALL_REGISTRATIONS, PasswordReissueConfirmPage, PasswordReissueFormPage } from './pages/password-reissue.js';
+import { PasswordReissueStatusPage } from './pages/password-reissue-status.js';
+import { PATHS, procedurePath } from './pages/paths.js';
 import { acceptReissue, choicesOf, startReissue } from './password-reissue.calls.js';
 import { acceptPasswordReissue, startPasswordReissue } from './password-reissue.schema.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { Refusal } from './problems.js';
 import type { PageOfKind } from './procedures.js';

@@ -6,8 +6,8 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateStage,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { giveBack, type LimitRule, takeAllOnce } from '../db/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../db/procedures.js';
@@ -21,17 +21,17 @@ import {
   procedureQuery,
   TASK_QUEUE,
 } from '../workflows/contracts/procedure.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { serve } from './operation.js';
-import { PATHS } from './pages/index.js';
+import { PATHS } from './pages/paths.js';
 import { neutralReissue } from './password-reissue.shown.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { type ProblemWord, problem, Refusal } from './problems.js';
 import { getProcedure } from './procedures.schema.js';
 import { servicesOf } from './propagation.calls.js';
 import { ProcedureId } from './schema.js';
 import { neutralReset } from './second-password-reset.shown.js';
-import { withoutAddresses } from './umin.shown.js';
 import { CATALOGUES, type Text, type TextId } from './text/index.js';
+import { withoutAddresses } from './umin.shown.js';
 
 /** How long a request waits for Temporal to take a message. */
 const TAKEN_WITHIN_MS = 8_000;

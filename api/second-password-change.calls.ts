@@ -17,9 +17,9 @@ import {
   SECOND_PASSWORD_MIN,
   type SecondPasswordRule,
 } from '../workflows/rules/second-password.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem } from './forms.js';
-import type { FormErrors } from './pages/index.js';
+import type { FormErrors } from './pages/context.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { limitRule } from './plugins/limits.js';
 import { problem, Refusal } from './problems.js';
 import { startProcedureWithUpdate } from './procedures.js';

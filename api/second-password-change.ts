@@ -2,16 +2,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { changedAccount } from '../db/shomei-accounts.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem } from './forms.js';
 import { serve } from './operation.js';
-import {
-  PATHS,
-  procedurePath,
-  SecondPasswordDonePage,
-  SecondPasswordLockedPage,
-  SecondPasswordPage,
-} from './pages/index.js';
+import { PATHS, procedurePath } from './pages/paths.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from './pages/second-password.js';
+import { SecondPasswordLockedPage } from './pages/second-password-locked.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { problem, Refusal } from './problems.js';
 import type { PageOfKind } from './procedures.js';

@@ -1,13 +1,13 @@
 /** The button behind the one-time URL of a reset. */
 import type { FastifyRequest } from 'fastify';
-import { projectedView, type ProcedureRow } from '../db/procedures.js';
+import { type ProcedureRow, projectedView } from '../db/procedures.js';
 import { redeemUpdateId } from '../workflows/contracts/password-reissue.js';
 import { redeemResetUpdate } from '../workflows/contracts/second-password-reset.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import type { Opened, PurposeDoor } from './one-time-url.door.js';
 import { hasTaken, redeemUrl } from './one-time-url.redeem.js';
 import type { UrlRedeemed } from './one-time-url.schema.js';
-import { StudentUrlPage, StudentUrlRefusedPage } from './pages/index.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from './pages/student-url.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { problem } from './problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from './procedures.js';
 import { passwordTicket } from './second-password-reset.calls.js';

@@ -2,17 +2,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../db/procedures.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
-import {
-  PATHS,
-  procedurePath,
-  SecondPasswordDonePage,
-  SecondPasswordPage,
-  SecondPasswordResetFormPage,
-  SecondPasswordResetPage,
-} from './pages/index.js';
+import { PATHS, procedurePath } from './pages/paths.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from './pages/second-password.js';
+import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/second-password-reset.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { Refusal } from './problems.js';
 import { isRedeemedBy, type PageOfKind, viewProcedure } from './procedures.js';

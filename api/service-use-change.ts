@@ -4,16 +4,12 @@ import { z } from 'zod';
 import { findApplication } from '../db/applications.js';
 import { findRegistration } from '../db/cinii-registrations.js';
 import type { UseChange } from '../workflows/contracts/service-use-change.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
-import {
-  ApplicationInputPage,
-  PATHS,
-  procedurePath,
-  type RestoredRegistration,
-  ServiceUseChangeStatusPage,
-} from './pages/index.js';
+import { ApplicationInputPage, type RestoredRegistration } from './pages/application-input.js';
+import { PATHS, procedurePath } from './pages/paths.js';
+import { ServiceUseChangeStatusPage } from './pages/service-use-change.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import type { PageOfKind } from './procedures.js';
 import { openRestored, requestUseChange, restore } from './service-use-change.calls.js';

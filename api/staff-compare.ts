@@ -4,7 +4,7 @@ import type { Registration } from '../db/cinii-registrations.js';
 import type { UminAccount } from '../db/umin-accounts.js';
 import { emailKey } from '../workflows/rules/email.js';
 import { foldKana, foldName } from '../workflows/rules/identity.js';
-import type { ComparedRow, Registered } from './pages/index.js';
+import type { ComparedRow, Registered } from './pages/staff-application.view.js';
 
 export interface Compared {
   compared: ComparedRow[];

@@ -11,13 +11,13 @@ import { isOwnApplication, mayDecide, mayReassign, queuesToRead, type Staff } fr
 import { hasAttachment, mailedKinds, staffNames, voidDecisions, wrongCodesIn } from '../db/staff-detail.js';
 import { findUminAccount } from '../db/umin-accounts.js';
 import type { Services } from '../worker/runtime/services.js';
+import type { ComparedRow, Earlier, Registered, StaffApplicationView } from './pages/staff-application.view.js';
 import type { ApiDependencies } from './plugins/dependencies.js';
-import type { ComparedRow, Earlier, Registered, StaffApplicationView } from './pages/index.js';
 import { problem } from './problems.js';
 import { viewProcedure } from './procedures.js';
-import { foundAccounts } from './staff-match.calls.js';
-import { compareRegistration, compareUmin } from './staff-compare.js';
 import { queueNames } from './staff.calls.js';
+import { compareRegistration, compareUmin } from './staff-compare.js';
+import { foundAccounts } from './staff-match.calls.js';
 import { staffOf } from './staff-sign-in.calls.js';
 
 export type Detail = Omit<StaffApplicationView, 'staff' | 'done' | 'drafts'>;

@@ -5,12 +5,10 @@ import { PERIODS } from '../db/figures.js';
 import type { OpenPropagation, UndeliveredMail } from '../db/oversight.js';
 import { mayDecide, type Staff } from '../db/staff.js';
 import type { LockedAccount } from '../db/umin-locks.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { isChanging, serve } from './operation.js';
-import { type FormErrors, PATHS, procedurePath } from './pages/index.js';
-import { StaffFiguresPage } from './pages/staff-overview-figures.js';
-import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/staff-overview-locked.js';
+import type { FormErrors } from './pages/context.js';
+import { PATHS, procedurePath } from './pages/paths.js';
 import {
   type ShownMail,
   StaffMailsPage,
@@ -18,6 +16,9 @@ import {
   type StaffServicesView,
   type WaitingService,
 } from './pages/staff-overview.js';
+import { StaffFiguresPage } from './pages/staff-overview-figures.js';
+import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/staff-overview-locked.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { malformed } from './problems.js';
 import { faultText, retryPropagation } from './propagation.calls.js';
@@ -25,7 +26,7 @@ import { retryPropagation as retryOperation } from './propagation.schema.js';
 import * as calls from './staff-overview.calls.js';
 import { figuresCsv } from './staff-overview.csv.js';
 import * as locks from './staff-overview.locks.js';
-import { FiguresQuery, PageQuery, unlockAccount, UnlockForm } from './staff-overview.schema.js';
+import { FiguresQuery, PageQuery, UnlockForm, unlockAccount } from './staff-overview.schema.js';
 import { signInPath } from './staff-sign-in.calls.js';
 import type { Text } from './text/index.js';
 

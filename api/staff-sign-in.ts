@@ -1,9 +1,10 @@
 /** Doors of the sign-in of staff: at the identity provider for people, by password for scripts with an account of our own. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { serve } from './operation.js';
-import { PATHS, StaffSignInPage } from './pages/index.js';
+import { PATHS } from './pages/paths.js';
+import { StaffSignInPage } from './pages/staff-sign-in.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { problem } from './problems.js';
 import { signInByPassword, signInByProvider, whoIs } from './staff-sign-in.calls.js';
 import { beginSignIn, wantedPage } from './staff-sign-in.cookie.js';

@@ -3,21 +3,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { QueuedApplication } from '../db/application-queue.js';
 import { staffNames } from '../db/staff-detail.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
-import {
-  DONE,
-  type Drafts,
-  type FormErrors,
-  PATHS,
-  type QueueSearch,
-  StaffApplicationPage,
-  StaffQueuePage,
-  staffApplicationPath,
-} from './pages/index.js';
+import type { FormErrors } from './pages/context.js';
+import { PATHS, staffApplicationPath } from './pages/paths.js';
+import { StaffQueuePage } from './pages/staff.js';
+import { StaffApplicationPage } from './pages/staff-application.js';
+import { DONE, type Drafts } from './pages/staff-application.view.js';
+import type { QueueSearch } from './pages/staff-queue-path.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { type Fault, problem, Refusal } from './problems.js';
+import { ProcedureId } from './schema.js';
 import { ask, claim, decide, openQueue, readableQueues, release } from './staff.calls.js';
 import {
   askApplicant,
@@ -29,7 +26,6 @@ import {
 } from './staff.schema.js';
 import { detailOf, shownApplication } from './staff-detail.calls.js';
 import { signInPath, staffOf, whoIs } from './staff-sign-in.calls.js';
-import { ProcedureId } from './schema.js';
 
 /** Rows of one answer, and of one page. */
 const ANSWER_ROWS = 100;

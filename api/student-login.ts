@@ -1,9 +1,13 @@
 /** Doors of the student login: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiDependencies } from './plugins/dependencies.js';
 import { formProblem, typedText } from './forms.js';
 import { serve } from './operation.js';
-import { PATHS, StudentLoginPage, type StudentLoginView, StudentManualPage, StudentMenuPage } from './pages/index.js';
+import { PATHS } from './pages/paths.js';
+import type { StudentLoginView } from './pages/student.view.js';
+import { StudentLoginPage } from './pages/student-login.js';
+import { StudentManualPage } from './pages/student-manual.js';
+import { StudentMenuPage } from './pages/student-menu.js';
+import type { ApiDependencies } from './plugins/dependencies.js';
 import { readForm } from './plugins/pages.js';
 import { problem } from './problems.js';
 import { endStudentSession, logIn } from './student-login.calls.js';

@@ -2,10 +2,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/knex.js';
 import { findShomeiAccount, type ShomeiAccount } from '../db/shomei-accounts.js';
+import { PATHS } from './pages/paths.js';
+import type { SignedInStudent } from './pages/student.view.js';
 import type { ApiDependencies } from './plugins/dependencies.js';
-import { PATHS, type SignedInStudent } from './pages/index.js';
 import { problem } from './problems.js';
-import { type Level, LEVELS } from './student-login.schema.js';
+import { LEVELS, type Level } from './student-login.schema.js';
 
 /** A session of a student ends with the day, whatever is done in it. */
 const SESSION_LIFE_MS = 12 * 3_600_000;

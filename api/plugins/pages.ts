@@ -11,7 +11,8 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import fp from 'fastify-plugin';
 import type { z } from 'zod';
 import { isChanging } from '../operation.js';
-import { type FieldError, type Page, type PageContext, renderPage } from '../pages/index.js';
+import type { FieldError, Page, PageContext } from '../pages/context.js';
+import { renderPage } from '../pages/render.js';
 import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
 import type { ApiDependencies } from './dependencies.js';

@@ -1,6 +1,6 @@
 /** `/problems/<word>`: the page that the `type` of a problem document points to. */
 import type { FastifyInstance } from 'fastify';
-import { ProblemDocumentationPage } from '../pages/index.js';
+import { ProblemDocumentationPage } from '../pages/problem.js';
 import { PROBLEMS, type ProblemWord, problem } from '../problems.js';
 
 export async function problemPages(app: FastifyInstance): Promise<void> {

@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { API_PREFIX, problemsOf } from '../operation.js';
-import { ProblemPage } from '../pages/index.js';
+import { ProblemPage } from '../pages/problem.js';
 import { type Fault, PROBLEM_TYPE, problem, type Refusal } from '../problems.js';
 import type { Text } from '../text/index.js';
 import type { ApiDependencies } from './dependencies.js';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Page } from '../../api/pages/index.js';
+import type { Page } from '../../api/pages/context.js';
 import { pages, readForm } from '../../api/plugins/pages.js';
 import { problem } from '../../api/problems.js';
 import { createText } from '../../api/text/index.js';

@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import {
   AccessCodeByIdentityPage,
   AccessCodeByIdPage,
-  AccessCodeEntryPage,
   AccessCodeNotSentPage,
   AccessCodeStartPage,
-  AccessCodeStatusPage,
-} from '../../api/pages/index.js';
+} from '../../api/pages/access-code.js';
+import { AccessCodeEntryPage } from '../../api/pages/access-code-entry.js';
+import { AccessCodeStatusPage } from '../../api/pages/access-code-status.js';
 import { readPage } from './read-page.js';
 import { at, contextOf } from './render-context.js';
-import { MAILED, SERVICES, update, UPDATE_ID } from './render-samples-access-code.js';
+import { MAILED, SERVICES, UPDATE_ID, update } from './render-samples-access-code.js';
 
 const ja = contextOf('ja');
 const START = '/umin/password-update';

@@ -1,11 +1,6 @@
 import { expect, test } from '@jest/globals';
-import {
-  CasePage,
-  CaseTrackingCodePage,
-  CaseTrackingEndedPage,
-  CaseTrackingFormPage,
-  CaseWithdrawPage,
-} from '../../api/pages/index.js';
+import { CaseTrackingCodePage, CaseTrackingEndedPage, CaseTrackingFormPage } from '../../api/pages/case-tracking.js';
+import { CasePage, CaseWithdrawPage } from '../../api/pages/case-tracking-case.js';
 import { readPage } from './read-page.js';
 import { contextOf } from './render-context.js';
 import { ASKED_CASE, OPEN_CASE, TRACKING } from './render-samples-case.js';

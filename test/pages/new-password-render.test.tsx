@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { NewPasswordPage, renderPage } from '../../api/pages/index.js';
+import { NewPasswordPage } from '../../api/pages/new-password.js';
+import { renderPage } from '../../api/pages/render.js';
 import { createText, LOCALES } from '../../api/text/index.js';
 import { PASSWORD_RULES } from '../../workflows/rules/password-policy.js';
 import { type Element, elementsOf } from './html-render.js';

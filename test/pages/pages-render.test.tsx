@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { STYLES } from '../../api/pages/components/layout.js';
-import { renderPage } from '../../api/pages/index.js';
+import { renderPage } from '../../api/pages/render.js';
 import { LOCALES } from '../../api/text/index.js';
 import { type Element, elementsOf } from './html-render.js';
 import { contextOf, HOSTILE, SAMPLES } from './render-samples.js';

@@ -1,5 +1,5 @@
 /** A page as a test looks at it. */
-import { renderPage } from '../../api/pages/index.js';
+import { renderPage } from '../../api/pages/render.js';
 import { elementsOf } from './html-render.js';
 
 export function readPage(page: Parameters<typeof renderPage>[0]) {

@@ -1,18 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import { ApplicationInputPage } from '../../api/pages/application-input.js';
+import type { PageContext } from '../../api/pages/context.js';
 import {
-  ApplicationInputPage,
-  type PageContext,
-  PasswordReissueApplyingPage,
   PasswordReissueConfirmPage,
   PasswordReissueFormPage,
   PasswordReissueReceivedPage,
-  PasswordReissueStatusPage,
-  PasswordReissueUrlPage,
-  pathInLanguage,
-  ProblemPage,
-  renderPage,
-  ServiceUseChangeStatusPage,
-} from '../../api/pages/index.js';
+} from '../../api/pages/password-reissue.js';
+import { PasswordReissueStatusPage } from '../../api/pages/password-reissue-status.js';
+import { PasswordReissueApplyingPage, PasswordReissueUrlPage } from '../../api/pages/password-reissue-url.js';
+import { pathInLanguage } from '../../api/pages/paths.js';
+import { ProblemPage } from '../../api/pages/problem.js';
+import { renderPage } from '../../api/pages/render.js';
+import { ServiceUseChangeStatusPage } from '../../api/pages/service-use-change.js';
 import { elementsOf } from './html-render.js';
 import { contextOf } from './render-context.js';
 import { reissue } from './render-samples-reissue.js';

@@ -1,6 +1,6 @@
 /** What the samples of pages are made of. */
 import type { VNode } from 'preact';
-import type { PageContext } from '../../api/pages/index.js';
+import type { PageContext } from '../../api/pages/context.js';
 import { createText, type Locale } from '../../api/text/index.js';
 
 /** What a hostile person types wherever text is taken. */

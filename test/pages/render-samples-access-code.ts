@@ -2,13 +2,13 @@
 import {
   AccessCodeByIdentityPage,
   AccessCodeByIdPage,
-  AccessCodeEntryPage,
   AccessCodeNotSentPage,
   AccessCodeStartPage,
-  AccessCodeStatusPage,
-  type PageContext,
-  type ProcedureProgress,
-} from '../../api/pages/index.js';
+} from '../../api/pages/access-code.js';
+import { AccessCodeEntryPage } from '../../api/pages/access-code-entry.js';
+import { AccessCodeStatusPage } from '../../api/pages/access-code-status.js';
+import type { PageContext } from '../../api/pages/context.js';
+import type { ProcedureProgress } from '../../api/pages/procedure.js';
 import { REASONS } from '../../api/text/index.js';
 import { at, course, HOSTILE, type Sample } from './render-context.js';
 

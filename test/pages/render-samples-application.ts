@@ -1,12 +1,9 @@
 /** The application page, the requests made on it, and the pages of staff who decide them. */
-import {
-  ApplicationInputPage,
-  type PageContext,
-  type ProcedureProgress,
-  type RestoredRegistration,
-  ServiceUseChangeStatusPage,
-  StaffSignInPage,
-} from '../../api/pages/index.js';
+import { ApplicationInputPage, type RestoredRegistration } from '../../api/pages/application-input.js';
+import type { PageContext } from '../../api/pages/context.js';
+import type { ProcedureProgress } from '../../api/pages/procedure.js';
+import { ServiceUseChangeStatusPage } from '../../api/pages/service-use-change.js';
+import { StaffSignInPage } from '../../api/pages/staff-sign-in.js';
 import { REASONS } from '../../api/text/index.js';
 import { at, course, HOSTILE, type Sample } from './render-context.js';
 

@@ -1,13 +1,8 @@
 /** Every page of the case tracker, in every state that it can be in. */
-import {
-  CasePage,
-  CaseTrackingCodePage,
-  CaseTrackingEndedPage,
-  CaseTrackingFormPage,
-  CaseWithdrawPage,
-  type PageContext,
-  type ShownCase,
-} from '../../api/pages/index.js';
+
+import { CaseTrackingCodePage, CaseTrackingEndedPage, CaseTrackingFormPage } from '../../api/pages/case-tracking.js';
+import { CasePage, CaseWithdrawPage, type ShownCase } from '../../api/pages/case-tracking-case.js';
+import type { PageContext } from '../../api/pages/context.js';
 import { at, HOSTILE, type Sample } from './render-context.js';
 
 export const TRACKING = {

@@ -1,10 +1,8 @@
 /** The console of staff: the queue, and one application in every state that somebody may find it in. */
-import {
-  StaffApplicationPage,
-  type StaffApplicationView,
-  StaffQueuePage,
-  type StaffQueueView,
-} from '../../api/pages/index.js';
+
+import { StaffQueuePage, type StaffQueueView } from '../../api/pages/staff.js';
+import { StaffApplicationPage } from '../../api/pages/staff-application.js';
+import type { StaffApplicationView } from '../../api/pages/staff-application.view.js';
 import { at, course, HOSTILE, type Sample } from './render-context.js';
 
 const staff = { userId: 'op1', name: HOSTILE, roles: ['operator', 'lead'] };

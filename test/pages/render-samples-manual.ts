@@ -1,5 +1,6 @@
 /** The operating manual, for somebody who is signed in and for anybody. */
-import { type StudentManualView, StudentManualPage } from '../../api/pages/index.js';
+import type { StudentManualView } from '../../api/pages/student.view.js';
+import { StudentManualPage } from '../../api/pages/student-manual.js';
 import { at, HOSTILE, type Sample } from './render-context.js';
 
 export const MANUAL_VIEW: StudentManualView = {

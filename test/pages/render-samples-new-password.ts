@@ -1,5 +1,5 @@
 /** The page for a new password, in every state that it can be in. */
-import { NewPasswordPage } from '../../api/pages/index.js';
+import { NewPasswordPage } from '../../api/pages/new-password.js';
 import { PASSWORD_RULES } from '../../workflows/rules/password-policy.js';
 import { at, HOSTILE, type Sample } from './render-context.js';
 

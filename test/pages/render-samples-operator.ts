@@ -1,13 +1,14 @@
 /** The pages of 「オペレータへパスワード更新申請」. */
+
+import type { PageContext } from '../../api/pages/context.js';
+import { OperatorApplicationFormPage } from '../../api/pages/operator-application.js';
+import { OperatorApplicationStatusPage } from '../../api/pages/operator-application-status.js';
 import {
   ContactVerificationPage,
-  OperatorApplicationFormPage,
-  OperatorApplicationStatusPage,
   OperatorPasswordUrlPage,
   OperatorUrlRefusedPage,
-  type PageContext,
-  type ProcedureProgress,
-} from '../../api/pages/index.js';
+} from '../../api/pages/operator-application-url.js';
+import type { ProcedureProgress } from '../../api/pages/procedure.js';
 import { REASONS } from '../../api/text/index.js';
 import { at, course, HOSTILE, type Sample } from './render-context.js';
 

@@ -1,16 +1,17 @@
 /** Every page of the application password reissue, in every state that it can be in. */
+import type { PageContext } from '../../api/pages/context.js';
 import {
-  type PageContext,
-  PasswordReissueApplyingPage,
-  PasswordReissueCompletedPage,
   PasswordReissueConfirmPage,
   PasswordReissueFormPage,
   PasswordReissueReceivedPage,
-  PasswordReissueRefusedPage,
-  PasswordReissueStatusPage,
+} from '../../api/pages/password-reissue.js';
+import { PasswordReissueRefusedPage, PasswordReissueStatusPage } from '../../api/pages/password-reissue-status.js';
+import {
+  PasswordReissueApplyingPage,
+  PasswordReissueCompletedPage,
   PasswordReissueUrlPage,
-  type ProcedureProgress,
-} from '../../api/pages/index.js';
+} from '../../api/pages/password-reissue-url.js';
+import type { ProcedureProgress } from '../../api/pages/procedure.js';
 import { at, course, HOSTILE, type Sample } from './render-context.js';
 
 export function reissue(status: ProcedureProgress['status'], ...steps: string[]): ProcedureProgress {

@@ -1,20 +1,16 @@
 /** Every page of the certificate issuance service, in every state that it can be in; without the manual. */
-import {
-  EmailVerificationPage,
-  type PageContext,
-  type ProcedureProgress,
-  SecondPasswordDonePage,
-  SecondPasswordLockedPage,
-  SecondPasswordPage,
-  SecondPasswordResetFormPage,
-  SecondPasswordResetPage,
-  type SignedInStudent,
-  StudentEmailPage,
-  StudentLoginPage,
-  StudentMenuPage,
-  StudentUrlPage,
-  StudentUrlRefusedPage,
-} from '../../api/pages/index.js';
+
+import type { PageContext } from '../../api/pages/context.js';
+import { StudentEmailPage } from '../../api/pages/email-verification.js';
+import { EmailVerificationPage } from '../../api/pages/email-verification-status.js';
+import type { ProcedureProgress } from '../../api/pages/procedure.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from '../../api/pages/second-password.js';
+import { SecondPasswordLockedPage } from '../../api/pages/second-password-locked.js';
+import { SecondPasswordResetFormPage, SecondPasswordResetPage } from '../../api/pages/second-password-reset.js';
+import type { SignedInStudent } from '../../api/pages/student.view.js';
+import { StudentLoginPage } from '../../api/pages/student-login.js';
+import { StudentMenuPage } from '../../api/pages/student-menu.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from '../../api/pages/student-url.js';
 import { SECOND_PASSWORD_RULES } from '../../workflows/rules/second-password.js';
 import { at, course, HOSTILE, type Sample } from './render-context.js';
 

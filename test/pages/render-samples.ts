@@ -1,14 +1,17 @@
 /** Every page in every state that it can be in, with data that is as awkward as it gets. */
-import { HomePage, type PageContext, ProblemDocumentationPage, ProblemPage } from '../../api/pages/index.js';
+
+import type { PageContext } from '../../api/pages/context.js';
+import { HomePage } from '../../api/pages/home.js';
+import { ProblemDocumentationPage, ProblemPage } from '../../api/pages/problem.js';
 import { PROBLEM_WORDS } from '../../api/text/index.js';
 import { HOSTILE, type Sample } from './render-context.js';
 import { ACCESS_CODE } from './render-samples-access-code.js';
 import { APPLICATION, STAFF } from './render-samples-application.js';
 import { CASE } from './render-samples-case.js';
+import { CONSOLE } from './render-samples-console.js';
 import { MANUAL } from './render-samples-manual.js';
 import { NEW_PASSWORD } from './render-samples-new-password.js';
 import { OPERATOR } from './render-samples-operator.js';
-import { CONSOLE } from './render-samples-console.js';
 import { OVERVIEW } from './render-samples-overview.js';
 import { REISSUE } from './render-samples-reissue.js';
 import { STUDENT } from './render-samples-student.js';

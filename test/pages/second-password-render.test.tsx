@@ -1,17 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  SecondPasswordDonePage,
-  SecondPasswordLockedPage,
-  SecondPasswordPage,
-  SecondPasswordResetFormPage,
-  SecondPasswordResetPage,
-  StudentUrlPage,
-  StudentUrlRefusedPage,
-} from '../../api/pages/index.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from '../../api/pages/second-password.js';
+import { SecondPasswordLockedPage } from '../../api/pages/second-password-locked.js';
+import { SecondPasswordResetFormPage, SecondPasswordResetPage } from '../../api/pages/second-password-reset.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from '../../api/pages/student-url.js';
 import { SECOND_PASSWORD_RULES } from '../../workflows/rules/second-password.js';
-import { labelsOf as labels, mainOf as main, ownButtonsOf as buttons, readPage } from './read-page.js';
+import { ownButtonsOf as buttons, labelsOf as labels, mainOf as main, readPage } from './read-page.js';
 import { at, contextOf } from './render-context.js';
-import { MENU, reset, RESET_ID, SENDER, studentAt, verification } from './render-samples-student.js';
+import { MENU, RESET_ID, reset, SENDER, studentAt, verification } from './render-samples-student.js';
 
 const ja = contextOf('ja');
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { EmailVerificationPage, StudentEmailPage, StudentLoginPage, StudentMenuPage } from '../../api/pages/index.js';
-import { labelsOf as labels, mainOf as main, ownButtonsOf as buttons, readPage } from './read-page.js';
+import { StudentEmailPage } from '../../api/pages/email-verification.js';
+import { EmailVerificationPage } from '../../api/pages/email-verification-status.js';
+import { StudentLoginPage } from '../../api/pages/student-login.js';
+import { StudentMenuPage } from '../../api/pages/student-menu.js';
+import { ownButtonsOf as buttons, labelsOf as labels, mainOf as main, readPage } from './read-page.js';
 import { at, contextOf, HOSTILE } from './render-context.js';
-import { MENU, RESEND, RULES, SENDER, studentAt, verification, VERIFICATION_ID } from './render-samples-student.js';
+import { MENU, RESEND, RULES, SENDER, studentAt, VERIFICATION_ID, verification } from './render-samples-student.js';
 
 const ja = contextOf('ja');
 const en = contextOf('en');
