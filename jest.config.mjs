@@ -28,6 +28,6 @@ export default {
   forceExit: true,
   // As many as cores: more save little, and make what has to be there in time late.
   maxWorkers: 2,
-  testSequencer: '<rootDir>/scripts/lib/sequencer.mjs',
-  reporters: ['default', '<rootDir>/scripts/lib/count-reporter.mjs'],
+  testSequencer: '<rootDir>/scripts/tools/sequencer.mjs',
+  reporters: ['default', '<rootDir>/scripts/tools/count-reporter.mjs'],
 };

@@ -1,5 +1,5 @@
 /** Effects of decisions by staff, for every procedure that waits for one. Each may run more than once and has its effect once. */
-import { processDecision } from '../db/decisions.js';
+import { processDecision } from '../db/staff/decisions.js';
 import type { StandingDecision } from '../workflows/contracts/decision.js';
 import type { Digest } from '../workflows/contracts/procedure.js';
 import type { Dependencies } from './dependencies.js';

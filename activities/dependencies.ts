@@ -1,12 +1,12 @@
 /** What activities are given. Each factory picks what it needs and nothing more. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import type { Converse } from '../worker/runtime/ldap-client.js';
+import type { Converse } from '../worker/runtime/directory/ldap-client.js';
 import type { Mailer } from '../worker/runtime/mailer.js';
-import type { Passwords } from '../worker/runtime/passwords.js';
-import type { Sealer } from '../worker/runtime/seal.js';
-import type { Services } from '../worker/runtime/services.js';
-import type { Tokens } from '../worker/runtime/tokens.js';
+import type { Passwords } from '../worker/runtime/crypto/passwords.js';
+import type { Sealer } from '../worker/runtime/crypto/seal.js';
+import type { Services } from '../worker/runtime/settings/services.js';
+import type { Tokens } from '../worker/runtime/crypto/tokens.js';
 
 export interface Dependencies {
   db: Knex;

@@ -1,18 +1,27 @@
 /** All activities of the worker: the factories, merged. */
 import type { Dependencies } from './dependencies.js';
-import { createAccessCodeActivities, type AccessCodeActivities } from './access-code.js';
-import { createCaseTrackingActivities, type CaseTrackingActivities } from './case-tracking.js';
+import { createAccessCodeActivities, type AccessCodeActivities } from './umin/access-code.js';
+import { createCaseTrackingActivities, type CaseTrackingActivities } from './umin/case-tracking.js';
 import { createDecisionsActivities, type DecisionsActivities } from './decisions.js';
-import { createEmailVerificationActivities, type EmailVerificationActivities } from './email-verification.js';
-import { createNewPasswordActivities, type NewPasswordActivities } from './new-password.js';
-import { createOperatorApplicationActivities, type OperatorApplicationActivities } from './operator-application.js';
-import { createPasswordReissueActivities, type PasswordReissueActivities } from './password-reissue.js';
+import { createEmailVerificationActivities, type EmailVerificationActivities } from './shomei/email-verification.js';
+import { createNewPasswordActivities, type NewPasswordActivities } from './umin/new-password.js';
+import {
+  createOperatorApplicationActivities,
+  type OperatorApplicationActivities,
+} from './umin/operator-application.js';
+import { createPasswordReissueActivities, type PasswordReissueActivities } from './cinii/password-reissue.js';
 import { createPropagationActivities, type PropagationActivities } from './propagation.js';
-import { createSecondPasswordChangeActivities, type SecondPasswordChangeActivities } from './second-password-change.js';
-import { createSecondPasswordResetActivities, type SecondPasswordResetActivities } from './second-password-reset.js';
-import { createServiceUseChangeActivities, type ServiceUseChangeActivities } from './service-use-change.js';
-import { createStudentClaimsActivities, type StudentClaimsActivities } from './student-claims.js';
-import { createStudentNoticeActivities, type StudentNoticeActivities } from './student-notice.js';
+import {
+  createSecondPasswordChangeActivities,
+  type SecondPasswordChangeActivities,
+} from './shomei/second-password-change.js';
+import {
+  createSecondPasswordResetActivities,
+  type SecondPasswordResetActivities,
+} from './shomei/second-password-reset.js';
+import { createServiceUseChangeActivities, type ServiceUseChangeActivities } from './cinii/service-use-change.js';
+import { createStudentClaimsActivities, type StudentClaimsActivities } from './shomei/student-claims.js';
+import { createStudentNoticeActivities, type StudentNoticeActivities } from './shomei/student-notice.js';
 
 export type Activities = AccessCodeActivities &
   CaseTrackingActivities &

@@ -5,9 +5,9 @@ import {
   type ProjectedPropagation,
   projectPropagation,
   readPropagationNews,
-} from '../db/propagations.js';
-import { findUminAccount, type UminAccount } from '../db/umin-accounts.js';
-import { alive } from './alive.js';
+} from '../db/platform/propagations.js';
+import { findUminAccount, type UminAccount } from '../db/umin/accounts.js';
+import { alive } from './heartbeat.js';
 import { ConnectorFault, type PasswordChange, push, type Pushed } from './connectors/index.js';
 import type { Dependencies } from './dependencies.js';
 

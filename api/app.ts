@@ -1,58 +1,70 @@
 /** The HTTP application: its plugins in their order, then its routes. Nothing is found by itself; what isn't listed here isn't there. */
 import { randomUUID } from 'node:crypto';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
-import { accessCodePage, accessCodePages, accessCodeRoutes } from './access-code.js';
-import { caseTrackingPage, caseTrackingPages, caseTrackingRoutes } from './case-tracking.js';
-import { emailVerificationPage, emailVerificationPages, emailVerificationRoutes } from './email-verification.js';
-import { healthRoutes } from './health.js';
-import { homePages } from './home.js';
-import { newPasswordPages, newPasswordRoutes } from './new-password.js';
-import { oneTimeUrlPages, oneTimeUrlRoutes } from './one-time-url.js';
-import { openapi } from './openapi.js';
+import { accessCodePage, accessCodePages, accessCodeRoutes } from './procedures/access-code/routes.js';
+import { caseTrackingPage, caseTrackingPages, caseTrackingRoutes } from './procedures/case-tracking/routes.js';
+import {
+  emailVerificationPage,
+  emailVerificationPages,
+  emailVerificationRoutes,
+} from './procedures/email-verification/routes.js';
+import { healthRoutes } from './http/health.js';
+import { homePages } from './http/home.js';
+import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/routes.js';
+import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
+import { openapi } from './http/openapi.js';
 import {
   operatorApplicationPage,
   operatorApplicationPages,
   operatorApplicationRoutes,
-} from './operator-application.js';
-import { passwordReissuePage, passwordReissuePages, passwordReissueRoutes } from './password-reissue.js';
-import { assets } from './plugins/assets.js';
-import { bodies } from './plugins/bodies.js';
-import { browser } from './plugins/browser.js';
-import { cookies } from './plugins/cookies.js';
-import type { ApiDependencies } from './plugins/dependencies.js';
-import { BODY_LIMIT_BYTES } from './plugins/errors.js';
-import { hosts, pathOf } from './plugins/hosts.js';
-import { idempotency } from './plugins/idempotency.js';
-import { limits } from './plugins/limits.js';
-import { locale } from './plugins/locale.js';
-import { metrics } from './plugins/metrics.js';
-import { pageSupport, pages } from './plugins/pages.js';
-import { pressure } from './plugins/pressure.js';
-import { problemPages } from './plugins/problem-pages.js';
-import { problems, refuseConnection } from './plugins/problems.js';
-import { requestContext } from './plugins/request-context.js';
-import { routeTable } from './plugins/route-table.js';
-import { sameOrigin } from './plugins/same-origin.js';
-import { securityHeaders } from './plugins/security-headers.js';
-import { sessions } from './plugins/session.js';
-import { studentLocale } from './plugins/student-locale.js';
-import { procedurePages, procedureRoutes } from './procedures.js';
-import { propagationRoutes } from './propagation.js';
+} from './procedures/operator-application/routes.js';
+import {
+  passwordReissuePage,
+  passwordReissuePages,
+  passwordReissueRoutes,
+} from './procedures/password-reissue/routes.js';
+import { assets } from './http/plugins/assets.js';
+import { bodies } from './http/plugins/bodies.js';
+import { browser } from './http/plugins/browser.js';
+import { cookies } from './http/plugins/cookies.js';
+import type { ApiDependencies } from './dependencies.js';
+import { BODY_LIMIT_BYTES } from './http/plugins/errors.js';
+import { hosts, pathOf } from './http/plugins/hosts.js';
+import { idempotency } from './http/plugins/idempotency.js';
+import { limits } from './http/plugins/limits.js';
+import { locale } from './http/plugins/locale.js';
+import { metrics } from './http/plugins/metrics.js';
+import { pageSupport, pages } from './http/plugins/pages.js';
+import { pressure } from './http/plugins/pressure.js';
+import { problemPages } from './http/plugins/problem-pages.js';
+import { problems, refuseConnection } from './http/plugins/problems.js';
+import { requestContext } from './http/plugins/request-context.js';
+import { routeTable } from './http/plugins/route-table.js';
+import { sameOrigin } from './http/plugins/same-origin.js';
+import { securityHeaders } from './http/plugins/security-headers.js';
+import { sessions } from './http/plugins/session.js';
+import { studentLocale } from './student/locale.js';
+import { procedurePages, procedureRoutes } from './procedures/client.js';
+import { propagationRoutes } from './procedures/propagation/routes.js';
 import {
   secondPasswordChangePage,
   secondPasswordChangePages,
   secondPasswordChangeRoutes,
-} from './second-password-change.js';
+} from './procedures/second-password-change/routes.js';
 import {
   secondPasswordResetPage,
   secondPasswordResetPages,
   secondPasswordResetRoutes,
-} from './second-password-reset.js';
-import { serviceUseChangePage, serviceUseChangePages, serviceUseChangeRoutes } from './service-use-change.js';
-import { staffOverviewPages, staffOverviewRoutes } from './staff-overview.js';
-import { staffSignInPages, staffSignInRoutes } from './staff-sign-in.js';
-import { staffPages, staffRoutes } from './staff.js';
-import { studentLoginPages, studentLoginRoutes } from './student-login.js';
+} from './procedures/second-password-reset/routes.js';
+import {
+  serviceUseChangePage,
+  serviceUseChangePages,
+  serviceUseChangeRoutes,
+} from './procedures/service-use-change/routes.js';
+import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
+import { staffSignInPages, staffSignInRoutes } from './staff/sign-in/routes.js';
+import { staffPages, staffRoutes } from './staff/application/routes.js';
+import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 
 /**
  * Builds the application; it is ready to listen, and needs none of its parts to answer for that.

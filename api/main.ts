@@ -1,19 +1,19 @@
 /** The API process: listens until it is told to stop, then answers what is under way. */
 import closeWithGrace from 'close-with-grace';
 import { createDatabase } from '../db/knex.js';
-import { loadConfig, requireParts } from '../worker/runtime/config.js';
-import { createDirectory } from '../worker/runtime/directory.js';
-import { loadOrCreateKeyRing } from '../worker/runtime/keys.js';
+import { loadConfig, requireParts } from '../worker/runtime/settings/config.js';
+import { createDirectory } from '../worker/runtime/directory/directory.js';
+import { loadOrCreateKeyRing } from '../worker/runtime/crypto/keys.js';
 import { createLog } from '../worker/runtime/log.js';
-import { requireSignIn } from '../worker/runtime/oidc-settings.js';
-import { createPasswords } from '../worker/runtime/passwords.js';
-import { createSealer } from '../worker/runtime/seal.js';
-import { loadServices } from '../worker/runtime/services.js';
-import { connectClient } from '../worker/runtime/temporal.js';
-import { createTokens } from '../worker/runtime/tokens.js';
+import { requireSignIn } from '../worker/runtime/settings/oidc.js';
+import { createPasswords } from '../worker/runtime/crypto/passwords.js';
+import { createSealer } from '../worker/runtime/crypto/seal.js';
+import { loadServices } from '../worker/runtime/settings/services.js';
+import { connectClient } from '../worker/runtime/temporal/client.js';
+import { createTokens } from '../worker/runtime/crypto/tokens.js';
 import { buildApp } from './app.js';
-import { watchEndedByHand } from './ended-by-hand.js';
-import { startRetelling } from './staff-retell.js';
+import { watchEndedByHand } from './reconcile.js';
+import { startRetelling } from './staff/outbox.js';
 
 /** Longest time for requests that are under way when the stop begins. */
 const STOP_MS = 10_000;

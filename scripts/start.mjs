@@ -4,7 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { prepareClone, sayAndExit } from './lib/bootstrap.mjs';
+import { prepareClone, sayAndExit } from './bootstrap/bootstrap.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 

@@ -5,23 +5,23 @@
 import { PATHS } from '../api/pages/paths.js';
 import { createDatabase } from '../db/knex.js';
 import { migrate } from '../db/migrate.js';
-import { type Config, loadConfig } from '../worker/runtime/config.js';
+import { type Config, loadConfig } from '../worker/runtime/settings/config.js';
 import { ConfigError } from '../worker/runtime/errors.js';
-import { allAnswer, bringProcess, refuseTakenPort } from './lib/application.js';
-import { sayAndExit } from './lib/bootstrap.mjs';
-import { type DataDir, takeDataDir } from './lib/data-dir.js';
+import { allAnswer, bringProcess, refuseTakenPort } from './processes/application.js';
+import { sayAndExit } from './bootstrap/bootstrap.mjs';
+import { type DataDir, takeDataDir } from './processes/data-dir.js';
 import {
   bringIdentityProvider,
   bringMailbox,
   bringPostgres,
   bringTemporal,
   type Surroundings,
-} from './lib/embedded-parts.js';
-import type { Kept } from './lib/keep-alive.js';
-import { PlainError } from './lib/plain-error.mjs';
-import { endRunning } from './lib/run.mjs';
-import { ensureSample, sampleSignIns } from './lib/sample.js';
-import { step } from './lib/steps.mjs';
+} from './processes/embedded-parts.js';
+import type { Kept } from './processes/keep-alive.js';
+import { PlainError } from './bootstrap/plain-error.mjs';
+import { endRunning } from './bootstrap/run.mjs';
+import { ensureSample, sampleSignIns } from './processes/sample.js';
+import { step } from './bootstrap/steps.mjs';
 
 /** A migration may take its time; a person waits for it, not a request. */
 const MIGRATION_STATEMENT_MS = 600_000;

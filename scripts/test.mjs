@@ -1,7 +1,7 @@
 /** `npm test`: from a bare clone to a finished test run. Packages and build, then the rest in this same process. Arguments go to jest. */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { prepareClone, sayAndExit } from './lib/bootstrap.mjs';
+import { prepareClone, sayAndExit } from './bootstrap/bootstrap.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 

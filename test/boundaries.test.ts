@@ -105,11 +105,11 @@ describe('one procedure, one name', () => {
   test.each(procedures)('%s has its contract, activities, operations, mails, tests and histories', (name) => {
     for (const path of [
       `workflows/contracts/${name}.ts`,
-      `activities/${name}.ts`,
-      `api/${name}.ts`,
-      `api/${name}.schema.ts`,
-      `test/${name}/workflow.test.ts`,
-      `test/${name}/api.test.ts`,
+      sources('activities').find((file) => file.endsWith(`/${name}.ts`)) ?? `activities/*/${name}.ts`,
+      `api/procedures/${name}/routes.ts`,
+      `api/procedures/${name}/operations.ts`,
+      `test/procedures/${name}/workflow.test.ts`,
+      `test/procedures/${name}/api.test.ts`,
       `test/histories/${name}`,
     ])
       expect({ path, exists: existsSync(join(ROOT, path)) }).toEqual({ path, exists: true });

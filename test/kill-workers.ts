@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testPort } from './helpers/ports.js';
-import { createPasswords } from '../worker/runtime/passwords.js';
+import { createPasswords } from '../worker/runtime/crypto/passwords.js';
 import { freshDatabase } from './helpers/database.js';
 import { TestMailServer } from './helpers/mail-server.js';
 import { launch, untilReady } from './helpers/processes.js';

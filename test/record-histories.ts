@@ -4,15 +4,15 @@
  */
 import { loadHistories, saveHistory } from './helpers/histories.js';
 import { startSystem } from './helpers/system.js';
-import { accessCodeScenarios } from './scenarios/access-code.js';
-import { caseTrackingScenarios } from './scenarios/case-tracking.js';
-import { ciniiScenarios } from './scenarios/cinii.js';
-import { emailVerificationScenarios } from './scenarios/email-verification.js';
-import { operatorApplicationScenarios } from './scenarios/operator-application.js';
-import { propagationScenarios } from './scenarios/propagation.js';
-import type { Scenario } from './scenarios/scenario.js';
-import { secondPasswordChangeScenarios } from './scenarios/second-password-change.js';
-import { secondPasswordResetScenarios } from './scenarios/second-password-reset.js';
+import { accessCodeScenarios } from './procedures/access-code/scenarios.js';
+import { caseTrackingScenarios } from './procedures/case-tracking/scenarios.js';
+import { ciniiScenarios } from './procedures/password-reissue/scenarios.js';
+import { emailVerificationScenarios } from './procedures/email-verification/scenarios.js';
+import { operatorApplicationScenarios } from './procedures/operator-application/scenarios.js';
+import { propagationScenarios } from './procedures/propagation/scenarios.js';
+import type { Scenario } from './helpers/scenario.js';
+import { secondPasswordChangeScenarios } from './procedures/second-password-change/scenarios.js';
+import { secondPasswordResetScenarios } from './procedures/second-password-reset/scenarios.js';
 
 const SCENARIOS: Record<string, Scenario> = {
   ...ciniiScenarios,

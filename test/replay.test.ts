@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { dataConverter } from '../worker/runtime/temporal.js';
+import { dataConverter } from '../worker/runtime/temporal/client.js';
 import { loadHistories, type RecordedHistory } from './helpers/histories.js';
 import { testRing, workflowBundle } from './helpers/temporal.js';
 

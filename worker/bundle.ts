@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { failureConverterPath } from './runtime/temporal.js';
+import { failureConverterPath } from './runtime/temporal/client.js';
 
 const require = createRequire(import.meta.url);
 

@@ -4,17 +4,17 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temp
 import { createActivities } from '../activities/index.js';
 import { createDatabase } from '../db/knex.js';
 import { TASK_QUEUE } from '../workflows/contracts/procedure.js';
-import { loadConfig, requireParts } from './runtime/config.js';
-import { loadOrCreateKeyRing } from './runtime/keys.js';
-import { converse } from './runtime/ldap-client.js';
+import { loadConfig, requireParts } from './runtime/settings/config.js';
+import { loadOrCreateKeyRing } from './runtime/crypto/keys.js';
+import { converse } from './runtime/directory/ldap-client.js';
 import { createLog } from './runtime/log.js';
 import { createMailer } from './runtime/mailer.js';
-import { createPasswords } from './runtime/passwords.js';
-import { createSealer } from './runtime/seal.js';
-import { loadServices } from './runtime/services.js';
-import { connectWorker, dataConverter } from './runtime/temporal.js';
-import { createTokens } from './runtime/tokens.js';
-import { startUpkeep } from './upkeep.js';
+import { createPasswords } from './runtime/crypto/passwords.js';
+import { createSealer } from './runtime/crypto/seal.js';
+import { loadServices } from './runtime/settings/services.js';
+import { connectWorker, dataConverter } from './runtime/temporal/client.js';
+import { createTokens } from './runtime/crypto/tokens.js';
+import { startUpkeep } from './jobs/retention.js';
 
 const config = requireParts(loadConfig());
 const log = createLog('worker', config.logLevel);

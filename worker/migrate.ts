@@ -1,7 +1,7 @@
 /** `npm run migrate`: brings the database of `DATABASE_URL` to the newest schema and ends. */
 import { createDatabase } from '../db/knex.js';
 import { migrate } from '../db/migrate.js';
-import { loadConfig } from './runtime/config.js';
+import { loadConfig } from './runtime/settings/config.js';
 import { ConfigError } from './runtime/errors.js';
 import { createLog } from './runtime/log.js';
 

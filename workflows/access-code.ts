@@ -16,7 +16,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { AccessCodeActivities } from '../activities/access-code.js';
+import type { AccessCodeActivities } from '../activities/umin/access-code.js';
 import {
   type AccessCodeInput,
   beginAccessCodeUpdate,

@@ -17,7 +17,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { CaseTrackingActivities } from '../activities/case-tracking.js';
+import type { CaseTrackingActivities } from '../activities/umin/case-tracking.js';
 import { type CaseTrackingInput, openCaseUpdate, type TrackingCodeAnswer } from './contracts/case-tracking.js';
 import {
   type ClosedStatus,

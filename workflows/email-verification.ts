@@ -16,7 +16,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { EmailVerificationActivities } from '../activities/email-verification.js';
+import type { EmailVerificationActivities } from '../activities/shomei/email-verification.js';
 import {
   type EmailVerificationInput,
   type RedeemVerification,

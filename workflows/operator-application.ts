@@ -21,7 +21,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { ApplicantMail, OperatorApplicationActivities } from '../activities/operator-application.js';
+import type { ApplicantMail, OperatorApplicationActivities } from '../activities/umin/operator-application.js';
 import { decideUpdate, type StandingDecision } from './contracts/decision.js';
 import { setPasswordUpdate } from './contracts/new-password.js';
 import {

@@ -18,7 +18,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { PasswordReissueActivities, ReissueRecord } from '../activities/password-reissue.js';
+import type { PasswordReissueActivities, ReissueRecord } from '../activities/cinii/password-reissue.js';
 import {
   type AcceptReissue,
   acceptReissueUpdate,

@@ -6,7 +6,7 @@
  *      └─the account has moved on meanwhile→ refused
  */
 import { allHandlersFinished, condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
-import type { ChangeRecord, SecondPasswordChangeActivities } from '../activities/second-password-change.js';
+import type { ChangeRecord, SecondPasswordChangeActivities } from '../activities/shomei/second-password-change.js';
 import {
   isClosed,
   type Outcome,

@@ -16,7 +16,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { SecondPasswordResetActivities } from '../activities/second-password-reset.js';
+import type { SecondPasswordResetActivities } from '../activities/shomei/second-password-reset.js';
 import {
   type ClosedStatus,
   type Outcome,

@@ -17,7 +17,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { ServiceUseChangeActivities } from '../activities/service-use-change.js';
+import type { ServiceUseChangeActivities } from '../activities/cinii/service-use-change.js';
 import { type Decide, type Decided, type DecideRefusal, decideUpdate } from './contracts/decision.js';
 import {
   type ClosedStatus,

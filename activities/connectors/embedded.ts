@@ -1,7 +1,7 @@
 /** Connector `embedded`: a table of our own database, that systems of the installation read. */
-import { putServicePassword } from '../../db/propagations.js';
+import { putServicePassword } from '../../db/platform/propagations.js';
 import type { Db } from '../../db/knex.js';
-import type { EmbeddedSettings } from '../../worker/runtime/connector-settings.js';
+import type { EmbeddedSettings } from '../../worker/runtime/settings/connectors.js';
 import type { PasswordChange, Pushed } from './push.js';
 
 /** Confirmed once the row is there. */

@@ -1,5 +1,5 @@
 /** The connectors, by kind. To add one: its settings in `worker/runtime/connector-settings.ts`, its module here, a line below, a test against a real peer. */
-import type { ConnectorSettings } from '../../worker/runtime/connector-settings.js';
+import type { ConnectorSettings } from '../../worker/runtime/settings/connectors.js';
 import type { Dependencies } from '../dependencies.js';
 import { pushEmbedded } from './embedded.js';
 import { pushLdap } from './ldap.js';

@@ -1,7 +1,7 @@
 /** Connector `ldap`: replaces `userPassword` of one entry by `{ARGON2}` and the hash, as OpenLDAP's module argon2 reads it. */
 import { Attribute, Change } from 'ldapts';
-import type { LdapSettings } from '../../worker/runtime/connector-settings.js';
-import type { Converse } from '../../worker/runtime/ldap-client.js';
+import type { LdapSettings } from '../../worker/runtime/settings/connectors.js';
+import type { Converse } from '../../worker/runtime/directory/ldap-client.js';
 import { dnOf } from '../../workflows/rules/ldap-dn.js';
 import { ConnectorFault } from './fault.js';
 import type { PasswordChange, Pushed } from './push.js';

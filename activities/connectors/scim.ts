@@ -1,6 +1,6 @@
 /** Connector `scim`: finds the user by `userName` and replaces one attribute (RFC 7644 3.4.2 and 3.5.2). */
 import { z } from 'zod';
-import type { ScimSettings } from '../../worker/runtime/connector-settings.js';
+import type { ScimSettings } from '../../worker/runtime/settings/connectors.js';
 import { ConnectorFault } from './fault.js';
 import { refusedWith, send } from './http.js';
 import type { PasswordChange, Pushed } from './push.js';

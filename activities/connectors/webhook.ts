@@ -1,6 +1,6 @@
 /** Connector `webhook`: one signed message (Standard Webhooks 1.0), repeated under the same ID until it is taken. */
 import { Webhook } from 'standardwebhooks';
-import type { WebhookSettings } from '../../worker/runtime/connector-settings.js';
+import type { WebhookSettings } from '../../worker/runtime/settings/connectors.js';
 import { ConnectorFault } from './fault.js';
 import { refusedWith, send } from './http.js';
 import type { PasswordChange, Pushed } from './push.js';

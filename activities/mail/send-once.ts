@@ -1,10 +1,10 @@
 /** One mail, sent once: claimed in the ledger before, ended in it after, recognisable by its Message-ID where it had to go again. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { claimMail, endMailAttempt } from '../../db/mail-log.js';
+import { claimMail, endMailAttempt } from '../../db/platform/mail-log.js';
 import type { MailAddress } from '../../worker/runtime/mailer.js';
-import type { ServiceSettings } from '../../worker/runtime/services.js';
+import type { ServiceSettings } from '../../worker/runtime/settings/services.js';
 import { type Locale, MAIL_UNDELIVERABLE } from '../../workflows/contracts/procedure.js';
-import { alive } from '../alive.js';
+import { alive } from '../heartbeat.js';
 import type { Dependencies } from '../dependencies.js';
 import type { MailContent } from './layout.js';
 

@@ -1,21 +1,21 @@
 /** The English catalogue. */
-import { accessCode } from './en/access-code.js';
-import { caseTracking } from './en/case-tracking.js';
-import { console } from './en/console.js';
-import { consoleOverview } from './en/console-overview.js';
-import { emailVerification } from './en/email-verification.js';
-import { operatorApplication } from './en/operator-application.js';
-import { passwordPolicy } from './en/password-policy.js';
-import { propagation } from './en/propagation.js';
-import { secondPassword } from './en/second-password.js';
-import { signIn } from './en/sign-in.js';
-import { studentLogin } from './en/student-login.js';
-import { studentManual } from './en/student-manual.js';
-import { application } from './en/application.js';
+import { accessCode } from '../procedures/access-code/text.en.js';
+import { caseTracking } from '../procedures/case-tracking/text.en.js';
+import { console } from '../staff/application/text.en.js';
+import { consoleOverview } from '../staff/oversight/text.en.js';
+import { emailVerification } from '../procedures/email-verification/text.en.js';
+import { operatorApplication } from '../procedures/operator-application/text.en.js';
+import { passwordPolicy } from '../procedures/new-password/text.en.js';
+import { propagation } from '../procedures/propagation/text.en.js';
+import { secondPassword } from '../procedures/second-password-change/text.en.js';
+import { signIn } from '../staff/sign-in/text.en.js';
+import { studentLogin } from '../student/text.en.js';
+import { studentManual } from '../student/manual.text.en.js';
+import { application } from '../procedures/service-use-change/text.en.js';
 import { common } from './en/common.js';
-import { passwordReissue } from './en/password-reissue.js';
+import { passwordReissue } from '../procedures/password-reissue/text.en.js';
 import { problems } from './en/problems.js';
-import { staff } from './en/staff.js';
+import { staff } from '../staff/text.en.js';
 import { steps } from './en/steps.js';
 import type { TextId } from './ja.js';
 

@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import { createDatabase } from '../../db/knex.js';
 import { migrate } from '../../db/migrate.js';
 import { loadSample } from '../../db/seeds/load-sample.js';
-import { createPasswords } from '../../worker/runtime/passwords.js';
+import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
 import { emailKey } from '../../workflows/rules/email.js';
 import { identityKey } from '../../workflows/rules/identity.js';
 

@@ -1,6 +1,6 @@
 /** Decisions as rows, without the API that writes them: what a process leaves that died before it could tell the workflow. */
-import type { DecisionRow } from '../../db/applications.js';
-import { type DecisionRules, type DecisionWish, writeDecision } from '../../db/decisions.js';
+import type { DecisionRow } from '../../db/staff/applications.js';
+import { type DecisionRules, type DecisionWish, writeDecision } from '../../db/staff/decisions.js';
 import type { Digest } from '../../workflows/contracts/procedure.js';
 import type { System } from './system.js';
 

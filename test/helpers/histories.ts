@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowHandle } from '@temporalio/client';
 import { testRing } from './temporal.js';
-import { createPayloadCodec } from '../../worker/runtime/codec.js';
+import { createPayloadCodec } from '../../worker/runtime/temporal/codec.js';
 
 /** In the sources, also when this runs from the build. */
 const FOLDER = join(process.cwd(), 'test/histories');

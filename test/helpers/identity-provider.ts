@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bareEnvironment } from '../../scripts/lib/bare-environment.js';
+import { bareEnvironment } from '../../scripts/processes/bare-environment.js';
 import { testPort } from './ports.js';
-import { identityIssuer, startIdentityProvider } from '../../scripts/lib/identity-process.js';
-import type { Running } from '../../scripts/lib/running.js';
+import { identityIssuer, startIdentityProvider } from '../../scripts/identity/process.js';
+import type { Running } from '../../scripts/processes/running.js';
 import type { Caller, Reply } from './system.js';
 
 /** Compiled by `npm test` before jest begins. */
-const PROGRAM = fileURLToPath(new URL('../../dist/scripts/identity-provider.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../dist/scripts/identity/main.js', import.meta.url));
 const CLIENT = { id: 'tetsuzuki', secret: 'secret-of-the-tests' };
 
 export interface TestProvider {

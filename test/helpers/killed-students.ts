@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import type { Passwords } from '../../worker/runtime/passwords.js';
+import type { Passwords } from '../../worker/runtime/crypto/passwords.js';
 import { type TestMailServer, urlIn } from './mail-server.js';
 import type { Login } from './students.js';
 

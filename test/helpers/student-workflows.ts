@@ -2,11 +2,11 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { EmailVerificationActivities } from '../../activities/email-verification.js';
-import type { SecondPasswordChangeActivities } from '../../activities/second-password-change.js';
-import type { SecondPasswordResetActivities } from '../../activities/second-password-reset.js';
-import type { StudentClaimsActivities } from '../../activities/student-claims.js';
-import type { StudentNoticeActivities } from '../../activities/student-notice.js';
+import type { EmailVerificationActivities } from '../../activities/shomei/email-verification.js';
+import type { SecondPasswordChangeActivities } from '../../activities/shomei/second-password-change.js';
+import type { SecondPasswordResetActivities } from '../../activities/shomei/second-password-reset.js';
+import type { StudentClaimsActivities } from '../../activities/shomei/student-claims.js';
+import type { StudentNoticeActivities } from '../../activities/shomei/student-notice.js';
 import { EMAIL_VERIFICATION, type EmailVerificationInput } from '../../workflows/contracts/email-verification.js';
 import {
   type Digest,

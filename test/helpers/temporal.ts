@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { queryIdle } from '../../worker/runtime/query-idle.js';
-import { connectClient, connectWorker, dataConverter } from '../../worker/runtime/temporal.js';
-import type { KeyRing } from '../../worker/runtime/keys.js';
-import { parseKeyRing } from '../../worker/runtime/keys.js';
+import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
+import { connectClient, connectWorker, dataConverter } from '../../worker/runtime/temporal/client.js';
+import type { KeyRing } from '../../worker/runtime/crypto/keys.js';
+import { parseKeyRing } from '../../worker/runtime/crypto/keys.js';
 import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 
 let installed = false;

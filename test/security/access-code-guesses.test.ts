@@ -1,7 +1,7 @@
 /** Security cases B1–B7: guessing, spraying and mixing up access codes. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { buildApp } from '../../api/app.js';
-import { createTokens } from '../../worker/runtime/tokens.js';
+import { createTokens } from '../../worker/runtime/crypto/tokens.js';
 import { effort } from '../helpers/effort.js';
 import { Caller, startSystem, type System } from '../helpers/system.js';
 import { testRing } from '../helpers/temporal.js';

@@ -5,7 +5,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { FastifyInstance } from 'fastify';
 import { createActivities } from '../../activities/index.js';
 import { buildApp } from '../../api/app.js';
-import { converse } from '../../worker/runtime/ldap-client.js';
+import { converse } from '../../worker/runtime/directory/ldap-client.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { createMailer, type Mailer } from '../../worker/runtime/mailer.js';
 import { decodedText } from '../helpers/histories.js';

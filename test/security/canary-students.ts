@@ -1,5 +1,5 @@
 /** The whole way of a student with marked secrets: login, first address, second password, changes of both, reset. For the canaries (I10). */
-import { cookieName } from '../../api/plugins/cookies.js';
+import { cookieName } from '../../api/http/plugins/cookies.js';
 import { urlIn } from '../helpers/mail-server.js';
 import type { Caller, Reply, System } from '../helpers/system.js';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { type Activities, createActivities } from '../../activities/index.js';
-import { converse } from '../../worker/runtime/ldap-client.js';
+import { converse } from '../../worker/runtime/directory/ldap-client.js';
 import { createMailer, type Mailer } from '../../worker/runtime/mailer.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { startSystem, type System } from '../helpers/system.js';

@@ -1,6 +1,6 @@
 /** Every activity, with an input, in an order in which procedures could run them. */
 import type { Activities } from '../../activities/index.js';
-import { addQuestion } from '../../db/application-messages.js';
+import { addQuestion } from '../../db/staff/application-messages.js';
 import { newPasswordContext } from '../../workflows/contracts/new-password.js';
 import type { Digest, IsoInstant, ProcedureView, Status } from '../../workflows/contracts/procedure.js';
 import { secondPasswordContext } from '../../workflows/contracts/second-password-change.js';

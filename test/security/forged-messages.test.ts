@@ -1,14 +1,21 @@
 /** Security case F3: messages from a shell, without our keys and without rows, change nothing and stop nothing; a termination is seen. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { lookOnce } from '../../api/ended-by-hand.js';
+import { lookOnce } from '../../api/reconcile.js';
 import { createLog } from '../../worker/runtime/log.js';
-import { addressOf, isOf, mailedUrl, newcomer } from '../email-verification/support.js';
+import { addressOf, isOf, mailedUrl, newcomer } from '../procedures/email-verification/support.js';
 import { urlIn } from '../helpers/mail-server.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { testTemporalConfig } from '../helpers/temporal.js';
 import { sentCode, setPassword, ticketFor, replayProcedures } from '../helpers/umin.js';
-import { applied, approvedToken, reaches, staff, statusOf, verified } from '../operator-application/support.js';
+import {
+  applied,
+  approvedToken,
+  reaches,
+  staff,
+  statusOf,
+  verified,
+} from '../procedures/operator-application/support.js';
 
 let system: System;
 let shell: Client;

@@ -1,11 +1,11 @@
 /** Every place that takes a grant, and something real that a grant of its purpose is for. Whoever adds a purpose says here where it is taken. */
-import { cookieName } from '../../api/plugins/cookies.js';
-import type { GrantClaims } from '../../worker/runtime/tokens.js';
+import { cookieName } from '../../api/http/plugins/cookies.js';
+import type { GrantClaims } from '../../worker/runtime/crypto/tokens.js';
 import type { GrantPurpose } from '../../workflows/contracts/procedure.js';
 import type { Reply, System } from '../helpers/system.js';
 import { GOOD, ticketFor } from '../helpers/umin.js';
-import { verified } from '../operator-application/support.js';
-import { addPropagation, newId } from '../staff-overview/support.js';
+import { verified } from '../procedures/operator-application/support.js';
+import { addPropagation, newId } from '../staff/oversight/support.js';
 import { resetting } from './one-time-urls.js';
 import { A, B, registrationRow, sendForm, wordOf } from './support.js';
 

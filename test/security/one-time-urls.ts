@@ -2,7 +2,7 @@
 import type { Purpose } from '../../workflows/contracts/procedure.js';
 import { urlIn } from '../helpers/mail-server.js';
 import type { Caller, System } from '../helpers/system.js';
-import { applied, approvedToken, staff, verified } from '../operator-application/support.js';
+import { applied, approvedToken, staff, verified } from '../procedures/operator-application/support.js';
 import { mailedUrl } from './support.js';
 
 /** A type and no interface, so that it may be handed to a call as it is. */

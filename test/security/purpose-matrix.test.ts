@@ -11,10 +11,10 @@ import {
   PURPOSES,
   type Purpose,
 } from '../../workflows/contracts/procedure.js';
-import { mailedCode } from '../case-tracking/support.js';
+import { mailedCode } from '../procedures/case-tracking/support.js';
 import { type Reply, startSystem, type System } from '../helpers/system.js';
 import { sentCode } from '../helpers/umin.js';
-import { verified } from '../operator-application/support.js';
+import { verified } from '../procedures/operator-application/support.js';
 import { answerAt, DOORS, isRefusal } from './grants.js';
 import { type Waiting, WAITING } from './one-time-urls.js';
 import { settled, standing } from './standing.js';

@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { API_PREFIX } from '../../api/operation.js';
-import { sealFile } from '../../worker/runtime/file-seal.js';
+import { API_PREFIX } from '../../api/http/operation.js';
+import { sealFile } from '../../worker/runtime/crypto/file-seal.js';
 import { type Caller, type Reply, startSystem, type System } from '../helpers/system.js';
 import {
   addMail,
@@ -16,7 +16,7 @@ import {
   newId,
   signedIn,
   tenWrongCodes,
-} from '../staff-overview/support.js';
+} from '../staff/oversight/support.js';
 import { student } from './one-time-urls.js';
 import { MATRIX, OPEN, ROLES, type Role, type Student, STUDENT_MATRIX, STUDENTS } from './rights-table.js';
 import { rowsOf, sendForm, wordOf } from './support.js';

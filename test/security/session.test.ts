@@ -1,4 +1,4 @@
-/** Security case E1 for staff, by way of the identity provider: fixation, reuse, disabling, flags. Sessions by themselves: test/api/session.test.ts. */
+/** Security case E1 for staff, by way of the identity provider: fixation, reuse, disabling, flags. Sessions by themselves: test/platform/api/session.test.ts. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { FakeIssuer } from '../helpers/fake-issuer.js';
 import { startSignIn } from '../helpers/identity-provider.js';

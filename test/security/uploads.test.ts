@@ -5,10 +5,18 @@ import type { AddressInfo } from 'node:net';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { claimAttachment, destroyAttachments } from '../../db/attachments.js';
-import { openFile, sealFile } from '../../worker/runtime/file-seal.js';
+import { claimAttachment, destroyAttachments } from '../../db/staff/attachments.js';
+import { openFile, sealFile } from '../../worker/runtime/crypto/file-seal.js';
 import { startSystem, type System } from '../helpers/system.js';
-import { FORM, multipart, staff, statusOf, upload, verified, wordOf } from '../operator-application/support.js';
+import {
+  FORM,
+  multipart,
+  staff,
+  statusOf,
+  upload,
+  verified,
+  wordOf,
+} from '../procedures/operator-application/support.js';
 
 const MEGABYTE = 1024 * 1024;
 

@@ -3,8 +3,8 @@
  * and {@link maskText}.
  */
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
-import type { LogLevel } from './config.js';
-import { maskLooks, maskText, maskValue, read } from './mask.js';
+import type { LogLevel } from './settings/config.js';
+import { maskLooks, maskText, maskValue, read } from './crypto/mask.js';
 
 /**
  * A logger for one process. Children, fastify's per-request loggers among them, mask the same way. Requests are printed

@@ -9,7 +9,7 @@ import {
   proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
-import type { NewPasswordActivities } from '../../activities/new-password.js';
+import type { NewPasswordActivities } from '../../activities/umin/new-password.js';
 import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } from '../contracts/new-password.js';
 import type { Outcome } from '../contracts/procedure.js';
 import { PROPAGATION, type PropagationInput, propagationId } from '../contracts/propagation.js';

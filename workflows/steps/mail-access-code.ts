@@ -1,6 +1,6 @@
 /** The mails of `access-code`: the code to every address of the account, and at the end that the password was updated. */
 import { ActivityFailure, condition, proxyActivities } from '@temporalio/workflow';
-import type { AccessCodeActivities } from '../../activities/access-code.js';
+import type { AccessCodeActivities } from '../../activities/umin/access-code.js';
 import type { IsoInstant, Locale } from '../contracts/procedure.js';
 import { type Course, step } from './course.js';
 import { isMailRefusal } from './mail-refusal.js';

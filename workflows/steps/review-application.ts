@@ -1,6 +1,6 @@
 /** An application before staff: they may ask, the applicant may answer or withdraw, until a decision stands. */
 import { condition, proxyLocalActivities } from '@temporalio/workflow';
-import type { ApplicantMail, OperatorApplicationActivities } from '../../activities/operator-application.js';
+import type { ApplicantMail, OperatorApplicationActivities } from '../../activities/umin/operator-application.js';
 import type { Decide, Decided, DecideRefusal, StandingDecision } from '../contracts/decision.js';
 import type { Outcome } from '../contracts/procedure.js';
 import { type AwaitsDecision, decide } from './await-decision.js';

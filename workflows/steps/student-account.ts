@@ -5,8 +5,8 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
-import type { StudentClaimsActivities, StudentRecord } from '../../activities/student-claims.js';
-import type { StudentNoticeActivities } from '../../activities/student-notice.js';
+import type { StudentClaimsActivities, StudentRecord } from '../../activities/shomei/student-claims.js';
+import type { StudentNoticeActivities } from '../../activities/shomei/student-notice.js';
 import { type ClosedStatus, isClosed, type Locale } from '../contracts/procedure.js';
 import type { StudentNotice } from '../contracts/student-account.js';
 import { supersededSignal } from '../contracts/student-account.js';

@@ -1,6 +1,6 @@
 /** The frame of the staff console: sections, who is signed in, sign-out. */
 import type { Children, PageContext, VNode } from '../context.js';
-import { mayRead, SECTION_READERS, type StaffSection } from '../../staff-overview.rights.js';
+import { mayRead, SECTION_READERS, type StaffSection } from '../../staff/oversight/rights.js';
 import type { TextId } from '../../text/index.js';
 import { PATHS } from '../paths.js';
 import { Button, Form } from './form.js';

@@ -1,0 +1,49 @@
+/** Effects of the procedure `second-password-change`. Each may run more than once and has its effect once. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { projectProcedure } from '../../db/platform/procedures.js';
+import { type Change, putSecondPasswordInForce } from '../../db/shomei/accounts.js';
+import { BAD_HASH, type Locale, type ProcedureView, type Sealed } from '../../workflows/contracts/procedure.js';
+import { secondPasswordContext } from '../../workflows/contracts/second-password-change.js';
+import type { Dependencies } from '../dependencies.js';
+
+type Needs = Pick<Dependencies, 'db' | 'sealer'>;
+
+/** A procedure's view on its way to the projection. */
+export interface ChangeRecord {
+  view: ProcedureView;
+  closed: boolean;
+  locale: Locale;
+}
+
+export const createSecondPasswordChangeActivities = (needs: Needs) => ({
+  /** Writes the procedure's view where lists and reopened pages read it. */
+  recordSecondPasswordChange: (record: ChangeRecord): Promise<void> =>
+    projectProcedure(needs.db, { service: 'shomei', kind: 'second-password-change', ...record }),
+
+  /** Puts the password in force; all sessions of the account end. @returns undefined where the account has moved on */
+  async putChangedPasswordInForce(p: {
+    procedureId: string;
+    userId: string;
+    kind: 'set' | 'change';
+    version: number;
+    hash: Sealed;
+  }): Promise<Change | undefined> {
+    const { procedureId, userId, kind, version } = p;
+    const hash = openedSecondPassword(needs, p);
+    return putSecondPasswordInForce(needs.db, { procedureId, userId, hash, how: { kind, version } });
+  },
+});
+
+export type SecondPasswordChangeActivities = ReturnType<typeof createSecondPasswordChangeActivities>;
+
+/** @throws ApplicationFailure `bad-hash` (final) for what our API didn't seal for this procedure, or under a key that is gone */
+export function openedSecondPassword(
+  { sealer }: Pick<Needs, 'sealer'>,
+  { procedureId, hash }: { procedureId: string; hash: Sealed },
+): string {
+  try {
+    return sealer.open(hash, secondPasswordContext(procedureId));
+  } catch {
+    throw ApplicationFailure.nonRetryable('no hash that was sealed here', BAD_HASH);
+  }
+}

@@ -1,0 +1,53 @@
+/** Effects of `case-tracking`. Each may run more than once and has its effect once. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { findApplication } from '../../db/staff/applications.js';
+import { projectProcedure } from '../../db/platform/procedures.js';
+import type { Digest, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
+import type { Dependencies } from '../dependencies.js';
+import { sendOnce, withSubject } from '../mail/send-once.js';
+import { trackingCodeMail } from '../mail/templates/case-tracking.js';
+
+type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services'>;
+
+/** A procedure's view on its way to the projection. */
+export interface CaseTrackingRecord {
+  view: ProcedureView;
+  closed: boolean;
+  locale: Locale;
+}
+
+const PURPOSE = 'case-tracking';
+
+export const createCaseTrackingActivities = (needs: Needs) => ({
+  /** Writes the request's view where reopened pages read it. */
+  recordCaseTracking: (record: CaseTrackingRecord): Promise<void> =>
+    projectProcedure(needs.db, { service: 'umin', kind: PURPOSE, ...record }),
+
+  /** The code as far as the workflow may know it: the key it is made under, and what attempts are compared with. */
+  async issueTrackingCode({ procedureId }: { procedureId: string }): Promise<{ keyId: string; right: Digest }> {
+    const { code, keyId } = needs.tokens.code({ purpose: PURPOSE, procedureId, issue: 1 });
+    return { keyId, right: needs.tokens.digest(PURPOSE, `${procedureId}\0${code}`) };
+  },
+
+  /** Mails the code to the verified contact address of the case, and nowhere else. It is derived in here and is nowhere else in clear. */
+  async mailTrackingCode(p: {
+    procedureId: string;
+    caseId: string;
+    keyId: string;
+    expiresAt: string;
+    locale: Locale;
+  }): Promise<void> {
+    const { procedureId, caseId, expiresAt, locale } = p;
+    const found = await findApplication(needs.db, caseId);
+    if (!found?.contact || !found.receipt_number)
+      throw ApplicationFailure.nonRetryable('the application is gone', 'no-application');
+    const { code } = needs.tokens.code({ purpose: PURPOSE, procedureId, issue: 1 }, p.keyId);
+    const { inquiry, mailFrom } = needs.services.umin;
+    const template = 'tracking-code';
+    const mail = trackingCodeMail({ code, expiresAt, inquiry, receiptNumber: found.receipt_number }, locale);
+    const content = withSubject(mail, needs.services.umin, template, locale);
+    await sendOnce(needs, { procedureId, step: 'code', template, to: found.contact, from: mailFrom, content });
+  },
+});
+
+export type CaseTrackingActivities = ReturnType<typeof createCaseTrackingActivities>;

@@ -1,0 +1,27 @@
+/** Effects of a new general password. Each may run more than once and has its effect once. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { putUminPasswordInForce } from '../../db/umin/accounts.js';
+import { newPasswordContext } from '../../workflows/contracts/new-password.js';
+import { BAD_HASH, type Sealed } from '../../workflows/contracts/procedure.js';
+import type { Dependencies } from '../dependencies.js';
+
+type Needs = Pick<Dependencies, 'db' | 'sealer'>;
+
+export const createNewPasswordActivities = ({ db, sealer }: Needs) => ({
+  /** Puts the password in force on our own record. @returns its version; undefined where the account is gone or disabled */
+  async putPasswordInForce(p: { procedureId: string; accountId: string; hash: Sealed }): Promise<number | undefined> {
+    const { procedureId, accountId } = p;
+    return putUminPasswordInForce(db, { procedureId, accountId, passwordHash: opened(sealer, p) });
+  },
+});
+
+/** @throws ApplicationFailure `bad-hash` (final) for what our API didn't seal for this procedure, or under a key that is gone */
+function opened(sealer: Needs['sealer'], { procedureId, hash }: { procedureId: string; hash: Sealed }): string {
+  try {
+    return sealer.open(hash, newPasswordContext(procedureId));
+  } catch {
+    throw ApplicationFailure.nonRetryable('no hash that was sealed here', BAD_HASH);
+  }
+}
+
+export type NewPasswordActivities = ReturnType<typeof createNewPasswordActivities>;

@@ -1,0 +1,238 @@
+/** Effects of the procedure `operator-application`. Each may run more than once and has its effect once. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { addressesOf } from '../../db/umin/access-codes.js';
+import { closeUnanswered, findMessage, type MessageKind } from '../../db/staff/application-messages.js';
+import {
+  type Application,
+  closeApplication,
+  findApplication,
+  findDecision,
+  openApplication,
+} from '../../db/staff/applications.js';
+import { claimAttachment } from '../../db/staff/attachments.js';
+import { projectProcedure } from '../../db/platform/procedures.js';
+import { findUminAccount, ownAddress } from '../../db/umin/accounts.js';
+import type { OperatorApplicationFields } from '../../workflows/contracts/operator-application.js';
+import type { Digest, IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
+import { emailKey } from '../../workflows/rules/email.js';
+import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
+import type { Dependencies } from '../dependencies.js';
+import type { MailContent } from '../mail/layout.js';
+import { sendOnce, withSubject } from '../mail/send-once.js';
+import { passwordUpdatedMail } from '../mail/templates/access-code.js';
+import {
+  applicantMail,
+  approvalNoticeMail,
+  contactUrlMail,
+  passwordUrlMail,
+} from '../mail/templates/operator-application.js';
+
+type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl'>;
+
+/** How an application stands, as it is mailed to the applicant. */
+export type ApplicantMail =
+  | { what: 'received' | 'refused' | 'withdrawn' }
+  | { what: 'asked'; messageId: string; answerBy: IsoInstant };
+
+/** A procedure's view on its way to the projection. */
+export interface OperatorApplicationRecord {
+  view: ProcedureView;
+  closed: boolean;
+  locale: Locale;
+  attachmentId?: string;
+  redeemedBy?: Digest;
+}
+
+interface OpenedApplication {
+  procedureId: string;
+  fields: OperatorApplicationFields;
+  locale: Locale;
+  receivedAt: IsoInstant;
+  dueAt: IsoInstant;
+  attachmentId?: string;
+  fromProcedureId?: string;
+}
+
+const KIND = { service: 'umin', kind: 'operator-application' } as const;
+/** While an application has one of these, it stands in the queue. */
+const UNDECIDED: ReadonlySet<string> = new Set([
+  'awaiting-contact-verification',
+  'awaiting-decision',
+  'awaiting-applicant',
+]);
+
+export const createOperatorApplicationActivities = (needs: Needs) => ({
+  /** Writes the view where lists and reopened pages read it, claims the attachment, and takes what is decided off the queue. */
+  async recordOperatorApplication(p: OperatorApplicationRecord): Promise<void> {
+    const { attachmentId, ...record } = p;
+    await projectProcedure(needs.db, { ...KIND, ...record });
+    if (attachmentId !== undefined) await claimAttachment(needs.db, attachmentId, p.view.procedureId);
+    if (!UNDECIDED.has(p.view.status)) await closeApplication(needs.db, p.view.procedureId);
+  },
+
+  /** Puts the application into the queue. */
+  async openOperatorApplication(p: OpenedApplication): Promise<void> {
+    const { procedureId, fields, attachmentId, fromProcedureId } = p;
+    const isMine = attachmentId !== undefined && (await claimAttachment(needs.db, attachmentId, procedureId));
+    const { accountId, ...detail } = fields;
+    // Of two applications with one receipt number the later takes its other one.
+    for (const receiptNumber of receiptNumbers(procedureId)) {
+      const opened = await openApplication(needs.db, {
+        ...KIND,
+        procedureId,
+        account: accountId ?? '',
+        detail,
+        receivedAt: p.receivedAt,
+        dueAt: p.dueAt,
+        receiptNumber,
+        applicant: `${fields.familyName} ${fields.givenName}`,
+        contact: fields.email,
+        locale: p.locale,
+        searchToo: [fields.familyNameKana + fields.givenNameKana, fields.affiliation, fields.email, fields.telephone],
+        ...(isMine && { attachmentId }),
+        ...(fromProcedureId !== undefined && { fromProcedureId }),
+      });
+      if (opened) return;
+    }
+    throw ApplicationFailure.nonRetryable('no receipt number is free', 'no-receipt-number');
+  },
+
+  /** A message as far as the workflow may know it: that it is there, and who wrote it. */
+  async readApplicationMessage(p: {
+    procedureId: string;
+    messageId: string;
+    kind: MessageKind;
+  }): Promise<{ by?: string } | undefined> {
+    const row = await findMessage(needs.db, p);
+    return row && { ...(row.by !== null && { by: row.by }) };
+  },
+
+  /** Takes an application whose question was not answered off the queue. @returns false where something else came first */
+  closeUnansweredApplication: ({ procedureId }: { procedureId: string }): Promise<boolean> =>
+    closeUnanswered(needs.db, procedureId),
+
+  /** Kinds of the registered addresses of an account, without the contact address; undefined where it is gone or disabled. */
+  async accountToNotify(p: { accountId: string; contact: string }): Promise<('external' | 'own')[] | undefined> {
+    const account = await findUminAccount(needs.db, p.accountId);
+    if (!account || account.disabled_at) return undefined;
+    const isContact = (kind: 'external' | 'own') =>
+      emailKey(kind === 'own' ? ownAddress(account) : (account.email ?? '')) === emailKey(p.contact);
+    return addressesOf(account)
+      .map(({ kind }) => kind)
+      .filter((kind) => !isContact(kind));
+  },
+
+  /** Mails the URL that verifies the contact address. */
+  async mailContactUrl(p: UrlMailed & { email: string }): Promise<void> {
+    const { email, procedureId, issue, expiresAt, locale } = p;
+    const { inquiry } = needs.services.umin;
+    const url = urlOf(needs, { purpose: 'contact-verification', procedureId, issue });
+    const content = contactUrlMail({ url, expiresAt, inquiry }, locale);
+    await send(needs, {
+      procedureId,
+      locale,
+      to: email,
+      step: `contact-url-${issue}`,
+      template: 'contact-url',
+      content,
+    });
+  },
+
+  /** Mails the verified contact address the URL that leads to a new password. */
+  async mailPasswordUrl({ procedureId, issue, expiresAt, locale }: UrlMailed): Promise<void> {
+    const { contact, receipt_number: receiptNumber } = await applicationOf(needs, procedureId);
+    const { inquiry } = needs.services.umin;
+    const url = urlOf(needs, { purpose: 'operator-password', procedureId, issue });
+    const content = passwordUrlMail({ url, expiresAt, inquiry, receiptNumber }, locale);
+    const template = 'operator-password-url';
+    await send(needs, { procedureId, locale, to: contact, step: `password-url-${issue}`, template, content });
+  },
+
+  /** Mails the applicant how the application stands; texts of staff come from the database and go nowhere else. */
+  async mailApplicant(p: { procedureId: string; locale: Locale } & ApplicantMail): Promise<void> {
+    const { procedureId, locale, what } = p;
+    const application = await applicationOf(needs, procedureId);
+    const question =
+      p.what === 'asked'
+        ? await findMessage(needs.db, { procedureId, messageId: p.messageId, kind: 'question' })
+        : undefined;
+    const decision = what === 'refused' ? await findDecision(needs.db, procedureId) : undefined;
+    const content = applicantMail(
+      {
+        what,
+        receiptNumber: application.receipt_number,
+        dueAt: application.due_at.toISOString(),
+        trackerUrl: new URL('/case', needs.publicUrl).href,
+        inquiry: needs.services.umin.inquiry,
+        ...(p.what === 'asked' && { answerBy: p.answerBy }),
+        ...(question && { staffText: question.text }),
+        ...(decision && { staffText: decision.reason }),
+      },
+      locale,
+    );
+    const step = p.what === 'asked' ? `asked-${p.messageId}` : what;
+    const template = `operator-application-${what}`;
+    await send(needs, { procedureId, locale, to: application.contact, step, template, content });
+  },
+
+  /** Tells one address of the account that an application for it was approved (without the URL), or that its password was updated. */
+  async mailAccountHolder(p: {
+    procedureId: string;
+    accountId: string;
+    kind: 'contact' | 'external' | 'own';
+    what: 'approved' | 'updated';
+    locale: Locale;
+  }): Promise<void> {
+    const { procedureId, accountId, kind, what, locale } = p;
+    const { inquiry, propagationDelayMs: delayMs } = needs.services.umin;
+    const content =
+      what === 'approved'
+        ? approvalNoticeMail({ accountId, inquiry }, locale)
+        : passwordUpdatedMail({ accountId, inquiry, delayMs }, locale);
+    const template = what === 'approved' ? 'operator-application-notice' : 'password-updated';
+    const to = await addressOf(needs, { procedureId, accountId, kind });
+    await send(needs, { procedureId, locale, to, step: `${what}-${kind}`, template, content });
+  },
+});
+
+export type OperatorApplicationActivities = ReturnType<typeof createOperatorApplicationActivities>;
+
+interface UrlMailed {
+  procedureId: string;
+  issue: number;
+  expiresAt: IsoInstant;
+  locale: Locale;
+}
+
+const urlOf = (
+  { tokens, publicUrl }: Needs,
+  claims: { purpose: 'contact-verification' | 'operator-password'; procedureId: string; issue: number },
+): string => new URL(`/u?token=${tokens.url(claims)}`, publicUrl).href;
+
+type Opened = Application & { contact: string; receipt_number: string };
+async function applicationOf({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<Opened> {
+  const found = await findApplication(db, procedureId);
+  if (!found?.contact || !found.receipt_number)
+    throw ApplicationFailure.nonRetryable('the application is gone', 'no-application');
+  return { ...found, contact: found.contact, receipt_number: found.receipt_number };
+}
+
+async function addressOf(
+  needs: Pick<Needs, 'db'>,
+  { procedureId, accountId, kind }: { procedureId: string; accountId: string; kind: 'contact' | 'external' | 'own' },
+): Promise<string> {
+  if (kind === 'contact') return (await applicationOf(needs, procedureId)).contact;
+  const account = await findUminAccount(needs.db, accountId);
+  const address = account && (kind === 'own' ? ownAddress(account) : account.email);
+  if (!address) throw ApplicationFailure.nonRetryable('the address is gone', 'no-address');
+  return address;
+}
+
+async function send(
+  needs: Needs,
+  m: { procedureId: string; locale: Locale; to: string; step: string; template: string; content: MailContent },
+): Promise<void> {
+  const { locale, content, ...mail } = m;
+  const { umin } = needs.services;
+  await sendOnce(needs, { ...mail, from: umin.mailFrom, content: withSubject(content, umin, mail.template, locale) });
+}

@@ -1,0 +1,29 @@
+/** What the API is built from. Everything is made by `main.ts` (or a test); nothing is reached for. */
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { Config } from '../worker/runtime/settings/config.js';
+import type { Directory } from '../worker/runtime/directory/contract.js';
+import type { KeyRing } from '../worker/runtime/crypto/keys.js';
+import type { Passwords } from '../worker/runtime/crypto/passwords.js';
+import type { Sealer } from '../worker/runtime/crypto/seal.js';
+import type { Services } from '../worker/runtime/settings/services.js';
+import type { Tokens } from '../worker/runtime/crypto/tokens.js';
+
+export interface ApiDependencies {
+  config: Config;
+  services: Services;
+  db: Knex;
+  temporal: Client;
+  ring: KeyRing;
+  tokens: Tokens;
+  passwords: Passwords;
+  /** The university's own directory, where students' passwords are checked. */
+  directory: Directory;
+  sealer: Sealer;
+  log: Logger;
+  /** When callers are told to come again; absent: the values of `plugins/pressure.ts`; `maxDelayMs` 0: never. Milliseconds. */
+  pressure?: { maxDelayMs?: number; startedMs?: number };
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+}

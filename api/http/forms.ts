@@ -1,0 +1,19 @@
+/** Small things that routes of forms share. */
+import type { FastifyReply } from 'fastify';
+import type { FormErrors } from '../pages/context.js';
+import { Refusal } from './problems.js';
+
+/** What was typed into a field, to be shown again. Never use it for a password. */
+export function typedText(body: unknown, field: string): string {
+  const value = typeof body === 'object' && body !== null && Object.hasOwn(body, field) ? Reflect.get(body, field) : '';
+  return typeof value === 'string' ? value.slice(0, 1000) : '';
+}
+
+/** How a form says that it was refused as a whole. @throws the error itself where it isn't a refusal that a form can show */
+export function formProblem(reply: FastifyReply, error: unknown): { errors: FormErrors; status: number } {
+  if (!(error instanceof Refusal) || error.status >= 500) throw error;
+  const { retryAfterS } = error.extras;
+  if (typeof retryAfterS !== 'number') return { errors: { problem: error.word }, status: error.status };
+  reply.header('retry-after', retryAfterS);
+  return { errors: { problem: error.word, retryAfterSeconds: retryAfterS }, status: error.status };
+}

@@ -1,0 +1,132 @@
+/**
+ * The scope of pages: they take HTML forms and nothing else, every form carries a CSRF token, and their problems are pages.
+ * `await app.register(pages(passwordReissuePages), deps)`.
+ *
+ * In a handler: `return reply.page(reissuePage, view)` (or with a status, for a form that is shown again);
+ * `readForm(schema, request.body)` for what was typed; POST, then `reply.redirect(path, 303)`.
+ */
+import csrf from '@fastify/csrf-protection';
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import type { z } from 'zod';
+import { isChanging } from '../operation.js';
+import type { FieldError, Page, PageContext } from '../../pages/context.js';
+import { renderPage } from '../../pages/render.js';
+import { assetPath } from './assets.js';
+import { cookieName, cookieOptions } from './cookies.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { faultsOf } from './faults.js';
+import { uploads } from './uploads.js';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Answers with a page. */
+    page<View>(page: Page<View>, view: View, status?: number): FastifyReply;
+  }
+}
+
+/** Fields that the layout puts into every form; {@link readForm} leaves them out. */
+const TOKEN_FIELD = '_csrf';
+const SUBMISSION_FIELD = 'submissionId';
+
+/** What pages need, once for the whole app. */
+export const pageSupport = fp(
+  async (app: FastifyInstance, { config, services }: ApiDependencies) => {
+    await app.register(csrf, {
+      cookieKey: cookieName(config, 'csrf'),
+      cookieOpts: { ...cookieOptions(config), signed: true },
+      getToken: ({ body }) => tokenIn(body),
+    });
+    app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, view: View, status = 200) {
+      const { request } = this;
+      let csrfToken: string | undefined;
+      const context: PageContext = {
+        text: request.text,
+        locale: request.locale,
+        // Made when a form asks for it: pages without one set no cookie. Once, or a first visitor's forms would have a secret each.
+        get csrfToken() {
+          return (csrfToken ??= reply.generateCsrf());
+        },
+        newSubmissionId: () => request.newSubmissionId(),
+        path: pathToShow(request, status),
+        publicUrl: config.publicUrl.origin,
+        service: deskOf(services[serviceOf(request)]),
+        asset: assetPath,
+      };
+      const reply = this.code(status).type('text/html; charset=utf-8');
+      return reply.send(renderPage(page(view, context)));
+    });
+  },
+  { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
+);
+
+const deskOf = ({ inquiry, inquiryHours }: ApiDependencies['services']['cinii']): PageContext['service'] => ({
+  inquiry,
+  ...(inquiryHours && { hours: inquiryHours }),
+});
+
+/** Pages of a service name its own desk: by their path, or by the procedure that path or token name. */
+function serviceOf({ raw, body }: FastifyRequest): 'cinii' | 'umin' | 'shomei' {
+  const url = raw.url ?? '';
+  const isOf = (service: string): boolean =>
+    new RegExp(`^/${service}(?![a-z])|[/.]${service}-`).test(url) ||
+    new RegExp(`\\.${service}-`).test(String(fieldOf(body, 'token')));
+  if (isOf('shomei') || /[?&]purpose=(?:email|second-password)-/.test(url)) return 'shomei';
+  return isOf('umin') || /^\/(?:new-password|case)(?![a-z])/.test(url) ? 'umin' : 'cinii';
+}
+
+/** Where the language switch leads: here, or home where only a form leads here. Errors repeat no query, it may hold a token. */
+function pathToShow({ method, raw, server }: FastifyRequest, status: number): string {
+  const url = raw.url ?? '/';
+  const [path = '/', query] = url.split('?', 2);
+  const asked = new URLSearchParams(query);
+  const [problem, purpose] = [asked.get('problem'), asked.get('purpose')];
+  if (!isChanging(method) && (status < 400 || problem !== null))
+    return problem === null ? url : `${path}?${new URLSearchParams({ problem, ...(purpose !== null && { purpose }) })}`;
+  return server.methodsAt(path).includes('GET') ? path : '/';
+}
+
+/** Puts routes into the scope of pages. @param options.uploads their forms may send a file */
+export const pages =
+  (
+    routes: FastifyPluginAsync<ApiDependencies>,
+    options: { uploads?: boolean } = {},
+  ): FastifyPluginAsync<ApiDependencies> =>
+  async (app, deps) => {
+    app.removeAllContentTypeParsers();
+    await app.register(formbody);
+    if (options.uploads) await app.register(uploads);
+    app.addHook('onRoute', (route) => {
+      route.config = { ...route.config, page: true };
+    });
+    app.addHook('preValidation', (request, reply, done) => {
+      if (isChanging(request.method)) app.csrfProtection(request, reply, done);
+      else done();
+    });
+    app.addHook('preHandler', async (request) => {
+      request.useSubmissionId(fieldOf(request.body, SUBMISSION_FIELD));
+    });
+    await app.register(routes, deps);
+  };
+
+const fieldOf = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined;
+const tokenIn = (body: unknown): string => {
+  const token = fieldOf(body, TOKEN_FIELD);
+  return typeof token === 'string' ? token : '';
+};
+
+export type FormResult<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
+/** Checks what a form sent against a schema; what the layout adds to forms is left out. */
+export function readForm<S extends z.ZodType>(schema: S, body: unknown): FormResult<z.output<S>> {
+  const {
+    [TOKEN_FIELD]: _token,
+    [SUBMISSION_FIELD]: _submission,
+    ...fields
+  } = { ...(body as Record<string, unknown>) };
+  const result = schema.safeParse(fields);
+  if (result.success) return { ok: true, value: result.data };
+  const errors = faultsOf(result.error, fields).map(({ path, reason }) => ({ field: path, reason }));
+  return { ok: false, errors };
+}

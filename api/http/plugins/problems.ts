@@ -1,0 +1,108 @@
+/** Every refusal leaves here: as an RFC 9457 document, or as a page where a person looks at it. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { API_PREFIX, problemsOf } from '../operation.js';
+import { ProblemPage } from '../../pages/problem.js';
+import { type Fault, PROBLEM_TYPE, problem, type Refusal } from '../problems.js';
+import type { Text } from '../../text/index.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { refusalOf } from './errors.js';
+
+export const problems = fp(
+  async (app: FastifyInstance, { config }: ApiDependencies) => {
+    const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+      const refusal = refusalOf(error);
+      request.problemWord = refusal.word;
+      if (refusal.status >= 500) logFailure(refusal, request);
+      // The OpenAPI document would not be true: the word is missing in the operation's `problems`.
+      const operation = request.routeOptions.config?.operation;
+      if (operation && !problemsOf(operation).includes(refusal.word))
+        request.log.error(
+          { problem: refusal.word, operation: operation.operationId },
+          'a problem that is not declared',
+        );
+      const { retryAfterS, allow } = refusal.extras;
+      if (typeof retryAfterS === 'number') reply.header('Retry-After', String(retryAfterS));
+      if (Array.isArray(allow)) reply.header('Allow', allow.join(', '));
+      reply.code(refusal.status);
+      if (wantsPage(request)) {
+        const retry = typeof retryAfterS === 'number' && { retryAfterSeconds: retryAfterS };
+        return reply.page(ProblemPage, { problem: refusal.word, requestId: request.id, ...retry }, refusal.status);
+      }
+      const document = problemDocument(refusal, {
+        publicUrl: config.publicUrl,
+        text: request.text,
+        requestId: request.id,
+      });
+      return reply.type(PROBLEM_TYPE).send(JSON.stringify(document));
+    };
+    app.setErrorHandler<FastifyError>(async (error, request, reply) => answer(error, request, reply));
+    app.setNotFoundHandler(async (request, reply) => {
+      const allow = app.methodsAt(request.raw.url ?? '/');
+      return answer(allow.length > 0 ? problem('method-not-allowed', { allow }) : problem('not-found'), request, reply);
+    });
+  },
+  { name: 'problems', dependencies: ['route-table'] },
+);
+
+/** The cause is logged, never answered. */
+function logFailure(refusal: Refusal, request: FastifyRequest): void {
+  const line = { problem: refusal.word, ...(refusal.cause !== undefined && { err: refusal.cause }) };
+  request.log[refusal.word === 'internal' ? 'error' : 'warn'](line, 'could not be answered');
+}
+
+/** People look at page routes, and at paths that are nothing; programs call what is under the API's prefix. */
+function wantsPage({ routeOptions, raw, headers }: FastifyRequest): boolean {
+  if (routeOptions.config?.page) return true;
+  const unknownPath = routeOptions.url === undefined && !raw.url?.startsWith(API_PREFIX);
+  return unknownPath && (headers.accept ?? '').includes('text/html');
+}
+
+interface DocumentContext {
+  publicUrl: URL;
+  text: Text;
+  requestId: string;
+}
+/** The RFC 9457 document of a refusal, in the caller's language. */
+export function problemDocument(
+  { word, status, extras }: Refusal,
+  { publicUrl, text, requestId }: DocumentContext,
+): object {
+  const errors = 'errors' in extras ? { errors: (extras['errors'] as Fault[]).map((fault) => told(fault, text)) } : {};
+  return {
+    type: new URL(`/problems/${word}`, publicUrl).href,
+    title: text.t(`problem.${word}.title`),
+    status,
+    detail: text.t(`problem.${word}.detail`),
+    instance: `urn:uuid:${requestId}`,
+    ...extras,
+    ...errors,
+  };
+}
+
+const told = ({ path, reason, values }: Fault, text: Text): { path: string; reason: string } => ({
+  path,
+  reason: text.t(`reason.${reason}`, { ...values, field: path }),
+});
+
+const CONNECTION_ERRORS: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+/** The answer to what never became a request: a broken request line, headers too large or too slow. */
+export function refuseConnection(code: string, publicUrl: URL): string {
+  const line = CONNECTION_ERRORS[code] ?? '400 Bad Request';
+  const document = {
+    type: new URL('/problems/malformed', publicUrl).href,
+    title: line.slice(4),
+    status: Number.parseInt(line, 10),
+  };
+  const body = JSON.stringify(document);
+  const headers = [
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  return [`HTTP/1.1 ${line}`, ...headers, '', body].join('\r\n');
+}

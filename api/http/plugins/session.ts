@@ -1,0 +1,82 @@
+/** Sessions of people who signed in: kept in PostgreSQL, so that they can be ended from here, and known to the browser by a random ID. */
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import type { Db } from '../../../db/knex.js';
+import { createSession, endSession, type Session, touchSession } from '../../../db/platform/sessions.js';
+import type { Realm } from '../operation.js';
+import { cookieName, cookieOptions } from './cookies.js';
+import type { ApiDependencies } from '../../dependencies.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The session of this browser in a realm, if it is neither over nor idle for too long. Whether its user still may do what they ask is for the caller to see. */
+    session(realm: Realm): Promise<Session | undefined>;
+    /** Begins a session, always under a new ID; one that the browser had is ended. @param within the transaction that it is part of, if any */
+    startSession(session: NewSession, within?: Db): Promise<void>;
+    /** Ends the session, here and in the browser. */
+    endSession(realm: Realm): Promise<void>;
+    /** Keyed digest of the session ID as the browser sent it, real or not. */
+    sessionDigest(realm: Realm): string | undefined;
+  }
+}
+
+export interface NewSession {
+  realm: Realm;
+  userId: string;
+  /** Ends after this long without a request. Milliseconds. */
+  idleMs: number;
+  /** Ends at the latest after this long. Milliseconds. */
+  lifeMs: number;
+  /** How far it reaches, in realms that know levels. */
+  level?: string;
+}
+
+const ID = /^[A-Za-z0-9_-]{43}$/;
+
+export const sessions = fp(
+  async (app: FastifyInstance, { config, db, tokens }: ApiDependencies) => {
+    const cookieOf = (realm: Realm): string => cookieName(config, `session-${realm}`);
+    const digestOf = (id: string): string => tokens.digest('session', id);
+    const replies = new WeakMap<FastifyRequest, FastifyReply>();
+    const found = new WeakMap<FastifyRequest, Map<Realm, Promise<Session | undefined>>>();
+    app.addHook('onRequest', async (request, reply) => {
+      replies.set(request, reply);
+    });
+
+    app.decorateRequest('sessionDigest', function (this: FastifyRequest, realm: Realm) {
+      const id = this.cookies[cookieOf(realm)];
+      return id !== undefined && ID.test(id) ? digestOf(id) : undefined;
+    });
+    app.decorateRequest('session', function (this: FastifyRequest, realm: Realm) {
+      const known = found.get(this) ?? new Map<Realm, Promise<Session | undefined>>();
+      found.set(this, known);
+      const digest = this.sessionDigest(realm);
+      // Only a question may say so: whatever changes something is somebody's.
+      const unattended = this.method === 'GET' && this.headers['x-unattended'] !== undefined;
+      const touched = () =>
+        digest === undefined ? Promise.resolve(undefined) : touchSession(db, digest, realm, unattended);
+      const session = known.get(realm) ?? touched();
+      known.set(realm, session);
+      return session;
+    });
+    app.decorateRequest(
+      'startSession',
+      async function (this: FastifyRequest, { realm, userId, idleMs, lifeMs, level }: NewSession, within: Db = db) {
+        const earlier = this.sessionDigest(realm);
+        if (earlier !== undefined) await endSession(within, earlier);
+        const id = randomBytes(32).toString('base64url');
+        await createSession(within, { idDigest: digestOf(id), realm, userId, idleMs, lifeMs, level });
+        found.delete(this);
+        replies.get(this)?.setCookie(cookieOf(realm), id, cookieOptions(config));
+      },
+    );
+    app.decorateRequest('endSession', async function (this: FastifyRequest, realm: Realm) {
+      const digest = this.sessionDigest(realm);
+      if (digest !== undefined) await endSession(db, digest);
+      found.delete(this);
+      replies.get(this)?.clearCookie(cookieOf(realm), cookieOptions(config));
+    });
+  },
+  { name: 'sessions', dependencies: ['cookies'] },
+);

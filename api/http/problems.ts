@@ -1,0 +1,164 @@
+/**
+ * Every refusal that a caller can meet, in one table: its word, its HTTP status, and what it tells besides.
+ *
+ * A handler refuses with `return problem('wrong-state')` or `throw problem('email-not-registered', { inquiry })`; the plugin
+ * `plugins/problems.ts` makes the RFC 9457 document (or the page) of it. Nothing else in the API chooses a status for a refusal.
+ *
+ * To add one: a row here, the texts `problem.<word>.title` and `problem.<word>.detail` in both languages, and the word in the
+ * `problems` of each operation that answers with it.
+ */
+import { z } from 'zod';
+import type { RedeemRefusal } from '../../workflows/contracts/password-reissue.js';
+import type { CodeRefusal } from '../../workflows/contracts/access-code.js';
+import type { DecideRefusal } from '../../workflows/contracts/decision.js';
+import type { SetPasswordRefusal } from '../../workflows/contracts/new-password.js';
+import type { Reason } from '../text/problem-words.js';
+
+/** Media type of a problem document. */
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/**
+ * One refused field. The reasons are those that have a text (`api/text`, `reason.<word>`); where zod's own issue is too vague, a schema
+ * names one: `z.string().refine(isRegistrationId, { error: 'reason.bad-format' })`. `path` names it as the caller did: `email`, `rows.3.name`, `Idempotency-Key`, or `body` for the whole. */
+export interface Fault {
+  path: string;
+  reason: Reason;
+  /** For the text of the reason, e.g. `{ max: 254 }`. */
+  values?: Record<string, string | number>;
+}
+
+interface Row {
+  status: number;
+  /** What the document holds beside the members of RFC 9457. */
+  extras?: z.ZodObject;
+}
+
+const retry = z.object({ retryAfterS: z.int().min(1).describe('Seconds to wait, as in the Retry-After header') });
+
+export const PROBLEMS = {
+  malformed: {
+    status: 400,
+    extras: z.object({
+      errors: z.array(z.object({ path: z.string(), reason: z.string().describe("In the caller's language") })),
+    }),
+  },
+  'not-authenticated': { status: 401 },
+  forbidden: { status: 403 },
+  'own-application': { status: 403 },
+  'cross-site': { status: 403 },
+  'not-found': { status: 404 },
+  'email-not-registered': {
+    status: 404,
+    extras: z.object({ inquiry: z.string().describe('Mail address to ask for the registered address') }),
+  },
+  'url-unknown': { status: 404 },
+  'method-not-allowed': { status: 405, extras: z.object({ allow: z.array(z.string()) }) },
+  'wrong-state': { status: 409 },
+  'already-decided': {
+    status: 409,
+    extras: z.object({ by: z.string().describe('Who decided') }).partial(),
+  },
+  'not-yours': {
+    status: 409,
+    extras: z.object({ claimedBy: z.string().describe('Who holds the application') }).partial(),
+  },
+  // Both are gone for good, so 410: the word tells which of the two.
+  'url-expired': { status: 410 },
+  'url-used': { status: 410 },
+  'payload-too-large': { status: 413, extras: z.object({ limitBytes: z.int() }) },
+  'unsupported-media-type': { status: 415 },
+  'access-code-not-sent': {
+    status: 409,
+    extras: z.object({
+      procedureId: z.string().describe('The attempt: an operator application may go on from it'),
+    }),
+  },
+  'wrong-code': { status: 409, extras: z.object({ triesLeft: z.int() }) },
+  'code-locked': { status: 410 },
+  'code-expired': { status: 410 },
+  'ticket-expired': { status: 410 },
+  'password-refused': {
+    status: 422,
+    extras: z.object({
+      violations: z.array(
+        z.object({
+          rule: z.string().describe('Name of the rule'),
+          reason: z.string().describe("In the caller's language"),
+        }),
+      ),
+    }),
+  },
+  mismatch: { status: 422 },
+  // Told to nobody but a person who is signed in: the login answers alike, locked or not.
+  'account-locked': { status: 423, extras: retry },
+  'file-refused': { status: 422, extras: z.object({ reason: z.string().describe("In the caller's language") }) },
+  'sign-in-failed': { status: 403 },
+  'too-many-requests': { status: 429, extras: retry },
+  internal: { status: 500 },
+  unavailable: { status: 503, extras: retry },
+  overloaded: { status: 503, extras: retry },
+} as const satisfies Record<string, Row> &
+  Record<RedeemRefusal | DecideRefusal | CodeRefusal | SetPasswordRefusal, Row>;
+
+export type ProblemWord = keyof typeof PROBLEMS;
+
+type ExtrasOf<W extends ProblemWord> = W extends 'malformed'
+  ? { errors: Fault[] }
+  : (typeof PROBLEMS)[W] extends { extras: infer E extends z.ZodObject }
+    ? z.output<E>
+    : undefined;
+/** `problem(word)` where the word has no extras or only optional ones, else `problem(word, extras)`. */
+type ExtrasArgument<W extends ProblemWord> =
+  undefined extends ExtrasOf<W>
+    ? []
+    : Record<string, never> extends ExtrasOf<W>
+      ? [extras?: ExtrasOf<W>]
+      : [extras: ExtrasOf<W>];
+
+/** A refusal on its way out. An `Error` so that it may be thrown from any depth; its cause, if any, is only logged. */
+export class Refusal<W extends ProblemWord = ProblemWord> extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  constructor(
+    readonly word: W,
+    readonly extras: Record<string, unknown>,
+    cause?: unknown,
+  ) {
+    super(word, cause === undefined ? undefined : { cause });
+    this.status = PROBLEMS[word].status;
+  }
+}
+
+/** Makes a refusal, to be returned or thrown. */
+export function problem<W extends ProblemWord>(word: W, ...[extras]: ExtrasArgument<W>): Refusal<W> {
+  return new Refusal(word, { ...extras });
+}
+
+/** Refuses fields: `throw malformed({ path: 'email', reason: 'not-an-email' })`. */
+export const malformed = (...errors: Fault[]): Refusal<'malformed'> => problem('malformed', { errors });
+
+const pascal = (word: string): string => word.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** Name of a problem's schema in the OpenAPI document, e.g. `WrongStateProblem`. */
+export const problemSchemaName = (word: ProblemWord): string => `${pascal(word)}Problem`;
+
+function problemSchema(word: ProblemWord): z.ZodObject {
+  const row: Row = PROBLEMS[word];
+  return z
+    .object({
+      type: z.string().regex(new RegExp(`/problems/${word}$`)),
+      title: z.string(),
+      status: z.literal(row.status),
+      detail: z.string().describe("In the caller's language"),
+      instance: z
+        .string()
+        .regex(/^urn:uuid:/)
+        .describe('The request ID, as in the X-Request-Id header'),
+      ...row.extras?.shape,
+    })
+    .meta({ id: problemSchemaName(word), description: `Problem ${word} (RFC 9457)` });
+}
+
+/** The schema of each problem document. */
+export const PROBLEM_SCHEMAS = Object.fromEntries(
+  (Object.keys(PROBLEMS) as ProblemWord[]).map((word) => [word, problemSchema(word)]),
+) as Record<ProblemWord, z.ZodObject>;

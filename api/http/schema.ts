@@ -1,0 +1,85 @@
+/** Parts of operations that several procedures share. Requests are parsed here, once; inside, values are trusted. */
+import { z } from 'zod';
+import { parseEmail } from '../../workflows/rules/email.js';
+
+export const ProcedureId = z
+  .string()
+  .regex(/^[a-z]+(?:-[a-z]+)+-[0-9A-HJKMNP-TV-Z]{26}$/, { error: 'reason.bad-format' })
+  .describe('ID of a procedure: service, kind, ULID');
+
+export const ApplicationId = z
+  .string()
+  .transform((typed) => typed.normalize('NFKC').trim().toUpperCase())
+  .pipe(z.string().regex(/^AUTH[0-9]{8}$/, { error: 'reason.bad-format' }))
+  .describe('「申請ID」: AUTH and 8 digits');
+
+export const Instant = z.string().describe('RFC 3339 instant');
+
+const EMAIL_REASON = {
+  required: 'reason.required',
+  'too-long': 'reason.too-long',
+  'control-character': 'reason.control-character',
+  'not-an-email': 'reason.not-an-email',
+} as const;
+
+/** One e-mail address, as it was typed but for width and blanks around it. */
+export const Email = z
+  .string()
+  .transform((typed, context) => {
+    const parsed = parseEmail(typed);
+    if (parsed.ok) return parsed.address;
+    context.addIssue({ code: 'custom', message: EMAIL_REASON[parsed.fault] });
+    return z.NEVER;
+  })
+  .describe('One e-mail address, at most 254 characters, ASCII');
+
+/** A password as presented for a check: anything a person may have, of a length that costs nothing. */
+export const PresentedPassword = z.string().min(1, { error: 'reason.required' }).max(256, { error: 'reason.too-long' });
+
+/** Text of one line. */
+export const Line = (longest: number) =>
+  z
+    .string()
+    .transform((typed) => typed.normalize('NFKC').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, { error: 'reason.required' })
+        .max(longest, { error: 'reason.too-long' })
+        .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, { error: 'reason.bad-format' }),
+    );
+
+/** Text of several lines. */
+export const Lines = (longest: number) =>
+  z
+    .string()
+    .transform((typed) => typed.normalize('NFC').replace(/\r\n?/g, '\n').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, { error: 'reason.required' })
+        .max(longest, { error: 'reason.too-long' })
+        .regex(/^(?:[^\p{Cc}\p{Cs}]|\n|\t)*$/u, { error: 'reason.bad-format' }),
+    );
+
+export const STATUSES = [
+  'awaiting-ok',
+  'awaiting-confirmation',
+  'awaiting-code',
+  'awaiting-password',
+  'awaiting-contact-verification',
+  'awaiting-decision',
+  'awaiting-applicant',
+  'applying',
+  'propagating',
+  'completed',
+  'expired',
+  'locked',
+  'refused',
+  'withdrawn',
+  'superseded',
+  'abandoned',
+  'mail-undeliverable',
+  'failed',
+] as const;
+export const Status = z.enum(STATUSES);

@@ -1,9 +1,0 @@
-import type { PageContext, VNode } from './context.js';
-import { PATHS } from './paths.js';
-
-/** The picture of a document; looking at it is noted. */
-export function AttachmentLink({ ctx, id }: { ctx: PageContext; id: string }): VNode {
-  return (
-    <a href={`${PATHS.staffAttachments}/${encodeURIComponent(id)}`}>{ctx.text.t('console.detail.attachment-open')}</a>
-  );
-}

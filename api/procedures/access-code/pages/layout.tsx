@@ -1,0 +1,97 @@
+/** What all pages of the password update by access code have in common: frame, breadcrumb, milestones, ways on. */
+import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
+import { Actions, LinkButton } from '../../../pages/components/form.js';
+import { Layout } from '../../../pages/components/layout.js';
+import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
+import type { Children, PageContext, VNode } from '../../../pages/context.js';
+import { PATHS } from '../../../pages/paths.js';
+import type { ProcedureProgress } from '../../../pages/procedure.js';
+
+/** Milestones, with the steps of the workflow `accessCode` that reach them. */
+const PLAN: readonly MilestonePlan[] = [
+  { label: 'access-code.step.opened', reachedBy: ['opened'] },
+  { label: 'access-code.step.mail', reachedBy: ['code-mailed', 'code-mailed-external', 'code-mailed-own'] },
+  { label: 'access-code.step.code', reachedBy: ['code-accepted'] },
+  { label: 'access-code.step.password', reachedBy: ['password-set'] },
+  { label: 'access-code.step.propagated', reachedBy: ['propagated'] },
+];
+
+/** How many milestones a status alone says are done: while a code can be entered, its mail is done or on its way. */
+const AT_LEAST: Partial<Record<Status, number>> = {
+  'awaiting-code': 2,
+  'awaiting-password': 3,
+  propagating: 4,
+  completed: PLAN.length,
+};
+
+/** Milestones of one password update; of one that hasn't begun, without a procedure. */
+export function accessCodeSteps(procedure: ProcedureProgress | undefined): Milestone[] {
+  if (!procedure) return milestones(PLAN, [], { atLeast: 0, closed: false });
+  const atLeast = AT_LEAST[procedure.status] ?? 1;
+  return milestones(PLAN, procedure.steps, { atLeast, closed: isClosed(procedure.status) });
+}
+
+/** Where an operator application goes on from a procedure that failed. @param from its ID; absent: from none */
+export const operatorPath = (from?: string): string =>
+  from === undefined ? PATHS.operatorApplication : `${PATHS.operatorApplication}?${new URLSearchParams({ from })}`;
+
+/** The first page; from a procedure that failed, it still leads to an operator application with what that one knows. */
+const startPath = (from: string | undefined): string =>
+  from === undefined ? PATHS.accessCode : `${PATHS.accessCode}?${new URLSearchParams({ from })}`;
+
+export interface AccessCodeLayoutProps {
+  ctx: PageContext;
+  /** Last item of the breadcrumb. */
+  crumb: string;
+  /** Title in the browser's tab; the crumb where absent. */
+  title?: string;
+  steps?: readonly Milestone[];
+  before?: Children;
+  hasErrors?: boolean;
+  refresh?: { seconds: number; to: string };
+  children: Children;
+}
+
+export function AccessCodeLayout({ crumb, steps, title = crumb, ...rest }: AccessCodeLayoutProps): VNode {
+  const { ctx } = rest;
+  const { t } = ctx.text;
+  return (
+    <Layout
+      {...rest}
+      title={`${title} | ${t('access-code.name')}`}
+      serviceName={t('service.umin')}
+      breadcrumb={[{ label: t('access-code.name'), href: PATHS.accessCode }, { label: crumb }]}
+      aside={steps && <StepList ctx={ctx} steps={steps} />}
+    />
+  );
+}
+
+/** The one way out: 「最初のページへ」. @param from the procedure that failed */
+export function ToStart({ ctx, from }: { ctx: PageContext; from?: string }): VNode {
+  return (
+    <Actions>
+      <LinkButton href={startPath(from)} kind="primary">
+        {ctx.text.t('access-code.to-start')}
+      </LinkButton>
+    </Actions>
+  );
+}
+
+/** 「オペレータへパスワード更新申請」. @param from the procedure that it goes on from */
+export function ToOperator({
+  ctx,
+  from,
+  kind = 'secondary',
+}: {
+  ctx: PageContext;
+  from?: string | undefined;
+  kind?: 'primary' | 'secondary';
+}): VNode {
+  return (
+    <Actions>
+      <LinkButton href={operatorPath(from)} kind={kind}>
+        {ctx.text.t('access-code.to-operator')}
+      </LinkButton>
+    </Actions>
+  );
+}

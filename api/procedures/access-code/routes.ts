@@ -1,0 +1,136 @@
+/** Doors of the procedure `access-code`: operations for scripts, pages for people. Both call `access-code.calls.ts`. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { findProcedure } from '../../../db/platform/procedures.js';
+import { isClosed, type ProcedureView } from '../../../workflows/contracts/procedure.js';
+import { type CodeSent, startById, startByIdentity, submitCode } from './service.js';
+import {
+  IdentityFields,
+  startAccessCodeById,
+  startAccessCodeByIdentity,
+  submitAccessCode,
+  TenDigits,
+  UserId,
+} from './operations.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { newPasswordView } from '../new-password/service.js';
+import { serve } from '../../http/operation.js';
+import {
+  AccessCodeByIdentityPage,
+  AccessCodeByIdPage,
+  AccessCodeNotSentPage,
+  AccessCodeStartPage,
+} from './pages/forms.js';
+import { AccessCodeEntryPage } from './pages/code-entry.js';
+import { AccessCodeStatusPage } from './pages/status.js';
+import { NewPasswordPage } from '../new-password/pages/form.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { problem, Refusal } from '../../http/problems.js';
+import { isRedeemedBy, type PageOfKind, viewProcedure } from '../client.js';
+import { servicesOf } from '../propagation/service.js';
+import { ProcedureId } from '../../http/schema.js';
+
+/** How often a page that waits looks again. */
+const REFRESH_S = 5;
+
+export async function accessCodeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, startAccessCodeById, ({ body, request }) => startById(deps, request, body.accountId));
+  serve(app, startAccessCodeByIdentity, ({ body, request }) => startByIdentity(deps, request, body));
+  serve(app, submitAccessCode, ({ params, body, request }) => submitCode(deps, request, { ...params, ...body }));
+}
+
+const ByIdForm = z.strictObject({ accountId: UserId });
+const ByIdentityForm = z.strictObject(IdentityFields);
+const CodeForm = z.strictObject({ procedureId: ProcedureId, code: TenDigits });
+const identityNames = Object.keys(IdentityFields) as (keyof typeof IdentityFields)[];
+
+export async function accessCodePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  app.get(PATHS.accessCode, (request, reply) => {
+    const { data: from } = ProcedureId.safeParse(typedText(request.query, 'from'));
+    return reply.page(AccessCodeStartPage, from === undefined ? {} : { from });
+  });
+  app.get(PATHS.accessCodeById, (_request, reply) => reply.page(AccessCodeByIdPage, {}));
+  app.get(PATHS.accessCodeByIdentity, (_request, reply) => reply.page(AccessCodeByIdentityPage, {}));
+  // Where a browser comes by address after a form was shown again here.
+  app.get(PATHS.accessCodeEntry, (_request, reply) => reply.redirect(PATHS.accessCode, 303));
+
+  app.post(PATHS.accessCodeById, async (request, reply) => {
+    const accountId = typedText(request.body, 'accountId');
+    const form = readForm(ByIdForm, request.body);
+    if (!form.ok) return reply.page(AccessCodeByIdPage, { accountId, errors: form.errors }, 400);
+    try {
+      return await onward(reply, 'id', () => startById(deps, request, form.value.accountId));
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return reply.page(AccessCodeByIdPage, { accountId, ...errors }, status);
+    }
+  });
+
+  app.post(PATHS.accessCodeByIdentity, async (request, reply) => {
+    const typed = Object.fromEntries(identityNames.map((name) => [name, typedText(request.body, name)]));
+    const form = readForm(ByIdentityForm, request.body);
+    if (!form.ok) return reply.page(AccessCodeByIdentityPage, { typed, errors: form.errors }, 400);
+    try {
+      return await onward(reply, 'identity', () => startByIdentity(deps, request, form.value));
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return reply.page(AccessCodeByIdentityPage, { typed, ...errors }, status);
+    }
+  });
+
+  app.post(PATHS.accessCodeEntry, async (request, reply) => {
+    const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
+    if (procedureId === undefined) return reply.redirect(PATHS.accessCode, 303);
+    const code = typedText(request.body, 'code');
+    const form = readForm(CodeForm, request.body);
+    const again = { procedure: await standing(deps, procedureId), code };
+    if (!form.ok) return reply.page(AccessCodeEntryPage, { ...again, errors: form.errors }, 400);
+    try {
+      await submitCode(deps, request, form.value);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { triesLeft } = error.extras;
+      if (typeof triesLeft === 'number')
+        return reply.page(AccessCodeEntryPage, { ...again, problem: 'wrong-code', triesLeft }, error.status);
+      // Locked, expired, or given already: the page of the procedure says where it is.
+      if (error.status >= 500 || error.word === 'not-found') throw error;
+    }
+    return reply.redirect(procedurePath(procedureId), 303);
+  });
+}
+
+/** To the page of the started procedure, or to 「アクセスコード送信失敗」. */
+async function onward(reply: FastifyReply, entry: 'id' | 'identity', start: () => Promise<CodeSent>) {
+  try {
+    const { procedureId } = await start();
+    return await reply.redirect(procedurePath(procedureId), 303);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.word !== 'access-code-not-sent') throw error;
+    return reply.page(AccessCodeNotSentPage, { procedureId: String(error.extras['procedureId']), entry }, error.status);
+  }
+}
+
+async function standing(deps: ApiDependencies, procedureId: string): Promise<ProcedureView> {
+  const view = await viewProcedure(deps, procedureId);
+  if (!view) throw problem('not-found');
+  return view;
+}
+
+/** The page of a password update in whatever state it is; where a password is due, the form, for the browser that gave the code. */
+export const accessCodePage: PageOfKind = async (deps, reply, view) => {
+  const { request } = reply;
+  const { procedureId, status } = view;
+  const row = await findProcedure(deps.db, procedureId);
+  const mine = row?.redeemed_by ? isRedeemedBy(deps, request, row.redeemed_by) : false;
+  const password = mine ? await newPasswordView(deps, view) : undefined;
+  if (password) return reply.page(NewPasswordPage, password);
+  const services = await servicesOf(deps, view, request.text, false);
+  const refresh = { seconds: REFRESH_S, to: procedurePath(procedureId) };
+  return reply.page(AccessCodeStatusPage, {
+    procedure: view,
+    ...(services.length > 0 && { services }),
+    ...(!isClosed(status) && status === 'propagating' && { refresh }),
+  });
+};

@@ -1,0 +1,161 @@
+/** What a caller may do in a password update by access code, whether by script or by page. */
+import type { FastifyRequest } from 'fastify';
+import { isSendable } from '../../../db/umin/access-codes.js';
+import { findProcedure } from '../../../db/platform/procedures.js';
+import { isLockedByWrongCodes } from '../../../db/umin/locks.js';
+import { findUminAccount, findUminAccountsByIdentity, type UminAccount } from '../../../db/umin/accounts.js';
+import { attachedServices } from '../../../worker/runtime/settings/connectors.js';
+import {
+  ACCESS_CODE,
+  type AccessCodeInput,
+  beginAccessCodeUpdate,
+  type NotSendable,
+  submitCodeUpdate,
+} from '../../../workflows/contracts/access-code.js';
+import type { Status } from '../../../workflows/contracts/procedure.js';
+import { type Identity, identityKey } from '../../../workflows/rules/identity.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { passwordTicket } from '../new-password/service.js';
+import { limitRules } from '../../http/plugins/limits.js';
+import { problem } from '../../http/problems.js';
+import { refuse, startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
+
+const HOUR_MS = 3_600_000;
+/** How long an answer waits for the workflow's. */
+const CODE_WAIT_MS = 8_000;
+
+export interface CodeSent {
+  procedureId: string;
+  status: 'awaiting-code';
+  expiresAt: string;
+}
+
+/** Entry A, 「UMIN IDがお分りの場合」. */
+export async function startById(deps: ApiDependencies, request: FastifyRequest, accountId: string): Promise<CodeSent> {
+  const account = await findUminAccount(deps.db, accountId);
+  return start(deps, request, { entry: 'id', typed: accountId, found: account ? [account] : [] });
+}
+
+/** Entry B, 「UMIN IDがご不明の場合」: must hit exactly one account. */
+export async function startByIdentity(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  person: Identity,
+): Promise<CodeSent> {
+  const typed = identityKey(person);
+  return start(deps, request, { entry: 'identity', typed, found: await findUminAccountsByIdentity(deps.db, typed) });
+}
+
+/** The same work and the same answer wherever no code can be sent, whatever the reason. */
+async function start(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { entry, typed, found }: { entry: AccessCodeInput['entry']; typed: string; found: UminAccount[] },
+): Promise<CodeSent> {
+  const { umin } = deps.services;
+  // Asked for everybody, so that its time tells nothing.
+  const locked = await isLockedByWrongCodes(deps.db, found[0]?.id ?? '', umin.wrongCodesPerDay);
+  const account = accountOf(found, locked);
+  // For one account whatever the entry; what no code goes to is counted as it was typed, so the limit tells nothing either.
+  const subject = 'id' in account ? `account ${account.id}` : `${entry} ${typed}`;
+  const limits = limitRules(
+    deps,
+    request,
+    { name: 'access-code:account', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
+    { name: 'access-code:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
+  );
+  const procedureId = request.procedureIdFor('umin', 'access-code');
+  const input: AccessCodeInput = {
+    procedureId,
+    entry,
+    account,
+    locale: request.locale,
+    waits: { codeMs: umin.accessCodeLifeMs, passwordMs: umin.passwordTicketLifeMs, mailMs: umin.mailPatienceMs },
+    tries: umin.accessCodeTries,
+    wrongCodesPerDay: umin.wrongCodesPerDay,
+    services: attachedServices(umin),
+  };
+  const begun = await startWithin(deps, procedureId, limits, () =>
+    startProcedureWithUpdate(deps, ACCESS_CODE, input, beginAccessCodeUpdate),
+  );
+  if (!begun.ok) throw problem('access-code-not-sent', { procedureId });
+  return { procedureId, status: 'awaiting-code', expiresAt: begun.expiresAt };
+}
+
+function accountOf(found: UminAccount[], locked: boolean): AccessCodeInput['account'] {
+  const none = (why: NotSendable) => ({ none: why });
+  const [account] = found;
+  if (!account) return none('unknown');
+  if (found.length > 1) return none('several');
+  if (account.category !== 'personal') return none('category');
+  if (!isSendable(account)) return none('no-address');
+  return locked ? none('locked') : { id: account.id };
+}
+
+export interface CodeTaken {
+  procedureId: string;
+  status: 'awaiting-password';
+  expiresAt: string;
+  passwordTicket: string;
+}
+
+/** What a closed or passed procedure answers to a code. */
+const AFTERWARDS: Partial<Record<Status, 'code-locked' | 'code-expired'>> = {
+  locked: 'code-locked',
+  expired: 'code-expired',
+  superseded: 'code-expired',
+  'mail-undeliverable': 'code-expired',
+};
+
+/** Step 3: the code. */
+export async function submitCode(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, code }: { procedureId: string; code: string },
+): Promise<CodeTaken> {
+  const row = await findProcedure(deps.db, procedureId);
+  if (!row || row.kind !== 'access-code') throw problem('not-found');
+  if (row.closed) return refuseCode(deps, request, procedureId, AFTERWARDS[row.status] ?? 'wrong-state');
+  const sent = await updateProcedure(deps, procedureId, submitCodeUpdate, {
+    args: [
+      {
+        attempt: deps.tokens.digests('access-code', `${procedureId}\0${code}`),
+        browser: deps.tokens.digest('browser', request.browserId()),
+      },
+    ],
+    updateId: request.procedureIdFor('umin', 'code'),
+    waitMs: CODE_WAIT_MS,
+  });
+  if (sent.state === 'done' && sent.result.ok) {
+    const { expiresAt } = sent.result;
+    const ticket = passwordTicket(deps, { procedureId, expiresAt });
+    return { procedureId, status: 'awaiting-password', expiresAt, passwordTicket: ticket };
+  }
+  if (sent.state === 'done') {
+    const { result } = sent;
+    if (result.ok || result.refusal !== 'wrong-code')
+      return refuseCode(deps, request, procedureId, result.ok ? 'wrong-state' : result.refusal);
+    const wrong = problem('wrong-code', { triesLeft: result.triesLeft });
+    return refuse(deps, request, { procedureId, operation: 'submitAccessCode', refusal: 'wrong-code' }, wrong);
+  }
+  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
+  if (sent.state === 'rejected') return refuseCode(deps, request, procedureId, refusalOf(sent.type));
+  // It ended while the code was on its way; its last record may be a moment behind.
+  return refuseCode(deps, request, procedureId, await endingOf(deps, procedureId));
+}
+
+type CodeWord = 'code-locked' | 'code-expired' | 'wrong-state';
+const refusalOf = (type: string): CodeWord =>
+  type === 'code-locked' || type === 'code-expired' ? type : 'wrong-state';
+
+async function endingOf({ db }: ApiDependencies, procedureId: string): Promise<CodeWord> {
+  const row = await findProcedure(db, procedureId);
+  return (row && AFTERWARDS[row.status]) ?? 'wrong-state';
+}
+
+const refuseCode = (
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  procedureId: string,
+  refusal: CodeWord,
+): Promise<never> => refuse(deps, request, { procedureId, operation: 'submitAccessCode', refusal }, problem(refusal));

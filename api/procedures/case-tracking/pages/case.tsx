@@ -1,0 +1,248 @@
+/** A case as its applicant sees it, with the answer to a question, and the withdrawal on a page of its own. */
+import type { Status } from '../../../../workflows/contracts/procedure.js';
+import { CaseLayout } from './forms.js';
+import { type ErrorLine, errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { TextArea } from '../../../pages/components/field.js';
+import { FileField } from '../../../pages/components/file-field.js';
+import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
+import { Notice } from '../../../pages/components/notice.js';
+import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
+import { Title } from '../../../pages/components/title.js';
+import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
+import type { OperatorApplicationFormView } from '../../operator-application/pages/form.js';
+import { PATHS } from '../../../pages/paths.js';
+
+/** The `case` of the operations is one. Instants are RFC 3339. */
+export interface ShownCase {
+  receiptNumber: string;
+  kind: string;
+  status: Status;
+  receivedAt: string;
+  /** Promised day of the decision. */
+  dueAt: string;
+  /** A decision stands, whether or not it has been carried out. */
+  decided: boolean;
+  /** What the office still needs to know. */
+  question?: { text: string; askedAt: string; answerBy?: string | undefined } | undefined;
+  mayAnswer: boolean;
+  mayWithdraw: boolean;
+  steps: readonly { at: string; text: string }[];
+}
+
+export interface CasePageView {
+  case: ShownCase;
+  /** What was just done, or came too late. */
+  done?: 'answered' | 'withdrawn' | 'too-late';
+  /** Form of the answer (fields `text`, `file`): what was typed, and what was wrong. */
+  answer?: CaseAnswerView;
+}
+export interface CaseAnswerView extends FormErrors {
+  text?: string;
+  /** A picture that was received already; goes along unseen as the field `attachmentId`. */
+  attachmentId?: string | undefined;
+  /** Why the picture is refused. */
+  fileFault?: OperatorApplicationFormView['fileFault'] | undefined;
+}
+
+const NOW: Partial<Record<Status, TextId>> = {
+  'awaiting-decision': 'case.now.awaiting-decision',
+  'awaiting-applicant': 'case.now.awaiting-applicant',
+  'awaiting-confirmation': 'case.now.approved',
+  'awaiting-password': 'case.now.awaiting-password',
+  propagating: 'case.now.propagating',
+  completed: 'case.now.completed',
+  refused: 'case.now.refused',
+  withdrawn: 'case.now.withdrawn',
+  abandoned: 'case.now.abandoned',
+  expired: 'case.now.expired',
+  'mail-undeliverable': 'case.now.mail-undeliverable',
+  failed: 'case.now.failed',
+};
+const isUndecided = ({ status, decided }: ShownCase): boolean =>
+  !decided && (status === 'awaiting-decision' || status === 'awaiting-applicant');
+
+/** Where the case is, what is missing, and by when a decision is promised. */
+export const CasePage: Page<CasePageView> = (view, ctx) => {
+  const { t } = ctx.text;
+  const { case: shown, done, answer = {} } = view;
+  const lines = answerLines(ctx, answer);
+  const title = t('case.title');
+  return (
+    <CaseLayout
+      ctx={ctx}
+      crumb="case"
+      title={title}
+      before={<ErrorSummary ctx={ctx} lines={lines} />}
+      hasErrors={lines.length > 0}
+    >
+      <Title ctx={ctx}>{title}</Title>
+      {done && (
+        <Notice ctx={ctx} kind={done === 'too-late' ? 'warning' : 'success'}>
+          <p>{t(`case.${done}`)}</p>
+        </Notice>
+      )}
+      <p class="lead">{t(nowText(shown))}</p>
+      <SummaryList rows={rowsOf(ctx, shown)} />
+      {shown.question ? (
+        <Question ctx={ctx} question={shown.question} answer={answer} />
+      ) : (
+        isUndecided(shown) && <p>{t('case.no-question')}</p>
+      )}
+      <History ctx={ctx} steps={shown.steps} />
+      {shown.mayWithdraw && <Withdraw ctx={ctx} />}
+      <div class="help">
+        <p>{t('case.leave-hint')}</p>
+        <Form ctx={ctx} action={PATHS.caseLeave}>
+          <Actions>
+            <Button kind="secondary">{t('case.leave')}</Button>
+          </Actions>
+        </Form>
+      </div>
+    </CaseLayout>
+  );
+};
+
+/** A decision that has not been carried out yet is told as made, not as which: the mail says that. */
+function nowText(shown: ShownCase): TextId {
+  const waits = shown.status === 'awaiting-decision' || shown.status === 'awaiting-applicant';
+  return shown.decided && waits ? 'case.now.decided' : (NOW[shown.status] ?? 'case.now.decided');
+}
+
+function rowsOf(ctx: PageContext, shown: ShownCase): SummaryRow[] {
+  const { t } = ctx.text;
+  const kind = shown.kind === 'operator-application' ? 'case.kind.operator-application' : 'case.kind.other';
+  const rows: SummaryRow[] = [
+    { name: t('procedure.id'), value: shown.receiptNumber, code: true },
+    { name: t('case.kind'), value: t(kind) },
+    { name: t('procedure.status'), value: t(`status.${shown.status}`) },
+    { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
+  ];
+  if (isUndecided(shown)) rows.push({ name: t('case.due'), value: <Time ctx={ctx} at={shown.dueAt} /> });
+  return rows;
+}
+
+const answerLabels = ({ text: { t } }: PageContext) => ({ text: t('case.answer'), file: t('case.answer.file') });
+const fileError = ({ text: { t } }: PageContext, { fileFault }: CaseAnswerView): string | undefined =>
+  fileFault && t(`operator.file.${fileFault}`);
+
+function answerLines(ctx: PageContext, answer: CaseAnswerView): ErrorLine[] {
+  const message = fileError(ctx, answer);
+  return [...linesOf(ctx, answerLabels(ctx), answer), ...(message === undefined ? [] : [{ field: 'file', message }])];
+}
+
+interface QuestionProps {
+  ctx: PageContext;
+  question: NonNullable<ShownCase['question']>;
+  answer: CaseAnswerView;
+}
+function Question({ ctx, question, answer }: QuestionProps): VNode {
+  const { t } = ctx.text;
+  const labels = answerLabels(ctx);
+  const { attachmentId } = answer;
+  const rows: SummaryRow[] = [
+    { name: t('case.question.asked-at'), value: <Time ctx={ctx} at={question.askedAt} /> },
+    ...(question.answerBy === undefined
+      ? []
+      : [{ name: t('case.question.answer-by'), value: <Time ctx={ctx} at={question.answerBy} /> }]),
+  ];
+  return (
+    <section class="section" aria-labelledby="question">
+      <h2 id="question">{t('case.question')}</h2>
+      <p class="as-written">{question.text}</p>
+      <SummaryList rows={rows} />
+      <Form
+        ctx={ctx}
+        action={PATHS.caseAnswer}
+        hidden={attachmentId === undefined ? undefined : { attachmentId }}
+        multipart
+      >
+        <TextArea
+          ctx={ctx}
+          name="text"
+          label={labels.text}
+          hint={t('case.answer-hint')}
+          error={errorOf(ctx, labels, answer.errors, 'text')}
+          value={answer.text}
+          rows={6}
+          required
+        />
+        <FileField
+          ctx={ctx}
+          name="file"
+          label={labels.file}
+          hint={t(attachmentId === undefined ? 'operator.form.file-hint' : 'operator.form.file-kept')}
+          error={fileError(ctx, answer)}
+          accept="image/jpeg,image/png"
+        />
+        <Actions>
+          <Button>{t('case.answer.submit')}</Button>
+        </Actions>
+      </Form>
+    </section>
+  );
+}
+
+function History({ ctx, steps }: { ctx: PageContext; steps: ShownCase['steps'] }): VNode | null {
+  if (steps.length === 0) return null;
+  return (
+    <section class="section" aria-labelledby="history">
+      <h2 id="history">{ctx.text.t('case.history')}</h2>
+      <ol class="prose-list">
+        {steps.map(({ at, text }, index) => (
+          <li key={index}>
+            {text}
+            <br />
+            <span class="soft">
+              <Time ctx={ctx} at={at} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Withdraw({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <section class="section" aria-labelledby="withdraw">
+      <h2 id="withdraw">{t('case.withdraw')}</h2>
+      <p>{t('case.withdraw.about')}</p>
+      <Actions>
+        <LinkButton href={PATHS.caseWithdraw}>{t('case.withdraw')}</LinkButton>
+      </Actions>
+    </section>
+  );
+}
+
+export interface CaseWithdrawView {
+  case: Pick<ShownCase, 'receiptNumber' | 'receivedAt'>;
+}
+
+/** Asks once more. Opening it changes nothing; its button withdraws. */
+export const CaseWithdrawPage: Page<CaseWithdrawView> = ({ case: shown }, ctx) => {
+  const { t } = ctx.text;
+  const title = t('case.withdraw.title');
+  return (
+    <CaseLayout ctx={ctx} crumb="withdraw" title={title}>
+      <Title ctx={ctx} kind="warning">
+        {title}
+      </Title>
+      <p class="lead">{t('case.withdraw.lead')}</p>
+      <SummaryList
+        rows={[
+          { name: t('procedure.id'), value: shown.receiptNumber, code: true },
+          { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
+        ]}
+      />
+      <Form ctx={ctx} action={PATHS.caseWithdraw}>
+        <Actions>
+          <Button>{t('case.withdraw.confirm')}</Button>
+          <LinkButton href={PATHS.caseTracking} kind="quiet">
+            {t('case.withdraw.cancel')}
+          </LinkButton>
+        </Actions>
+      </Form>
+    </CaseLayout>
+  );
+};

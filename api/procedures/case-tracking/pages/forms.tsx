@@ -1,0 +1,162 @@
+/** The case tracker up to its code: the receipt number, the mailed code, and a code that counts no more. */
+import { CodeField, codeLines, type CodeView, foundAgain } from '../../../pages/components/code-field.js';
+import { errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { TextField } from '../../../pages/components/field.js';
+import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
+import { InquirySentence } from '../../../pages/components/inquiry.js';
+import { Layout } from '../../../pages/components/layout.js';
+import { Notice } from '../../../pages/components/notice.js';
+import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { Title } from '../../../pages/components/title.js';
+import type { Children, FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
+import { PATHS } from '../../../pages/paths.js';
+import type { ProcedureProgress } from '../../../pages/procedure.js';
+
+export interface CaseLayoutProps {
+  ctx: PageContext;
+  crumb: 'start' | 'code' | 'case' | 'withdraw';
+  title: string;
+  before?: Children;
+  hasErrors?: boolean;
+  children: Children;
+}
+
+/** Frame and breadcrumb that all pages of the case tracker have. */
+export function CaseLayout({ crumb, title, ...rest }: CaseLayoutProps): VNode {
+  const { t } = rest.ctx.text;
+  return (
+    <Layout
+      {...rest}
+      title={`${title} | ${t('case.name')}`}
+      serviceName={t('service.umin')}
+      breadcrumb={[{ label: t('case.name'), href: PATHS.caseTracking }, { label: t(`case.crumb.${crumb}`) }]}
+    />
+  );
+}
+
+export interface CaseTrackingFormView extends FormErrors {
+  /** What was typed, when the form is shown again. */
+  receiptNumber?: string;
+  /** Somebody comes from a page of a case whose time is over. */
+  over?: boolean;
+}
+
+/** Asks for the receipt number. Field: `receiptNumber`. */
+export const CaseTrackingFormPage: Page<CaseTrackingFormView> = (view, ctx) => {
+  const { t } = ctx.text;
+  const labels = { receiptNumber: t('case.start.number') };
+  const lines = linesOf(ctx, labels, view);
+  const title = t('case.start.title');
+  return (
+    <CaseLayout
+      ctx={ctx}
+      crumb="start"
+      title={title}
+      before={<ErrorSummary ctx={ctx} lines={lines} />}
+      hasErrors={lines.length > 0}
+    >
+      <Title ctx={ctx}>{title}</Title>
+      {view.over && (
+        <Notice ctx={ctx} kind="info">
+          <p>{t('case.over')}</p>
+        </Notice>
+      )}
+      <p class="lead">{t('case.start.lead')}</p>
+      <Form ctx={ctx} action={PATHS.caseTracking}>
+        <TextField
+          ctx={ctx}
+          name="receiptNumber"
+          label={labels.receiptNumber}
+          hint={t('case.start.number-hint')}
+          error={errorOf(ctx, labels, view.errors, 'receiptNumber')}
+          value={view.receiptNumber}
+          autocomplete="off"
+          width="short"
+          code
+          required
+        />
+        <Actions>
+          <Button>{t('case.start.submit')}</Button>
+        </Actions>
+      </Form>
+      <div class="help">
+        <InquirySentence ctx={ctx} id="case.start.other" />
+      </div>
+    </CaseLayout>
+  );
+};
+
+export interface CaseTrackingCodeView extends CodeView {
+  procedure: ProcedureProgress;
+}
+
+/** Asks for the mailed code. Says nothing of whether there is such a case. Fields: `procedureId`, `code`. */
+export const CaseTrackingCodePage: Page<CaseTrackingCodeView> = (view, ctx) => {
+  const { t } = ctx.text;
+  const { procedure } = view;
+  const lines = codeLines(ctx, view);
+  const title = t('case.code.title');
+  return (
+    <CaseLayout
+      ctx={foundAgain(ctx, view)}
+      crumb="code"
+      title={title}
+      before={<ErrorSummary ctx={ctx} lines={lines} />}
+      hasErrors={lines.length > 0}
+    >
+      <Title ctx={ctx}>{title}</Title>
+      <p class="lead">{t('case.code.lead')}</p>
+      <Form ctx={ctx} action={PATHS.caseTrackingCode} hidden={{ procedureId: procedure.procedureId }}>
+        <CodeField ctx={ctx} view={view} hint={t('case.code.hint')} />
+        <Actions>
+          <Button>{t('case.code.submit')}</Button>
+          <LinkButton href={PATHS.caseTracking} kind="quiet">
+            {t('case.again')}
+          </LinkButton>
+        </Actions>
+      </Form>
+      {procedure.expiresAt !== undefined && (
+        <SummaryList rows={[{ name: t('case.code.until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> }]} />
+      )}
+      <NoMail ctx={ctx} />
+    </CaseLayout>
+  );
+};
+
+function NoMail({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <details class="details">
+      <summary>{t('case.code.no-mail')}</summary>
+      <ul class="prose-list">
+        <li>{t('case.code.no-mail-address')}</li>
+        <li>{t('case.code.no-mail-number')}</li>
+        <li>{t('case.code.no-mail-spam')}</li>
+      </ul>
+    </details>
+  );
+}
+
+export interface CaseTrackingEndedView {
+  /** How the request ended: its code is void, whatever became of the case. */
+  ending: 'locked' | 'expired' | 'used';
+}
+
+/** The code counts no more; the receipt number gets a new one. */
+export const CaseTrackingEndedPage: Page<CaseTrackingEndedView> = ({ ending }, ctx) => {
+  const { t } = ctx.text;
+  const title = t(`case.${ending}.title`);
+  return (
+    <CaseLayout ctx={ctx} crumb="code" title={title}>
+      <Title ctx={ctx} kind={ending === 'used' ? 'warning' : 'error'}>
+        {title}
+      </Title>
+      <p class="lead">{t(`case.${ending}.detail`)}</p>
+      <Actions>
+        <LinkButton href={PATHS.caseTracking} kind="primary">
+          {t('case.again')}
+        </LinkButton>
+      </Actions>
+    </CaseLayout>
+  );
+};

@@ -1,0 +1,188 @@
+/** Doors of the case tracker: operations for scripts, pages for people. Both call the same functions. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { TenDigits } from '../access-code/operations.js';
+import { isTracking, openByCode, startTracking } from './service.js';
+import { answerCase, lookAtCase, withdrawCase } from './case.js';
+import {
+  AnswerText,
+  answerQuestion,
+  type Case,
+  getCase,
+  openCase,
+  ReceiptNumber,
+  startCaseTracking,
+  withdrawApplication,
+} from './operations.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
+import { keepFormUpload } from '../operator-application/service.js';
+import { AttachmentId } from '../operator-application/operations.js';
+import { CaseTrackingCodePage, CaseTrackingEndedPage, CaseTrackingFormPage } from './pages/forms.js';
+import { CasePage, CaseWithdrawPage } from './pages/case.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
+import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { problem, Refusal } from '../../http/problems.js';
+import { type PageOfKind, viewProcedure } from '../client.js';
+import { ProcedureId } from '../../http/schema.js';
+
+export async function caseTrackingRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, startCaseTracking, ({ body, request }) => startTracking(deps, request, body.receiptNumber));
+  serve(app, openCase, ({ params, body, request }) => openByCode(deps, request, { ...params, ...body }));
+  serve(app, getCase, ({ body, request }) => lookAtCase(deps, request, body.caseTicket));
+  serve(app, answerQuestion, ({ body, request }) => answerCase(deps, request, body));
+  serve(app, withdrawApplication, ({ body, request }) => withdrawCase(deps, request, body.caseTicket));
+}
+
+const StartForm = z.strictObject({ receiptNumber: ReceiptNumber });
+const CodeForm = z.strictObject({ procedureId: ProcedureId, code: TenDigits });
+const AnswerForm = z.strictObject({ text: AnswerText, attachmentId: AttachmentId.optional() });
+
+export async function caseTrackingPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  app.get(PATHS.caseTracking, (request, reply) => showCase(deps, request, reply));
+  app.post(PATHS.caseTracking, (request, reply) => start(deps, request, reply));
+  app.post(PATHS.caseTrackingCode, (request, reply) => giveCode(deps, request, reply));
+  app.post(PATHS.caseAnswer, (request, reply) => answer(deps, request, reply));
+  app.get(PATHS.caseWithdraw, async (request, reply) => {
+    const found = await caseOfBrowser(deps, request);
+    // Nothing to withdraw any more: the page of the case says why.
+    if (!found?.mayWithdraw) return reply.redirect(PATHS.caseTracking, 303);
+    return reply.page(CaseWithdrawPage, { case: found });
+  });
+  app.post(PATHS.caseWithdraw, (request, reply) =>
+    onward(reply, 'withdrawn', () => withdrawCase(deps, request, ticketOf(deps, request))),
+  );
+  app.post(PATHS.caseLeave, (_request, reply) =>
+    reply.clearCookie(ticketCookie(deps), cookieOptions(deps.config)).redirect(PATHS.home, 303),
+  );
+  // Where a browser comes by address after a form was shown again here.
+  for (const path of [PATHS.caseTrackingCode, PATHS.caseAnswer, PATHS.caseLeave])
+    app.get(path, (_request, reply) => reply.redirect(PATHS.caseTracking, 303));
+}
+
+const ticketCookie = ({ config }: ApiDependencies): string => cookieName(config, 'case');
+
+/** The right to look at a case, as the browser keeps it; empty where there is none. */
+function ticketOf(deps: ApiDependencies, request: FastifyRequest): string {
+  const { valid, value } = request.unsignCookie(request.cookies[ticketCookie(deps)] ?? '');
+  return valid ? value : '';
+}
+
+/** The case that this browser may look at. */
+async function caseOfBrowser(deps: ApiDependencies, request: FastifyRequest): Promise<Case | undefined> {
+  const ticket = ticketOf(deps, request);
+  if (ticket === '') return undefined;
+  try {
+    return (await lookAtCase(deps, request, ticket)).case;
+  } catch (error) {
+    if (error instanceof Refusal && error.word === 'forbidden') return undefined;
+    throw error;
+  }
+}
+
+const DONE = ['answered', 'withdrawn', 'too-late'] as const;
+
+/** The case, for a browser that gave its code; the form for a receipt number, for any other. */
+async function showCase(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const found = await caseOfBrowser(deps, request);
+  const asked = typedText(request.query, 'done');
+  if (!found) return reply.page(CaseTrackingFormPage, { over: asked === 'over' });
+  const done = DONE.find((one) => one === asked);
+  return reply.page(CasePage, { case: found, ...(done && { done }) });
+}
+
+async function start(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const receiptNumber = typedText(request.body, 'receiptNumber');
+  const form = readForm(StartForm, request.body);
+  if (!form.ok) return reply.page(CaseTrackingFormPage, { receiptNumber, errors: form.errors }, 400);
+  try {
+    const { procedureId } = await startTracking(deps, request, form.value.receiptNumber);
+    return await reply.redirect(procedurePath(procedureId), 303);
+  } catch (error) {
+    const { errors, status } = formProblem(reply, error);
+    return reply.page(CaseTrackingFormPage, { receiptNumber, ...errors }, status);
+  }
+}
+
+async function giveCode(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
+  if (procedureId === undefined) return reply.redirect(PATHS.caseTracking, 303);
+  const code = typedText(request.body, 'code');
+  const form = readForm(CodeForm, request.body);
+  const path = procedurePath(procedureId);
+  const again = async () => ({ procedure: await standing(deps, procedureId), code, path });
+  if (!form.ok) return reply.page(CaseTrackingCodePage, { ...(await again()), errors: form.errors }, 400);
+  try {
+    const { caseTicket, expiresAt } = await openByCode(deps, request, form.value);
+    const options = { ...cookieOptions(deps.config), signed: true, expires: new Date(expiresAt) };
+    return await reply.setCookie(ticketCookie(deps), caseTicket, options).redirect(PATHS.caseTracking, 303);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status >= 500 || error.word === 'not-found') throw error;
+    const { triesLeft } = error.extras;
+    if (typeof triesLeft === 'number')
+      return reply.page(CaseTrackingCodePage, { ...(await again()), problem: 'wrong-code', triesLeft }, error.status);
+    // Locked, expired or given already: the page of the request says which.
+    return reply.redirect(path, 303);
+  }
+}
+
+/** The request as the page for its code shows it. */
+async function standing(deps: ApiDependencies, procedureId: string) {
+  const view = isTracking(procedureId) ? await viewProcedure(deps, procedureId) : undefined;
+  if (!view) throw problem('not-found');
+  return view;
+}
+
+async function answer(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const found = await caseOfBrowser(deps, request);
+  if (!found) return reply.redirect(`${PATHS.caseTracking}?done=over`, 303);
+  const earlier = AttachmentId.safeParse(typedText(request.body, 'attachmentId')).data;
+  // A browser doesn't send a file again: the one that came with an earlier try counts until another comes.
+  const { fault: fileFault, attachmentId = earlier } = await keepFormUpload(deps, request);
+  const typed = { text: typedText(request.body, 'text'), attachmentId };
+  const form = readForm(AnswerForm, typed);
+  if (!form.ok || fileFault) {
+    const wrong = { fileFault, ...(!form.ok && { errors: form.errors }) };
+    return reply.page(CasePage, { case: found, answer: { ...typed, ...wrong } }, form.ok ? 422 : 400);
+  }
+  const { text } = form.value;
+  const caseTicket = ticketOf(deps, request);
+  try {
+    return await onward(reply, 'answered', () => answerCase(deps, request, { caseTicket, text, attachmentId }));
+  } catch (error) {
+    // What else could be malformed was looked at above: the picture has been destroyed meanwhile, or was another case's.
+    if (!(error instanceof Refusal) || error.word !== 'malformed') throw error;
+    return reply.page(CasePage, { case: found, answer: { text, fileFault: 'gone' } }, error.status);
+  }
+}
+
+/** To the page of the case, which says what was done, that it came too late, or that the time to look is over. */
+async function onward(
+  reply: FastifyReply,
+  done: (typeof DONE)[number],
+  act: () => Promise<unknown>,
+): Promise<FastifyReply> {
+  const to = (word: string): FastifyReply => reply.redirect(`${PATHS.caseTracking}?done=${word}`, 303);
+  try {
+    await act();
+    return to(done);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.word === 'wrong-state') return to('too-late');
+    if (error.word === 'forbidden') return to('over');
+    throw error;
+  }
+}
+
+/** The page of a request for a code, in whatever state it is. */
+export const caseTrackingPage: PageOfKind = async (deps, reply, view) => {
+  const { status } = view;
+  if (status === 'awaiting-code') return reply.page(CaseTrackingCodePage, { procedure: view });
+  if (status !== 'completed')
+    return reply.page(CaseTrackingEndedPage, { ending: status === 'locked' ? 'locked' : 'expired' });
+  // The browser that gave the code goes on; for any other it is used up.
+  if (ticketOf(deps, reply.request) !== '') return reply.redirect(PATHS.caseTracking, 303);
+  return reply.page(CaseTrackingEndedPage, { ending: 'used' });
+};

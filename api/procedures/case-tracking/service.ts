@@ -1,0 +1,121 @@
+/** What a caller may do in the case tracker, whether by script or by page: one function for each, refusals thrown as problems. */
+import type { FastifyRequest } from 'fastify';
+import { findCaseId } from '../../../db/staff/cases.js';
+import { findProcedure } from '../../../db/platform/procedures.js';
+import { CASE_TRACKING, type CaseTrackingInput, openCaseUpdate } from '../../../workflows/contracts/case-tracking.js';
+import type { Status } from '../../../workflows/contracts/procedure.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { caseOf } from './case.js';
+import type { Case } from './operations.js';
+import { limitRules } from '../../http/plugins/limits.js';
+import { problem } from '../../http/problems.js';
+import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
+
+const HOUR_MS = 3_600_000;
+/** How long a case may be looked at once its code was given. */
+const LOOK_MS = 30 * 60_000;
+/** How long an answer waits for the workflow's. */
+const CODE_WAIT_MS = 8_000;
+
+export interface TrackingStarted {
+  procedureId: string;
+  status: 'awaiting-code';
+  expiresAt: string;
+}
+
+/** Somebody names a receipt number. Nothing in the answer, nor in what it takes, tells whether there is such a case. */
+export async function startTracking(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  receiptNumber: string,
+): Promise<TrackingStarted> {
+  const { umin } = deps.services;
+  const limits = limitRules(
+    deps,
+    request,
+    { name: 'case-tracking:number', subject: receiptNumber, limit: umin.requestsPerHour, windowMs: HOUR_MS },
+    { name: 'case-tracking:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
+  );
+  const caseId = await findCaseId(deps.db, receiptNumber);
+  const procedureId = request.procedureIdFor('umin', 'case-tracking');
+  const input: CaseTrackingInput = {
+    procedureId,
+    ...(caseId !== undefined && { caseId }),
+    locale: request.locale,
+    waits: { codeMs: umin.accessCodeLifeMs, mailMs: umin.mailPatienceMs, lookMs: LOOK_MS },
+    tries: umin.accessCodeTries,
+  };
+  await startWithin(deps, procedureId, limits, () => startProcedure(deps, CASE_TRACKING, input));
+  const expiresAt = new Date(deps.clock() + umin.accessCodeLifeMs).toISOString();
+  return { procedureId, status: 'awaiting-code', expiresAt };
+}
+
+export interface CaseOpened {
+  procedureId: string;
+  status: 'completed';
+  case: Case;
+  caseTicket: string;
+  expiresAt: string;
+}
+
+type CodeWord = 'code-locked' | 'code-expired';
+/** What a request that has ended answers to a code. One whose code was given is over like any other. */
+const afterwards = (status: Status): CodeWord => (status === 'locked' ? 'code-locked' : 'code-expired');
+
+/** By its ID, which says its kind: what isn't projected yet has one too. */
+export const isTracking = (procedureId: string): boolean => procedureId.startsWith('umin-case-tracking-');
+
+/** The mailed code. */
+export async function openByCode(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, code }: { procedureId: string; code: string },
+): Promise<CaseOpened> {
+  if (!isTracking(procedureId)) throw problem('not-found');
+  const row = await findProcedure(deps.db, procedureId);
+  if (row?.closed && request.headers['idempotency-key'] === undefined)
+    return refuseCode(deps, request, procedureId, afterwards(row.status));
+  const sent = await updateProcedure(deps, procedureId, openCaseUpdate, {
+    args: [{ attempt: deps.tokens.digests('case-tracking', `${procedureId}\0${code}`) }],
+    updateId: request.procedureIdFor('umin', 'open'),
+    waitMs: CODE_WAIT_MS,
+  });
+  switch (sent.state) {
+    case 'done': {
+      const { result } = sent;
+      if (result.ok) return opened(deps, request, procedureId, result);
+      if (result.refusal !== 'wrong-code') return refuseCode(deps, request, procedureId, result.refusal);
+      const wrong = problem('wrong-code', { triesLeft: result.triesLeft });
+      return refuse(deps, request, { procedureId, operation: 'openCase', refusal: 'wrong-code' }, wrong);
+    }
+    case 'rejected':
+      return refuseCode(deps, request, procedureId, sent.type === 'code-locked' ? 'code-locked' : 'code-expired');
+    case 'gone': {
+      // It ended while the code was on its way, or was never there.
+      const ended = await findProcedure(deps.db, procedureId);
+      if (!ended) throw problem('not-found');
+      return refuseCode(deps, request, procedureId, afterwards(ended.status));
+    }
+    case 'taken':
+      throw problem('unavailable', { retryAfterS: 2 });
+  }
+}
+
+async function opened(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  procedureId: string,
+  { caseId, expiresAt }: { caseId: string; expiresAt: string },
+): Promise<CaseOpened> {
+  const found = await caseOf(deps, request.text, caseId);
+  if (!found) throw problem('not-found');
+  const caseTicket = deps.tokens.grant('tracking', { caseId }, Date.parse(expiresAt));
+  return { procedureId, status: 'completed', case: found, caseTicket, expiresAt };
+}
+
+const refuseCode = (
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  procedureId: string,
+  refusal: CodeWord,
+): Promise<never> => refuse(deps, request, { procedureId, operation: 'openCase', refusal }, problem(refusal));

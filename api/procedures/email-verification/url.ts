@@ -1,0 +1,49 @@
+/** The button behind the one-time URL that verifies an address. */
+import type { FastifyRequest } from 'fastify';
+import { type ProcedureRow, projectedView } from '../../../db/platform/procedures.js';
+import {
+  redeemVerificationUpdate,
+  urlPurpose,
+  type VerificationPurpose,
+} from '../../../workflows/contracts/email-verification.js';
+import { redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
+import type { Opened, PurposeDoor } from '../one-time-url/url-handler.js';
+import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
+import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from '../../student/pages/url.js';
+import type { ApiDependencies } from '../../dependencies.js';
+
+export const verificationDoor = (purpose: VerificationPurpose): PurposeDoor => ({
+  // What was opened names the URL's own purpose, in other words.
+  redeem: (deps, request, opened) => redeemVerification(deps, request, { ...opened, purpose }),
+  open: 'awaiting-confirmation',
+  isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
+  page: (reply, view, token) => reply.page(StudentUrlPage, { what: purpose, token, procedure: view }),
+  refused: (reply, word, status) => reply.page(StudentUrlRefusedPage, { what: purpose, problem: word }, status),
+});
+
+function redeemVerification(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { purpose, procedureId, issue }: Opened & { purpose: VerificationPurpose },
+): Promise<UrlRedeemed> {
+  return redeemUrl(deps, request, {
+    procedureId,
+    update: redeemVerificationUpdate,
+    updateId: redeemUpdateId(issue),
+    message: (browser) => ({ procedureId, purpose, issue, browser }),
+    isOf: (row) => isOf(deps, row, purpose),
+    onward: ({ status }) => ({ procedureId, status, next: 'done' }),
+    closed: (ended) => redeemClosed(deps, request, ended),
+  });
+}
+
+/** A token opens nothing but the procedure of its own purpose, whose first step names it: it is written before any URL is mailed. */
+async function isOf(
+  { db }: Pick<ApiDependencies, 'db'>,
+  row: ProcedureRow,
+  purpose: VerificationPurpose,
+): Promise<boolean> {
+  const { steps } = await projectedView(db, row);
+  return steps.some(({ step }) => step === urlPurpose(purpose));
+}

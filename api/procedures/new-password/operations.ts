@@ -1,0 +1,41 @@
+/** The operation that sets a new password (spec/contract.md). */
+import { z } from 'zod';
+import { operation } from '../../http/operation.js';
+import { Instant, ProcedureId } from '../../http/schema.js';
+
+/** Whatever was typed is looked at by the policy; what no form sends isn't looked at. */
+const TypedPassword = z.string().min(1, { error: 'reason.required' }).max(10_000, { error: 'reason.too-long' });
+
+export const submitNewPassword = operation({
+  operationId: 'submitNewPassword',
+  method: 'POST',
+  path: '/new-passwords',
+  summary: 'Set the new password that a procedure waits for',
+  description:
+    'Answers once the password is in force on this system’s own record; the attached services follow, each by the time named. A refused password uses nothing up: try again until the ticket ends.',
+  tags: ['new-password'],
+  body: z.strictObject({
+    passwordTicket: z
+      .string()
+      .min(1, { error: 'reason.required' })
+      .max(4096, { error: 'reason.too-long' })
+      .describe('From submitAccessCode or redeemOneTimeUrl'),
+    password: TypedPassword,
+    passwordAgain: TypedPassword,
+  }),
+  answers: {
+    200: z.object({
+      procedureId: ProcedureId,
+      status: z.literal('propagating'),
+      services: z.array(
+        z.object({
+          name: z.string(),
+          label: z.string().describe("In the caller's language"),
+          status: z.literal('pending'),
+          expectedAt: Instant,
+        }),
+      ),
+    }),
+  },
+  problems: ['password-refused', 'ticket-expired', 'too-many-requests'],
+});

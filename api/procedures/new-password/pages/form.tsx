@@ -1,0 +1,167 @@
+/** 「新しいパスワードを作成」: rules and form. Manual: UMIN, web password update. Shown by the procedures that wait for a new password. */
+import { PASSWORD_RULES, type PasswordRule } from '../../../../workflows/rules/password-policy.js';
+import { accessCodeSteps } from '../../access-code/pages/layout.js';
+import { type ErrorLine, errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { PasswordField } from '../../../pages/components/field.js';
+import { Actions, Button, Form } from '../../../pages/components/form.js';
+import { Icon } from '../../../pages/components/icon.js';
+import { type Crumb, Layout } from '../../../pages/components/layout.js';
+import { type Milestone, StepList } from '../../../pages/components/step-list.js';
+import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { Title } from '../../../pages/components/title.js';
+import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
+import { applicationSteps } from '../../operator-application/pages/layout.js';
+import { PATHS } from '../../../pages/paths.js';
+
+export interface NewPasswordErrors extends FormErrors {
+  /** Rules that the refused password broke. */
+  violations?: readonly PasswordRule[];
+}
+
+export interface NewPasswordView extends NewPasswordErrors {
+  procedureId: string;
+  /** The right to set the password; goes along unseen as the field `passwordTicket`. */
+  ticket: string;
+  /** Until when, RFC 3339. */
+  expiresAt: string;
+  /** Whose password it is. */
+  userId: string;
+  minLength: number;
+  /** Address of the word list, for the check while typing. */
+  words: string;
+  /** Where this page is found again, where that is not its own address. */
+  path?: string;
+}
+
+export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
+  const { t } = ctx.text;
+  const lines = [...linesOf(ctx, labelsOf(ctx), view), ...violationLines(ctx, view)];
+  const { breadcrumb, steps } = wayOf(ctx, view);
+  return (
+    <Layout
+      ctx={view.path === undefined ? ctx : { ...ctx, path: view.path }}
+      title={t('new-password.title')}
+      serviceName={t('new-password.service')}
+      before={<ErrorSummary ctx={ctx} lines={lines} />}
+      hasErrors={lines.length > 0}
+      breadcrumb={breadcrumb}
+      aside={<StepList ctx={ctx} steps={steps} />}
+    >
+      <Title ctx={ctx} steps={steps}>
+        {t('new-password.title')}
+      </Title>
+      <p class="lead">{t('new-password.lead')}</p>
+      <SummaryList
+        rows={[
+          { name: t('new-password.user-id'), value: view.userId, code: true },
+          { name: t('new-password.until'), value: <Time ctx={ctx} at={view.expiresAt} /> },
+        ]}
+      />
+      <Rules ctx={ctx} view={view} />
+      <PasswordForm ctx={ctx} view={view} />
+    </Layout>
+  );
+};
+
+/** Which procedure has come to here, and where it is. */
+function wayOf(
+  { text: { t } }: PageContext,
+  { procedureId }: NewPasswordView,
+): { breadcrumb: Crumb[]; steps: Milestone[] } {
+  const isApplication = procedureId.startsWith('umin-operator-application-');
+  const [name, href] = isApplication
+    ? [t('operator.name'), PATHS.operatorApplication]
+    : [t('access-code.name'), PATHS.accessCode];
+  const procedure = { procedureId, status: 'awaiting-password', steps: [] } as const;
+  return {
+    breadcrumb: [{ label: name, href }, { label: t('new-password.title') }],
+    steps: isApplication ? applicationSteps(procedure) : accessCodeSteps(procedure),
+  };
+}
+
+const labelsOf = ({ text: { t } }: PageContext) => ({
+  password: t('new-password.password'),
+  passwordAgain: t('new-password.again'),
+});
+
+const fieldOf = (rule: PasswordRule): 'password' | 'passwordAgain' =>
+  rule === 'same-twice' ? 'passwordAgain' : 'password';
+
+const sentenceOf = (ctx: PageContext, rule: PasswordRule, { minLength }: NewPasswordView): string =>
+  ctx.text.t(`password-rule.${rule}`, { count: minLength });
+
+const violationLines = (ctx: PageContext, view: NewPasswordView): ErrorLine[] =>
+  (view.violations ?? []).map((rule) => ({ field: fieldOf(rule), message: sentenceOf(ctx, rule, view) }));
+
+/**
+ * The rules as a list. A script fills in how each stands while the person types; after a refusal the broken ones are marked by the server.
+ * What only the server can check is listed once it was broken.
+ */
+function Rules({ ctx, view }: { ctx: PageContext; view: NewPasswordView }): VNode {
+  const { t } = ctx.text;
+  const { violations = [], userId, minLength, words } = view;
+  const listed = PASSWORD_RULES.filter((rule) => rule !== 'personal-word' || violations.includes(rule));
+  return (
+    <section class="section" aria-labelledby="password-rules">
+      <h2 id="password-rules">{t('new-password.rules')}</h2>
+      <ul
+        class="rules"
+        data-password-rules={words}
+        data-user-id={userId}
+        data-min-length={String(minLength)}
+        data-met={t('new-password.met')}
+        data-unmet={t('new-password.unmet')}
+        data-summary={t('new-password.summary', { current: '#', total: listed.length })}
+        data-all-met={t('new-password.all-met')}
+      >
+        {listed.map((rule) => (
+          <li key={rule} class="rule" data-rule={rule} data-state={violations.includes(rule) ? 'unmet' : undefined}>
+            <span class="rule-sign" aria-hidden="true">
+              <Icon name="check" />
+              <Icon name="cross" />
+            </span>
+            <span>
+              {sentenceOf(ctx, rule, view)}
+              <span class="rule-state">{violations.includes(rule) ? t('new-password.unmet') : ''}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }): VNode {
+  const { t } = ctx.text;
+  const { procedureId, ticket, errors, violations = [] } = view;
+  const labels = labelsOf(ctx);
+  const errorAt = (field: 'password' | 'passwordAgain'): string | undefined => {
+    const broken = violations.filter((rule) => fieldOf(rule) === field).map((rule) => sentenceOf(ctx, rule, view));
+    return errorOf(ctx, labels, errors, field) ?? (broken.length > 0 ? broken.join(' ') : undefined);
+  };
+  return (
+    <Form ctx={ctx} action={PATHS.newPassword} hidden={{ procedureId, passwordTicket: ticket }}>
+      <PasswordField
+        ctx={ctx}
+        name="password"
+        label={labels.password}
+        error={errorAt('password')}
+        autocomplete="new-password"
+        required
+      />
+      <output class="soft" data-password-status />
+      <PasswordField
+        ctx={ctx}
+        name="passwordAgain"
+        label={labels.passwordAgain}
+        error={errorAt('passwordAgain')}
+        autocomplete="new-password"
+        required
+      />
+      <p class="soft">{t('new-password.manager')}</p>
+      <Actions>
+        <Button>{t('new-password.submit')}</Button>
+      </Actions>
+    </Form>
+  );
+}

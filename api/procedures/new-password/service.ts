@@ -1,0 +1,157 @@
+/** What a caller may do with a password ticket, whether by script or by page. */
+import type { FastifyRequest } from 'fastify';
+import { findPasswordHolder, type PasswordHolder } from '../../../db/umin/new-passwords.js';
+import { findProcedure } from '../../../db/platform/procedures.js';
+import { dictionary } from '../../../worker/runtime/dictionary.js';
+import { newPasswordContext, type PasswordSet, setPasswordUpdate } from '../../../workflows/contracts/new-password.js';
+import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+import { checkNewPassword, type PasswordRule, SHORTEST_WORD } from '../../../workflows/rules/password-policy.js';
+import type { NewPasswordView } from './pages/form.js';
+import { wordsPath } from '../../http/plugins/assets.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { problem, Refusal } from '../../http/problems.js';
+import { refuse, updateProcedure } from '../client.js';
+import type { Text } from '../../text/index.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Passwords that are looked at for one procedure in an hour: more than a person tries, too few to keep the hashing busy. */
+const TRIES_PER_HOUR = 60;
+/** How long an answer waits until the password is in force. */
+const SET_WAIT_MS = 6_000;
+
+/**
+ * The right to set the password of a procedure. It outlives the time for it by a day: only the workflow's clock decides whether one may still
+ * be set. @param expiresAt RFC 3339
+ */
+export const passwordTicket = (
+  { tokens }: Pick<ApiDependencies, 'tokens'>,
+  { procedureId, expiresAt }: { procedureId: string; expiresAt: string },
+): string => tokens.grant('password-ticket', { procedureId }, Date.parse(expiresAt) + DAY_MS);
+
+/** The procedure whose password a ticket may set, as long as it may. */
+export function procedureOfTicket(
+  { tokens, clock }: Pick<ApiDependencies, 'tokens' | 'clock'>,
+  ticket: string,
+): string | undefined {
+  const claims = tokens.openGrant('password-ticket', ticket, clock());
+  return claims === undefined || claims === 'expired' ? undefined : String(claims['procedureId']);
+}
+
+/**
+ * What the page for a new password shows of a procedure that waits for one. Only for the browser that has the right to set it.
+ * @param ticket the one that the browser has already; absent: a new one
+ * @returns undefined where the procedure waits for none
+ */
+export async function newPasswordView(
+  deps: ApiDependencies,
+  { procedureId, status, expiresAt }: Pick<ProcedureView, 'procedureId' | 'status' | 'expiresAt'>,
+  ticket?: string,
+): Promise<NewPasswordView | undefined> {
+  const holder = await findPasswordHolder(deps.db, procedureId);
+  if (!holder || status !== 'awaiting-password' || expiresAt === undefined) return undefined;
+  return {
+    procedureId,
+    ticket: ticket ?? passwordTicket(deps, { procedureId, expiresAt }),
+    expiresAt,
+    userId: holder.accountId,
+    minLength: deps.services.umin.passwordMinLength,
+    words: wordsPath(await dictionary()),
+  };
+}
+
+export interface TypedNewPassword {
+  passwordTicket: string;
+  password: string;
+  passwordAgain: string;
+}
+export interface Submitted {
+  procedureId: string;
+  status: 'propagating';
+  services: { name: string; label: string; status: 'pending'; expectedAt: string }[];
+}
+
+/** Checks the password, and puts it in force. A refused one uses nothing up. */
+export async function submitPassword(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  typed: TypedNewPassword,
+): Promise<Submitted> {
+  const procedureId = procedureOfTicket(deps, typed.passwordTicket);
+  if (procedureId === undefined) throw problem('ticket-expired');
+  const holder = await holderOf(deps, request, procedureId);
+  await request.limit({
+    name: 'new-password:tries',
+    subject: procedureId,
+    limit: TRIES_PER_HOUR,
+    windowMs: HOUR_MS,
+  });
+  await checkPolicy(deps, request.text, typed, holder);
+  // Sealed for this procedure before it goes anywhere; the password itself is forgotten with this request.
+  const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), newPasswordContext(procedureId));
+  const sent = await updateProcedure(deps, procedureId, setPasswordUpdate, {
+    args: [{ hash }],
+    updateId: request.procedureIdFor('umin', 'password'),
+    waitMs: SET_WAIT_MS,
+  });
+  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
+  if (sent.state !== 'done' || !sent.result.ok) return expired(deps, request, procedureId);
+  return { procedureId, status: 'propagating', services: labelled(deps, request, sent.result) };
+}
+
+/** Looks at the projection first: what is over costs no hash and no message. The projection may be behind the workflow, never ahead of it. */
+async function holderOf(deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<PasswordHolder> {
+  const row = await findProcedure(deps.db, procedureId);
+  // A repeat under a key may be one whose first answer was lost: its update ID is the same, so the workflow answers as it did.
+  const isRepeat = request.headers['idempotency-key'] !== undefined;
+  const isOver = !row || row.closed || (row.status === 'propagating' && !isRepeat);
+  const holder = isOver ? undefined : await findPasswordHolder(deps.db, procedureId);
+  return holder ?? expired(deps, request, procedureId);
+}
+
+const expired = (deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<never> =>
+  refuse(
+    deps,
+    request,
+    { procedureId, operation: 'submitNewPassword', refusal: 'ticket-expired' },
+    problem('ticket-expired'),
+  );
+
+async function checkPolicy(
+  { services }: ApiDependencies,
+  text: Text,
+  { password, passwordAgain: again }: TypedNewPassword,
+  { accountId: userId, email }: PasswordHolder,
+): Promise<void> {
+  const { words } = await dictionary();
+  const minLength = services.umin.passwordMinLength;
+  const personalWords = personalWordsOf(email);
+  const broken = checkNewPassword(password, { again, userId, minLength, words, personalWords });
+  if (broken.length === 0) return;
+  const violations = broken.map((rule) => ({ rule, reason: ruleText(text, rule, minLength) }));
+  throw problem('password-refused', { violations });
+}
+
+/** The name of the registered mail address, as far as it is made of words: pages are not told it, so only the server checks it. */
+function personalWordsOf(email: string | null): string[] {
+  const [name = ''] = (email ?? '').toLowerCase().split('@');
+  return name.split(/[^a-z]+/).filter((part) => part.length >= SHORTEST_WORD);
+}
+
+/** What a rule asks for. */
+export const ruleText = ({ t }: Text, rule: PasswordRule, minLength: number): string =>
+  t(`password-rule.${rule}`, { count: minLength });
+
+/** The rules that a refusal names. */
+export function violationsIn(error: unknown): PasswordRule[] | undefined {
+  if (!(error instanceof Refusal) || error.word !== 'password-refused') return undefined;
+  return (error.extras['violations'] as { rule: PasswordRule }[]).map(({ rule }) => rule);
+}
+
+/** A service whose connector has left the settings since is shown by its name. */
+function labelled({ services }: ApiDependencies, request: FastifyRequest, set: PasswordSet): Submitted['services'] {
+  return set.services.map(({ name, status, expectedAt }) => {
+    const connector = services.umin.connectors.find((one) => one.name === name);
+    return { name, label: connector?.label[request.locale] ?? name, status, expectedAt };
+  });
+}

@@ -1,0 +1,24 @@
+/** What a purpose of one-time URLs brings along: how it is redeemed, and its pages. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ProcedureRow } from '../../../db/platform/procedures.js';
+import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import type { UrlRedeemed } from './operations.js';
+
+export const URL_WORDS = ['url-expired', 'url-used', 'url-unknown'] as const;
+export type UrlWord = (typeof URL_WORDS)[number];
+
+export interface Opened {
+  procedureId: string;
+  issue: number;
+}
+export interface PurposeDoor {
+  redeem(deps: ApiDependencies, request: FastifyRequest, opened: Opened): Promise<UrlRedeemed>;
+  /** The status in which a URL of the purpose may be used. */
+  open: ProcedureView['status'];
+  /** Whether one was used. */
+  isUsed(view: ProcedureView, row: ProcedureRow | undefined): boolean;
+  /** The page with the button, for a URL that still may be used. */
+  page(reply: FastifyReply, view: ProcedureView, token: string): FastifyReply;
+  refused(reply: FastifyReply, word: UrlWord, status: number): FastifyReply;
+}

@@ -1,0 +1,26 @@
+/** Operations on procedures of any kind (spec/contract.md). */
+import { z } from 'zod';
+import { operation } from '../http/operation.js';
+import { Service } from './propagation/operations.js';
+import { Instant, ProcedureId, Status } from '../http/schema.js';
+
+export const getProcedure = operation({
+  operationId: 'getProcedure',
+  method: 'GET',
+  path: '/procedures/:procedureId',
+  summary: 'Where a procedure is',
+  description:
+    'Whoever knows the ID may see this much: the ID holds 80 random bits and goes only to the person (and to staff).',
+  tags: ['procedure'],
+  params: z.strictObject({ procedureId: ProcedureId }),
+  answers: {
+    200: z.object({
+      procedureId: ProcedureId,
+      status: Status,
+      expiresAt: Instant.optional(),
+      steps: z.array(z.object({ at: Instant, step: z.string(), text: z.string(), actor: z.string() })),
+      services: z.array(Service).describe('Attached services that must learn of a new password'),
+    }),
+  },
+  problems: ['not-found'],
+});

@@ -1,0 +1,56 @@
+/** Operations of the procedure `operator-application` (spec/contract.md). */
+import { z } from 'zod';
+import { IdentityFields, UserId } from '../access-code/operations.js';
+import { operation } from '../../http/operation.js';
+import { Email, Instant, Line, Lines, ProcedureId } from '../../http/schema.js';
+
+const tags = ['operator-application'] as const;
+
+const Telephone = Line(30).pipe(z.string().regex(/^\+?[0-9][0-9() -]{4,}$/, { error: 'reason.not-a-telephone' }));
+
+/** What the applicant writes, but for the account. */
+export const ApplicationFields = {
+  ...IdentityFields,
+  affiliation: Line(120),
+  email: Email.describe('Contact address; it is verified before the application is received'),
+  telephone: Telephone,
+  reason: Lines(1000),
+};
+export const AttachmentId = ProcedureId.describe('Of uploadAttachment');
+
+export const startOperatorApplication = operation({
+  operationId: 'startOperatorApplication',
+  method: 'POST',
+  path: '/operator-applications',
+  summary: '「オペレータへパスワード更新申請」: apply for a password update that staff decide',
+  description:
+    'Received once the contact address is verified by the mailed URL. The answer is the same whatever account is named. `fromProcedureId`: a password update by access code that did not succeed; its course goes along to staff.',
+  tags,
+  body: z.strictObject({
+    accountId: UserId.optional(),
+    ...ApplicationFields,
+    attachmentId: AttachmentId.optional(),
+    fromProcedureId: ProcedureId.optional(),
+  }),
+  answers: {
+    201: z.object({
+      procedureId: ProcedureId,
+      status: z.literal('awaiting-contact-verification'),
+      expiresAt: Instant.describe('Until when the contact address may be verified'),
+    }),
+  },
+  problems: ['too-many-requests'],
+});
+
+export const uploadAttachment = operation({
+  operationId: 'uploadAttachment',
+  method: 'POST',
+  path: '/attachments',
+  summary: 'Upload the picture of an identity document, for one application',
+  description: 'JPEG or PNG, at most 10 MB. One that no application names is destroyed after a day.',
+  tags,
+  upload: true,
+  body: z.strictObject({ file: z.string().meta({ format: 'binary' }) }),
+  answers: { 201: z.object({ attachmentId: z.string() }) },
+  problems: ['file-refused', 'too-many-requests'],
+});

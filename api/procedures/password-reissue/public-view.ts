@@ -1,0 +1,24 @@
+/** What a reissue shows of itself where it isn't told whether an address is registered (`revealUnregistered` off). */
+import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+
+/** Steps that an unregistered address takes as well. */
+const COMMON_STEPS: ReadonlySet<string> = new Set(['opened', 'accepted', 'expired']);
+
+/**
+ * The view as it would be for an unregistered address: after OK it waits for the end of the life, then it has expired, whatever
+ * happened. Once the URL was used, whoever looks has proved to be the holder and sees everything.
+ */
+export function neutralReissue(view: ProcedureView, nowMs: number): ProcedureView {
+  const names = new Set(view.steps.map((step) => step.step));
+  if (names.has('redeemed') || !names.has('accepted')) return view;
+  const over = view.expiresAt !== undefined && nowMs >= Date.parse(view.expiresAt);
+  const steps = view.steps.filter((step) => COMMON_STEPS.has(step.step));
+  const ended = over && view.expiresAt && !names.has('expired');
+  return {
+    ...view,
+    status: over || view.status === 'expired' ? 'expired' : 'awaiting-confirmation',
+    steps: ended
+      ? [...steps, { at: view.expiresAt as NonNullable<typeof view.expiresAt>, step: 'expired', actor: 'system' }]
+      : steps,
+  };
+}

@@ -1,0 +1,92 @@
+/** Doors of the procedure `password-reissue`: operations for scripts, pages for people. Both call `password-reissue.calls.ts`. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+import { isClosed } from '../../../workflows/contracts/procedure.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
+import { ALL_REGISTRATIONS, PasswordReissueConfirmPage, PasswordReissueFormPage } from './pages/forms.js';
+import { PasswordReissueStatusPage } from './pages/status.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
+import { acceptReissue, choicesOf, startReissue } from './service.js';
+import { acceptPasswordReissue, startPasswordReissue } from './operations.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { Refusal } from '../../http/problems.js';
+import type { PageOfKind } from '../client.js';
+import { ApplicationId, Email, ProcedureId } from '../../http/schema.js';
+
+/** How often a page that waits looks again. */
+const REFRESH_S = 3;
+
+export async function passwordReissueRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, startPasswordReissue, ({ body, request }) => startReissue(deps, request, body.email));
+  serve(app, acceptPasswordReissue, ({ params, body, request }) =>
+    acceptReissue(deps, request, { ...params, ...body }),
+  );
+}
+
+const StartForm = z.strictObject({ email: Email });
+const OkForm = z.strictObject({
+  procedureId: ProcedureId,
+  applicationId: z.union([z.literal(ALL_REGISTRATIONS), ApplicationId]).optional(),
+});
+
+export async function passwordReissuePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  app.get(PATHS.reissue, (_request, reply) => reply.page(PasswordReissueFormPage, {}));
+
+  app.post(PATHS.reissue, async (request, reply) => {
+    const typed = typedText(request.body, 'email');
+    const form = readForm(StartForm, request.body);
+    if (!form.ok) return reply.page(PasswordReissueFormPage, { email: typed, errors: form.errors }, 400);
+    try {
+      const { procedureId } = await startReissue(deps, request, form.value.email);
+      return reply.redirect(procedurePath(procedureId), 303);
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return reply.page(PasswordReissueFormPage, { email: typed, ...errors }, status);
+    }
+  });
+
+  // Where a browser comes by address after a form was shown again here.
+  app.get(PATHS.reissueOk, (_request, reply) => reply.redirect(PATHS.reissue, 303));
+  app.post(PATHS.reissueOk, async (request, reply) => {
+    const form = readForm(OkForm, request.body);
+    const procedureId = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
+    if (!procedureId.success) return reply.redirect(PATHS.reissue, 303);
+    const registrations = await choicesOf(deps, procedureId.data);
+    const chosen = form.ok ? form.value.applicationId : undefined;
+    if (!form.ok || (registrations.length > 1 && chosen === undefined)) {
+      const errors = form.ok ? [{ field: 'applicationId', reason: 'required-choice' as const }] : form.errors;
+      return reply.page(PasswordReissueConfirmPage, { ...confirmView(procedureId.data, registrations), errors }, 400);
+    }
+    const applicationId = chosen === ALL_REGISTRATIONS ? undefined : chosen;
+    try {
+      await acceptReissue(deps, request, { procedureId: procedureId.data, applicationId });
+    } catch (error) {
+      // Pressed twice, or too late: the page of the procedure says where it is.
+      if (!(error instanceof Refusal) || error.word !== 'wrong-state') throw error;
+    }
+    return reply.redirect(procedurePath(procedureId.data), 303);
+  });
+}
+
+const confirmView = (procedureId: string, applicationIds: string[]) => ({
+  procedureId,
+  registrations: applicationIds.map((applicationId) => ({ applicationId })),
+});
+
+/** The page of a reissue in whatever state it is. */
+export const passwordReissuePage: PageOfKind = async (deps, reply, view: ProcedureView) => {
+  const neutral = !deps.services.cinii.revealUnregistered;
+  if (view.status === 'awaiting-ok') {
+    const confirm = confirmView(view.procedureId, await choicesOf(deps, view.procedureId));
+    return reply.page(PasswordReissueConfirmPage, { ...confirm, ...(view.expiresAt && { expiresAt: view.expiresAt }) });
+  }
+  const refresh = { seconds: REFRESH_S, to: procedurePath(view.procedureId) };
+  return reply.page(PasswordReissueStatusPage, {
+    procedure: view,
+    neutral,
+    ...(!isClosed(view.status) && { refresh }),
+  });
+};

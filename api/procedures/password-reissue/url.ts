@@ -1,0 +1,48 @@
+/** The button behind the one-time URL of a password reissue. */
+import type { FastifyRequest } from 'fastify';
+import type { ProcedureRow } from '../../../db/platform/procedures.js';
+import { redeemReissueUpdate, redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
+import type { Opened, PurposeDoor } from '../one-time-url/url-handler.js';
+import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
+import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { PasswordReissueRefusedPage } from './pages/status.js';
+import { PasswordReissueUrlPage } from './pages/url.js';
+import { procedurePath } from '../../pages/paths.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { isRedeemedBy, refuseUrl } from '../client.js';
+
+export const reissueDoor: PurposeDoor = {
+  redeem: redeemReissue,
+  open: 'awaiting-confirmation',
+  isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
+  page: (reply, view, token) =>
+    reply.page(PasswordReissueUrlPage, { token, procedure: view, cleanUrl: procedurePath(view.procedureId) }),
+  refused: (reply, word, status) => reply.page(PasswordReissueRefusedPage, { problem: word }, status),
+};
+
+function redeemReissue(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, issue }: Opened,
+): Promise<UrlRedeemed> {
+  return redeemUrl(deps, request, {
+    procedureId,
+    update: redeemReissueUpdate,
+    updateId: redeemUpdateId(issue),
+    message: (browser) => ({ issue, browser }),
+    onward: ({ status }) => ({ procedureId, status, next: 'done' }),
+    taken: (row) => redeemTaken(deps, request, { procedureId, row }),
+    closed: (row) => redeemClosed(deps, request, row),
+  });
+}
+
+/** The mail server is slow: the redeem that counted waits on, any other browser is too late. */
+function redeemTaken(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, row }: { procedureId: string; row: ProcedureRow | undefined },
+): Promise<UrlRedeemed> {
+  if (row?.redeemed_by && !isRedeemedBy(deps, request, row.redeemed_by))
+    return refuseUrl(deps, request, procedureId, 'url-used');
+  return Promise.resolve({ procedureId, status: 'applying', next: 'wait' });
+}

@@ -1,0 +1,151 @@
+/** What an attached service and staff may say about a propagation, and how services stand as people see it. */
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { FastifyRequest } from 'fastify';
+import {
+  askForRetry,
+  findPropagations,
+  keepConfirmation,
+  type Propagation,
+} from '../../../db/platform/propagations.js';
+import { mayDecide } from '../../../db/staff/staff.js';
+import { attachedServices } from '../../../worker/runtime/settings/connectors.js';
+import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.js';
+import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+import { confirmedSignal, propagationId, retrySignal } from '../../../workflows/contracts/propagation.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { problem } from '../../http/problems.js';
+import { staffOf } from '../../staff/sign-in/service.js';
+import { CATALOGUES, type Text, type TextId } from '../../text/index.js';
+
+/** How long a request waits for Temporal to take a signal: the row is what counts, the signal only saves time. */
+const TOLD_WITHIN_MS = 3_000;
+
+/** How an attached service stands, as people see it. */
+export interface ServiceShown {
+  name: string;
+  label: string;
+  status: Propagation['status'];
+  /** RFC 3339, as are the others. */
+  expectedAt: string;
+  confirmedAt?: string;
+  lateSince?: string;
+  /** For staff only, as are the others below. */
+  attempts?: number;
+  fault?: string;
+  faultText?: string;
+}
+
+/** An attached service says that it has the password that it was told of. The row is kept first; the workflow is then woken to look at it. */
+export async function confirmPropagation(
+  deps: ApiDependencies,
+  { token }: { token: string },
+): Promise<{ service: string; version: number }> {
+  const claims = deps.tokens.openGrant('propagation', token, deps.clock());
+  if (claims === 'expired') throw problem('url-expired');
+  if (!claims) throw problem('url-unknown');
+  const [procedureId, service] = [String(claims['procedureId']), String(claims['service'])];
+  const version = Number(claims['version']);
+  if (!(await keepConfirmation(deps.db, { procedureId, service, version }))) throw problem('url-unknown');
+  await told(deps, procedureId, service, (workflow) => workflow.signal(confirmedSignal, { version }));
+  return { service, version };
+}
+
+/** Staff of the queue ask for an attempt now. */
+export async function retryPropagation(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, service }: { procedureId: string; service: string },
+): Promise<ServiceShown> {
+  const staff = await staffOf(deps, request);
+  if (!mayDecide(staff, 'umin')) throw problem('forbidden');
+  const asked = await askForRetry(deps.db, { procedureId, service, by: staff.id });
+  if (!asked) throw problem('not-found');
+  if (asked.row.status === 'confirmed') throw problem('wrong-state');
+  if (asked.isNew) await told(deps, procedureId, service, (workflow) => workflow.signal(retrySignal));
+  return shownService(deps, asked.row, request.text, true);
+}
+
+type Handle = ReturnType<ApiDependencies['temporal']['workflow']['getHandle']>;
+/** Wakes the workflow of a service. One that has ended needs nothing; one that can't be reached now looks for itself at its next attempt. */
+async function told(
+  { temporal }: ApiDependencies,
+  procedureId: string,
+  service: string,
+  say: (workflow: Handle) => Promise<void>,
+): Promise<void> {
+  const workflow = temporal.workflow.getHandle(propagationId(procedureId, service));
+  try {
+    await temporal.withDeadline(Date.now() + TOLD_WITHIN_MS, () => say(workflow));
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError) && !isTemporalUnavailable(error)) throw error;
+  }
+}
+
+/**
+ * How every service of a procedure stands, in the order of the settings. One whose propagation is only about to begin is shown as planned.
+ * @param forStaff with attempts and faults
+ */
+export async function servicesOf(
+  deps: Pick<ApiDependencies, 'db' | 'services'>,
+  view: ProcedureView,
+  text: Text,
+  forStaff = false,
+): Promise<ServiceShown[]> {
+  // Nobody is told of a password before there is one: most procedures that are looked at have none.
+  if (!view.steps.some(({ step }) => step === 'password-set')) return [];
+  const order = deps.services.umin.connectors.map(({ name }) => name);
+  const place = ({ name }: ServiceShown): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  const rows = await findPropagations(deps.db, view.procedureId);
+  const shown = rows.map((row) => shownService(deps, row, text, forStaff));
+  const known = new Set(rows.map(({ service }) => service));
+  const planned = plannedServices(deps, view, text).filter(({ name }) => !known.has(name));
+  return [...shown, ...planned].sort((a, b) => place(a) - place(b));
+}
+
+/** Between the password and the first row of a child there are moments. */
+function plannedServices(
+  { services }: Pick<ApiDependencies, 'services'>,
+  { status, steps }: ProcedureView,
+  { locale }: Text,
+): ServiceShown[] {
+  const setAt = steps.findLast(({ step }) => step === 'password-set')?.at;
+  if (status !== 'propagating' || !setAt) return [];
+  return attachedServices(services.umin).map(({ name, expectedMs }) => ({
+    name,
+    label: labelOf(services, name, locale),
+    status: 'pending',
+    expectedAt: new Date(Date.parse(setAt) + expectedMs).toISOString(),
+  }));
+}
+
+function shownService(
+  { services }: Pick<ApiDependencies, 'services'>,
+  row: Propagation,
+  text: Text,
+  forStaff: boolean,
+): ServiceShown {
+  const { service: name, status, last_fault: fault } = row;
+  return {
+    name,
+    label: labelOf(services, name, text.locale),
+    status,
+    expectedAt: row.expected_at.toISOString(),
+    ...(row.confirmed_at && { confirmedAt: row.confirmed_at.toISOString() }),
+    ...(row.late_since && { lateSince: row.late_since.toISOString() }),
+    ...(forStaff && { attempts: row.attempts }),
+    ...(forStaff && fault !== null && { fault, faultText: faultText(text, fault) }),
+  };
+}
+
+/** A service that was taken out of the settings meanwhile goes by its name. */
+const labelOf = ({ umin }: ApiDependencies['services'], name: string, locale: Text['locale']): string =>
+  umin.connectors.find((one) => one.name === name)?.label[locale] ?? name;
+
+/** What went wrong with an attempt, in words for staff. */
+export function faultText(text: Text, fault: string): string {
+  const id = `service-fault.${fault}`;
+  if (Object.hasOwn(CATALOGUES[text.locale], id)) return text.t(id as TextId);
+  const [, kind, code = ''] = /^(http|ldap)-([0-9]+)$/.exec(fault) ?? [];
+  if (kind === undefined) return text.t('service-fault.internal');
+  return text.t(kind === 'http' ? 'service-fault.http' : 'service-fault.ldap', { code });
+}

@@ -1,0 +1,25 @@
+import type { propagation as ja } from './text.ja.js';
+
+export const propagation: Record<keyof typeof ja, string> = {
+  'service-fault.timeout': 'It did not answer in time.',
+  'service-fault.refused-connection': 'It refused the connection. It may not be running.',
+  'service-fault.cut-connection': 'The connection was cut.',
+  'service-fault.unknown-host': 'Its host name could not be resolved. Check the settings.',
+  'service-fault.unreachable': 'The network to it could not be reached.',
+  'service-fault.no-connection': 'It could not be reached.',
+  'service-fault.bad-certificate': 'Its certificate could not be verified.',
+  'service-fault.redirected': 'It redirected the message elsewhere. Check the URL in the settings.',
+  'service-fault.http': 'It refused with status {code}.',
+  'service-fault.ldap': 'It refused with LDAP result code {code}.',
+  'service-fault.no-such-user': 'It has no such user.',
+  'service-fault.several-users': 'It has several users of that name.',
+  'service-fault.bad-answer': 'Its answer could not be read.',
+  'service-fault.bad-credentials': 'It did not accept our credentials. Check the settings.',
+  'service-fault.not-allowed': 'Our account there may not change passwords.',
+  'service-fault.busy': 'Too many messages are on their way to it; this one goes later.',
+  'service-fault.unavailable': 'It is temporarily unavailable.',
+  'service-fault.interrupted': 'Sending was interrupted.',
+  'service-fault.not-configured': 'The settings do not name this service.',
+  'service-fault.no-account': 'The account or its password was not found.',
+  'service-fault.internal': 'Something went wrong within this system.',
+};

@@ -1,0 +1,174 @@
+/** 「第2パスワード設定」, 「第2パスワード変更」, and that it is done. Manual: certificate issuance, 2.2 and 2.4 (b), (c). */
+import {
+  SECOND_PASSWORD_MAX,
+  SECOND_PASSWORD_MIN,
+  SECOND_PASSWORD_RULES,
+  type SecondPasswordRule,
+} from '../../../../workflows/rules/second-password.js';
+import { type ErrorLine, errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { PasswordField } from '../../../pages/components/field.js';
+import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
+import { Icon } from '../../../pages/components/icon.js';
+import { Notice } from '../../../pages/components/notice.js';
+import { StepList } from '../../../pages/components/step-list.js';
+import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { Title } from '../../../pages/components/title.js';
+import type { Page, PageContext, TextId, VNode } from '../../../pages/context.js';
+import { PATHS } from '../../../pages/paths.js';
+import { resetSteps } from '../../second-password-reset/pages/reset.js';
+import { Notes, Points, StudentLayout } from '../../../student/pages/layout.js';
+import type { SecondPasswordDoneView, SecondPasswordView } from '../../../student/pages/view.js';
+
+type Part = { ctx: PageContext; view: SecondPasswordView };
+
+/** Fields: `password`, `passwordAgain`; to change it `current` too. */
+export const SecondPasswordPage: Page<SecondPasswordView> = (view, ctx) => {
+  const { t } = ctx.text;
+  const { mode } = view;
+  const title = t(mode === 'change' ? 'second-password.change.title' : 'second-password.set.title');
+  const lines = [...linesOf(ctx, namesOf(ctx, view), view), ...violationLines({ ctx, view })];
+  return (
+    <StudentLayout
+      ctx={ctx}
+      crumb={title}
+      {...(mode === 'reset' ? { aside: <StepList ctx={ctx} steps={stepsOf(view)} /> } : { student: view.student })}
+      before={<ErrorSummary ctx={ctx} lines={lines} />}
+      hasErrors={lines.length > 0}
+    >
+      <Title ctx={ctx}>{title}</Title>
+      <p class="lead">{t(`second-password.${mode}.lead`)}</p>
+      {mode === 'reset' && (
+        <SummaryList
+          rows={[{ name: t('second-password.reset.until'), value: <Time ctx={ctx} at={view.expiresAt} /> }]}
+        />
+      )}
+      <Rules ctx={ctx} view={view} />
+      <PasswordForm ctx={ctx} view={view} />
+    </StudentLayout>
+  );
+};
+
+const stepsOf = ({ procedureId }: { procedureId: string }) =>
+  resetSteps({ procedureId, status: 'awaiting-password', steps: [] });
+
+type Field = 'current' | 'password' | 'passwordAgain';
+
+const labelOf = ({ text: { t } }: PageContext, { mode }: SecondPasswordView): string =>
+  t(mode === 'change' ? 'second-password.new' : 'student.second-password');
+
+/** What errors call the fields: 「確認」 alone wouldn't say of what. */
+const namesOf = (ctx: PageContext, view: SecondPasswordView): Record<Field, string> => ({
+  current: ctx.text.t('second-password.current'),
+  password: labelOf(ctx, view),
+  passwordAgain: ctx.text.t('second-password.again-field'),
+});
+
+function fieldOf(rule: SecondPasswordRule): Field {
+  if (rule === 'current-wrong') return 'current';
+  return rule === 'mismatch' ? 'passwordAgain' : 'password';
+}
+
+const sentenceOf = ({ text: { t } }: PageContext, rule: SecondPasswordRule): string =>
+  t(`second-password.rule.${rule}`, { count: rule === 'max-length' ? SECOND_PASSWORD_MAX : SECOND_PASSWORD_MIN });
+
+const violationLines = ({ ctx, view }: Part): ErrorLine[] =>
+  (view.violations ?? []).map((rule) => ({ field: fieldOf(rule), message: sentenceOf(ctx, rule) }));
+
+/** Told only where they are broken: that there are two fields is seen, and nobody types so much. */
+const UNTOLD: readonly SecondPasswordRule[] = ['max-length', 'mismatch', 'current-wrong'];
+
+/** The rules of the password itself; after a refusal the broken ones are marked. */
+function Rules({ ctx, view }: Part): VNode {
+  const { t } = ctx.text;
+  const { mode, violations = [] } = view;
+  const listed = SECOND_PASSWORD_RULES.filter((rule) => fieldOf(rule) === 'password').filter(
+    (rule) =>
+      violations.includes(rule) || !(UNTOLD.includes(rule) || (rule === 'same-as-current' && mode !== 'change')),
+  );
+  return (
+    <section class="section" aria-labelledby="rules">
+      <h2 id="rules">{t('second-password.rules')}</h2>
+      <ul class="rules">
+        {listed.map((rule) => (
+          <li key={rule} class="rule" data-state={violations.includes(rule) ? 'unmet' : undefined}>
+            <span class="rule-sign" aria-hidden="true">
+              <Icon name="check" />
+              <Icon name="cross" />
+            </span>
+            <span>
+              {sentenceOf(ctx, rule)}
+              <span class="rule-state">{violations.includes(rule) ? t('second-password.unmet') : ''}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const ACTIONS = {
+  set: PATHS.studentSecondPassword,
+  change: PATHS.studentSecondPasswordChange,
+  reset: PATHS.studentReset,
+} as const;
+
+const NOTES = {
+  set: ['second-password.note.both', 'second-password.note.menu', 'second-password.note.secret'],
+  change: ['second-password.note.others', 'second-password.note.secret'],
+  reset: ['second-password.note.reset', 'second-password.note.both', 'second-password.note.secret'],
+} as const satisfies Record<string, readonly TextId[]>;
+
+function PasswordForm({ ctx, view }: Part): VNode {
+  const { t } = ctx.text;
+  const { mode, errors, violations = [] } = view;
+  const names = namesOf(ctx, view);
+  const field = (name: Field, label: string, kind: 'current' | 'new') => {
+    const broken = violations.filter((rule) => fieldOf(rule) === name).map((rule) => sentenceOf(ctx, rule));
+    const error = errorOf(ctx, names, errors, name) ?? (broken.length > 0 ? broken.join(' ') : undefined);
+    // A section of its own: password managers take it for another one than the university's.
+    const autocomplete = `section-second ${kind}-password` as const;
+    return <PasswordField ctx={ctx} name={name} label={label} error={error} autocomplete={autocomplete} required />;
+  };
+  const hidden = mode === 'reset' ? { procedureId: view.procedureId, passwordTicket: view.ticket } : undefined;
+  return (
+    <Form ctx={ctx} action={ACTIONS[mode]} hidden={hidden}>
+      {mode === 'change' && field('current', t('second-password.current'), 'current')}
+      {field('password', labelOf(ctx, view), 'new')}
+      {field('passwordAgain', t('student.again'), 'new')}
+      <Notes ctx={ctx}>
+        <Points ctx={ctx} ids={NOTES[mode]} />
+      </Notes>
+      <Actions>
+        <Button>{t(mode === 'change' ? 'second-password.change.submit' : 'second-password.set.submit')}</Button>
+        {mode === 'change' && (
+          <LinkButton href={PATHS.studentMenu} kind="quiet">
+            {t('student.back')}
+          </LinkButton>
+        )}
+      </Actions>
+    </Form>
+  );
+}
+
+/** 「変更完了」 */
+export const SecondPasswordDonePage: Page<SecondPasswordDoneView> = ({ mode, student }, ctx) => {
+  const { t } = ctx.text;
+  const title = t('second-password.done.title');
+  return (
+    <StudentLayout ctx={ctx} crumb={title} student={student}>
+      <Title ctx={ctx} kind="success">
+        {title}
+      </Title>
+      <p class="lead">{t(mode === 'change' ? 'second-password.done.change' : 'second-password.done.set')}</p>
+      <p>{t(`second-password.done.${mode}-detail`)}</p>
+      <Notice ctx={ctx} kind="info">
+        <p>{t('second-password.done.mail')}</p>
+      </Notice>
+      <Actions>
+        <LinkButton href={student ? PATHS.studentMenu : PATHS.studentLogin} kind="primary">
+          {t('student.ok')}
+        </LinkButton>
+      </Actions>
+    </StudentLayout>
+  );
+};

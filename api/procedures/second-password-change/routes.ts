@@ -1,0 +1,105 @@
+/** Doors of second-password-change: operations for scripts, pages for people. Both call the same functions. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { changedAccount } from '../../../db/shomei/accounts.js';
+import { formProblem } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from './pages/form.js';
+import { SecondPasswordLockedPage } from './pages/locked.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { problem, Refusal } from '../../http/problems.js';
+import type { PageOfKind } from '../client.js';
+import { changeSecond, type RefusedForm, refusedForm, type SecondPasswordSet, setFirst } from './service.js';
+import { changeSecondPassword, setSecondPassword } from './operations.js';
+import { setByTicket } from '../second-password-reset/service.js';
+import { sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
+
+export async function secondPasswordChangeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, setSecondPassword, ({ body, request }) => {
+    const { passwordTicket, ...typed } = body;
+    return passwordTicket === undefined
+      ? setFirst(deps, request, typed)
+      : setByTicket(deps, request, { passwordTicket, ...typed });
+  });
+  serve(app, changeSecondPassword, ({ body, request }) => changeSecond(deps, request, body));
+}
+
+const { password, passwordAgain } = setSecondPassword.body.shape;
+const SetForm = z.strictObject({ password, passwordAgain });
+const ChangeForm = changeSecondPassword.body;
+
+/** Where the two forms are, and whose they are. */
+const FORMS = {
+  set: { path: PATHS.studentSecondPassword, level: 'set-second-password' },
+  change: { path: PATHS.studentSecondPasswordChange, level: 'menu' },
+} as const;
+type Mode = keyof typeof FORMS;
+
+export async function secondPasswordChangePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  for (const mode of ['set', 'change'] as const)
+    app.get(FORMS[mode].path, (_request, reply) => showForm(deps, reply, mode, {}));
+
+  app.post(FORMS.set.path, async (request, reply) => {
+    const form = readForm(SetForm, request.body);
+    if (!form.ok) return showForm(deps, reply, 'set', { errors: form.errors, status: 400 });
+    return submit(deps, reply, 'set', () => setFirst(deps, request, form.value));
+  });
+  app.post(FORMS.change.path, async (request, reply) => {
+    const form = readForm(ChangeForm, request.body);
+    if (!form.ok) return showForm(deps, reply, 'change', { errors: form.errors, status: 400 });
+    return submit(deps, reply, 'change', () => changeSecond(deps, request, form.value));
+  });
+}
+
+/** The form, for a session of its level; any other goes to where it belongs. */
+async function showForm(
+  deps: ApiDependencies,
+  reply: FastifyReply,
+  mode: Mode,
+  { status, ...wrong }: Partial<RefusedForm>,
+): Promise<FastifyReply> {
+  const student = await studentOf(deps, reply.request);
+  if (student?.level !== FORMS[mode].level) return sendElsewhere(reply, student);
+  return reply.page(SecondPasswordPage, { mode, student: shownStudent(deps, student), ...wrong }, status);
+}
+
+async function submit(
+  deps: ApiDependencies,
+  reply: FastifyReply,
+  mode: Mode,
+  send: () => Promise<SecondPasswordSet>,
+): Promise<FastifyReply> {
+  try {
+    const { procedureId } = await send();
+    return await reply.redirect(procedurePath(procedureId), 303);
+  } catch (error) {
+    const word = error instanceof Refusal ? error.word : undefined;
+    // Nobody is signed in any more: the form is nobody's.
+    if (word === 'account-locked' && !(await studentOf(deps, reply.request))) return showLocked(reply, error);
+    // Another submission was first, or the session is over: the path itself says what is next.
+    if (word === 'wrong-state' || word === 'not-authenticated' || word === 'forbidden')
+      return reply.redirect(FORMS[mode].path, 303);
+    return showForm(deps, reply, mode, refusedForm(reply, error));
+  }
+}
+
+function showLocked(reply: FastifyReply, error: unknown): FastifyReply {
+  const { errors, status } = formProblem(reply, error);
+  const { retryAfterSeconds } = errors;
+  return reply.page(
+    SecondPasswordLockedPage,
+    { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
+    status,
+  );
+}
+
+/** 「変更完了」, for whoever is signed in to the account. */
+export const secondPasswordChangePage: PageOfKind = async (deps, reply, { procedureId, steps }) => {
+  const student = await studentOf(deps, reply.request);
+  if (!student) return sendElsewhere(reply, student);
+  if ((await changedAccount(deps.db, procedureId)) !== student.account.user_id) throw problem('not-found');
+  const mode = steps.some(({ step }) => step === 'second-password-set') ? 'set' : 'change';
+  return reply.page(SecondPasswordDonePage, { mode, student: shownStudent(deps, student) });
+};

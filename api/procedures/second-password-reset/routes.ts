@@ -1,0 +1,92 @@
+/** Doors of second-password-reset: operations for scripts, pages for people. Both call the same functions. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { findProcedure } from '../../../db/platform/procedures.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-change/pages/form.js';
+import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/reset.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { Refusal } from '../../http/problems.js';
+import { isRedeemedBy, type PageOfKind, viewProcedure } from '../client.js';
+import { ProcedureId } from '../../http/schema.js';
+import { type RefusedForm, refusedForm } from '../second-password-change/service.js';
+import { setSecondPassword } from '../second-password-change/operations.js';
+import { resetForm, resetOfTicket, setByTicket, startReset } from './service.js';
+import { startSecondPasswordReset } from './operations.js';
+
+export async function secondPasswordResetRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, startSecondPasswordReset, ({ body, request }) => startReset(deps, request, body.email));
+}
+
+const StartForm = startSecondPasswordReset.body;
+const { passwordTicket, password, passwordAgain } = setSecondPassword.body.shape;
+const PasswordForm = z.strictObject({
+  procedureId: ProcedureId,
+  passwordTicket: passwordTicket.unwrap(),
+  password,
+  passwordAgain,
+});
+
+export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  app.get(PATHS.studentForgotten, (_request, reply) => reply.page(SecondPasswordResetFormPage, {}));
+
+  app.post(PATHS.studentForgotten, async (request, reply) => {
+    const typed = typedText(request.body, 'email');
+    const form = readForm(StartForm, request.body);
+    if (!form.ok) return reply.page(SecondPasswordResetFormPage, { email: typed, errors: form.errors }, 400);
+    try {
+      const { procedureId } = await startReset(deps, request, form.value.email);
+      return await reply.redirect(procedurePath(procedureId), 303);
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return reply.page(SecondPasswordResetFormPage, { email: typed, ...errors }, status);
+    }
+  });
+
+  // Where a browser comes by address after the form was shown again here.
+  app.get(PATHS.studentReset, (_request, reply) => reply.redirect(PATHS.studentForgotten, 303));
+
+  app.post(PATHS.studentReset, async (request, reply) => {
+    const named = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
+    if (!named.success) return reply.redirect(PATHS.studentForgotten, 303);
+    const form = readForm(PasswordForm, request.body);
+    if (!form.ok) return again(deps, reply, named.data, { errors: form.errors, status: 400 });
+    const { procedureId, ...typed } = form.value;
+    try {
+      await setByTicket(deps, request, typed);
+    } catch (error) {
+      // Pressed twice, or too late: the page of the procedure says where it is.
+      if (error instanceof Refusal && error.word === 'ticket-expired')
+        return reply.redirect(procedurePath(procedureId), 303);
+      return again(deps, reply, procedureId, refusedForm(reply, error));
+    }
+    return reply.redirect(procedurePath(procedureId), 303);
+  });
+}
+
+/** The form once more, for whoever sent a ticket that still counts. */
+async function again(
+  deps: ApiDependencies,
+  reply: FastifyReply,
+  procedureId: string,
+  { status, ...wrong }: RefusedForm,
+): Promise<FastifyReply> {
+  const mine = resetOfTicket(deps, typedText(reply.request.body, 'passwordTicket')) === procedureId;
+  const view = mine ? await viewProcedure(deps, procedureId) : undefined;
+  const form = view && resetForm(deps, view);
+  if (!form) return reply.redirect(procedurePath(procedureId), 303);
+  return reply.page(SecondPasswordPage, { ...form, ...wrong }, status);
+}
+
+/** The page of a reset in whatever state it is; where a password is due, the form for it, in the browser that used the URL. */
+export const secondPasswordResetPage: PageOfKind = async (deps, reply, view) => {
+  const row = await findProcedure(deps.db, view.procedureId);
+  const mine = row?.redeemed_by ? isRedeemedBy(deps, reply.request, row.redeemed_by) : false;
+  const form = mine ? resetForm(deps, view) : undefined;
+  if (form) return reply.page(SecondPasswordPage, form);
+  if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, { mode: 'reset' });
+  return reply.page(SecondPasswordResetPage, { procedure: view, sender: deps.services.shomei.mailFrom.address });
+};

@@ -1,0 +1,55 @@
+/** The button behind the one-time URL of a reset. */
+import type { FastifyRequest } from 'fastify';
+import { type ProcedureRow, projectedView } from '../../../db/platform/procedures.js';
+import { redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
+import { redeemResetUpdate } from '../../../workflows/contracts/second-password-reset.js';
+import type { Opened, PurposeDoor } from '../one-time-url/url-handler.js';
+import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
+import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from '../../student/pages/url.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { problem } from '../../http/problems.js';
+import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
+import { passwordTicket } from './service.js';
+
+export const resetDoor: PurposeDoor = {
+  redeem: redeemReset,
+  open: 'awaiting-confirmation',
+  isUsed: (view) => hasTaken(view, 'redeemed'),
+  page: (reply, view, token) => reply.page(StudentUrlPage, { what: 'reset', token, procedure: view }),
+  refused: (reply, word, status) => reply.page(StudentUrlRefusedPage, { what: 'reset', problem: word }, status),
+};
+
+function redeemReset(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { procedureId, issue }: Opened,
+): Promise<UrlRedeemed> {
+  return redeemUrl(deps, request, {
+    procedureId,
+    update: redeemResetUpdate,
+    updateId: redeemUpdateId(issue),
+    message: (browser) => ({ procedureId, issue, browser }),
+    onward: () => onward(deps, procedureId),
+    closed: (ended) => redeemClosed(deps, request, ended),
+  });
+}
+
+/** What the browser whose redeem counted does now, however long ago that was. */
+async function onward(deps: ApiDependencies, procedureId: string): Promise<UrlRedeemed> {
+  const view = await viewProcedure(deps, procedureId);
+  if (!view) throw problem('url-unknown');
+  const { status, expiresAt } = view;
+  if (status !== 'awaiting-password' || expiresAt === undefined) return { procedureId, status, next: 'done' };
+  const ticket = passwordTicket(deps, { procedureId, expiresAt });
+  return { procedureId, status, next: 'new-password', passwordTicket: ticket, expiresAt };
+}
+
+async function redeemClosed(deps: ApiDependencies, request: FastifyRequest, row: ProcedureRow): Promise<UrlRedeemed> {
+  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
+  // Used, but the account had moved on meanwhile: it was refused so at once, and is for ever.
+  if (!redeemedBy || !hasTaken(await projectedView(deps.db, row), 'password-allowed'))
+    return refuseUrl(deps, request, procedureId, 'url-expired');
+  if (!isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
+  return { procedureId, status, next: 'done' };
+}

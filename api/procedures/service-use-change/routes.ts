@@ -1,0 +1,91 @@
+/** Doors of the application page and the procedure `service-use-change`: operations for scripts, pages for people. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { findApplication } from '../../../db/staff/applications.js';
+import { findRegistration } from '../../../db/cinii/registrations.js';
+import type { UseChange } from '../../../workflows/contracts/service-use-change.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
+import { ApplicationInputPage, type RestoredRegistration } from './pages/registration.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
+import { ServiceUseChangeStatusPage } from './pages/status.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { readForm } from '../../http/plugins/pages.js';
+import type { PageOfKind } from '../client.js';
+import { openRestored, requestUseChange, restore } from './service.js';
+import { requestServiceUseChange, restoreRegistration } from './operations.js';
+
+export async function serviceUseChangeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, restoreRegistration, ({ body, request }) => restore(deps, request, body));
+  serve(app, requestServiceUseChange, ({ body, request }) => requestUseChange(deps, request, body));
+}
+
+export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  app.get(PATHS.application, (_request, reply) => reply.page(ApplicationInputPage, {}));
+  // Where a browser comes by address after a form was shown again here.
+  for (const path of [PATHS.restore, PATHS.useChange])
+    app.get(path, (_request, reply) => reply.redirect(PATHS.application, 303));
+
+  app.post(PATHS.restore, async (request, reply) => {
+    const applicationId = typedText(request.body, 'applicationId');
+    const form = readForm(restoreRegistration.body, request.body);
+    if (!form.ok) return reply.page(ApplicationInputPage, { restore: { applicationId, errors: form.errors } }, 400);
+    try {
+      return reply.page(ApplicationInputPage, { restored: await restore(deps, request, form.value) });
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return reply.page(ApplicationInputPage, { restore: { applicationId, ...errors } }, status);
+    }
+  });
+
+  app.post(PATHS.useChange, (request, reply) => change(deps, request, reply));
+}
+
+/** Browsers send nothing for no box ticked, and a list for several: at most one is asked for. */
+const ChangeForm = z.strictObject({
+  restoreToken: requestServiceUseChange.body.shape.restoreToken,
+  kind: requestServiceUseChange.body.shape.kind,
+  change: requestServiceUseChange.body.shape.change,
+});
+
+async function change(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const restored = await stillRestored(deps, typedText(request.body, 'restoreToken'));
+  if (!restored) return reply.page(ApplicationInputPage, { restore: { problem: 'not-authenticated' } }, 401);
+  const shown = { chosen: chosenIn(request.body), kind: typedText(request.body, 'kind') };
+  const form = readForm(ChangeForm, request.body);
+  if (!form.ok) return reply.page(ApplicationInputPage, { restored, change: { ...shown, errors: form.errors } }, 400);
+  try {
+    const { procedureId } = await requestUseChange(deps, request, form.value);
+    return await reply.redirect(procedurePath(procedureId), 303);
+  } catch (error) {
+    const { errors, status } = formProblem(reply, error);
+    return reply.page(ApplicationInputPage, { restored, change: { ...shown, ...errors } }, status);
+  }
+}
+
+/** The registered content again, for a form that is shown again, as long as the right to it lasts. */
+async function stillRestored(deps: ApiDependencies, restoreToken: string): Promise<RestoredRegistration | undefined> {
+  const applicationId = await openRestored(deps, restoreToken);
+  const registration = applicationId && (await findRegistration(deps.db, applicationId));
+  if (!registration) return undefined;
+  const { institution, email, kind, use_state: useState } = registration;
+  return { applicationId, institution, email, kind, useState, restoreToken };
+}
+
+function chosenIn(body: unknown): string[] {
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'change') : undefined;
+  return [value].flat().filter((one): one is string => typeof one === 'string');
+}
+
+/** The page of a request: whoever knows its number sees how it stands, and what was asked for, but not by whom. */
+export const serviceUseChangePage: PageOfKind = async (deps, reply, view) => {
+  const application = await findApplication(deps.db, view.procedureId);
+  const { change: asked, kind } = application?.detail ?? {};
+  const request =
+    application && asked && kind ? { applicationId: application.account, change: asked as UseChange, kind } : undefined;
+  return reply.page(ServiceUseChangeStatusPage, {
+    procedure: view,
+    ...(request && { request }),
+    ...(application && { receivedAt: application.received_at.toISOString(), dueAt: application.due_at.toISOString() }),
+  });
+};

@@ -1,0 +1,134 @@
+/** Operations of staff (spec/contract.md). */
+import { z } from 'zod';
+import { operation } from '../../http/operation.js';
+import { QUEUE_OWNERS, QUEUE_SORTS, QUEUE_STATES } from '../queue/pages/path.js';
+import { Instant, Lines, ProcedureId, Status } from '../../http/schema.js';
+
+const tags = ['staff'] as const;
+const params = z.strictObject({ procedureId: ProcedureId });
+const bad = { error: 'reason.bad-format' };
+
+const Application = z.object({
+  procedureId: ProcedureId,
+  status: Status,
+  kind: z.string(),
+  service: z.string(),
+  receiptNumber: z.string().nullable(),
+  account: z.string().describe('The account it is about; empty where the applicant did not know it'),
+  applicant: z.string().nullable(),
+  detail: z.record(z.string(), z.string()),
+  receivedAt: Instant,
+  dueAt: Instant,
+  claimedBy: z.string().nullable(),
+  evidenceVersion: z.int().describe('Raised by everything that the applicant adds'),
+});
+
+/** What the queue shows; the page takes the same words in its address. */
+const LONGEST_SEARCH = 200;
+export const QueueQuery = z.strictObject({
+  queue: z
+    .string()
+    .regex(/^[a-z]{1,20}$/, bad)
+    .optional(),
+  kind: z
+    .string()
+    .regex(/^[a-z-]{1,40}$/, bad)
+    .optional(),
+  state: z.enum(QUEUE_STATES).optional().describe('`closed`: those that have left the queue'),
+  which: z.enum(QUEUE_OWNERS).optional(),
+  q: z
+    .string()
+    .max(LONGEST_SEARCH, { error: 'reason.too-long' })
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, bad)
+    .optional()
+    .describe('Words of receipt number, procedure ID, account, applicant: all must be found'),
+  sort: z.enum(QUEUE_SORTS).optional().describe('`-`: the last first. Default: due'),
+  page: z
+    .string()
+    .regex(/^[1-9][0-9]{0,5}$/, bad)
+    .transform(Number)
+    .optional(),
+});
+
+export const listApplications = operation({
+  operationId: 'listApplications',
+  method: 'GET',
+  path: '/applications',
+  summary: 'Applications of the queues that the person signed in may read, the most urgent first, 100 a page',
+  tags,
+  session: 'staff',
+  query: QueueQuery,
+  answers: { 200: z.object({ applications: z.array(Application), total: z.int(), page: z.int(), pages: z.int() }) },
+  problems: ['forbidden'],
+});
+
+export const claimApplication = operation({
+  operationId: 'claimApplication',
+  method: 'POST',
+  path: '/applications/:procedureId/claim',
+  summary: 'Take an application on; a lead takes it away from whoever has it',
+  tags,
+  session: 'staff',
+  params,
+  answers: { 200: Application },
+  problems: ['already-decided', 'not-yours', 'own-application', 'forbidden', 'not-found', 'wrong-state'],
+});
+
+export const releaseApplication = operation({
+  operationId: 'releaseApplication',
+  method: 'POST',
+  path: '/applications/:procedureId/release',
+  summary: 'Give an application back to the queue',
+  tags,
+  session: 'staff',
+  params,
+  answers: { 200: Application },
+  problems: ['already-decided', 'not-yours', 'forbidden', 'not-found', 'wrong-state'],
+});
+
+export const decideApplication = operation({
+  operationId: 'decideApplication',
+  method: 'POST',
+  path: '/applications/:procedureId/decision',
+  summary: 'Decide an application; the first decision stands',
+  description:
+    'Where the service asks for two pairs of eyes, the first approval is answered with awaiting-decision and `firstBy`; the second person approves the same account and version. ' +
+    'Refused with wrong-state where the applicant has added something since `evidenceVersion`, or is being asked.',
+  tags,
+  session: 'staff',
+  params,
+  body: z.strictObject({
+    decision: z.enum(['approve', 'refuse']),
+    reason: Lines(1000),
+    accountId: z
+      .string()
+      .regex(/^[A-Za-z0-9@._-]{1,64}$/, bad)
+      .optional()
+      .describe(
+        'The account that an approved operator application is for; absent: the one account that the application names, or whose holder is the same in all that was asked',
+      ),
+    evidenceVersion: z.int().min(1).max(1_000_000).optional().describe('The version that was looked at'),
+  }),
+  answers: {
+    200: Application.extend({
+      decision: z.enum(['approve', 'refuse']),
+      decidedBy: z.string().optional().describe('Absent while a second person is awaited'),
+      firstBy: z.string().optional().describe('The first pair of eyes'),
+      accountId: z.string().optional(),
+    }),
+  },
+  problems: ['already-decided', 'not-yours', 'own-application', 'forbidden', 'not-found', 'wrong-state'],
+});
+
+export const askApplicant = operation({
+  operationId: 'askApplicant',
+  method: 'POST',
+  path: '/applications/:procedureId/questions',
+  summary: 'Ask the applicant; the decision waits for the answer',
+  tags,
+  session: 'staff',
+  params,
+  body: z.strictObject({ message: Lines(1000) }),
+  answers: { 200: Application },
+  problems: ['already-decided', 'not-yours', 'own-application', 'forbidden', 'not-found', 'wrong-state'],
+});

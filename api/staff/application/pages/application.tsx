@@ -1,0 +1,106 @@
+/** One application as staff see it: asked for, registered, what happened so far, and the decision. */
+import { ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { LinkButton } from '../../../pages/components/form.js';
+import { Notice } from '../../../pages/components/notice.js';
+import { StaffLayout } from '../../../pages/components/staff-nav.js';
+import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { Title } from '../../../pages/components/title.js';
+import type { Page, PageContext, VNode } from '../../../pages/context.js';
+import { PATHS } from '../../../pages/paths.js';
+import { AttachmentLink } from './attachment.js';
+import { Comparison } from './compare.js';
+import { Course, EarlierProcedure, Messages, VoidDecisions } from './timeline.js';
+import { DecisionMade, StaffActions } from './forms.js';
+import type { StaffApplicationView } from './view.js';
+import { kindName, staffName } from '../../words.js';
+
+/** Forms: `staffClaim`, `staffRelease` (field `procedureId`), `staffDecide` (`procedureId`, `evidenceVersion`, `reason`, `accountId`, `decision`), `staffAsk` (`procedureId`, `message`). */
+export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
+  const { t } = ctx.text;
+  const { staff, application, drafts = {}, done } = view;
+  const labels = labelsOf(ctx);
+  const lines = linesOf(ctx, labels, drafts, { problemText: problemText(ctx, view) });
+  const name = application.receiptNumber ?? application.procedureId;
+  const title = t('console.detail.title', { name, change: kindName(ctx, application) });
+  return (
+    <StaffLayout
+      ctx={ctx}
+      staff={staff}
+      current="queue"
+      title={title}
+      breadcrumb={[{ label: t('staff.queue.title'), href: PATHS.staff }, { label: t('console.detail.crumb') }]}
+      before={<ErrorSummary ctx={ctx} lines={lines} />}
+      hasErrors={lines.length > 0}
+    >
+      <Title ctx={ctx}>{title}</Title>
+      {done && <Notice ctx={ctx} kind="success" title={t(`console.done.${done}`)} />}
+      <div class="dossier">
+        <div>
+          <Facts ctx={ctx} view={view} />
+          <Comparison ctx={ctx} view={view} />
+          <Messages ctx={ctx} view={view} />
+        </div>
+        <div>
+          <DecisionMade ctx={ctx} view={view} />
+          <StaffActions ctx={ctx} view={view} labels={labels} />
+          <Course ctx={ctx} view={view} />
+          <VoidDecisions ctx={ctx} view={view} />
+          <EarlierProcedure ctx={ctx} view={view} />
+        </div>
+      </div>
+      <p>
+        <LinkButton href={PATHS.staff} kind="quiet">
+          {t('console.back')}
+        </LinkButton>
+      </p>
+    </StaffLayout>
+  );
+};
+
+const labelsOf = ({ text: { t } }: PageContext) => ({
+  reason: t('staff.decide.reason'),
+  accountId: t('console.decide.account'),
+  message: t('console.ask.message'),
+});
+
+/** Refusals that say more here than by their own text: who was first, or that the page is old. */
+function problemText(ctx: PageContext, { drafts, names }: StaffApplicationView): string | undefined {
+  const { problem, by } = drafts ?? {};
+  if (problem === 'wrong-state') return ctx.text.t('console.error.wrong-state');
+  if (by === undefined || (problem !== 'already-decided' && problem !== 'not-yours')) return undefined;
+  return ctx.text.t(`console.error.${problem}`, { name: names[by] ?? by, id: by });
+}
+
+function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }): VNode {
+  const { t } = ctx.text;
+  const { application: a, attachmentId, names } = view;
+  return (
+    <section class="section" aria-labelledby="facts">
+      <h2 id="facts">{t('console.detail.facts')}</h2>
+      <SummaryList
+        rows={[
+          { name: t('procedure.id'), value: a.receiptNumber ?? a.procedureId, code: true },
+          { name: t('console.applicant'), value: a.applicant ?? '' },
+          { name: t('procedure.status'), value: t(`status.${a.status}`) },
+          { name: t('staff.received'), value: <Time ctx={ctx} at={a.receivedAt} /> },
+          {
+            name: t('staff.due'),
+            value: (
+              <>
+                <Time ctx={ctx} at={a.dueAt} />{' '}
+                {a.overdue && <strong class="tag tag-error">{t('staff.overdue')}</strong>}
+              </>
+            ),
+          },
+          {
+            name: t('staff.claimed-by'),
+            value: a.claimedBy === undefined ? t('console.unclaimed') : staffName(ctx, names, a.claimedBy),
+          },
+          ...(attachmentId === undefined
+            ? []
+            : [{ name: t('console.detail.attachment'), value: <AttachmentLink ctx={ctx} id={attachmentId} /> }]),
+        ].filter(({ value }) => value !== '')}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,100 @@
+/** The application beside the register, difference by difference. */
+import { fieldId } from '../../../pages/components/field.js';
+import { Button } from '../../../pages/components/form.js';
+import type { PageContext, VNode } from '../../../pages/context.js';
+import { kindText } from '../../../procedures/service-use-change/pages/registration.js';
+import { staffApplicationPath } from '../../../pages/paths.js';
+import type { ComparedRow, StaffApplicationView } from './view.js';
+import { changeName, textOr } from '../../words.js';
+
+interface Props {
+  ctx: PageContext;
+  view: StaffApplicationView;
+}
+
+export function Comparison({ ctx, view }: Props): VNode {
+  const { t } = ctx.text;
+  const { compared, registered, application } = view;
+  return (
+    <section class="section" aria-labelledby="compare">
+      <h2 id="compare">{t('console.detail.compare')}</h2>
+      {registered.length === 0 && <p>{t('console.detail.not-registered')}</p>}
+      {registered.length > 1 && <p>{t('console.detail.several')}</p>}
+      <table class="compare">
+        <thead>
+          <tr>
+            <th scope="col">{t('console.detail.field')}</th>
+            <th scope="col">{t('console.detail.applied')}</th>
+            {registered.map(({ account }) => (
+              <th key={account} scope="col">
+                {t('console.detail.registered', { account })}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {compared.map((row) => (
+            <Row key={row.field} ctx={ctx} row={row} />
+          ))}
+        </tbody>
+      </table>
+      {application.kind === 'operator-application' && <LookUp ctx={ctx} view={view} />}
+    </section>
+  );
+}
+
+function Row({ ctx, row }: { ctx: PageContext; row: ComparedRow }): VNode {
+  const { t } = ctx.text;
+  const { field, applied, registered } = row;
+  return (
+    <tr>
+      <th scope="row">{t(`console.field.${field}`)}</th>
+      <td>
+        {applied === undefined ? (
+          t('overview.none')
+        ) : applied === '' ? (
+          <span class="soft">{t('console.detail.empty')}</span>
+        ) : (
+          <span class="as-written">{valueText(ctx, field, applied)}</span>
+        )}
+      </td>
+      {registered.map(({ account, value, differs }) => (
+        <td key={account} class={differs ? 'compare-differs' : undefined}>
+          {value === undefined || value === '' ? t('overview.none') : valueText(ctx, field, value)}
+          {differs && <strong class="tag tag-error">{t('console.detail.differs')}</strong>}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** Words for what the register and the forms keep as words of ours. */
+function valueText(ctx: PageContext, field: ComparedRow['field'], value: string): string {
+  if (field === 'sex' || field === 'category') return textOr(ctx, `console.${field}.${value}`, value);
+  if (field === 'change') return textOr(ctx, `application.state.${value}`, changeName(ctx, value));
+  return field === 'kind' ? kindText(ctx, value) : value;
+}
+
+/** Another account's record instead of the found one: a question only, so it goes by GET. */
+function LookUp({ ctx, view }: Props): VNode {
+  const { t } = ctx.text;
+  return (
+    <search aria-label={t('console.detail.look-up')}>
+      <form class="look-up" method="get" action={staffApplicationPath(view.application.procedureId)}>
+        <label class="label" for={fieldId('account')}>
+          {t('console.detail.look-up-id')}
+        </label>
+        <input
+          class="input input-code"
+          id={fieldId('account')}
+          name="account"
+          type="text"
+          value={view.drafts?.lookUp ?? ''}
+          spellcheck={false}
+          autocapitalize="none"
+        />
+        <Button kind="secondary">{t('console.detail.look-up-submit')}</Button>
+      </form>
+    </search>
+  );
+}

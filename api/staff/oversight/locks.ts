@@ -1,0 +1,90 @@
+/** Accounts that too many wrong entries locked, of every service that locks: who they are, and their unlock. */
+import type { FastifyRequest } from 'fastify';
+import * as shomei from '../../../db/shomei/locks.js';
+import { mayDecide } from '../../../db/staff/staff.js';
+import * as umin from '../../../db/umin/locks.js';
+import type { LockedAccount, Unlock, UnlockEnd } from '../../../db/umin/locks.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { problem } from '../../http/problems.js';
+import type { Reader } from './service.js';
+import { LOCKING, type LockingService } from './operations.js';
+import { staffOf } from '../sign-in/service.js';
+
+/** Of all services together. */
+const LATEST_UNLOCKS = 50;
+
+type Needs = Pick<ApiDependencies, 'db' | 'services'>;
+interface Register {
+  /** Wrong entries that lock. */
+  limit: (needs: Needs) => number;
+  list: (needs: Needs) => Promise<LockedAccount[]>;
+  unlocks: (needs: Needs) => Promise<Unlock[]>;
+  unlock: (needs: Needs, by: { accountId: string; staffId: string; reason: string }) => Promise<UnlockEnd>;
+}
+
+const tryRule = ({ services }: Needs) => ({ limit: services.shomei.wrongLogins, lockMs: services.shomei.lockMs });
+const REGISTERS: Record<LockingService, Register> = {
+  umin: {
+    limit: ({ services }) => services.umin.wrongCodesPerDay,
+    list: ({ db, services }) => umin.listLocked(db, services.umin.wrongCodesPerDay),
+    unlocks: ({ db }) => umin.listUnlocks(db),
+    unlock: ({ db, services }, by) => umin.unlock(db, { ...by, limit: services.umin.wrongCodesPerDay }),
+  },
+  shomei: {
+    limit: ({ services }) => services.shomei.wrongLogins,
+    list: (needs) => shomei.listLocked(needs.db, tryRule(needs)),
+    unlocks: ({ db }) => shomei.listUnlocks(db),
+    unlock: (needs, by) => shomei.unlock(needs.db, { ...by, ...tryRule(needs) }),
+  },
+};
+
+export interface Locked {
+  services: {
+    service: LockingService;
+    limit: number;
+    accounts: LockedAccount[];
+    /** Whether the reader may unlock. */
+    mayUnlock: boolean;
+  }[];
+  /** The latest first. */
+  unlocks: (Unlock & { service: LockingService })[];
+}
+
+/** What is locked in the services that somebody reads. */
+export async function lockedAccounts(needs: Needs, { staff, queues }: Reader): Promise<Locked> {
+  const read = LOCKING.filter((service) => queues.includes(service));
+  const found = await Promise.all(
+    read.map(async (service) => {
+      const register = REGISTERS[service];
+      const [accounts, unlocks] = await Promise.all([register.list(needs), register.unlocks(needs)]);
+      return { service, accounts, unlocks, limit: register.limit(needs), mayUnlock: mayDecide(staff, service) };
+    }),
+  );
+  return {
+    services: found,
+    unlocks: found
+      .flatMap(({ service, unlocks }) => unlocks.map((unlock) => ({ service, ...unlock })))
+      .sort((a, b) => b.at.getTime() - a.at.getTime())
+      .slice(0, LATEST_UNLOCKS),
+  };
+}
+
+export interface Unlocked {
+  accountId: string;
+  unlockedBy: string;
+  unlockedAt: string;
+}
+
+/** Unlocks an account. A repeat by the same person for the same reason is answered as the first. */
+export async function unlockAccount(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { service, accountId, reason }: { service: LockingService; accountId: string; reason: string },
+): Promise<Unlocked> {
+  const staff = await staffOf(deps, request);
+  const end = await REGISTERS[service].unlock(deps, { accountId, staffId: staff.id, reason });
+  if (end === 'forbidden') throw problem('forbidden');
+  if (end === 'unknown') throw problem('not-found');
+  if (end === 'not-locked') throw problem('wrong-state');
+  return { accountId, unlockedBy: staff.id, unlockedAt: end.at.toISOString() };
+}

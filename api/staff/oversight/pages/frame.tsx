@@ -1,0 +1,30 @@
+/** What the pages of one section of the staff console share. */
+import { type ErrorLine, ErrorSummary } from '../../../pages/components/error-summary.js';
+import { StaffLayout, type StaffPerson } from '../../../pages/components/staff-nav.js';
+import { Title } from '../../../pages/components/title.js';
+import type { Children, PageContext, VNode } from '../../../pages/context.js';
+
+export interface ConsoleProps {
+  ctx: PageContext;
+  staff: StaffPerson;
+  section: 'mails' | 'services' | 'locked' | 'figures';
+  lines?: readonly ErrorLine[];
+  children: Children;
+}
+
+export function Console({ ctx, staff, section, lines = [], children }: ConsoleProps): VNode {
+  const title = ctx.text.t(`overview.${section}.title`);
+  return (
+    <StaffLayout
+      ctx={ctx}
+      staff={staff}
+      current={section}
+      title={title}
+      before={<ErrorSummary ctx={ctx} lines={lines} />}
+      hasErrors={lines.length > 0}
+    >
+      <Title ctx={ctx}>{title}</Title>
+      {children}
+    </StaffLayout>
+  );
+}

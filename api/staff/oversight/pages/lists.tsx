@@ -1,0 +1,195 @@
+/** Pages of the staff console beside the queue: mails that did not arrive, services that wait. */
+import { linesOf } from '../../../pages/components/error-summary.js';
+import { Button, Form } from '../../../pages/components/form.js';
+import { Notice } from '../../../pages/components/notice.js';
+import type { Status } from '../../../../workflows/contracts/procedure.js';
+import type { StaffPerson } from '../../../pages/components/staff-nav.js';
+import type { Children, FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
+import { PATHS } from '../../../pages/paths.js';
+import { Console } from './frame.js';
+import { Moment, Pager, Table } from './table.js';
+import { textOr } from '../../words.js';
+
+interface ListView {
+  staff: StaffPerson;
+  /** In all, not only on this page. */
+  total: number;
+  page: number;
+  pages: number;
+}
+
+export interface ShownMail {
+  procedureId: string;
+  /** Page of the procedure. */
+  href: string;
+  /** `closed`: a procedure that ended without a mail that is shown by itself. */
+  trouble: 'refused' | 'in-doubt' | 'deferred' | 'closed';
+  /** RFC 3339 */
+  at: string;
+  /** What follows is absent for a procedure that ended without such a mail. */
+  template?: string;
+  /** Masked. */
+  recipient?: string;
+  smtpCode?: string;
+  attempts?: number;
+  /** Status of the procedure, where it is known. */
+  status?: Status;
+}
+
+export const StaffMailsPage: Page<ListView & { mails: readonly ShownMail[] }> = (view, ctx) => {
+  const { t } = ctx.text;
+  const none = t('overview.none');
+  return (
+    <Console ctx={ctx} staff={view.staff} section="mails">
+      <p class="lead">{t('overview.mails.lead')}</p>
+      <p>{t('overview.count', { count: view.total })}</p>
+      {view.mails.length > 0 && (
+        <Table
+          caption={t('overview.mails.title')}
+          stacks
+          columns={[
+            { name: t('overview.mails.at') },
+            { name: t('overview.mails.to') },
+            { name: t('overview.mails.what') },
+            { name: t('overview.mails.state') },
+            { name: t('overview.mails.code') },
+            { name: t('overview.mails.attempts'), isNumber: true },
+            { name: t('overview.mails.procedure') },
+          ]}
+          rows={view.mails.map((mail, index) => ({
+            key: `${mail.procedureId} ${index}`,
+            cells: [
+              <Moment at={mail.at} />,
+              mail.recipient === undefined ? none : <span class="code">{mail.recipient}</span>,
+              mail.template === undefined ? none : textOr(ctx, `overview.mail.${mail.template}`, mail.template),
+              t(`overview.mails.state.${mail.trouble}`),
+              mail.smtpCode ?? none,
+              mail.attempts ?? none,
+              <Procedure ctx={ctx} {...mail} />,
+            ],
+          }))}
+        />
+      )}
+      <Pager ctx={ctx} path={PATHS.staffMails} {...view} />
+    </Console>
+  );
+};
+
+function Procedure({ ctx, procedureId, href, status }: { ctx: PageContext } & ShownMail): VNode {
+  return (
+    <>
+      <a class="code" href={href}>
+        {procedureId}
+      </a>
+      {status !== undefined && <span class="table-note">{ctx.text.t(`status.${status}`)}</span>}
+    </>
+  );
+}
+
+export interface WaitingService {
+  procedureId: string;
+  /** Page of the procedure. */
+  href: string;
+  account: string;
+  /** Name of the connector. */
+  service: string;
+  label: string;
+  status: 'pending' | 'failed';
+  /** Instants are RFC 3339. */
+  expectedAt: string;
+  lateSince?: string;
+  attempts: number;
+  /** In words. */
+  fault?: string;
+  retryAskedAt?: string;
+}
+
+export interface StaffServicesView extends ListView {
+  services: readonly WaitingService[];
+  mayRetry: boolean;
+  /** What has just been asked for. */
+  asked?: { account: string; label: string };
+}
+
+/** Forms: fields `procedureId`, `service`. */
+export const StaffServicesPage: Page<StaffServicesView & FormErrors> = (view, ctx) => {
+  const { t } = ctx.text;
+  const { mayRetry, asked } = view;
+  const lines = linesOf(ctx, {}, view);
+  return (
+    <Console ctx={ctx} staff={view.staff} section="services" lines={lines}>
+      {asked && (
+        <Notice
+          ctx={ctx}
+          kind="success"
+          title={t('overview.services.retry-asked', { account: asked.account, name: asked.label })}
+        />
+      )}
+      <p class="lead">{t('overview.services.lead')}</p>
+      <p>{t('overview.count', { count: view.total })}</p>
+      {view.services.length > 0 && (
+        <Table
+          caption={t('overview.services.title')}
+          stacks
+          columns={[
+            { name: t('overview.services.account') },
+            { name: t('overview.services.service') },
+            { name: t('overview.services.status') },
+            { name: t('overview.services.expected') },
+            { name: t('overview.services.late') },
+            { name: t('overview.services.attempts'), isNumber: true },
+            { name: t('overview.services.fault') },
+            ...(mayRetry ? [{ name: t('overview.action') }] : []),
+          ]}
+          rows={view.services.map((service) => ({
+            key: `${service.procedureId} ${service.service}`,
+            cells: [...serviceCells(ctx, service), ...(mayRetry ? [<Retry ctx={ctx} service={service} />] : [])],
+          }))}
+        />
+      )}
+      <Pager ctx={ctx} path={PATHS.staffServices} {...view} />
+    </Console>
+  );
+};
+
+function serviceCells(ctx: PageContext, service: WaitingService): Children[] {
+  const { t } = ctx.text;
+  const { lateSince, retryAskedAt } = service;
+  const none = t('overview.none');
+  return [
+    <a class="code" href={service.href}>
+      {service.account}
+    </a>,
+    service.label,
+    <>
+      {t(`overview.services.status.${service.status}`)}{' '}
+      {lateSince !== undefined && <strong class="tag tag-error">{t('overview.services.is-late')}</strong>}
+    </>,
+    <Moment at={service.expectedAt} />,
+    lateSince === undefined ? none : <Moment at={lateSince} />,
+    service.attempts,
+    <>
+      {service.fault ?? none}
+      {retryAskedAt !== undefined && (
+        <span class="table-note">
+          {t('overview.services.retry-asked-at')}: <Moment at={retryAskedAt} />
+        </span>
+      )}
+    </>,
+  ];
+}
+
+function Retry({ ctx, service }: { ctx: PageContext; service: WaitingService }): VNode {
+  const { procedureId, service: name, account, label } = service;
+  return (
+    <Form ctx={ctx} action={PATHS.staffServices} hidden={{ procedureId, service: name }}>
+      <Button kind="secondary">
+        {ctx.text.t('overview.services.retry')}
+        <span class="visually-hidden">
+          {' '}
+          {label}, {account}
+        </span>
+      </Button>
+    </Form>
+  );
+}

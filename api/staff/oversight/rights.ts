@@ -1,0 +1,24 @@
+/** Who may look at what in the staff console. One table: the navigation offers what the doors let through. */
+import type { StaffRole } from '../../../db/staff/staff.js';
+
+export type StaffSection = 'queue' | 'mails' | 'services' | 'locked' | 'figures';
+
+/** Roles that may read a section. Operators and leads see their own queues there (a lead the figures of all), auditors all of them. */
+export const SECTION_READERS: Record<StaffSection, readonly StaffRole[]> = {
+  queue: ['operator', 'lead', 'auditor'],
+  mails: ['operator', 'lead', 'auditor'],
+  services: ['operator', 'lead', 'auditor'],
+  locked: ['operator', 'lead', 'auditor'],
+  // Numbers only: administrators see them, and no applicant's data.
+  figures: ['operator', 'lead', 'auditor', 'administrator'],
+};
+
+/** Whoever audits or administers does no work of the queues, whatever other role was given (as in db/staff.ts). */
+const WORKING: readonly string[] = ['operator', 'lead'];
+
+/** Whether somebody of these roles may read a section. */
+export function mayRead(roles: readonly string[], section: StaffSection): boolean {
+  const oversees = roles.includes('auditor') || roles.includes('administrator');
+  const counted = oversees ? roles.filter((role) => !WORKING.includes(role)) : roles;
+  return SECTION_READERS[section].some((role) => counted.includes(role));
+}

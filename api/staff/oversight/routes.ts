@@ -1,0 +1,188 @@
+/** Doors of what staff oversee: undeliverable mails, late services, locked accounts, figures. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { PERIODS } from '../../../db/staff/figures.js';
+import type { OpenPropagation, UndeliveredMail } from '../../../db/staff/oversight.js';
+import { mayDecide, type Staff } from '../../../db/staff/staff.js';
+import type { LockedAccount } from '../../../db/umin/locks.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { isChanging, serve } from '../../http/operation.js';
+import type { FormErrors } from '../../pages/context.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
+import {
+  type ShownMail,
+  StaffMailsPage,
+  StaffServicesPage,
+  type StaffServicesView,
+  type WaitingService,
+} from './pages/lists.js';
+import { StaffFiguresPage } from './pages/figures.js';
+import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/locked.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { malformed } from '../../http/problems.js';
+import { faultText, retryPropagation } from '../../procedures/propagation/service.js';
+import { retryPropagation as retryOperation } from '../../procedures/propagation/operations.js';
+import * as calls from './service.js';
+import { figuresCsv } from './csv.js';
+import * as locks from './locks.js';
+import { FiguresQuery, PageQuery, UnlockForm, unlockAccount } from './operations.js';
+import { signInPath } from '../sign-in/service.js';
+import type { Text } from '../../text/index.js';
+
+export async function staffOverviewRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, unlockAccount, ({ body, request }) => locks.unlockAccount(deps, request, body));
+}
+
+const RetryForm = retryOperation.params;
+
+export async function staffOverviewPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  // Somebody without a session signs in first, and comes back.
+  app.addHook('preHandler', async (request, reply) => {
+    if (isChanging(request.method) || (await request.session('staff'))) return undefined;
+    return reply.redirect(signInPath(request.url), 303);
+  });
+
+  app.get(PATHS.staffMails, async (request, reply) => {
+    const reader = await calls.readerOf(deps, request, 'mails');
+    const { rows, ...list } = await calls.undeliveredMails(deps, reader, queryOf(PageQuery, request).page);
+    return reply.page(StaffMailsPage, { staff: personOf(reader.staff), mails: rows.map(shownMail), ...list });
+  });
+
+  app.get(PATHS.staffServices, (request, reply) => services(deps, request, reply));
+  app.post(PATHS.staffServices, async (request, reply) => {
+    const form = readForm(RetryForm, request.body);
+    if (!form.ok) return services(deps, request, reply, form, 400);
+    try {
+      const { label } = await retryPropagation(deps, request, form.value);
+      return await services(deps, request, reply, { asked: { ...form.value, label } });
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return services(deps, request, reply, errors, status);
+    }
+  });
+
+  app.get(PATHS.staffLocked, (request, reply) => locked(deps, request, reply));
+  app.post(PATHS.staffLocked, async (request, reply) => {
+    const typed = (field: string): string => typedText(request.body, field);
+    const draft = { service: typed('service'), accountId: typed('accountId'), reason: typed('reason') };
+    const form = readForm(UnlockForm, request.body);
+    if (!form.ok) return locked(deps, request, reply, { draft: { ...draft, errors: form.errors } }, 400);
+    try {
+      const { accountId } = await locks.unlockAccount(deps, request, form.value);
+      return await locked(deps, request, reply, { unlocked: accountId });
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return locked(deps, request, reply, { draft: { ...draft, ...errors } }, status);
+    }
+  });
+
+  app.get(PATHS.staffFigures, async (request, reply) => {
+    const reader = await calls.readerOf(deps, request, 'figures');
+    const { days, format } = queryOf(FiguresQuery, request);
+    const figures = await calls.periodFigures(deps, reader, days);
+    if (format === 'csv') return csv(reply, `figures-${days}-days.csv`, figuresCsv(figures, request.text));
+    return reply.page(StaffFiguresPage, { staff: personOf(reader.staff), days, periods: PERIODS, ...figures });
+  });
+}
+
+const csv = (reply: FastifyReply, name: string, text: string): FastifyReply =>
+  reply.type('text/csv; charset=utf-8').header('Content-Disposition', `attachment; filename="${name}"`).send(text);
+
+/** What the query of a page says. @throws Refusal `malformed` */
+function queryOf<S extends z.ZodType>(schema: S, request: FastifyRequest): z.output<S> {
+  const result = schema.safeParse(request.query);
+  if (!result.success) throw malformed({ path: 'query', reason: 'bad-format' });
+  return result.data;
+}
+
+const personOf = ({ id, name, roles }: Staff) => ({ userId: id, name, roles });
+
+/** Staff have a page of an application; where any other procedure is, its own page shows. */
+const hrefOf = ({ procedureId, isApplication }: { procedureId: string; isApplication: boolean }): string =>
+  isApplication ? `${PATHS.staffApplications}/${encodeURIComponent(procedureId)}` : procedurePath(procedureId);
+
+const shownMail = (row: UndeliveredMail): ShownMail => ({
+  procedureId: row.procedureId,
+  href: hrefOf(row),
+  at: row.at.toISOString(),
+  trouble: row.trouble,
+  ...(row.template !== null && { template: row.template }),
+  ...(row.recipient !== null && { recipient: calls.maskedAddress(row.recipient) }),
+  ...(row.smtpCode !== null && { smtpCode: row.smtpCode }),
+  ...(row.attempts !== null && { attempts: row.attempts }),
+  ...(row.status !== null && { status: row.status }),
+});
+
+async function services(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  more: FormErrors & { asked?: { procedureId: string; service: string; label: string } } = {},
+  status = 200,
+): Promise<FastifyReply> {
+  const reader = await calls.readerOf(deps, request, 'services');
+  const { page } = request.method === 'GET' ? queryOf(PageQuery, request) : { page: 1 };
+  const { rows, ...list } = await calls.openPropagations(deps, reader, page);
+  const { asked, ...errors } = more;
+  const view: StaffServicesView & FormErrors = {
+    staff: personOf(reader.staff),
+    services: rows.map((row) => waitingService(deps, row, request.text)),
+    // The one service whose passwords are passed on.
+    mayRetry: mayDecide(reader.staff, 'umin'),
+    ...list,
+    ...errors,
+    ...(asked && { asked: { account: await calls.accountOf(deps, asked.procedureId), label: asked.label } }),
+  };
+  return reply.page(StaffServicesPage, view, status);
+}
+
+function waitingService({ services }: ApiDependencies, row: OpenPropagation, text: Text): WaitingService {
+  const { procedureId, accountId: account, service, status, attempts } = row;
+  const label = services.umin.connectors.find(({ name }) => name === service)?.label[text.locale] ?? service;
+  return {
+    procedureId,
+    href: hrefOf(row),
+    account,
+    service,
+    label,
+    status,
+    attempts,
+    expectedAt: row.expectedAt.toISOString(),
+    ...(row.lateSince && { lateSince: row.lateSince.toISOString() }),
+    ...(row.lastFault !== null && { fault: faultText(text, row.lastFault) }),
+    ...(row.retryAskedAt && { retryAskedAt: row.retryAskedAt.toISOString() }),
+  };
+}
+
+const shownLock = (lock: LockedAccount): ShownLock => ({
+  account: lock.accountId,
+  tries: lock.tries,
+  since: lock.since.toISOString(),
+  ...(lock.lastTryAt && { lastTryAt: lock.lastTryAt.toISOString() }),
+  endsAt: lock.endsAt.toISOString(),
+});
+
+async function locked(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  more: Pick<StaffLockedView, 'draft' | 'unlocked'> = {},
+  status = 200,
+): Promise<FastifyReply> {
+  const reader = await calls.readerOf(deps, request, 'locked');
+  const found = await locks.lockedAccounts(deps, reader);
+  const view: StaffLockedView = {
+    staff: personOf(reader.staff),
+    services: found.services.map((one) => ({ ...one, accounts: one.accounts.map(shownLock) })),
+    unlocks: found.unlocks.map(({ service, accountId, by, reason, at }) => ({
+      service,
+      account: accountId,
+      by,
+      reason,
+      at: at.toISOString(),
+    })),
+    ...more,
+  };
+  return reply.page(StaffLockedPage, view, status);
+}

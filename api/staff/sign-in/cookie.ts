@@ -1,0 +1,63 @@
+/** What a browser keeps while its person is at the identity provider: what to come back with, and the page that was wanted. */
+import { randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { ApiDependencies } from '../../dependencies.js';
+import { PATHS } from '../../pages/paths.js';
+import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
+import type { Checks } from './provider.js';
+
+/** Time for a person to sign in at the provider. */
+export const SIGN_IN_MS = 600_000;
+const LONGEST_PATH = 500;
+
+const Random = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const Kept = z.strictObject({ state: Random, nonce: Random, verifier: Random, to: z.string(), begunAt: z.int() });
+
+type Site = Pick<ApiDependencies, 'config' | 'clock'>;
+const nameOf = ({ config }: Site): string => cookieName(config, 'sign-in');
+
+/** Begins a sign-in of this browser; one begun before can't be finished any more. */
+export function beginSignIn(deps: Site, reply: FastifyReply, to: string): Checks {
+  const random = (): string => randomBytes(32).toString('base64url');
+  const checks = { state: random(), nonce: random(), verifier: random() };
+  const kept: z.output<typeof Kept> = { ...checks, to, begunAt: deps.clock() };
+  const value = Buffer.from(JSON.stringify(kept)).toString('base64url');
+  const options = { ...cookieOptions(deps.config), signed: true, maxAge: SIGN_IN_MS / 1000 };
+  reply.setCookie(nameOf(deps), value, options);
+  return checks;
+}
+
+/** The sign-in that this browser began, if it isn't too long ago. */
+export function begunSignIn(deps: Site, request: FastifyRequest): (Checks & { to: string }) | undefined {
+  const { valid, value } = request.unsignCookie(request.cookies[nameOf(deps)] ?? '');
+  if (!valid || value === null) return undefined;
+  const kept = Kept.safeParse(readJson(Buffer.from(value, 'base64url').toString('utf8')));
+  if (!kept.success) return undefined;
+  const { begunAt, ...rest } = kept.data;
+  return deps.clock() - begunAt < SIGN_IN_MS ? rest : undefined;
+}
+
+/** Makes the browser forget it. */
+export function endSignIn(deps: Site, reply: FastifyReply): void {
+  reply.clearCookie(nameOf(deps), cookieOptions(deps.config));
+}
+
+/** A page of staff on this site as it was asked for, else the first one: whoever sends a link here leads nobody elsewhere. */
+export function wantedPage({ config }: Site, to: unknown): string {
+  if (typeof to !== 'string' || to.length > LONGEST_PATH || !to.startsWith('/')) return PATHS.staff;
+  if (!URL.canParse(to, config.publicUrl)) return PATHS.staff;
+  // The parser reads it as the browser will: `//host`, `/\host`, `/staff/..`.
+  const { origin, pathname, search } = new URL(to, config.publicUrl);
+  const isStaff = pathname === PATHS.staff || pathname.startsWith(`${PATHS.staff}/`);
+  const isDoor = pathname.startsWith(PATHS.staffSignIn) || pathname.startsWith(PATHS.staffSignOut);
+  return origin === config.publicUrl.origin && isStaff && !isDoor ? pathname + search : PATHS.staff;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

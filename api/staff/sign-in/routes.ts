@@ -1,0 +1,87 @@
+/** Doors of the sign-in of staff: at the identity provider for people, by password for scripts with an account of our own. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { serve } from '../../http/operation.js';
+import { PATHS } from '../../pages/paths.js';
+import { StaffSignInPage } from './pages/sign-in.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { problem } from '../../http/problems.js';
+import { signInByPassword, signInByProvider, whoIs } from './service.js';
+import { beginSignIn, wantedPage } from './cookie.js';
+import { createIdentityProvider, type IdentityProvider, SignInFailure } from './provider.js';
+import { signIn, signOut, whoAmI } from './operations.js';
+
+export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, signIn, ({ body, request }) => signInByPassword(deps, request, body));
+  serve(app, signOut, async ({ request }) => {
+    await request.endSession('staff');
+    if (request.sessionDigest('shomei') !== undefined) await request.endSession('shomei');
+    return { signedOut: true as const };
+  });
+  serve(app, whoAmI, ({ request }) => whoIs(deps, request));
+}
+
+/** Anything else in the address is somebody else's; what is no text is as good as absent. */
+const Query = z.object({
+  /** The page that was wanted. */
+  to: z.string().optional().catch(undefined),
+  'signed-out': z.string().optional().catch(undefined),
+  /** The provider is to ask anew: another person, or the same one after signing out. */
+  again: z.string().optional().catch(undefined),
+});
+
+export async function staffSignInPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  const { config } = deps;
+  const provider = config.oidc && createIdentityProvider(config.oidc, config.publicUrl);
+
+  app.get(PATHS.staffSignIn, async (request, reply) => {
+    const { to, 'signed-out': signedOut } = Query.parse(request.query);
+    const start = startPath({ to: wantedPage(deps, to), again: signedOut !== undefined });
+    if (signedOut === undefined) return reply.page(StaffSignInPage, { start });
+    const end = await provider?.endUrl(request.locale);
+    return reply.page(StaffSignInPage, { start, signedOut: end ? { endAtProvider: end.href } : {} });
+  });
+
+  // Without HEAD, which would begin or use up a sign-in unseen.
+  app.get(PATHS.staffSignInStart, { exposeHeadRoute: false }, async (request, reply) => {
+    const { to, again } = Query.parse(request.query);
+    const checks = beginSignIn(deps, reply, wantedPage(deps, to));
+    const url = await theProvider(provider).startUrl(checks, request.locale, again !== undefined);
+    return reply.redirect(url.href, 303);
+  });
+
+  app.get(PATHS.staffSignInCallback, { exposeHeadRoute: false }, async (request, reply) => {
+    try {
+      const to = await signInByProvider(deps, theProvider(provider), request, reply);
+      return await reply.redirect(to, 303);
+    } catch (error) {
+      return refused(error, request, reply);
+    }
+  });
+
+  // Where a browser comes by address after a form was shown again here.
+  app.get(PATHS.staffSignOut, (_request, reply) => reply.redirect(PATHS.staff, 303));
+  app.post(PATHS.staffSignOut, async (request, reply) => {
+    await request.endSession('staff');
+    return reply.redirect(`${PATHS.staffSignIn}?signed-out=1`, 303);
+  });
+}
+
+function startPath({ to = PATHS.staff, again }: { to?: string; again: boolean }): string {
+  const query = new URLSearchParams({ ...(to !== PATHS.staff && { to }), ...(again && { again: '1' }) });
+  return query.size === 0 ? PATHS.staffSignInStart : `${PATHS.staffSignInStart}?${query}`;
+}
+
+/** An API that was started alone for a trial has none. */
+function theProvider(provider: IdentityProvider | undefined): IdentityProvider {
+  if (!provider) throw problem('unavailable', { retryAfterS: 60 });
+  return provider;
+}
+
+/** Says no more than that it failed, and offers to begin again; the log says why. */
+function refused(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!(error instanceof SignInFailure)) throw error;
+  request.problemWord = 'sign-in-failed';
+  request.log.warn({ reason: error.reason }, 'sign-in failed');
+  return reply.page(StaffSignInPage, { start: startPath({ again: true }), problem: 'sign-in-failed' }, 403);
+}

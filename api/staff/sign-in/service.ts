@@ -1,0 +1,107 @@
+/** Who a member of staff is: sign-in, and the person of a session. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { makeFirstAdministrator } from '../../../db/staff/first-administrator.js';
+import { findStaff, type Staff, queuesToRead } from '../../../db/staff/staff.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { PATHS } from '../../pages/paths.js';
+import { problem, Refusal } from '../../http/problems.js';
+import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
+import { type IdentityProvider, type Person, SignInFailure } from './provider.js';
+
+const HOUR_MS = 3_600_000;
+/** Tries of one user from one client address in an hour. */
+const SIGN_IN_TRIES = 20;
+/** Returns from the identity provider to one client network in an hour: a university's staff may share one address. */
+const RETURNS = 600;
+/** A session of staff ends with the working day, whatever is done in it. */
+const SESSION_LIFE_MS = 10 * HOUR_MS;
+
+export interface SignedIn {
+  realm: 'staff';
+  userId: string;
+  name: string;
+  roles: string[];
+  queues: string[];
+}
+
+const shown = ({ id, name, roles, queues }: Staff): SignedIn => ({ realm: 'staff', userId: id, name, roles, queues });
+
+/** Checks user and password of an account of our own. Takes as long for an unknown user and for one who signs in elsewhere. */
+export async function signInByPassword(
+  deps: ApiDependencies,
+  request: FastifyRequest,
+  { userId, password }: { userId: string; password: string },
+): Promise<SignedIn> {
+  const subject = `${userId} ${request.clientNetwork()}`;
+  await request.limit({ name: 'sign-in:staff', subject, limit: SIGN_IN_TRIES, windowMs: HOUR_MS });
+  const staff = await findStaff(deps.db, userId);
+  const right = await deps.passwords.verify(staff?.password_hash ?? undefined, password);
+  if (!staff || !right || staff.disabled_at) throw problem('not-authenticated');
+  return startSession(deps, request, staff);
+}
+
+/**
+ * Ends a sign-in at the identity provider: only the first right return of the browser that began it counts.
+ * @returns the page that was wanted
+ * @throws SignInFailure; Refusal `too-many-requests`, `unavailable`
+ */
+export async function signInByProvider(
+  deps: ApiDependencies,
+  provider: IdentityProvider,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<string> {
+  const begun = begunSignIn(deps, request);
+  if (!begun) throw new SignInFailure('not-begun-here');
+  // A return with another state leaves what was begun as it is: any page can send a browser here.
+  const { search } = new URL(request.url, deps.config.publicUrl);
+  const states = new URLSearchParams(search).getAll('state');
+  if (states.length !== 1 || states[0] !== begun.state) throw new SignInFailure('other-state');
+  await request.limit({ name: 'sign-in:return', limit: RETURNS, windowMs: HOUR_MS });
+  await useOnce(request, begun.state);
+  endSignIn(deps, reply);
+  const staff = await staffWhoIs(deps, await provider.personOf(search, begun));
+  await startSession(deps, request, staff);
+  return begun.to;
+}
+
+/** A state is a limit of one for as long as it could be used: that holds over all processes, and a race has one winner. */
+async function useOnce(request: FastifyRequest, state: string): Promise<void> {
+  try {
+    await request.limit({ name: 'sign-in:state', subject: state, limit: 1, windowMs: SIGN_IN_MS });
+  } catch (error) {
+    throw error instanceof Refusal && error.word === 'too-many-requests' ? new SignInFailure('used') : error;
+  }
+}
+
+/** The member of staff behind who signed in at the provider: the table of staff says who may come in, not the provider. */
+async function staffWhoIs({ db, config }: ApiDependencies, { userId, name }: Person): Promise<Staff> {
+  if (userId === config.oidc?.firstAdministrator) await makeFirstAdministrator(db, { id: userId, name });
+  const staff = await findStaff(db, userId);
+  if (!staff) throw new SignInFailure('unknown-staff');
+  if (staff.disabled_at) throw new SignInFailure('disabled-staff');
+  return staff;
+}
+
+async function startSession(deps: ApiDependencies, request: FastifyRequest, staff: Staff): Promise<SignedIn> {
+  // The shortest of the services whose cases this person sees.
+  const queues = queuesToRead(staff, Object.keys(deps.services));
+  const idles = Object.entries(deps.services).filter(([service]) => queues.includes(service) || queues.length === 0);
+  const idleMs = Math.min(...idles.map(([, settings]) => settings.sessionIdleMs));
+  await request.startSession({ realm: 'staff', userId: staff.id, idleMs, lifeMs: SESSION_LIFE_MS });
+  return shown(staff);
+}
+
+/** Where somebody without a session goes, to come back to the page that they asked for. */
+export const signInPath = (wanted: string): string => `${PATHS.staffSignIn}?${new URLSearchParams({ to: wanted })}`;
+
+/** The member of staff of the session, read anew: a role that was taken away is gone at once. */
+export async function staffOf({ db }: ApiDependencies, request: FastifyRequest): Promise<Staff> {
+  const session = await request.session('staff');
+  const staff = session && (await findStaff(db, session.userId));
+  if (!staff || staff.disabled_at) throw problem('not-authenticated');
+  return staff;
+}
+
+export const whoIs = async (deps: ApiDependencies, request: FastifyRequest): Promise<SignedIn> =>
+  shown(await staffOf(deps, request));

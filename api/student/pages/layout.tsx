@@ -1,0 +1,161 @@
+/** What all pages of the certificate issuance service have in common: frame, account, when the session ends, notes, ways on. */
+import { Actions, Button, Form, LinkButton } from '../../pages/components/form.js';
+import { type Crumb, Layout } from '../../pages/components/layout.js';
+import type { Milestone } from '../../pages/components/step-list.js';
+import { StepList } from '../../pages/components/step-list.js';
+import type { Children, PageContext, TextId, VNode } from '../../pages/context.js';
+import { PATHS } from '../../pages/paths.js';
+import type { SignedInStudent } from './view.js';
+
+/** Where somebody comes whose session was idle for too long. */
+const OVER = `${PATHS.studentLogin}?notice=over`;
+
+export interface StudentLayoutProps {
+  ctx: PageContext;
+  /** Last item of the breadcrumb. */
+  crumb: string;
+  /** Title in the browser's tab; the crumb where absent. */
+  title?: string;
+  /** Who is signed in, if somebody is. */
+  student?: SignedInStudent | undefined;
+  steps?: readonly Milestone[];
+  aside?: Children;
+  before?: Children;
+  hasErrors?: boolean;
+  cleanUrl?: string;
+  children: Children;
+}
+
+export function StudentLayout({ crumb, title = crumb, student, steps, aside, ...rest }: StudentLayoutProps): VNode {
+  const { ctx } = rest;
+  return (
+    <Layout
+      {...rest}
+      title={title}
+      serviceName={ctx.text.t('service.shomei')}
+      breadcrumb={[startOf(ctx, crumb, student), { label: crumb }]}
+      aside={steps ? <StepList ctx={ctx} steps={steps} /> : aside}
+      {...(student && {
+        account: <Account ctx={ctx} student={student} />,
+        nav: <Idle ctx={ctx} student={student} />,
+        script: 'student.js',
+        leave: { seconds: Math.ceil(student.idleMs / 1000), to: OVER },
+      })}
+    />
+  );
+}
+
+/** First item of the breadcrumb: the menu where it can be reached, else the login; before the login itself the home page. */
+function startOf({ text: { t } }: PageContext, crumb: string, student: SignedInStudent | undefined): Crumb {
+  const menu = { label: t('student-menu.title'), href: PATHS.studentMenu };
+  if (student?.level === 'menu' && crumb !== menu.label) return menu;
+  const login = { label: t('student-login.title'), href: PATHS.studentLogin };
+  return student || crumb === login.label ? { label: t('layout.home'), href: PATHS.home } : login;
+}
+
+/** Who is signed in, 「メニュー」 and 「ログアウト」. */
+function Account({ ctx, student }: { ctx: PageContext; student: SignedInStudent }): VNode {
+  const { t } = ctx.text;
+  return (
+    <div class="account student-account">
+      <p>
+        {t('student.user-id')} <span class="code">{student.userId}</span>
+      </p>
+      {student.level === 'menu' && (
+        <LinkButton href={PATHS.studentMenu} kind="quiet">
+          {t('student-menu.title')}
+        </LinkButton>
+      )}
+      <Form ctx={ctx} action={PATHS.studentLogout}>
+        <Button kind="quiet">{t('student.logout')}</Button>
+      </Form>
+    </div>
+  );
+}
+
+/** Until when the session lasts, in a sentence; with scripts a dialog warns before, counts down and lets the person go on. */
+function Idle({ ctx, student }: { ctx: PageContext; student: SignedInStudent }): VNode {
+  const { t } = ctx.text;
+  const { idleEndsAt, idleMs } = student;
+  const until = (
+    <time key="until" class="time" dateTime={idleEndsAt} data-idle-until>
+      {clockTime(ctx, idleEndsAt)}
+    </time>
+  );
+  return (
+    <section
+      class="idle"
+      aria-label={t('student.idle.about')}
+      data-idle-ms={String(idleMs)}
+      data-session={PATHS.studentSession}
+      data-over={OVER}
+      data-said={t('student.idle.said', { count: '#' })}
+    >
+      <p class="idle-until">{ctx.text.rich('student.idle', { until })}</p>
+      <dialog class="idle-dialog" role="alertdialog" aria-labelledby="idle-title" aria-describedby="idle-detail">
+        <h2 id="idle-title">{t('student.idle.title')}</h2>
+        <p id="idle-detail">{t('student.idle.detail')}</p>
+        <p class="idle-left" aria-hidden="true">
+          {t('student.idle.left')} <span class="time" data-idle-left />
+        </p>
+        <output class="visually-hidden" data-idle-said />
+        <p class="idle-failed" role="alert" hidden>
+          {t('student.idle.failed')}
+        </p>
+        <Actions>
+          <button type="button" class="button button-primary" autofocus data-idle-go-on>
+            {t('student.idle.go-on')}
+          </button>
+          <Form ctx={ctx} action={PATHS.studentLogout}>
+            <Button kind="secondary">{t('student.logout')}</Button>
+          </Form>
+        </Actions>
+      </dialog>
+    </section>
+  );
+}
+
+/** The time of day in Japan: `13:05`. @param at RFC 3339 @param withSeconds `13:05:40` */
+export function clockTime({ locale }: PageContext, at: string, withSeconds = false): string {
+  return new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(withSeconds && { second: '2-digit' }),
+    hourCycle: 'h23',
+    timeZone: 'Asia/Tokyo',
+  }).format(new Date(at));
+}
+
+/** 「注意事項」 */
+export function Notes({ ctx, children }: { ctx: PageContext; children: Children }): VNode {
+  const { t } = ctx.text;
+  return (
+    <section class="notes" aria-labelledby="notes">
+      <h2 id="notes">{t('student.notes')}</h2>
+      <p class="notes-lead">{t('student.notes-lead')}</p>
+      {children}
+    </section>
+  );
+}
+
+/** A list of texts. */
+export function Points({ ctx, ids }: { ctx: PageContext; ids: readonly TextId[] }): VNode {
+  return (
+    <ul class="prose-list">
+      {ids.map((id) => (
+        <li key={id}>{ctx.text.t(id)}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** The way on from an ending: the menu where it can be reached, else 「ログインページへ移動」. */
+export function ToStart({ ctx, student }: { ctx: PageContext; student?: SignedInStudent | undefined }): VNode {
+  const { t } = ctx.text;
+  const isIn = student?.level === 'menu';
+  return (
+    <LinkButton href={isIn ? PATHS.studentMenu : PATHS.studentLogin} kind="primary">
+      {t(isIn ? 'student.to-menu' : 'student.to-login')}
+    </LinkButton>
+  );
+}

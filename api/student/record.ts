@@ -1,0 +1,26 @@
+/** What is kept of logins of students: a log line, a figure, and a warning when somebody seems to try passwords. */
+import type { FastifyRequest } from 'fastify';
+import type { ApiDependencies } from '../dependencies.js';
+
+export type LoginResult = 'right' | 'refused' | 'unavailable' | 'overloaded';
+
+const MINUTE_MS = 60_000;
+/** More refusals in a minute than a campus mistypes. Of one process: a spray over many accounts comes to all of them. */
+const SPRAY = 100;
+const minute = { beganMs: 0, refused: 0 };
+
+/** @param login.userDigest keyed digest of the user ID: people type passwords into the wrong field */
+export function recordLogin(
+  { clock }: Pick<ApiDependencies, 'clock'>,
+  { log, server }: FastifyRequest,
+  { result, userDigest }: { result: LoginResult; userDigest: string },
+): void {
+  server.metrics.studentLogins.inc({ result });
+  log.info({ student: userDigest, result }, 'student login');
+  if (result !== 'refused') return;
+  const now = clock();
+  if (now - minute.beganMs >= MINUTE_MS) Object.assign(minute, { beganMs: now, refused: 0 });
+  minute.refused += 1;
+  if (minute.refused === SPRAY + 1)
+    log.warn({ refused: minute.refused, withinMs: MINUTE_MS }, 'many student logins are refused');
+}

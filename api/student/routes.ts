@@ -1,0 +1,115 @@
+/** Doors of the student login: operations for scripts, pages for people. Both call the same functions. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { formProblem, typedText } from '../http/forms.js';
+import { serve } from '../http/operation.js';
+import { PATHS } from '../pages/paths.js';
+import type { StudentLoginView } from './pages/view.js';
+import { StudentLoginPage } from './pages/login.js';
+import { StudentManualPage } from './pages/manual.js';
+import { StudentMenuPage } from './pages/menu.js';
+import type { ApiDependencies } from '../dependencies.js';
+import { readForm } from '../http/plugins/pages.js';
+import { problem } from '../http/problems.js';
+import { endStudentSession, logIn } from './service.js';
+import { endStudentSessions, getStudentSession, LEVELS, studentLogin } from './operations.js';
+import { PAGE_OF_LEVEL, requireStudent, sendElsewhere, shownStudent, studentOf } from './session.js';
+
+export async function studentLoginRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, studentLogin, ({ body, request }) => logIn(deps, request, body));
+  serve(app, endStudentSessions, async ({ body, request }) => ({
+    ended: await endStudentSession(deps, request, body),
+  }));
+  serve(app, getStudentSession, async ({ request }) => {
+    const { account, level, idleEndsAt } = await requireStudent(deps, request, ...LEVELS);
+    return { userId: account.user_id, level, idleEndsAt: idleEndsAt.toISOString() };
+  });
+}
+
+export async function studentLoginPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  app.get(PATHS.studentLogin, async (request, reply) => {
+    const asked = typedText(request.query, 'notice');
+    const notice = NOTICES.find((one) => one === asked);
+    // Idle pages without scripts come here by themselves: if they looked at the session, two of them would keep it alive for ever.
+    const student = notice === 'over' ? undefined : await studentOf(deps, request);
+    if (student) return sendElsewhere(reply, student);
+    return reply.page(StudentLoginPage, { ...rules(deps), ...(notice && { notice }) });
+  });
+  app.post(PATHS.studentLogin, (request, reply) => submitted(deps, request, reply));
+
+  app.post(PATHS.studentLogout, (_request, reply) => leave(deps, reply, 'signed-out'));
+  app.post(PATHS.studentLogoutEverywhere, (_request, reply) => leave(deps, reply, 'everywhere'));
+  // Where a browser comes by address after a form was shown again here.
+  for (const path of [PATHS.studentLogout, PATHS.studentLogoutEverywhere])
+    app.get(path, (_request, reply) => reply.redirect(PATHS.studentMenu, 303));
+
+  app.get(PATHS.studentMenu, async (request, reply) => {
+    const student = await studentOf(deps, request);
+    if (student?.level !== 'menu') return sendElsewhere(reply, student);
+    return reply.page(StudentMenuPage, {
+      student: shownStudent(deps, student),
+      email: student.account.email ?? '',
+    });
+  });
+  app.get(PATHS.studentManual, async (request, reply) => {
+    const student = await studentOf(deps, request);
+    const { resendAfterMs, resends } = deps.services.shomei;
+    return reply.page(StudentManualPage, {
+      ...rules(deps),
+      resendAfterMs,
+      resends,
+      ...(student && { student: shownStudent(deps, student) }),
+    });
+  });
+
+  app.get(PATHS.studentSession, (request, reply) => goOn(deps, request, reply));
+  app.post(PATHS.studentSession, (request, reply) => goOn(deps, request, reply));
+}
+
+const NOTICES = ['over', 'signed-out', 'everywhere'] as const;
+
+/** What the pages tell of the rules. */
+const rules = ({ services: { shomei } }: ApiDependencies): Omit<StudentLoginView, 'userId'> => ({
+  idleMs: shomei.sessionIdleMs,
+  wrongLogins: shomei.wrongLogins,
+  lockMs: shomei.lockMs,
+});
+
+async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const userId = typedText(request.body, 'userId');
+  const form = readForm(studentLogin.body, request.body);
+  if (!form.ok) return reply.page(StudentLoginPage, { ...rules(deps), userId, errors: form.errors }, 400);
+  try {
+    const { next } = await logIn(deps, request, form.value);
+    return await reply.redirect(PAGE_OF_LEVEL[next], 303);
+  } catch (error) {
+    const { errors, status } = formProblem(reply, error);
+    return reply.page(StudentLoginPage, { ...rules(deps), userId, ...errors }, status);
+  }
+}
+
+async function leave(
+  deps: ApiDependencies,
+  reply: FastifyReply,
+  notice: 'signed-out' | 'everywhere',
+): Promise<FastifyReply> {
+  const ended = await endStudentSession(deps, reply.request, { everywhere: notice === 'everywhere' });
+  return reply.redirect(`${PATHS.studentLogin}?notice=${ended > 0 ? notice : 'over'}`, 303);
+}
+
+/** Pages of this service and of its procedures; without a query, which may say anything. */
+const OWN_PAGE = /^\/(?:shomei|procedures)\/[\w/.-]{1,200}$/;
+
+/**
+ * Keeps the session alive: for the button of the warning, which is sent back to its page (`to`), and for the page's script, which is told
+ * when the session ends now; with X-Unattended it only looks.
+ */
+async function goOn(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const student = await studentOf(deps, request);
+  if (request.headers.accept === 'application/json') {
+    if (!student) throw problem('not-authenticated');
+    return reply.send(shownStudent(deps, student));
+  }
+  if (!student) return sendElsewhere(reply, student);
+  const to = typedText(request.body, 'to') || typedText(request.query, 'to');
+  return reply.redirect(OWN_PAGE.test(to) && to !== PATHS.studentSession ? to : PAGE_OF_LEVEL[student.level], 303);
+}

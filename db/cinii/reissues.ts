@@ -1,0 +1,194 @@
+/**
+ * What a password reissue keeps while it runs, and the rules that span procedures: at most one open reissue of a registration,
+ * and a password that comes into force once.
+ */
+import type { Knex } from 'knex';
+import type { Db } from '../knex.js';
+
+export interface ClaimRequest {
+  procedureId: string;
+  applicationIds: string[];
+  /** Registered address as a lookup key: a registration that has moved to another address is not claimed. */
+  isStillAt: (emailKey: string) => boolean;
+}
+export type ClaimAnswer = { claimed: string[]; superseded: string[] } | 'superseded';
+
+/**
+ * Makes this procedure the open reissue of its registrations; earlier ones are superseded, whole.
+ * Repeatable: a repeat answers the same superseded procedures, and a procedure that was itself superseded since is told so.
+ */
+export async function claimReissues(db: Knex, request: ClaimRequest): Promise<ClaimAnswer> {
+  const { procedureId, applicationIds } = request;
+  return db.transaction(async (trx) => {
+    // The registrations' rows are the lock: claims of one registration happen one after another.
+    const registrations = await trx('cinii_registrations')
+      .whereIn('application_id', applicationIds)
+      .orderBy('application_id')
+      .forUpdate();
+    const mine = await trx('reissue_claims').where({ procedure_id: procedureId });
+    if (mine.some((claim) => claim.ended !== null)) return 'superseded';
+    const claimed = registrations.filter((r) => request.isStillAt(r.email_key));
+    if (mine.length === 0) await takeOver(trx, procedureId, claimed);
+    const superseded = await trx('reissue_claims').where({ superseded_by: procedureId }).distinct('procedure_id');
+    return { claimed: claimed.map((r) => r.application_id), superseded: superseded.map((row) => row.procedure_id) };
+  });
+}
+
+async function takeOver(
+  trx: Knex.Transaction,
+  procedureId: string,
+  registrations: { application_id: string; password_version: number }[],
+): Promise<void> {
+  const ids = registrations.map((r) => r.application_id);
+  const earlier = trx('reissue_claims').whereIn('application_id', ids).whereNull('ended').select('procedure_id');
+  await trx('reissue_claims')
+    .whereIn('procedure_id', earlier)
+    .whereNull('ended')
+    .update({ ended: 'superseded', superseded_by: procedureId });
+  if (ids.length > 0)
+    await trx('reissue_claims').insert(
+      registrations.map((r) => ({
+        procedure_id: procedureId,
+        application_id: r.application_id,
+        password_version: r.password_version,
+        claimed_at: trx.fn.now(),
+      })),
+    );
+}
+
+/** Ends the claims of a procedure. A repeat changes nothing. */
+export async function endClaims(db: Db, procedureId: string, ended: string): Promise<void> {
+  await db('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });
+}
+
+export interface PendingReissue {
+  procedure_id: string;
+  application_id: string;
+  password_hash: string;
+  sealed_password: string | null;
+  state: 'made' | 'mailing' | 'in-force' | 'discarded';
+}
+
+export async function findPending(
+  db: Db,
+  procedureId: string,
+  applicationId: string,
+): Promise<PendingReissue | undefined> {
+  return db<PendingReissue>('reissue_pending')
+    .where({ procedure_id: procedureId, application_id: applicationId })
+    .first();
+}
+
+/**
+ * Keeps a newly made password until its mail has ended. Only while the procedure holds the open claim and the password has not been
+ * changed in another way since. The first one made stays: a repeat is ignored.
+ * @returns whether a pending password of this procedure exists now
+ */
+export async function keepPending(
+  db: Knex,
+  p: {
+    procedureId: string;
+    applicationId: string;
+    passwordHash: string;
+    sealedPassword: string;
+    isStillAt: ClaimRequest['isStillAt'];
+  },
+): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    const registration = await lockRegistration(trx, p.applicationId);
+    const claim = await trx('reissue_claims')
+      .where({ procedure_id: p.procedureId, application_id: p.applicationId, ended: null })
+      .first();
+    if (claim && claim.password_version === registration?.password_version && p.isStillAt(registration.email_key))
+      await trx('reissue_pending')
+        .insert({
+          procedure_id: p.procedureId,
+          application_id: p.applicationId,
+          password_hash: p.passwordHash,
+          sealed_password: p.sealedPassword,
+          state: 'made',
+          made_at: trx.fn.now(),
+        })
+        .onConflict(['procedure_id', 'application_id'])
+        .ignore();
+    const pending = await findPending(trx, p.procedureId, p.applicationId);
+    return pending !== undefined && pending.state !== 'discarded';
+  });
+}
+
+/** Whether the password is still the one that the claim was made under. The registration's row must be locked. */
+async function isOfVersion(trx: Knex.Transaction, where: One, version: number | undefined): Promise<boolean> {
+  const claim = await trx('reissue_claims').where(where).first();
+  return claim !== undefined && claim.password_version === version;
+}
+interface One {
+  procedure_id: string;
+  application_id: string;
+}
+const lockRegistration = (trx: Knex.Transaction, applicationId: string) =>
+  trx('cinii_registrations').where({ application_id: applicationId }).forUpdate().first();
+
+/**
+ * Marks that the mail of a pending password is on its way: from here on whoever knows the password has the mail.
+ * @returns false where another password came into force meanwhile; the pending one is discarded then
+ */
+export async function markMailing(db: Knex, procedureId: string, applicationId: string): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    const where = { procedure_id: procedureId, application_id: applicationId };
+    const registration = await lockRegistration(trx, applicationId);
+    if (!(await isOfVersion(trx, where, registration?.password_version))) {
+      await discardPending(trx, procedureId, applicationId);
+      return false;
+    }
+    await trx('reissue_pending')
+      .where({ ...where, state: 'made' })
+      .update({ state: 'mailing' });
+    return true;
+  });
+}
+
+/**
+ * Puts a mailed password in force and forgets its sealed form. Happens once, whoever asks first: the workflow after the mail, or the
+ * person who already uses it.
+ * @returns whether it is in force (now or already); false where it was discarded, or a newer one is in force
+ */
+export async function putInForce(db: Knex, procedureId: string, applicationId: string): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    const where = { procedure_id: procedureId, application_id: applicationId };
+    const registration = await lockRegistration(trx, applicationId);
+    const pending = await trx<PendingReissue>('reissue_pending').where(where).forUpdate().first();
+    if (!pending || pending.state === 'discarded') return false;
+    if (pending.state === 'in-force') return true;
+    // A newer reissue came into force while this mail was delayed: the newer one counts.
+    if (!(await isOfVersion(trx, where, registration?.password_version))) {
+      await discardPending(trx, procedureId, applicationId);
+      return false;
+    }
+    await trx('cinii_registrations')
+      .where({ application_id: applicationId })
+      .update({
+        password_hash: pending.password_hash,
+        password_version: trx.raw('password_version + 1'),
+        password_changed_at: trx.fn.now(),
+      });
+    await trx('reissue_pending').where(where).update({ state: 'in-force', sealed_password: null });
+    await trx('reissue_claims').where(where).whereNull('ended').update({ ended: 'completed' });
+    return true;
+  });
+}
+
+/** Drops a pending password whose mail was refused for good; the old one stays in force. One already in force stays. */
+export async function discardPending(db: Db, procedureId: string, applicationId: string): Promise<void> {
+  await db('reissue_pending')
+    .where({ procedure_id: procedureId, application_id: applicationId })
+    .whereIn('state', ['made', 'mailing'])
+    .update({ state: 'discarded', sealed_password: null });
+}
+
+/** The password that is being mailed for a registration just now, if any; the newest where an earlier mail is delayed. */
+export async function findMailing(db: Db, applicationId: string): Promise<PendingReissue | undefined> {
+  return db<PendingReissue>('reissue_pending')
+    .where({ application_id: applicationId, state: 'mailing' })
+    .orderBy('made_at', 'desc')
+    .first();
+}

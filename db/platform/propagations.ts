@@ -1,0 +1,143 @@
+/** How attached services stand with a new password, as lists and pages read it; and the tables that connectors and staff write. */
+import type { PropagationStatus, PropagationView } from '../../workflows/contracts/propagation.js';
+import type { Db } from '../knex.js';
+
+export interface Propagation {
+  procedure_id: string;
+  /** Name of the connector. */
+  service: string;
+  account_id: string;
+  /** The version that the service must have at least. */
+  version: number;
+  status: PropagationStatus;
+  expected_at: Date;
+  late_since: Date | null;
+  confirmed_at: Date | null;
+  attempts: number;
+  /** A word. */
+  last_fault: string | null;
+  last_attempt_at: Date | null;
+  /** The version that the service said it has, by the callback it was given. */
+  told_version: number | null;
+  retry_asked_by: string | null;
+  retry_asked_at: Date | null;
+  updated_at: Date;
+}
+
+/** What a workflow hands over after a change. The whole view goes each time, so a repeat changes nothing. */
+export interface ProjectedPropagation {
+  procedureId: string;
+  accountId: string;
+  version: number;
+  view: PropagationView;
+  lastFault?: string | undefined;
+}
+
+/** Writes the view: repeatable, and never backwards. What the service or staff wrote into the row stays. */
+export async function projectPropagation(db: Db, { view, ...p }: ProjectedPropagation): Promise<void> {
+  await db('propagations')
+    .insert({
+      procedure_id: p.procedureId,
+      service: view.name,
+      account_id: p.accountId,
+      version: p.version,
+      status: view.status,
+      expected_at: view.expectedAt,
+      late_since: view.lateSince ?? null,
+      confirmed_at: view.confirmedAt ?? null,
+      attempts: view.attempts,
+      last_fault: p.lastFault ?? null,
+      updated_at: db.fn.now(),
+    })
+    .onConflict(['procedure_id', 'service'])
+    .merge({
+      status: db.raw('excluded.status'),
+      confirmed_at: db.raw('excluded.confirmed_at'),
+      attempts: db.raw('excluded.attempts'),
+      last_fault: db.raw('excluded.last_fault'),
+      // Lateness is recorded beside the attempts: neither of the two may take back the other.
+      late_since: db.raw('coalesce(propagations.late_since, excluded.late_since)'),
+      updated_at: db.fn.now(),
+    })
+    .whereRaw(
+      "propagations.attempts <= excluded.attempts and (propagations.status <> 'confirmed' or excluded.status = 'confirmed')",
+    );
+}
+
+/** How every service of a procedure stands, by name. */
+export async function findPropagations(db: Db, procedureId: string): Promise<Propagation[]> {
+  return db<Propagation>('propagations').where({ procedure_id: procedureId }).orderBy('service');
+}
+
+async function findPropagation(db: Db, procedureId: string, service: string): Promise<Propagation | undefined> {
+  return db<Propagation>('propagations').where({ procedure_id: procedureId, service }).first();
+}
+
+/** Notes that an attempt begins: a wish of staff from before it is fulfilled by it. */
+export async function beginPropagationAttempt(db: Db, procedureId: string, service: string): Promise<void> {
+  await db('propagations').where({ procedure_id: procedureId, service }).update({ last_attempt_at: db.fn.now() });
+}
+
+/** What was said from outside since the last attempt: that the service has the version, that staff want an attempt now. */
+export async function readPropagationNews(
+  db: Db,
+  procedureId: string,
+  service: string,
+): Promise<{ confirmed: boolean; retryAsked: boolean }> {
+  const row = await findPropagation(db, procedureId, service);
+  if (!row) return { confirmed: false, retryAsked: false };
+  const asked = row.retry_asked_at?.getTime() ?? -1;
+  return {
+    confirmed: (row.told_version ?? 0) >= row.version,
+    retryAsked: asked > (row.last_attempt_at?.getTime() ?? 0),
+  };
+}
+
+/** Keeps what a service said by its callback. An older version never takes back a newer. @returns false where there is no such propagation */
+export async function keepConfirmation(
+  db: Db,
+  p: { procedureId: string; service: string; version: number },
+): Promise<boolean> {
+  const touched = await db('propagations')
+    .where({ procedure_id: p.procedureId, service: p.service })
+    .update({ told_version: db.raw('greatest(coalesce(told_version, 0), ?::int)', [p.version]) });
+  return touched > 0;
+}
+
+/** A wish is passed on once in so many seconds: whoever clicks on and on fills no history. */
+const RETRY_EVERY_S = 5;
+
+/**
+ * Writes the wish of staff for an attempt now.
+ * @returns how the service stands, and whether the wish is to be passed on; undefined where there is no such propagation
+ */
+export async function askForRetry(
+  db: Db,
+  p: { procedureId: string; service: string; by: string },
+): Promise<{ row: Propagation; isNew: boolean } | undefined> {
+  const touched = await db('propagations')
+    .where({ procedure_id: p.procedureId, service: p.service })
+    .whereNot({ status: 'confirmed' })
+    .whereRaw('(retry_asked_at is null or retry_asked_at < now() - make_interval(secs => ?))', [RETRY_EVERY_S])
+    .update({ retry_asked_at: db.fn.now(), retry_asked_by: p.by });
+  const row = await findPropagation(db, p.procedureId, p.service);
+  return row && { row, isNew: touched > 0 };
+}
+
+/** The connector `embedded`: the password that a system of the installation reads. An older version never takes back a newer. */
+export async function putServicePassword(
+  db: Db,
+  p: { service: string; accountId: string; version: number; passwordHash: string },
+): Promise<void> {
+  await db('service_passwords')
+    .insert({
+      service: p.service,
+      account_id: p.accountId,
+      version: p.version,
+      password_hash: p.passwordHash,
+      updated_at: db.fn.now(),
+    })
+    .onConflict(['service', 'account_id'])
+    .merge(['version', 'password_hash', 'updated_at'])
+    .whereRaw('service_passwords.version <= excluded.version');
+}

@@ -1,0 +1,70 @@
+/** Sessions, on the server so that they can be listed and ended. Only a keyed digest of the session's ID is stored. */
+import type { Db } from '../knex.js';
+
+export interface Session {
+  realm: string;
+  userId: string;
+  createdAt: Date;
+  expiresAt: Date;
+  /** When it ends unless something is asked before. */
+  idleEndsAt: Date;
+  /** How far it reaches, in realms that know levels. */
+  level: string | undefined;
+}
+
+export async function createSession(
+  db: Db,
+  s: { idDigest: string; realm: string; userId: string; idleMs: number; lifeMs: number; level?: string | undefined },
+): Promise<void> {
+  await db('sessions').insert({
+    id_digest: s.idDigest,
+    realm: s.realm,
+    user_id: s.userId,
+    idle_ms: s.idleMs,
+    level: s.level ?? null,
+    created_at: db.fn.now(),
+    last_seen_at: db.fn.now(),
+    expires_at: db.raw('now() + make_interval(secs => ?)', [s.lifeMs / 1000]),
+  });
+}
+
+/**
+ * The session of an ID, if it is neither over nor idle for too long; marks it as seen.
+ * @param unattended nobody asked: a page that looks for news by itself must not keep a session alive
+ */
+export async function touchSession(
+  db: Db,
+  idDigest: string,
+  realm: string,
+  unattended = false,
+): Promise<Session | undefined> {
+  const [row] = await db('sessions')
+    .where({ id_digest: idDigest, realm })
+    .whereRaw('expires_at > now() and last_seen_at > now() - make_interval(secs => idle_ms / 1000.0)')
+    .update({ last_seen_at: unattended ? db.ref('last_seen_at') : db.fn.now() })
+    .returning(['realm', 'user_id', 'created_at', 'expires_at', 'last_seen_at', 'idle_ms', 'level']);
+  if (!row) return undefined;
+  const idleEnd = Math.min(row.last_seen_at.getTime() + row.idle_ms, row.expires_at.getTime());
+  return {
+    realm: row.realm,
+    userId: row.user_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    idleEndsAt: new Date(idleEnd),
+    level: row.level ?? undefined,
+  };
+}
+
+export async function endSession(db: Db, idDigest: string): Promise<void> {
+  await db('sessions').where({ id_digest: idDigest }).delete();
+}
+
+/** Ends all sessions of a person. @returns how many */
+export async function endSessionsOf(db: Db, realm: string, userId: string): Promise<number> {
+  return db('sessions').where({ realm, user_id: userId }).delete();
+}
+
+/** Deletes sessions that are over. */
+export async function forgetSessions(db: Db): Promise<number> {
+  return db('sessions').whereRaw('expires_at < now()').delete();
+}

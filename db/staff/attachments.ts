@@ -1,0 +1,74 @@
+/** Uploaded pictures of documents, encrypted. An upload belongs to nobody until an application claims it. */
+import type { Db } from '../knex.js';
+
+export interface Attachment {
+  id: string;
+  procedure_id: string | null;
+  media_type: string;
+  /** Of the re-encoded picture. */
+  bytes: number;
+  /** Of the re-encoded picture, hex: stays as a proof when the picture is destroyed. */
+  sha256: string;
+  sealed: Buffer | null;
+  uploaded_at: Date;
+  destroyed_at: Date | null;
+}
+
+/** An upload that no application has claimed by then is destroyed. */
+const UNCLAIMED_HOURS = 24;
+
+/** Keeps an upload; a repeat under the same ID changes nothing. */
+export async function addAttachment(
+  db: Db,
+  a: { id: string; mediaType: string; bytes: number; sha256: string; sealed: Buffer },
+): Promise<void> {
+  const { id, mediaType: media_type, bytes, sha256, sealed } = a;
+  await db('attachments')
+    .insert({ id, media_type, bytes, sha256, sealed, uploaded_at: db.fn.now() })
+    .onConflict('id')
+    .ignore();
+}
+
+/** Whether an upload may still be claimed, or already belongs to the procedure. */
+export async function mayClaimAttachment(db: Db, id: string, procedureId: string): Promise<boolean> {
+  const found = await db('attachments')
+    .where({ id })
+    .whereNotNull('sealed')
+    .whereRaw('coalesce(procedure_id, ?) = ?', [procedureId, procedureId])
+    .first('id');
+  return found !== undefined;
+}
+
+/** Ties an upload to a procedure, for good. @returns false where it is gone or another procedure's */
+export async function claimAttachment(db: Db, id: string, procedureId: string): Promise<boolean> {
+  await db('attachments')
+    .where({ id, procedure_id: null })
+    .whereNotNull('sealed')
+    .update({ procedure_id: procedureId });
+  return (await db('attachments').where({ id, procedure_id: procedureId }).first('id')) !== undefined;
+}
+
+/** An upload that belongs to a procedure and has not been destroyed. */
+export async function findAttachment(
+  db: Db,
+  id: string,
+): Promise<(Attachment & { sealed: Buffer; procedure_id: string }) | undefined> {
+  return db('attachments').where({ id }).whereNotNull('sealed').whereNotNull('procedure_id').first();
+}
+
+/**
+ * Destroys pictures that nobody needs: those without an application after a day, the others when the decision (or whatever else ended the
+ * procedure) lies long enough behind. Row and digest stay.
+ */
+export async function destroyAttachments(db: Db, retentionMs: number): Promise<number> {
+  const { rowCount } = await db.raw(
+    `update attachments a set sealed = null, destroyed_at = now()
+     where a.sealed is not null and (
+       (a.procedure_id is null and a.uploaded_at < now() - make_interval(hours => :hours))
+       or (select coalesce(d.decided_at, p.closed_at)
+           from procedures p left join decisions d on d.procedure_id = p.procedure_id
+           where p.procedure_id = a.procedure_id) < now() - make_interval(secs => :retention))`,
+    { hours: UNCLAIMED_HOURS, retention: retentionMs / 1000 },
+  );
+  return rowCount;
+}

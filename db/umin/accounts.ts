@@ -1,0 +1,91 @@
+/** The register of UMIN accounts, and the one way in which a general password comes into force. */
+import type { Knex } from 'knex';
+import type { Db } from '../knex.js';
+
+export interface UminAccount {
+  /** `aaaaaa-aaa`-like. */
+  id: string;
+  family: string;
+  given: string;
+  family_kana: string;
+  given_kana: string;
+  sex: 'male' | 'female';
+  /** `YYYY-MM-DD` */
+  birth: string;
+  identity_key: string;
+  email: string | null;
+  forwarded: boolean;
+  category: 'personal' | 'role' | 'business' | 'administrative' | 'group';
+  password_hash: string | null;
+  password_version: number;
+  password_changed_at: Date | null;
+  disabled_at: Date | null;
+}
+
+/** The account's own mailbox, that may be forwarded. */
+export const ownAddress = ({ id }: Pick<UminAccount, 'id'>): string => `${id}@umin.ac.jp`;
+
+export async function findUminAccount(db: Db, id: string): Promise<UminAccount | undefined> {
+  return db<UminAccount>('umin_accounts').where({ id }).first();
+}
+
+/** Accounts of everybody who is the same in all that was asked. @param identityKey see workflows/rules/identity.ts */
+export async function findUminAccountsByIdentity(db: Db, identityKey: string): Promise<UminAccount[]> {
+  return db<UminAccount>('umin_accounts').where({ identity_key: identityKey }).orderBy('id').limit(2);
+}
+
+/**
+ * Puts a general password in force, once for each procedure; whatever else could still change it ends in the same moment.
+ * @returns the version of the password that the procedure brought, now or before; undefined where the account is gone or disabled
+ */
+export async function putUminPasswordInForce(
+  db: Db,
+  { procedureId, accountId, passwordHash }: { procedureId: string; accountId: string; passwordHash: string },
+): Promise<number | undefined> {
+  return db.transaction(async (trx) => {
+    const account = await trx<UminAccount>('umin_accounts').where({ id: accountId }).forUpdate().first();
+    const done = await trx('umin_password_changes').where({ procedure_id: procedureId }).first();
+    if (done) return again(trx, account, done, passwordHash);
+    if (!account || account.disabled_at) return undefined;
+    // Of two procedures that hold the right code, the first to bring a password ends the other.
+    const claim = await trx('umin_code_claims').where({ procedure_id: procedureId }).first('state');
+    if (claim?.state === 'ended') return undefined;
+    // Neither does an approval outlive a password that came into force after it.
+    const decision = await trx('decisions').where({ procedure_id: procedureId }).first('decided_at');
+    if (decision && account.password_changed_at && account.password_changed_at > decision.decided_at) return undefined;
+    const version = account.password_version + 1;
+    await trx('umin_accounts')
+      .where({ id: accountId })
+      .update({ password_hash: passwordHash, password_version: version, password_changed_at: trx.fn.now() });
+    await trx('umin_password_changes').insert({
+      procedure_id: procedureId,
+      account_id: accountId,
+      version,
+      changed_at: trx.fn.now(),
+    });
+    await trx('umin_code_claims')
+      .where({ account_id: accountId })
+      .whereNot({ state: 'ended' })
+      .update({ state: 'ended', ended_by: procedureId });
+    return version;
+  });
+}
+
+/**
+ * The step again. With the same hash it is a repeat. With another one the workflow never heard of the first: whoever set it was told to try again,
+ * and the later one counts, as long as nothing else came into force meanwhile.
+ */
+async function again(
+  trx: Knex.Transaction,
+  account: UminAccount | undefined,
+  done: { procedure_id: string; version: number },
+  passwordHash: string,
+): Promise<number | undefined> {
+  if (account?.password_version !== done.version || account.password_hash === passwordHash) return done.version;
+  const version = done.version + 1;
+  await trx('umin_accounts')
+    .where({ id: account.id })
+    .update({ password_hash: passwordHash, password_version: version, password_changed_at: trx.fn.now() });
+  await trx('umin_password_changes').where({ procedure_id: done.procedure_id }).update({ version });
+  return version;
+}

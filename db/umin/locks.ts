@@ -1,0 +1,122 @@
+/**
+ * Wrong access codes of an account over all its procedures (spec/access-code.md; issue 4, counting): so many in 24 hours leave it only the
+ * operator application, until the oldest of them leave the window or staff unlock it. The account's password is not touched by either.
+ */
+import type { Db } from '../knex.js';
+import { findStaff, isOwnApplication, mayDecide } from '../staff/staff.js';
+
+/** Who may unlock: staff of this queue. */
+const QUEUE = 'umin';
+/** The window slides: a wrong code counts for this long. */
+const WINDOW = "interval '24 hours'";
+
+/** Wrong codes that count now: younger than the window, and later than the last unlock. `:accountId` is bound by the caller. */
+const COUNTED = `from umin_wrong_codes w where w.account_id = :accountId and w.at > now() - ${WINDOW}
+  and w.at > coalesce((select max(u.at) from umin_unlocks u where u.account_id = :accountId), '-infinity')`;
+
+async function wrongCodes(db: Db, accountId: string): Promise<number> {
+  const { rows } = await db.raw(`select count(*)::int as n ${COUNTED}`, { accountId });
+  return rows[0].n;
+}
+
+/** Whether an account may have a code no more for now. @param limit wrong codes in 24 hours that lock, `wrongCodesPerDay` */
+export async function isLockedByWrongCodes(db: Db, accountId: string, limit: number): Promise<boolean> {
+  return (await wrongCodes(db, accountId)) >= limit;
+}
+
+/** Wrong codes that an account has left until it is locked; 0 once it is. */
+export async function wrongCodesLeft(db: Db, accountId: string, limit: number): Promise<number> {
+  return Math.max(0, limit - (await wrongCodes(db, accountId)));
+}
+
+export interface LockedAccount {
+  accountId: string;
+  /** Wrong entries that count. */
+  tries: number;
+  /** When the one came that locked it. */
+  since: Date;
+  /** Where those after it are counted too. */
+  lastTryAt?: Date;
+  /** When the lock ends by itself, if no wrong entry follows. */
+  endsAt: Date;
+}
+
+/** Accounts that are locked now, the latest first. */
+export async function listLocked(db: Db, limit: number, rows = 500): Promise<LockedAccount[]> {
+  const found = await db.raw(
+    `with counted as (
+       select w.account_id, w.at,
+         row_number() over (partition by w.account_id order by w.at, w.procedure_id, w.n) as nth,
+         row_number() over (partition by w.account_id order by w.at desc, w.procedure_id, w.n) as newest
+       from umin_wrong_codes w
+       left join (select account_id, max(at) as at from umin_unlocks group by account_id) u using (account_id)
+       where w.at > now() - ${WINDOW} and w.at > coalesce(u.at, '-infinity'))
+     select account_id, count(*)::int as tries, min(at) filter (where nth = :limit) as since, max(at) as last_try_at,
+       min(at) filter (where newest = :limit) + ${WINDOW} as ends_at
+     from counted group by account_id having count(*) >= :limit order by since desc, account_id limit :rows`,
+    { limit, rows },
+  );
+  return found.rows.map(
+    (row: { account_id: string; tries: number; since: Date; last_try_at: Date; ends_at: Date }): LockedAccount => ({
+      accountId: row.account_id,
+      tries: row.tries,
+      since: row.since,
+      lastTryAt: row.last_try_at,
+      endsAt: row.ends_at,
+    }),
+  );
+}
+
+/** How an unlock ends: when it was done, or why it was not. */
+export type UnlockEnd = { at: Date } | 'not-locked' | 'unknown' | 'forbidden';
+
+/**
+ * Lets the count of an account begin anew, and leaves who did it, when and why. Changes no password. The right to do it is checked in the
+ * same transaction; nobody unlocks an account of their own.
+ * @returns when it was unlocked, also where the same person did it for this reason before; `not-locked` where there is nothing to unlock
+ */
+export async function unlock(
+  db: Db,
+  by: { accountId: string; staffId: string; reason: string; limit: number },
+): Promise<UnlockEnd> {
+  return db.transaction(async (trx) => {
+    const { accountId, staffId } = by;
+    const staff = await findStaff(trx, staffId);
+    if (!mayDecide(staff, QUEUE)) return 'forbidden';
+    const account = await trx('umin_accounts').where({ id: accountId }).forUpdate().first('id');
+    if (!account) return 'unknown';
+    if (await isOwnApplication(trx, staff, { service: QUEUE, account: accountId, contact: null })) return 'forbidden';
+    if (!(await isLockedByWrongCodes(trx, accountId, by.limit))) {
+      const last = await trx('umin_unlocks').where({ account_id: accountId }).orderBy('id', 'desc').first();
+      return last?.unlocked_by === staffId && last.reason === by.reason ? { at: last.at } : 'not-locked';
+    }
+    const [row] = await trx('umin_unlocks')
+      .insert({
+        account_id: accountId,
+        unlocked_by: staffId,
+        reason: by.reason,
+        // Not the transaction's time, which may be before a code that was counted while it waited.
+        at: trx.raw('clock_timestamp()'),
+      })
+      .returning('at');
+    return { at: row.at };
+  });
+}
+
+export interface Unlock {
+  accountId: string;
+  by: string;
+  reason: string;
+  at: Date;
+}
+
+/** The latest unlocks, for whoever looks after them. */
+export async function listUnlocks(db: Db, rows = 50): Promise<Unlock[]> {
+  return db('umin_unlocks')
+    .select({ accountId: 'account_id', by: 'unlocked_by', reason: 'reason', at: 'at' })
+    .orderBy([
+      { column: 'at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(rows);
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AddressInfo } from 'node:net';
+import { TestMailServer } from '../../helpers/mail-server.js';
+import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
+import { ECHO_URL, HOST, post, say, runs, startApp, type TestApp } from './support.js';
+
+let database: TestDatabase;
+let mail: TestMailServer;
+let api: TestApp;
+let now = 0;
+beforeAll(async () => {
+  database = await freshDatabase();
+  mail = await new TestMailServer().up();
+  api = await startApp({ databaseUrl: database.url, env: { SMTP_URL: mail.url }, deps: { clock: () => now } });
+});
+afterAll(async () => {
+  await api.close();
+  await mail.down();
+  await database.drop();
+});
+
+const ask = (url: string, app = api.app) => app.inject({ url, headers: { host: HOST } });
+
+describe('/readyz', () => {
+  test('names each part that answers and each that does not', async () => {
+    const response = await ask('/readyz');
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toBe('5');
+    expect(response.json()).toEqual({ status: 'away', parts: { database: 'ok', temporal: 'away', smtp: 'ok' } });
+  });
+
+  test('notices a part that goes, once its last answer is a second old', async () => {
+    const parts = async () => (await ask('/readyz')).json().parts;
+    expect((await parts()).smtp).toBe('ok');
+    await mail.down();
+    now += 500;
+    expect((await parts()).smtp).toBe('ok');
+    now += 600;
+    expect((await parts()).smtp).toBe('away');
+    await mail.up();
+  });
+
+  test('answers in a few seconds when nothing answers', async () => {
+    const alone = await startApp();
+    const begun = performance.now();
+    const response = await ask('/readyz', alone.app);
+    expect(response.json().parts).toEqual({ database: 'away', temporal: 'away', smtp: 'away' });
+    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect((await ask('/healthz', alone.app)).json()).toEqual({ status: 'ok' });
+    await alone.close();
+  });
+});
+
+test('/metrics counts answers by route pattern and problems by word, and holds no path', async () => {
+  await post(api.app, { name: 'a' });
+  await post(api.app, { name: '' });
+  await ask('/canary-path?canary=1');
+  api.app.metrics.procedureEvents.inc({ service: 'trial', kind: 'echo', event: 'started' });
+  const { body, headers } = await ask('/metrics');
+  expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+  expect(body).toMatch(
+    /http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/trial\/:id\/echo",status_code="200"\} 1/,
+  );
+  expect(body).toContain('tetsuzuki_problems_total{problem="malformed"} 1');
+  expect(body).toContain('tetsuzuki_procedure_events_total{service="trial",kind="echo",event="started"} 1');
+  expect(body).toMatch(/nodejs_eventloop_lag_seconds/);
+  expect(body).not.toContain('canary');
+});
+
+test('an overloaded process says "come again", and still answers probes', async () => {
+  const busy = await startApp({ deps: { pressure: { startedMs: 0 } } });
+  const until = performance.now() + 2_600;
+  while (performance.now() < until);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const response = await ask('/api/v1/trial', busy.app);
+  expect([response.statusCode, response.json().type]).toEqual([503, expect.stringMatching(/overloaded$/)]);
+  expect(response.headers['retry-after']).toBe('5');
+  expect((await ask('/healthz', busy.app)).statusCode).toBe(200);
+  await busy.close();
+});
+
+test('a request that is under way when the stop begins is answered', async () => {
+  const stopping = await startApp();
+  await stopping.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = stopping.app.server.address() as AddressInfo;
+  const head = `POST ${ECHO_URL} HTTP/1.1\r\nHost: ${HOST}\r\nContent-Type: application/json\r\n`;
+  const body = '{"name":"a","kind":"slow"}';
+  const before = runs.echo;
+  const answer = say(port, `${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+  while (runs.echo === before) await new Promise((resolve) => setTimeout(resolve, 10));
+  await stopping.close();
+  expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
+  await expect(say(port, 'GET /healthz HTTP/1.1\r\n\r\n')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
+import { ECHO_URL, HOST, post, runs, startApp, type TestApp } from './support.js';
+
+let database: TestDatabase;
+let one: TestApp;
+let other: TestApp;
+beforeAll(async () => {
+  database = await freshDatabase();
+  [one, other] = await Promise.all([startApp({ databaseUrl: database.url }), startApp({ databaseUrl: database.url })]);
+});
+afterAll(async () => {
+  await one.close();
+  await other.close();
+  await database.drop();
+});
+beforeEach(() => {
+  runs.echo = 0;
+});
+
+let n = 0;
+const newKey = (): string => `key-${++n}`;
+const send = (api: TestApp, key: string, payload: unknown, more: { remoteAddress?: string } = {}) =>
+  post(api.app, payload, { headers: { 'idempotency-key': key }, ...more });
+
+describe('a repeat under one Idempotency-Key', () => {
+  test('answers as the first did, and the work is done once', async () => {
+    const key = newKey();
+    const first = await send(one, key, { name: 'a', rows: [{ n: 1 }] });
+    const repeat = await send(one, key, { rows: [{ n: 1 }], name: 'a' });
+    expect(first.statusCode).toBe(200);
+    expect(first.headers['idempotent-replayed']).toBeUndefined();
+    expect([repeat.statusCode, repeat.body]).toEqual([200, first.body]);
+    expect(repeat.headers['content-type']).toBe(first.headers['content-type']);
+    expect(repeat.headers['idempotent-replayed']).toBe('true');
+    expect(runs.echo).toBe(1);
+  });
+
+  test('works over another process', async () => {
+    const key = newKey();
+    const first = await send(one, key, { name: 'a' });
+    expect((await send(other, key, { name: 'a' })).body).toBe(first.body);
+    expect(runs.echo).toBe(1);
+  });
+
+  test('answers a refusal as it was answered, to the letter', async () => {
+    const key = newKey();
+    const first = await send(one, key, { name: 'a', kind: 'refused' });
+    const repeat = await send(one, key, { name: 'a', kind: 'refused' });
+    expect([repeat.statusCode, repeat.body]).toEqual([409, first.body]);
+    expect(runs.echo).toBe(1);
+  });
+
+  test('waits while the first is still running: 20 at once are one', async () => {
+    const key = newKey();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => send(i % 2 ? one : other, key, { name: 'a', kind: 'slow' })),
+    );
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    expect(answers.every(({ statusCode }) => statusCode === 200)).toBe(true);
+    expect(runs.echo).toBe(1);
+  });
+
+  test('runs again after "come again", under the procedure ID of the first try', async () => {
+    const key = newKey();
+    expect((await send(one, key, { name: 'a', kind: 'away' })).statusCode).toBe(503);
+    const claimed = await procedureIdOfNewest();
+    expect((await send(one, key, { name: 'a', kind: 'away' })).statusCode).toBe(503);
+    expect(runs.echo).toBe(2);
+    expect(await procedureIdOfNewest()).toBe(claimed);
+  });
+
+  test('runs again after a crash, under the procedure ID of the first try', async () => {
+    const key = newKey();
+    const first = await send(one, key, { name: 'a' });
+    await database
+      .db('idempotency_keys')
+      .update({ finished_at: null, response: null, claimed_at: database.db.raw("now() - interval '1 minute'") });
+    const repeat = await send(one, key, { name: 'a' });
+    expect(runs.echo).toBe(2);
+    expect(repeat.headers['idempotent-replayed']).toBeUndefined();
+    expect(repeat.json().procedureId).toBe(first.json().procedureId);
+  });
+
+  test('with another body is a mistake, and says so', async () => {
+    const key = newKey();
+    await send(one, key, { name: 'a' });
+    const wrong = await send(one, key, { name: 'b' });
+    expect(wrong.statusCode).toBe(400);
+    expect(wrong.json()).toMatchObject({
+      type: expect.stringMatching(/malformed$/),
+      errors: [{ path: 'Idempotency-Key' }],
+    });
+    expect(runs.echo).toBe(1);
+  });
+
+  test('of another caller or for another operation is no repeat', async () => {
+    const key = newKey();
+    const first = await send(one, key, { name: 'a' });
+    const foreign = await send(one, key, { name: 'a' }, { remoteAddress: '192.0.2.7' });
+    expect(foreign.json().procedureId).not.toBe(first.json().procedureId);
+    const entered = await one.app.inject({
+      method: 'POST',
+      url: '/api/v1/trial/session',
+      headers: { host: HOST, 'content-type': 'application/json', 'idempotency-key': key },
+      payload: '{}',
+    });
+    expect(entered.statusCode).toBe(201);
+  });
+
+  test('of a request that was malformed runs when it is put right', async () => {
+    const key = newKey();
+    expect((await send(one, key, { name: '' })).statusCode).toBe(400);
+    expect((await send(one, key, { name: 'a' })).statusCode).toBe(200);
+  });
+
+  test('hands out the cookie of a sign-in again, but no browser mark', async () => {
+    const enter = () =>
+      one.app.inject({
+        method: 'POST',
+        url: '/api/v1/trial/session',
+        headers: { host: HOST, 'content-type': 'application/json', 'idempotency-key': 'enter-once' },
+        payload: '{}',
+      });
+    const first = await enter();
+    const repeat = await enter();
+    expect(repeat.headers['idempotent-replayed']).toBe('true');
+    expect(repeat.headers['set-cookie']).toEqual(first.headers['set-cookie']);
+    expect(await database.db('sessions').where({ user_id: 'someone' })).toHaveLength(2);
+  });
+});
+
+describe('the key', () => {
+  test.each([
+    ['', 400],
+    ['with blank', 400],
+    ['ü', 400],
+    ['x'.repeat(129), 400],
+    ['x'.repeat(128), 200],
+  ])('is 1 to 128 printable characters: %j', async (key, status) => {
+    expect((await send(one, key, { name: 'a' })).statusCode).toBe(status);
+  });
+  test('does nothing on an operation that only reads', async () => {
+    const read = await one.app.inject({ url: '/api/v1/trial', headers: { host: HOST, 'idempotency-key': 'x y' } });
+    expect(read.statusCode).toBe(200);
+  });
+});
+
+test('neither key nor answer rests in clear', async () => {
+  await send(one, 'canary-key-7', { name: 'canary' });
+  const rows = JSON.stringify(await database.db('idempotency_keys'));
+  expect(rows).not.toContain('canary');
+});
+
+test('without a key every request is its own', async () => {
+  const [a, b] = await Promise.all([post(one.app, { name: 'a' }), post(one.app, { name: 'a' })]);
+  expect(a.json().procedureId).toMatch(/^trial-echo-[0-9A-HJKMNP-TV-Z]{26}$/);
+  expect(a.json().procedureId).not.toBe(b.json().procedureId);
+});
+
+test('a key is refused with 503 while the database is away, and the work is not begun', async () => {
+  const away = await startApp();
+  const response = await away.app.inject({
+    method: 'POST',
+    url: ECHO_URL,
+    headers: { host: HOST, 'content-type': 'application/json', 'idempotency-key': 'x' },
+    payload: '{"name":"a"}',
+  });
+  expect([response.statusCode, response.headers['retry-after'], runs.echo]).toEqual([503, '5', 0]);
+  await away.close();
+});
+
+const procedureIdOfNewest = async (): Promise<string> =>
+  (await database.db('idempotency_keys').whereNull('finished_at').orderBy('procedure_id', 'desc').first()).procedure_id;

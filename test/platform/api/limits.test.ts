@@ -1,0 +1,112 @@
+/** Security case E5: limits hold over processes, and over what a caller says of its own address. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { networkOf } from '../../../api/http/plugins/limits.js';
+import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
+import { post, startApp, type TestApp } from './support.js';
+
+let database: TestDatabase;
+let one: TestApp;
+let other: TestApp;
+let proxied: TestApp;
+beforeAll(async () => {
+  database = await freshDatabase();
+  const databaseUrl = database.url;
+  [one, other, proxied] = await Promise.all([
+    startApp({ databaseUrl }),
+    startApp({ databaseUrl }),
+    startApp({ databaseUrl, env: { TRUST_PROXY: '10.0.0.0/8' } }),
+  ]);
+});
+afterAll(async () => {
+  for (const api of [one, other, proxied]) await api.close();
+  await database.drop();
+});
+beforeEach(() => database.db('limit_events').delete());
+
+/** Statuses of calls that count, limit 2, one after another. */
+async function statuses(calls: { api?: TestApp; from: string; headers?: Record<string, string> }[]): Promise<number[]> {
+  const heard: number[] = [];
+  for (const { api = one, from, headers = {} } of calls)
+    heard.push((await post(api.app, { name: 'a', kind: 'limited' }, { remoteAddress: from, headers })).statusCode);
+  return heard;
+}
+
+describe('a limit', () => {
+  test('is shared by processes', async () => {
+    const from = '192.0.2.1';
+    expect(await statuses([{ from }, { api: other, from }, { from }, { api: other, from }])).toEqual([
+      200, 200, 429, 429,
+    ]);
+  });
+
+  test('lets no more through when many come at once to both', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        post((i % 2 ? one : other).app, { name: 'a', kind: 'limited' }, { remoteAddress: '192.0.2.2' }),
+      ),
+    );
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(2);
+    expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(38);
+  });
+
+  test('says when there is room again', async () => {
+    const from = '192.0.2.3';
+    await statuses([{ from }, { from }]);
+    const response = await post(one.app, { name: 'a', kind: 'limited' }, { remoteAddress: from });
+    const wait = response.json().retryAfterS;
+    expect(wait).toBeGreaterThan(50);
+    expect(wait).toBeLessThanOrEqual(60);
+    expect(response.headers['retry-after']).toBe(String(wait));
+  });
+
+  test('does not believe what a caller says of its address', async () => {
+    const from = '192.0.2.4';
+    const calls = [1, 2, 3, 4].map((i) => ({
+      from,
+      headers: {
+        'x-forwarded-for': `198.51.100.${i}`,
+        'x-real-ip': `198.51.100.${i}`,
+        forwarded: `for=198.51.100.${i}`,
+      },
+    }));
+    expect(await statuses(calls)).toEqual([200, 200, 429, 429]);
+  });
+
+  test('believes a trusted proxy, and of a chain only what trusted proxies added', async () => {
+    const through = (chain: string) => ({ api: proxied, from: '10.0.0.1', headers: { 'x-forwarded-for': chain } });
+    expect(await statuses(['203.0.113.1', '203.0.113.1', '203.0.113.1', '203.0.113.2'].map(through))).toEqual([
+      200, 200, 429, 200,
+    ]);
+    expect(
+      await statuses(['6.6.6.1, 203.0.113.3', '6.6.6.2, 203.0.113.3', '6.6.6.3, 203.0.113.3'].map(through)),
+    ).toEqual([200, 200, 429]);
+  });
+
+  test('takes an IPv6 /64 as one client', async () => {
+    expect(
+      await statuses([
+        { from: '2001:db8:0:1::1' },
+        { from: '2001:db8:0:1:ffff::2' },
+        { from: '2001:db8:0:1::3' },
+        { from: '2001:db8:0:2::1' },
+      ]),
+    ).toEqual([200, 200, 429, 200]);
+  });
+
+  test('keeps no address in clear', async () => {
+    await statuses([{ from: '192.0.2.77' }]);
+    expect(JSON.stringify(await database.db('limit_events'))).not.toContain('192.0.2.77');
+  });
+});
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['2001:DB8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['1:2:3::', '1:2:3:0::/64'],
+])('the network of %s is %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { API_PREFIX, problemsOf } from '../../../api/http/operation.js';
+import { PROBLEMS } from '../../../api/http/problems.js';
+import { HOST, ORIGIN, post, startApp, type TestApp } from './support.js';
+
+interface Schema {
+  $ref?: string;
+  type?: string;
+  const?: unknown;
+  anyOf?: Schema[];
+  properties?: Record<string, Schema>;
+  additionalProperties?: unknown;
+}
+interface Operation {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  parameters?: { name: string; in: string; required?: boolean; schema: Schema }[];
+  requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
+  responses: Record<string, { description: string; content: Record<string, { schema: Schema }> }>;
+  security?: Record<string, string[]>[];
+}
+interface Document {
+  openapi: string;
+  info: { title: string; version: string };
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, unknown> };
+}
+
+let api: TestApp;
+let document: Document;
+beforeAll(async () => {
+  api = await startApp();
+  document = (await api.app.inject({ url: '/openapi.json', headers: { host: HOST } })).json();
+});
+afterAll(() => api.close());
+
+const operations = (): { path: string; method: string; operation: Operation }[] =>
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+  );
+const resolved = (schema: Schema | undefined): Schema => {
+  const name = schema?.$ref?.replace('#/components/schemas/', '');
+  return name === undefined ? (schema ?? {}) : (document.components.schemas[name] ?? {});
+};
+
+describe('the OpenAPI document', () => {
+  test('is 3.1, and says where the operations are', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.servers).toEqual([{ url: ORIGIN }]);
+    expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
+  });
+
+  test('has every route under the API prefix, and nothing else', () => {
+    const routes = api.app.routeTable
+      .filter(({ url, method }) => url.startsWith(API_PREFIX) && method !== 'HEAD')
+      .map(({ url, method }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`);
+    const described = operations().map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    expect(described.sort()).toEqual(routes.sort());
+    expect(described.length).toBeGreaterThanOrEqual(5);
+  });
+
+  test('names each operation once, with a summary, a tag and an answer', () => {
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { operation } of operations()) {
+      expect(operation).toMatchObject({ summary: expect.stringMatching(/\S/), tags: [expect.any(String)] });
+      expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true);
+    }
+  });
+
+  test('tells every problem of every operation, by its exact type', () => {
+    for (const { operation: spec } of api.app.routeTable) {
+      if (!spec) continue;
+      const { operation } =
+        operations().find(({ operation: { operationId } }) => operationId === spec.operationId) ?? {};
+      const types = Object.values(operation?.responses ?? {}).flatMap(({ content }) => {
+        const schema = content['application/problem+json']?.schema;
+        return (schema?.anyOf ?? (schema ? [schema] : [])).map((one) => resolved(one).properties?.['type']?.const);
+      });
+      const expected = problemsOf(spec).map((word) => `${ORIGIN}/problems/${word}`);
+      expect(types.sort()).toEqual(expected.sort());
+    }
+  });
+
+  test('gives each problem its status and its extras', () => {
+    for (const [word, { status }] of Object.entries(PROBLEMS)) {
+      const schema = Object.values(document.components.schemas).find(
+        ({ properties }) => properties?.['type']?.const === `${ORIGIN}/problems/${word}`,
+      );
+      if (schema) expect([word, schema.properties?.['status']?.const]).toEqual([word, status]);
+    }
+    expect(document.components.schemas['TooManyRequestsProblem']?.properties).toHaveProperty('retryAfterS');
+  });
+
+  test('describes strict requests: no field that is not named', () => {
+    for (const { method, operation } of operations()) {
+      const { content } = operation.requestBody ?? {};
+      const schema = (content?.['application/json'] ?? content?.['multipart/form-data'])?.schema;
+      if (method === 'get' || method === 'delete') expect(operation.requestBody).toBeUndefined();
+      else
+        expect([operation.operationId, resolved(schema).additionalProperties]).toEqual([operation.operationId, false]);
+    }
+  });
+
+  test('describes all parameters of a path, the language, and the key of changing operations', () => {
+    for (const { path, method, operation } of operations()) {
+      const names = (where: string) => (operation.parameters ?? []).filter((p) => p.in === where).map((p) => p.name);
+      expect(names('path').sort()).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort());
+      expect(names('query')).toContain('lang');
+      expect(names('header').includes('idempotency-key')).toBe(method !== 'get');
+    }
+  });
+
+  test('refers to nothing that is not there, and holds nothing that is not referred to', () => {
+    const text = JSON.stringify(document);
+    const referred = new Set([...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name));
+    expect([...referred].sort()).toEqual(Object.keys(document.components.schemas).sort());
+    expect(Object.keys(document.components.schemas).every((name) => /^[\w.-]+$/.test(name))).toBe(true);
+  });
+
+  test('is true of what is answered: fields that are not declared stay inside', async () => {
+    const response = await post(api.app, { name: 'a' });
+    const schema =
+      document.paths['/api/v1/trial/{id}/echo']?.['post']?.responses['200']?.content['application/json']?.schema;
+    expect(Object.keys(response.json()).sort()).toEqual(Object.keys(schema?.properties ?? {}).sort());
+  });
+});

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { refusalOf } from '../../../api/http/plugins/errors.js';
+import { PROBLEM_SCHEMAS, PROBLEMS, type ProblemWord, problem } from '../../../api/http/problems.js';
+import { createText, LOCALES } from '../../../api/text/index.js';
+import { OverloadedError } from '../../../worker/runtime/errors.js';
+import { ECHO_URL, HOST, ORIGIN, post, startApp, type TestApp } from './support.js';
+
+let api: TestApp;
+beforeAll(async () => {
+  api = await startApp();
+});
+afterAll(() => api.close());
+
+const get = (url: string, headers: Record<string, string> = {}) =>
+  api.app.inject({ url, headers: { host: HOST, ...headers } });
+
+describe('a problem document', () => {
+  const cases: [string, ProblemWord, () => ReturnType<typeof get>][] = [
+    ['bad input', 'malformed', () => post(api.app, { name: '' })],
+    ['a refusal of the handler', 'wrong-state', () => post(api.app, { name: 'a', kind: 'refused' })],
+    ['an absent part', 'unavailable', () => post(api.app, { name: 'a', kind: 'away' })],
+    ['an unknown error', 'internal', () => post(api.app, { name: 'a', kind: 'broken' })],
+    ['an answer that is not as declared', 'internal', () => post(api.app, { name: 'a', kind: 'odd' })],
+    [
+      'a foreign origin',
+      'cross-site',
+      () => post(api.app, { name: 'a' }, { headers: { origin: 'https://evil.example' } }),
+    ],
+    [
+      'another content type',
+      'unsupported-media-type',
+      () => post(api.app, 'x', { headers: { 'content-type': 'text/plain' } }),
+    ],
+    ['too much', 'payload-too-large', () => post(api.app, { name: 'a'.repeat(70_000) })],
+    ['no session', 'not-authenticated', () => get('/api/v1/trial/session')],
+    ['an unknown path', 'not-found', () => get('/api/v1/nothing')],
+    ['another method', 'method-not-allowed', () => get(ECHO_URL)],
+  ];
+  test.each(cases)('is what %s is answered with, of the declared shape', async (_name, word, send) => {
+    const response = await send();
+    expect(response.statusCode).toBe(PROBLEMS[word].status);
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.headers['cache-control']).toBe('no-store');
+    const document = response.json();
+    expect(PROBLEM_SCHEMAS[word].strict().safeParse(document).error?.issues).toBeUndefined();
+    expect(document.type).toBe(`${ORIGIN}/problems/${word}`);
+    expect(document.instance).toBe(`urn:uuid:${String(response.headers['x-request-id'])}`);
+  });
+
+  test('names every refused field with its reason, all at once and once each', async () => {
+    const response = await post(api.app, { kind: 'other', rows: [{ n: 'one' }, { n: 2, m: 3 }], role: 'admin' });
+    const { errors } = response.json();
+    expect(errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      'kind',
+      'name',
+      'role',
+      'rows.0.n',
+      'rows.1.m',
+    ]);
+    expect(errors).toContainEqual({ path: 'name', reason: 'nameを入力してください。' });
+  });
+
+  test('names faults of path, query and body together', async () => {
+    const response = await api.app.inject({
+      method: 'POST',
+      url: `/api/v1/trial/${'x'.repeat(30)}/echo?lang=fr&more=1`,
+      headers: { host: HOST, 'content-type': 'application/json' },
+      payload: '{}',
+    });
+    const paths = response.json().errors.map(({ path }: { path: string }) => path);
+    expect(paths.sort()).toEqual(['id', 'lang', 'more', 'name']);
+  });
+
+  test('speaks the caller’s language: by query, then by Accept-Language, else Japanese', async () => {
+    const titleOf = async (url: string, headers = {}) => (await get(url, headers)).json().title;
+    const [ja, en] = LOCALES.map((locale) => createText(locale).t('problem.not-found.title'));
+    expect(await titleOf('/api/v1/nothing')).toBe(ja);
+    expect(await titleOf('/api/v1/nothing?lang=en')).toBe(en);
+    expect(await titleOf('/api/v1/nothing', { 'accept-language': 'fr, en-GB;q=0.8, ja;q=0.3' })).toBe(en);
+    expect(await titleOf('/api/v1/nothing?lang=ja', { 'accept-language': 'en' })).toBe(ja);
+    expect(await titleOf('/api/v1/nothing', { 'accept-language': ';;;,,q=zz' })).toBe(ja);
+  });
+
+  test('of an absent part says when to come again', async () => {
+    const response = await post(api.app, { name: 'a', kind: 'away' });
+    expect(response.headers['retry-after']).toBe('5');
+    expect(response.json().retryAfterS).toBe(5);
+  });
+
+  test('tells nothing of the cause, and the log tells it with the request ID', async () => {
+    const response = await post(api.app, { name: 'a', kind: 'broken' });
+    expect(response.body).not.toMatch(/secret|select|accounts|\.ts|at /i);
+    const id = response.headers['x-request-id'];
+    const lines = api
+      .log()
+      .split('\n')
+      .filter((line) => line.includes(String(id)));
+    expect(lines.some((line) => line.includes('"problem":"internal"') && line.includes('"err"'))).toBe(true);
+  });
+
+  test('of another method names those that there are', async () => {
+    const response = await api.app.inject({ method: 'PUT', url: '/api/v1/trial/session', headers: { host: HOST } });
+    expect(response.statusCode).toBe(405);
+    expect(response.headers.allow).toBe('DELETE, GET, HEAD, POST');
+  });
+
+  test('of a path that cannot be decoded is an ordinary not-found with all headers', async () => {
+    for (const url of ['/%zz', '/api/v1/%c3%28', '/%', '//evil.example/', '/api/v1/trial/../../x']) {
+      const response = await get(url);
+      expect([url, response.statusCode]).toEqual([url, 404]);
+      expect(response.headers['x-content-type-options']).toBe('nosniff');
+    }
+  });
+});
+
+test('a problem that its operation does not declare is in the log, since the OpenAPI document does not have it', async () => {
+  expect(api.log()).not.toContain('not declared');
+  await post(api.app, { name: 'a', kind: 'undeclared' });
+  expect(api.log()).toContain('"operation":"trialEcho"');
+});
+
+describe('people', () => {
+  test('get a page where a program gets a document', async () => {
+    const page = await get('/nothing', { accept: 'text/html,*/*' });
+    expect(page.statusCode).toBe(404);
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.body).toContain(createText('ja').t('problem.not-found.title'));
+    expect((await get('/api/v1/nothing', { accept: 'text/html' })).headers['content-type']).toMatch(/problem\+json/);
+  });
+
+  test('can read about every problem type at its URL, in both languages', async () => {
+    for (const word of Object.keys(PROBLEMS) as ProblemWord[])
+      for (const locale of LOCALES) {
+        const page = await get(`/problems/${word}?lang=${locale}`);
+        expect([word, page.statusCode]).toEqual([word, 200]);
+        expect(page.body).toContain(`lang="${locale}"`);
+      }
+    expect((await get('/problems/constructor')).statusCode).toBe(404);
+  });
+});
+
+describe('an error becomes', () => {
+  const coded = (code: string, message = 'x') => Object.assign(new Error(message), { code });
+  const cases: [string, unknown, ProblemWord][] = [
+    ['a refused connection', coded('ECONNREFUSED'), 'unavailable'],
+    ['connections refused on all addresses', new AggregateError([coded('ECONNREFUSED')]), 'unavailable'],
+    ['a server that is shutting down', coded('57P01'), 'unavailable'],
+    ['too many connections', coded('53300'), 'unavailable'],
+    ['a statement that took too long', coded('57014'), 'unavailable'],
+    ['a standby', coded('25006'), 'unavailable'],
+    ['a lost race', coded('40001'), 'unavailable'],
+    ['a cut connection', new Error('Connection terminated unexpectedly'), 'unavailable'],
+    [
+      'an exhausted pool',
+      Object.assign(new Error('Knex: Timeout acquiring a connection.'), { name: 'KnexTimeoutError' }),
+      'unavailable',
+    ],
+    ['an unavailable cause', new Error('outer', { cause: coded('ECONNRESET') }), 'unavailable'],
+    ['a full hash queue', new OverloadedError(7), 'overloaded'],
+    ['a unique violation', coded('23505'), 'internal'],
+    ['a missing table', coded('42P01'), 'internal'],
+    ['a thrown string', 'oops', 'internal'],
+    ['undefined', undefined, 'internal'],
+    ['a refusal', problem('url-used'), 'url-used'],
+  ];
+  test.each(cases)('what it is: %s', (_name, error, word) => {
+    expect(refusalOf(error).word).toBe(word);
+  });
+  test('an overload with the wait that it asked for', () => {
+    expect(refusalOf(new OverloadedError(7)).extras).toEqual({ retryAfterS: 7 });
+  });
+});

@@ -1,0 +1,144 @@
+/** The connector `ldap` against Debian's slapd: whoever can bind afterwards is the proof. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pushLdap } from '../../../activities/connectors/ldap.js';
+import type { LdapSettings } from '../../../worker/runtime/settings/connectors.js';
+import { converse } from '../../../worker/runtime/directory/ldap-client.js';
+import { escapeDnValue } from '../../../workflows/rules/ldap-dn.js';
+import {
+  LDAP_PEOPLE,
+  LDAP_READER,
+  LDAP_WRITER,
+  type LdapServer,
+  OPENSSL,
+  SLAPD,
+  startLdapServer,
+} from '../../helpers/ldap-server.js';
+import { ACCOUNT, changeTo, faultOf, FOR_EVER, NEW_PASSWORD } from './change.js';
+
+const settings = (more: Partial<LdapSettings> = {}): LdapSettings => ({
+  kind: 'ldap',
+  name: 'directory',
+  label: { ja: '認証基盤', en: 'Directory' },
+  delayMs: 0,
+  url: 'ldap://127.0.0.1:1',
+  startTls: false,
+  bindDn: LDAP_WRITER.dn,
+  bindPassword: LDAP_WRITER.password,
+  dn: `uid={id},${LDAP_PEOPLE}`,
+  timeoutMs: 3_000,
+  ...more,
+});
+
+(SLAPD ? describe : describe.skip)('slapd with argon2', () => {
+  let ldap: LdapServer;
+  beforeAll(async () => {
+    ldap = await startLdapServer({ [ACCOUNT]: 'Old-pass-1', 'mori00-tky': 'Mori-pass-1' });
+  });
+  afterAll(async () => ldap.close());
+  const here = (more: Partial<LdapSettings> = {}): LdapSettings => settings({ url: ldap.url, ...more });
+
+  test('after the push the new password opens a session, the old one does not, and nobody else’s changed', async () => {
+    expect(await ldap.binds(ACCOUNT, 'Old-pass-1')).toBe(true);
+    expect(await pushLdap(converse, here(), await changeTo(), FOR_EVER)).toBe('confirmed');
+    expect(await ldap.binds(ACCOUNT, NEW_PASSWORD)).toBe(true);
+    expect(await ldap.binds(ACCOUNT, 'Old-pass-1')).toBe(false);
+    expect(await ldap.binds('mori00-tky', 'Mori-pass-1')).toBe(true);
+  });
+
+  test('a repeat leaves one password, not two', async () => {
+    const change = await changeTo('Second-pass-2', 3);
+    for (let n = 0; n < 2; n++) await pushLdap(converse, here(), change, FOR_EVER);
+    expect(await ldap.binds(ACCOUNT, 'Second-pass-2')).toBe(true);
+    expect(await ldap.binds(ACCOUNT, NEW_PASSWORD)).toBe(false);
+  });
+
+  test('wrong credentials, missing rights and an unknown user are faults with words of their own', async () => {
+    const change = await changeTo();
+    expect(await faultOf(pushLdap(converse, here({ bindPassword: 'wrong' }), change, FOR_EVER))).toBe(
+      'bad-credentials',
+    );
+    const reader = { bindDn: LDAP_READER.dn, bindPassword: LDAP_READER.password };
+    expect(await faultOf(pushLdap(converse, here(reader), change, FOR_EVER))).toBe('not-allowed');
+    const nobody = { ...change, accountId: 'nobody-tky' };
+    expect(await faultOf(pushLdap(converse, here(), nobody, FOR_EVER))).toBe('no-such-user');
+  });
+
+  test('an ID with the characters of a DN names no other entry', async () => {
+    const change = { ...(await changeTo('Hijacked-pass-1')), accountId: `mori00-tky,${LDAP_PEOPLE}` };
+    expect(await faultOf(pushLdap(converse, here(), change, FOR_EVER))).toBe('no-such-user');
+    expect(await ldap.binds('mori00-tky', 'Mori-pass-1')).toBe(true);
+  });
+
+  (OPENSSL ? test : test.skip)(
+    'StartTLS is required where it is set: with its authority it works, without it nothing is sent',
+    async () => {
+      const ca = readFileSync(ldap.caFile, 'utf8');
+      expect(await pushLdap(converse, here({ startTls: true, ca }), await changeTo('Third-pass-3', 4), FOR_EVER)).toBe(
+        'confirmed',
+      );
+      expect(await ldap.binds(ACCOUNT, 'Third-pass-3')).toBe(true);
+      const distrusted = pushLdap(converse, here({ startTls: true }), await changeTo('Fourth-pass-4', 5), FOR_EVER);
+      expect(await faultOf(distrusted)).toBe('bad-certificate');
+      expect(await ldap.binds(ACCOUNT, 'Third-pass-3')).toBe(true);
+    },
+  );
+
+  test('a server that is away is a fault, and back again it takes the password', async () => {
+    await ldap.down();
+    expect(await faultOf(pushLdap(converse, here(), await changeTo(), FOR_EVER))).toBe('refused-connection');
+    await ldap.up();
+    expect(await pushLdap(converse, here(), await changeTo('Fifth-pass-5', 6), FOR_EVER)).toBe('confirmed');
+    expect(await ldap.binds(ACCOUNT, 'Fifth-pass-5')).toBe(true);
+  });
+});
+
+describe('a server that misbehaves', () => {
+  /** What a socket that does so makes of a push. */
+  async function against(behave: (write: (bytes: string) => void, end: () => void) => void, more = {}) {
+    let connections = 0;
+    const heard: Buffer[] = [];
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.on('error', () => undefined).on('data', (chunk) => heard.push(chunk));
+      behave(
+        (bytes) => socket.write(bytes),
+        () => socket.destroy(),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const to = settings({ url: `ldap://127.0.0.1:${port}`, timeoutMs: 500, ...more });
+    const word = await faultOf(pushLdap(converse, to, await changeTo(), FOR_EVER));
+    await new Promise((resolve) => server.close(resolve));
+    return { word, connections, heard: Buffer.concat(heard).toString('latin1') };
+  }
+
+  test('one that says nothing is given up at the time-out', async () => {
+    expect((await against(() => undefined)).word).toBe('timeout');
+  });
+
+  test('one that hangs up is a cut connection, and is not called again within the attempt', async () => {
+    const { word, connections } = await against((_write, end) => setTimeout(end, 50));
+    expect(word).toBe('cut-connection');
+    expect(connections).toBe(1);
+  });
+
+  test('where StartTLS gets no answer, neither credentials nor hash are sent', async () => {
+    const { heard } = await against(() => undefined, { startTls: true });
+    expect(heard).not.toContain(LDAP_WRITER.password);
+    expect(heard).not.toContain('argon2id');
+    expect(heard.length).toBeGreaterThan(0);
+  });
+});
+
+test.each([
+  ['aoki00-tky', 'aoki00-tky'],
+  ['a,b=c+d"e<f>g;h\\i', 'a\\,b\\=c\\+d\\"e\\<f\\>g\\;h\\\\i'],
+  [' # ', '\\ #\\ '],
+  ['#x', '\\#x'],
+  ['a\0b', 'a\\00b'],
+])('the value %j is spelled %j in a DN (RFC 4514)', (value, spelled) => {
+  expect(escapeDnValue(value)).toBe(spelled);
+});

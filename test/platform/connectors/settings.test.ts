@@ -1,0 +1,139 @@
+/** The settings of the connectors: what they take, what they refuse and where, and that no secret is in a message. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  attachedServices,
+  type ConnectorSettings,
+  defaultConnectors,
+} from '../../../worker/runtime/settings/connectors.js';
+import { ConfigError } from '../../../worker/runtime/errors.js';
+import { loadServices } from '../../../worker/runtime/settings/services.js';
+import { WEBHOOK_SECRET } from '../../helpers/webhook-receiver.js';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'connectors-'));
+  writeFileSync(join(folder, 'secret'), `${WEBHOOK_SECRET}\n`);
+  writeFileSync(join(folder, 'empty'), '\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const label = { ja: '電子メール', en: 'E-mail' };
+const WEBHOOK = { kind: 'webhook', name: 'mail', label, url: 'https://mail.example.jp/hook', secret: WEBHOOK_SECRET };
+const SCIM = { kind: 'scim', name: 'ctr', label, url: 'https://ctr.example.jp/scim/v2/', token: 'Canary.token' };
+const LDAP = {
+  kind: 'ldap',
+  name: 'directory',
+  label,
+  url: 'ldaps://ldap.example.jp',
+  bindDn: 'cn=tetsuzuki,dc=example,dc=jp',
+  bindPassword: 'Canary-bind',
+  dn: 'uid={id},ou=people,dc=example,dc=jp',
+};
+
+function load(connectors: unknown): readonly ConnectorSettings[] {
+  const file = join(folder, 'services.yaml');
+  writeFileSync(file, JSON.stringify({ services: { umin: { connectors } } }));
+  return loadServices(file).umin.connectors;
+}
+function refusal(connectors: unknown): string {
+  try {
+    load(connectors);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error('the settings were taken');
+}
+
+describe('connectors', () => {
+  test('of every kind are taken, with their defaults', () => {
+    expect(load([{ kind: 'embedded', name: 'local', label, delay: '1h' }, WEBHOOK, SCIM, LDAP])).toEqual([
+      { kind: 'embedded', name: 'local', label, delayMs: 3_600_000 },
+      { ...WEBHOOK, delayMs: 0, timeoutMs: 10_000 },
+      { ...SCIM, url: 'https://ctr.example.jp/scim/v2', attribute: 'password', delayMs: 0, timeoutMs: 10_000 },
+      { ...LDAP, startTls: false, delayMs: 0, timeoutMs: 10_000 },
+    ]);
+  });
+
+  test('take a secret from a file of its own', () => {
+    const { secret: _, ...rest } = WEBHOOK;
+    expect(load([{ ...rest, secretFile: join(folder, 'secret') }])).toEqual([
+      { ...WEBHOOK, delayMs: 0, timeoutMs: 10_000 },
+    ]);
+  });
+
+  test('go in clear to the loopback only', () => {
+    const here = [
+      { ...WEBHOOK, url: 'http://127.0.0.1:9000/x' },
+      { ...SCIM, url: 'http://[::1]:9001' },
+      { ...LDAP, url: 'ldap://localhost:389' },
+    ];
+    expect(load(here)).toHaveLength(3);
+    expect(load([{ ...LDAP, url: 'ldap://ldap.example.jp', startTls: true }])).toHaveLength(1);
+  });
+
+  const without = (given: object, key: string): object =>
+    Object.fromEntries(Object.entries(given).filter(([k]) => k !== key));
+  test.each([
+    ['an unknown kind', { ...WEBHOOK, kind: 'smtp' }, '0.kind must be embedded, webhook, scim or ldap'],
+    ['no kind', { name: 'x', label }, '0.kind must be embedded, webhook, scim or ldap'],
+    ['text', 'mail', '0 must be a group of keys'],
+    ['an unknown key', { ...WEBHOOK, verify: false }, '0.verify is not a known key'],
+    ['a key of another kind', { ...WEBHOOK, token: 'x' }, '0.token is not a known key'],
+    ['a bad name', { ...WEBHOOK, name: 'Mail 1' }, '0.name must be lower-case letters, digits and hyphens'],
+    ['no name', without(WEBHOOK, 'name'), '0.name must be lower-case letters, digits and hyphens'],
+    ['no label', without(WEBHOOK, 'label'), '0.label must be a group of keys'],
+    ['a delay without unit', { ...WEBHOOK, delay: 5 }, '0.delay must be a duration'],
+    ['a time-out that is too long', { ...WEBHOOK, timeout: '1m' }, '0.timeout must be from 1ms to 20s'],
+    ['no URL', without(WEBHOOK, 'url'), '0.url must be a URL like https://'],
+    ['http over a network', { ...WEBHOOK, url: 'http://mail.example.jp' }, '0.url must begin with https'],
+    ['http to what looks like the loopback', { ...SCIM, url: 'http://127.0.0.1.example.jp' }, '0.url must begin with'],
+    ['a user in the URL', { ...WEBHOOK, url: 'https://me:Canary@mail.example.jp' }, '0.url must have no user'],
+    ['another scheme', { ...WEBHOOK, url: 'file:///etc/passwd' }, '0.url must be a URL like https://'],
+    ['no secret', without(WEBHOOK, 'secret'), '0.secret must be given: secret or secretFile, one of the two'],
+    ['two secrets', { ...WEBHOOK, secretFile: 'EMPTY' }, '0.secret must be given: secret or secretFile'],
+    ['a short secret', { ...WEBHOOK, secret: 'whsec_Q2FuYXJ5' }, '0.secret must be whsec_ and base64 of 24 to 64'],
+    ['a secret file that is not there', { ...without(WEBHOOK, 'secret'), secretFile: '/none' }, '0.secretFile names'],
+    ['an empty secret file', { ...without(WEBHOOK, 'secret'), secretFile: 'EMPTY' }, '0.secretFile names an empty'],
+    ['a token with blanks', { ...SCIM, token: 'Canary token' }, '0.token must be a bearer token'],
+    ['an attribute with a filter', { ...SCIM, attribute: 'x[y eq 1]' }, '0.attribute must be the path'],
+    ['ldap over a network', { ...LDAP, url: 'ldap://ldap.example.jp' }, '0.url must begin with ldaps, or startTls'],
+    ['StartTLS over ldaps', { ...LDAP, startTls: true }, '0.startTls is for ldap: URLs'],
+    ['a DN without the ID', { ...LDAP, dn: 'uid=root,dc=jp' }, '0.dn must be a DN like uid={id}'],
+    ['a DN with the ID twice', { ...LDAP, dn: 'uid={id},ou={id}' }, '0.dn must be a DN like uid={id}'],
+  ])('with %s are refused', (_what, given, reason) => {
+    const text = JSON.stringify(given).replaceAll('"EMPTY"', JSON.stringify(join(folder, 'empty')));
+    const message = refusal([JSON.parse(text)]);
+    expect(message).toContain(`\n  services.umin.connectors.${reason}`);
+    expect(message).not.toMatch(/Invalid|undefined|received|Canary|whsec_[A-Za-z0-9]/);
+  });
+
+  test('of one name, too many, and none at all that are no list are refused', () => {
+    expect(refusal([WEBHOOK, { ...SCIM, name: 'mail' }])).toContain('connectors must have different names');
+    const many = Array.from({ length: 21 }, (_, n) => ({ ...WEBHOOK, name: `m${n}` }));
+    expect(refusal(many)).toContain('connectors must have at most 20 connectors');
+    expect(refusal({ mail: WEBHOOK })).toContain('connectors must be a list of connectors');
+  });
+});
+
+describe('what a procedure plans', () => {
+  const plan = (delayMs: number, propagationDelayMs: number) =>
+    attachedServices({ connectors: defaultConnectors(delayMs), propagationDelayMs })[0];
+
+  test('a service is expected within the propagation delay, and late a tenth of it after', () => {
+    expect(plan(60_000, 3_600_000)).toEqual({
+      name: 'mail',
+      delayMs: 60_000,
+      expectedMs: 3_600_000,
+      graceMs: 360_000,
+    });
+  });
+
+  test('one that is told later is expected later, and none is late within five seconds', () => {
+    expect(plan(7_200_000, 3_600_000)).toMatchObject({ expectedMs: 7_200_000, graceMs: 720_000 });
+    expect(plan(0, 0)).toMatchObject({ expectedMs: 0, graceMs: 5_000 });
+  });
+});

@@ -1,0 +1,119 @@
+/** The connector `webhook` against a receiver on a socket, that verifies with the library of the standard. */
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { pushWebhook } from '../../../activities/connectors/webhook.js';
+import { testPort } from '../../helpers/ports.js';
+import type { WebhookSettings } from '../../../worker/runtime/settings/connectors.js';
+import { WEBHOOK_SECRET, WebhookReceiver } from '../../helpers/webhook-receiver.js';
+import { ACCOUNT, changeTo, faultOf, FOR_EVER } from './change.js';
+
+let receiver: WebhookReceiver;
+beforeEach(async () => {
+  receiver = await new WebhookReceiver().up();
+});
+afterEach(async () => receiver.down());
+
+const settings = (more: Partial<WebhookSettings> = {}): WebhookSettings => ({
+  kind: 'webhook',
+  name: 'mail',
+  label: { ja: '電子メール', en: 'E-mail' },
+  delayMs: 0,
+  url: receiver.url,
+  secret: WEBHOOK_SECRET,
+  timeoutMs: 2_000,
+  ...more,
+});
+
+describe('webhook', () => {
+  test('the message is signed so that the standard’s library accepts it, and carries the hash and never a password', async () => {
+    const change = await changeTo();
+    expect(await pushWebhook(settings(), change, FOR_EVER)).toBe('confirmed');
+    expect(receiver.applied).toEqual([
+      {
+        type: 'password.changed',
+        timestamp: '2026-11-21T03:04:05.678Z',
+        data: { accountId: ACCOUNT, version: 2, passwordHash: change.passwordHash, confirm: change.confirm },
+      },
+    ]);
+    expect(change.passwordHash).toMatch(/^\$argon2id\$/);
+  });
+
+  test('under another secret it is refused by the receiver, and that is a fault', async () => {
+    const secret = `whsec_${Buffer.alloc(32, 6).toString('base64')}`;
+    expect(await faultOf(pushWebhook(settings({ secret }), await changeTo(), FOR_EVER))).toBe('http-401');
+    expect(receiver.applied).toEqual([]);
+    expect(receiver.refused).toBe(1);
+  });
+
+  test('a repeat has the same message ID, so that a receiver can drop it', async () => {
+    const change = await changeTo();
+    for (let n = 0; n < 3; n++) await pushWebhook(settings(), change, FOR_EVER);
+    expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
+    expect(receiver.received).toHaveLength(3);
+    expect(receiver.applied).toHaveLength(1);
+  });
+
+  test('200 and 204 confirm, 202 accepts', async () => {
+    const answers = [];
+    for (const status of [200, 204, 202]) {
+      receiver.behaviour = status;
+      answers.push(await pushWebhook(settings(), await changeTo(), FOR_EVER));
+    }
+    expect(answers).toEqual(['confirmed', 'confirmed', 'accepted']);
+  });
+
+  test.each([
+    [201, 'http-201'],
+    [400, 'http-400'],
+    [404, 'no-such-user'],
+    [410, 'no-such-user'],
+    [429, 'http-429'],
+    [500, 'http-500'],
+    [503, 'http-503'],
+    ['redirect', 'redirected'],
+    ['cut', 'cut-connection'],
+  ] as const)('%s is the fault %s, and nothing of the answer is in it', async (behaviour, word) => {
+    receiver.behaviour = behaviour;
+    const fault = await faultOf(pushWebhook(settings(), await changeTo(), FOR_EVER));
+    expect(fault).toBe(word);
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('a receiver that says nothing is given up at the time-out', async () => {
+    receiver.behaviour = 'hang';
+    const begun = Date.now();
+    expect(await faultOf(pushWebhook(settings({ timeoutMs: 300 }), await changeTo(), FOR_EVER))).toBe('timeout');
+    expect(Date.now() - begun).toBeLessThan(2_000);
+  });
+
+  test('an answer without end is not read', async () => {
+    receiver.behaviour = 'flood';
+    expect(await pushWebhook(settings(), await changeTo(), FOR_EVER)).toBe('confirmed');
+  });
+
+  test('a worker that stops ends the sending', async () => {
+    receiver.behaviour = 'hang';
+    const controller = new AbortController();
+    const pushing = faultOf(pushWebhook(settings(), await changeTo(), controller.signal));
+    await receiver.wait(1);
+    controller.abort();
+    expect(await pushing).toBe('interrupted');
+  });
+
+  test('nobody there, an unknown host and something that is no HTTP server have words of their own', async () => {
+    const change = await changeTo();
+    const at = (url: string) => faultOf(pushWebhook(settings({ url }), change, FOR_EVER));
+    expect(await at(`http://127.0.0.1:${await testPort()}/`)).toBe('refused-connection');
+    expect(await at('http://no-such-host.invalid/')).toBe('unknown-host');
+    const babble = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write('hello\r\n\r\n', () => socket.destroy());
+    });
+    const port = await new Promise<number>((resolve) =>
+      babble.listen(0, '127.0.0.1', () => resolve((babble.address() as { port: number }).port)),
+    );
+    expect(await at(`http://127.0.0.1:${port}/`)).toMatch(/^(?:no|cut)-connection$/);
+    expect(await at(`https://127.0.0.1:${port}/`)).toBe('bad-certificate');
+    await new Promise((resolve) => babble.close(resolve));
+  });
+});

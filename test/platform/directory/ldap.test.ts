@@ -1,0 +1,281 @@
+/** The university directory over LDAP, against Debian's slapd and against servers that misbehave. */
+import { readFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { inspect } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Directory } from '../../../worker/runtime/directory/contract.js';
+import { createLdapDirectory } from '../../../worker/runtime/directory/ldap.js';
+import type { LdapDirectorySettings, LdapSearch } from '../../../worker/runtime/settings/directory.js';
+import { DirectoryUnavailableError, OverloadedError } from '../../../worker/runtime/errors.js';
+import {
+  LDAP_BASE,
+  LDAP_PEOPLE,
+  LDAP_READER,
+  type LdapServer,
+  OPENSSL,
+  SLAPD,
+  startLdapServer,
+} from '../../helpers/ldap-server.js';
+
+const RIGHT = 'Univ-Canary-pass-1';
+const WRONG = 'Wrong-Canary-pass-1';
+const search = (more: Partial<LdapSearch> = {}): LdapSearch => ({
+  base: LDAP_PEOPLE,
+  filter: '(uid={id})',
+  bindDn: LDAP_READER.dn,
+  bindPassword: LDAP_READER.password,
+  ...more,
+});
+const settings = (more: Partial<LdapDirectorySettings> = {}): LdapDirectorySettings => ({
+  kind: 'ldap',
+  url: 'ldap://127.0.0.1:1',
+  startTls: false,
+  timeoutMs: 3_000,
+  refusalMs: 300,
+  nameOf: { template: `uid={id},${LDAP_PEOPLE}` },
+  ...more,
+});
+
+const made: Directory[] = [];
+const directoryAt = (more: Partial<LdapDirectorySettings>): Directory => {
+  const directory = createLdapDirectory(settings(more));
+  made.push(directory);
+  return directory;
+};
+afterEach(async () => {
+  for (const directory of made.splice(0)) await directory.close();
+});
+
+/** The word that an unavailable directory is reported with; whatever else the error shows holds no user and no secret. */
+async function faultOf(checking: Promise<boolean>): Promise<string> {
+  const error = await checking.then(
+    (right) => new Error(`the directory said ${right}`),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(DirectoryUnavailableError);
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/Canary|s2026|uid=/);
+  return (error as DirectoryUnavailableError).fault;
+}
+
+(SLAPD ? describe : describe.skip)('slapd', () => {
+  let ldap: LdapServer;
+  beforeAll(async () => {
+    ldap = await startLdapServer({ s2026001: RIGHT, s2026002: 'Other-Canary-pass', s2026009: RIGHT }, ['s2026009']);
+  });
+  afterAll(async () => ldap.close());
+  const ways: [string, LdapDirectorySettings['nameOf']][] = [
+    ['by the DN', { template: `uid={id},${LDAP_PEOPLE}` }],
+    ['by a search', { search: search() }],
+  ];
+
+  describe.each(ways)('%s', (_way, nameOf) => {
+    const here = (): Directory => directoryAt({ url: ldap.url, nameOf });
+
+    test('the right password is right, another and another person’s are wrong', async () => {
+      const directory = here();
+      expect(await directory.check('s2026001', RIGHT)).toBe(true);
+      expect(await directory.check('s2026001', WRONG)).toBe(false);
+      expect(await directory.check('s2026002', RIGHT)).toBe(false);
+      expect(await directory.check('s2026002', 'Other-Canary-pass')).toBe(true);
+    });
+
+    test('an empty password is wrong for everybody', async () => {
+      for (const user of ['s2026001', 's2026002', 'nobody', undefined])
+        expect([user, await here().check(user, '')]).toEqual([user, false]);
+    });
+
+    test('whoever isn’t there, or isn’t anybody, is wrong', async () => {
+      expect(await here().check('nobody', RIGHT)).toBe(false);
+      expect(await here().check(undefined, RIGHT)).toBe(false);
+      expect(await here().check('', RIGHT)).toBe(false);
+    });
+
+    test('one whom the directory has locked is wrong, also with the right password', async () => {
+      expect(await here().check('s2026009', RIGHT)).toBe(false);
+    });
+
+    test.each([
+      '*',
+      's202600*',
+      's2026001)(uid=*',
+      '*)(objectClass=*',
+      ')(',
+      `s2026001,${LDAP_PEOPLE}`,
+      's2026001+cn=s2026001',
+      's2026001\0',
+      '\\73\\32026001',
+      '"s2026001"',
+    ])('the ID %j names nobody else', async (id) => {
+      expect(await here().check(id, RIGHT)).toBe(false);
+    });
+  });
+
+  test('where several entries are found, none is taken', async () => {
+    const filter = '(|(uid={id})(objectClass=inetOrgPerson))';
+    expect(await directoryAt({ url: ldap.url, nameOf: { search: search({ filter }) } }).check('s2026001', RIGHT)).toBe(
+      false,
+    );
+  });
+
+  test.each([
+    ['a wrong password of our own account', { bindPassword: WRONG }, 'bad-credentials'],
+    ['an account of ours that isn’t there', { bindDn: `cn=gone,${LDAP_BASE}` }, 'bad-credentials'],
+    ['a base that isn’t there', { base: `ou=gone,${LDAP_BASE}` }, 'no-such-base'],
+  ])('%s is the directory’s fault, not the person’s', async (_what, more, word) => {
+    const directory = directoryAt({ url: ldap.url, nameOf: { search: search(more) } });
+    expect(await faultOf(directory.check('s2026001', RIGHT))).toBe(word);
+    expect(await faultOf(directory.check('nobody', RIGHT))).toBe(word);
+  });
+
+  (OPENSSL ? test : test.skip)('StartTLS works with its authority, and without it no password is sent', async () => {
+    const ca = readFileSync(ldap.caFile, 'utf8');
+    expect(await directoryAt({ url: ldap.url, startTls: true, ca }).check('s2026001', RIGHT)).toBe(true);
+    const distrusting = directoryAt({ url: ldap.url, startTls: true });
+    expect(await faultOf(distrusting.check('s2026001', RIGHT))).toBe('bad-certificate');
+  });
+
+  test('while the server is away nothing is wrong and nothing right; back again it answers', async () => {
+    const directory = directoryAt({ url: ldap.url });
+    await ldap.down();
+    const begun = performance.now();
+    expect(await faultOf(directory.check('s2026001', RIGHT))).toBe('refused-connection');
+    expect(await faultOf(directory.check('s2026001', WRONG))).toBe('refused-connection');
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    await ldap.up();
+    expect(await directory.check('s2026001', RIGHT)).toBe(true);
+  });
+});
+
+describe('a server that misbehaves', () => {
+  const SAID = 'Canary of the server';
+  const closings: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closings.splice(0)) await close();
+  });
+
+  /** A socket that behaves so at every connection. */
+  async function behaving(behave: (socket: Socket) => void): Promise<{ url: string; heard: () => string }> {
+    const sockets = new Set<Socket>();
+    const heard: Buffer[] = [];
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('data', (chunk) => heard.push(chunk));
+      behave(socket);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closings.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const { port } = server.address() as { port: number };
+    return { url: `ldap://127.0.0.1:${port}`, heard: () => Buffer.concat(heard).toString('latin1') };
+  }
+
+  /** Answers every request by a BindResponse (RFC 4511 4.2.2) of this result code. */
+  const answering = (code: number) =>
+    behaving((socket) =>
+      socket.on('data', (request) => {
+        const at = typeof request === 'string' ? 0 : 2 + ((request[1] ?? 0) > 127 ? (request[1] ?? 0) - 128 : 0);
+        const id = Buffer.from(request).subarray(at, at + 3);
+        const said = Buffer.from(SAID);
+        const result = Buffer.from([0x0a, 1, code, 4, 0, 4, said.length, ...said]);
+        const answer = Buffer.from([...id, 0x61, result.length, ...result]);
+        socket.write(Buffer.from([0x30, answer.length, ...answer]));
+      }),
+    );
+
+  test.each([
+    [19, 'too many tries'],
+    [32, 'no such entry'],
+    [48, 'no password there'],
+    [49, 'a wrong password'],
+    [53, 'disabled'],
+  ])('by result code %i a person is refused: %s', async (code) => {
+    const { url } = await answering(code);
+    expect(await directoryAt({ url }).check('s2026001', RIGHT)).toBe(false);
+  });
+
+  test.each([
+    [1, 'ldap-1'],
+    [8, 'ldap-8'],
+    [10, 'ldap-10'],
+    [13, 'ldap-13'],
+    [14, 'ldap-14'],
+    [51, 'busy'],
+    [52, 'unavailable'],
+    [80, 'ldap-80'],
+  ])(
+    'by result code %i the directory says nothing of a person, and nothing that it said leaves it',
+    async (code, word) => {
+      const { url } = await answering(code);
+      expect(await faultOf(directoryAt({ url }).check('s2026001', RIGHT))).toBe(word);
+    },
+  );
+
+  test('one that refuses our own account refuses no person, whatever the code', async () => {
+    for (const code of [19, 32, 48, 49, 53]) {
+      const { url } = await answering(code);
+      await faultOf(directoryAt({ url, nameOf: { search: search() } }).check('s2026001', RIGHT));
+    }
+  });
+
+  test('an empty password is not even sent: there are servers that let in whoever has none', async () => {
+    const { url, heard } = await answering(0);
+    const directory = directoryAt({ url });
+    expect(await directory.check('s2026001', '')).toBe(false);
+    expect(heard()).toBe('');
+    expect(await directory.check('s2026001', WRONG)).toBe(true);
+  });
+
+  test('one that says nothing is given up at the time-out', async () => {
+    const { url } = await behaving(() => undefined);
+    const begun = performance.now();
+    expect(await faultOf(directoryAt({ url, timeoutMs: 300 }).check('s2026001', RIGHT))).toBe('timeout');
+    expect(performance.now() - begun).toBeLessThan(1_500);
+  });
+
+  test('one that hangs up is a cut connection', async () => {
+    const { url } = await behaving((socket) => setTimeout(() => socket.destroy(), 30));
+    expect(await faultOf(directoryAt({ url }).check('s2026001', RIGHT))).toBe('cut-connection');
+  });
+
+  test('one that speaks no LDAP is a fault', async () => {
+    const { url } = await behaving((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await faultOf(directoryAt({ url, timeoutMs: 500 }).check('s2026001', RIGHT));
+  });
+
+  test('where StartTLS gets no answer, the password is not sent', async () => {
+    const { url, heard } = await behaving(() => undefined);
+    expect(await faultOf(directoryAt({ url, startTls: true, timeoutMs: 300 }).check('s2026001', RIGHT))).toBe(
+      'timeout',
+    );
+    expect(heard().length).toBeGreaterThan(0);
+    expect(heard()).not.toMatch(/Canary|s2026001/);
+  });
+
+  test('a name for a bind as user@domain is sent as it is, and an ID that could change it is not', async () => {
+    const { url, heard } = await answering(0);
+    const directory = directoryAt({ url, nameOf: { template: '{id}@univ.example.jp' } });
+    expect(await directory.check('s2026.001', RIGHT)).toBe(true);
+    expect(heard()).toContain('s2026.001@univ.example.jp');
+    for (const id of ['UNIV\\admin', 'admin@other', 'a,ou=x', 'a/b', 'a b'])
+      expect([id, await directory.check(id, RIGHT)]).toEqual([id, false]);
+  });
+
+  test('one that hangs holds twenty looks; whoever comes then is told to come again, and it ends with the time-out', async () => {
+    const { url } = await behaving(() => undefined);
+    const directory = directoryAt({ url, timeoutMs: 500 });
+    const looks = Array.from({ length: 20 }, () => faultOf(directory.check('s2026001', RIGHT)));
+    await expect(directory.check('s2026001', RIGHT)).rejects.toThrow(OverloadedError);
+    expect(new Set(await Promise.all(looks))).toEqual(new Set(['timeout']));
+    expect(await faultOf(directory.check('s2026001', RIGHT))).toBe('timeout');
+  });
+
+  test('the end of the process doesn’t wait for one', async () => {
+    const { url } = await behaving(() => undefined);
+    const directory = directoryAt({ url });
+    const look = faultOf(directory.check('s2026001', RIGHT));
+    await directory.close();
+    expect(await look).toBe('interrupted');
+  });
+});

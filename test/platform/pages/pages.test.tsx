@@ -1,0 +1,146 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { STYLES } from '../../../api/pages/components/layout.js';
+import { renderPage } from '../../../api/pages/render.js';
+import { LOCALES } from '../../../api/text/index.js';
+import { type Element, elementsOf } from './html.js';
+import { contextOf, HOSTILE, SAMPLES } from './samples.js';
+
+const named = (elements: Element[], ...names: string[]) => elements.filter(({ name }) => names.includes(name));
+const values = (elements: Element[], attribute: string) =>
+  elements.map(({ attributes }) => attributes[attribute]).filter((value) => value !== undefined);
+const typed = (elements: Element[]) =>
+  named(elements, 'input', 'select', 'textarea').filter(({ attributes }) => attributes.type !== 'hidden');
+
+describe.each(LOCALES)('in %s', (locale) => {
+  const pages = SAMPLES.map(({ name, page }) => {
+    const html = renderPage(page(contextOf(locale, '/some/path?step=2')));
+    return { name, html, elements: elementsOf(html) };
+  });
+  /** One test of all pages; a failure names the page. */
+  const every = (sentence: string, check: (page: (typeof pages)[number]) => void): void =>
+    test(`every page ${sentence}`, () => {
+      for (const page of pages) {
+        try {
+          check(page);
+        } catch (error) {
+          throw new Error(`${page.name}: ${String(error)}`, { cause: error });
+        }
+      }
+    });
+
+  every('is a whole document with one h1 and a title of its own', ({ html, elements }) => {
+    expect(html.startsWith('<!doctype html>\n<html lang=')).toBe(true);
+    expect(elements[0]?.attributes.lang).toBe(locale);
+    expect(named(elements, 'h1').map(({ text }) => text.trim().length > 0)).toEqual([true]);
+    expect(named(elements, 'title')).toHaveLength(1);
+    expect(named(elements, 'title')[0]?.text).toMatch(/ \| Tetsuzuki$/);
+    expect(html).not.toMatch(/undefined|NaN|\[object|Invalid Date/);
+  });
+
+  every('ties each field to a label, and each reference to what it names', ({ elements }) => {
+    const ids = values(elements, 'id');
+    expect(new Set(ids).size).toBe(ids.length);
+    const labelled = new Set(values(named(elements, 'label'), 'for'));
+    for (const field of typed(elements)) expect(labelled).toContain(field.attributes.id);
+    for (const target of labelled) expect(ids).toContain(target);
+    const references = ['aria-describedby', 'aria-labelledby'].flatMap((name) => values(elements, name));
+    for (const id of references.flatMap((list) => list.split(' '))) expect(ids).toContain(id);
+    for (const href of values(named(elements, 'a'), 'href'))
+      if (href.startsWith('#')) expect(ids).toContain(href.slice(1));
+    for (const link of named(elements, 'a')) expect(link.text.trim()).not.toBe('');
+  });
+
+  every('has no style, script or handler inside, and loads nothing from elsewhere', ({ elements }) => {
+    expect(named(elements, 'style', 'iframe', 'base')).toEqual([]);
+    for (const script of named(elements, 'script')) expect(script.text).toBe('');
+    for (const { attributes } of elements)
+      expect(Object.keys(attributes).filter((name) => name === 'style' || name.startsWith('on'))).toEqual([]);
+    const loaded = [...values(named(elements, 'script'), 'src'), ...values(named(elements, 'link'), 'href')];
+    expect(loaded.filter((address) => address.endsWith('.css'))).toEqual(STYLES.map((file) => `/assets/${file}`));
+    expect(loaded).toEqual(expect.arrayContaining(['/assets/tetsuzuki.js', '/assets/icon.svg']));
+    for (const address of loaded) expect(address).toMatch(/^\/assets\/[a-z-]+\.(css|js|svg)$/);
+    for (const { attributes } of named(elements, 'img')) {
+      expect(attributes.src).toMatch(/^\/assets\/manual\/(ja|en)\/[a-z-]+\.webp$/);
+      expect(attributes).toMatchObject({ alt: expect.stringMatching(/\S/), width: '360', height: '640' });
+    }
+    for (const action of values(named(elements, 'form'), 'action')) expect(action).toMatch(/^\/[a-z]/);
+  });
+
+  every('shows what a person typed as text', ({ html, elements }) => {
+    expect(html).not.toContain('<script>alert');
+    expect(html).not.toMatch(/="[^"]*onfocus=[^"]*"[^>]*"x"/);
+    expect(elements.every(({ attributes }) => !('onfocus' in attributes))).toBe(true);
+  });
+
+  every('sends each form by POST with a CSRF token and a submission ID of its own', ({ html, elements }) => {
+    // A search asks and changes nothing: it goes by GET, and carries nothing.
+    const [searches, forms] = [true, false].map((is) =>
+      named(elements, 'form').filter(({ attributes }) => (attributes.method === 'get') === is),
+    ) as [Element[], Element[]];
+    expect(named(elements, 'search')).toHaveLength(searches.length);
+    expect(forms.every(({ attributes }) => attributes.method === 'post')).toBe(true);
+    const hidden = (name: string) =>
+      named(elements, 'input').filter(({ attributes }) => attributes.type === 'hidden' && attributes.name === name);
+    expect(values(hidden('_csrf'), 'value')).toEqual(forms.map(() => 'csrf-token'));
+    expect(new Set(values(hidden('submissionId'), 'value')).size).toBe(forms.length);
+    expect(html.match(/<form /g)?.length ?? 0).toBe(forms.length + searches.length);
+  });
+
+  every('never fills in a password', ({ elements }) => {
+    const passwords = named(elements, 'input').filter(({ attributes }) => attributes.type === 'password');
+    for (const { attributes } of passwords) {
+      expect(attributes).not.toHaveProperty('value');
+      expect(attributes.autocomplete).toMatch(/^(section-second )?(current|new)-password$/);
+    }
+  });
+
+  every('says in its title that there are errors, where there are', ({ elements }) => {
+    const summary = elements.findIndex(({ attributes }) => 'data-error-summary' in attributes);
+    const prefix = locale === 'ja' ? 'エラー:' : 'Error:';
+    expect(named(elements, 'title')[0]?.text.startsWith(prefix)).toBe(summary >= 0);
+    if (summary < 0) return;
+    expect(elements[summary]?.attributes.tabindex).toBe('-1');
+    expect(summary).toBeLessThan(elements.findIndex(({ name }) => name === 'h1'));
+  });
+
+  every('offers both languages at its own path', ({ elements }) => {
+    const links = named(elements, 'a').filter(({ attributes }) => attributes.hreflang !== undefined);
+    expect(values(links, 'href')).toEqual(['/some/path?step=2&lang=ja', '/some/path?step=2&lang=en']);
+    const current = links.filter(({ attributes }) => attributes['aria-current'] === 'true');
+    expect(values(current, 'hreflang')).toEqual([locale]);
+  });
+});
+
+test('every style that a page names exists, and every style that exists is named by a page', () => {
+  const folder = new URL('../../../api/assets/', import.meta.url);
+  const css = readdirSync(folder)
+    .filter((file) => file.endsWith('.css'))
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+    .join('\n')
+    .replace(/\/\*.*?\*\//gs, '');
+  const defined = new Set([...css.matchAll(/\.([a-z][a-z-]*)(?=[^{}]*\{)/g)].map(([, name]) => name));
+  const used = new Set(
+    SAMPLES.flatMap(({ page }) => values(elementsOf(renderPage(page(contextOf('ja')))), 'class'))
+      .flatMap((list) => list.split(' '))
+      // The button that the script makes, and the one kind of notice that procedure 1 has no need of.
+      .concat('reveal', 'notice-error'),
+  );
+  // A step to come is what a step looks like without anything said of it.
+  const WITHOUT_RULE = ['step-upcoming'];
+  expect([...used].filter((name) => !defined.has(name) && !WITHOUT_RULE.includes(name))).toEqual([]);
+  expect([...defined].filter((name) => name !== undefined && !used.has(name))).toEqual([]);
+});
+
+test('the samples type something hostile wherever a page shows what was typed', () => {
+  const shown = SAMPLES.filter(({ page }) =>
+    elementsOf(renderPage(page(contextOf('ja')))).some(
+      ({ text, attributes }) => text.includes(HOSTILE) || attributes.value === HOSTILE,
+    ),
+  );
+  expect(shown.length).toBeGreaterThan(25);
+});
+
+test('the script that pages load stays within 2,000 bytes', () => {
+  expect(readFileSync(new URL('../../../api/assets/tetsuzuki.js', import.meta.url)).length).toBeLessThanOrEqual(2000);
+});

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import {
+  CATALOGUES,
+  createText,
+  isProblemWord,
+  LOCALES,
+  pickLocale,
+  PROBLEM_WORDS,
+  type TextId,
+} from '../../../api/text/index.js';
+
+const ids = Object.keys(CATALOGUES.ja) as TextId[];
+const placeholders = (message: string) =>
+  [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, name]) => name))].sort();
+/** Words inside a plural's branches follow a brace too. */
+const VALUES = [
+  'account',
+  'change',
+  'code',
+  'count',
+  'current',
+  'duration',
+  'field',
+  'id',
+  'inquiry',
+  'link',
+  'minutes',
+  'name',
+].concat(['procedureId', 'total', 'until']);
+
+describe('the catalogues', () => {
+  test('have the same texts with the same placeholders', () => {
+    expect(Object.keys(CATALOGUES.en).sort()).toEqual([...ids].sort());
+    const named = (message: string) => placeholders(message).filter((name) => name && VALUES.includes(name));
+    for (const id of ids) expect([id, ...named(CATALOGUES.en[id])]).toEqual([id, ...named(CATALOGUES.ja[id])]);
+  });
+
+  test('hold no empty text, no tag and no text left in the other language', () => {
+    for (const id of ids) {
+      for (const locale of LOCALES) {
+        expect([id, CATALOGUES[locale][id]]).toEqual([id, expect.stringMatching(/\S/)]);
+        expect([id, CATALOGUES[locale][id]]).toEqual([id, expect.not.stringMatching(/[<>']|\s{2}|^\s|\s$/)]);
+      }
+      // The subjects name the Japanese one, which is what stands in the mail box.
+      if (!id.startsWith('reissue.subject.'))
+        expect([id, CATALOGUES.en[id]]).toEqual([id, expect.not.stringMatching(/[ぁ-んァ-ヶ一-龠]/)]);
+    }
+  });
+
+  test.each(LOCALES)('can all be printed in %s', (locale) => {
+    const values = Object.fromEntries(VALUES.map((name) => [name, name === 'count' || name === 'minutes' ? 2 : 'x']));
+    for (const id of ids) expect(createText(locale).t(id, values)).not.toMatch(/[{}]|undefined/);
+  });
+
+  test('a value that is missing is an error, not a hole in a sentence', () => {
+    expect(() => createText('ja').t('reason.required')).toThrow();
+  });
+
+  test('tell of every problem what it is, what happened and what to do', () => {
+    for (const word of PROBLEM_WORDS)
+      for (const part of ['title', 'detail', 'action'] as const) {
+        expect(ids).toContain(`problem.${word}.${part}`);
+        expect(placeholders(CATALOGUES.ja[`problem.${word}.${part}`])).toEqual([]);
+      }
+    expect(isProblemWord('url-used')).toBe(true);
+    expect(isProblemWord('toString')).toBe(false);
+  });
+
+  test('have the labels of the manual exactly', () => {
+    const labels: Partial<Record<TextId, string>> = {
+      'reissue.name': '機関認証 申請パスワード再発行',
+      'reissue.crumb.start': '再発行',
+      'reissue.crumb.mail-sent': '本人確認メール送信',
+      'reissue.crumb.completed': '再発行完了',
+      'reissue.form.email': 'メールアドレス',
+      'reissue.form.submit': '再発行する',
+      'reissue.confirm.ok': 'OK',
+      'reissue.back-to-cinii': 'CiNii Research に戻る',
+      'problem.email-not-registered.detail': '入力したメールアドレスは登録されていません。',
+      'application.title': '機関認証利用申請',
+      'application.id': '申請ID',
+      'application.password': '申請パスワード',
+      'application.restore.submit': '登録内容を復元する',
+      'application.password-lost-link': 'こちら',
+      'application.change.suspend': '利用停止',
+      'application.change.resume': '利用再開',
+      'application.change.cancel': '解約',
+      'application.kind': '種別',
+      'application.kind-choose': '▼選択してください',
+    };
+    expect(CATALOGUES.ja).toMatchObject(labels);
+  });
+});
+
+describe('instants', () => {
+  test('are told in Japan time with the weekday, whatever the zone of the machine', () => {
+    expect(createText('ja').dateTime('2026-11-21T04:05:00.000Z')).toBe('2026年11月21日(土) 13:05');
+    expect(createText('ja').dateTime(Date.UTC(2026, 11, 31, 15, 0))).toBe('2027年1月1日(金) 00:00');
+    expect(createText('en').dateTime('2026-11-21T13:05:00+09:00')).toBe(
+      'Saturday, 21 November 2026, 13:05 (Japan\u00a0time)',
+    );
+  });
+
+  test('that are none are an error', () => {
+    expect(() => createText('ja').dateTime('soon')).toThrow(RangeError);
+  });
+});
+
+test.each([
+  [{}, 'ja'],
+  [{ query: 'en', cookie: 'ja', acceptLanguage: 'ja' }, 'en'],
+  [{ query: 'fr', cookie: 'en' }, 'en'],
+  [{ query: ['en', 'ja'], cookie: { lang: 'en' } }, 'ja'],
+  [{ acceptLanguage: 'en-GB,en;q=0.9,ja;q=0.8' }, 'en'],
+  [{ acceptLanguage: 'fr, ja;q=0.3, en;q=0.5' }, 'en'],
+  [{ acceptLanguage: 'en;q=0, ja' }, 'ja'],
+  [{ acceptLanguage: 'en;q=x' }, 'ja'],
+  [{ acceptLanguage: ',;;q=,' }, 'ja'],
+  [{ cookie: '__proto__', acceptLanguage: 'en'.repeat(10_000) }, 'ja'],
+] as const)('of %j the language is %s', (hints, locale) => {
+  expect(pickLocale(hints)).toBe(locale);
+});
+
+describe.each(['light', 'dark'] as const)('the %s palette', (scheme) => {
+  const css = readFileSync(new URL('../../../api/assets/tokens.css', import.meta.url), 'utf8');
+  const pairs = [...css.matchAll(/--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)];
+  const palette = Object.fromEntries(pairs.map(([, name, light, dark]) => [name, scheme === 'light' ? light : dark]));
+
+  test.each([
+    ['ink', 'ground'],
+    ['ink', 'ground-soft'],
+    ['ink', 'ground-raised'],
+    ['ink', 'accent-soft'],
+    ['ink', 'success-soft'],
+    ['ink', 'warning-soft'],
+    ['ink', 'error-soft'],
+    ['ink-soft', 'ground'],
+    ['ink-soft', 'ground-soft'],
+    ['ink-soft', 'ground-raised'],
+    ['ink-soft', 'accent-soft'],
+    ['link', 'ground'],
+    ['link', 'ground-soft'],
+    ['link', 'ground-raised'],
+    ['link', 'accent-soft'],
+    ['link', 'warning-soft'],
+    ['accent', 'ground'],
+    ['accent', 'accent-soft'],
+    ['accent-ink', 'accent'],
+    ['accent-ink', 'accent-strong'],
+    ['error', 'ground'],
+    ['error', 'ground-raised'],
+    ['warning', 'warning-soft'],
+    ['success', 'success-soft'],
+  ])('has 4.5:1 or more between %s and %s', (text, ground) => {
+    expect(contrast(palette[text], palette[ground])).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test.each([
+    ['line-strong', 'ground'],
+    ['line-strong', 'ground-raised'],
+    ['accent', 'ground-raised'],
+    ['focus-outer', 'ground'],
+  ])('has 3:1 or more between the edge %s and %s', (edge, ground) => {
+    expect(contrast(palette[edge], palette[ground])).toBeGreaterThanOrEqual(3);
+  });
+
+  test('is the one that browsers without light-dark() get, if it is the light one', () => {
+    for (const [, name, light] of pairs) expect(css).toContain(`--${name}: ${light};`);
+    expect(pairs.length).toBeGreaterThan(15);
+  });
+});
+
+/** WCAG 2.2, contrast ratio of two colours `#rrggbb`. */
+function contrast(one = '', other = ''): number {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const channel = (at: number): number => {
+    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+}

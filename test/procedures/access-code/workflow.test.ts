@@ -1,0 +1,364 @@
+/** Rules of the workflow, on the real server with waits of fractions of a second; effects are recorded instead of made. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { AccessCodeActivities } from '../../../activities/umin/access-code.js';
+import type { NewPasswordActivities } from '../../../activities/umin/new-password.js';
+import {
+  ACCESS_CODE,
+  type AccessCodeInput,
+  beginAccessCodeUpdate,
+  codeSupersededSignal,
+  submitCodeUpdate,
+} from '../../../workflows/contracts/access-code.js';
+import { setPasswordUpdate } from '../../../workflows/contracts/new-password.js';
+import {
+  type Digest,
+  MAIL_UNDELIVERABLE,
+  procedureQuery,
+  type ProcedureResult,
+  type Sealed,
+  TASK_QUEUE,
+} from '../../../workflows/contracts/procedure.js';
+import { newProcedureId } from '../../helpers/ids.js';
+import { recordedActivities } from '../../helpers/recorded.js';
+import { look, connectTemporal, type TestTemporal } from '../../helpers/temporal.js';
+
+const RIGHT = 'k1.right-1' as Digest;
+const WRONG = 'k1.wrong' as Digest;
+const browser = 'k1.browser' as Digest;
+const hash = 'k1.sealed' as Sealed;
+
+let temporal: TestTemporal;
+const ran: string[] = [];
+beforeAll(async () => {
+  temporal = await connectTemporal();
+}, 60_000);
+afterAll(async () => temporal.close());
+
+type Effects = AccessCodeActivities & NewPasswordActivities;
+
+/** Effects that succeed at once, with behaviour to replace. */
+function recorded(replace: Partial<Effects> = {}) {
+  const base: Effects = {
+    recordAccessCode: async () => undefined,
+    claimAccessCode: async () => ({
+      addresses: [
+        { kind: 'external', reachable: true },
+        { kind: 'own', reachable: true },
+      ],
+      superseded: [],
+    }),
+    issueAccessCode: async ({ issue }) => ({ keyId: 'k1', right: `k1.right-${issue}` as Digest }),
+    mailAccessCode: async () => undefined,
+    countWrongAccessCode: async () => undefined,
+    isCodeVoided: async () => false,
+    verifyAccessCode: async () => 'verified',
+    mailPasswordUpdated: async () => undefined,
+    putPasswordInForce: async () => 1,
+    ...replace,
+  };
+  return recordedActivities(base);
+}
+
+async function started(replace: Partial<Effects> = {}, input: Partial<AccessCodeInput> = {}) {
+  const effects = recorded(replace);
+  await temporal.startWorker(effects.activities);
+  const procedureId = newProcedureId('umin', 'access-code');
+  ran.push(procedureId);
+  const whole: AccessCodeInput = {
+    procedureId,
+    entry: 'id',
+    account: { id: 'yamada-tar' },
+    locale: 'ja',
+    tries: 3,
+    wrongCodesPerDay: 10,
+    services: [],
+    ...input,
+    waits: { codeMs: 20_000, passwordMs: 20_000, mailMs: 20_000, ...input.waits },
+  };
+  const startWorkflowOperation = new WithStartWorkflowOperation(ACCESS_CODE, {
+    taskQueue: TASK_QUEUE,
+    workflowId: procedureId,
+    workflowIdConflictPolicy: 'FAIL',
+    args: [whole],
+  });
+  const begun = await temporal.client.workflow.executeUpdateWithStart(beginAccessCodeUpdate, {
+    startWorkflowOperation,
+    args: [null],
+  });
+  const handle = temporal.client.workflow.getHandle(procedureId);
+  return {
+    ...effects,
+    begun,
+    handle,
+    view: () => look(handle, procedureQuery),
+    submit: (attempt: Digest = RIGHT) =>
+      handle.executeUpdate(submitCodeUpdate, { args: [{ attempt: [attempt], browser }] }),
+    setPassword: () => handle.executeUpdate(setPasswordUpdate, { args: [{ hash }] }),
+    result: () => handle.result() as Promise<ProcedureResult>,
+    steps: async () => (await look(handle, procedureQuery)).steps.map(({ step }) => step),
+    events: async () => (await handle.fetchHistory()).events?.length ?? 0,
+  };
+}
+
+/** How an update was refused without a trace: its type, or `gone` where the procedure had ended. */
+async function rejection(attempt: Promise<unknown>): Promise<string | null | undefined> {
+  const error = await attempt.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  if (error instanceof WorkflowNotFoundError) return 'gone';
+  expect(error).toBeInstanceOf(WorkflowUpdateFailedError);
+  return ((error as WorkflowUpdateFailedError).cause as ApplicationFailure).type;
+}
+
+const eventually = async (look: () => Promise<boolean>): Promise<void> => {
+  const end = Date.now() + 10_000;
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error('it did not come about within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
+describe('1. the code', () => {
+  test('is issued at once, and goes to the external address and to the own mailbox, each by a mail of its own', async () => {
+    const run = await started();
+    expect(run.begun).toMatchObject({ ok: true });
+    expect((await run.view()).status).toBe('awaiting-code');
+    await eventually(async () => run.named('mailAccessCode').length === 2);
+    expect(
+      run
+        .named('mailAccessCode')
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['external', 'own']);
+    expect(
+      new Set(
+        run.named('mailAccessCode').map(({ issue, keyId, expiresAt }) => JSON.stringify([issue, keyId, expiresAt])),
+      ).size,
+    ).toBe(1);
+  });
+
+  test('its life begins with its issue, whenever a mail arrives', async () => {
+    const run = await started({}, { waits: { codeMs: 5_000, passwordMs: 1, mailMs: 1 } });
+    const { begun } = run;
+    if (!begun.ok) throw new Error('not sent');
+    expect(Date.parse(begun.expiresAt) - Date.now()).toBeLessThanOrEqual(5_000);
+    expect(Date.parse(begun.expiresAt) - Date.now()).toBeGreaterThan(3_000);
+  });
+
+  test('one address that refuses for good does not hold up the other', async () => {
+    const run = await started({
+      mailAccessCode: async ({ kind }) => {
+        if (kind === 'external') throw ApplicationFailure.nonRetryable('550', MAIL_UNDELIVERABLE);
+      },
+    });
+    await eventually(async () => (await run.steps()).includes('code-refused-external'));
+    expect(await run.steps()).toContain('code-mailed-own');
+    expect(await run.submit()).toMatchObject({ ok: true });
+  });
+
+  test('refused for good by every address that somebody reads, it ends as mail-undeliverable', async () => {
+    const run = await started({
+      claimAccessCode: async () => ({
+        addresses: [
+          { kind: 'external', reachable: true },
+          { kind: 'own', reachable: false },
+        ],
+        superseded: [],
+      }),
+      mailAccessCode: async ({ kind }) => {
+        if (kind === 'external') throw ApplicationFailure.nonRetryable('550', MAIL_UNDELIVERABLE);
+      },
+    });
+    expect(await run.result()).toEqual({ status: 'mail-undeliverable' });
+  });
+
+  test('whose mails are late is replaced before it expires, and the replaced one is a wrong code', async () => {
+    const run = await started(
+      {
+        mailAccessCode: async ({ issue }) => {
+          if (issue === 1) throw ApplicationFailure.retryable('away', 'mail-delayed');
+        },
+      },
+      { waits: { codeMs: 4_000, passwordMs: 20_000, mailMs: 20_000 } },
+    );
+    await eventually(async () => (await run.steps()).includes('code-renewed'));
+    expect(await run.submit(RIGHT)).toEqual({ ok: false, refusal: 'wrong-code', triesLeft: 2 });
+    expect(await run.submit('k1.right-2' as Digest)).toMatchObject({ ok: true });
+  });
+});
+
+describe('2. no code', () => {
+  test.each(['unknown', 'several', 'category', 'no-address', 'locked'] as const)(
+    'where it is %s: the answer is access-code-not-sent, nothing is mailed, it ends as refused',
+    async (none) => {
+      const run = await started({}, { account: { none } });
+      expect(run.begun).toEqual({ ok: false, refusal: 'access-code-not-sent' });
+      expect(await run.result()).toEqual({ status: 'refused' });
+      expect(run.named('mailAccessCode')).toEqual([]);
+      expect(await run.steps()).toEqual(['opened', 'code-not-sent', 'refused']);
+    },
+  );
+
+  test('where the account can not have one any more when the procedure begins', async () => {
+    const run = await started({ claimAccessCode: async () => undefined });
+    expect(run.begun).toEqual({ ok: false, refusal: 'access-code-not-sent' });
+    expect(await run.result()).toEqual({ status: 'refused' });
+  });
+});
+
+describe('3. entering the code', () => {
+  test('wrong: two tries left, one try left; the third wrong code locks, and the right one afterwards is refused', async () => {
+    const run = await started();
+    expect(await run.submit(WRONG)).toEqual({ ok: false, refusal: 'wrong-code', triesLeft: 2 });
+    expect(await run.submit(WRONG)).toEqual({ ok: false, refusal: 'wrong-code', triesLeft: 1 });
+    expect(await run.submit(WRONG)).toEqual({ ok: false, refusal: 'code-locked' });
+    expect(['code-locked', 'gone']).toContain(await rejection(run.submit(RIGHT)));
+    expect(await run.result()).toEqual({ status: 'locked' });
+    expect(run.named('countWrongAccessCode').map(({ n }) => n)).toEqual([1, 2, 3]);
+    expect(run.named('verifyAccessCode')).toEqual([]);
+  });
+
+  test('a right code after two wrong ones is accepted', async () => {
+    const run = await started();
+    await run.submit(WRONG);
+    await run.submit(WRONG);
+    expect(await run.submit(RIGHT)).toMatchObject({ ok: true, view: { status: 'awaiting-password' } });
+  });
+
+  test('of five hundred attempts at once three are compared, and the rest leave no event', async () => {
+    const run = await started();
+    const answers = await Promise.allSettled(Array.from({ length: 500 }, () => run.submit(WRONG)));
+    const values = answers.flatMap((a) => (a.status === 'fulfilled' ? [a.value] : []));
+    expect(values.filter((v) => !v.ok && v.refusal === 'wrong-code')).toHaveLength(2);
+    expect(await run.result()).toEqual({ status: 'locked' });
+    // A task that meets more attempts while it closes the workflow is made again: its counts carry the same numbers.
+    expect(new Set(run.named('countWrongAccessCode').map(({ n }) => n))).toEqual(new Set([1, 2, 3]));
+    expect(await run.events()).toBeLessThan(80);
+  }, 60_000);
+
+  test('an expired code is void, and the procedure ends as expired', async () => {
+    const run = await started({}, { waits: { codeMs: 1_200, passwordMs: 20_000, mailMs: 20_000 } });
+    await new Promise((resolve) => setTimeout(resolve, 1_250));
+    expect(['code-expired', 'gone']).toContain(await rejection(run.submit(RIGHT)));
+    expect(await run.result()).toEqual({ status: 'expired' });
+    expect(await run.steps()).toContain('code-expired');
+  });
+
+  test('a wrong code too many for the account, given elsewhere meanwhile, locks this procedure at the right code', async () => {
+    const run = await started({ verifyAccessCode: async () => 'locked' });
+    expect(await run.submit(RIGHT)).toEqual({ ok: false, refusal: 'code-locked' });
+    expect(await run.result()).toEqual({ status: 'locked' });
+  });
+
+  test('a right code is taken once: given again it is refused, and counts as no wrong one', async () => {
+    const run = await started();
+    await run.submit(RIGHT);
+    expect(await rejection(run.submit(RIGHT))).toBe('wrong-state');
+    expect(run.named('countWrongAccessCode')).toEqual([]);
+  });
+});
+
+describe('4. the new password', () => {
+  test('may be set within its time from the right code, once, and comes into force before the answer', async () => {
+    const run = await started();
+    expect(await rejection(run.setPassword())).toBe('ticket-expired');
+    await run.submit();
+    expect(await run.setPassword()).toMatchObject({ ok: true, view: { status: 'propagating' } });
+    expect(['ticket-expired', 'gone']).toContain(await rejection(run.setPassword()));
+    expect(await run.result()).toEqual({ status: 'completed' });
+    expect(run.named('putPasswordInForce')).toEqual([expect.objectContaining({ accountId: 'yamada-tar', hash })]);
+  });
+
+  test('its time over, the procedure ends as expired and the password stays as it was', async () => {
+    const run = await started({}, { waits: { codeMs: 20_000, passwordMs: 1_000, mailMs: 1 } });
+    await run.submit();
+    expect(await run.result()).toEqual({ status: 'expired' });
+    expect(await run.steps()).toContain('password-timeout');
+    expect(run.named('putPasswordInForce')).toEqual([]);
+  });
+
+  test('an account that is gone or disabled by then gets no password', async () => {
+    const run = await started({ putPasswordInForce: async () => undefined });
+    await run.submit();
+    expect(await run.setPassword()).toEqual({ ok: false, refusal: 'ticket-expired' });
+    expect(await run.result()).toEqual({ status: 'expired' });
+  });
+
+  test('a hash that was not sealed here is as if nothing had been said', async () => {
+    let forged = true;
+    const run = await started({
+      putPasswordInForce: async () => {
+        if (forged) throw ApplicationFailure.nonRetryable('no hash that was sealed here', 'bad-hash');
+        return 1;
+      },
+    });
+    await run.submit();
+    expect(await run.setPassword()).toEqual({ ok: false, refusal: 'ticket-expired' });
+    forged = false;
+    expect(await run.setPassword()).toMatchObject({ ok: true });
+  });
+});
+
+describe('5. done', () => {
+  test('both addresses are told that the password was updated', async () => {
+    const run = await started();
+    await run.submit();
+    await run.setPassword();
+    await run.result();
+    expect(
+      run
+        .named('mailPasswordUpdated')
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['external', 'own']);
+  });
+
+  test('a mail that cannot be delivered is a step of the course, and the update stands', async () => {
+    const run = await started({
+      mailPasswordUpdated: async () => {
+        throw ApplicationFailure.nonRetryable('550', MAIL_UNDELIVERABLE);
+      },
+    });
+    await run.submit();
+    await run.setPassword();
+    expect(await run.result()).toEqual({ status: 'completed' });
+    expect(await run.steps()).toContain('mail-undeliverable');
+  });
+
+  test('a whole update without services takes no more than sixty events', async () => {
+    const run = await started();
+    await run.submit();
+    await run.setPassword();
+    await run.result();
+    expect(await run.events()).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('limits over procedures', () => {
+  test('a newer start for the account voids the code of an earlier procedure', async () => {
+    const run = await started({ isCodeVoided: async () => true });
+    await run.handle.signal(codeSupersededSignal, { byProcedureId: newProcedureId('umin', 'access-code') });
+    expect(await run.result()).toEqual({ status: 'superseded' });
+  });
+
+  test('a signal that says so without a newer claim in the database changes nothing', async () => {
+    const run = await started();
+    await run.handle.signal(codeSupersededSignal, { byProcedureId: newProcedureId('umin', 'access-code') });
+    await eventually(async () => run.named('isCodeVoided').length === 1);
+    expect(await run.submit()).toMatchObject({ ok: true });
+  });
+
+  test('but not the right to set a password, once the code was given', async () => {
+    const run = await started();
+    await run.submit();
+    await run.handle.signal(codeSupersededSignal, { byProcedureId: newProcedureId('umin', 'access-code') });
+    expect(await run.setPassword()).toMatchObject({ ok: true });
+  });
+});
+
+test('all that ran here replays', async () => {
+  expect(await temporal.replayAll(ran)).toBeGreaterThan(20);
+}, 60_000);

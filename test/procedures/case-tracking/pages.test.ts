@@ -1,0 +1,82 @@
+/** The pages of the case tracker as a browser is served them: the ticket in its cookie, and what is not done without it. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Caller, startSystem, type System } from '../../helpers/system.js';
+import { sendForm } from '../../security/support.js';
+import { addApplication } from './support.js';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+}, 60_000);
+afterAll(async () => system.close());
+beforeEach(() => {
+  system.mail.box.length = 0;
+  system.mail.behaviour = {};
+});
+
+let count = 0;
+/** Another receipt number each time. */
+const number = (): string => `U-TEST-${String(++count).padStart(4, '0')}`.replace('TEST', 'TE5T');
+const row = (more: Record<string, unknown> = {}) => addApplication(system.database.db, number(), more);
+describe('in a browser', () => {
+  /** Number, code, and the case: as a browser goes. @returns the cookie that holds the right to look */
+  async function opens(browser: Caller, receiptNumber: string): Promise<{ location: string; cookie: string }> {
+    const form = await sendForm(browser, '/case', '/case', { receiptNumber });
+    const procedureId = String(form.headers['location']).split('/').at(-1) ?? '';
+    const mail = await system.mail.wait((m) =>
+      m.headers.some(({ key, value }) => key === 'x-procedure-id' && value === procedureId),
+    );
+    const code = /[0-9]{10}/.exec(mail.text)?.[0] ?? '';
+    const given = await sendForm(browser, `/procedures/${procedureId}`, '/case/code', { procedureId, code });
+    const cookie = [given.headers['set-cookie'] ?? []].flat().find((one) => one.includes('tetsuzuki-case=')) ?? '';
+    return { location: String(given.headers['location']), cookie };
+  }
+
+  test('the ticket is kept in a signed cookie that no script reads, and stands in no address', async () => {
+    const { receiptNumber } = await row();
+    const browser = system.caller();
+    const { location, cookie } = await opens(browser, receiptNumber);
+    expect(location).toBe('/case');
+    expect(cookie).toMatch(/^__Host-tetsuzuki-case=.*; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
+    const page = await browser.send({ method: 'GET', url: '/case' });
+    expect(page.text).toContain(receiptNumber);
+    expect(page.text).not.toMatch(/山田|03-0000|secret|applicant@/);
+
+    const thief = system.caller();
+    const [name, value = ''] = cookie.split(';')[0]?.split('=') ?? [];
+    thief.jar[name ?? ''] = `${decodeURIComponent(value).slice(0, -3)}AAA`;
+    expect((await thief.send({ method: 'GET', url: '/case' })).text).not.toContain(receiptNumber);
+  });
+
+  test('leaving ends it for this browser', async () => {
+    const { receiptNumber } = await row();
+    const browser = system.caller();
+    await opens(browser, receiptNumber);
+    const left = await sendForm(browser, '/case', '/case/leave', {});
+    expect([left.status, left.headers['location']]).toEqual([303, '/']);
+    expect((await browser.send({ method: 'GET', url: '/case' })).text).not.toContain(receiptNumber);
+  });
+
+  test('withdrawing asks once more: opening that page withdraws nothing', async () => {
+    const { receiptNumber, caseId } = await row();
+    const browser = system.caller();
+    await opens(browser, receiptNumber);
+    expect((await browser.send({ method: 'GET', url: '/case/withdraw' })).status).toBe(200);
+    const open = () => system.database.db('applications').where({ procedure_id: caseId }).first('open');
+    expect(await open()).toEqual({ open: true });
+    const withdrawn = await sendForm(browser, '/case/withdraw', '/case/withdraw', {});
+    expect(withdrawn.headers['location']).toBe('/case?done=withdrawn');
+    expect(await open()).toEqual({ open: false });
+    expect((await browser.send({ method: 'GET', url: '/case/withdraw' })).headers['location']).toBe('/case');
+  });
+
+  test('without a ticket nothing is answered or withdrawn, and the page says that the time is over', async () => {
+    for (const [path, fields] of [
+      ['/case/answer', { text: 'x' }],
+      ['/case/withdraw', {}],
+    ] as const) {
+      const reply = await sendForm(system.caller(), '/case', path, fields);
+      expect([path, reply.headers['location']]).toEqual([path, '/case?done=over']);
+    }
+  });
+});

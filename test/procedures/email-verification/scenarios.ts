@@ -1,0 +1,71 @@
+/** Endings of the verification of a student's address. */
+import { mailedUrl, newcomer, redeem, resident, start, student } from './support.js';
+import { urlIn } from '../../helpers/mail-server.js';
+import type { System } from '../../helpers/system.js';
+import type { Scenario } from '../../helpers/scenario.js';
+
+const FIRST = 'sakura@student.example.jp';
+const SECOND = 'sakura@home.example.jp';
+
+/** A newcomer as far as the mailed URL. */
+async function mailed(system: System) {
+  const { caller } = await newcomer(system);
+  return { caller, ...(await mailedUrl(system, caller, FIRST)) };
+}
+
+export const emailVerificationScenarios: Record<string, Scenario> = {
+  'email-verification/registered': {
+    async run(system) {
+      const { procedureId, token } = await mailed(system);
+      await redeem(system.caller(), token);
+      return procedureId;
+    },
+  },
+  'email-verification/changed': {
+    async run(system) {
+      const { caller } = await resident(system, FIRST);
+      const { procedureId, token } = await mailedUrl(system, caller, SECOND);
+      await redeem(caller, token);
+      return procedureId;
+    },
+  },
+  'email-verification/expired': {
+    options: { shomei: { oneTimeUrlLifeMs: 1_500 } },
+    run: async (system) => (await mailed(system)).procedureId,
+  },
+  'email-verification/superseded': {
+    async run(system) {
+      const { caller, procedureId } = await mailed(system);
+      await mailedUrl(system, caller, FIRST);
+      return procedureId;
+    },
+  },
+  'email-verification/mail-undeliverable': {
+    async run(system) {
+      system.mail.behaviour = { recipient: () => 550 };
+      const { caller } = await newcomer(system);
+      return (await start(caller, FIRST)).body['procedureId'];
+    },
+  },
+  'email-verification/address-in-use': {
+    async run(system) {
+      const { procedureId, token } = await mailed(system);
+      await student(system, FIRST);
+      await redeem(system.caller(), token);
+      return procedureId;
+    },
+  },
+  'email-verification/url-renewed': {
+    options: { shomei: { oneTimeUrlLifeMs: 6_000 } },
+    async run(system) {
+      await system.mail.down();
+      const { caller } = await newcomer(system);
+      const procedureId = (await start(caller, FIRST)).body['procedureId'];
+      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      await system.mail.up();
+      const { token } = urlIn(await system.mail.wait(() => true, 30_000));
+      await redeem(system.caller(), token);
+      return procedureId;
+    },
+  },
+};

@@ -1,0 +1,116 @@
+/** Endings of the operator application. */
+import type { Caller, System } from '../../helpers/system.js';
+import { GOOD, sentCode, setPassword, wrongOf } from '../../helpers/umin.js';
+import { approvedToken, applied, FORM, reaches, staff, verified } from './support.js';
+import { caseTicket } from '../case-tracking/support.js';
+import type { Scenario } from '../../helpers/scenario.js';
+
+async function decided(system: System, procedureId: string, decision: 'approve' | 'refuse', userId = 'op1') {
+  const caller = await staff(system, userId);
+  const reply = await caller.call('decideApplication', { procedureId, decision, reason: '書類を確認した' });
+  if (reply.status !== 200) throw new Error(`the decision answers ${reply.status}: ${reply.text}`);
+}
+
+/** Approved, redeemed, a new password set. */
+async function approved(system: System, caller: Caller, fields: Record<string, unknown> = {}): Promise<string> {
+  const { procedureId } = await verified(system, caller, fields);
+  await decided(system, procedureId, 'approve');
+  await withPassword(system, caller, procedureId);
+  return procedureId;
+}
+
+async function withPassword(system: System, caller: Caller, procedureId: string): Promise<void> {
+  const redeemed = await caller.call('redeemOneTimeUrl', { token: await approvedToken(system, procedureId) });
+  const reply = await setPassword(caller, redeemed.body['passwordTicket'], GOOD);
+  if (reply.status !== 200) throw new Error(`the password answers ${reply.status}: ${reply.text}`);
+}
+
+async function asked(system: System, procedureId: string): Promise<void> {
+  const caller = await staff(system);
+  const reply = await caller.call('askApplicant', { procedureId, message: '所属を証明する書類はありますか。' });
+  if (reply.status !== 200) throw new Error(`the question answers ${reply.status}: ${reply.text}`);
+  await reaches(system, procedureId, 'awaiting-applicant');
+}
+
+export const operatorApplicationScenarios: Record<string, Scenario> = {
+  'operator-application/approved': { run: (system, caller) => approved(system, caller) },
+  'operator-application/approved-from-a-locked-procedure': {
+    async run(system, caller) {
+      const { procedureId, code } = await sentCode(system, caller);
+      for (let i = 0; i < 3; i++) await caller.call('submitAccessCode', { procedureId, code: wrongOf(code) });
+      return approved(system, caller, { accountId: 'yamada-tar', fromProcedureId: procedureId });
+    },
+  },
+  'operator-application/approved-by-two': {
+    options: { umin: { dualControl: true } },
+    async run(system, caller) {
+      const { procedureId } = await verified(system, caller);
+      await decided(system, procedureId, 'approve', 'op1');
+      await decided(system, procedureId, 'approve', 'op2');
+      await withPassword(system, caller, procedureId);
+      return procedureId;
+    },
+  },
+  'operator-application/refused': {
+    async run(system, caller) {
+      const { procedureId } = await verified(system, caller);
+      await decided(system, procedureId, 'refuse');
+      return procedureId;
+    },
+  },
+  'operator-application/asked-answered-refused': {
+    async run(system, caller) {
+      const { procedureId, receiptNumber } = await verified(system, caller);
+      await asked(system, procedureId);
+      const ticket = await caseTicket(system, receiptNumber, caller);
+      await caller.call('answerQuestion', { caseTicket: ticket, text: '職員証があります。' });
+      await reaches(system, procedureId, 'awaiting-decision');
+      await decided(system, procedureId, 'refuse');
+      return procedureId;
+    },
+  },
+  'operator-application/withdrawn': {
+    async run(system, caller) {
+      const { procedureId, receiptNumber } = await verified(system, caller);
+      const ticket = await caseTicket(system, receiptNumber, caller);
+      const reply = await caller.call('withdrawApplication', { caseTicket: ticket });
+      if (reply.status !== 200) throw new Error(`the withdrawal answers ${reply.status}: ${reply.text}`);
+      return procedureId;
+    },
+  },
+  'operator-application/abandoned-unverified': {
+    options: { umin: { operatorUrlLifeMs: 1_500 } },
+    run: async (system, caller) => (await applied(system, caller)).procedureId,
+  },
+  'operator-application/abandoned-unanswered': {
+    options: { umin: { answerPatienceMs: 1_500 } },
+    async run(system, caller) {
+      const { procedureId } = await verified(system, caller);
+      await asked(system, procedureId);
+      return procedureId;
+    },
+  },
+  'operator-application/expired-after-approval': {
+    options: { umin: { operatorUrlLifeMs: 4_000 } },
+    async run(system, caller) {
+      const { procedureId } = await verified(system, caller);
+      await decided(system, procedureId, 'approve');
+      return procedureId;
+    },
+  },
+  'operator-application/password-timeout': {
+    options: { umin: { passwordTicketLifeMs: 1_000 } },
+    async run(system, caller) {
+      const { procedureId } = await verified(system, caller);
+      await decided(system, procedureId, 'approve');
+      await caller.call('redeemOneTimeUrl', { token: await approvedToken(system, procedureId) });
+      return procedureId;
+    },
+  },
+  'operator-application/mail-undeliverable': {
+    async run(system, caller) {
+      system.mail.behaviour = { recipient: () => 550 };
+      return (await caller.call('startOperatorApplication', FORM)).body['procedureId'];
+    },
+  },
+};

@@ -1,0 +1,151 @@
+/** Effects of the procedure on a real database: each once, whatever runs twice or at once. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { changeUse } from '../../../db/cinii/registrations.js';
+import {
+  claimReissues,
+  discardPending,
+  endClaims,
+  findMailing,
+  keepPending,
+  markMailing,
+  putInForce,
+} from '../../../db/cinii/reissues.js';
+import { projectProcedure } from '../../../db/platform/procedures.js';
+import type { IsoInstant, ProcedureView } from '../../../workflows/contracts/procedure.js';
+import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
+
+const A = 'AUTH00000101';
+const B = 'AUTH00000102';
+let own: TestDatabase;
+beforeAll(async () => {
+  own = await freshDatabase({ sample: true });
+}, 60_000);
+afterAll(async () => own.drop());
+beforeEach(async () => {
+  await own.db('reissue_pending').delete();
+  await own.db('reissue_claims').delete();
+});
+
+const isStillAt = (): boolean => true;
+const claim = (procedureId: string, applicationIds = [A]) =>
+  claimReissues(own.db, { procedureId, applicationIds, isStillAt });
+const keep = (procedureId: string, passwordHash = `hash of ${procedureId}`) =>
+  keepPending(own.db, { procedureId, applicationId: A, passwordHash, sealedPassword: 'sealed', isStillAt });
+const registration = () => own.db('cinii_registrations').where({ application_id: A }).first();
+
+describe('claims', () => {
+  test('a newer claim supersedes the earlier one, and a repeat of it answers the same', async () => {
+    expect(await claim('p1')).toEqual({ claimed: [A], superseded: [] });
+    expect(await claim('p2')).toEqual({ claimed: [A], superseded: ['p1'] });
+    expect(await claim('p2')).toEqual({ claimed: [A], superseded: ['p1'] });
+    expect(await claim('p1')).toBe('superseded');
+  });
+
+  test('of twenty claims at once one is open at the end, and each other knows by whom it was superseded', async () => {
+    await Promise.all(Array.from({ length: 20 }, (_, n) => claim(`p${n}`)));
+    const rows = await own.db('reissue_claims');
+    expect(rows.filter((row) => row.ended === null)).toHaveLength(1);
+    expect(rows.filter((row) => row.superseded_by !== null)).toHaveLength(19);
+  });
+
+  test('claims of overlapping sets, in any order, do not deadlock', async () => {
+    const sets = [[A, B], [B, A], [B], [A]];
+    await Promise.all(Array.from({ length: 24 }, (_, n) => claim(`q${n}`, sets[n % 4])));
+    const open = await own.db('reissue_claims').whereNull('ended');
+    expect(open.length).toBeLessThanOrEqual(2);
+    expect(new Set(open.map((row) => row.application_id)).size).toBe(open.length);
+  });
+
+  test('a registration that has moved to another address is not claimed', async () => {
+    const answer = await claimReissues(own.db, { procedureId: 'p1', applicationIds: [A], isStillAt: () => false });
+    expect(answer).toEqual({ claimed: [], superseded: [] });
+  });
+});
+
+describe('a new password', () => {
+  test('comes into force once, and its sealed form is forgotten in the same moment', async () => {
+    const before = await registration();
+    await claim('p1');
+    expect(await keep('p1')).toBe(true);
+    await markMailing(own.db, 'p1', A);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => putInForce(own.db, 'p1', A)));
+    expect(new Set(answers)).toEqual(new Set([true]));
+    const after = await registration();
+    expect(after).toMatchObject({ password_hash: 'hash of p1', password_version: before.password_version + 1 });
+    expect(await own.db('reissue_pending').first()).toMatchObject({ state: 'in-force', sealed_password: null });
+  });
+
+  test('the first one made stays, whatever a repeat makes', async () => {
+    await claim('p1');
+    await keep('p1', 'first');
+    await keep('p1', 'second');
+    expect(await own.db('reissue_pending').first()).toMatchObject({ password_hash: 'first' });
+  });
+
+  test('is not made for a superseded claim, nor when the password was changed in another way', async () => {
+    await claim('p1');
+    await claim('p2');
+    expect(await keep('p1')).toBe(false);
+    await own.db('cinii_registrations').where({ application_id: A }).increment('password_version', 1);
+    expect(await keep('p2')).toBe(false);
+  });
+
+  test('once discarded it never comes into force; once in force it is never discarded', async () => {
+    await claim('p1');
+    await keep('p1');
+    await discardPending(own.db, 'p1', A);
+    expect(await putInForce(own.db, 'p1', A)).toBe(false);
+    await endClaims(own.db, 'p1', 'mail-undeliverable');
+    await claim('p2');
+    await keep('p2');
+    await putInForce(own.db, 'p2', A);
+    await discardPending(own.db, 'p2', A);
+    expect(await own.db('reissue_pending').where({ procedure_id: 'p2' }).first()).toMatchObject({ state: 'in-force' });
+  });
+});
+
+describe('a delayed mail', () => {
+  test('never brings back an older password, neither before it goes out nor after', async () => {
+    await claim('p1');
+    await keep('p1');
+    expect(await markMailing(own.db, 'p1', A)).toBe(true);
+    await claim('p2');
+    await keep('p2');
+    expect(await markMailing(own.db, 'p2', A)).toBe(true);
+    expect(await findMailing(own.db, A)).toMatchObject({ procedure_id: 'p2' });
+    expect(await putInForce(own.db, 'p2', A)).toBe(true);
+    expect(await markMailing(own.db, 'p1', A)).toBe(false);
+    expect(await putInForce(own.db, 'p1', A)).toBe(false);
+    expect(await registration()).toMatchObject({ password_hash: 'hash of p2' });
+    expect(await own.db('reissue_pending').where({ procedure_id: 'p1' }).first()).toMatchObject({
+      state: 'discarded',
+      sealed_password: null,
+    });
+  });
+});
+
+describe('projection', () => {
+  test('a late repeat with fewer steps does not turn it back', async () => {
+    const at = (n: number) => new Date(Date.UTC(2026, 10, 21, 0, 0, n)).toISOString() as IsoInstant;
+    const view = (status: ProcedureView['status'], steps: number): ProcedureView => ({
+      procedureId: 'cinii-password-reissue-x',
+      status,
+      steps: Array.from({ length: steps }, (_, n) => ({ at: at(n), step: `s${n}`, actor: 'system' })),
+    });
+    const write = (v: ProcedureView, closed: boolean) =>
+      projectProcedure(own.db, { service: 'cinii', kind: 'password-reissue', locale: 'ja', view: v, closed });
+    await write(view('completed', 3), true);
+    await write(view('awaiting-ok', 1), false);
+    expect(await own.db('procedures').first()).toMatchObject({ status: 'completed', closed: true });
+    expect(await own.db('procedure_steps')).toHaveLength(3);
+  });
+});
+
+describe('change of use', () => {
+  test('applied twice it is applied once; from a state that it cannot start from it is not', async () => {
+    expect(await changeUse(own.db, B, 'suspend')).toBe(true);
+    expect(await changeUse(own.db, B, 'suspend')).toBe(true);
+    expect(await changeUse(own.db, B, 'cancel')).toBe(true);
+    expect(await changeUse(own.db, B, 'resume')).toBe(false);
+  });
+});

@@ -1,0 +1,216 @@
+/** Effects of propagation on a real database: what is sent, what stands in the tables, and what a repeat does. */
+import { DefaultLogger } from '@temporalio/worker';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createPropagationActivities, type PropagationActivities } from '../../../activities/propagation.js';
+import {
+  askForRetry,
+  findPropagations,
+  keepConfirmation,
+  putServicePassword,
+  type Propagation,
+  readPropagationNews,
+} from '../../../db/platform/propagations.js';
+import { putUminPasswordInForce } from '../../../db/umin/accounts.js';
+import type { ConnectorSettings } from '../../../worker/runtime/settings/connectors.js';
+import { converse } from '../../../worker/runtime/directory/ldap-client.js';
+import { loadServices, type Services } from '../../../worker/runtime/settings/services.js';
+import { createTokens } from '../../../worker/runtime/crypto/tokens.js';
+import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
+import type { PropagationView } from '../../../workflows/contracts/propagation.js';
+import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
+import { newProcedureId } from '../../helpers/ids.js';
+import { testRing } from '../../helpers/temporal.js';
+import { WEBHOOK_SECRET, WebhookReceiver } from '../../helpers/webhook-receiver.js';
+
+const ACCOUNT = 'yamada-tar';
+const label = { ja: '電子メール', en: 'E-mail' };
+let database: TestDatabase;
+let receiver: WebhookReceiver;
+let services: Services;
+let activities: PropagationActivities;
+const tokens = createTokens(testRing());
+// Failed attempts are what is tested here: the SDK need not print each.
+const logger = new DefaultLogger('ERROR');
+
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+  services = loadServices();
+}, 60_000);
+afterAll(async () => {
+  await database.drop();
+});
+beforeEach(async () => {
+  receiver = await new WebhookReceiver().up();
+  const connectors: ConnectorSettings[] = [
+    { kind: 'embedded', name: 'local', label, delayMs: 0 },
+    { kind: 'webhook', name: 'mail', label, delayMs: 0, url: receiver.url, secret: WEBHOOK_SECRET, timeoutMs: 2_000 },
+  ];
+  services.umin = { ...services.umin, connectors };
+  const publicUrl = new URL('https://accounts.example.jp');
+  activities = createPropagationActivities({ db: database.db, ldap: converse, services, tokens, publicUrl });
+});
+afterEach(async () => receiver.down());
+
+/** A procedure that has set a password. @returns its ID and the password's version */
+async function withPassword(passwordHash = '$argon2id$first'): Promise<{ procedureId: string; version: number }> {
+  const procedureId = newProcedureId('umin', 'access-code');
+  const version = await putUminPasswordInForce(database.db, { procedureId, accountId: ACCOUNT, passwordHash });
+  if (version === undefined) throw new Error('the sample has no such account');
+  return { procedureId, version };
+}
+const viewOf = (more: Partial<PropagationView> = {}): PropagationView => ({
+  name: 'mail',
+  status: 'pending',
+  expectedAt: '2026-11-21T01:00:00.000Z' as IsoInstant,
+  attempts: 0,
+  ...more,
+});
+const push = (procedureId: string, service = 'mail', accountId = ACCOUNT): Promise<string> =>
+  new MockActivityEnvironment(undefined, { logger }).run(activities.pushPassword, { procedureId, service, accountId });
+const rowOf = async (procedureId: string): Promise<Propagation> => {
+  const [row] = await findPropagations(database.db, procedureId);
+  if (!row) throw new Error('no row');
+  return row;
+};
+
+describe('what is sent', () => {
+  test('is the newest password, whichever procedure asks, under one message ID', async () => {
+    const older = await withPassword('$argon2id$older');
+    const newer = await withPassword('$argon2id$newer');
+    expect(await push(older.procedureId)).toBe('confirmed');
+    expect(await push(newer.procedureId)).toBe('confirmed');
+    expect(receiver.received.map(({ message }) => message.data.passwordHash)).toEqual([
+      '$argon2id$newer',
+      '$argon2id$newer',
+    ]);
+    expect(receiver.applied).toHaveLength(1);
+    expect(receiver.applied[0]?.data).toMatchObject({ accountId: ACCOUNT, version: newer.version });
+  });
+
+  test('carries the right to confirm this version of this service, and no more', async () => {
+    const { procedureId, version } = await withPassword();
+    await push(procedureId);
+    const confirm = receiver.applied[0]?.data.confirm;
+    expect(confirm?.url).toBe('https://accounts.example.jp/api/v1/propagations/confirm');
+    const claims = tokens.openGrant('propagation', confirm?.token ?? '', Date.now());
+    expect(claims).toEqual({ procedureId, service: 'mail', version });
+    expect(tokens.openGrant('password-ticket', confirm?.token ?? '', Date.now())).toBeUndefined();
+  });
+
+  test('is followed by a newer one that came into force before the answer', async () => {
+    const { procedureId } = await withPassword('$argon2id$overtaken');
+    receiver.beforeAnswer = async () => {
+      receiver.beforeAnswer = undefined;
+      await withPassword('$argon2id$overtaking');
+    };
+    expect(await push(procedureId)).toBe('confirmed');
+    const sent = receiver.received.map(({ message }) => message.data.passwordHash);
+    expect(sent).toEqual(['$argon2id$overtaken', '$argon2id$overtaking']);
+  });
+
+  test('to the embedded connector is a row, which an older version never takes back', async () => {
+    const { procedureId, version } = await withPassword('$argon2id$row');
+    expect(await push(procedureId, 'local')).toBe('confirmed');
+    expect(await push(procedureId, 'local')).toBe('confirmed');
+    const p = { service: 'local', accountId: ACCOUNT };
+    await putServicePassword(database.db, { ...p, version: version - 1, passwordHash: '$argon2id$old' });
+    const rows = await database.db('service_passwords').where({ service: 'local', account_id: ACCOUNT });
+    expect(rows).toEqual([expect.objectContaining({ version, password_hash: '$argon2id$row' })]);
+  });
+});
+
+describe('a push that fails', () => {
+  async function failureOf(pushing: Promise<unknown>): Promise<ApplicationFailure> {
+    const error = await pushing.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof ApplicationFailure)) throw new Error('it did not fail as it should');
+    return error;
+  }
+
+  test('says one word, and nothing of what was sent or answered', async () => {
+    const { procedureId } = await withPassword('$argon2id$Canary-hash');
+    receiver.behaviour = 500;
+    const failure = await failureOf(push(procedureId));
+    expect([failure.type, failure.message, failure.nonRetryable]).toEqual(['http-500', 'http-500', false]);
+    expect(JSON.stringify([failure, failure.stack])).not.toMatch(/Canary|127\.0\.0\.1:/);
+  });
+
+  test('waits for the next round where another try can mend nothing', async () => {
+    const { procedureId } = await withPassword();
+    receiver.behaviour = 404;
+    expect((await failureOf(push(procedureId))).nonRetryable).toBe(true);
+    expect((await failureOf(push(procedureId, 'gone'))).type).toBe('not-configured');
+    expect((await failureOf(push(procedureId, 'mail', 'nobody-tky'))).type).toBe('no-account');
+  });
+
+  test('to a service that hangs keeps four places and no more, and none for another service', async () => {
+    const { procedureId } = await withPassword();
+    receiver.behaviour = 'hang';
+    const hanging = Array.from({ length: 4 }, () => failureOf(push(procedureId)));
+    await receiver.wait(4);
+    expect((await failureOf(push(procedureId))).type).toBe('busy');
+    expect(await push(procedureId, 'local')).toBe('confirmed');
+    expect((await Promise.all(hanging)).map(({ type }) => type)).toEqual(Array(4).fill('timeout'));
+    receiver.behaviour = 204;
+    expect(await push(procedureId)).toBe('confirmed');
+  });
+});
+
+describe('the row of a propagation', () => {
+  const recordOf = (procedureId: string, view: PropagationView, lastFault?: string) => {
+    const p = { procedureId, accountId: ACCOUNT, version: 2, view, ...(lastFault && { lastFault }) };
+    return activities.recordPropagation(p);
+  };
+
+  test('is written again without harm, and never backwards', async () => {
+    const procedureId = newProcedureId('umin', 'access-code');
+    const lateSince = '2026-11-21T01:06:00.000Z' as IsoInstant;
+    const failed = viewOf({ status: 'failed', attempts: 2 });
+    await recordOf(procedureId, viewOf());
+    await recordOf(procedureId, failed, 'http-503');
+    await recordOf(procedureId, viewOf({ attempts: 1 }));
+    expect(await rowOf(procedureId)).toMatchObject({ status: 'failed', attempts: 2, last_fault: 'http-503' });
+    await recordOf(procedureId, { ...failed, lateSince }, 'http-503');
+    await recordOf(procedureId, failed, 'http-503');
+    expect((await rowOf(procedureId)).late_since).toEqual(new Date(lateSince));
+    const confirmedAt = '2026-11-21T02:00:00.000Z' as IsoInstant;
+    const confirmed = viewOf({ status: 'confirmed', attempts: 3, confirmedAt, lateSince });
+    for (let n = 0; n < 2; n++) await recordOf(procedureId, confirmed);
+    await recordOf(procedureId, viewOf({ status: 'failed', attempts: 9 }));
+    const row = await rowOf(procedureId);
+    expect(row).toMatchObject({ status: 'confirmed', attempts: 3, last_fault: null });
+    expect(row.confirmed_at).toEqual(new Date(confirmedAt));
+  });
+
+  test('keeps the wish of staff until an attempt begins after it', async () => {
+    const { procedureId } = await withPassword();
+    await recordOf(procedureId, viewOf());
+    const news = () => activities.readNews({ procedureId, service: 'mail' });
+    expect(await news()).toEqual({ confirmed: false, retryAsked: false });
+    const asked = await askForRetry(database.db, { procedureId, service: 'mail', by: 'op1' });
+    expect(asked).toMatchObject({ isNew: true, row: { retry_asked_by: 'op1' } });
+    expect(await askForRetry(database.db, { procedureId, service: 'mail', by: 'op2' })).toMatchObject({ isNew: false });
+    await recordOf(procedureId, viewOf({ status: 'failed', attempts: 1 }));
+    expect((await news()).retryAsked).toBe(true);
+    receiver.behaviour = 503;
+    await push(procedureId).catch(() => undefined);
+    expect((await news()).retryAsked).toBe(false);
+  });
+
+  test('keeps what the service said by callback: enough for the version that is due, or newer', async () => {
+    const procedureId = newProcedureId('umin', 'access-code');
+    await recordOf(procedureId, viewOf());
+    const said = async (version: number): Promise<boolean> => {
+      expect(await keepConfirmation(database.db, { procedureId, service: 'mail', version })).toBe(true);
+      return (await readPropagationNews(database.db, procedureId, 'mail')).confirmed;
+    };
+    expect([await said(1), await said(3), await said(1)]).toEqual([false, true, true]);
+    expect(await push(procedureId)).toBe('confirmed');
+    expect(receiver.received).toEqual([]);
+    expect(await keepConfirmation(database.db, { procedureId, service: 'other', version: 3 })).toBe(false);
+  });
+});

@@ -1,0 +1,124 @@
+/** Endings of propagation, and of procedures whose services take their time. */
+import type { ConnectorSettings } from '../../../worker/runtime/settings/connectors.js';
+import { defaultConnectors } from '../../../worker/runtime/settings/connectors.js';
+import { confirmedSignal, propagationId, retrySignal } from '../../../workflows/contracts/propagation.js';
+import { WEBHOOK_SECRET, WebhookReceiver } from '../../helpers/webhook-receiver.js';
+import type { Caller, System } from '../../helpers/system.js';
+import { reaches, setPassword, ticketFor } from '../../helpers/umin.js';
+import type { Scenario } from '../../helpers/scenario.js';
+
+const SERVICE = 'library';
+const connectorTo = (receiver: WebhookReceiver): ConnectorSettings => ({
+  kind: 'webhook',
+  name: SERVICE,
+  label: { ja: '図書館', en: 'Library' },
+  delayMs: 0,
+  url: receiver.url,
+  secret: WEBHOOK_SECRET,
+  timeoutMs: 2_000,
+});
+
+/** Sets a password while the attached service is away; it comes back once it is late. */
+async function lateThenConfirmed(system: System, caller: Caller): Promise<string> {
+  const receiver = await new WebhookReceiver().up();
+  await receiver.down();
+  system.deps.services.umin.connectors = [...defaultConnectors(0), connectorTo(receiver)];
+  const { procedureId, passwordTicket } = await ticketFor(system, caller);
+  await setPassword(caller, passwordTicket);
+  await until(async () => (await serviceOf(caller, procedureId))?.['lateSince'] !== undefined);
+  await receiver.up();
+  await until(async () => (await serviceOf(caller, procedureId))?.['status'] === 'confirmed');
+  await receiver.down();
+  return procedureId;
+}
+
+async function serviceOf(
+  caller: Caller,
+  procedureId: string,
+  service = SERVICE,
+): Promise<Record<string, unknown> | undefined> {
+  const { body } = await caller.call('getProcedure', { procedureId });
+  return body['services'].find(({ name }: { name: string }) => name === service);
+}
+
+async function until(look: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error('it did not come about within a minute');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export const propagationScenarios: Record<string, Scenario> = {
+  'access-code/propagation-late-then-confirmed': { run: lateThenConfirmed },
+  'propagation/confirmed': {
+    async run(system, caller) {
+      const { procedureId, passwordTicket } = await ticketFor(system, caller);
+      await setPassword(caller, passwordTicket);
+      await reaches(caller, procedureId, 'completed');
+      return propagationId(procedureId, 'mail');
+    },
+  },
+  'propagation/delayed': {
+    options: { umin: { connectors: defaultConnectors(2_000) } },
+    async run(system, caller) {
+      const { procedureId, passwordTicket } = await ticketFor(system, caller);
+      await setPassword(caller, passwordTicket);
+      await reaches(caller, procedureId, 'completed');
+      return propagationId(procedureId, 'mail');
+    },
+  },
+  'propagation/woken-by-forged-signals': {
+    options: { umin: { connectors: defaultConnectors(3_000) } },
+    async run(system, caller) {
+      const { procedureId, passwordTicket } = await ticketFor(system, caller);
+      await setPassword(caller, passwordTicket);
+      const child = propagationId(procedureId, 'mail');
+      const handle = system.temporal.client.workflow.getHandle(child);
+      await until(() =>
+        handle.describe().then(
+          () => true,
+          () => false,
+        ),
+      );
+      await handle.signal(retrySignal);
+      await handle.signal(confirmedSignal, { version: 99 });
+      return child;
+    },
+  },
+  'propagation/late-then-confirmed': {
+    run: async (system, caller) => propagationId(await lateThenConfirmed(system, caller), SERVICE),
+  },
+  'propagation/confirmed-by-callback': {
+    async run(system, caller) {
+      const receiver = await new WebhookReceiver().up();
+      receiver.behaviour = 202;
+      system.deps.services.umin.connectors = [connectorTo(receiver)];
+      const { procedureId, passwordTicket } = await ticketFor(system, caller);
+      await setPassword(caller, passwordTicket);
+      await receiver.wait(1);
+      const token = receiver.received[0]?.message.data.confirm.token;
+      const { status, text } = await caller.call('confirmPropagation', { token });
+      if (status !== 200) throw new Error(`the confirmation answers ${status}: ${text}`);
+      await receiver.down();
+      return propagationId(procedureId, SERVICE);
+    },
+  },
+  'propagation/retried-by-staff': {
+    async run(system, caller) {
+      const receiver = await new WebhookReceiver().up();
+      receiver.behaviour = 500;
+      system.deps.services.umin.connectors = [connectorTo(receiver)];
+      const { procedureId, passwordTicket } = await ticketFor(system, caller);
+      await setPassword(caller, passwordTicket);
+      await until(async () => (await serviceOf(caller, procedureId))?.['status'] === 'failed');
+      receiver.behaviour = 204;
+      await caller.call('signIn', { realm: 'staff', userId: 'op1', password: 'Op1-sample-pass' });
+      const { status, text } = await caller.call('retryPropagation', { procedureId, service: SERVICE });
+      if (status !== 202) throw new Error(`the retry answers ${status}: ${text}`);
+      await until(async () => (await serviceOf(caller, procedureId))?.['status'] === 'confirmed');
+      await receiver.down();
+      return propagationId(procedureId, SERVICE);
+    },
+  },
+};

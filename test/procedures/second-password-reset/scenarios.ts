@@ -1,0 +1,69 @@
+/** Endings of the reset of a second password. */
+import { urlIn } from '../../helpers/mail-server.js';
+import type { Caller, System } from '../../helpers/system.js';
+import type { Scenario } from '../../helpers/scenario.js';
+
+/** Of the sample student that has everything. */
+const EMAIL = 'lee@student.example.jp';
+const NEXT = 'Kq7xTm2wZpLr';
+
+const asked = async (caller: Caller, email: string): Promise<string> =>
+  (await caller.call('startSecondPasswordReset', { email })).body['procedureId'];
+
+async function mailed(system: System, caller: Caller): Promise<{ procedureId: string; token: string }> {
+  const procedureId = await asked(caller, EMAIL);
+  const mail = await system.mail.wait((m) => m.headers.some(({ value }) => value === procedureId));
+  return { procedureId, token: urlIn(mail).token };
+}
+
+/** As far as the right to set a password. */
+async function allowed(system: System, caller: Caller): Promise<{ procedureId: string; passwordTicket: string }> {
+  const { procedureId, token } = await mailed(system, caller);
+  const { body } = await caller.call('redeemOneTimeUrl', { token });
+  return { procedureId, passwordTicket: body['passwordTicket'] };
+}
+
+export const secondPasswordResetScenarios: Record<string, Scenario> = {
+  'second-password-reset/reset': {
+    async run(system, caller) {
+      const { procedureId, passwordTicket } = await allowed(system, caller);
+      const reply = await caller.call('setSecondPassword', { passwordTicket, password: NEXT, passwordAgain: NEXT });
+      if (reply.status !== 200) throw new Error(`the new password answers ${reply.status}: ${reply.text}`);
+      return procedureId;
+    },
+  },
+  'second-password-reset/expired': {
+    options: { shomei: { oneTimeUrlLifeMs: 1_500 } },
+    run: async (system, caller) => (await mailed(system, caller)).procedureId,
+  },
+  'second-password-reset/password-timeout': {
+    options: { shomei: { passwordTicketLifeMs: 1_500 } },
+    run: async (system, caller) => (await allowed(system, caller)).procedureId,
+  },
+  'second-password-reset/superseded': {
+    async run(system, caller) {
+      const { procedureId } = await mailed(system, caller);
+      await mailed(system, caller);
+      return procedureId;
+    },
+  },
+  'second-password-reset/overtaken': {
+    async run(system, caller) {
+      const { procedureId } = await allowed(system, caller);
+      const other = system.caller();
+      const { passwordTicket } = await allowed(system, other);
+      await other.call('setSecondPassword', { passwordTicket, password: NEXT, passwordAgain: NEXT });
+      return procedureId;
+    },
+  },
+  'second-password-reset/not-registered': {
+    options: { shomei: { oneTimeUrlLifeMs: 1_000 } },
+    run: (_system, caller) => asked(caller, 'nobody@example.org'),
+  },
+  'second-password-reset/mail-undeliverable': {
+    async run(system, caller) {
+      system.mail.behaviour = { recipient: () => 550 };
+      return asked(caller, EMAIL);
+    },
+  },
+};

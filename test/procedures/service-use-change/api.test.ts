@@ -1,0 +1,217 @@
+/** The application page's operations and decisions by staff, every part real. Rules: spec/password-reissue.md, "Entry". */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Caller, startSystem, type System } from '../../helpers/system.js';
+
+const A = { applicationId: 'AUTH00000101', password: 'Sample-Auth-101' };
+const B = { applicationId: 'AUTH00000102', password: 'Sample-Auth-102' };
+const C = { applicationId: 'AUTH00000103', password: 'Sample-Auth-103' };
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+}, 60_000);
+afterAll(async () => system.close());
+
+const restored = async (caller: Caller, who = A): Promise<string> =>
+  (await caller.call('restoreRegistration', who)).body['restoreToken'];
+async function staff(userId = 'op1', password = 'Op1-sample-pass'): Promise<Caller> {
+  const caller = system.caller();
+  expect((await caller.call('signIn', { realm: 'staff', userId, password })).status).toBe(200);
+  return caller;
+}
+const useState = async (applicationId: string): Promise<string> =>
+  (await system.database.db('cinii_registrations').where({ application_id: applicationId }).first()).use_state;
+
+describe('restore', () => {
+  test('the registered content comes with the right to ask for a change', async () => {
+    const reply = await system.caller().call('restoreRegistration', A);
+    expect(reply.body).toMatchObject({ applicationId: A.applicationId, institution: 'A大学', useState: 'active' });
+    expect(reply.text).not.toContain('argon2');
+  });
+
+  test('a wrong password and an unknown ID are refused with the same words', async () => {
+    const wrong = await system.caller().call('restoreRegistration', { ...A, password: 'wrong' });
+    const unknown = await system.caller().call('restoreRegistration', { applicationId: 'AUTH99999999', password: 'x' });
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    expect({ ...wrong.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+  });
+
+  test('an ID typed in full width and small letters is understood', async () => {
+    const reply = await system.caller().call('restoreRegistration', { ...A, applicationId: ' ａｕｔｈ００００0101' });
+    expect(reply.status).toBe(200);
+  });
+
+  test('tries are limited for an ID and client', async () => {
+    const limited = await startSystem({ cinii: { restoreTriesPerHour: 3 }, worker: false });
+    try {
+      const statuses = [];
+      for (let i = 0; i < 5; i++)
+        statuses.push((await limited.caller().call('restoreRegistration', { ...A, password: 'no' })).status);
+      expect(statuses).toEqual([401, 401, 401, 429, 429]);
+      const elsewhere = limited.caller({ address: '198.51.100.7' });
+      expect((await elsewhere.call('restoreRegistration', A)).status).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  }, 60_000);
+});
+
+describe('request and decision', () => {
+  test('a request is recorded, confirmed by mail, and carried out when staff approve it', async () => {
+    const caller = system.caller();
+    const requested = await caller.call('requestServiceUseChange', {
+      restoreToken: await restored(caller),
+      change: 'suspend',
+      kind: '更新',
+    });
+    expect(requested.body).toMatchObject({ status: 'awaiting-decision' });
+    const { procedureId } = requested.body;
+    await system.mail.wait((m) => m.to.includes('contact@univ-a.example.jp'));
+    expect(await useState(A.applicationId)).toBe('active');
+
+    const op = await staff();
+    const { body } = await op.call('listApplications');
+    expect(body['applications']).toEqual([
+      expect.objectContaining({
+        procedureId,
+        kind: 'service-use-change',
+        service: 'cinii',
+        account: A.applicationId,
+        claimedBy: null,
+      }),
+    ]);
+    const decided = await op.call('decideApplication', { procedureId, decision: 'approve', reason: '書類を確認した' });
+    expect(decided.body).toMatchObject({ procedureId, decision: 'approve', decidedBy: 'op1' });
+    await system.temporal.client.workflow.getHandle(procedureId).result();
+    expect(await useState(A.applicationId)).toBe('suspended');
+    expect((await caller.call('getProcedure', { procedureId })).body['status']).toBe('completed');
+    expect((await op.call('listApplications')).body['applications']).toEqual([]);
+    expect(system.mail.to('contact@univ-a.example.jp')).toHaveLength(2);
+  });
+
+  test('what does not fit the state of the registration is a wrong state', async () => {
+    const caller = system.caller();
+    const token = await restored(caller, B);
+    const resume = await caller.call('requestServiceUseChange', {
+      restoreToken: token,
+      change: 'resume',
+      kind: '更新',
+    });
+    expect(resume.status).toBe(409);
+    expect(resume.body['type']).toMatch(/wrong-state$/);
+    expect(
+      (await caller.call('requestServiceUseChange', { restoreToken: token, change: 'cancel', kind: '更新' })).status,
+    ).toBe(201);
+    const second = await caller.call('requestServiceUseChange', {
+      restoreToken: token,
+      change: 'suspend',
+      kind: '更新',
+    });
+    expect(second.status).toBe(409);
+  });
+
+  test('half a character is malformed, and no case begins', async () => {
+    const caller = system.caller();
+    const restoreToken = await restored(caller, C);
+    const reply = await caller.call('requestServiceUseChange', { restoreToken, change: 'suspend', kind: '\ud800' });
+    expect(reply.status).toBe(400);
+    expect(reply.body['errors']).toEqual([expect.objectContaining({ path: 'kind' })]);
+  });
+
+  test('without a restore, or with one made before the password changed, nothing is asked for', async () => {
+    const caller = system.caller();
+    const forged = await caller.call('requestServiceUseChange', {
+      restoreToken: 'x.y.z',
+      change: 'cancel',
+      kind: '更新',
+    });
+    expect(forged.status).toBe(401);
+    const token = await restored(caller, C);
+    await system.database
+      .db('cinii_registrations')
+      .where({ application_id: C.applicationId })
+      .increment('password_version', 1);
+    const stale = await caller.call('requestServiceUseChange', { restoreToken: token, change: 'cancel', kind: '更新' });
+    expect(stale.status).toBe(401);
+  });
+
+  test('of two staff who decide at once one wins, the other is told by whom; one mail', async () => {
+    const op1 = await staff();
+    const op2 = await staff('op2', 'Op2-sample-pass');
+    for (let round = 0; round < 5; round++) {
+      const caller = system.caller();
+      const change = round % 2 === 0 ? 'suspend' : 'resume';
+      const { body } = await caller.call('requestServiceUseChange', {
+        restoreToken: await restored(caller, C),
+        change,
+        kind: '更新',
+      });
+      const { procedureId } = body;
+      const replies = await Promise.all([
+        op1.call('decideApplication', { procedureId, decision: 'approve', reason: 'yes' }),
+        op2.call('decideApplication', { procedureId, decision: 'approve', reason: 'yes too' }),
+      ]);
+      expect(replies.map((r) => r.status).sort()).toEqual([200, 409]);
+      const loser = replies.find((r) => r.status === 409);
+      const winner = replies.find((r) => r.status === 200);
+      expect(loser?.body).toMatchObject({ by: winner?.body['decidedBy'] });
+      expect(loser?.body['type']).toMatch(/already-decided$/);
+      await system.temporal.client.workflow.getHandle(procedureId).result();
+      const mails = await system.database.db('mail_log').where({ procedure_id: procedureId });
+      expect(mails.map((m) => m.template).sort()).toEqual(['use-change-approved', 'use-change-received']);
+    }
+  }, 60_000);
+});
+
+describe('rights', () => {
+  test('nobody but signed-in staff of the queue lists or decides', async () => {
+    const open = (await system.database.db('applications').where({ open: true }).first()).procedure_id;
+    const input = { procedureId: open, decision: 'approve', reason: 'x' };
+    expect((await system.caller().call('listApplications')).status).toBe(401);
+    expect((await system.caller().call('decideApplication', input)).status).toBe(401);
+    const auditor = await staff('audit1', 'Audit1-sample-pass');
+    expect((await auditor.call('listApplications')).status).toBe(200);
+    const administrator = await staff('admin1', 'Admin1-sample-pass');
+    expect((await administrator.call('listApplications')).status).toBe(403);
+    expect((await auditor.call('decideApplication', input)).status).toBe(403);
+    const op = await staff();
+    await system.database
+      .db('staff')
+      .where({ id: 'op1' })
+      .update({ queues: ['umin'] });
+    expect((await op.call('decideApplication', input)).status).toBe(403);
+    await system.database.db('staff').where({ id: 'op1' }).update({ disabled_at: new Date() });
+    expect((await op.call('whoAmI')).status).toBe(401);
+    await system.database
+      .db('staff')
+      .where({ id: 'op1' })
+      .update({ disabled_at: null, queues: ['umin', 'cinii', 'utokyo'] });
+    expect(await system.database.db('decisions').where({ procedure_id: open })).toEqual([]);
+  });
+
+  test('a decision needs a reason, and of a known kind', async () => {
+    const op = await staff();
+    const procedureId = 'cinii-service-use-change-01ARZ3NDEKTSV4RRFFQ69G5FAV';
+    const reply = await op.call('decideApplication', { procedureId, decision: 'maybe', reason: ' ' });
+    expect(reply.body['errors'].map((e: { path: string }) => e.path).sort()).toEqual(['decision', 'reason']);
+    expect((await op.call('decideApplication', { procedureId, decision: 'approve', reason: 'x' })).status).toBe(404);
+  });
+
+  test('sign-in: a new session each time, nothing after sign-out, the same refusal for unknown and wrong', async () => {
+    const caller = await staff();
+    const before = { ...caller.jar };
+    await caller.call('signIn', { realm: 'staff', userId: 'op1', password: 'Op1-sample-pass' });
+    expect(caller.jar).not.toEqual(before);
+    const old = system.caller();
+    Object.assign(old.jar, before);
+    expect((await old.call('whoAmI')).status).toBe(401);
+    expect((await caller.call('whoAmI')).body).toMatchObject({ userId: 'op1', realm: 'staff' });
+    const kept = { ...caller.jar };
+    await caller.call('signOut');
+    Object.assign(old.jar, kept);
+    expect((await old.call('whoAmI')).status).toBe(401);
+    const wrong = await system.caller().call('signIn', { realm: 'staff', userId: 'op1', password: 'no' });
+    const unknown = await system.caller().call('signIn', { realm: 'staff', userId: 'nobody', password: 'no' });
+    expect({ ...wrong.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+  });
+});

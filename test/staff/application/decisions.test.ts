@@ -1,0 +1,363 @@
+/** Decisions of staff, every part real. Security cases F1–F4; rules: spec/platform.md, "Staff". */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { startRetelling } from '../../../api/staff/outbox.js';
+import { decideUpdate } from '../../../workflows/contracts/decision.js';
+import { decideInTable } from '../../helpers/decisions.js';
+import { effort } from '../../helpers/effort.js';
+import { type Caller, startSystem, type System } from '../../helpers/system.js';
+import { alsoKnownAs, approve, decisionsOf, ended, requested, settled, signedIn, wordOf } from './support.js';
+
+let system: System;
+let op1: Caller;
+let op2: Caller;
+let lead: Caller;
+beforeAll(async () => {
+  system = await startSystem();
+  [op1, op2, lead] = [await signedIn(system, 'op1'), await signedIn(system, 'op2'), await signedIn(system, 'lead1')];
+}, 60_000);
+afterAll(async () => system.close());
+
+/** Two at once, this many times. */
+const ROUNDS = effort(30, 100);
+
+const staffRow = (id: string) => system.database.db('staff').where({ id });
+const statusOf = async (procedureId: string): Promise<string> =>
+  (await system.caller().call('getProcedure', { procedureId })).body['status'];
+const send = (procedureId: string, decisionId: string) =>
+  system.temporal.client.workflow
+    .getHandle(procedureId)
+    .executeUpdate(decideUpdate, { args: [{ decisionId }], updateId: decisionId });
+
+describe('F1: nobody decides their own', () => {
+  test('account, contact address, or the account of the same person under another staff ID', async () => {
+    const procedureId = await requested(system);
+    const refusals: string[] = [];
+    for (const row of [
+      { accounts: ['cinii:AUTH00000101'], email: null },
+      { accounts: [], email: 'Contact@Univ-A.example.jp' },
+    ]) {
+      await staffRow('op1').update(row);
+      refusals.push(
+        wordOf(await approve(op1, procedureId)),
+        wordOf(await op1.call('claimApplication', { procedureId })),
+      );
+    }
+    await staffRow('op1').update({ accounts: ['cinii:AUTH00000101'], email: 'one@univ.example.jp' });
+    const second = await alsoKnownAs(system, 'op1-second', 'op1', { accounts: [], email: 'ONE@univ.example.jp' });
+    refusals.push(wordOf(await approve(second, procedureId)));
+    expect(refusals).toEqual(Array(5).fill('own-application'));
+    expect(await decisionsOf(system, procedureId)).toEqual({ standing: [], voided: [] });
+    const trail = await system.database
+      .db('refused_attempts')
+      .where({ procedure_id: procedureId })
+      .orderBy('operation');
+    expect(trail.map(({ operation, refusal, times }) => [operation, refusal, times])).toEqual([
+      ['claimApplication', 'own-application', 2],
+      ['decideApplication', 'own-application', 3],
+    ]);
+    await staffRow('op1').update({ accounts: [], email: null });
+    await staffRow('op1-second')
+      .delete()
+      .catch(() => undefined);
+    await settled(system, procedureId);
+  });
+
+  test('nor without the role or the queue; an auditor or administrator decides nothing, whatever role is added', async () => {
+    const procedureId = await requested(system);
+    const audit = await signedIn(system, 'audit1');
+    const admin = await signedIn(system, 'admin1');
+    await staffRow('audit1').update({ roles: ['auditor', 'lead'], queues: ['cinii'] });
+    await staffRow('admin1').update({ roles: ['administrator', 'operator'], queues: ['cinii'] });
+    await staffRow('op2').update({ queues: ['umin'] });
+    for (const caller of [audit, admin, op2]) {
+      expect(wordOf(await approve(caller, procedureId))).toBe('forbidden');
+      expect(wordOf(await caller.call('claimApplication', { procedureId }))).toBe('forbidden');
+      expect(wordOf(await caller.call('releaseApplication', { procedureId }))).toBe('forbidden');
+      expect(wordOf(await caller.call('askApplicant', { procedureId, message: 'x' }))).toBe('forbidden');
+    }
+    await staffRow('audit1').update({ roles: ['auditor'], queues: [] });
+    await staffRow('admin1').update({ roles: ['administrator'], queues: [] });
+    await staffRow('op2').update({ queues: ['umin', 'cinii', 'utokyo'] });
+    expect(await decisionsOf(system, procedureId)).toEqual({ standing: [], voided: [] });
+    await settled(system, procedureId);
+  });
+
+  test('with dualControl an approval needs two persons, the same one under two IDs is one; a refusal needs one', async () => {
+    system.deps.services.cinii.dualControl = true;
+    try {
+      await staffRow('op1').update({ email: 'one@univ.example.jp' });
+      const second = await alsoKnownAs(system, 'op1-again', 'op1', { email: 'one@univ.example.jp' });
+      const procedureId = await requested(system);
+      const first = await approve(op1, procedureId);
+      expect(first.body).toMatchObject({ status: 'awaiting-decision', firstBy: 'op1', claimedBy: null });
+      expect(first.body['decidedBy']).toBeUndefined();
+      expect(wordOf(await approve(op1, procedureId))).toBe('own-application');
+      expect(wordOf(await approve(second, procedureId))).toBe('own-application');
+      expect(await statusOf(procedureId)).toBe('awaiting-decision');
+      const decided = await approve(op2, procedureId);
+      expect(decided.body).toMatchObject({ decision: 'approve', decidedBy: 'op2', firstBy: 'op1' });
+      expect(await ended(system, procedureId)).toBe('completed');
+
+      const other = await requested(system);
+      const refused = await op2.call('decideApplication', { procedureId: other, decision: 'refuse', reason: 'いいえ' });
+      expect(refused.body).toMatchObject({ decision: 'refuse', decidedBy: 'op2' });
+      expect(await ended(system, other)).toBe('refused');
+
+      // A row of one person is no approval of two, however it came there.
+      const forged = await requested(system);
+      const row = await decideInTable(system, forged);
+      expect(await send(forged, row.decision_id)).toEqual({ ok: false, refusal: 'forbidden' });
+      expect((await decisionsOf(system, forged)).voided).toMatchObject([{ why: 'second-person', decided_by: 'op1' }]);
+      await settled(system, forged);
+    } finally {
+      system.deps.services.cinii.dualControl = false;
+      await staffRow('op1').update({ email: null });
+    }
+  });
+
+  test('a first approval counts for the version it was of, and as long as whoever gave it may decide', async () => {
+    system.deps.services.cinii.dualControl = true;
+    try {
+      const procedureId = await requested(system);
+      const { db } = system.database;
+      await approve(op1, procedureId);
+      await db('applications').where({ procedure_id: procedureId }).increment('evidence_version', 1);
+      expect((await approve(op2, procedureId)).body).toMatchObject({ firstBy: 'op2' });
+      await staffRow('op2').update({ roles: [] });
+      expect((await approve(op1, procedureId)).body).toMatchObject({ firstBy: 'op1' });
+      await staffRow('op2').update({ roles: ['operator'] });
+      // Somebody in the database can't be the first pair of eyes either.
+      await db('first_approvals').where({ procedure_id: procedureId }).update({ approved_by: 'lead1' });
+      expect((await approve(op2, procedureId)).body).toMatchObject({ firstBy: 'op2' });
+      expect((await decisionsOf(system, procedureId)).standing).toEqual([]);
+      expect((await approve(op1, procedureId)).body).toMatchObject({ firstBy: 'op2', decidedBy: 'op1' });
+      await ended(system, procedureId);
+    } finally {
+      system.deps.services.cinii.dualControl = false;
+    }
+  });
+});
+
+test(`F2: of two staff who decide at once one wins, ${ROUNDS} of ${ROUNDS} times: one row, one branch, one mail, the other is told by whom`, async () => {
+  const { db } = system.database;
+  const winners: Record<string, number> = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    const procedureId = await requested(system, 'AUTH00000102');
+    const replies = await Promise.all([
+      op1.call('decideApplication', { procedureId, decision: 'approve', reason: 'はい' }),
+      op2.call('decideApplication', { procedureId, decision: 'refuse', reason: 'いいえ' }),
+    ]);
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const winner = replies.find(({ status }) => status === 200)?.body ?? {};
+    const loser = replies.find(({ status }) => status === 409);
+    expect([wordOf(loser as never), loser?.body['by']]).toEqual(['already-decided', winner['decidedBy']]);
+    const result = winner['decision'] === 'approve' ? 'completed' : 'refused';
+    expect(await ended(system, procedureId)).toBe(result);
+    const { standing, voided } = await decisionsOf(system, procedureId);
+    expect([standing.map((row) => row.decided_by), voided]).toEqual([[winner['decidedBy']], []]);
+    const steps = await db('procedure_steps')
+      .where({ procedure_id: procedureId })
+      .whereIn('step', ['approved', 'declined']);
+    expect(steps.map(({ actor }) => actor)).toEqual([`staff:${winner['decidedBy']}`]);
+    const mails = await db('mail_log').where({ procedure_id: procedureId }).orderBy('template');
+    const told = winner['decision'] === 'approve' ? 'use-change-approved' : 'use-change-refused';
+    expect(mails.map(({ template }) => template)).toEqual(['use-change-received', told].sort());
+    winners[String(winner['decidedBy'])] = (winners[String(winner['decidedBy'])] ?? 0) + 1;
+  }
+  expect(Object.values(winners).reduce((sum, n) => sum + n, 0)).toBe(ROUNDS);
+}, 240_000);
+
+test('F2: a double click is one decision, and one’s own decision sent again is answered as it was', async () => {
+  const procedureId = await requested(system);
+  const replies = await Promise.all([approve(op1, procedureId), approve(op1, procedureId)]);
+  expect(replies.map(({ status }) => status)).toEqual([200, 200]);
+  await ended(system, procedureId);
+  const again = await approve(op1, procedureId);
+  expect([again.status, again.body['status'], again.body['decidedBy']]).toEqual([
+    200,
+    replies[0]?.body['status'],
+    'op1',
+  ]);
+  expect(wordOf(await approve(op1, procedureId, { reason: 'ほかの理由' }))).toBe('already-decided');
+  expect((await decisionsOf(system, procedureId)).standing).toHaveLength(1);
+});
+
+describe('F3: a message is nothing without a row that our API wrote', () => {
+  test('an update by a client of Temporal, for no row, changes nothing', async () => {
+    const procedureId = await requested(system);
+    const before = await statusOf(procedureId);
+    expect(await send(procedureId, 'cinii-decision-01ARZ3NDEKTSV4RRFFQ69G5FAV')).toEqual({
+      ok: false,
+      refusal: 'forbidden',
+    });
+    const handle = system.temporal.client.workflow.getHandle(procedureId);
+    for (const name of ['decide', 'approve', 'decided'])
+      await handle.signal(name, { decisionId: 'x', decision: 'approve' });
+    expect([before, await statusOf(procedureId)]).toEqual(['awaiting-decision', 'awaiting-decision']);
+    await settled(system, procedureId);
+  });
+
+  test.each([
+    ['no digest', { mac: null }],
+    ['a digest of another text', { reason: '別の理由' }],
+    ['another decision than the digest’s', { decision: 'refuse' }],
+    ['another name than the digest’s', { decided_by: 'lead1' }],
+  ])('a row with %s is put aside, and the application is open again', async (_what, change) => {
+    const { db } = system.database;
+    const procedureId = await requested(system);
+    const row = await decideInTable(system, procedureId);
+    await db('decisions').where({ procedure_id: procedureId }).update(change);
+    expect(await send(procedureId, row.decision_id)).toEqual({ ok: false, refusal: 'forbidden' });
+    expect(await statusOf(procedureId)).toBe('awaiting-decision');
+    const { standing, voided } = await decisionsOf(system, procedureId);
+    expect([standing, voided.map(({ why }) => why)]).toEqual([[], ['forged']]);
+    await settled(system, procedureId);
+  });
+});
+
+describe('F4: what a decision rests on is looked at again when it is made, and when it is carried out', () => {
+  test('a version that the applicant has added to since is stale', async () => {
+    const procedureId = await requested(system);
+    await system.database.db('applications').where({ procedure_id: procedureId }).update({ evidence_version: 2 });
+    expect(wordOf(await approve(op1, procedureId, { evidenceVersion: 1 }))).toBe('wrong-state');
+    await system.database
+      .db('applications')
+      .where({ procedure_id: procedureId })
+      .update({ state: 'awaiting-applicant' });
+    expect(wordOf(await approve(op1, procedureId, { evidenceVersion: 2 }))).toBe('wrong-state');
+    await system.database
+      .db('applications')
+      .where({ procedure_id: procedureId })
+      .update({ state: 'awaiting-decision' });
+    expect((await approve(op1, procedureId, { evidenceVersion: 2 })).status).toBe(200);
+    await ended(system, procedureId);
+  });
+
+  test('a role that was taken away between the look and the click decides nothing', async () => {
+    const procedureId = await requested(system);
+    expect((await op2.call('listApplications')).status).toBe(200);
+    await staffRow('op2').update({ roles: [] });
+    expect(wordOf(await approve(op2, procedureId))).toBe('forbidden');
+    await staffRow('op2').update({ roles: ['operator'] });
+    expect(await decisionsOf(system, procedureId)).toEqual({ standing: [], voided: [] });
+    await settled(system, procedureId);
+  });
+
+  test.each([
+    ['role', { roles: ['auditor'] }, { roles: ['operator'] }],
+    ['queue', { queues: ['umin'] }, { queues: ['umin', 'cinii', 'utokyo'] }],
+    ['staff ID', { disabled_at: new Date() }, { disabled_at: null }],
+  ])(
+    'a %s that was taken away between the row and its processing: the row is void, and others can decide',
+    async (_what, lost, back) => {
+      const procedureId = await requested(system);
+      const row = await decideInTable(system, procedureId, { by: 'op2' });
+      await staffRow('op2').update(lost);
+      expect(await send(procedureId, row.decision_id)).toEqual({ ok: false, refusal: 'forbidden' });
+      await staffRow('op2').update(back);
+      const { standing, voided } = await decisionsOf(system, procedureId);
+      expect([standing, voided.map(({ why, decided_by: by }) => [why, by])]).toEqual([[], [['forbidden', 'op2']]]);
+      const [application] = (await op1.call('listApplications')).body['applications'];
+      expect(application).toMatchObject({ procedureId, claimedBy: null });
+      expect((await approve(op1, procedureId)).status).toBe(200);
+      expect(await ended(system, procedureId)).toBe('completed');
+    },
+  );
+
+  test('a decision that was carried out stays, whatever is taken away later', async () => {
+    const procedureId = await requested(system);
+    const { body } = await approve(op2, procedureId);
+    await staffRow('op2').update({ roles: [] });
+    await ended(system, procedureId);
+    const { standing } = await decisionsOf(system, procedureId);
+    expect(standing).toMatchObject([{ decided_by: body['decidedBy'], processed_at: expect.any(Date) }]);
+    await staffRow('op2').update({ roles: ['operator'] });
+  });
+});
+
+describe('claims', () => {
+  test('whoever has an application decides it; others are told who has it; a lead takes it away', async () => {
+    const procedureId = await requested(system);
+    expect((await op1.call('claimApplication', { procedureId })).body).toMatchObject({ procedureId, claimedBy: 'op1' });
+    expect((await op1.call('claimApplication', { procedureId })).status).toBe(200);
+    for (const reply of [
+      await op2.call('claimApplication', { procedureId }),
+      await op2.call('releaseApplication', { procedureId }),
+      await approve(op2, procedureId),
+      await approve(lead, procedureId),
+    ])
+      expect([reply.status, wordOf(reply), reply.body['claimedBy']]).toEqual([409, 'not-yours', 'op1']);
+    expect((await lead.call('claimApplication', { procedureId })).body).toMatchObject({ claimedBy: 'lead1' });
+    expect(wordOf(await approve(op1, procedureId))).toBe('not-yours');
+    expect((await lead.call('releaseApplication', { procedureId })).body).toMatchObject({ claimedBy: null });
+    expect((await lead.call('releaseApplication', { procedureId })).status).toBe(200);
+    expect((await approve(op2, procedureId)).body).toMatchObject({ decidedBy: 'op2', claimedBy: 'op2' });
+    await ended(system, procedureId);
+    expect(wordOf(await op1.call('claimApplication', { procedureId }))).toBe('already-decided');
+    expect(wordOf(await op2.call('releaseApplication', { procedureId }))).toBe('already-decided');
+  });
+
+  test('of two who claim at once one has it', async () => {
+    const procedureId = await requested(system);
+    const replies = await Promise.all([op1, op2].map((one) => one.call('claimApplication', { procedureId })));
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
+    await settled(system, procedureId);
+  });
+
+  test('an application that is not there can’t be claimed, released, decided or asked about', async () => {
+    const procedureId = 'cinii-service-use-change-01ARZ3NDEKTSV4RRFFQ69G5FAV';
+    for (const operation of ['claimApplication', 'releaseApplication'])
+      expect((await op1.call(operation, { procedureId })).status).toBe(404);
+    expect((await approve(op1, procedureId)).status).toBe(404);
+    expect((await op1.call('askApplicant', { procedureId, message: 'x' })).status).toBe(404);
+  });
+
+  test('a question is for operator applications', async () => {
+    const procedureId = await requested(system);
+    expect(wordOf(await op1.call('askApplicant', { procedureId, message: 'x' }))).toBe('wrong-state');
+    await settled(system, procedureId);
+  });
+});
+
+describe('a decision that the workflow could not be told of', () => {
+  test('is told by itself later', async () => {
+    const procedureId = await requested(system);
+    await decideInTable(system, procedureId);
+    const stop = startRetelling(system.deps, { everyMs: 100, lateMs: 0 });
+    try {
+      expect(await ended(system, procedureId)).toBe('completed');
+    } finally {
+      await stop();
+    }
+    expect((await decisionsOf(system, procedureId)).standing).toMatchObject([{ processed_at: expect.any(Date) }]);
+  });
+
+  test('for which there is no workflow any more is left alone and keeps none of the others waiting', async () => {
+    const gone = await requested(system);
+    await decideInTable(system, gone);
+    await system.temporal.client.workflow.getHandle(gone).terminate('a test');
+    const procedureId = await requested(system, 'AUTH00000103');
+    await decideInTable(system, procedureId);
+    const stop = startRetelling(system.deps, { everyMs: 100, lateMs: 0 });
+    expect(await ended(system, procedureId)).toBe('completed');
+    await stop();
+    await expect(send(gone, 'x')).rejects.toThrow(WorkflowNotFoundError);
+    expect((await decisionsOf(system, gone)).standing).toMatchObject([{ processed_at: null }]);
+    await system.database.db('applications').where({ procedure_id: gone }).update({ open: false });
+  });
+
+  test('is answered as made while no worker is awake, and carried out once one is', async () => {
+    const procedureId = await requested(system);
+    await system.stopWorker();
+    try {
+      const made = await approve(op1, procedureId);
+      expect([made.status, made.body['decidedBy'], made.body['status']]).toEqual([200, 'op1', 'awaiting-decision']);
+    } finally {
+      await system.startWorker();
+    }
+    const stop = startRetelling(system.deps, { everyMs: 100, lateMs: 0 });
+    expect(await ended(system, procedureId)).toBe('completed');
+    await stop();
+  }, 60_000);
+});

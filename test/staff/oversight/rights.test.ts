@@ -1,0 +1,172 @@
+/** Security case E4 for what staff oversee: every route by every role, against a written table. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Knex } from 'knex';
+import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
+import { sendForm, wordOf } from '../../security/support.js';
+import { addMail, addOtherOperator, addPropagation, newId, rowsIn, signedIn, tenWrongCodes } from './support.js';
+
+const ROLES = ['anonymous', 'operator', 'other operator', 'lead', 'auditor', 'administrator'] as const;
+type Role = (typeof ROLES)[number];
+/** 303: sent to the sign-in. 200 of a page of another queue shows nothing of this one, which is checked apart. */
+const TABLE: Record<string, Record<Role, number>> = {
+  'GET /staff/mails': {
+    anonymous: 303,
+    operator: 200,
+    'other operator': 200,
+    lead: 200,
+    auditor: 200,
+    administrator: 403,
+  },
+  'GET /staff/services': {
+    anonymous: 303,
+    operator: 200,
+    'other operator': 200,
+    lead: 200,
+    auditor: 200,
+    administrator: 403,
+  },
+  'POST /staff/services': {
+    anonymous: 401,
+    operator: 200,
+    'other operator': 403,
+    lead: 200,
+    auditor: 403,
+    administrator: 403,
+  },
+  'GET /staff/locked': {
+    anonymous: 303,
+    operator: 200,
+    'other operator': 403,
+    lead: 200,
+    auditor: 200,
+    administrator: 403,
+  },
+  'POST /staff/locked': {
+    anonymous: 401,
+    operator: 200,
+    'other operator': 403,
+    lead: 200,
+    auditor: 403,
+    administrator: 403,
+  },
+  'GET /staff/figures': {
+    anonymous: 303,
+    operator: 200,
+    'other operator': 200,
+    lead: 200,
+    auditor: 200,
+    administrator: 200,
+  },
+  'POST /api/v1/accounts/unlock': {
+    anonymous: 401,
+    operator: 200,
+    'other operator': 403,
+    lead: 200,
+    auditor: 403,
+    administrator: 403,
+  },
+};
+
+const ACCOUNT = 'yamada-tar';
+let system: System;
+let db: Knex;
+let procedureId: string;
+const callers = {} as Record<Role, Caller>;
+beforeAll(async () => {
+  system = await startSystem({ worker: false });
+  db = system.database.db;
+  await addOtherOperator(db);
+  callers.anonymous = system.caller();
+  callers.operator = await signedIn(system, 'op1');
+  callers['other operator'] = await signedIn(system, 'op9', 'op1');
+  callers.lead = await signedIn(system, 'lead1');
+  callers.auditor = await signedIn(system, 'audit1');
+  callers.administrator = await signedIn(system, 'admin1');
+}, 60_000);
+afterAll(() => system.close());
+
+/** As each role finds it: one account locked, one service late, one mail refused. */
+async function setUp(): Promise<void> {
+  for (const table of ['umin_unlocks', 'umin_wrong_codes', 'propagations', 'mail_log']) await db(table).delete();
+  await tenWrongCodes(db, ACCOUNT);
+  procedureId = await addPropagation(db, {});
+  await addMail(db, {});
+}
+
+async function send(route: string, caller: Caller): Promise<Reply> {
+  const [method = '', url = ''] = route.split(' ');
+  if (method === 'GET') return caller.send({ method: 'GET', url });
+  const fields = url.includes('services')
+    ? { procedureId, service: 'mail' }
+    : { service: 'umin', accountId: ACCOUNT, reason: '本人から電話で確認' };
+  if (url.startsWith('/api/')) return caller.call('unlockAccount', fields);
+  // Anybody can have a form's token from a page that is open to all.
+  return sendForm(caller, '/cinii/password-reissue', url, fields);
+}
+
+test('the table has every route of these doors', () => {
+  const paths = ['/staff/mails', '/staff/services', '/staff/locked', '/staff/figures', '/api/v1/accounts/unlock'];
+  const routes = system.app.routeTable
+    .filter(({ method, url }) => method !== 'HEAD' && paths.includes(url))
+    .map(({ method, url }) => `${method} ${url}`);
+  expect(Object.keys(TABLE).sort()).toEqual(routes.sort());
+});
+
+describe.each(Object.entries(TABLE))('%s', (route, row) => {
+  test.each(ROLES)('by %s is as the table says, and a refusal changes nothing', async (role) => {
+    await setUp();
+    const reply = await send(route, callers[role]);
+    expect([role, reply.status]).toEqual([role, row[role]]);
+    if (route.includes('/api/') && row[role] === 403) expect(wordOf(reply)).toBe('forbidden');
+    const unlocks = await db('umin_unlocks');
+    const asked = await db('propagations').whereNotNull('retry_asked_by');
+    const isDone = row[role] === 200 && route.startsWith('POST');
+    expect([unlocks.length, asked.length]).toEqual([
+      isDone && !route.includes('services') ? 1 : 0,
+      isDone && route.includes('services') ? 1 : 0,
+    ]);
+  });
+});
+
+test('who reads, reads of their own queues only', async () => {
+  await setUp();
+  await addMail(db, { procedure_id: newId('cinii-password-reissue') });
+  const rows = async (role: Role, path: string): Promise<number> =>
+    rowsIn((await callers[role].send({ method: 'GET', url: path })).text).length;
+  expect([await rows('operator', '/staff/mails'), await rows('other operator', '/staff/mails')]).toEqual([2, 1]);
+  expect([await rows('auditor', '/staff/mails'), await rows('other operator', '/staff/services')]).toEqual([2, 0]);
+  const queues = async (role: Role): Promise<number> => rows(role, '/staff/figures?days=7');
+  // Five queues and all of them together; three; one alone.
+  expect([await queues('lead'), await queues('auditor'), await queues('administrator')]).toEqual([6, 6, 6]);
+  expect([await queues('operator'), await queues('other operator')]).toEqual([4, 1]);
+});
+
+test('whoever audits unlocks and retries nothing, also with the roles of an operator', async () => {
+  await setUp();
+  await db('staff')
+    .where({ id: 'audit1' })
+    .update({ roles: ['operator', 'lead', 'auditor'], queues: ['umin'] });
+  const page = await callers.auditor.send({ method: 'GET', url: '/staff/locked' });
+  expect([page.status, page.text.includes('name="reason"')]).toEqual([200, false]);
+  for (const route of ['POST /staff/locked', 'POST /staff/services', 'POST /api/v1/accounts/unlock'])
+    expect([route, (await send(route, callers.auditor)).status]).toEqual([route, 403]);
+  await db('staff')
+    .where({ id: 'audit1' })
+    .update({ roles: ['auditor'], queues: [] });
+});
+
+test('what staff may not do they are not offered', async () => {
+  await setUp();
+  const offered = async (role: Role): Promise<boolean[]> => {
+    const [locked, services] = await Promise.all(
+      ['/staff/locked', '/staff/services'].map((url) => callers[role].send({ method: 'GET', url })),
+    );
+    const has = (reply: Reply | undefined, action: string) => reply?.text.includes(`action="${action}"`) ?? false;
+    return [has(locked, '/staff/locked'), has(services, '/staff/services')];
+  };
+  expect([await offered('operator'), await offered('lead'), await offered('auditor')]).toEqual([
+    [true, true],
+    [true, true],
+    [false, false],
+  ]);
+});

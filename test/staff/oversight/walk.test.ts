@@ -1,0 +1,153 @@
+/** The pages of what staff oversee, as people walk them: phone and desk, Japanese and English, with and without scripts. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { CHROMIUM, type Language, manners, type Site, startSite, type Visitor } from '../../helpers/browser.js';
+import {
+  addMail,
+  addProcedure,
+  addPropagation,
+  ago,
+  applicationRow,
+  DAY,
+  HOUR,
+  MINUTE,
+  newId,
+  signedIn,
+  tenWrongCodes,
+} from './support.js';
+
+const WORDS = {
+  ja: {
+    nav: ['未達メール', 'サービスへの反映', 'ロック中のアカウント', '統計'],
+    headings: ['届いていないメール', 'サービスへの反映', 'ロック中のアカウント', '統計'],
+    staffId: '担当者ID',
+    older: '古い方へ',
+    retry: 'やり直す',
+    retried: 'yamada-tar の 電子メール への反映を、やり直すよう指示しました。',
+    reason: '解除の理由',
+    noReason: '解除の理由を入力してください。',
+    unlock: 'ロックを解除する',
+    unlocked: 'yamada-tar のロックを解除しました。',
+    days: '90日間',
+    table: '表で見る',
+    date: '日付',
+  },
+  en: {
+    nav: ['Undelivered mail', 'Services', 'Locked accounts', 'Figures'],
+    headings: ['Mail that did not arrive', 'Services not yet up to date', 'Locked accounts', 'Figures'],
+    staffId: 'Staff ID',
+    older: 'Older',
+    retry: 'Retry',
+    retried: 'A retry of E-mail for yamada-tar has been asked for.',
+    reason: 'Reason for the unlock',
+    noReason: 'Reason for the unlock: please fill this in.',
+    unlock: 'Unlock',
+    unlocked: 'yamada-tar has been unlocked.',
+    days: '90 days',
+    table: 'Show as a table',
+    date: 'Date',
+  },
+} as const satisfies Record<Language, Record<string, string | readonly string[]>>;
+
+let site: Site;
+
+/** Enters by a session of op1, as every way of signing in leaves one. */
+async function enters(visitor: Visitor): Promise<void> {
+  const { jar } = await signedIn(site.system, 'op1', 'op1', site.origin);
+  // Browsers take the loopback for secure; the protocol by which cookies are put in does not.
+  const url = site.origin.replace('http:', 'https:');
+  await visitor.context.addCookies(Object.entries(jar).map(([name, value]) => ({ name, value, url, secure: true })));
+}
+
+async function fill(): Promise<void> {
+  const { db } = site.system.database;
+  for (const table of ['mail_log', 'propagations', 'decisions', 'applications', 'umin_unlocks', 'umin_wrong_codes'])
+    await db(table).delete();
+  await db('procedures').delete();
+  for (let n = 0; n < 51; n++)
+    await addMail(db, { age: n * HOUR, smtp_code: '550', recipient: `${'very-long-'.repeat(5)}@hospital.example.jp` });
+  await addProcedure(db, { id: newId('umin-operator-application'), status: 'failed' });
+  await addPropagation(db, {});
+  await addPropagation(db, { account_id: 'suzuki-ich', status: 'pending', late_since: null, last_fault: null });
+  await tenWrongCodes(db, 'yamada-tar');
+  const rows = Array.from({ length: 40 }, (_, n) =>
+    applicationRow({ received_at: ago(n * DAY + HOUR), claimed_at: ago(n * DAY + 30 * MINUTE), open: n % 4 === 0 }),
+  );
+  await db('applications').insert(rows);
+  const decided = rows.filter(({ open }) => open === false);
+  await db('decisions').insert(
+    decided.map(({ procedure_id: id, claimed_at: claimed }) => ({
+      procedure_id: id,
+      decision_id: `d-${String(id)}`,
+      decision: 'approve',
+      reason: '確認済み',
+      decided_by: 'op1',
+      decided_at: claimed,
+    })),
+  );
+}
+
+(CHROMIUM ? describe : describe.skip)('in a browser', () => {
+  beforeAll(async () => {
+    site = await startSite({ worker: false });
+  }, 60_000);
+  afterAll(async () => site?.close());
+  beforeEach(fill);
+
+  test.each(manners('ja desk with scripts'))(
+    'mails, services, locked accounts and figures, $manner',
+    async (manner) => {
+      const w = WORDS[manner.language];
+      const staff = await site.visitor(manner);
+      const { page } = staff;
+      await enters(staff);
+
+      await page.goto('/staff/mails');
+      await staff.seesForGood(w.headings[0]);
+      await staff.link(w.older).click();
+      await staff.sees(w.headings[0]);
+      expect(new URL(page.url()).search).toBe('?page=2');
+
+      await staff.link(w.nav[1]).click();
+      await staff.sees(w.headings[1]);
+      await page.getByRole('button', { name: w.retry }).first().click();
+      await page.getByText(w.retried).waitFor();
+      await staff.sees(w.headings[1]);
+
+      await staff.link(w.nav[2]).click();
+      await staff.sees(w.headings[2]);
+      const reason = page.getByRole('textbox', { name: w.reason });
+      await staff.button(w.unlock).click();
+      await staff.seesError(w.headings[2], w.noReason, reason);
+      await reason.fill('本人から電話で確認');
+      await staff.button(w.unlock).click();
+      await page.getByText(w.unlocked).waitFor();
+      await staff.sees(w.headings[2]);
+
+      await staff.link(w.nav[3]).click();
+      await staff.sees(w.headings[3]);
+      await staff.link(w.days).click();
+      await staff.sees(w.headings[3]);
+      const drawings = page.locator('svg.plot');
+      expect(await drawings.count()).toBe(5);
+      const { width } = (await drawings.first().boundingBox()) ?? { width: 0 };
+      expect(width).toBeGreaterThan(260);
+      await page.getByText(w.table).first().click();
+      await page.getByRole('columnheader', { name: w.date }).first().waitFor();
+      await staff.sees(w.headings[3]);
+      await staff.switchesLanguage({ ja: WORDS.ja.headings[3], en: WORDS.en.headings[3] });
+      await staff.leaves();
+    },
+  );
+
+  test('with the keyboard alone an account is unlocked', async () => {
+    const staff = await site.visitor({ language: 'ja', viewport: { width: 1280, height: 900 }, scripts: true });
+    await enters(staff);
+    await staff.page.goto('/staff/locked');
+    await staff.tabsTo(staff.page.getByRole('textbox', { name: WORDS.ja.reason }));
+    await staff.page.keyboard.type('本人から電話で確認');
+    await staff.tabsTo(staff.button(WORDS.ja.unlock));
+    await staff.page.keyboard.press('Enter');
+    await staff.page.getByText(WORDS.ja.unlocked).waitFor();
+    await staff.leaves();
+  });
+});

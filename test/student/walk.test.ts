@@ -1,0 +1,288 @@
+/** The certificate issuance service as students come to its pages: a real browser, the real system. Rules: spec/second-password.md. */
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CATALOGUES } from '../../api/text/index.js';
+import { CHROMIUM, EVERY_MANNER, PHONE, type Site, startSite, type Visitor } from '../helpers/browser.js';
+import { effort } from '../helpers/effort.js';
+import { urlIn } from '../helpers/mail-server.js';
+import { addStudent, PASSWORD } from './login/support.js';
+
+let site: Site;
+let students = 0;
+
+const textOf = ({ manner }: Visitor) => CATALOGUES[manner.language];
+const box = ({ page }: Visitor, field: string) => page.locator(`main input[name="${field}"]:not([type="hidden"])`);
+const press = ({ page }: Visitor, name: string) =>
+  page.locator('main').getByRole('button', { name, exact: true }).click();
+const follow = ({ page }: Visitor, name: string) =>
+  page.locator('main').getByRole('link', { name, exact: true }).click();
+const inMain = (page: Page, role: 'button' | 'link', name: string): Locator =>
+  page.locator('main').getByRole(role, { name, exact: true });
+const main = ({ page }: Visitor) => page.locator('main').innerText();
+
+async function fills(visitor: Visitor, typed: Record<string, string>): Promise<void> {
+  for (const [field, text] of Object.entries(typed)) await box(visitor, field).fill(text);
+}
+
+/** Opens the newest mail's URL and presses its button. @returns the URL */
+async function opensMail(visitor: Visitor, to: string, heading: string, button: string): Promise<string> {
+  await site.system.mail.wait((mail) => mail.to.includes(to));
+  const { url } = urlIn(site.system.mail.to(to).at(-1) as Parameters<typeof urlIn>[0]);
+  site.system.mail.box.length = 0;
+  await visitor.page.goto(url);
+  await visitor.sees(heading);
+  expect(visitor.page.url().includes('token')).toBe(!visitor.manner.scripts);
+  await press(visitor, button);
+  return url;
+}
+
+async function logsIn(visitor: Visitor, userId: string, secondPassword = ''): Promise<void> {
+  await fills(visitor, { userId, password: PASSWORD, secondPassword });
+  await press(visitor, textOf(visitor)['student-login.submit']);
+}
+
+/** Never seen here, but by the university. */
+async function newStudent(): Promise<string> {
+  const userId = `walker${++students}`;
+  await addStudent(site.system.database.db, userId, 'new');
+  return userId;
+}
+
+async function registersAddress(visitor: Visitor, email: string): Promise<void> {
+  const t = textOf(visitor);
+  const title = t['student-email.register.title'];
+  await visitor.seesForGood(title);
+  await visitor.switchesLanguage({
+    ja: CATALOGUES.ja['student-email.register.title'],
+    en: CATALOGUES.en['student-email.register.title'],
+  });
+  await fills(visitor, { email, emailAgain: `x${email}` });
+  await press(visitor, t['student-email.submit']);
+  await visitor.seesError(title, t['problem.mismatch.detail'], box(visitor, 'emailAgain'));
+  expect(await box(visitor, 'emailAgain').inputValue()).toBe(`x${email}`);
+  await fills(visitor, { emailAgain: email });
+  await press(visitor, t['student-email.submit']);
+  await visitor.seesForGood(title);
+  expect(await main(visitor)).toContain(t['student-email.sent.title']);
+  await site.system.mail.wait((mail) => mail.to.includes(email));
+}
+
+/** The mail once more: the earlier one counts no more. */
+async function asksAgain(visitor: Visitor, email: string): Promise<void> {
+  const t = textOf(visitor);
+  const { url } = urlIn(await site.system.mail.wait((mail) => mail.to.includes(email)));
+  site.system.mail.box.length = 0;
+  const first = visitor.path;
+  await visitor.page.waitForTimeout(2_000);
+  await press(visitor, t['student-email.resend.submit']);
+  await visitor.page.waitForURL((to) => to.pathname !== first);
+  await visitor.seesForGood(t['student-email.register.title']);
+  await visitor.page.goto(url);
+  await visitor.seesForGood(t['problem.url-expired.title']);
+  expect(await main(visitor)).toContain(t['student-url.expired-next']);
+  expect(await main(visitor)).toContain('06-6809-4327');
+}
+
+async function setsSecondPassword(visitor: Visitor, good: string): Promise<void> {
+  const t = textOf(visitor);
+  await visitor.seesForGood(t['second-password.set.title']);
+  await fills(visitor, { password: 'short', passwordAgain: 'shorter' });
+  await press(visitor, t['second-password.set.submit']);
+  await visitor.seesError(t['second-password.set.title'], t['second-password.rule.upper'], box(visitor, 'password'));
+  expect(await visitor.summary().innerText()).toContain(t['second-password.rule.mismatch']);
+  expect(await visitor.page.content()).not.toContain('shorter');
+  await fills(visitor, { password: good, passwordAgain: good });
+  await press(visitor, t['second-password.set.submit']);
+}
+
+async function isDone(visitor: Visitor, message: string): Promise<void> {
+  const t = textOf(visitor);
+  await visitor.seesForGood(t['second-password.done.title']);
+  expect(await main(visitor)).toContain(message);
+  await follow(visitor, t['student.ok']);
+}
+
+async function changesAddress(visitor: Visitor, email: string): Promise<void> {
+  const t = textOf(visitor);
+  const title = t['student-email.change.title'];
+  await follow(visitor, t['student-menu.email']);
+  await visitor.seesForGood(title);
+  await fills(visitor, { email, emailAgain: email });
+  await press(visitor, t['student-email.submit']);
+  await visitor.seesForGood(title);
+  await opensMail(visitor, email, title, t['student-url.change.submit']);
+  await visitor.seesForGood(t['student-email.completed.change.title']);
+  await follow(visitor, t['student.to-menu']);
+  await visitor.sees(t['student-menu.title']);
+  expect(await main(visitor)).toContain(email);
+}
+
+async function changesSecondPassword(visitor: Visitor, from: string, to: string): Promise<void> {
+  const t = textOf(visitor);
+  const title = t['second-password.change.title'];
+  await follow(visitor, t['student-menu.second-password']);
+  await visitor.seesForGood(title);
+  await fills(visitor, { current: `${from}0`, password: to, passwordAgain: to });
+  await press(visitor, t['second-password.change.submit']);
+  await visitor.seesError(title, t['second-password.rule.current-wrong'], box(visitor, 'current'));
+  await fills(visitor, { current: from, password: to, passwordAgain: to });
+  await press(visitor, t['second-password.change.submit']);
+  await isDone(visitor, t['second-password.done.change']);
+  await visitor.sees(t['student-menu.title']);
+}
+
+async function resetsSecondPassword(visitor: Visitor, email: string, to: string): Promise<void> {
+  const t = textOf(visitor);
+  const title = t['second-password-reset.title'];
+  await follow(visitor, t['student-login.forgotten']);
+  await visitor.seesForGood(title);
+  await fills(visitor, { email: 'nobody' });
+  await press(visitor, t['second-password-reset.submit']);
+  await visitor.sees(title);
+  expect(await visitor.summary().getByRole('link').count()).toBe(1);
+  expect(await box(visitor, 'email').inputValue()).toBe('nobody');
+  await fills(visitor, { email });
+  await press(visitor, t['second-password-reset.submit']);
+  await visitor.seesForGood(title);
+  expect(await main(visitor)).toContain(t['second-password-reset.sent.title']);
+  await opensMail(visitor, email, title, t['student-url.reset.submit']);
+  await setsSecondPassword(visitor, to);
+  await isDone(visitor, t['second-password.done.reset-detail']);
+  await visitor.sees(t['student-login.title']);
+}
+
+/** On a phone, in both languages: students come so. With scripts the keyboard walks below go the same way. */
+const WALKS = effort(
+  EVERY_MANNER.filter((one) => one.viewport === PHONE && !one.scripts),
+  EVERY_MANNER,
+);
+
+(CHROMIUM ? describe : describe.skip)('in a browser', () => {
+  beforeAll(async () => {
+    site = await startSite({ shomei: { resendAfterMs: 1_000 } });
+  }, 60_000);
+  afterAll(async () => site?.close());
+
+  test.each(WALKS)(
+    'from the first login through every change to a reset, $manner',
+    async (manner) => {
+      site.system.mail.box.length = 0;
+      const visitor = await site.visitor(manner);
+      const { page } = visitor;
+      const t = textOf(visitor);
+      const userId = await newStudent();
+      const [first, second] = [`${userId}@student.example.jp`, `${userId}@other.example.jp`];
+      await page.goto('/');
+      await follow(visitor, t['home.student-login.title']);
+      await visitor.seesForGood(t['student-login.title']);
+      await press(visitor, t['student-login.submit']);
+      await visitor.sees(t['student-login.title']);
+      expect(await visitor.summary().getByRole('link').count()).toBe(2);
+      await logsIn(visitor, userId, 'Second104x');
+      await visitor.seesError(t['student-login.title'], t['student-login.refused'], box(visitor, 'userId'));
+      expect(await box(visitor, 'userId').inputValue()).toBe(userId);
+      expect([await box(visitor, 'password').inputValue(), await box(visitor, 'secondPassword').inputValue()]).toEqual([
+        '',
+        '',
+      ]);
+
+      await logsIn(visitor, userId);
+      await registersAddress(visitor, first);
+      await asksAgain(visitor, first);
+      await opensMail(visitor, first, t['student-email.register.title'], t['student-url.register.submit']);
+      await visitor.seesForGood(t['student-email.completed.register.title']);
+      await follow(visitor, t['student.to-login']);
+      await visitor.sees(t['student-login.title']);
+
+      await logsIn(visitor, userId);
+      await setsSecondPassword(visitor, 'Second104x');
+      await isDone(visitor, t['second-password.done.set']);
+      await visitor.seesForGood(t['student-menu.title']);
+      await changesAddress(visitor, second);
+      await changesSecondPassword(visitor, 'Second104x', 'Second105x');
+      await press(visitor, t['student.logout']);
+      await visitor.sees(t['student-login.title']);
+      expect(await main(visitor)).toContain(t['student-login.signed-out']);
+
+      site.system.mail.box.length = 0;
+      await resetsSecondPassword(visitor, second, 'Second106x');
+      await logsIn(visitor, userId, 'Second106x');
+      await visitor.sees(t['student-menu.title']);
+      await press(visitor, t['student-menu.everywhere']);
+      await visitor.sees(t['student-login.title']);
+      expect(await main(visitor)).toContain(t['student-login.everywhere']);
+      await visitor.leaves();
+    },
+    120_000,
+  );
+
+  test.each(['ja', 'en'] as const)(
+    'from the first login to a reset by the keyboard alone, in %s on a phone, and each stop shows the focus',
+    async (language) => {
+      site.system.mail.box.length = 0;
+      const visitor = await site.visitor({ language, viewport: PHONE, scripts: true });
+      const { page } = visitor;
+      const t = textOf(visitor);
+      const userId = await newStudent();
+      const [first, second] = [`${userId}@student.example.jp`, `${userId}@other.example.jp`];
+      const types = async (typed: Record<string, string>): Promise<void> => {
+        for (const [field, text] of Object.entries(typed)) {
+          await visitor.tabsTo(box(visitor, field));
+          await page.keyboard.type(text);
+        }
+        await page.keyboard.press('Enter');
+      };
+      const enters = async (stop: Locator, title: string): Promise<void> => {
+        await visitor.tabsTo(stop);
+        await page.keyboard.press('Enter');
+        await visitor.sees(title);
+      };
+      const [button, link] = [
+        (name: string) => inMain(page, 'button', name),
+        (name: string) => inMain(page, 'link', name),
+      ];
+      const opensUrl = async (to: string): Promise<void> => {
+        const mail = await site.system.mail.wait((one) => one.to.includes(to) && one.text.includes('/u?token='));
+        site.system.mail.box.length = 0;
+        await page.goto(urlIn(mail).url);
+      };
+      await page.goto('/shomei/login');
+      await types({ userId, password: PASSWORD });
+      await visitor.sees(t['student-email.register.title']);
+      await types({ email: first, emailAgain: first });
+      await page.waitForURL(/\/procedures\//);
+      await opensUrl(first);
+      await enters(button(t['student-url.register.submit']), t['student-email.completed.register.title']);
+      await enters(link(t['student.to-login']), t['student-login.title']);
+      await types({ userId, password: PASSWORD });
+      await visitor.sees(t['second-password.set.title']);
+      await types({ password: 'Second104x', passwordAgain: 'Second104x' });
+      await visitor.sees(t['second-password.done.title']);
+      await enters(link(t['student.ok']), t['student-menu.title']);
+
+      await enters(link(t['student-menu.email']), t['student-email.change.title']);
+      await types({ email: second, emailAgain: second });
+      await page.waitForURL(/\/procedures\//);
+      await opensUrl(second);
+      await enters(button(t['student-url.change.submit']), t['student-email.completed.change.title']);
+      await enters(link(t['student.to-menu']), t['student-menu.title']);
+      await enters(link(t['student-menu.second-password']), t['second-password.change.title']);
+      await types({ current: 'Second104x', password: 'Second105x', passwordAgain: 'Second105x' });
+      await visitor.sees(t['second-password.done.title']);
+      await enters(link(t['student.ok']), t['student-menu.title']);
+      await enters(button(t['student.logout']), t['student-login.title']);
+
+      await enters(link(t['student-login.forgotten']), t['second-password-reset.title']);
+      site.system.mail.box.length = 0;
+      await types({ email: second });
+      await page.waitForURL(/\/procedures\//);
+      await opensUrl(second);
+      await enters(button(t['student-url.reset.submit']), t['second-password.set.title']);
+      await types({ password: 'Second106x', passwordAgain: 'Second106x' });
+      await visitor.sees(t['second-password.done.title']);
+      await enters(link(t['student.ok']), t['student-login.title']);
+      await visitor.leaves();
+    },
+    90_000,
+  );
+});

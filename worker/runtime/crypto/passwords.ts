@@ -1,0 +1,175 @@
+/**
+ * Passwords: argon2id hashes, computed beside the event loop and never more at once than the machine bears, and
+ * generated passwords.
+ */
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { parseOptions } from '@node-rs/argon2';
+import { OverloadedError } from '../errors.js';
+import { createHashThreads } from './hash-threads.js';
+
+export interface Passwords {
+  /**
+   * argon2id hash (PHC text) of a password.
+   * @throws OverloadedError when too many are waiting already
+   */
+  hash(clear: string): Promise<string>;
+  /**
+   * Whether the password is the one of the hash. Without a hash (no such account) it takes as long and answers false,
+   * so that time doesn't tell.
+   * @throws OverloadedError when too many are waiting already
+   */
+  verify(hash: string | undefined, clear: string): Promise<boolean>;
+  /**
+   * Keeps room for what a caller will need here, or turns it away before anything is asked of others. Part of the queue is left to those who keep none.
+   * @returns gives the room back
+   * @throws OverloadedError
+   */
+  keepRoom(jobs: number): () => void;
+  /** Whether a hash was made at another cost than today's: after a right password it should be made again. */
+  needsRehash(hash: string): boolean;
+  /**
+   * A random password of lower-case letters, upper-case letters and digits, at least one of each, from 32 characters
+   * that can't be taken for one another. Entropy: 5 bits a character less the 0.2 to 0.4 bits of passwords that lack a
+   * kind; 79.8 bits at the default length of 16, 59.6 at 12.
+   * @param length 12 to 128
+   */
+  generate(length?: number): string;
+  /** Refuses what is asked from now on and waits until what was begun has ended. */
+  close(): Promise<void>;
+}
+
+/**
+ * OWASP's smallest argon2id setting, about 19 ms on one core (design/security.md, C4). The package's default algorithm
+ * is argon2id.
+ */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/** Hash at today's cost of 32 random bytes that nobody kept. */
+const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$ljh9sXhuz/zjSc00glFurA$qZSx04XewiT+lEdWWg8RV0W1zA23BraRiY06bH5MLvk';
+
+// No look-alikes in any common typeface. Of each group only the last stays: 0 O o Q; 6 G c C; 8 B b; 9 is alone, without
+// g q; u v V U; Y y; k K, p P, w W, x X, which differ by their size alone. Nothing stays of 1 I l i j, 2 Z z, 5 S s, and
+// no m, which is r and n side by side.
+const LOWER = 'abdefhnrty';
+const UPPER = 'ACDEFHJKLMNPQRTUWX';
+const DIGIT = '3479';
+const ALPHABET = LOWER + UPPER + DIGIT;
+
+/**
+ * @param options.maxQueue how many may wait for their turn before callers are turned away
+ * @param options.concurrency how many run at once, each in a thread of its own
+ */
+export function createPasswords(options: { maxQueue?: number; concurrency?: number } = {}): Passwords {
+  const { maxQueue = 100, concurrency = Math.min(availableParallelism(), 2) } = options;
+  const turns = createTurns(concurrency, maxQueue);
+  const threads = createHashThreads();
+  return {
+    hash: (clear) => turns.run(() => threads.hash(normal(clear), COST)),
+    verify: (hash, clear) =>
+      turns.run(async () => {
+        const right = await threads.verify(hash ?? NOBODY, normal(clear));
+        return right && hash !== undefined;
+      }),
+    keepRoom: (jobs) => turns.keepRoom(jobs),
+    needsRehash,
+    generate,
+    async close() {
+      await turns.close();
+      await threads.close();
+    },
+  };
+}
+
+/**
+ * NFKC, as NIST SP 800-63B 3.1.1.2 asks for: the same password typed on another keyboard, composed otherwise or in the
+ * other width, is the same password.
+ */
+function normal(clear: string): string {
+  return clear.normalize('NFKC');
+}
+
+function needsRehash(hash: string): boolean {
+  try {
+    const { memoryCost, timeCost, parallelism } = parseOptions(hash);
+    const same = memoryCost === COST.memoryCost && timeCost === COST.timeCost && parallelism === COST.parallelism;
+    return !same || !hash.startsWith('$argon2id$v=19$');
+  } catch {
+    return true;
+  }
+}
+
+function generate(length = 16): string {
+  if (!Number.isInteger(length) || length < 12 || length > 128)
+    throw new RangeError('A generated password has 12 to 128 characters.');
+  for (;;) {
+    // randomInt is uniform, and a candidate that lacks a kind is thrown away whole: every password that can come out is
+    // as likely as every other.
+    const password = Array.from({ length }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
+    if ([LOWER, UPPER, DIGIT].every((kind) => [...kind].some((character) => password.includes(character))))
+      return password;
+  }
+}
+
+/** How much of the queue those may keep who keep room: one kind of work must not shut out the others. */
+const KEPT_SHARE = 0.6;
+
+/** Runs at most `width` jobs at once, in the order they came; at most `longest` wait. */
+function createTurns(width: number, longest: number) {
+  const waiting: (() => void)[] = [];
+  const running = new Set<Promise<unknown>>();
+  const mostKept = Math.floor(longest * KEPT_SHARE);
+  let busy = 0;
+  let kept = 0;
+  let closed = false;
+  let jobMs = 25;
+
+  const overloaded = (): OverloadedError =>
+    new OverloadedError(closed ? 1 : Math.max(1, Math.ceil((longest * jobMs) / width / 1000)));
+  const keepRoom = (jobs: number): (() => void) => {
+    if (closed || kept + jobs > mostKept || waiting.length + jobs > longest) throw overloaded();
+    kept += jobs;
+    return () => {
+      kept -= jobs;
+    };
+  };
+  const take = async (): Promise<void> => {
+    if (closed || waiting.length >= longest) throw overloaded();
+    if (busy < width) {
+      busy += 1;
+      return;
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const giveBack = (): void => {
+    // The turn passes straight to the next in line: nobody who comes now can slip in between.
+    const next = waiting.shift();
+    if (next) next();
+    else busy -= 1;
+  };
+  const inTurn = async <T>(job: () => Promise<T>): Promise<T> => {
+    await take();
+    const begun = performance.now();
+    try {
+      return await job();
+    } finally {
+      jobMs += (performance.now() - begun - jobMs) / 16;
+      giveBack();
+    }
+  };
+  return {
+    keepRoom,
+    async run<T>(job: () => Promise<T>): Promise<T> {
+      const turn = inTurn(job);
+      running.add(turn);
+      try {
+        return await turn;
+      } finally {
+        running.delete(turn);
+      }
+    },
+    async close(): Promise<void> {
+      closed = true;
+      await Promise.allSettled(running);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** Directory `ldap`: a password is right when the directory takes a bind with it. One connection for each look. */
+import { type Client, Filter, ResultCodeError } from 'ldapts';
+import { dnOf } from '../../../workflows/rules/ldap-dn.js';
+import type { Directory } from './contract.js';
+import type { LdapDirectorySettings, LdapSearch } from '../settings/directory.js';
+import { DirectoryUnavailableError, OverloadedError } from '../errors.js';
+import { converse, LdapFault } from './ldap-client.js';
+
+/** A directory that hangs holds so many requests for its time-out, and no more. */
+const MOST_AT_ONCE = 20;
+const NO_SUCH_OBJECT = 32;
+/**
+ * Result codes (RFC 4511, appendix A) by which directories refuse a person: too many tries, no such entry, no password there, a wrong one,
+ * disabled. All others are of the directory itself.
+ */
+const REFUSED: ReadonlySet<number> = new Set([19, NO_SUCH_OBJECT, 48, 49, 53]);
+/** In a user principal name nothing can be escaped. */
+const PLAIN_ID = /^[\p{L}\p{N}._-]+$/u;
+
+/** Asked for where nobody is: a locked account must not tell itself by working on while the directory is away. */
+const NOBODY = 'nobody-of-tetsuzuki';
+
+/** Bytes of the password go to the directory as they were typed, and nowhere else. */
+export function createLdapDirectory(settings: LdapDirectorySettings): Directory {
+  const closing = new AbortController();
+  const how = { signal: closing.signal, fault: (word: string) => new DirectoryUnavailableError(word) };
+  let underWay = 0;
+  return {
+    async check(userId, password) {
+      // A bind without a password is one of nobody, and succeeds (RFC 4513 5.1.2).
+      if (password === '') return false;
+      if (underWay >= MOST_AT_ONCE) throw new OverloadedError(1);
+      underWay += 1;
+      try {
+        return await converse(settings, how, async (client) => {
+          const name = await nameOf(client, settings.nameOf, userId || NOBODY);
+          const isRight = name !== undefined && (await takes(client, name, password));
+          return isRight && Boolean(userId);
+        });
+      } finally {
+        underWay -= 1;
+      }
+    },
+    refusalMs: settings.refusalMs,
+    async close() {
+      closing.abort();
+    },
+  };
+}
+
+/** What a person binds with. @returns undefined where the directory has nobody, or several, of the ID */
+async function nameOf(
+  client: Client,
+  by: LdapDirectorySettings['nameOf'],
+  userId: string,
+): Promise<string | undefined> {
+  if ('search' in by) return found(client, by.search, userId);
+  if (!by.template.startsWith('{id}@')) return dnOf(by.template, userId);
+  return PLAIN_ID.test(userId) ? by.template.replace('{id}', () => userId) : undefined;
+}
+
+async function found(client: Client, search: LdapSearch, userId: string): Promise<string | undefined> {
+  await client.bind(search.bindDn, search.bindPassword);
+  try {
+    const { searchEntries } = await client.search(search.base, {
+      filter: search.filter.replaceAll('{id}', () => Filter.escape(userId)),
+      // No attributes, and as many entries as tell one from several.
+      attributes: ['1.1'],
+      sizeLimit: 2,
+    });
+    return searchEntries.length === 1 ? searchEntries[0]?.dn || undefined : undefined;
+  } catch (error) {
+    // No person is missing, but what they are searched under.
+    if (error instanceof ResultCodeError && error.code === NO_SUCH_OBJECT) throw new LdapFault('no-such-base');
+    throw error;
+  }
+}
+
+async function takes(client: Client, name: string, password: string): Promise<boolean> {
+  try {
+    await client.bind(name, password);
+    return true;
+  } catch (error) {
+    if (error instanceof ResultCodeError && REFUSED.has(error.code)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Connections to Temporal, for the API (client) and the worker, and what both must agree on: how data are converted.
+ */
+import { fileURLToPath } from 'node:url';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  isGrpcServiceError,
+  makeGrpcRetryInterceptor,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import type { NativeConnection } from '@temporalio/worker';
+import { createPayloadCodec } from './codec.js';
+import type { ConnectedConfig, TemporalTls } from '../settings/config.js';
+import type { KeyRing } from '../crypto/keys.js';
+
+type ConnectionOptions = NonNullable<Parameters<typeof Connection.lazy>[0]>;
+type GrpcInterceptor = NonNullable<ConnectionOptions['interceptors']>[number];
+
+// gRPC status codes (https://grpc.io/docs/guides/status-codes/) that say "not now", whatever was asked.
+const CANCELLED = 1;
+const DEADLINE_EXCEEDED = 4;
+const RESOURCE_EXHAUSTED = 8;
+const FAILED_PRECONDITION = 9;
+const UNAVAILABLE = 14;
+const AWAY: ReadonlySet<number> = new Set([CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE]);
+
+/** A call to Temporal that has no deadline of its own (`client.withDeadline`) gets this one. Milliseconds. */
+export const RPC_DEADLINE_MS = 10_000;
+/**
+ * Tries of a call while the server is away: about 1 s in all, enough for a server that restarts, short enough for a
+ * person who waits.
+ */
+const RPC_TRIES = 4;
+
+/**
+ * Payloads encrypted by the codec, failures by way of it. The same for client and worker; the bundle takes {@link
+ * failureConverterPath}.
+ */
+export function dataConverter(ring: KeyRing): DataConverter {
+  return { failureConverterPath, payloadCodecs: [createPayloadCodec(ring)] };
+}
+
+/**
+ * Path of `failure-converter`, for the bundle. The SDK loads it by `require(path)` and the bundler by webpack, which
+ * both want the extension: `.js` in the build, `.ts` where a test runs from the sources.
+ */
+export const failureConverterPath = fileURLToPath(import.meta.url).replace(
+  /temporal([\\/])client\.([jt]s)$/,
+  'failure-converter.$2',
+);
+
+/**
+ * A client that connects when it is first used and again whenever it must; making one never fails. Every call has a
+ * deadline ({@link RPC_DEADLINE_MS} unless the caller sets one), so an absent server is an error ({@link
+ * isTemporalUnavailable}), not a hang.
+ */
+export function connectClient(config: Pick<ConnectedConfig, 'temporal'>, ring: KeyRing): Client {
+  const { address, namespace, tls, apiKey } = config.temporal;
+  const connection = Connection.lazy({
+    address,
+    tls: tls ? sdkTls(tls) : false,
+    ...(apiKey !== undefined && { apiKey }),
+    connectTimeout: RPC_DEADLINE_MS,
+    // gRPC's own pause between connection tries grows to two minutes, longer than the outage that it should bridge.
+    channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2_000 },
+    interceptors: [retryUntilDeadline],
+  });
+  return new Client({ connection, namespace, dataConverter: dataConverter(ring) });
+}
+
+/**
+ * The worker's connection. The SDK's worker half is loaded only here: it brings native code and a bundler that the API
+ * has no use for. Rejects when the server can't be reached within the SDK's time limit.
+ */
+export async function connectWorker(config: Pick<ConnectedConfig, 'temporal'>): Promise<NativeConnection> {
+  const { NativeConnection } = await import('@temporalio/worker');
+  const { address, tls, apiKey } = config.temporal;
+  return NativeConnection.connect({
+    address,
+    tls: tls ? sdkTls(tls) : false,
+    ...(apiKey !== undefined && { apiKey }),
+  });
+}
+
+/**
+ * Whether an error of a client call means that Temporal can't be reached, is over its limits or didn't answer in time:
+ * the API answers 503 with `Retry-After`. False for everything that the server did answer (not found, already started,
+ * bad argument) and for failures of workflows and updates themselves. After a deadline the call may have taken effect
+ * all the same; a repeat needs the same workflow or update ID.
+ */
+export function isTemporalUnavailable(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+    if (isGrpcServiceError(cause)) return AWAY.has(cause.code) || isTaskLost(cause);
+  }
+  return false;
+}
+
+/**
+ * The workflow task that took an update was thrown away, for instance because something else arrived while it was closing the workflow.
+ * Nothing of it stands; sent again under its ID, the update meets the next task.
+ */
+const isTaskLost = ({ code, details }: { code: number; details: string }): boolean =>
+  code === FAILED_PRECONDITION && /workflow task failure/i.test(details);
+
+const retries = defaultGrpcRetryOptions({
+  maxAttempts: RPC_TRIES,
+  // The SDK pauses 1.7, 2.9 and 4.9 s where the server is over its limits: for a worker, not for a person who waits.
+  initialIntervalMs: () => 100,
+});
+const retry = makeGrpcRetryInterceptor({
+  ...retries,
+  retryableDecider: (attempt, status) =>
+    retries.retryableDecider(attempt, status) || (attempt < RPC_TRIES && isTaskLost(status)),
+});
+/** One deadline over all tries of a call, not one for each. */
+const retryUntilDeadline: GrpcInterceptor = (options, nextCall) =>
+  retry({ ...options, deadline: options.deadline ?? Date.now() + RPC_DEADLINE_MS }, nextCall);
+
+function sdkTls({ ca, client, serverName }: TemporalTls) {
+  return {
+    ...(ca && { serverRootCACertificate: ca }),
+    ...(client && { clientCertPair: { crt: client.cert, key: client.key } }),
+    ...(serverName !== undefined && { serverNameOverride: serverName }),
+  };
+}
