@@ -1,14 +1,11 @@
-/** The house: who may import whom, what gets into the sandbox, and that tables and folders agree. */
+/** The house: who may import whom. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { createActivities } from '../activities/index.js';
-import type { Dependencies } from '../activities/dependencies.js';
-import { workflowBundle } from './helpers/temporal.js';
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const sources = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file))
@@ -83,40 +80,5 @@ describe('import law', () => {
     } finally {
       rmSync(file);
     }
-  });
-});
-
-describe('the workflow bundle', () => {
-  test('holds no package but the SDK, and is small', async () => {
-    const { code } = await workflowBundle();
-    const packages = new Set([...code.matchAll(/\/\*!\*+ \.\/node_modules\/((?:@[^/]+\/)?[^/]+)\//g)].map((m) => m[1]));
-    for (const name of packages)
-      expect(['@temporalio/', '@protobufjs/', 'long', 'ms', 'nexus-rpc'].some((ok) => name?.startsWith(ok))).toBe(true);
-    expect(code).not.toMatch(/node_modules\/(?:zod|knex|fastify|pino)\//);
-    expect(code.length).toBeLessThan(2_500_000);
-  });
-});
-
-describe('one procedure, one name', () => {
-  const procedures = readdirSync(join(ROOT, 'workflows'))
-    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
-    .map((file) => file.replace(/\.ts$/, ''));
-
-  test.each(procedures)('%s has its contract, activities, operations, mails, tests and histories', (name) => {
-    for (const path of [
-      `workflows/contracts/${name}.ts`,
-      sources('activities').find((file) => file.endsWith(`/${name}.ts`)) ?? `activities/*/${name}.ts`,
-      `api/procedures/${name}/routes.ts`,
-      `api/procedures/${name}/operations.ts`,
-      `test/procedures/${name}/workflow.test.ts`,
-      `test/procedures/${name}/api.test.ts`,
-      `test/histories/${name}`,
-    ])
-      expect({ path, exists: existsSync(join(ROOT, path)) }).toEqual({ path, exists: true });
-    expect(readFileSync(join(ROOT, 'workflows/index.ts'), 'utf8')).toContain(`./${name}.js`);
-  });
-
-  test('two activities of one name are refused', () => {
-    expect(Object.keys(createActivities({} as Dependencies)).length).toBeGreaterThan(5);
   });
 });
