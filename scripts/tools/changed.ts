@@ -14,7 +14,7 @@ export const REACHED_BY: readonly (readonly [changed: RegExp, by: string])[] = [
   [/^api\/assets\//, 'api/http/plugins/assets.ts'],
   [/^db\/seeds\//, 'test/helpers/database.ts'],
   [/^test\/histories\//, 'test/replay.test.ts'],
-  [/^test\/student-manual\//, 'test/student/manual/pictures.test.ts'],
+  [/^test\/student\/manual\/screens\.json$/, 'test/student/manual/pictures.test.ts'],
 ];
 /** What decides how everything is built and run. */
 const EVERYTHING =

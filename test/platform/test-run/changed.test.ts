@@ -34,7 +34,7 @@ test('what stands for others is there, and there is something that it stands for
     ...readSources().keys(),
     'api/assets/style.css',
     'db/seeds/sample.yaml',
-    'test/student-manual/screens.json',
+    'test/student/manual/screens.json',
   ];
   for (const [changed, by] of REACHED_BY) {
     expect([by, existsSync(join(ROOT, by))]).toEqual([by, true]);
