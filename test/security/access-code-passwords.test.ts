@@ -1,13 +1,14 @@
 /** Security cases C4–C6 on the general password of UMIN accounts. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startSystem, type System } from '../helpers/system.js';
-import { GOOD, reaches, sentCode, setPassword, ticketFor, UPDATED_SUBJECT, YAMADA } from '../helpers/umin.js';
+import { GOOD, sentCode, setPassword, ticketFor, UPDATED_SUBJECT, YAMADA } from '../helpers/umin.js';
 import { rowsOf, wordOf } from './support.js';
+import { reaches } from '../helpers/progress.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 const account = () => system.database.db('umin_accounts').where({ id: YAMADA }).first();

@@ -61,7 +61,7 @@ beforeAll(async () => {
     const password = /^申請パスワード[:：]\s*(\S+)$/m.exec(mail.text)?.[1];
     if (password) secrets.push(['reissued password', password]);
   }
-}, 90_000);
+});
 afterAll(async () => {
   await app.close();
   mailer.close();

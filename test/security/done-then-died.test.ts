@@ -21,7 +21,7 @@ beforeAll(async () => {
   mailer = createMailer(system.mail.url);
   const { config, ...deps } = system.deps;
   activities = createActivities({ ...deps, mailer, ldap: converse, publicUrl: config.publicUrl });
-}, 60_000);
+});
 afterAll(async () => {
   mailer.close();
   await system.close();

@@ -95,7 +95,7 @@ beforeAll(async () => {
   db = system.database.db;
   await addOtherOperator(db);
   for (const role of EVERYBODY) callers[role] = await enters(role);
-}, 60_000);
+});
 afterAll(() => system.close());
 
 /** An application with its document, a late service, a locked account, a refused mail: as new for each request. */

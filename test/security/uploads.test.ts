@@ -26,7 +26,7 @@ beforeAll(async () => {
   system = await startSystem();
   Object.assign(system.deps.services.umin, { startsPerHourPerAddress: 10_000 });
   card = await picture(600, 400).jpeg().toBuffer();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;

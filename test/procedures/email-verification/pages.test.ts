@@ -8,7 +8,7 @@ import { urlIn } from '../../helpers/mail-server.js';
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;

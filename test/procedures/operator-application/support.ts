@@ -70,16 +70,6 @@ export async function statusOf(system: System, procedureId: string): Promise<str
   return String(body['status']);
 }
 
-export async function reaches(system: System, procedureId: string, status: string, withinMs = 45_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const now = await statusOf(system, procedureId);
-    if (now === status) return;
-    if (Date.now() > end) throw new Error(`it is ${now}, not ${status}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** A multipart body as browsers send it. */
 export function multipart(parts: { name: string; value?: string; file?: Buffer; filename?: string }[]) {
   const boundary = '----tetsuzuki-test';
