@@ -64,6 +64,7 @@ import {
 import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
 import { staffSignInPages, staffSignInRoutes } from './staff/sign-in/routes.js';
 import { staffPages, staffRoutes } from './staff/application/routes.js';
+import { createText } from './texts.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 
 /**
@@ -118,7 +119,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(metrics);
   await app.register(problems, deps);
   await app.register(cookies, deps);
-  await app.register(locale, deps);
+  await app.register(locale, { ...deps, createText });
   await app.register(securityHeaders, deps);
   await app.register(hosts, deps);
   await app.register(sameOrigin, deps);

@@ -30,7 +30,7 @@ import { getProcedure } from './operations.js';
 import { servicesOf } from './propagation/service.js';
 import { ProcedureId } from '../http/schema.js';
 import { neutralReset } from './second-password-reset/public-view.js';
-import { CATALOGUES, type Text, type TextId } from '../text/index.js';
+import type { Text } from '../text/index.js';
 import { withoutAddresses } from '../umin/public-view.js';
 
 /** How long a request waits for Temporal to take a message. */
@@ -254,7 +254,7 @@ function shown({ services, clock }: ApiDependencies, view: ProcedureView): Proce
 
 export const stepText = (text: Text, step: string): string => {
   const id = `step.${step}`;
-  return Object.hasOwn(CATALOGUES[text.locale], id) ? text.t(id as TextId) : step;
+  return text.has(id) ? text.t(id) : step;
 };
 
 export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {

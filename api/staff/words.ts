@@ -1,14 +1,13 @@
 /** Names that pages of staff share: queues, kinds, steps, people. */
-import { CATALOGUES } from '../text/index.js';
 import { USE_CHANGES } from '../procedures/service-use-change/pages/registration.js';
-import type { PageContext, TextId } from '../pages/context.js';
+import type { PageContext } from '../pages/context.js';
 
 /** Names of staff by ID. */
 export type StaffNames = Readonly<Record<string, string>>;
 
 /** The text of an ID that is put together, where there is one. */
 export function textOr({ text }: PageContext, id: string, otherwise: string): string {
-  return Object.hasOwn(CATALOGUES[text.locale], id) ? text.t(id as TextId) : otherwise;
+  return text.has(id) ? text.t(id) : otherwise;
 }
 
 export const queueName = (ctx: PageContext, queue: string): string => textOr(ctx, `console.queue.${queue}`, queue);

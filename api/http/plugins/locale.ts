@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Locale } from '../../../workflows/contracts/procedure.js';
-import { createText, LOCALES, pickLocale, type Text } from '../../text/index.js';
+import { LOCALES, pickLocale, type Text } from '../../text/index.js';
 import { cookieName, cookieOptions } from './cookies.js';
 import type { ApiDependencies } from '../../dependencies.js';
 
@@ -20,8 +20,10 @@ declare module 'fastify' {
 
 const ONE_YEAR_S = 31_536_000;
 
+type Needs = Pick<ApiDependencies, 'config'> & { createText: (locale: Locale) => Text };
+
 export const locale = fp(
-  async (app: FastifyInstance, { config }: ApiDependencies) => {
+  async (app: FastifyInstance, { config, createText }: Needs) => {
     const name = cookieName(config, 'lang');
     const asked = ({ query }: FastifyRequest): unknown =>
       typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined;

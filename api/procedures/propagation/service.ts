@@ -15,7 +15,7 @@ import { confirmedSignal, propagationId, retrySignal } from '../../../workflows/
 import type { ApiDependencies } from '../../dependencies.js';
 import { problem } from '../../http/problems.js';
 import { staffOf } from '../../staff/sign-in/service.js';
-import { CATALOGUES, type Text, type TextId } from '../../text/index.js';
+import type { Text } from '../../text/index.js';
 
 /** How long a request waits for Temporal to take a signal: the row is what counts, the signal only saves time. */
 const TOLD_WITHIN_MS = 3_000;
@@ -144,7 +144,7 @@ const labelOf = ({ umin }: ApiDependencies['services'], name: string, locale: Te
 /** What went wrong with an attempt, in words for staff. */
 export function faultText(text: Text, fault: string): string {
   const id = `service-fault.${fault}`;
-  if (Object.hasOwn(CATALOGUES[text.locale], id)) return text.t(id as TextId);
+  if (text.has(id)) return text.t(id);
   const [, kind, code = ''] = /^(http|ldap)-([0-9]+)$/.exec(fault) ?? [];
   if (kind === undefined) return text.t('service-fault.internal');
   return text.t(kind === 'http' ? 'service-fault.http' : 'service-fault.ldap', { code });

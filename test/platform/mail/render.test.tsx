@@ -6,7 +6,7 @@ import {
   useChangeReceivedMail,
   useChangeRefusedMail,
 } from '../../../activities/mail/templates/service-use-change.js';
-import { CATALOGUES } from '../../../api/text/index.js';
+import { CATALOGUES } from '../../../api/texts.js';
 import { elementsOf } from '../pages/html.js';
 
 const LOCALES = ['ja', 'en'] as const;

@@ -1,7 +1,8 @@
 /** What the samples of pages are made of. */
 import type { VNode } from 'preact';
 import type { PageContext } from '../../../api/pages/context.js';
-import { createText, type Locale } from '../../../api/text/index.js';
+import { createText } from '../../../api/texts.js';
+import type { Locale } from '../../../api/text/index.js';
 
 /** What a hostile person types wherever text is taken. */
 export const HOSTILE = `<script>alert("x")</script>' onfocus='x`;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PATHS } from '../../../api/pages/paths.js';
 import { MANUAL_PICTURES, SECTIONS } from '../../../api/student/pages/manual-sections.js';
-import { CATALOGUES } from '../../../api/text/index.js';
+import { CATALOGUES } from '../../../api/texts.js';
 import { CHROMIUM, DESK, PHONE, type Site, startSite } from '../../helpers/browser.js';
 import { PUBLIC_URL, startSystem, type System } from '../../helpers/system.js';
 import { type Element, elementsOf } from '../../platform/pages/html.js';

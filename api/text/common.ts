@@ -1,5 +1,5 @@
 /** Texts that every page uses. */
-export const common = {
+const ja = {
   'product.name': 'Tetsuzuki',
   'product.tagline': 'アカウント手続きの窓口',
   'service.cinii': 'CiNii 機関認証',
@@ -110,3 +110,120 @@ export const common = {
   'home.status.detail':
     '届いたメールのURLを開くと、手続きの状況を確認できます。途中で画面を閉じても、手続きは失われません。',
 } as const;
+
+const en: Record<keyof typeof ja, string> = {
+  'product.name': 'Tetsuzuki',
+  'product.tagline': 'Account procedures',
+  'service.cinii': 'CiNii Institutional Authentication',
+  'service.umin': 'UMIN password update',
+  'service.staff': 'Review desk',
+
+  'layout.skip': 'Skip to main content',
+  'layout.language': 'Language',
+  'layout.breadcrumb': 'Breadcrumb',
+  'layout.home': 'Home',
+  'layout.about': 'About this page',
+  'layout.inquiry': 'Contact',
+  'layout.inquiry-lead': 'If you have a question about this procedure, please contact us here.',
+  'layout.request-id': 'Request number',
+
+  'error.title-prefix': 'Error:',
+  'error.summary': 'There is a problem',
+  'error.prefix': 'Error',
+
+  'field.required': 'Required',
+  'field.show-password': 'Show password',
+  'field.hide-password': 'Hide password',
+
+  'notice.info': 'Information',
+  'notice.success': 'Success',
+  'notice.warning': 'Important',
+  'notice.error': 'Error',
+
+  'steps.title': 'Where you are',
+  'steps.progress': 'Step {current} of {total}',
+  'steps.done': 'Done',
+  'steps.current': 'Current step',
+  'steps.upcoming': 'To come',
+  'steps.stopped': 'Ended here',
+  'steps.skipped': 'Not carried out',
+
+  'procedure.id': 'Receipt number',
+  'procedure.status': 'Status',
+  'procedure.opened-at': 'Requested',
+  'procedure.closed-at': 'Ended',
+  'procedure.url-until': 'Link valid until',
+  'procedure.reload': 'Show the latest status',
+  'procedure.details': 'Your procedure',
+
+  'status.awaiting-ok': 'Waiting for OK',
+  'status.awaiting-confirmation': 'Waiting for confirmation by email',
+  'status.awaiting-decision': 'Waiting for a decision',
+  'status.awaiting-code': 'Waiting for the access code',
+  'status.awaiting-password': 'Waiting for a new password',
+  'status.awaiting-contact-verification': 'Waiting for the address to be verified',
+  'status.awaiting-applicant': 'Waiting for the applicant’s answer',
+  'status.propagating': 'Being passed on to the services',
+  'status.locked': 'Locked',
+  'status.abandoned': 'Ended without being continued',
+  'status.applying': 'In progress',
+  'status.completed': 'Complete',
+  'status.expired': 'Expired',
+  'status.refused': 'Not approved',
+  'status.withdrawn': 'Withdrawn',
+  'status.superseded': 'Replaced by a newer request',
+  'status.mail-undeliverable': 'Email could not be delivered',
+  'status.failed': 'Could not be carried out',
+
+  'reason.required': '{field}: please fill this in.',
+  'reason.required-choice': '{field}: please choose one.',
+  'reason.only-one': '{field}: choose only one.',
+  'reason.not-text': '{field}: must be text.',
+  'reason.too-long': '{field}: this is too long. Please shorten it.',
+  'reason.too-short': '{field}: this is too short.',
+  'reason.not-a-user-id': '{field}: enter lower-case letters and digits joined by one hyphen, like yamada-tar.',
+  'reason.user-id-with-domain': '{field}: leave off @umin.ac.jp.',
+  'reason.not-a-date': '{field}: enter a real date as yyyy/mm/dd.',
+  'reason.not-ten-digits': '{field}: enter ten digits.',
+  'reason.not-a-telephone': '{field}: enter digits and hyphens.',
+  'reason.not-kana': '{field}: enter hiragana or katakana.',
+  'reason.not-an-email': '{field}: enter an address in the correct format, like name@example.ac.jp',
+  'reason.control-character': '{field}: contains characters that cannot be used, such as line breaks.',
+  'reason.unknown-field': '{field}: there is no such field.',
+  'reason.not-one-of': '{field}: choose from the options shown.',
+  'reason.bad-format': '{field}: the format is not correct.',
+  'reason.unchanged': '{field}: enter something that differs from the present one.',
+  'reason.duplicate-field': '{field}: was sent more than once. Enter it once only.',
+  'reason.body-not-json': 'The request could not be read as JSON.',
+
+  'home.title': 'Account procedures',
+  'home.lead': 'Account procedures of universities and research institutes. Choose what you need to do.',
+  'home.cinii': 'CiNii Research institutional authentication',
+  'home.cinii-audience': 'For contact persons of institutions registered with CiNii Research',
+  'home.application.title': 'Application for use',
+  'home.application.detail': 'Check what is registered, and ask to suspend, resume or cancel use.',
+  'home.application.needs': 'You need: your application ID and application password',
+  'home.reissue.title': 'Application password reissue',
+  'home.reissue.detail': 'Get a new application password if you no longer know yours.',
+  'home.reissue.needs': 'You need: to be able to read mail sent to your registered address',
+  'home.umin': 'UMIN',
+  'home.umin-audience': 'For holders of a UMIN ID',
+  'home.access-code.title': 'UMIN ID password update',
+  'home.access-code.detail': 'Renew your general password with an access code that we send by email.',
+  'home.access-code.needs': 'You need: to be able to read mail sent to a registered address',
+  'home.operator.title': 'Apply to the operators for a password update',
+  'home.operator.detail': 'Apply to our office if you cannot receive an access code.',
+  'home.operator.needs': 'You need: an email address where we can reach you',
+  'home.case.title': 'See where your application is',
+  'home.case.detail': 'Look up an application by its receipt number, and answer a question from our staff.',
+  'home.case.needs': 'You need: the receipt number, and to be able to read mail sent to the contact address you gave',
+  'home.status.title': 'If you have already started',
+  'home.status.detail':
+    'Open the link in the email you received to see where your procedure is. Closing the page does not lose it.',
+};
+
+export const commonTexts = { ja, en };
+
+declare module './index.js' {
+  interface TextCatalogue extends Record<keyof typeof ja, string> {}
+}

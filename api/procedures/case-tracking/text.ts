@@ -1,5 +1,5 @@
 /** Texts of the case tracker. */
-export const caseTracking = {
+const ja = {
   'case.name': '申請の状況',
   'case.crumb.start': '受付番号の入力',
   'case.crumb.code': 'アクセスコードの入力',
@@ -78,3 +78,90 @@ export const caseTracking = {
   'case.too-late': '申請の状況が変わったため、この操作はできませんでした。いまの状況をご確認ください。',
   'case.over': '確認できる時間が過ぎました。もう一度、受付番号を入力してください。',
 } as const;
+
+const en: Record<keyof typeof ja, string> = {
+  'case.name': 'Your application',
+  'case.crumb.start': 'Receipt number',
+  'case.crumb.code': 'Access code',
+  'case.crumb.case': 'Where it is',
+  'case.crumb.withdraw': 'Withdraw',
+
+  'case.start.title': 'See where your application is',
+  'case.start.lead':
+    'Enter the receipt number. We send an access code to the contact address of that application; with the code you can see where it is.',
+  'case.start.number': 'Receipt number',
+  'case.start.number-hint': 'For example U-7K3M-Q9XF. It is in the email of receipt.',
+  'case.start.submit': 'Send me an access code',
+  'case.start.other': 'If you can no longer read mail sent to the contact address, please contact {inquiry}.',
+
+  'case.code.title': 'Enter the access code',
+  'case.code.lead':
+    'If there is an application with this receipt number, we are sending an access code to its contact address. Enter the ten digits of the code.',
+  'case.code.hint': 'Ten half-width digits',
+  'case.code.submit': 'Show my application',
+  'case.code.until': 'Access code valid until',
+  'case.code.no-mail': 'If no access code arrives',
+  'case.code.no-mail-address': 'It is sent only to the contact address that was verified for the application.',
+  'case.code.no-mail-number': 'With a wrong receipt number no email is sent. Please check the number.',
+  'case.code.no-mail-spam': 'Check your spam or junk folder.',
+  'case.again': 'Enter the receipt number again',
+
+  'case.locked.title': 'The access code is locked',
+  'case.locked.detail':
+    'Wrong codes were entered too many times, so this access code is no longer valid. Your application is not affected.',
+  'case.expired.title': 'The access code has expired',
+  'case.expired.detail': 'The code was not entered in time and is no longer valid. Your application is not affected.',
+  'case.used.title': 'This access code has been used',
+  'case.used.detail': 'To look again, please ask for a new access code.',
+
+  'case.title': 'Where your application is',
+  'case.kind': 'What you applied for',
+  'case.kind.operator-application': 'Password update application to the operators',
+  'case.kind.other': 'An application',
+  'case.received-at': 'Received',
+  'case.due': 'Decision expected by',
+  'case.history': 'What has happened so far',
+  'case.leave': 'I have finished looking',
+  'case.leave-hint': 'On a computer that others also use, press “I have finished looking” at the end.',
+
+  'case.now.awaiting-decision':
+    'Our staff are reviewing your application. You will hear the result by email by the date below.',
+  'case.now.awaiting-applicant': 'Our staff have a question. The review goes on once you have answered it.',
+  'case.now.approved':
+    'Your application was approved. Please set a new password with the link that we sent to your contact address.',
+  'case.now.awaiting-password': 'Your application was approved and is waiting for your new password.',
+  'case.now.propagating': 'A new password was set and is being passed on to each service.',
+  'case.now.completed': 'The procedure for this application is complete.',
+  'case.now.refused': 'Your application was not approved. We have sent the reason to your contact address.',
+  'case.now.withdrawn': 'The application was withdrawn.',
+  'case.now.abandoned': 'We had no answer in time, so the application has ended.',
+  'case.now.expired': 'No new password was set in time after the approval, so the application has ended.',
+  'case.now.mail-undeliverable': 'Our email to your contact address could not be delivered. Please contact us.',
+  'case.now.failed': 'The application ended without success. Please contact us.',
+  'case.now.decided': 'Our staff have decided. You will hear the result by email.',
+
+  'case.question': 'Question from our staff',
+  'case.question.asked-at': 'Asked',
+  'case.question.answer-by': 'Answer by',
+  'case.answer': 'Your answer',
+  'case.answer-hint': 'Up to 2,000 characters. Do not write a password.',
+  'case.answer.file': 'Picture to attach',
+  'case.answer.submit': 'Send the answer',
+  'case.answered': 'We have received your answer.',
+  'case.no-question': 'There is no question for you to answer at the moment.',
+  'case.withdraw': 'Withdraw the application',
+  'case.withdraw.about': 'If you no longer need it, you can withdraw the application.',
+  'case.withdraw.title': 'Withdraw the application?',
+  'case.withdraw.lead': 'This cannot be undone. If you need it after all, please apply again.',
+  'case.withdraw.confirm': 'Withdraw it',
+  'case.withdraw.cancel': 'Go back without withdrawing',
+  'case.withdrawn': 'The application was withdrawn.',
+  'case.too-late': 'The application has moved on, so this was not possible. Please see where it is now.',
+  'case.over': 'The time to look is over. Please enter the receipt number again.',
+};
+
+export const caseTrackingTexts = { ja, en };
+
+declare module '../../text/index.js' {
+  interface TextCatalogue extends Record<keyof typeof ja, string> {}
+}

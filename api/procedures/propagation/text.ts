@@ -1,5 +1,5 @@
 /** Texts of how attached services stand: what went wrong with an attempt, for staff. */
-export const propagation = {
+const ja = {
   'service-fault.timeout': '時間内に応答がありませんでした。',
   'service-fault.refused-connection': '接続を拒否されました。サービスが停止している可能性があります。',
   'service-fault.cut-connection': '通信が途中で切れました。',
@@ -22,3 +22,33 @@ export const propagation = {
   'service-fault.no-account': 'アカウントまたはそのパスワードが見つかりません。',
   'service-fault.internal': '本システムの内部で問題が起きました。',
 } as const;
+
+const en: Record<keyof typeof ja, string> = {
+  'service-fault.timeout': 'It did not answer in time.',
+  'service-fault.refused-connection': 'It refused the connection. It may not be running.',
+  'service-fault.cut-connection': 'The connection was cut.',
+  'service-fault.unknown-host': 'Its host name could not be resolved. Check the settings.',
+  'service-fault.unreachable': 'The network to it could not be reached.',
+  'service-fault.no-connection': 'It could not be reached.',
+  'service-fault.bad-certificate': 'Its certificate could not be verified.',
+  'service-fault.redirected': 'It redirected the message elsewhere. Check the URL in the settings.',
+  'service-fault.http': 'It refused with status {code}.',
+  'service-fault.ldap': 'It refused with LDAP result code {code}.',
+  'service-fault.no-such-user': 'It has no such user.',
+  'service-fault.several-users': 'It has several users of that name.',
+  'service-fault.bad-answer': 'Its answer could not be read.',
+  'service-fault.bad-credentials': 'It did not accept our credentials. Check the settings.',
+  'service-fault.not-allowed': 'Our account there may not change passwords.',
+  'service-fault.busy': 'Too many messages are on their way to it; this one goes later.',
+  'service-fault.unavailable': 'It is temporarily unavailable.',
+  'service-fault.interrupted': 'Sending was interrupted.',
+  'service-fault.not-configured': 'The settings do not name this service.',
+  'service-fault.no-account': 'The account or its password was not found.',
+  'service-fault.internal': 'Something went wrong within this system.',
+};
+
+export const propagationTexts = { ja, en };
+
+declare module '../../text/index.js' {
+  interface TextCatalogue extends Record<keyof typeof ja, string> {}
+}

@@ -1,5 +1,5 @@
 /** What each step of a course is called in a timeline: `step.<name>`, names as the workflows record them. */
-export const steps = {
+const ja = {
   'step.opened': '申込みを受け付けました',
   'step.accepted': '内容が確認されました',
   'step.url-mailed': '本人確認のメールを送信しました',
@@ -39,3 +39,50 @@ export const steps = {
   'step.second-password-change': '第2パスワードが変更されました',
   'step.notice-mailed': 'お知らせのメールを送信しました',
 } as const;
+
+const en: Record<keyof typeof ja, string> = {
+  'step.opened': 'Request received',
+  'step.accepted': 'Request confirmed with OK',
+  'step.url-mailed': 'Confirmation email sent',
+  'step.url-renewed': 'The email was delayed, so the link was renewed',
+  'step.redeemed': 'Confirmed through the link',
+  'step.password-reissued': 'New application password sent and in force',
+  'step.approved': 'Approved by staff',
+  'step.declined': 'Not approved by staff',
+  'step.mailed-received': 'Email of receipt sent',
+  'step.mailed-approved': 'Email of approval sent',
+  'step.mailed-refused': 'Email of refusal sent',
+  'step.completed': 'Procedure complete',
+  'step.expired': 'Expired',
+  'step.refused': 'Application not approved',
+  'step.withdrawn': 'Withdrawn',
+  'step.superseded': 'Replaced by a newer request',
+  'step.mail-undeliverable': 'Email could not be delivered',
+  'step.ended-by-hand': 'The procedure was ended by an administrator',
+  'step.failed': 'Ended without success',
+  'step.contact-verified': 'Contact address verified',
+  'step.asked': 'Staff asked the applicant a question',
+  'step.mailed-asked': 'Email with the question sent',
+  'step.answered': 'The applicant answered',
+  'step.mailed-withdrawn': 'Email of withdrawal sent',
+  'step.password-url-issued': 'Link for a new password issued',
+  'step.no-account': 'No account that can be used, so it could not go on',
+  'step.notified-approved-external': 'Registered external address told of the approval',
+  'step.notified-approved-own': 'UMIN address told of the approval',
+  'step.notified-updated-contact': 'Contact address told of the update',
+  'step.notified-updated-external': 'Registered external address told of the update',
+  'step.notified-updated-own': 'UMIN address told of the update',
+  'step.abandoned': 'Ended without being continued',
+  'step.email-register': 'Registration of an email address was asked for',
+  'step.email-change': 'A change of the email address was asked for',
+  'step.password-allowed': 'A new second password may be set now',
+  'step.second-password-set': 'The second password was set',
+  'step.second-password-change': 'The second password was changed',
+  'step.notice-mailed': 'An email about it was sent',
+};
+
+export const stepsTexts = { ja, en };
+
+declare module './index.js' {
+  interface TextCatalogue extends Record<keyof typeof ja, string> {}
+}

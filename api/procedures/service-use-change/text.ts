@@ -1,5 +1,5 @@
 /** Texts of the application input page and of service-use-change. Labels in 「」 of spec and manual are exact. */
-export const application = {
+const ja = {
   'application.title': '機関認証利用申請',
   'application.crumb.input': '機関情報入力',
   'application.crumb.received': '申請受付',
@@ -76,3 +76,87 @@ export const application = {
   'use-change.step.applied': '登録への反映',
   'use-change.step.informed': '結果のお知らせ',
 } as const;
+
+const en: Record<keyof typeof ja, string> = {
+  'application.title': 'Application for use of institutional authentication',
+  'application.crumb.input': 'Institution details',
+  'application.crumb.received': 'Application received',
+  'application.crumb.status': 'Status',
+  'application.lead': 'Restore and check what is registered, and apply for a change of use.',
+
+  'application.restore.title': 'Restore registered content',
+  'application.restore.lead': 'Enter the application ID and application password that you were sent by email.',
+  'application.id': 'Application ID',
+  'application.id-hint': 'AUTH and 8 digits, for example AUTH00000000',
+  'application.password': 'Application password',
+  'application.password-lost': 'If you do not know the application password, you can {link}.',
+  'application.password-lost-link': 'have it reissued here',
+  'application.restore.submit': 'Restore registered content',
+  'application.restore.not-authenticated': 'The application ID or the application password is not correct.',
+
+  'application.restored.title': 'Registered content',
+  'application.restored.done': 'The registered content has been restored.',
+  'application.restored.until': 'Please apply by {until}. After that you need to restore it again.',
+  'application.institution': 'Institution',
+  'application.email': 'Registered email address',
+  'application.kind': 'Type',
+  'application.state': 'Use of the service',
+  'application.state.active': 'In use',
+  'application.state.suspended': 'Suspended',
+  'application.state.cancelled': 'Cancelled',
+
+  'application.change.title': 'Change of use',
+  'application.change.legend': 'Use of the service',
+  'application.change.hint': 'Choose one.',
+  'application.change.disabled': 'First press “Restore registered content”. You can then choose.',
+  'application.change.none': 'This registration has been cancelled, so no change can be requested.',
+  'application.change.suspend': 'Suspend use',
+  'application.change.resume': 'Resume use',
+  'application.change.cancel': 'Cancel',
+  'application.change.suspend-hint': 'Stops use for a time. The registration is kept.',
+  'application.change.resume-hint': 'Starts use again after it was suspended.',
+  'application.change.cancel-hint': 'Ends use. To use the service again you will need to apply anew.',
+  'application.change.not-now': 'Not possible in the present state of use.',
+  'application.kind-choose': '▼ Please choose',
+  'application.kind.renewal': 'Renewal',
+  'application.kind.new': 'New application',
+  'application.submit': 'Apply',
+  'application.decided-by-staff': 'Our staff review your application and tell you the result by email.',
+
+  'use-change.received.title': 'We have received your application',
+  'use-change.received.lead':
+    'Our staff will review it and send the result to the registered email address. You will also receive an email that confirms receipt.',
+  'use-change.received.keep': 'Please keep the receipt number. You will need it if you contact us.',
+  'use-change.due': 'Decision expected by',
+  'use-change.requested': 'You applied for',
+  'use-change.received-at': 'Received',
+  'use-change.decided-at': 'Decided',
+  'use-change.reason': 'Reason',
+  'use-change.approved.title': 'Your application was approved',
+  'use-change.approved.detail': 'The change has been made. We have also sent you an email.',
+  'use-change.refused.title': 'Your application was not approved',
+  'use-change.refused.detail': 'What is registered has not changed.',
+  'use-change.applying.title': 'The decision is being carried out',
+  'use-change.applying.detail': 'We will send you an email as soon as this is finished.',
+  'use-change.mail-undeliverable.title': 'Our email could not be delivered',
+  'use-change.mail-undeliverable.detail':
+    'The mail server of the registered address did not accept our email. Please contact us.',
+  'use-change.superseded.title': 'There is already an application',
+  'use-change.superseded.detail':
+    'An earlier application for the same application ID is under review, so this one was not accepted.',
+  'use-change.failed.title': 'The decision could not be carried out',
+  'use-change.failed.detail': 'What is registered had changed in the meantime. Our staff are looking into it.',
+  'use-change.closed.title': 'This application has ended',
+  'use-change.closed.detail': 'What is registered has not changed. If you still need the change, please apply again.',
+  'use-change.again': 'Back to the application for use',
+  'use-change.step.received': 'Application received',
+  'use-change.step.decision': 'Review by staff',
+  'use-change.step.applied': 'Change carried out',
+  'use-change.step.informed': 'Result sent',
+};
+
+export const serviceUseChangeTexts = { ja, en };
+
+declare module '../../text/index.js' {
+  interface TextCatalogue extends Record<keyof typeof ja, string> {}
+}

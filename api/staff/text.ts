@@ -1,5 +1,5 @@
 /** Texts of the pages for staff. */
-export const staff = {
+const ja = {
   'staff.sign-in.title': '担当者のサインイン',
   'staff.sign-in.lead': '申請を審査する担当者のための画面です。',
   'staff.user-id': '担当者ID',
@@ -20,3 +20,31 @@ export const staff = {
   'staff.kind.service-use-change': 'サービス利用の変更',
   'staff.kind.operator-application': 'オペレータへのパスワード更新申請',
 } as const;
+
+const en: Record<keyof typeof ja, string> = {
+  'staff.sign-in.title': 'Staff sign-in',
+  'staff.sign-in.lead': 'For staff who review applications.',
+  'staff.user-id': 'Staff ID',
+  'staff.password': 'Password',
+  'staff.sign-in.submit': 'Sign in',
+  'staff.sign-in.refused': 'The staff ID or the password is not correct.',
+  'staff.sign-out': 'Sign out',
+  'staff.signed-in-as': '{name} ({id})',
+  'staff.queue.title': 'Applications awaiting a decision',
+  'staff.due': 'Decide by',
+  'staff.overdue': 'Overdue',
+  'staff.received': 'Received',
+  'staff.claimed-by': 'Taken by',
+  'staff.decide.reason': 'Reason',
+  'staff.decide.reason-hint': 'This is included in the email to the applicant.',
+  'staff.decide.approve': 'Approve',
+  'staff.decide.refuse': 'Refuse',
+  'staff.kind.service-use-change': 'Change of use',
+  'staff.kind.operator-application': 'Password update application',
+};
+
+export const staffTexts = { ja, en };
+
+declare module '../text/index.js' {
+  interface TextCatalogue extends Record<keyof typeof ja, string> {}
+}
