@@ -1,8 +1,14 @@
 /** `/`: which procedures there are. */
+
+import { ACCESS_CODE_PATHS } from '../procedures/access-code/paths.js';
+import { CASE_PATHS } from '../procedures/case-tracking/paths.js';
+import { OPERATOR_APPLICATION_PATH } from '../procedures/operator-application/paths.js';
+import { REISSUE_PATHS } from '../procedures/password-reissue/paths.js';
+import { APPLICATION_PATHS } from '../procedures/service-use-change/paths.js';
+import { STUDENT_PATHS } from '../student/paths.js';
 import { Layout } from './components/layout.js';
 import { Title } from './components/title.js';
 import type { Page, PageContext, TextId, VNode } from './context.js';
-import { PATHS } from './paths.js';
 
 export interface HomeView {
   /** The procedures that this installation offers. */
@@ -22,42 +28,42 @@ interface CardText {
 const CARDS = {
   'cinii-application': {
     of: 'cinii',
-    href: PATHS.application,
+    href: APPLICATION_PATHS.form,
     title: 'home.application.title',
     detail: 'home.application.detail',
     needs: 'home.application.needs',
   },
   'password-reissue': {
     of: 'cinii',
-    href: PATHS.reissue,
+    href: REISSUE_PATHS.form,
     title: 'home.reissue.title',
     detail: 'home.reissue.detail',
     needs: 'home.reissue.needs',
   },
   'access-code': {
     of: 'umin',
-    href: PATHS.accessCode,
+    href: ACCESS_CODE_PATHS.start,
     title: 'home.access-code.title',
     detail: 'home.access-code.detail',
     needs: 'home.access-code.needs',
   },
   'operator-application': {
     of: 'umin',
-    href: PATHS.operatorApplication,
+    href: OPERATOR_APPLICATION_PATH,
     title: 'home.operator.title',
     detail: 'home.operator.detail',
     needs: 'home.operator.needs',
   },
   'student-login': {
     of: 'shomei',
-    href: PATHS.studentLogin,
+    href: STUDENT_PATHS.login,
     title: 'home.student-login.title',
     detail: 'home.student-login.detail',
     needs: 'home.student-login.needs',
   },
   'case-tracking': {
     of: 'under-way',
-    href: PATHS.caseTracking,
+    href: CASE_PATHS.form,
     title: 'home.case.title',
     detail: 'home.case.detail',
     needs: 'home.case.needs',

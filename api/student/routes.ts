@@ -1,17 +1,17 @@
 /** Doors of the student login: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiDependencies } from '../dependencies.js';
 import { formProblem, typedText } from '../http/forms.js';
 import { serve } from '../http/operation.js';
-import { PATHS } from '../pages/paths.js';
-import type { StudentLoginView } from './pages/view.js';
+import { readForm } from '../http/plugins/pages.js';
+import { problem } from '../http/problems.js';
+import { endStudentSessions, getStudentSession, LEVELS, studentLogin } from './operations.js';
 import { StudentLoginPage } from './pages/login.js';
 import { StudentManualPage } from './pages/manual.js';
 import { StudentMenuPage } from './pages/menu.js';
-import type { ApiDependencies } from '../dependencies.js';
-import { readForm } from '../http/plugins/pages.js';
-import { problem } from '../http/problems.js';
+import type { StudentLoginView } from './pages/view.js';
+import { STUDENT_PATHS } from './paths.js';
 import { endStudentSession, logIn } from './service.js';
-import { endStudentSessions, getStudentSession, LEVELS, studentLogin } from './operations.js';
 import { PAGE_OF_LEVEL, requireStudent, sendElsewhere, shownStudent, studentOf } from './session.js';
 
 export async function studentLoginRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -26,7 +26,7 @@ export async function studentLoginRoutes(app: FastifyInstance, deps: ApiDependen
 }
 
 export async function studentLoginPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.studentLogin, async (request, reply) => {
+  app.get(STUDENT_PATHS.login, async (request, reply) => {
     const asked = typedText(request.query, 'notice');
     const notice = NOTICES.find((one) => one === asked);
     // Idle pages without scripts come here by themselves: if they looked at the session, two of them would keep it alive for ever.
@@ -34,15 +34,15 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
     if (student) return sendElsewhere(reply, student);
     return reply.page(StudentLoginPage, { ...rules(deps), ...(notice && { notice }) });
   });
-  app.post(PATHS.studentLogin, (request, reply) => submitted(deps, request, reply));
+  app.post(STUDENT_PATHS.login, (request, reply) => submitted(deps, request, reply));
 
-  app.post(PATHS.studentLogout, (_request, reply) => leave(deps, reply, 'signed-out'));
-  app.post(PATHS.studentLogoutEverywhere, (_request, reply) => leave(deps, reply, 'everywhere'));
+  app.post(STUDENT_PATHS.logout, (_request, reply) => leave(deps, reply, 'signed-out'));
+  app.post(STUDENT_PATHS.logoutEverywhere, (_request, reply) => leave(deps, reply, 'everywhere'));
   // Where a browser comes by address after a form was shown again here.
-  for (const path of [PATHS.studentLogout, PATHS.studentLogoutEverywhere])
-    app.get(path, (_request, reply) => reply.redirect(PATHS.studentMenu, 303));
+  for (const path of [STUDENT_PATHS.logout, STUDENT_PATHS.logoutEverywhere])
+    app.get(path, (_request, reply) => reply.redirect(STUDENT_PATHS.menu, 303));
 
-  app.get(PATHS.studentMenu, async (request, reply) => {
+  app.get(STUDENT_PATHS.menu, async (request, reply) => {
     const student = await studentOf(deps, request);
     if (student?.level !== 'menu') return sendElsewhere(reply, student);
     return reply.page(StudentMenuPage, {
@@ -50,7 +50,7 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
       email: student.account.email ?? '',
     });
   });
-  app.get(PATHS.studentManual, async (request, reply) => {
+  app.get(STUDENT_PATHS.manual, async (request, reply) => {
     const student = await studentOf(deps, request);
     const { resendAfterMs, resends } = deps.services.shomei;
     return reply.page(StudentManualPage, {
@@ -61,8 +61,8 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
     });
   });
 
-  app.get(PATHS.studentSession, (request, reply) => goOn(deps, request, reply));
-  app.post(PATHS.studentSession, (request, reply) => goOn(deps, request, reply));
+  app.get(STUDENT_PATHS.session, (request, reply) => goOn(deps, request, reply));
+  app.post(STUDENT_PATHS.session, (request, reply) => goOn(deps, request, reply));
 }
 
 const NOTICES = ['over', 'signed-out', 'everywhere'] as const;
@@ -93,7 +93,7 @@ async function leave(
   notice: 'signed-out' | 'everywhere',
 ): Promise<FastifyReply> {
   const ended = await endStudentSession(deps, reply.request, { everywhere: notice === 'everywhere' });
-  return reply.redirect(`${PATHS.studentLogin}?notice=${ended > 0 ? notice : 'over'}`, 303);
+  return reply.redirect(`${STUDENT_PATHS.login}?notice=${ended > 0 ? notice : 'over'}`, 303);
 }
 
 /** Pages of this service and of its procedures; without a query, which may say anything. */
@@ -111,5 +111,5 @@ async function goOn(deps: ApiDependencies, request: FastifyRequest, reply: Fasti
   }
   if (!student) return sendElsewhere(reply, student);
   const to = typedText(request.body, 'to') || typedText(request.query, 'to');
-  return reply.redirect(OWN_PAGE.test(to) && to !== PATHS.studentSession ? to : PAGE_OF_LEVEL[student.level], 303);
+  return reply.redirect(OWN_PAGE.test(to) && to !== STUDENT_PATHS.session ? to : PAGE_OF_LEVEL[student.level], 303);
 }

@@ -2,11 +2,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../db/knex.js';
 import { findShomeiAccount, type ShomeiAccount } from '../../db/shomei/accounts.js';
-import { PATHS } from '../pages/paths.js';
-import type { SignedInStudent } from './pages/view.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { problem } from '../http/problems.js';
 import { LEVELS, type Level } from './operations.js';
+import type { SignedInStudent } from './pages/view.js';
+import { STUDENT_PATHS } from './paths.js';
 
 /** A session of a student ends with the day, whatever is done in it. */
 const SESSION_LIFE_MS = 12 * 3_600_000;
@@ -44,9 +44,9 @@ export async function requireStudent(
 
 /** The page of each level: what is to be done next. */
 export const PAGE_OF_LEVEL: Record<Level, string> = {
-  'register-email': PATHS.studentEmail,
-  'set-second-password': PATHS.studentSecondPassword,
-  menu: PATHS.studentMenu,
+  'register-email': STUDENT_PATHS.email,
+  'set-second-password': STUDENT_PATHS.secondPassword,
+  menu: STUDENT_PATHS.menu,
 };
 
 /** Sends on whoever came to a page that their session doesn't reach; somebody whose session is over is told so, once. */
@@ -54,7 +54,7 @@ export async function sendElsewhere(reply: FastifyReply, student: Student | unde
   if (student) return reply.redirect(PAGE_OF_LEVEL[student.level], 303);
   const wasSignedIn = reply.request.sessionDigest('shomei') !== undefined;
   if (wasSignedIn) await reply.request.endSession('shomei');
-  return reply.redirect(wasSignedIn ? `${PATHS.studentLogin}?notice=over` : PATHS.studentLogin, 303);
+  return reply.redirect(wasSignedIn ? `${STUDENT_PATHS.login}?notice=over` : STUDENT_PATHS.login, 303);
 }
 
 /** Begins a session of a student, under a new ID. @param within the transaction that it is part of, if any */

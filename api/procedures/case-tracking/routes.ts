@@ -1,8 +1,18 @@
 /** Doors of the case tracker: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { ApiDependencies } from '../../dependencies.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
+import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { problem, Refusal } from '../../http/problems.js';
+import { ProcedureId } from '../../http/schema.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
 import { TenDigits } from '../access-code/operations.js';
-import { isTracking, openByCode, startTracking } from './service.js';
+import { type PageOfKind, viewProcedure } from '../client.js';
+import { AttachmentId } from '../operator-application/operations.js';
+import { keepFormUpload } from '../operator-application/service.js';
 import { answerCase, lookAtCase, withdrawCase } from './case.js';
 import {
   AnswerText,
@@ -14,19 +24,10 @@ import {
   startCaseTracking,
   withdrawApplication,
 } from './operations.js';
-import { formProblem, typedText } from '../../http/forms.js';
-import { serve } from '../../http/operation.js';
-import { keepFormUpload } from '../operator-application/service.js';
-import { AttachmentId } from '../operator-application/operations.js';
-import { CaseTrackingCodePage, CaseTrackingEndedPage, CaseTrackingFormPage } from './pages/forms.js';
 import { CasePage, CaseWithdrawPage } from './pages/case.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
-import type { ApiDependencies } from '../../dependencies.js';
-import { readForm } from '../../http/plugins/pages.js';
-import { problem, Refusal } from '../../http/problems.js';
-import { type PageOfKind, viewProcedure } from '../client.js';
-import { ProcedureId } from '../../http/schema.js';
+import { CaseTrackingCodePage, CaseTrackingEndedPage, CaseTrackingFormPage } from './pages/forms.js';
+import { CASE_PATHS } from './paths.js';
+import { isTracking, openByCode, startTracking } from './service.js';
 
 export async function caseTrackingRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startCaseTracking, ({ body, request }) => startTracking(deps, request, body.receiptNumber));
@@ -41,25 +42,25 @@ const CodeForm = z.strictObject({ procedureId: ProcedureId, code: TenDigits });
 const AnswerForm = z.strictObject({ text: AnswerText, attachmentId: AttachmentId.optional() });
 
 export async function caseTrackingPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.caseTracking, (request, reply) => showCase(deps, request, reply));
-  app.post(PATHS.caseTracking, (request, reply) => start(deps, request, reply));
-  app.post(PATHS.caseTrackingCode, (request, reply) => giveCode(deps, request, reply));
-  app.post(PATHS.caseAnswer, (request, reply) => answer(deps, request, reply));
-  app.get(PATHS.caseWithdraw, async (request, reply) => {
+  app.get(CASE_PATHS.form, (request, reply) => showCase(deps, request, reply));
+  app.post(CASE_PATHS.form, (request, reply) => start(deps, request, reply));
+  app.post(CASE_PATHS.code, (request, reply) => giveCode(deps, request, reply));
+  app.post(CASE_PATHS.answer, (request, reply) => answer(deps, request, reply));
+  app.get(CASE_PATHS.withdraw, async (request, reply) => {
     const found = await caseOfBrowser(deps, request);
     // Nothing to withdraw any more: the page of the case says why.
-    if (!found?.mayWithdraw) return reply.redirect(PATHS.caseTracking, 303);
+    if (!found?.mayWithdraw) return reply.redirect(CASE_PATHS.form, 303);
     return reply.page(CaseWithdrawPage, { case: found });
   });
-  app.post(PATHS.caseWithdraw, (request, reply) =>
+  app.post(CASE_PATHS.withdraw, (request, reply) =>
     onward(reply, 'withdrawn', () => withdrawCase(deps, request, ticketOf(deps, request))),
   );
-  app.post(PATHS.caseLeave, (_request, reply) =>
+  app.post(CASE_PATHS.leave, (_request, reply) =>
     reply.clearCookie(ticketCookie(deps), cookieOptions(deps.config)).redirect(PATHS.home, 303),
   );
   // Where a browser comes by address after a form was shown again here.
-  for (const path of [PATHS.caseTrackingCode, PATHS.caseAnswer, PATHS.caseLeave])
-    app.get(path, (_request, reply) => reply.redirect(PATHS.caseTracking, 303));
+  for (const path of [CASE_PATHS.code, CASE_PATHS.answer, CASE_PATHS.leave])
+    app.get(path, (_request, reply) => reply.redirect(CASE_PATHS.form, 303));
 }
 
 const ticketCookie = ({ config }: ApiDependencies): string => cookieName(config, 'case');
@@ -108,7 +109,7 @@ async function start(deps: ApiDependencies, request: FastifyRequest, reply: Fast
 
 async function giveCode(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
-  if (procedureId === undefined) return reply.redirect(PATHS.caseTracking, 303);
+  if (procedureId === undefined) return reply.redirect(CASE_PATHS.form, 303);
   const code = typedText(request.body, 'code');
   const form = readForm(CodeForm, request.body);
   const path = procedurePath(procedureId);
@@ -117,7 +118,7 @@ async function giveCode(deps: ApiDependencies, request: FastifyRequest, reply: F
   try {
     const { caseTicket, expiresAt } = await openByCode(deps, request, form.value);
     const options = { ...cookieOptions(deps.config), signed: true, expires: new Date(expiresAt) };
-    return await reply.setCookie(ticketCookie(deps), caseTicket, options).redirect(PATHS.caseTracking, 303);
+    return await reply.setCookie(ticketCookie(deps), caseTicket, options).redirect(CASE_PATHS.form, 303);
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500 || error.word === 'not-found') throw error;
     const { triesLeft } = error.extras;
@@ -137,7 +138,7 @@ async function standing(deps: ApiDependencies, procedureId: string) {
 
 async function answer(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await caseOfBrowser(deps, request);
-  if (!found) return reply.redirect(`${PATHS.caseTracking}?done=over`, 303);
+  if (!found) return reply.redirect(`${CASE_PATHS.form}?done=over`, 303);
   const earlier = AttachmentId.safeParse(typedText(request.body, 'attachmentId')).data;
   // A browser doesn't send a file again: the one that came with an earlier try counts until another comes.
   const { fault: fileFault, attachmentId = earlier } = await keepFormUpload(deps, request);
@@ -164,7 +165,7 @@ async function onward(
   done: (typeof DONE)[number],
   act: () => Promise<unknown>,
 ): Promise<FastifyReply> {
-  const to = (word: string): FastifyReply => reply.redirect(`${PATHS.caseTracking}?done=${word}`, 303);
+  const to = (word: string): FastifyReply => reply.redirect(`${CASE_PATHS.form}?done=${word}`, 303);
   try {
     await act();
     return to(done);
@@ -183,6 +184,6 @@ export const caseTrackingPage: PageOfKind = async (deps, reply, view) => {
   if (status !== 'completed')
     return reply.page(CaseTrackingEndedPage, { ending: status === 'locked' ? 'locked' : 'expired' });
   // The browser that gave the code goes on; for any other it is used up.
-  if (ticketOf(deps, reply.request) !== '') return reply.redirect(PATHS.caseTracking, 303);
+  if (ticketOf(deps, reply.request) !== '') return reply.redirect(CASE_PATHS.form, 303);
   return reply.page(CaseTrackingEndedPage, { ending: 'used' });
 };

@@ -3,21 +3,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { claimantOf } from '../../../db/shomei/claims.js';
 import type { VerificationPurpose } from '../../../workflows/contracts/email-verification.js';
 import { isClosed, type ProcedureView } from '../../../workflows/contracts/procedure.js';
-import { LEVEL_OF, resendOf, startVerification } from './service.js';
-import { keepTypedEmail, typedEmail } from './cookie.js';
-import { startEmailVerification } from './operations.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import type { FormErrors } from '../../pages/context.js';
-import { StudentEmailPage } from './pages/form.js';
-import { EmailVerificationPage } from './pages/status.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import type { EmailVerificationView } from '../../student/pages/view.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { type Fault, Refusal } from '../../http/problems.js';
-import type { PageOfKind } from '../client.js';
+import type { FormErrors } from '../../pages/context.js';
+import { procedurePath } from '../../pages/paths.js';
+import type { EmailVerificationView } from '../../student/pages/view.js';
+import { STUDENT_PATHS } from '../../student/paths.js';
 import { type Student, sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
+import type { PageOfKind } from '../client.js';
+import { keepTypedEmail, typedEmail } from './cookie.js';
+import { startEmailVerification } from './operations.js';
+import { StudentEmailPage } from './pages/form.js';
+import { EmailVerificationPage } from './pages/status.js';
+import { LEVEL_OF, resendOf, startVerification } from './service.js';
 
 export async function emailVerificationRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startEmailVerification, async ({ body, request }) => {
@@ -27,8 +28,8 @@ export async function emailVerificationRoutes(app: FastifyInstance, deps: ApiDep
 }
 
 const PATH_OF: Record<VerificationPurpose, string> = {
-  register: PATHS.studentEmail,
-  change: PATHS.studentEmailChange,
+  register: STUDENT_PATHS.email,
+  change: STUDENT_PATHS.emailChange,
 };
 
 export async function emailVerificationPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {

@@ -3,16 +3,18 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure, projectedView } from '../../../db/platform/procedures.js';
 import { dictionary } from '../../../worker/runtime/dictionary.js';
-import { formProblem, typedText } from '../../http/forms.js';
-import { newPasswordView, procedureOfTicket, submitPassword, violationsIn } from './service.js';
-import { submitNewPassword } from './operations.js';
-import { serve } from '../../http/operation.js';
-import { type NewPasswordErrors, NewPasswordPage } from './pages/form.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
+import { procedurePath } from '../../pages/paths.js';
+import { ACCESS_CODE_PATHS } from '../access-code/paths.js';
+import { submitNewPassword } from './operations.js';
+import { type NewPasswordErrors, NewPasswordPage } from './pages/form.js';
+import { NEW_PASSWORD_PATH } from './paths.js';
+import { newPasswordView, procedureOfTicket, submitPassword, violationsIn } from './service.js';
 
 export async function newPasswordRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   // Loaded before the first person needs it, and not by processes that never listen.
@@ -27,11 +29,11 @@ const PasswordForm = z.strictObject({ procedureId: ProcedureId, passwordTicket, 
 
 export async function newPasswordPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   // Where a browser comes by address after the form was shown again here.
-  app.get(PATHS.newPassword, (_request, reply) => reply.redirect(PATHS.accessCode, 303));
+  app.get(NEW_PASSWORD_PATH, (_request, reply) => reply.redirect(ACCESS_CODE_PATHS.start, 303));
 
-  app.post(PATHS.newPassword, async (request, reply) => {
+  app.post(NEW_PASSWORD_PATH, async (request, reply) => {
     const named = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
-    if (!named.success) return reply.redirect(PATHS.accessCode, 303);
+    if (!named.success) return reply.redirect(ACCESS_CODE_PATHS.start, 303);
     const form = readForm(PasswordForm, request.body);
     if (!form.ok) return again(deps, reply, named.data, { errors: form.errors, status: 400 });
     try {

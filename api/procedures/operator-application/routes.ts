@@ -1,26 +1,28 @@
 /** Doors of the procedure `operator-application`: operations for scripts, pages for people. Both call `operator-application.calls.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findApplication } from '../../../db/staff/applications.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
-import { UserId } from '../access-code/operations.js';
-import { formProblem, typedText } from '../../http/forms.js';
-import { newPasswordView } from '../new-password/service.js';
-import { serve } from '../../http/operation.js';
-import { goesOn, keepFormUpload, keepUpload, lookAtAttachment, startApplication } from './service.js';
-import { ApplicationFields, AttachmentId, startOperatorApplication, uploadAttachment } from './operations.js';
-import { NewPasswordPage } from '../new-password/pages/form.js';
-import { OperatorApplicationFormPage, type OperatorApplicationFormView } from './pages/form.js';
-import { OPERATOR_REFRESH_S, OperatorApplicationStatusPage } from './pages/status.js';
-import { OperatorUrlRefusedPage } from './pages/url.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
+import { findApplication } from '../../../db/staff/applications.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { FILE_PART, uploads } from '../../http/plugins/uploads.js';
 import { PROBLEMS, problem, Refusal } from '../../http/problems.js';
-import { isRedeemedBy, type PageOfKind } from '../client.js';
-import { servicesOf } from '../propagation/service.js';
 import { ProcedureId } from '../../http/schema.js';
+import { procedurePath } from '../../pages/paths.js';
+import { STAFF_PATHS } from '../../staff/paths.js';
+import { UserId } from '../access-code/operations.js';
+import { isRedeemedBy, type PageOfKind } from '../client.js';
+import { NewPasswordPage } from '../new-password/pages/form.js';
+import { newPasswordView } from '../new-password/service.js';
+import { servicesOf } from '../propagation/service.js';
+import { ApplicationFields, AttachmentId, startOperatorApplication, uploadAttachment } from './operations.js';
+import { OperatorApplicationFormPage, type OperatorApplicationFormView } from './pages/form.js';
+import { OPERATOR_REFRESH_S, OperatorApplicationStatusPage } from './pages/status.js';
+import { OperatorUrlRefusedPage } from './pages/url.js';
+import { OPERATOR_APPLICATION_PATH } from './paths.js';
+import { goesOn, keepFormUpload, keepUpload, lookAtAttachment, startApplication } from './service.js';
 
 export async function operatorApplicationRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startOperatorApplication, ({ body, request }) => startApplication(deps, request, body));
@@ -40,7 +42,7 @@ const ApplicationForm = z.strictObject({
 const TYPED = ['accountId', ...Object.keys(ApplicationFields)] as const;
 
 export async function operatorApplicationPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.operatorApplication, async (request, reply) => {
+  app.get(OPERATOR_APPLICATION_PATH, async (request, reply) => {
     // What a refused URL calls itself once its token is out of the address bar.
     const word = URL_WORDS.find((one) => one === typedText(request.query, 'problem'));
     if (word) return reply.page(OperatorUrlRefusedPage, { problem: word }, PROBLEMS[word].status);
@@ -48,9 +50,9 @@ export async function operatorApplicationPages(app: FastifyInstance, deps: ApiDe
     return reply.page(OperatorApplicationFormPage, await carried(deps, { from, attachmentId: '' }));
   });
 
-  app.post(PATHS.operatorApplication, (request, reply) => submitted(deps, request, reply));
+  app.post(OPERATOR_APPLICATION_PATH, (request, reply) => submitted(deps, request, reply));
 
-  app.get<{ Params: { id: string } }>(`${PATHS.staffAttachments}/:id`, async (request, reply) => {
+  app.get<{ Params: { id: string } }>(`${STAFF_PATHS.attachments}/:id`, async (request, reply) => {
     const { data: id } = AttachmentId.safeParse(request.params.id);
     if (id === undefined) throw problem('not-found');
     const { mediaType, bytes } = await lookAtAttachment(deps, request, id);

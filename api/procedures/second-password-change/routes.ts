@@ -2,19 +2,20 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { changedAccount } from '../../../db/shomei/accounts.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { SecondPasswordDonePage, SecondPasswordPage } from './pages/form.js';
-import { SecondPasswordLockedPage } from './pages/locked.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
-import type { PageOfKind } from '../client.js';
-import { changeSecond, type RefusedForm, refusedForm, type SecondPasswordSet, setFirst } from './service.js';
-import { changeSecondPassword, setSecondPassword } from './operations.js';
-import { setByTicket } from '../second-password-reset/service.js';
+import { procedurePath } from '../../pages/paths.js';
+import { STUDENT_PATHS } from '../../student/paths.js';
 import { sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
+import type { PageOfKind } from '../client.js';
+import { setByTicket } from '../second-password-reset/service.js';
+import { changeSecondPassword, setSecondPassword } from './operations.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from './pages/form.js';
+import { SecondPasswordLockedPage } from './pages/locked.js';
+import { changeSecond, type RefusedForm, refusedForm, type SecondPasswordSet, setFirst } from './service.js';
 
 export async function secondPasswordChangeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, setSecondPassword, ({ body, request }) => {
@@ -32,8 +33,8 @@ const ChangeForm = changeSecondPassword.body;
 
 /** Where the two forms are, and whose they are. */
 const FORMS = {
-  set: { path: PATHS.studentSecondPassword, level: 'set-second-password' },
-  change: { path: PATHS.studentSecondPasswordChange, level: 'menu' },
+  set: { path: STUDENT_PATHS.secondPassword, level: 'set-second-password' },
+  change: { path: STUDENT_PATHS.secondPasswordChange, level: 'menu' },
 } as const;
 type Mode = keyof typeof FORMS;
 

@@ -2,20 +2,21 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-change/pages/form.js';
-import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/reset.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
-import { isRedeemedBy, type PageOfKind, viewProcedure } from '../client.js';
 import { ProcedureId } from '../../http/schema.js';
-import { type RefusedForm, refusedForm } from '../second-password-change/service.js';
+import { procedurePath } from '../../pages/paths.js';
+import { STUDENT_PATHS } from '../../student/paths.js';
+import { isRedeemedBy, type PageOfKind, viewProcedure } from '../client.js';
 import { setSecondPassword } from '../second-password-change/operations.js';
-import { resetForm, resetOfTicket, setByTicket, startReset } from './service.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-change/pages/form.js';
+import { type RefusedForm, refusedForm } from '../second-password-change/service.js';
 import { startSecondPasswordReset } from './operations.js';
+import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/reset.js';
+import { resetForm, resetOfTicket, setByTicket, startReset } from './service.js';
 
 export async function secondPasswordResetRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startSecondPasswordReset, ({ body, request }) => startReset(deps, request, body.email));
@@ -31,9 +32,9 @@ const PasswordForm = z.strictObject({
 });
 
 export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.studentForgotten, (_request, reply) => reply.page(SecondPasswordResetFormPage, {}));
+  app.get(STUDENT_PATHS.forgotten, (_request, reply) => reply.page(SecondPasswordResetFormPage, {}));
 
-  app.post(PATHS.studentForgotten, async (request, reply) => {
+  app.post(STUDENT_PATHS.forgotten, async (request, reply) => {
     const typed = typedText(request.body, 'email');
     const form = readForm(StartForm, request.body);
     if (!form.ok) return reply.page(SecondPasswordResetFormPage, { email: typed, errors: form.errors }, 400);
@@ -47,11 +48,11 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
   });
 
   // Where a browser comes by address after the form was shown again here.
-  app.get(PATHS.studentReset, (_request, reply) => reply.redirect(PATHS.studentForgotten, 303));
+  app.get(STUDENT_PATHS.reset, (_request, reply) => reply.redirect(STUDENT_PATHS.forgotten, 303));
 
-  app.post(PATHS.studentReset, async (request, reply) => {
+  app.post(STUDENT_PATHS.reset, async (request, reply) => {
     const named = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
-    if (!named.success) return reply.redirect(PATHS.studentForgotten, 303);
+    if (!named.success) return reply.redirect(STUDENT_PATHS.forgotten, 303);
     const form = readForm(PasswordForm, request.body);
     if (!form.ok) return again(deps, reply, named.data, { errors: form.errors, status: 400 });
     const { procedureId, ...typed } = form.value;

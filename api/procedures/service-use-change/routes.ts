@@ -1,19 +1,20 @@
 /** Doors of the application page and the procedure `service-use-change`: operations for scripts, pages for people. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findApplication } from '../../../db/staff/applications.js';
 import { findRegistration } from '../../../db/cinii/registrations.js';
+import { findApplication } from '../../../db/staff/applications.js';
 import type { UseChange } from '../../../workflows/contracts/service-use-change.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import { ApplicationInputPage, type RestoredRegistration } from './pages/registration.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { ServiceUseChangeStatusPage } from './pages/status.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
+import { procedurePath } from '../../pages/paths.js';
 import type { PageOfKind } from '../client.js';
-import { openRestored, requestUseChange, restore } from './service.js';
 import { requestServiceUseChange, restoreRegistration } from './operations.js';
+import { ApplicationInputPage, type RestoredRegistration } from './pages/registration.js';
+import { ServiceUseChangeStatusPage } from './pages/status.js';
+import { APPLICATION_PATHS } from './paths.js';
+import { openRestored, requestUseChange, restore } from './service.js';
 
 export async function serviceUseChangeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, restoreRegistration, ({ body, request }) => restore(deps, request, body));
@@ -21,12 +22,12 @@ export async function serviceUseChangeRoutes(app: FastifyInstance, deps: ApiDepe
 }
 
 export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.application, (_request, reply) => reply.page(ApplicationInputPage, {}));
+  app.get(APPLICATION_PATHS.form, (_request, reply) => reply.page(ApplicationInputPage, {}));
   // Where a browser comes by address after a form was shown again here.
-  for (const path of [PATHS.restore, PATHS.useChange])
-    app.get(path, (_request, reply) => reply.redirect(PATHS.application, 303));
+  for (const path of [APPLICATION_PATHS.restore, APPLICATION_PATHS.change])
+    app.get(path, (_request, reply) => reply.redirect(APPLICATION_PATHS.form, 303));
 
-  app.post(PATHS.restore, async (request, reply) => {
+  app.post(APPLICATION_PATHS.restore, async (request, reply) => {
     const applicationId = typedText(request.body, 'applicationId');
     const form = readForm(restoreRegistration.body, request.body);
     if (!form.ok) return reply.page(ApplicationInputPage, { restore: { applicationId, errors: form.errors } }, 400);
@@ -38,7 +39,7 @@ export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDepen
     }
   });
 
-  app.post(PATHS.useChange, (request, reply) => change(deps, request, reply));
+  app.post(APPLICATION_PATHS.change, (request, reply) => change(deps, request, reply));
 }
 
 /** Browsers send nothing for no box ticked, and a list for several: at most one is asked for. */

@@ -3,19 +3,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { QueuedApplication } from '../../../db/staff/application-queue.js';
 import { staffNames } from '../../../db/staff/staff-detail.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import type { FormErrors } from '../../pages/context.js';
-import { PATHS, staffApplicationPath } from '../../pages/paths.js';
-import { StaffQueuePage } from '../queue/pages/queue.js';
-import { StaffApplicationPage } from './pages/application.js';
-import { DONE, type Drafts } from './pages/view.js';
-import type { QueueSearch } from '../queue/pages/path.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { type Fault, problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
-import { ask, claim, decide, openQueue, readableQueues, release } from './service.js';
+import type { FormErrors } from '../../pages/context.js';
+import { STAFF_PATHS, staffApplicationPath } from '../paths.js';
+import type { QueueSearch } from '../queue/pages/path.js';
+import { StaffQueuePage } from '../queue/pages/queue.js';
+import { signInPath, staffOf, whoIs } from '../sign-in/service.js';
+import { detailOf, shownApplication } from './detail.js';
 import {
   askApplicant,
   claimApplication,
@@ -24,8 +23,9 @@ import {
   QueueQuery,
   releaseApplication,
 } from './operations.js';
-import { detailOf, shownApplication } from './detail.js';
-import { signInPath, staffOf, whoIs } from '../sign-in/service.js';
+import { StaffApplicationPage } from './pages/application.js';
+import { DONE, type Drafts } from './pages/view.js';
+import { ask, claim, decide, openQueue, readableQueues, release } from './service.js';
 
 /** Rows of one answer, and of one page. */
 const ANSWER_ROWS = 100;
@@ -68,37 +68,43 @@ const told = (a: QueuedApplication) => ({
 });
 
 export async function staffPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.staff, async (request, reply) => {
+  app.get(STAFF_PATHS.queue, async (request, reply) => {
     if (!(await request.session('staff'))) return reply.redirect(signInPath(request.url), 303);
     return queue(deps, request, reply);
   });
-  app.get<{ Params: { procedureId: string } }>(`${PATHS.staffApplications}/:procedureId`, async (request, reply) => {
+  app.get<{ Params: { procedureId: string } }>(`${STAFF_PATHS.applications}/:procedureId`, async (request, reply) => {
     if (!(await request.session('staff'))) return reply.redirect(signInPath(request.url), 303);
     return detail(deps, request, reply, { procedureId: request.params.procedureId });
   });
   // Where a browser comes by address after a form was shown again here.
-  for (const path of [PATHS.staffClaim, PATHS.staffRelease, PATHS.staffDecide, PATHS.staffAsk, PATHS.staffApplications])
-    app.get(path, (_request, reply) => reply.redirect(PATHS.staff, 303));
+  for (const path of [
+    STAFF_PATHS.claim,
+    STAFF_PATHS.release,
+    STAFF_PATHS.decide,
+    STAFF_PATHS.ask,
+    STAFF_PATHS.applications,
+  ])
+    app.get(path, (_request, reply) => reply.redirect(STAFF_PATHS.queue, 303));
 
-  app.post(PATHS.staffClaim, (request, reply) =>
+  app.post(STAFF_PATHS.claim, (request, reply) =>
     act(deps, request, reply, ClaimForm, async ({ procedureId }) => {
       await claim(deps, request, procedureId);
       return 'claimed';
     }),
   );
-  app.post(PATHS.staffRelease, (request, reply) =>
+  app.post(STAFF_PATHS.release, (request, reply) =>
     act(deps, request, reply, ClaimForm, async ({ procedureId }) => {
       await release(deps, request, procedureId);
       return 'released';
     }),
   );
-  app.post(PATHS.staffDecide, (request, reply) =>
+  app.post(STAFF_PATHS.decide, (request, reply) =>
     act(deps, request, reply, DecideForm, async (form) => {
       const { decidedBy, decision } = await decide(deps, request, form);
       return decidedBy === undefined ? 'first' : decision;
     }),
   );
-  app.post(PATHS.staffAsk, (request, reply) =>
+  app.post(STAFF_PATHS.ask, (request, reply) =>
     act(deps, request, reply, AskForm, async (form) => {
       await ask(deps, request, form);
       return 'asked';

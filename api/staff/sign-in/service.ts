@@ -1,10 +1,10 @@
 /** Who a member of staff is: sign-in, and the person of a session. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { makeFirstAdministrator } from '../../../db/staff/first-administrator.js';
-import { findStaff, type Staff, queuesToRead } from '../../../db/staff/staff.js';
+import { findStaff, queuesToRead, type Staff } from '../../../db/staff/staff.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import { PATHS } from '../../pages/paths.js';
 import { problem, Refusal } from '../../http/problems.js';
+import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
 import { type IdentityProvider, type Person, SignInFailure } from './provider.js';
 
@@ -93,7 +93,7 @@ async function startSession(deps: ApiDependencies, request: FastifyRequest, staf
 }
 
 /** Where somebody without a session goes, to come back to the page that they asked for. */
-export const signInPath = (wanted: string): string => `${PATHS.staffSignIn}?${new URLSearchParams({ to: wanted })}`;
+export const signInPath = (wanted: string): string => `${STAFF_PATHS.signIn}?${new URLSearchParams({ to: wanted })}`;
 
 /** The member of staff of the session, read anew: a role that was taken away is gone at once. */
 export async function staffOf({ db }: ApiDependencies, request: FastifyRequest): Promise<Staff> {

@@ -1,13 +1,15 @@
 /** What the one-time URLs of the certificate issuance service lead to: the page with one button, and why there is none. */
-import { InquirySentence } from '../../pages/components/inquiry.js';
+
 import { Actions, Button, Form, LinkButton } from '../../pages/components/form.js';
+import { InquirySentence } from '../../pages/components/inquiry.js';
 import { Notice } from '../../pages/components/notice.js';
 import { SummaryList, Time } from '../../pages/components/summary-list.js';
 import { Title } from '../../pages/components/title.js';
 import type { Page, TextId } from '../../pages/context.js';
-import { verificationSteps } from '../../procedures/email-verification/pages/status.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
+import { verificationSteps } from '../../procedures/email-verification/pages/status.js';
 import { resetSteps } from '../../procedures/second-password-reset/pages/reset.js';
+import { STUDENT_PATHS } from '../paths.js';
 import { StudentLayout } from './layout.js';
 import type { StudentUrlRefusedView, StudentUrlView } from './view.js';
 
@@ -78,11 +80,11 @@ export const StudentUrlRefusedPage: Page<StudentUrlRefusedView> = ({ what, probl
       <p>{t(next)}</p>
       <Actions>
         {what === 'reset' && (
-          <LinkButton href={PATHS.studentForgotten} kind="primary">
+          <LinkButton href={STUDENT_PATHS.forgotten} kind="primary">
             {t('second-password-reset.again')}
           </LinkButton>
         )}
-        <LinkButton href={PATHS.studentLogin} kind={what === 'reset' ? 'secondary' : 'primary'}>
+        <LinkButton href={STUDENT_PATHS.login} kind={what === 'reset' ? 'secondary' : 'primary'}>
           {t('student.to-login')}
         </LinkButton>
       </Actions>

@@ -4,8 +4,9 @@ import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { Layout } from '../../../pages/components/layout.js';
 import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { OPERATOR_APPLICATION_PATH } from '../../operator-application/paths.js';
+import { ACCESS_CODE_PATHS } from '../paths.js';
 
 /** Milestones, with the steps of the workflow `accessCode` that reach them. */
 const PLAN: readonly MilestonePlan[] = [
@@ -33,11 +34,11 @@ export function accessCodeSteps(procedure: ProcedureProgress | undefined): Miles
 
 /** Where an operator application goes on from a procedure that failed. @param from its ID; absent: from none */
 export const operatorPath = (from?: string): string =>
-  from === undefined ? PATHS.operatorApplication : `${PATHS.operatorApplication}?${new URLSearchParams({ from })}`;
+  from === undefined ? OPERATOR_APPLICATION_PATH : `${OPERATOR_APPLICATION_PATH}?${new URLSearchParams({ from })}`;
 
 /** The first page; from a procedure that failed, it still leads to an operator application with what that one knows. */
 const startPath = (from: string | undefined): string =>
-  from === undefined ? PATHS.accessCode : `${PATHS.accessCode}?${new URLSearchParams({ from })}`;
+  from === undefined ? ACCESS_CODE_PATHS.start : `${ACCESS_CODE_PATHS.start}?${new URLSearchParams({ from })}`;
 
 export interface AccessCodeLayoutProps {
   ctx: PageContext;
@@ -60,7 +61,7 @@ export function AccessCodeLayout({ crumb, steps, title = crumb, ...rest }: Acces
       {...rest}
       title={`${title} | ${t('access-code.name')}`}
       serviceName={t('service.umin')}
-      breadcrumb={[{ label: t('access-code.name'), href: PATHS.accessCode }, { label: crumb }]}
+      breadcrumb={[{ label: t('access-code.name'), href: ACCESS_CODE_PATHS.start }, { label: crumb }]}
       aside={steps && <StepList ctx={ctx} steps={steps} />}
     />
   );

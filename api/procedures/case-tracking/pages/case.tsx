@@ -1,7 +1,6 @@
 /** A case as its applicant sees it, with the answer to a question, and the withdrawal on a page of its own. */
 import type { Status } from '../../../../workflows/contracts/procedure.js';
-import { CaseLayout } from './forms.js';
-import { type ErrorLine, errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextArea } from '../../../pages/components/field.js';
 import { FileField } from '../../../pages/components/file-field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
@@ -10,7 +9,8 @@ import { SummaryList, type SummaryRow, Time } from '../../../pages/components/su
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import type { OperatorApplicationFormView } from '../../operator-application/pages/form.js';
-import { PATHS } from '../../../pages/paths.js';
+import { CASE_PATHS } from '../paths.js';
+import { CaseLayout } from './forms.js';
 
 /** The `case` of the operations is one. Instants are RFC 3339. */
 export interface ShownCase {
@@ -92,7 +92,7 @@ export const CasePage: Page<CasePageView> = (view, ctx) => {
       {shown.mayWithdraw && <Withdraw ctx={ctx} />}
       <div class="help">
         <p>{t('case.leave-hint')}</p>
-        <Form ctx={ctx} action={PATHS.caseLeave}>
+        <Form ctx={ctx} action={CASE_PATHS.leave}>
           <Actions>
             <Button kind="secondary">{t('case.leave')}</Button>
           </Actions>
@@ -152,7 +152,7 @@ function Question({ ctx, question, answer }: QuestionProps): VNode {
       <SummaryList rows={rows} />
       <Form
         ctx={ctx}
-        action={PATHS.caseAnswer}
+        action={CASE_PATHS.answer}
         hidden={attachmentId === undefined ? undefined : { attachmentId }}
         multipart
       >
@@ -209,7 +209,7 @@ function Withdraw({ ctx }: { ctx: PageContext }): VNode {
       <h2 id="withdraw">{t('case.withdraw')}</h2>
       <p>{t('case.withdraw.about')}</p>
       <Actions>
-        <LinkButton href={PATHS.caseWithdraw}>{t('case.withdraw')}</LinkButton>
+        <LinkButton href={CASE_PATHS.withdraw}>{t('case.withdraw')}</LinkButton>
       </Actions>
     </section>
   );
@@ -235,10 +235,10 @@ export const CaseWithdrawPage: Page<CaseWithdrawView> = ({ case: shown }, ctx) =
           { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
         ]}
       />
-      <Form ctx={ctx} action={PATHS.caseWithdraw}>
+      <Form ctx={ctx} action={CASE_PATHS.withdraw}>
         <Actions>
           <Button>{t('case.withdraw.confirm')}</Button>
-          <LinkButton href={PATHS.caseTracking} kind="quiet">
+          <LinkButton href={CASE_PATHS.form} kind="quiet">
             {t('case.withdraw.cancel')}
           </LinkButton>
         </Actions>

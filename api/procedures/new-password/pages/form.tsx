@@ -1,7 +1,6 @@
 /** 「新しいパスワードを作成」: rules and form. Manual: UMIN, web password update. Shown by the procedures that wait for a new password. */
 import { PASSWORD_RULES, type PasswordRule } from '../../../../workflows/rules/password-policy.js';
-import { accessCodeSteps } from '../../access-code/pages/layout.js';
-import { type ErrorLine, errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Icon } from '../../../pages/components/icon.js';
@@ -10,8 +9,11 @@ import { type Milestone, StepList } from '../../../pages/components/step-list.js
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
+import { accessCodeSteps } from '../../access-code/pages/layout.js';
+import { ACCESS_CODE_PATHS } from '../../access-code/paths.js';
 import { applicationSteps } from '../../operator-application/pages/layout.js';
-import { PATHS } from '../../../pages/paths.js';
+import { OPERATOR_APPLICATION_PATH } from '../../operator-application/paths.js';
+import { NEW_PASSWORD_PATH } from '../paths.js';
 
 export interface NewPasswordErrors extends FormErrors {
   /** Rules that the refused password broke. */
@@ -70,8 +72,8 @@ function wayOf(
 ): { breadcrumb: Crumb[]; steps: Milestone[] } {
   const isApplication = procedureId.startsWith('umin-operator-application-');
   const [name, href] = isApplication
-    ? [t('operator.name'), PATHS.operatorApplication]
-    : [t('access-code.name'), PATHS.accessCode];
+    ? [t('operator.name'), OPERATOR_APPLICATION_PATH]
+    : [t('access-code.name'), ACCESS_CODE_PATHS.start];
   const procedure = { procedureId, status: 'awaiting-password', steps: [] } as const;
   return {
     breadcrumb: [{ label: name, href }, { label: t('new-password.title') }],
@@ -140,7 +142,7 @@ function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }
     return errorOf(ctx, labels, errors, field) ?? (broken.length > 0 ? broken.join(' ') : undefined);
   };
   return (
-    <Form ctx={ctx} action={PATHS.newPassword} hidden={{ procedureId, passwordTicket: ticket }}>
+    <Form ctx={ctx} action={NEW_PASSWORD_PATH} hidden={{ procedureId, passwordTicket: ticket }}>
       <PasswordField
         ctx={ctx}
         name="password"

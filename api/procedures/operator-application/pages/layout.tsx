@@ -3,8 +3,8 @@ import { isClosed, type Status } from '../../../../workflows/contracts/procedure
 import { Layout } from '../../../pages/components/layout.js';
 import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { OPERATOR_APPLICATION_PATH } from '../paths.js';
 
 /** Milestones, with the steps of the workflow `operatorApplication` that reach them. */
 const PLAN: readonly MilestonePlan[] = [
@@ -58,7 +58,7 @@ export function ApplicationLayout({ crumb, steps, title, ...rest }: ApplicationL
       title={`${title} | ${t('operator.name')}`}
       serviceName={t('service.umin')}
       breadcrumb={[
-        { label: t('operator.name'), href: PATHS.operatorApplication },
+        { label: t('operator.name'), href: OPERATOR_APPLICATION_PATH },
         { label: t(`operator.crumb.${crumb}`) },
       ]}
       aside={steps && <StepList ctx={ctx} steps={steps} />}

@@ -1,10 +1,11 @@
 /** What all pages of the application password reissue have in common: frame, breadcrumb, milestones. */
+
+import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
 import { Layout } from '../../../pages/components/layout.js';
 import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
-import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { REISSUE_PATHS } from '../paths.js';
 
 /** Milestones, with the steps of the workflow `passwordReissue` that reach them. */
 const PLAN: readonly MilestonePlan[] = [
@@ -59,7 +60,7 @@ export function ReissueLayout({ crumb, steps, title, ...rest }: ReissueLayoutPro
       {...rest}
       title={`${title} | ${t('reissue.name')}`}
       serviceName={t('service.cinii')}
-      breadcrumb={[{ label: t('reissue.name'), href: PATHS.reissue }, { label: t(`reissue.crumb.${crumb}`) }]}
+      breadcrumb={[{ label: t('reissue.name'), href: REISSUE_PATHS.form }, { label: t(`reissue.crumb.${crumb}`) }]}
       aside={steps && <StepList ctx={ctx} steps={steps} />}
     />
   );

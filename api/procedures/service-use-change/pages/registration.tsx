@@ -1,7 +1,7 @@
 /** 「機関認証利用申請」: restore the registered content, then ask for a change of use. Manual: CiNii Research, step 2. */
 import type { UseChange, UseState } from '../../../../workflows/contracts/service-use-change.js';
 import { Checkboxes } from '../../../pages/components/choices.js';
-import { errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, Select, TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Layout } from '../../../pages/components/layout.js';
@@ -9,7 +9,8 @@ import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FieldError, FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import { REISSUE_PATHS } from '../../password-reissue/paths.js';
+import { APPLICATION_PATHS } from '../paths.js';
 
 export interface RestoredRegistration {
   applicationId: string;
@@ -52,7 +53,10 @@ export const ApplicationInputPage: Page<ApplicationInputView> = (view, ctx) => {
       ctx={ctx}
       title={`${t('application.crumb.input')} | ${t('application.title')}`}
       serviceName={t('service.cinii')}
-      breadcrumb={[{ label: t('application.title'), href: PATHS.application }, { label: t('application.crumb.input') }]}
+      breadcrumb={[
+        { label: t('application.title'), href: APPLICATION_PATHS.form },
+        { label: t('application.crumb.input') },
+      ]}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
     >
@@ -103,7 +107,7 @@ function Restore({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }
     <section class="section" aria-labelledby="restore">
       <h2 id="restore">{t('application.restore.title')}</h2>
       <p>{t('application.restore.lead')}</p>
-      <Form ctx={ctx} action={PATHS.restore}>
+      <Form ctx={ctx} action={APPLICATION_PATHS.restore}>
         <TextField
           ctx={ctx}
           name="applicationId"
@@ -131,7 +135,7 @@ function Restore({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }
         <p>
           {ctx.text.rich('application.password-lost', {
             link: (
-              <a key="link" href={PATHS.reissue}>
+              <a key="link" href={REISSUE_PATHS.form}>
                 {t('application.password-lost-link')}
               </a>
             ),
@@ -185,7 +189,7 @@ function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView })
   return (
     <section class="section" aria-labelledby="change">
       <h2 id="change">{t('application.change.title')}</h2>
-      <Form ctx={ctx} action={PATHS.useChange} hidden={restored && { restoreToken: restored.restoreToken }}>
+      <Form ctx={ctx} action={APPLICATION_PATHS.change} hidden={restored && { restoreToken: restored.restoreToken }}>
         <Checkboxes
           ctx={ctx}
           name="change"

@@ -1,7 +1,6 @@
 /** Where a request for a change of use is: received, decided, ended. Rules: spec/password-reissue.md, "Entry". */
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
 import type { UseChange } from '../../../../workflows/contracts/service-use-change.js';
-import { kindText } from './registration.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { Layout } from '../../../pages/components/layout.js';
 import { Notice } from '../../../pages/components/notice.js';
@@ -9,8 +8,9 @@ import { type MilestonePlan, milestones, StepList } from '../../../pages/compone
 import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { APPLICATION_PATHS } from '../paths.js';
+import { kindText } from './registration.js';
 
 export interface ServiceUseChangeStatusView {
   /** Its ID is the receipt number. */
@@ -80,7 +80,7 @@ export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (vie
       ctx={ctx}
       title={`${t(title)} | ${t('application.title')}`}
       serviceName={t('service.cinii')}
-      breadcrumb={[{ label: t('application.title'), href: PATHS.application }, { label: crumb }]}
+      breadcrumb={[{ label: t('application.title'), href: APPLICATION_PATHS.form }, { label: crumb }]}
       aside={<StepList ctx={ctx} steps={steps} />}
     >
       <Title ctx={ctx} {...(kind && { kind })}>
@@ -94,7 +94,7 @@ export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (vie
         </Notice>
       )}
       <Actions>
-        <LinkButton href={PATHS.application}>{t('use-change.again')}</LinkButton>
+        <LinkButton href={APPLICATION_PATHS.form}>{t('use-change.again')}</LinkButton>
       </Actions>
     </Layout>
   );

@@ -2,17 +2,17 @@
 import { ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
 import { LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { StaffLayout } from '../../../pages/components/staff-nav.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import { StaffLayout } from '../../nav.js';
+import { STAFF_PATHS } from '../../paths.js';
+import { kindName, staffName } from '../../words.js';
 import { AttachmentLink } from './attachment.js';
 import { Comparison } from './compare.js';
-import { Course, EarlierProcedure, Messages, VoidDecisions } from './timeline.js';
 import { DecisionMade, StaffActions } from './forms.js';
+import { Course, EarlierProcedure, Messages, VoidDecisions } from './timeline.js';
 import type { StaffApplicationView } from './view.js';
-import { kindName, staffName } from '../../words.js';
 
 /** Forms: `staffClaim`, `staffRelease` (field `procedureId`), `staffDecide` (`procedureId`, `evidenceVersion`, `reason`, `accountId`, `decision`), `staffAsk` (`procedureId`, `message`). */
 export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
@@ -28,7 +28,7 @@ export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
       staff={staff}
       current="queue"
       title={title}
-      breadcrumb={[{ label: t('staff.queue.title'), href: PATHS.staff }, { label: t('console.detail.crumb') }]}
+      breadcrumb={[{ label: t('staff.queue.title'), href: STAFF_PATHS.queue }, { label: t('console.detail.crumb') }]}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
     >
@@ -49,7 +49,7 @@ export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
         </div>
       </div>
       <p>
-        <LinkButton href={PATHS.staff} kind="quiet">
+        <LinkButton href={STAFF_PATHS.queue} kind="quiet">
           {t('console.back')}
         </LinkButton>
       </p>

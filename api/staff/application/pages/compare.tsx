@@ -3,9 +3,9 @@ import { fieldId } from '../../../pages/components/field.js';
 import { Button } from '../../../pages/components/form.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
 import { kindText } from '../../../procedures/service-use-change/pages/registration.js';
-import { staffApplicationPath } from '../../../pages/paths.js';
-import type { ComparedRow, StaffApplicationView } from './view.js';
+import { staffApplicationPath } from '../../paths.js';
 import { changeName, textOr } from '../../words.js';
+import type { ComparedRow, StaffApplicationView } from './view.js';
 
 interface Props {
   ctx: PageContext;

@@ -5,9 +5,9 @@ import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
-import type { StaffApplicationView } from './view.js';
+import { STAFF_PATHS } from '../../paths.js';
 import { staffName } from '../../words.js';
+import type { StaffApplicationView } from './view.js';
 
 interface Props {
   ctx: PageContext;
@@ -73,12 +73,12 @@ function Claim({ ctx, view }: Props): VNode | null {
       <h2 id="claim">{t('staff.claimed-by')}</h2>
       <p>{may.isMine ? t('console.claimed.mine') : holder}</p>
       {may.claim && (
-        <Form ctx={ctx} action={PATHS.staffClaim} hidden={{ procedureId }}>
+        <Form ctx={ctx} action={STAFF_PATHS.claim} hidden={{ procedureId }}>
           <Button kind="secondary">{t(id === undefined ? 'console.claim' : 'console.claim.take-over')}</Button>
         </Form>
       )}
       {may.release && (
-        <Form ctx={ctx} action={PATHS.staffRelease} hidden={{ procedureId }}>
+        <Form ctx={ctx} action={STAFF_PATHS.release} hidden={{ procedureId }}>
           <Button kind="secondary">{t('console.release')}</Button>
         </Form>
       )}
@@ -118,7 +118,7 @@ function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
       <h2 id="decide">{t('console.decide')}</h2>
       <Form
         ctx={ctx}
-        action={PATHS.staffDecide}
+        action={STAFF_PATHS.decide}
         // A page that is older than the application's last change decides nothing.
         hidden={{ procedureId, evidenceVersion: String(evidenceVersion) }}
       >
@@ -163,7 +163,7 @@ function Ask({ ctx, view, labels }: Props & { labels: Labels }): VNode {
   return (
     <section class="section" aria-labelledby="ask">
       <h2 id="ask">{t('console.ask')}</h2>
-      <Form ctx={ctx} action={PATHS.staffAsk} hidden={{ procedureId: application.procedureId }}>
+      <Form ctx={ctx} action={STAFF_PATHS.ask} hidden={{ procedureId: application.procedureId }}>
         <TextArea
           ctx={ctx}
           name="message"

@@ -1,9 +1,9 @@
 /** What the page of one application shows. */
 import type { Status } from '../../../../workflows/contracts/procedure.js';
-import type { StaffPerson } from '../../../pages/components/staff-nav.js';
 import type { FormErrors } from '../../../pages/context.js';
-import type { StaffNames } from '../../words.js';
+import type { StaffPerson } from '../../nav.js';
 import type { QueueRow } from '../../queue/pages/queue.js';
+import type { StaffNames } from '../../words.js';
 
 export interface ComparedRow {
   field:

@@ -1,12 +1,13 @@
 /** Figures of the queues: the period in short, and by day as plots with their tables. */
-import type { TextId } from '../../../text/index.js';
+
 import { Legend, Plot, type Series } from '../../../pages/components/plot.js';
-import type { StaffPerson } from '../../../pages/components/staff-nav.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import type { TextId } from '../../../text/index.js';
+import type { StaffPerson } from '../../nav.js';
+import { STAFF_PATHS } from '../../paths.js';
+import { queueName } from '../../words.js';
 import { Console } from './frame.js';
 import { Table } from './table.js';
-import { queueName } from '../../words.js';
 
 /** Times in seconds; null where there is none. */
 export interface ShownFigures {
@@ -47,7 +48,7 @@ export const StaffFiguresPage: Page<StaffFiguresView> = (view, ctx) => {
       <Periods ctx={ctx} {...view} />
       <p>
         {t('overview.figures.range', { name: first, until: last })}{' '}
-        <a href={`${PATHS.staffFigures}?days=${view.days}&format=csv`}>{t('overview.figures.csv')}</a>
+        <a href={`${STAFF_PATHS.figures}?days=${view.days}&format=csv`}>{t('overview.figures.csv')}</a>
       </p>
       <h2>{t('overview.figures.summary')}</h2>
       <Summary ctx={ctx} {...view} />
@@ -72,7 +73,7 @@ function Periods({ ctx, days, periods }: Pick<StaffFiguresView, 'days' | 'period
       {periods.map((period) => (
         <a
           key={period}
-          href={`${PATHS.staffFigures}?days=${period}`}
+          href={`${STAFF_PATHS.figures}?days=${period}`}
           aria-current={period === days ? 'true' : undefined}
         >
           {t('overview.figures.days', { count: period })}

@@ -2,9 +2,9 @@
 import { fieldId } from '../../../pages/components/field.js';
 import { Button } from '../../../pages/components/form.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
-import { QUEUE_OWNERS, QUEUE_SORTS, QUEUE_STATES, type QueueSearch } from './path.js';
+import { STAFF_PATHS } from '../../paths.js';
 import { queueName, textOr } from '../../words.js';
+import { QUEUE_OWNERS, QUEUE_SORTS, QUEUE_STATES, type QueueSearch } from './path.js';
 
 export interface QueueFilterProps {
   ctx: PageContext;
@@ -18,7 +18,7 @@ export function QueueFilter({ ctx, search, choices }: QueueFilterProps): VNode {
   const all = t('console.filter.all');
   return (
     <search aria-label={t('console.filter')}>
-      <form class="queue-filter" method="get" action={PATHS.staff}>
+      <form class="queue-filter" method="get" action={STAFF_PATHS.queue}>
         <div class="queue-filter-search">
           <label class="label" for={fieldId('q')}>
             {t('console.search')}
@@ -73,7 +73,7 @@ export function QueueFilter({ ctx, search, choices }: QueueFilterProps): VNode {
         />
         <div class="queue-filter-submit">
           <Button kind="secondary">{t('console.filter.submit')}</Button>
-          <a href={PATHS.staff}>{t('console.filter.clear')}</a>
+          <a href={STAFF_PATHS.queue}>{t('console.filter.clear')}</a>
         </div>
       </form>
     </search>

@@ -1,13 +1,14 @@
 /** The queue of staff: one table over every kind of application. */
-import { isQueueState, type QueueSearch, queuePath } from './path.js';
-import { QueueFilter } from './filter.js';
-import { StaffLayout, type StaffPerson } from '../../../pages/components/staff-nav.js';
+
+import type { Status } from '../../../../workflows/contracts/procedure.js';
 import { Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
-import { kindName } from '../../words.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { staffApplicationPath } from '../../../pages/paths.js';
-import type { Status } from '../../../../workflows/contracts/procedure.js';
+import { StaffLayout, type StaffPerson } from '../../nav.js';
+import { staffApplicationPath } from '../../paths.js';
+import { kindName } from '../../words.js';
+import { QueueFilter } from './filter.js';
+import { isQueueState, type QueueSearch, queuePath } from './path.js';
 
 export interface QueueRow {
   procedureId: string;

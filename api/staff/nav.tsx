@@ -1,10 +1,10 @@
 /** The frame of the staff console: sections, who is signed in, sign-out. */
-import type { Children, PageContext, VNode } from '../context.js';
-import { mayRead, SECTION_READERS, type StaffSection } from '../../staff/oversight/rights.js';
-import type { TextId } from '../../text/index.js';
-import { PATHS } from '../paths.js';
-import { Button, Form } from './form.js';
-import { type Crumb, Layout } from './layout.js';
+import type { Children, PageContext, VNode } from '../pages/context.js';
+import { mayRead, SECTION_READERS, type StaffSection } from './oversight/rights.js';
+import type { TextId } from '../text/index.js';
+import { STAFF_PATHS } from './paths.js';
+import { Button, Form } from '../pages/components/form.js';
+import { type Crumb, Layout } from '../pages/components/layout.js';
 
 /** As `whoIs` tells it. */
 export interface StaffPerson {
@@ -14,11 +14,11 @@ export interface StaffPerson {
 }
 
 const SECTIONS: Record<StaffSection, { path: string; label: TextId }> = {
-  queue: { path: PATHS.staff, label: 'overview.nav.queue' },
-  mails: { path: PATHS.staffMails, label: 'overview.nav.mails' },
-  services: { path: PATHS.staffServices, label: 'overview.nav.services' },
-  locked: { path: PATHS.staffLocked, label: 'overview.nav.locked' },
-  figures: { path: PATHS.staffFigures, label: 'overview.nav.figures' },
+  queue: { path: STAFF_PATHS.queue, label: 'overview.nav.queue' },
+  mails: { path: STAFF_PATHS.mails, label: 'overview.nav.mails' },
+  services: { path: STAFF_PATHS.services, label: 'overview.nav.services' },
+  locked: { path: STAFF_PATHS.locked, label: 'overview.nav.locked' },
+  figures: { path: STAFF_PATHS.figures, label: 'overview.nav.figures' },
 };
 
 export interface StaffNavProps {
@@ -52,7 +52,7 @@ export function StaffAccount({ ctx, staff }: { ctx: PageContext; staff: StaffPer
   return (
     <div class="account">
       <span>{t('staff.signed-in-as', { name: staff.name, id: staff.userId })}</span>
-      <Form ctx={ctx} action={PATHS.staffSignOut}>
+      <Form ctx={ctx} action={STAFF_PATHS.signOut}>
         <Button kind="quiet">{t('staff.sign-out')}</Button>
       </Form>
     </div>
