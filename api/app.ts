@@ -1,28 +1,11 @@
 /** The HTTP application: its plugins in their order, then its routes. Nothing is found by itself; what isn't listed here isn't there. */
 import { randomUUID } from 'node:crypto';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
-import { accessCodePage, accessCodePages, accessCodeRoutes } from './procedures/access-code/routes.js';
-import { caseTrackingPage, caseTrackingPages, caseTrackingRoutes } from './procedures/case-tracking/routes.js';
-import {
-  emailVerificationPage,
-  emailVerificationPages,
-  emailVerificationRoutes,
-} from './procedures/email-verification/routes.js';
 import { healthRoutes } from './http/health.js';
 import { homePages } from './http/home.js';
 import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/routes.js';
 import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
 import { openapi } from './http/openapi.js';
-import {
-  operatorApplicationPage,
-  operatorApplicationPages,
-  operatorApplicationRoutes,
-} from './procedures/operator-application/routes.js';
-import {
-  passwordReissuePage,
-  passwordReissuePages,
-  passwordReissueRoutes,
-} from './procedures/password-reissue/routes.js';
 import { assets } from './http/plugins/assets.js';
 import { bodies } from './http/plugins/bodies.js';
 import { browser } from './http/plugins/browser.js';
@@ -44,27 +27,17 @@ import { sameOrigin } from './http/plugins/same-origin.js';
 import { securityHeaders } from './http/plugins/security-headers.js';
 import { sessions } from './http/plugins/session.js';
 import { studentLocale } from './student/locale.js';
-import { procedurePages, procedureRoutes } from './procedures/client.js';
+import { moduleOf, PROCEDURES } from './procedures/index.js';
+import type { ProcedureModule } from './procedures/module.js';
+import { procedurePages, procedureRoutes } from './procedures/routes.js';
 import { propagationRoutes } from './procedures/propagation/routes.js';
-import {
-  secondPasswordChangePage,
-  secondPasswordChangePages,
-  secondPasswordChangeRoutes,
-} from './procedures/second-password-change/routes.js';
-import {
-  secondPasswordResetPage,
-  secondPasswordResetPages,
-  secondPasswordResetRoutes,
-} from './procedures/second-password-reset/routes.js';
-import {
-  serviceUseChangePage,
-  serviceUseChangePages,
-  serviceUseChangeRoutes,
-} from './procedures/service-use-change/routes.js';
 import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
 import { staffSignInPages, staffSignInRoutes } from './staff/sign-in/routes.js';
 import { staffPages, staffRoutes } from './staff/application/routes.js';
 import { createText } from './texts.js';
+import { studentHome } from './student/home.js';
+import type { PasswordFrame } from './procedures/new-password/pages/form.js';
+import { PATHS } from './pages/paths.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 
 /**
@@ -130,57 +103,45 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(sessions, deps);
   await app.register(studentLocale, deps);
   await app.register(idempotency, deps);
-  await app.register(pageSupport, deps);
+  await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES });
   await app.register(assets);
   await app.register(openapi, deps);
 }
+
+const procedures: readonly ProcedureModule[] = PROCEDURES;
 
 async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   await app.register(healthRoutes, deps);
   await app.register(pages(problemPages), deps);
   await app.register(procedureRoutes, deps);
   await app.register(oneTimeUrlRoutes, deps);
-  await app.register(passwordReissueRoutes, deps);
-  await app.register(serviceUseChangeRoutes, deps);
-  await app.register(accessCodeRoutes, deps);
   await app.register(newPasswordRoutes, deps);
-  await app.register(operatorApplicationRoutes, deps);
-  await app.register(caseTrackingRoutes, deps);
   await app.register(propagationRoutes, deps);
+  for (const { routes } of procedures) await app.register(routes, deps);
   await app.register(staffSignInRoutes, deps);
   await app.register(staffRoutes, deps);
   await app.register(staffOverviewRoutes, deps);
   await app.register(studentLoginRoutes, deps);
-  await app.register(emailVerificationRoutes, deps);
-  await app.register(secondPasswordChangeRoutes, deps);
-  await app.register(secondPasswordResetRoutes, deps);
 
-  await app.register(pages(homePages), deps);
-  await app.register(pages(procedurePages(PAGE_OF_KIND)), deps);
+  await app.register(pages(homePages([...procedures.flatMap(({ home }) => home ?? []), studentHome])), deps);
+  await app.register(pages(procedurePages), deps);
   await app.register(pages(oneTimeUrlPages), deps);
-  await app.register(pages(passwordReissuePages), deps);
-  await app.register(pages(serviceUseChangePages), deps);
-  await app.register(pages(accessCodePages), deps);
-  await app.register(pages(newPasswordPages), deps);
-  await app.register(pages(operatorApplicationPages, { uploads: true }), deps);
-  await app.register(pages(caseTrackingPages, { uploads: true }), deps);
+  await app.register(pages(newPasswordPages(firstForm, frameOf), { service: 'umin' }), deps);
+  for (const { pages: own, service } of procedures)
+    if (own) await app.register(pages(own.routes, { uploads: own.uploads, service }), deps);
   await app.register(pages(staffSignInPages), deps);
   await app.register(pages(staffPages), deps);
   await app.register(pages(staffOverviewPages), deps);
-  await app.register(pages(studentLoginPages), deps);
-  await app.register(pages(emailVerificationPages), deps);
-  await app.register(pages(secondPasswordChangePages), deps);
-  await app.register(pages(secondPasswordResetPages), deps);
+  await app.register(pages(studentLoginPages, { service: 'shomei' }), deps);
 }
 
-/** The page of each kind of procedure. */
-const PAGE_OF_KIND = {
-  'password-reissue': passwordReissuePage,
-  'service-use-change': serviceUseChangePage,
-  'access-code': accessCodePage,
-  'operator-application': operatorApplicationPage,
-  'case-tracking': caseTrackingPage,
-  'email-verification': emailVerificationPage,
-  'second-password-change': secondPasswordChangePage,
-  'second-password-reset': secondPasswordResetPage,
+const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;
+/** Where somebody goes who comes to the form for a new password without a procedure. */
+const firstForm = procedures.flatMap(({ passwordFrame }) => passwordFrame ?? [])[0]?.start ?? PATHS.home;
+
+/** What pages are told of services. */
+const SERVICE_OF_PAGES = {
+  first: PROCEDURES[0].service,
+  ofPurpose: (purpose: string | undefined) =>
+    procedures.find(({ urls }) => urls && purpose !== undefined && Object.hasOwn(urls, purpose))?.service,
 };

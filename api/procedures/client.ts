@@ -8,30 +8,20 @@ import {
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure } from '@temporalio/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { giveBack, type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
-import { isActiveStaff } from '../../db/staff/staff.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
 import {
   type Digest,
-  isClosed,
   type ProcedureView,
   procedureQuery,
   TASK_QUEUE,
 } from '../../workflows/contracts/procedure.js';
-import { serve } from '../http/operation.js';
-import { PATHS } from '../pages/paths.js';
-import { neutralReissue } from './password-reissue/public-view.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { type ProblemWord, problem, Refusal } from '../http/problems.js';
-import { getProcedure } from './operations.js';
-import { servicesOf } from './propagation/service.js';
-import { ProcedureId } from '../http/schema.js';
-import { neutralReset } from './second-password-reset/public-view.js';
 import type { Text } from '../text/index.js';
-import { withoutAddresses } from '../umin/public-view.js';
 
 /** How long a request waits for Temporal to take a message. */
 const TAKEN_WITHIN_MS = 8_000;
@@ -168,17 +158,17 @@ export async function updateProcedure<R, A extends [unknown]>(
   }
 }
 
-/** A reset whose URL was not used must not tell, by where it is looked up either, whether its address is registered. */
-const looksAlike = ({ kind, redeemed_by: redeemedBy }: ProcedureRow): boolean =>
-  kind === 'second-password-reset' && redeemedBy === null;
-
-/** The view of a procedure: from the workflow while it is open, as last written when it is closed or nobody answers. */
+/**
+ * The view of a procedure: from the workflow while it is open, as last written when it is closed or nobody answers.
+ * @param isAsWritten whether a row is shown as last written although its procedure is open
+ */
 export async function viewProcedure(
   { temporal, db }: Pick<ApiDependencies, 'temporal' | 'db'>,
   procedureId: string,
+  isAsWritten: (row: ProcedureRow) => boolean = () => false,
 ): Promise<ProcedureView | undefined> {
   const row = await findProcedure(db, procedureId);
-  if (row && (row.closed || looksAlike(row))) return projectedView(db, row);
+  if (row && (row.closed || isAsWritten(row))) return projectedView(db, row);
   try {
     const within = { idleMs: row ? BUSY_FOR_MS : LOOK_WITHIN_MS, ms: LOOK_WITHIN_MS };
     const view = await queryIdle(temporal.workflow.getHandle(procedureId), procedureQuery, within);
@@ -211,9 +201,6 @@ export const refuseUrl = (
   refusal: 'url-expired' | 'url-used' | 'url-unknown',
 ): Promise<never> => refuse(deps, request, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));
 
-/** What a view shows to people outside the office: staff appear as staff, not by their ID. */
-export const shownActor = (actor: string): string => (actor.startsWith('staff:') ? 'staff' : actor);
-
 /** Whether this browser is the one whose redeem counted. @param digest as the procedure keeps it */
 export function isRedeemedBy(
   { tokens }: Pick<ApiDependencies, 'tokens'>,
@@ -224,54 +211,8 @@ export function isRedeemedBy(
   return known !== undefined && tokens.matches('browser', known, digest as Digest);
 }
 
-/** The page of one kind of procedure, in whatever state it is. */
-export type PageOfKind = (deps: ApiDependencies, reply: FastifyReply, view: ProcedureView) => Promise<FastifyReply>;
-
-/** `GET /procedures/<id>`: the page that shows where a procedure is, reloaded or reopened at will. */
-export const procedurePages =
-  (pageOf: Record<string, PageOfKind>) =>
-  async (app: FastifyInstance, deps: ApiDependencies): Promise<void> => {
-    app.get<{ Params: { procedureId: string } }>(`${PATHS.procedures}/:procedureId`, async (request, reply) => {
-      const { data: procedureId } = ProcedureId.safeParse(request.params.procedureId);
-      const page = procedureId && pageOf[kindOf(procedureId)];
-      const view = page && (await viewProcedure(deps, procedureId));
-      if (!view) throw problem('not-found');
-      return page(deps, reply, shown(deps, view));
-    });
-  };
-
-/** `cinii-password-reissue-01J…` → `password-reissue` */
-const kindOf = (procedureId: string): string => procedureId.replace(/^[a-z]+-/, '').replace(/-[^-]+$/, '');
-
-/** The view as its kind shows it to people outside the office. */
-function shown({ services, clock }: ApiDependencies, view: ProcedureView): ProcedureView {
-  const kind = kindOf(view.procedureId);
-  if (kind === 'access-code' || kind === 'operator-application') return withoutAddresses(view);
-  if (kind === 'second-password-reset') return neutralReset(view, services.shomei.oneTimeUrlLifeMs, clock());
-  const hides = kind === 'password-reissue' && !services.cinii.revealUnregistered;
-  return hides ? neutralReissue(view, clock()) : view;
-}
-
+/** What a step is called in the caller's language; its own name where there is no text for it. */
 export const stepText = (text: Text, step: string): string => {
   const id = `step.${step}`;
   return text.has(id) ? text.t(id) : step;
 };
-
-export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, getProcedure, async ({ params, request }) => {
-    const whole = await viewProcedure(deps, params.procedureId);
-    if (!whole) return problem('not-found');
-    const session = await request.session('staff');
-    const staff = session !== undefined && (await isActiveStaff(deps.db, session.userId));
-    const view = staff ? whole : shown(deps, whole);
-    const steps = view.steps.map((step) => ({
-      ...step,
-      text: stepText(request.text, step.step),
-      actor: staff ? step.actor : shownActor(step.actor),
-    }));
-    const { procedureId, status, expiresAt } = view;
-    const services = await servicesOf(deps, whole, request.text, staff);
-    // The end of a life says nothing about a procedure that has ended.
-    return { procedureId, status, steps, services, ...(expiresAt && !isClosed(status) && { expiresAt }) };
-  });
-}

@@ -2,13 +2,14 @@
 
 import type { PageContext } from '../../api/pages/context.js';
 import { StudentEmailPage } from '../../api/procedures/email-verification/pages/form.js';
-import { EmailVerificationPage } from '../../api/procedures/email-verification/pages/status.js';
+import { EmailVerificationPage, verificationSteps } from '../../api/procedures/email-verification/pages/status.js';
 import type { ProcedureProgress } from '../../api/pages/procedure.js';
 import { SecondPasswordDonePage, SecondPasswordPage } from '../../api/procedures/second-password-change/pages/form.js';
 import { SecondPasswordLockedPage } from '../../api/procedures/second-password-change/pages/locked.js';
 import {
   SecondPasswordResetFormPage,
   SecondPasswordResetPage,
+  resetSteps,
 } from '../../api/procedures/second-password-reset/pages/reset.js';
 import type { SignedInStudent } from '../../api/student/pages/view.js';
 import { StudentLoginPage } from '../../api/student/pages/login.js';
@@ -120,12 +121,15 @@ const EMAIL: readonly Sample[] = PURPOSES.flatMap((purpose) => {
 });
 
 const WHATS = ['register', 'change', 'reset'] as const;
+/** Milestones beside the button of a URL. */
+export const urlSteps = (what: (typeof WHATS)[number], procedure: ReturnType<typeof reset>) =>
+  what === 'reset' ? resetSteps(procedure) : verificationSteps({ purpose: what, procedure });
 const URLS: readonly Sample[] = WHATS.flatMap((what) => [
   {
     name: `student-url-${what}`,
     page: (ctx: PageContext) => {
       const procedure = (what === 'reset' ? reset : verification)('awaiting-confirmation', 'url-mailed');
-      return StudentUrlPage({ what, token: HOSTILE, procedure }, ctx);
+      return StudentUrlPage({ what, token: HOSTILE, procedure, steps: urlSteps(what, procedure) }, ctx);
     },
   },
   ...(['url-expired', 'url-used', 'url-unknown'] as const).map((problem) => ({

@@ -20,10 +20,23 @@ import { faultsOf } from './faults.js';
 import { uploads } from './uploads.js';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The service of the pages under a first segment of a path, where the segment isn't the service's own name. */
+    readonly serviceOfSegment: Map<string, Service>;
+  }
   interface FastifyReply {
     /** Answers with a page. */
     page<View>(page: Page<View>, view: View, status?: number): FastifyReply;
   }
+}
+
+type Service = keyof ApiDependencies['services'];
+
+interface PageOptions extends Pick<ApiDependencies, 'config' | 'services'> {
+  /** The service whose desk is named where nothing tells which one it is. */
+  first: Service;
+  /** The service that mails one-time URLs of a purpose. */
+  ofPurpose(purpose: string | undefined): Service | undefined;
 }
 
 /** Fields that the layout puts into every form; {@link readForm} leaves them out. */
@@ -32,7 +45,10 @@ const SUBMISSION_FIELD = 'submissionId';
 
 /** What pages need, once for the whole app. */
 export const pageSupport = fp(
-  async (app: FastifyInstance, { config, services }: ApiDependencies) => {
+  async (app: FastifyInstance, { config, services, first, ofPurpose }: PageOptions) => {
+    // A service without a desk has no pages yet.
+    const names = (Object.keys(services) as Service[]).filter((name) => services[name].inquiry !== undefined);
+    app.decorate('serviceOfSegment', new Map<string, Service>());
     await app.register(csrf, {
       cookieKey: cookieName(config, 'csrf'),
       cookieOpts: { ...cookieOptions(config), signed: true },
@@ -51,7 +67,7 @@ export const pageSupport = fp(
         newSubmissionId: () => request.newSubmissionId(),
         path: pathToShow(request, status),
         publicUrl: config.publicUrl.origin,
-        service: deskOf(services[serviceOf(request)]),
+        service: deskOf(services[serviceOf(request, { services: names, first, ofPurpose })]),
         asset: assetPath,
       };
       const reply = this.code(status).type('text/html; charset=utf-8');
@@ -61,19 +77,31 @@ export const pageSupport = fp(
   { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
 );
 
-const deskOf = ({ inquiry, inquiryHours }: ApiDependencies['services']['cinii']): PageContext['service'] => ({
+const deskOf = ({
+  inquiry = '',
+  inquiryHours,
+}: ApiDependencies['services'][Service]): PageContext['service'] => ({
   inquiry,
   ...(inquiryHours && { hours: inquiryHours }),
 });
 
-/** Pages of a service name its own desk: by their path, or by the procedure that path or token name. */
-function serviceOf({ raw, body }: FastifyRequest): 'cinii' | 'umin' | 'shomei' {
-  const url = raw.url ?? '';
-  const isOf = (service: string): boolean =>
-    new RegExp(`^/${service}(?![a-z])|[/.]${service}-`).test(url) ||
-    new RegExp(`\\.${service}-`).test(String(fieldOf(body, 'token')));
-  if (isOf('shomei') || /[?&]purpose=(?:email|second-password)-/.test(url)) return 'shomei';
-  return isOf('umin') || /^\/(?:new-password|case)(?![a-z])/.test(url) ? 'umin' : 'cinii';
+/**
+ * The service whose desk a page names: the one of its path, else of the procedure or the purpose that its path, query or token names, else
+ * the first.
+ */
+function serviceOf(
+  request: FastifyRequest,
+  { services, first, ofPurpose }: { services: readonly Service[]; first: Service; ofPurpose: PageOptions['ofPurpose'] },
+): Service {
+  const url = request.raw.url ?? '';
+  const [, segment = ''] = /^\/([^/?#]*)/.exec(url) ?? [];
+  const own = request.server.serviceOfSegment.get(segment) ?? services.find((service) => service === segment);
+  if (own) return own;
+  const token = String(fieldOf(request.body, 'token'));
+  const named = services.find(
+    (service) => new RegExp(`[/.]${service}-`).test(url) || new RegExp(`\\.${service}-`).test(token),
+  );
+  return named ?? ofPurpose(/[?&]purpose=([a-z-]+)/.exec(url)?.[1]) ?? first;
 }
 
 /** Where the language switch leads: here, or home where only a form leads here. Errors repeat no query, it may hold a token. */
@@ -87,11 +115,15 @@ function pathToShow({ method, raw, server }: FastifyRequest, status: number): st
   return server.methodsAt(path).includes('GET') ? path : '/';
 }
 
-/** Puts routes into the scope of pages. @param options.uploads their forms may send a file */
+/**
+ * Puts routes into the scope of pages.
+ * @param options.uploads their forms may send a file
+ * @param options.service whose pages they are; absent: nobody's in particular
+ */
 export const pages =
   (
     routes: FastifyPluginAsync<ApiDependencies>,
-    options: { uploads?: boolean } = {},
+    options: { uploads?: boolean | undefined; service?: Service } = {},
   ): FastifyPluginAsync<ApiDependencies> =>
   async (app, deps) => {
     app.removeAllContentTypeParsers();
@@ -99,6 +131,8 @@ export const pages =
     if (options.uploads) await app.register(uploads);
     app.addHook('onRoute', (route) => {
       route.config = { ...route.config, page: true };
+      const [, segment = ''] = route.url.split('/');
+      if (options.service) app.serviceOfSegment.set(segment, options.service);
     });
     app.addHook('preValidation', (request, reply, done) => {
       if (isChanging(request.method)) app.csrfProtection(request, reply, done);

@@ -10,7 +10,9 @@ import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
-import { isRedeemedBy, type PageOfKind, viewProcedure } from '../client.js';
+import { isRedeemedBy, viewProcedure } from '../client.js';
+import type { StatusPage } from '../module.js';
+import { accessCodeFrame } from './pages/layout.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
 import { newPasswordView } from '../new-password/service.js';
 import { servicesOf } from '../propagation/service.js';
@@ -120,12 +122,12 @@ async function standing(deps: ApiDependencies, procedureId: string): Promise<Pro
 }
 
 /** The page of a password update in whatever state it is; where a password is due, the form, for the browser that gave the code. */
-export const accessCodePage: PageOfKind = async (deps, reply, view) => {
+export const accessCodePage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const { procedureId, status } = view;
   const row = await findProcedure(deps.db, procedureId);
   const mine = row?.redeemed_by ? isRedeemedBy(deps, request, row.redeemed_by) : false;
-  const password = mine ? await newPasswordView(deps, view) : undefined;
+  const password = mine ? await newPasswordView(deps, view, accessCodeFrame) : undefined;
   if (password) return reply.page(NewPasswordPage, password);
   const services = await servicesOf(deps, view, request.text, false);
   const refresh = { seconds: REFRESH_S, to: procedurePath(procedureId) };

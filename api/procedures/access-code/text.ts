@@ -1,5 +1,9 @@
 /** Texts of password update by access code. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'home.access-code.title': 'UMIN IDのパスワード更新',
+  'home.access-code.detail': 'メールで届くアクセスコードを使って、一般用パスワードを新しくします。',
+  'home.access-code.needs': '必要なもの: 登録したメールアドレスで受信できること',
+
   'access-code.name': 'パスワード更新',
   'access-code.crumb.start': '最初のページ',
   'access-code.crumb.id': 'UMIN IDの入力',
@@ -150,6 +154,10 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'home.access-code.title': 'UMIN ID password update',
+  'home.access-code.detail': 'Renew your general password with an access code that we send by email.',
+  'home.access-code.needs': 'You need: to be able to read mail sent to a registered address',
+
   'access-code.name': 'Password update',
   'access-code.crumb.start': 'First page',
   'access-code.crumb.id': 'Your UMIN ID',

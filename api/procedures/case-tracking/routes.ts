@@ -10,7 +10,8 @@ import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
 import { TenDigits } from '../access-code/operations.js';
-import { type PageOfKind, viewProcedure } from '../client.js';
+import { viewProcedure } from '../client.js';
+import type { StatusPage } from '../module.js';
 import { AttachmentId } from '../operator-application/operations.js';
 import { keepFormUpload } from '../operator-application/service.js';
 import { answerCase, lookAtCase, withdrawCase } from './case.js';
@@ -178,7 +179,7 @@ async function onward(
 }
 
 /** The page of a request for a code, in whatever state it is. */
-export const caseTrackingPage: PageOfKind = async (deps, reply, view) => {
+export const caseTrackingPage: StatusPage = async (deps, reply, view) => {
   const { status } = view;
   if (status === 'awaiting-code') return reply.page(CaseTrackingCodePage, { procedure: view });
   if (status !== 'completed')

@@ -1,5 +1,10 @@
 /** Texts of the case tracker. */
 const ja = {
+  'home.case.title': '申請の状況を確認する',
+  'home.case.detail':
+    '受け付けた申請がどこまで進んだかを、受付番号で確認します。担当者からの質問にもお答えいただけます。',
+  'home.case.needs': '必要なもの: 受付番号、申請した連絡先メールアドレスで受信できること',
+
   'case.name': '申請の状況',
   'case.crumb.start': '受付番号の入力',
   'case.crumb.code': 'アクセスコードの入力',
@@ -80,6 +85,10 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'home.case.title': 'See where your application is',
+  'home.case.detail': 'Look up an application by its receipt number, and answer a question from our staff.',
+  'home.case.needs': 'You need: the receipt number, and to be able to read mail sent to the contact address you gave',
+
   'case.name': 'Your application',
   'case.crumb.start': 'Receipt number',
   'case.crumb.code': 'Access code',

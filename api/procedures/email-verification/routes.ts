@@ -13,7 +13,7 @@ import { procedurePath } from '../../pages/paths.js';
 import type { EmailVerificationView } from '../../student/pages/view.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
 import { type Student, sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
-import type { PageOfKind } from '../client.js';
+import type { StatusPage } from '../module.js';
 import { keepTypedEmail, typedEmail } from './cookie.js';
 import { startEmailVerification } from './operations.js';
 import { StudentEmailPage } from './pages/form.js';
@@ -91,7 +91,7 @@ function refusedForm(reply: FastifyReply, error: unknown): { errors: FormErrors;
 }
 
 /** The page of a verification in whatever state it is. Who is signed in is shown to the account's own session only. */
-export const emailVerificationPage: PageOfKind = async (deps, reply, view) => {
+export const emailVerificationPage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const purpose = view.steps.some(({ step }) => step === 'email-change') ? 'change' : 'register';
   const sender = deps.services.shomei.mailFrom.address;

@@ -7,20 +7,28 @@ import {
   type VerificationPurpose,
 } from '../../../workflows/contracts/email-verification.js';
 import { redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
-import type { Opened, PurposeDoor } from '../one-time-url/url-handler.js';
+import type { Purpose } from '../../../workflows/contracts/procedure.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
 import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { verificationSteps } from './pages/status.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from '../../student/pages/url.js';
 import type { ApiDependencies } from '../../dependencies.js';
 
-export const verificationDoor = (purpose: VerificationPurpose): PurposeDoor => ({
+const handlerOf = (purpose: VerificationPurpose): UrlHandler => ({
   // What was opened names the URL's own purpose, in other words.
   redeem: (deps, request, opened) => redeemVerification(deps, request, { ...opened, purpose }),
   open: 'awaiting-confirmation',
   isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
-  page: (reply, view, token) => reply.page(StudentUrlPage, { what: purpose, token, procedure: view }),
+  page: (reply, procedure, token) =>
+    reply.page(StudentUrlPage, { what: purpose, token, procedure, steps: verificationSteps({ purpose, procedure }) }),
   refused: (reply, word, status) => reply.page(StudentUrlRefusedPage, { what: purpose, problem: word }, status),
 });
+
+export const verificationUrls = {
+  'email-register': handlerOf('register'),
+  'email-change': handlerOf('change'),
+} as const satisfies Partial<Record<Purpose, UrlHandler>>;
 
 function redeemVerification(
   deps: ApiDependencies,

@@ -10,9 +10,8 @@ import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
-import { ACCESS_CODE_PATHS } from '../access-code/paths.js';
 import { submitNewPassword } from './operations.js';
-import { type NewPasswordErrors, NewPasswordPage } from './pages/form.js';
+import { type NewPasswordErrors, NewPasswordPage, type PasswordFrame } from './pages/form.js';
 import { NEW_PASSWORD_PATH } from './paths.js';
 import { newPasswordView, procedureOfTicket, submitPassword, violationsIn } from './service.js';
 
@@ -27,15 +26,22 @@ export async function newPasswordRoutes(app: FastifyInstance, deps: ApiDependenc
 const { passwordTicket, password, passwordAgain } = submitNewPassword.body.shape;
 const PasswordForm = z.strictObject({ procedureId: ProcedureId, passwordTicket, password, passwordAgain });
 
-export async function newPasswordPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+/**
+ * @param start where somebody goes who has nothing to set here
+ * @param frameOf what stands around the form of a procedure
+ */
+export const newPasswordPages =
+  (start: string, frameOf: (procedureId: string) => PasswordFrame | undefined) =>
+  async (app: FastifyInstance, deps: ApiDependencies): Promise<void> => {
   // Where a browser comes by address after the form was shown again here.
-  app.get(NEW_PASSWORD_PATH, (_request, reply) => reply.redirect(ACCESS_CODE_PATHS.start, 303));
+  app.get(NEW_PASSWORD_PATH, (_request, reply) => reply.redirect(start, 303));
 
   app.post(NEW_PASSWORD_PATH, async (request, reply) => {
     const named = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
-    if (!named.success) return reply.redirect(ACCESS_CODE_PATHS.start, 303);
+    if (!named.success) return reply.redirect(start, 303);
+    const shown = { procedureId: named.data, frame: frameOf(named.data) };
     const form = readForm(PasswordForm, request.body);
-    if (!form.ok) return again(deps, reply, named.data, { errors: form.errors, status: 400 });
+    if (!form.ok) return again(deps, reply, shown, { errors: form.errors, status: 400 });
     try {
       await submitPassword(deps, request, form.value);
     } catch (error) {
@@ -43,24 +49,24 @@ export async function newPasswordPages(app: FastifyInstance, deps: ApiDependenci
       if (error instanceof Refusal && error.word === 'ticket-expired')
         return reply.redirect(procedurePath(named.data), 303);
       const violations = violationsIn(error);
-      if (violations) return again(deps, reply, named.data, { violations, status: 422 });
+      if (violations) return again(deps, reply, shown, { violations, status: 422 });
       const { errors, status } = formProblem(reply, error);
-      return again(deps, reply, named.data, { ...errors, status });
+      return again(deps, reply, shown, { ...errors, status });
     }
     return reply.redirect(procedurePath(named.data), 303);
   });
-}
+};
 
 /** The form once more, for whoever sent a ticket that still counts; nobody else is shown whose password it is. */
 async function again(
   deps: ApiDependencies,
   reply: FastifyReply,
-  procedureId: string,
+  { procedureId, frame }: { procedureId: string; frame: PasswordFrame | undefined },
   { status, ...wrong }: NewPasswordErrors & { status: number },
 ): Promise<FastifyReply> {
   const ticket = typedText(reply.request.body, 'passwordTicket');
   const row = procedureOfTicket(deps, ticket) === procedureId ? await findProcedure(deps.db, procedureId) : undefined;
-  const view = row && (await newPasswordView(deps, await projectedView(deps.db, row), ticket));
+  const view = row && frame && (await newPasswordView(deps, await projectedView(deps.db, row), frame, ticket));
   if (!view) return reply.redirect(procedurePath(procedureId), 303);
   return reply.page(NewPasswordPage, { ...view, ...wrong, path: procedurePath(procedureId) }, status);
 }

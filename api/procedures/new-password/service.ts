@@ -6,7 +6,7 @@ import { dictionary } from '../../../worker/runtime/dictionary.js';
 import { newPasswordContext, type PasswordSet, setPasswordUpdate } from '../../../workflows/contracts/new-password.js';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 import { checkNewPassword, type PasswordRule, SHORTEST_WORD } from '../../../workflows/rules/password-policy.js';
-import type { NewPasswordView } from './pages/form.js';
+import type { NewPasswordView, PasswordFrame } from './pages/form.js';
 import { wordsPath } from '../../http/plugins/assets.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { problem, Refusal } from '../../http/problems.js';
@@ -46,12 +46,14 @@ export function procedureOfTicket(
 export async function newPasswordView(
   deps: ApiDependencies,
   { procedureId, status, expiresAt }: Pick<ProcedureView, 'procedureId' | 'status' | 'expiresAt'>,
+  frame: PasswordFrame,
   ticket?: string,
 ): Promise<NewPasswordView | undefined> {
   const holder = await findPasswordHolder(deps.db, procedureId);
   if (!holder || status !== 'awaiting-password' || expiresAt === undefined) return undefined;
   return {
     procedureId,
+    frame,
     ticket: ticket ?? passwordTicket(deps, { procedureId, expiresAt }),
     expiresAt,
     userId: holder.accountId,

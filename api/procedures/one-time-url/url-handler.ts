@@ -12,7 +12,7 @@ export interface Opened {
   procedureId: string;
   issue: number;
 }
-export interface PurposeDoor {
+export interface UrlHandler {
   redeem(deps: ApiDependencies, request: FastifyRequest, opened: Opened): Promise<UrlRedeemed>;
   /** The status in which a URL of the purpose may be used. */
   open: ProcedureView['status'];

@@ -13,7 +13,9 @@ import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
 import { STAFF_PATHS } from '../../staff/paths.js';
 import { UserId } from '../access-code/operations.js';
-import { isRedeemedBy, type PageOfKind } from '../client.js';
+import { isRedeemedBy } from '../client.js';
+import type { StatusPage } from '../module.js';
+import { applicationFrame } from './pages/layout.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
 import { newPasswordView } from '../new-password/service.js';
 import { servicesOf } from '../propagation/service.js';
@@ -114,12 +116,12 @@ const isAboutAttachment = (error: unknown): boolean =>
   error instanceof Refusal && JSON.stringify(error.extras['errors'] ?? '').includes('"attachmentId"');
 
 /** The page of an application in whatever state it is; where a password is due, the form for it, in the browser that used the URL. */
-export const operatorApplicationPage: PageOfKind = async (deps, reply, view) => {
+export const operatorApplicationPage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const { procedureId, status } = view;
   const row = await findProcedure(deps.db, procedureId);
   const mine = row?.redeemed_by ? isRedeemedBy(deps, request, row.redeemed_by) : false;
-  const password = mine ? await newPasswordView(deps, view) : undefined;
+  const password = mine ? await newPasswordView(deps, view, applicationFrame) : undefined;
   if (password) return reply.page(NewPasswordPage, password);
   const application = await findApplication(deps.db, procedureId);
   const services = await servicesOf(deps, view, request.text, false);

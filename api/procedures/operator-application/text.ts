@@ -1,5 +1,9 @@
 /** Texts of the operator application. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'home.operator.title': 'オペレータへパスワード更新申請',
+  'home.operator.detail': 'アクセスコードを受け取れないときに、事務局へパスワードの更新を申請します。',
+  'home.operator.needs': '必要なもの: 連絡のとれるメールアドレス',
+
   'operator.name': 'オペレータへパスワード更新申請',
   'operator.crumb.form': '申請内容の入力',
   'operator.crumb.verify': 'メールアドレスの確認',
@@ -111,6 +115,10 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'home.operator.title': 'Apply to the operators for a password update',
+  'home.operator.detail': 'Apply to our office if you cannot receive an access code.',
+  'home.operator.needs': 'You need: an email address where we can reach you',
+
   'operator.name': 'Password update application to the operators',
   'operator.crumb.form': 'Your application',
   'operator.crumb.verify': 'Verify your address',

@@ -8,10 +8,10 @@ import {
   type RedeemApplicationUrl,
   redeemApplicationUrlUpdate,
 } from '../../../workflows/contracts/operator-application.js';
-import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
+import type { IsoInstant, Purpose } from '../../../workflows/contracts/procedure.js';
 import { dueAfterBusinessDays } from '../../../workflows/rules/business-days.js';
 import { passwordTicket } from '../new-password/service.js';
-import type { Opened, PurposeDoor } from '../one-time-url/url-handler.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
 import type { UrlRedeemed } from '../one-time-url/operations.js';
 import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPage } from './pages/url.js';
@@ -32,7 +32,7 @@ const OPEN = {
 } as const satisfies Record<ApplicationUrlPurpose, string>;
 const PAGES = { 'contact-verification': ContactVerificationPage, 'operator-password': OperatorPasswordUrlPage };
 
-export const applicationDoor = (purpose: ApplicationUrlPurpose): PurposeDoor => ({
+const handlerOf = (purpose: ApplicationUrlPurpose): UrlHandler => ({
   // What was opened names the URL's own purpose, in other words.
   redeem: (deps, request, opened) => redeemApplicationUrl(deps, request, { ...opened, purpose }),
   open: OPEN[purpose],
@@ -40,6 +40,11 @@ export const applicationDoor = (purpose: ApplicationUrlPurpose): PurposeDoor => 
   page: (reply, view, token) => reply.page(PAGES[purpose], { token, procedure: view }),
   refused: (reply, word, status) => reply.page(OperatorUrlRefusedPage, { problem: word }, status),
 });
+
+export const applicationUrls = {
+  'contact-verification': handlerOf('contact-verification'),
+  'operator-password': handlerOf('operator-password'),
+} as const satisfies Partial<Record<Purpose, UrlHandler>>;
 
 function redeemApplicationUrl(
   deps: ApiDependencies,

@@ -10,7 +10,7 @@ import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
 import { ApplicationId, Email, ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
-import type { PageOfKind } from '../client.js';
+import type { StatusPage } from '../module.js';
 import { acceptPasswordReissue, startPasswordReissue } from './operations.js';
 import { ALL_REGISTRATIONS, PasswordReissueConfirmPage, PasswordReissueFormPage } from './pages/forms.js';
 import { PasswordReissueStatusPage } from './pages/status.js';
@@ -78,7 +78,7 @@ const confirmView = (procedureId: string, applicationIds: string[]) => ({
 });
 
 /** The page of a reissue in whatever state it is. */
-export const passwordReissuePage: PageOfKind = async (deps, reply, view: ProcedureView) => {
+export const passwordReissuePage: StatusPage = async (deps, reply, view: ProcedureView) => {
   const neutral = !deps.services.cinii.revealUnregistered;
   if (view.status === 'awaiting-ok') {
     const confirm = confirmView(view.procedureId, await choicesOf(deps, view.procedureId));

@@ -1,5 +1,9 @@
 /** Texts of procedure 1, application password reissue. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'home.reissue.title': '申請パスワードの再発行',
+  'home.reissue.detail': '申請パスワードがわからなくなったときに、新しい申請パスワードを発行します。',
+  'home.reissue.needs': '必要なもの: 登録したメールアドレスで受信できること',
+
   'reissue.name': '機関認証 申請パスワード再発行',
   'reissue.crumb.start': '再発行',
   'reissue.crumb.confirm': '確認',
@@ -102,6 +106,10 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'home.reissue.title': 'Application password reissue',
+  'home.reissue.detail': 'Get a new application password if you no longer know yours.',
+  'home.reissue.needs': 'You need: to be able to read mail sent to your registered address',
+
   'reissue.name': 'Application password reissue',
   'reissue.crumb.start': 'Reissue',
   'reissue.crumb.confirm': 'Check',

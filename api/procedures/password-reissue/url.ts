@@ -2,7 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { ProcedureRow } from '../../../db/platform/procedures.js';
 import { redeemReissueUpdate, redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
-import type { Opened, PurposeDoor } from '../one-time-url/url-handler.js';
+import type { Purpose } from '../../../workflows/contracts/procedure.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
 import type { UrlRedeemed } from '../one-time-url/operations.js';
 import { PasswordReissueRefusedPage } from './pages/status.js';
@@ -11,7 +12,7 @@ import { procedurePath } from '../../pages/paths.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { isRedeemedBy, refuseUrl } from '../client.js';
 
-export const reissueDoor: PurposeDoor = {
+const handler: UrlHandler = {
   redeem: redeemReissue,
   open: 'awaiting-confirmation',
   isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
@@ -19,6 +20,8 @@ export const reissueDoor: PurposeDoor = {
     reply.page(PasswordReissueUrlPage, { token, procedure: view, cleanUrl: procedurePath(view.procedureId) }),
   refused: (reply, word, status) => reply.page(PasswordReissueRefusedPage, { problem: word }, status),
 };
+
+export const reissueUrls = { 'password-reissue': handler } as const satisfies Partial<Record<Purpose, UrlHandler>>;
 
 function redeemReissue(
   deps: ApiDependencies,

@@ -10,7 +10,7 @@ import { problem, Refusal } from '../../http/problems.js';
 import { procedurePath } from '../../pages/paths.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
 import { sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
-import type { PageOfKind } from '../client.js';
+import type { StatusPage } from '../module.js';
 import { setByTicket } from '../second-password-reset/service.js';
 import { changeSecondPassword, setSecondPassword } from './operations.js';
 import { SecondPasswordDonePage, SecondPasswordPage } from './pages/form.js';
@@ -97,7 +97,7 @@ function showLocked(reply: FastifyReply, error: unknown): FastifyReply {
 }
 
 /** 「変更完了」, for whoever is signed in to the account. */
-export const secondPasswordChangePage: PageOfKind = async (deps, reply, { procedureId, steps }) => {
+export const secondPasswordChangePage: StatusPage = async (deps, reply, { procedureId, steps }) => {
   const student = await studentOf(deps, reply.request);
   if (!student) return sendElsewhere(reply, student);
   if ((await changedAccount(deps.db, procedureId)) !== student.account.user_id) throw problem('not-found');

@@ -1,4 +1,5 @@
 /** What a reset shows of itself: not whether the address is registered. */
+import type { ProcedureRow } from '../../../db/platform/procedures.js';
 import type { IsoInstant, ProcedureView } from '../../../workflows/contracts/procedure.js';
 
 /**
@@ -17,3 +18,6 @@ export function neutralReset(view: ProcedureView, lifeMs: number, nowMs: number)
   const expired = { at: expiresAt, step: 'expired', actor: 'system' } as const;
   return { procedureId, status: 'expired', steps: [opened, expired], expiresAt };
 }
+
+/** A reset whose URL was not used must not tell, by where it is looked up either, whether its address is registered. */
+export const isShownAsWritten = ({ redeemed_by: redeemedBy }: ProcedureRow): boolean => redeemedBy === null;

@@ -1,5 +1,6 @@
 /** Doors of second-password-reset: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isShownAsWritten } from './public-view.js';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import type { ApiDependencies } from '../../dependencies.js';
@@ -10,7 +11,8 @@ import { Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
-import { isRedeemedBy, type PageOfKind, viewProcedure } from '../client.js';
+import { isRedeemedBy, viewProcedure } from '../client.js';
+import type { StatusPage } from '../module.js';
 import { setSecondPassword } from '../second-password-change/operations.js';
 import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-change/pages/form.js';
 import { type RefusedForm, refusedForm } from '../second-password-change/service.js';
@@ -76,14 +78,14 @@ async function again(
   { status, ...wrong }: RefusedForm,
 ): Promise<FastifyReply> {
   const mine = resetOfTicket(deps, typedText(reply.request.body, 'passwordTicket')) === procedureId;
-  const view = mine ? await viewProcedure(deps, procedureId) : undefined;
+  const view = mine ? await viewProcedure(deps, procedureId, isShownAsWritten) : undefined;
   const form = view && resetForm(deps, view);
   if (!form) return reply.redirect(procedurePath(procedureId), 303);
   return reply.page(SecondPasswordPage, { ...form, ...wrong }, status);
 }
 
 /** The page of a reset in whatever state it is; where a password is due, the form for it, in the browser that used the URL. */
-export const secondPasswordResetPage: PageOfKind = async (deps, reply, view) => {
+export const secondPasswordResetPage: StatusPage = async (deps, reply, view) => {
   const row = await findProcedure(deps.db, view.procedureId);
   const mine = row?.redeemed_by ? isRedeemedBy(deps, reply.request, row.redeemed_by) : false;
   const form = mine ? resetForm(deps, view) : undefined;

@@ -2,23 +2,29 @@
 import type { FastifyRequest } from 'fastify';
 import { type ProcedureRow, projectedView } from '../../../db/platform/procedures.js';
 import { redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
+import type { Purpose } from '../../../workflows/contracts/procedure.js';
 import { redeemResetUpdate } from '../../../workflows/contracts/second-password-reset.js';
-import type { Opened, PurposeDoor } from '../one-time-url/url-handler.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
 import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { resetSteps } from './pages/reset.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from '../../student/pages/url.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { problem } from '../../http/problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
+import { isShownAsWritten } from './public-view.js';
 import { passwordTicket } from './service.js';
 
-export const resetDoor: PurposeDoor = {
+const handler: UrlHandler = {
   redeem: redeemReset,
   open: 'awaiting-confirmation',
   isUsed: (view) => hasTaken(view, 'redeemed'),
-  page: (reply, view, token) => reply.page(StudentUrlPage, { what: 'reset', token, procedure: view }),
+  page: (reply, procedure, token) =>
+    reply.page(StudentUrlPage, { what: 'reset', token, procedure, steps: resetSteps(procedure) }),
   refused: (reply, word, status) => reply.page(StudentUrlRefusedPage, { what: 'reset', problem: word }, status),
 };
+
+export const resetUrls = { 'second-password-reset': handler } as const satisfies Partial<Record<Purpose, UrlHandler>>;
 
 function redeemReset(
   deps: ApiDependencies,
@@ -37,7 +43,7 @@ function redeemReset(
 
 /** What the browser whose redeem counted does now, however long ago that was. */
 async function onward(deps: ApiDependencies, procedureId: string): Promise<UrlRedeemed> {
-  const view = await viewProcedure(deps, procedureId);
+  const view = await viewProcedure(deps, procedureId, isShownAsWritten);
   if (!view) throw problem('url-unknown');
   const { status, expiresAt } = view;
   if (status !== 'awaiting-password' || expiresAt === undefined) return { procedureId, status, next: 'done' };

@@ -9,7 +9,7 @@ import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { procedurePath } from '../../pages/paths.js';
-import type { PageOfKind } from '../client.js';
+import type { StatusPage } from '../module.js';
 import { requestServiceUseChange, restoreRegistration } from './operations.js';
 import { ApplicationInputPage, type RestoredRegistration } from './pages/registration.js';
 import { ServiceUseChangeStatusPage } from './pages/status.js';
@@ -79,7 +79,7 @@ function chosenIn(body: unknown): string[] {
 }
 
 /** The page of a request: whoever knows its number sees how it stands, and what was asked for, but not by whom. */
-export const serviceUseChangePage: PageOfKind = async (deps, reply, view) => {
+export const serviceUseChangePage: StatusPage = async (deps, reply, view) => {
   const application = await findApplication(deps.db, view.procedureId);
   const { change: asked, kind } = application?.detail ?? {};
   const request =

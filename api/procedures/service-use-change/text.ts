@@ -1,5 +1,9 @@
 /** Texts of the application input page and of service-use-change. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'home.application.title': '機関認証利用申請',
+  'home.application.detail': '登録内容を確認し、利用停止・利用再開・解約を申請します。',
+  'home.application.needs': '必要なもの: 申請ID、申請パスワード',
+
   'application.title': '機関認証利用申請',
   'application.crumb.input': '機関情報入力',
   'application.crumb.received': '申請受付',
@@ -78,6 +82,10 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'home.application.title': 'Application for use',
+  'home.application.detail': 'Check what is registered, and ask to suspend, resume or cancel use.',
+  'home.application.needs': 'You need: your application ID and application password',
+
   'application.title': 'Application for use of institutional authentication',
   'application.crumb.input': 'Institution details',
   'application.crumb.received': 'Application received',

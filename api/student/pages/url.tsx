@@ -7,8 +7,6 @@ import { SummaryList, Time } from '../../pages/components/summary-list.js';
 import { Title } from '../../pages/components/title.js';
 import type { Page, TextId } from '../../pages/context.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
-import { verificationSteps } from '../../procedures/email-verification/pages/status.js';
-import { resetSteps } from '../../procedures/second-password-reset/pages/reset.js';
 import { STUDENT_PATHS } from '../paths.js';
 import { StudentLayout } from './layout.js';
 import type { StudentUrlRefusedView, StudentUrlView } from './view.js';
@@ -22,10 +20,9 @@ const TITLES = {
 } as const satisfies Record<What, TextId>;
 
 /** Opening it changes nothing. Its one button sends the field `token`. */
-export const StudentUrlPage: Page<StudentUrlView> = ({ what, token, procedure }, ctx) => {
+export const StudentUrlPage: Page<StudentUrlView> = ({ what, token, procedure, steps }, ctx) => {
   const { t } = ctx.text;
   const title = t(TITLES[what]);
-  const steps = what === 'reset' ? resetSteps(procedure) : verificationSteps({ purpose: what, procedure });
   return (
     <StudentLayout ctx={ctx} crumb={title} steps={steps} cleanUrl={procedurePath(procedure.procedureId)}>
       <Title ctx={ctx} steps={steps}>

@@ -13,7 +13,7 @@ interface Entry {
 }
 type Packages = Record<string, Entry>;
 
-const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'));
+const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8'));
 const { packages } = read('package-lock.json') as { packages: Packages };
 const { allowScripts } = read('package.json') as { allowScripts: Record<string, boolean> };
 

@@ -4,6 +4,11 @@ import type { PageContext } from '../../../api/pages/context.js';
 import { HomePage } from '../../../api/pages/home.js';
 import { ProblemDocumentationPage, ProblemPage } from '../../../api/pages/problem.js';
 import { PROBLEM_WORDS } from '../../../api/text/index.js';
+import { accessCode } from '../../../api/procedures/access-code/index.js';
+import { caseTracking } from '../../../api/procedures/case-tracking/index.js';
+import { passwordReissue } from '../../../api/procedures/password-reissue/index.js';
+import { serviceUseChange } from '../../../api/procedures/service-use-change/index.js';
+import { studentHome } from '../../../api/student/home.js';
 import { HOSTILE, type Sample } from './render-context.js';
 import { ACCESS_CODE } from '../../procedures/access-code/samples.js';
 import { APPLICATION, STAFF } from '../../procedures/service-use-change/samples.js';
@@ -22,10 +27,7 @@ export const SAMPLES: readonly Sample[] = [
   {
     name: 'home',
     page: (ctx) =>
-      HomePage(
-        { procedures: ['cinii-application', 'password-reissue', 'access-code', 'student-login', 'case-tracking'] },
-        ctx,
-      ),
+      HomePage({ cards: [serviceUseChange.home, passwordReissue.home, accessCode.home, studentHome, caseTracking.home] }, ctx),
   },
   ...REISSUE,
   ...ACCESS_CODE,

@@ -4,6 +4,7 @@ import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { Layout } from '../../../pages/components/layout.js';
 import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
+import type { PasswordFrame } from '../../new-password/pages/form.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
 import { OPERATOR_APPLICATION_PATH } from '../../operator-application/paths.js';
 import { ACCESS_CODE_PATHS } from '../paths.js';
@@ -31,6 +32,9 @@ export function accessCodeSteps(procedure: ProcedureProgress | undefined): Miles
   const atLeast = AT_LEAST[procedure.status] ?? 1;
   return milestones(PLAN, procedure.steps, { atLeast, closed: isClosed(procedure.status) });
 }
+
+/** Around the form for the new password. */
+export const accessCodeFrame: PasswordFrame = { name: 'access-code.name', start: ACCESS_CODE_PATHS.start, steps: accessCodeSteps };
 
 /** Where an operator application goes on from a procedure that failed. @param from its ID; absent: from none */
 export const operatorPath = (from?: string): string =>

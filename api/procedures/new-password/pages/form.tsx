@@ -8,11 +8,8 @@ import { type Crumb, Layout } from '../../../pages/components/layout.js';
 import { type Milestone, StepList } from '../../../pages/components/step-list.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
-import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
-import { accessCodeSteps } from '../../access-code/pages/layout.js';
-import { ACCESS_CODE_PATHS } from '../../access-code/paths.js';
-import { applicationSteps } from '../../operator-application/pages/layout.js';
-import { OPERATOR_APPLICATION_PATH } from '../../operator-application/paths.js';
+import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
+import type { ProcedureProgress } from '../../../pages/procedure.js';
 import { NEW_PASSWORD_PATH } from '../paths.js';
 
 export interface NewPasswordErrors extends FormErrors {
@@ -20,8 +17,17 @@ export interface NewPasswordErrors extends FormErrors {
   violations?: readonly PasswordRule[];
 }
 
+/** What stands around the form: of the procedure that asks for the password. */
+export interface PasswordFrame {
+  name: TextId;
+  /** Path of its first page. */
+  start: string;
+  steps(procedure: ProcedureProgress): Milestone[];
+}
+
 export interface NewPasswordView extends NewPasswordErrors {
   procedureId: string;
+  frame: PasswordFrame;
   /** The right to set the password; goes along unseen as the field `passwordTicket`. */
   ticket: string;
   /** Until when, RFC 3339. */
@@ -65,19 +71,14 @@ export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
   );
 };
 
-/** Which procedure has come to here, and where it is. */
+/** The procedure that has come to here, and where it is. */
 function wayOf(
   { text: { t } }: PageContext,
-  { procedureId }: NewPasswordView,
+  { procedureId, frame }: NewPasswordView,
 ): { breadcrumb: Crumb[]; steps: Milestone[] } {
-  const isApplication = procedureId.startsWith('umin-operator-application-');
-  const [name, href] = isApplication
-    ? [t('operator.name'), OPERATOR_APPLICATION_PATH]
-    : [t('access-code.name'), ACCESS_CODE_PATHS.start];
-  const procedure = { procedureId, status: 'awaiting-password', steps: [] } as const;
   return {
-    breadcrumb: [{ label: name, href }, { label: t('new-password.title') }],
-    steps: isApplication ? applicationSteps(procedure) : accessCodeSteps(procedure),
+    breadcrumb: [{ label: t(frame.name), href: frame.start }, { label: t('new-password.title') }],
+    steps: frame.steps({ procedureId, status: 'awaiting-password', steps: [] }),
   };
 }
 

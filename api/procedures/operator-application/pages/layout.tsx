@@ -3,6 +3,7 @@ import { isClosed, type Status } from '../../../../workflows/contracts/procedure
 import { Layout } from '../../../pages/components/layout.js';
 import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
+import type { PasswordFrame } from '../../new-password/pages/form.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
 import { OPERATOR_APPLICATION_PATH } from '../paths.js';
 
@@ -35,6 +36,9 @@ export function applicationSteps(procedure: ProcedureProgress | undefined): Mile
   const atLeast = AT_LEAST[procedure.status] ?? 1;
   return milestones(plan, procedure.steps, { atLeast, closed: isClosed(procedure.status) });
 }
+
+/** Around the form for the new password. */
+export const applicationFrame: PasswordFrame = { name: 'operator.name', start: OPERATOR_APPLICATION_PATH, steps: applicationSteps };
 
 export interface ApplicationLayoutProps {
   ctx: PageContext;

@@ -1,0 +1,27 @@
+/** Application to the operator, for whom no code can serve. Manual: UMIN, web password update; rules: spec/access-code.md, "Operator application". */
+import type { ProcedureModule } from '../module.js';
+import { operatorApplicationPage, operatorApplicationPages, operatorApplicationRoutes } from './routes.js';
+import { operatorApplicationTexts } from './text.js';
+import { withoutAddresses } from '../../umin/public-view.js';
+import { applicationUrls } from './url.js';
+import { applicationFrame } from './pages/layout.js';
+import { OPERATOR_APPLICATION_PATH } from './paths.js';
+
+export const operatorApplication = {
+  kind: 'operator-application',
+  service: 'umin',
+  texts: [operatorApplicationTexts],
+  routes: operatorApplicationRoutes,
+  pages: { routes: operatorApplicationPages, uploads: true },
+  statusPage: operatorApplicationPage,
+  publicView: (_deps, view) => withoutAddresses(view),
+  urls: applicationUrls,
+  passwordFrame: applicationFrame,
+  home: {
+    of: 'umin',
+    href: OPERATOR_APPLICATION_PATH,
+    title: 'home.operator.title',
+    detail: 'home.operator.detail',
+    needs: 'home.operator.needs',
+  },
+} as const satisfies ProcedureModule;

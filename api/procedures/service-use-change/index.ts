@@ -1,0 +1,21 @@
+/** Restore of the registered content, and requests to suspend, resume or cancel the use. Rules: spec/password-reissue.md, "Entry". */
+import type { ProcedureModule } from '../module.js';
+import { serviceUseChangePage, serviceUseChangePages, serviceUseChangeRoutes } from './routes.js';
+import { serviceUseChangeTexts } from './text.js';
+import { APPLICATION_PATHS } from './paths.js';
+
+export const serviceUseChange = {
+  kind: 'service-use-change',
+  service: 'cinii',
+  texts: [serviceUseChangeTexts],
+  routes: serviceUseChangeRoutes,
+  pages: { routes: serviceUseChangePages },
+  statusPage: serviceUseChangePage,
+  home: {
+    of: 'cinii',
+    href: APPLICATION_PATHS.form,
+    title: 'home.application.title',
+    detail: 'home.application.detail',
+    needs: 'home.application.needs',
+  },
+} as const satisfies ProcedureModule;
