@@ -1,16 +1,14 @@
 /** The HTTP application: its plugins in their order, then its routes. Nothing is found by itself; what isn't listed here isn't there. */
 import { randomUUID } from 'node:crypto';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, fastify, LogController } from 'fastify';
+import type { ApiDependencies } from './dependencies.js';
 import { healthRoutes } from './http/health.js';
 import { homePages } from './http/home.js';
-import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/routes.js';
-import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
 import { openapi } from './http/openapi.js';
 import { assets } from './http/plugins/assets.js';
 import { bodies } from './http/plugins/bodies.js';
 import { browser } from './http/plugins/browser.js';
 import { cookies } from './http/plugins/cookies.js';
-import type { ApiDependencies } from './dependencies.js';
 import { BODY_LIMIT_BYTES } from './http/plugins/errors.js';
 import { hosts, pathOf } from './http/plugins/hosts.js';
 import { idempotency } from './http/plugins/idempotency.js';
@@ -26,19 +24,21 @@ import { routeTable } from './http/plugins/route-table.js';
 import { sameOrigin } from './http/plugins/same-origin.js';
 import { securityHeaders } from './http/plugins/security-headers.js';
 import { sessions } from './http/plugins/session.js';
-import { studentLocale } from './student/locale.js';
+import { PATHS } from './pages/paths.js';
 import { moduleOf, PROCEDURES } from './procedures/index.js';
 import type { ProcedureModule } from './procedures/module.js';
-import { procedurePages, procedureRoutes } from './procedures/routes.js';
+import type { PasswordFrame } from './procedures/new-password/pages/form.js';
+import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/routes.js';
+import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
 import { propagationRoutes } from './procedures/propagation/routes.js';
+import { procedurePages, procedureRoutes } from './procedures/routes.js';
+import { staffPages, staffRoutes } from './staff/application/routes.js';
 import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
 import { staffSignInPages, staffSignInRoutes } from './staff/sign-in/routes.js';
-import { staffPages, staffRoutes } from './staff/application/routes.js';
-import { createText } from './texts.js';
 import { studentHome } from './student/home.js';
-import type { PasswordFrame } from './procedures/new-password/pages/form.js';
-import { PATHS } from './pages/paths.js';
+import { studentLocale } from './student/locale.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
+import { createText } from './texts.js';
 
 /**
  * Builds the application; it is ready to listen, and needs none of its parts to answer for that.

@@ -11,14 +11,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { FastifyRequest } from 'fastify';
 import { giveBack, type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
-import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
-import {
-  type Digest,
-  type ProcedureView,
-  procedureQuery,
-  TASK_QUEUE,
-} from '../../workflows/contracts/procedure.js';
+import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
+import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { type ProblemWord, problem, Refusal } from '../http/problems.js';
 import type { Text } from '../text/index.js';

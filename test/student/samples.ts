@@ -1,20 +1,20 @@
 /** Every page of the certificate issuance service, in every state that it can be in; without the manual. */
 
 import type { PageContext } from '../../api/pages/context.js';
+import type { ProcedureProgress } from '../../api/pages/procedure.js';
 import { StudentEmailPage } from '../../api/procedures/email-verification/pages/form.js';
 import { EmailVerificationPage, verificationSteps } from '../../api/procedures/email-verification/pages/status.js';
-import type { ProcedureProgress } from '../../api/pages/procedure.js';
 import { SecondPasswordDonePage, SecondPasswordPage } from '../../api/procedures/second-password-change/pages/form.js';
 import { SecondPasswordLockedPage } from '../../api/procedures/second-password-change/pages/locked.js';
 import {
+  resetSteps,
   SecondPasswordResetFormPage,
   SecondPasswordResetPage,
-  resetSteps,
 } from '../../api/procedures/second-password-reset/pages/reset.js';
-import type { SignedInStudent } from '../../api/student/pages/view.js';
 import { StudentLoginPage } from '../../api/student/pages/login.js';
 import { StudentMenuPage } from '../../api/student/pages/menu.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from '../../api/student/pages/url.js';
+import type { SignedInStudent } from '../../api/student/pages/view.js';
 import { SECOND_PASSWORD_RULES } from '../../workflows/rules/second-password.js';
 import { at, course, HOSTILE, type Sample } from '../platform/pages/render-context.js';
 

@@ -10,12 +10,12 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { z } from 'zod';
-import { isChanging } from '../operation.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import type { FieldError, Page, PageContext } from '../../pages/context.js';
 import { renderPage } from '../../pages/render.js';
+import { isChanging } from '../operation.js';
 import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { faultsOf } from './faults.js';
 import { uploads } from './uploads.js';
 
@@ -77,10 +77,7 @@ export const pageSupport = fp(
   { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
 );
 
-const deskOf = ({
-  inquiry = '',
-  inquiryHours,
-}: ApiDependencies['services'][Service]): PageContext['service'] => ({
+const deskOf = ({ inquiry = '', inquiryHours }: ApiDependencies['services'][Service]): PageContext['service'] => ({
   inquiry,
   ...(inquiryHours && { hours: inquiryHours }),
 });

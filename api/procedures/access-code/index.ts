@@ -1,10 +1,11 @@
 /** Password update by access code. Manual: UMIN, web password update; rules: spec/access-code.md. */
-import type { ProcedureModule } from '../module.js';
-import { accessCodePage, accessCodePages, accessCodeRoutes } from './routes.js';
-import { accessCodeTexts } from './text.js';
+
 import { withoutAddresses } from '../../umin/public-view.js';
+import type { ProcedureModule } from '../module.js';
 import { accessCodeFrame } from './pages/layout.js';
 import { ACCESS_CODE_PATHS } from './paths.js';
+import { accessCodePage, accessCodePages, accessCodeRoutes } from './routes.js';
+import { accessCodeTexts } from './text.js';
 
 export const accessCode = {
   kind: 'access-code',

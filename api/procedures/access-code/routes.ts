@@ -12,7 +12,6 @@ import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
 import { isRedeemedBy, viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
-import { accessCodeFrame } from './pages/layout.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
 import { newPasswordView } from '../new-password/service.js';
 import { servicesOf } from '../propagation/service.js';
@@ -31,6 +30,7 @@ import {
   AccessCodeNotSentPage,
   AccessCodeStartPage,
 } from './pages/forms.js';
+import { accessCodeFrame } from './pages/layout.js';
 import { AccessCodeStatusPage } from './pages/status.js';
 import { ACCESS_CODE_PATHS } from './paths.js';
 import { type CodeSent, startById, startByIdentity, submitCode } from './service.js';

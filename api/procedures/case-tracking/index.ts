@@ -1,8 +1,8 @@
 /** Case tracker: an applicant without an account looks at the application. Rules: spec/access-code.md, "Operator application". */
 import type { ProcedureModule } from '../module.js';
+import { CASE_PATHS } from './paths.js';
 import { caseTrackingPage, caseTrackingPages, caseTrackingRoutes } from './routes.js';
 import { caseTrackingTexts } from './text.js';
-import { CASE_PATHS } from './paths.js';
 
 export const caseTracking = {
   kind: 'case-tracking',

@@ -8,12 +8,12 @@ import {
 } from '../../../workflows/contracts/email-verification.js';
 import { redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
 import type { Purpose } from '../../../workflows/contracts/procedure.js';
-import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
-import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
-import type { UrlRedeemed } from '../one-time-url/operations.js';
-import { verificationSteps } from './pages/status.js';
-import { StudentUrlPage, StudentUrlRefusedPage } from '../../student/pages/url.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from '../../student/pages/url.js';
+import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
+import { verificationSteps } from './pages/status.js';
 
 const handlerOf = (purpose: VerificationPurpose): UrlHandler => ({
   // What was opened names the URL's own purpose, in other words.

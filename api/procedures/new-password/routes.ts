@@ -33,29 +33,29 @@ const PasswordForm = z.strictObject({ procedureId: ProcedureId, passwordTicket, 
 export const newPasswordPages =
   (start: string, frameOf: (procedureId: string) => PasswordFrame | undefined) =>
   async (app: FastifyInstance, deps: ApiDependencies): Promise<void> => {
-  // Where a browser comes by address after the form was shown again here.
-  app.get(NEW_PASSWORD_PATH, (_request, reply) => reply.redirect(start, 303));
+    // Where a browser comes by address after the form was shown again here.
+    app.get(NEW_PASSWORD_PATH, (_request, reply) => reply.redirect(start, 303));
 
-  app.post(NEW_PASSWORD_PATH, async (request, reply) => {
-    const named = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
-    if (!named.success) return reply.redirect(start, 303);
-    const shown = { procedureId: named.data, frame: frameOf(named.data) };
-    const form = readForm(PasswordForm, request.body);
-    if (!form.ok) return again(deps, reply, shown, { errors: form.errors, status: 400 });
-    try {
-      await submitPassword(deps, request, form.value);
-    } catch (error) {
-      // Pressed twice, or too late: the page of the procedure says where it is.
-      if (error instanceof Refusal && error.word === 'ticket-expired')
-        return reply.redirect(procedurePath(named.data), 303);
-      const violations = violationsIn(error);
-      if (violations) return again(deps, reply, shown, { violations, status: 422 });
-      const { errors, status } = formProblem(reply, error);
-      return again(deps, reply, shown, { ...errors, status });
-    }
-    return reply.redirect(procedurePath(named.data), 303);
-  });
-};
+    app.post(NEW_PASSWORD_PATH, async (request, reply) => {
+      const named = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
+      if (!named.success) return reply.redirect(start, 303);
+      const shown = { procedureId: named.data, frame: frameOf(named.data) };
+      const form = readForm(PasswordForm, request.body);
+      if (!form.ok) return again(deps, reply, shown, { errors: form.errors, status: 400 });
+      try {
+        await submitPassword(deps, request, form.value);
+      } catch (error) {
+        // Pressed twice, or too late: the page of the procedure says where it is.
+        if (error instanceof Refusal && error.word === 'ticket-expired')
+          return reply.redirect(procedurePath(named.data), 303);
+        const violations = violationsIn(error);
+        if (violations) return again(deps, reply, shown, { violations, status: 422 });
+        const { errors, status } = formProblem(reply, error);
+        return again(deps, reply, shown, { ...errors, status });
+      }
+      return reply.redirect(procedurePath(named.data), 303);
+    });
+  };
 
 /** The form once more, for whoever sent a ticket that still counts; nobody else is shown whose password it is. */
 async function again(

@@ -1,17 +1,17 @@
 /** What a caller may do with a password ticket, whether by script or by page. */
 import type { FastifyRequest } from 'fastify';
-import { findPasswordHolder, type PasswordHolder } from '../../../db/umin/new-passwords.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
+import { findPasswordHolder, type PasswordHolder } from '../../../db/umin/new-passwords.js';
 import { dictionary } from '../../../worker/runtime/dictionary.js';
 import { newPasswordContext, type PasswordSet, setPasswordUpdate } from '../../../workflows/contracts/new-password.js';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 import { checkNewPassword, type PasswordRule, SHORTEST_WORD } from '../../../workflows/rules/password-policy.js';
-import type { NewPasswordView, PasswordFrame } from './pages/form.js';
-import { wordsPath } from '../../http/plugins/assets.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import { wordsPath } from '../../http/plugins/assets.js';
 import { problem, Refusal } from '../../http/problems.js';
-import { refuse, updateProcedure } from '../client.js';
 import type { Text } from '../../text/index.js';
+import { refuse, updateProcedure } from '../client.js';
+import type { NewPasswordView, PasswordFrame } from './pages/form.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

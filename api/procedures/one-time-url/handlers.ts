@@ -1,6 +1,7 @@
 /** Which procedure's handler serves a one-time URL: by the purpose that its token names. */
-import { type Purpose, PURPOSES } from '../../../workflows/contracts/procedure.js';
+
 import type { UrlClaims } from '../../../worker/runtime/crypto/tokens.js';
+import { PURPOSES, type Purpose } from '../../../workflows/contracts/procedure.js';
 import type { ProcedureModule } from '../module.js';
 import type { UrlHandler } from './url-handler.js';
 

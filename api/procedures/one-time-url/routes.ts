@@ -6,17 +6,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { PURPOSES, type Purpose } from '../../../workflows/contracts/procedure.js';
-import { typedText } from '../../http/forms.js';
-import { redeemOneTimeUrl, type UrlRedeemed } from './operations.js';
-import { serve } from '../../http/operation.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import { typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
+import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
 import { PROCEDURES } from '../index.js';
 import { isOfItsKind, urlHandlers } from './handlers.js';
+import { redeemOneTimeUrl, type UrlRedeemed } from './operations.js';
 import { URL_WORDS, type UrlWord } from './url-handler.js';
-import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
 
 const handlers = urlHandlers(PROCEDURES);
 

@@ -1,11 +1,12 @@
 /** Application to the operator, for whom no code can serve. Manual: UMIN, web password update; rules: spec/access-code.md, "Operator application". */
-import type { ProcedureModule } from '../module.js';
-import { operatorApplicationPage, operatorApplicationPages, operatorApplicationRoutes } from './routes.js';
-import { operatorApplicationTexts } from './text.js';
+
 import { withoutAddresses } from '../../umin/public-view.js';
-import { applicationUrls } from './url.js';
+import type { ProcedureModule } from '../module.js';
 import { applicationFrame } from './pages/layout.js';
 import { OPERATOR_APPLICATION_PATH } from './paths.js';
+import { operatorApplicationPage, operatorApplicationPages, operatorApplicationRoutes } from './routes.js';
+import { operatorApplicationTexts } from './text.js';
+import { applicationUrls } from './url.js';
 
 export const operatorApplication = {
   kind: 'operator-application',

@@ -1,7 +1,7 @@
 /** The buttons behind the two one-time URLs of an operator application. */
 import type { FastifyRequest } from 'fastify';
-import { findApplication } from '../../../db/staff/applications.js';
 import { type ProcedureRow, projectedView } from '../../../db/platform/procedures.js';
+import { findApplication } from '../../../db/staff/applications.js';
 import { daysOff } from '../../../worker/runtime/calendar.js';
 import {
   applicationRedeemUpdateId,
@@ -10,14 +10,14 @@ import {
 } from '../../../workflows/contracts/operator-application.js';
 import type { IsoInstant, Purpose } from '../../../workflows/contracts/procedure.js';
 import { dueAfterBusinessDays } from '../../../workflows/rules/business-days.js';
-import { passwordTicket } from '../new-password/service.js';
-import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
-import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
-import type { UrlRedeemed } from '../one-time-url/operations.js';
-import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPage } from './pages/url.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { problem } from '../../http/problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
+import { passwordTicket } from '../new-password/service.js';
+import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
+import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPage } from './pages/url.js';
 
 type ApplicationUrlPurpose = RedeemApplicationUrl['purpose'];
 /** The step of the course that says that the URL of a purpose was used. */

@@ -1,10 +1,10 @@
 /** Application password reissue. Manual: CiNii Research; rules: spec/password-reissue.md. */
 import type { ProcedureModule } from '../module.js';
+import { REISSUE_PATHS } from './paths.js';
+import { neutralReissue } from './public-view.js';
 import { passwordReissuePage, passwordReissuePages, passwordReissueRoutes } from './routes.js';
 import { passwordReissueTexts } from './text.js';
-import { neutralReissue } from './public-view.js';
 import { reissueUrls } from './url.js';
-import { REISSUE_PATHS } from './paths.js';
 
 export const passwordReissue = {
   kind: 'password-reissue',
@@ -13,8 +13,7 @@ export const passwordReissue = {
   routes: passwordReissueRoutes,
   pages: { routes: passwordReissuePages },
   statusPage: passwordReissuePage,
-  publicView: ({ services, clock }, view) =>
-    services.cinii.revealUnregistered ? view : neutralReissue(view, clock()),
+  publicView: ({ services, clock }, view) => (services.cinii.revealUnregistered ? view : neutralReissue(view, clock())),
   urls: reissueUrls,
   home: {
     of: 'cinii',

@@ -3,14 +3,14 @@ import type { FastifyRequest } from 'fastify';
 import type { ProcedureRow } from '../../../db/platform/procedures.js';
 import { redeemReissueUpdate, redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
 import type { Purpose } from '../../../workflows/contracts/procedure.js';
-import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
-import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { procedurePath } from '../../pages/paths.js';
+import { isRedeemedBy, refuseUrl } from '../client.js';
 import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { PasswordReissueRefusedPage } from './pages/status.js';
 import { PasswordReissueUrlPage } from './pages/url.js';
-import { procedurePath } from '../../pages/paths.js';
-import type { ApiDependencies } from '../../dependencies.js';
-import { isRedeemedBy, refuseUrl } from '../client.js';
 
 const handler: UrlHandler = {
   redeem: redeemReissue,

@@ -1,7 +1,7 @@
 /** Reset of a forgotten second password. Manual: certificate issuance login; rules: spec/second-password.md. */
 import type { ProcedureModule } from '../module.js';
-import { secondPasswordResetPage, secondPasswordResetPages, secondPasswordResetRoutes } from './routes.js';
 import { isShownAsWritten, neutralReset } from './public-view.js';
+import { secondPasswordResetPage, secondPasswordResetPages, secondPasswordResetRoutes } from './routes.js';
 import { resetUrls } from './url.js';
 
 export const secondPasswordReset = {

@@ -1,6 +1,5 @@
 /** Doors of second-password-reset: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { isShownAsWritten } from './public-view.js';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import type { ApiDependencies } from '../../dependencies.js';
@@ -18,6 +17,7 @@ import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-c
 import { type RefusedForm, refusedForm } from '../second-password-change/service.js';
 import { startSecondPasswordReset } from './operations.js';
 import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/reset.js';
+import { isShownAsWritten } from './public-view.js';
 import { resetForm, resetOfTicket, setByTicket, startReset } from './service.js';
 
 export async function secondPasswordResetRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {

@@ -4,14 +4,14 @@ import { type ProcedureRow, projectedView } from '../../../db/platform/procedure
 import { redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
 import type { Purpose } from '../../../workflows/contracts/procedure.js';
 import { redeemResetUpdate } from '../../../workflows/contracts/second-password-reset.js';
-import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
-import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
-import type { UrlRedeemed } from '../one-time-url/operations.js';
-import { resetSteps } from './pages/reset.js';
-import { StudentUrlPage, StudentUrlRefusedPage } from '../../student/pages/url.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { problem } from '../../http/problems.js';
+import { StudentUrlPage, StudentUrlRefusedPage } from '../../student/pages/url.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
+import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
+import { resetSteps } from './pages/reset.js';
 import { isShownAsWritten } from './public-view.js';
 import { passwordTicket } from './service.js';
 

@@ -1,8 +1,8 @@
 /** Restore of the registered content, and requests to suspend, resume or cancel the use. Rules: spec/password-reissue.md, "Entry". */
 import type { ProcedureModule } from '../module.js';
+import { APPLICATION_PATHS } from './paths.js';
 import { serviceUseChangePage, serviceUseChangePages, serviceUseChangeRoutes } from './routes.js';
 import { serviceUseChangeTexts } from './text.js';
-import { APPLICATION_PATHS } from './paths.js';
 
 export const serviceUseChange = {
   kind: 'service-use-change',

@@ -4,8 +4,8 @@ import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { Layout } from '../../../pages/components/layout.js';
 import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
-import type { PasswordFrame } from '../../new-password/pages/form.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import type { PasswordFrame } from '../../new-password/pages/form.js';
 import { OPERATOR_APPLICATION_PATH } from '../../operator-application/paths.js';
 import { ACCESS_CODE_PATHS } from '../paths.js';
 
@@ -34,7 +34,11 @@ export function accessCodeSteps(procedure: ProcedureProgress | undefined): Miles
 }
 
 /** Around the form for the new password. */
-export const accessCodeFrame: PasswordFrame = { name: 'access-code.name', start: ACCESS_CODE_PATHS.start, steps: accessCodeSteps };
+export const accessCodeFrame: PasswordFrame = {
+  name: 'access-code.name',
+  start: ACCESS_CODE_PATHS.start,
+  steps: accessCodeSteps,
+};
 
 /** Where an operator application goes on from a procedure that failed. @param from its ID; absent: from none */
 export const operatorPath = (from?: string): string =>

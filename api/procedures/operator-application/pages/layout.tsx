@@ -3,8 +3,8 @@ import { isClosed, type Status } from '../../../../workflows/contracts/procedure
 import { Layout } from '../../../pages/components/layout.js';
 import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
-import type { PasswordFrame } from '../../new-password/pages/form.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import type { PasswordFrame } from '../../new-password/pages/form.js';
 import { OPERATOR_APPLICATION_PATH } from '../paths.js';
 
 /** Milestones, with the steps of the workflow `operatorApplication` that reach them. */
@@ -38,7 +38,11 @@ export function applicationSteps(procedure: ProcedureProgress | undefined): Mile
 }
 
 /** Around the form for the new password. */
-export const applicationFrame: PasswordFrame = { name: 'operator.name', start: OPERATOR_APPLICATION_PATH, steps: applicationSteps };
+export const applicationFrame: PasswordFrame = {
+  name: 'operator.name',
+  start: OPERATOR_APPLICATION_PATH,
+  steps: applicationSteps,
+};
 
 export interface ApplicationLayoutProps {
   ctx: PageContext;
