@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { addAnswer, addWithdrawal, type MessageEnd } from '../../../db/staff/application-messages.js';
 import { claimAttachment } from '../../../db/staff/attachments.js';
 import { findCase, type TrackedCase } from '../../../db/staff/cases.js';
+import { tellMessage } from '../../../worker/runtime/temporal/messages.js';
 import type { ProcedureView, Status } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { Case } from './operations.js';
 import { malformed, problem } from '../../http/problems.js';
 import { stepText, viewProcedure } from '../client.js';
-import { tellMessage } from '../../staff/outbox.js';
 import type { Text } from '../../text/index.js';
 
 /**

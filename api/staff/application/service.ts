@@ -19,6 +19,7 @@ import {
 import { writeDecision } from '../../../db/staff/decisions.js';
 import { mayDecide, queuesToRead, type Staff } from '../../../db/staff/staff.js';
 import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.js';
+import { tellMessage } from '../../../worker/runtime/temporal/messages.js';
 import type { Services } from '../../../worker/runtime/settings/services.js';
 import { type Decision, decideUpdate } from '../../../workflows/contracts/decision.js';
 import type { Digest, Status } from '../../../workflows/contracts/procedure.js';
@@ -27,7 +28,6 @@ import type { ApiDependencies } from '../../dependencies.js';
 import { problem, type Refusal } from '../../http/problems.js';
 import { refuse, updateProcedure, viewProcedure } from '../../procedures/client.js';
 import { matchedAccount } from './match.js';
-import { tellMessage } from '../outbox.js';
 import type { QueueQuery } from './operations.js';
 import { staffOf } from '../sign-in/service.js';
 
@@ -138,7 +138,7 @@ export interface Deciding {
 
 /**
  * Decides an application. The row in the database comes first and stands; the workflow is then told of it, now or by
- * `staff-retell.ts`. The message carries the row's ID, so a repeat is the same message.
+ * the outbox job. The message carries the row's ID, so a repeat is the same message.
  */
 export async function decide(deps: ApiDependencies, request: FastifyRequest, d: Deciding): Promise<DecisionMade> {
   const { db, services, tokens, clock } = deps;
