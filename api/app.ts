@@ -32,6 +32,7 @@ import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/r
 import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
 import { propagationRoutes } from './procedures/propagation/routes.js';
 import { procedurePages, procedureRoutes } from './procedures/routes.js';
+import { REALMS } from './realms.js';
 import { staffPages, staffRoutes } from './staff/application/routes.js';
 import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
 import { staffSignInPages, staffSignInRoutes } from './staff/sign-in/routes.js';
@@ -105,7 +106,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(idempotency, deps);
   await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES });
   await app.register(assets);
-  await app.register(openapi, deps);
+  await app.register(openapi, { ...deps, realms: REALMS });
 }
 
 const procedures: readonly ProcedureModule[] = PROCEDURES;

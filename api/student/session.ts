@@ -8,6 +8,13 @@ import { LEVELS, type Level } from './operations.js';
 import type { SignedInStudent } from './pages/view.js';
 import { STUDENT_PATHS } from './paths.js';
 
+declare module '../http/operation.js' {
+  interface Realms {
+    /** Students of the certificate issuance service. */
+    shomei: true;
+  }
+}
+
 /** A session of a student ends with the day, whatever is done in it. */
 const SESSION_LIFE_MS = 12 * 3_600_000;
 

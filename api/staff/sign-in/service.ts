@@ -8,6 +8,13 @@ import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
 import { type IdentityProvider, type Person, SignInFailure } from './provider.js';
 
+declare module '../../http/operation.js' {
+  interface Realms {
+    /** Staff of the office. */
+    staff: true;
+  }
+}
+
 const HOUR_MS = 3_600_000;
 /** Tries of one user from one client address in an hour. */
 const SIGN_IN_TRIES = 20;
