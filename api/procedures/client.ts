@@ -14,6 +14,7 @@ import { TAKEN_WITHIN_MS } from '../../worker/runtime/temporal/messages.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../dependencies.js';
+import type { CallContext } from '../http/call-context.js';
 import { type ProblemWord, problem, Refusal } from '../http/problems.js';
 import type { Text } from '../text/index.js';
 
@@ -141,11 +142,11 @@ export async function viewProcedure(
 /** Writes a refused attempt into the trail of its procedure, and throws the refusal. */
 export async function refuse(
   { db, tokens }: Pick<ApiDependencies, 'db' | 'tokens'>,
-  request: FastifyRequest,
+  call: CallContext,
   attempt: { procedureId: string; operation: string; refusal: ProblemWord },
   refusal: Error,
 ): Promise<never> {
-  await recordRefusedAttempt(db, { ...attempt, client: tokens.digest('client', request.clientNetwork()) });
+  await recordRefusedAttempt(db, { ...attempt, client: tokens.digest('client', call.clientNetwork()) });
   throw refusal;
 }
 
