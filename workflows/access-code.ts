@@ -13,7 +13,6 @@ import {
   allHandlersFinished,
   condition,
   getExternalWorkflowHandle,
-  proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { AccessCodeActivities } from '../activities/umin/access-code.js';
@@ -46,11 +45,11 @@ import {
 import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { type Address, mailCode, mailUpdated } from './steps/mail-access-code.js';
-import { inTurn, RECORD } from './steps/policies.js';
+import { localActivities } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 
 const { claimAccessCode, countWrongAccessCode, isCodeVoided, issueAccessCode, recordAccessCode, verifyAccessCode } =
-  inTurn(proxyLocalActivities<AccessCodeActivities>(RECORD));
+  localActivities<AccessCodeActivities>();
 
 interface State {
   input: AccessCodeInput;

@@ -14,7 +14,6 @@ import {
   allHandlersFinished,
   condition,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { CaseTrackingActivities } from '../activities/umin/case-tracking.js';
@@ -28,10 +27,10 @@ import {
 } from './contracts/procedure.js';
 import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
-import { mail, inTurn, RECORD } from './steps/policies.js';
+import { localActivities, mail } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 
-const { issueTrackingCode, recordCaseTracking } = inTurn(proxyLocalActivities<CaseTrackingActivities>(RECORD));
+const { issueTrackingCode, recordCaseTracking } = localActivities<CaseTrackingActivities>();
 
 interface State {
   input: CaseTrackingInput;

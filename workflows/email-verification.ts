@@ -9,13 +9,7 @@
  * A resend is a procedure of its own that supersedes the earlier one. An address that is another account's walks the same way: its mail says so,
  * and holds no URL.
  */
-import {
-  allHandlersFinished,
-  condition,
-  proxyActivities,
-  proxyLocalActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { allHandlersFinished, condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { EmailVerificationActivities } from '../activities/shomei/email-verification.js';
 import {
   type EmailVerificationInput,
@@ -28,7 +22,7 @@ import { type ClosedStatus, type Outcome, type ProcedureResult, procedureQuery }
 import { supersededSignal } from './contracts/student-account.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Course, step, viewOf } from './steps/course.js';
-import { inTurn, mail, RECORD } from './steps/policies.js';
+import { localActivities, mail } from './steps/policies.js';
 import { checkAddressee, checkShape } from './steps/shapes.js';
 import {
   closeUnused,
@@ -39,9 +33,8 @@ import {
   tellSuperseded,
 } from './steps/student-account.js';
 
-const { claimEmailVerification, putVerifiedEmailInForce, recordEmailVerification } = inTurn(
-  proxyLocalActivities<EmailVerificationActivities>(RECORD),
-);
+const { claimEmailVerification, putVerifiedEmailInForce, recordEmailVerification } =
+  localActivities<EmailVerificationActivities>();
 
 interface State {
   input: EmailVerificationInput;

@@ -18,7 +18,6 @@ import {
   allHandlersFinished,
   condition,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { ApplicantMail, OperatorApplicationActivities } from '../activities/umin/operator-application.js';
@@ -53,13 +52,12 @@ import {
 import { checkDecide } from './steps/await-decision.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
-import { mail, inTurn, RECORD } from './steps/policies.js';
+import { localActivities, mail } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 import { answered, asked, decideReview, type Review, reviewed, withdrawn } from './steps/review-application.js';
 
-const { accountToNotify, openOperatorApplication, recordOperatorApplication } = inTurn(
-  proxyLocalActivities<OperatorApplicationActivities>(RECORD),
-);
+const { accountToNotify, openOperatorApplication, recordOperatorApplication } =
+  localActivities<OperatorApplicationActivities>();
 
 type UrlPurpose = RedeemApplicationUrl['purpose'];
 

@@ -15,7 +15,6 @@ import {
   condition,
   getExternalWorkflowHandle,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { PasswordReissueActivities, ReissueRecord } from '../activities/cinii/password-reissue.js';
@@ -40,10 +39,10 @@ import {
 } from './contracts/procedure.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { isMailRefusal } from './steps/mail-refusal.js';
-import { AFTER_ANSWER, mail, RECORD } from './steps/policies.js';
+import { AFTER_ANSWER, concurrentLocalActivities, mail } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 
-const { recordReissue, prepareReissue, discardReissue } = proxyLocalActivities<PasswordReissueActivities>(RECORD);
+const { recordReissue, prepareReissue, discardReissue } = concurrentLocalActivities<PasswordReissueActivities>();
 
 // The answer to OK goes out before the claim, and the claim is made for an unregistered address too: the time of OK tells nothing.
 const { claimRegistrations } = proxyActivities<PasswordReissueActivities>(AFTER_ANSWER);

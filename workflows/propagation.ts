@@ -15,7 +15,6 @@ import {
   condition,
   continueAsNew,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -28,9 +27,9 @@ import {
   retrySignal,
 } from './contracts/propagation.js';
 import { instant } from './steps/course.js';
-import { inTurn, RECORD } from './steps/policies.js';
+import { localActivities } from './steps/policies.js';
 
-const { recordPropagation, readNews } = inTurn(proxyLocalActivities<PropagationActivities>(RECORD));
+const { recordPropagation, readNews } = localActivities<PropagationActivities>();
 /**
  * One attempt: three quick tries, so that a moment's trouble costs no round. A connector has at most 20 s for each request and makes at
  * most two; the heartbeat finds a process that died within 5 s.

@@ -5,7 +5,7 @@
  * applying ─in force→ completed (all sessions have ended, the address is told)
  *      └─the account has moved on meanwhile→ refused
  */
-import { allHandlersFinished, condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
 import type { ChangeRecord, SecondPasswordChangeActivities } from '../activities/shomei/second-password-change.js';
 import {
   isClosed,
@@ -16,13 +16,11 @@ import {
 } from './contracts/procedure.js';
 import { type SecondPasswordChangeInput, secondPasswordInForceUpdate } from './contracts/second-password-change.js';
 import { begin, type Course, step, viewOf } from './steps/course.js';
-import { inTurn, RECORD } from './steps/policies.js';
+import { localActivities } from './steps/policies.js';
 import { isBadHash } from './steps/sealed-hash.js';
 import { type StudentChange, tellChange } from './steps/student-account.js';
 
-const { putChangedPasswordInForce, recordSecondPasswordChange } = inTurn(
-  proxyLocalActivities<SecondPasswordChangeActivities>(RECORD),
-);
+const { putChangedPasswordInForce, recordSecondPasswordChange } = localActivities<SecondPasswordChangeActivities>();
 
 interface State {
   input: SecondPasswordChangeInput;

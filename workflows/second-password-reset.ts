@@ -8,14 +8,7 @@
  *
  * An address that is nobody's walks the same way and ends as expired; no mail goes out.
  */
-import {
-  ApplicationFailure,
-  allHandlersFinished,
-  condition,
-  proxyActivities,
-  proxyLocalActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { ApplicationFailure, allHandlersFinished, condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { SecondPasswordResetActivities } from '../activities/shomei/second-password-reset.js';
 import {
   type ClosedStatus,
@@ -35,7 +28,7 @@ import {
 import { supersededSignal } from './contracts/student-account.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Course, step, viewOf } from './steps/course.js';
-import { inTurn, mail, RECORD } from './steps/policies.js';
+import { localActivities, mail } from './steps/policies.js';
 import { isBadHash } from './steps/sealed-hash.js';
 import { checkAddressee, checkShape } from './steps/shapes.js';
 import {
@@ -47,9 +40,8 @@ import {
   tellSuperseded,
 } from './steps/student-account.js';
 
-const { claimReset, putResetPasswordInForce, recordReset, verifyReset } = inTurn(
-  proxyLocalActivities<SecondPasswordResetActivities>(RECORD),
-);
+const { claimReset, putResetPasswordInForce, recordReset, verifyReset } =
+  localActivities<SecondPasswordResetActivities>();
 
 interface State {
   input: SecondPasswordResetInput;

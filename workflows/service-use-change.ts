@@ -9,14 +9,7 @@
  *
  * A mail that can't be delivered is a step of the case and ends nothing: the decision stands without it.
  */
-import {
-  ActivityFailure,
-  allHandlersFinished,
-  condition,
-  proxyActivities,
-  proxyLocalActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { ActivityFailure, allHandlersFinished, condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { ServiceUseChangeActivities } from '../activities/cinii/service-use-change.js';
 import { type Decide, type Decided, type DecideRefusal, decideUpdate } from './contracts/decision.js';
 import {
@@ -29,10 +22,10 @@ import {
 import { openedUpdate, type ServiceUseChangeInput } from './contracts/service-use-change.js';
 import { checkDecide } from './steps/await-decision.js';
 import { begin, type Course, step, viewOf } from './steps/course.js';
-import { mail, RECORD } from './steps/policies.js';
+import { concurrentLocalActivities, mail } from './steps/policies.js';
 
 const { openUseChange, recordUseChange, readUseDecision, applyUseChange } =
-  proxyLocalActivities<ServiceUseChangeActivities>(RECORD);
+  concurrentLocalActivities<ServiceUseChangeActivities>();
 
 interface State {
   input: ServiceUseChangeInput;

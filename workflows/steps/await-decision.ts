@@ -1,13 +1,12 @@
 /** The decision of staff: what every procedure that waits for one shares. */
-import { proxyLocalActivities } from '@temporalio/workflow';
 import type { DecisionsActivities } from '../../activities/decisions.js';
 import type { Decide, Decided, DecideRefusal, StandingDecision } from '../contracts/decision.js';
 import type { OpenStatus, Outcome } from '../contracts/procedure.js';
 import { type Course, step, viewOf } from './course.js';
-import { inTurn, RECORD } from './policies.js';
+import { localActivities } from './policies.js';
 import { checkShape } from './shapes.js';
 
-const { readDecision } = inTurn(proxyLocalActivities<DecisionsActivities>(RECORD));
+const { readDecision } = localActivities<DecisionsActivities>();
 
 export interface AwaitsDecision {
   course: Course;

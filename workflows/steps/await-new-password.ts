@@ -6,7 +6,6 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
-  proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
 import type { NewPasswordActivities } from '../../activities/umin/new-password.js';
@@ -14,14 +13,14 @@ import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } fr
 import type { Outcome } from '../contracts/procedure.js';
 import { PROPAGATION, type PropagationInput, propagationId } from '../contracts/propagation.js';
 import { type Course, instant, step, viewOf } from './course.js';
-import { inTurn, RECORD } from './policies.js';
+import { localActivities } from './policies.js';
 import { isBadHash } from './sealed-hash.js';
 import { checkShape } from './shapes.js';
 
 /** Before a child that was ended by hand begins again. */
 const AGAIN_MS = 10_000;
 
-const { putPasswordInForce } = inTurn(proxyLocalActivities<NewPasswordActivities>(RECORD));
+const { putPasswordInForce } = localActivities<NewPasswordActivities>();
 
 export interface NewPassword {
   /** The account whose password it is; known by the time the password may be set. */

@@ -1,16 +1,14 @@
 /** An application before staff: they may ask, the applicant may answer or withdraw, until a decision stands. */
-import { condition, proxyLocalActivities } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { ApplicantMail, OperatorApplicationActivities } from '../../activities/umin/operator-application.js';
 import type { Decide, Decided, DecideRefusal, StandingDecision } from '../contracts/decision.js';
 import type { Outcome } from '../contracts/procedure.js';
 import { type AwaitsDecision, decide } from './await-decision.js';
 import { instant, step, viewOf } from './course.js';
-import { inTurn, RECORD } from './policies.js';
+import { localActivities } from './policies.js';
 import { isShaped } from './shapes.js';
 
-const { closeUnansweredApplication, readApplicationMessage } = inTurn(
-  proxyLocalActivities<OperatorApplicationActivities>(RECORD),
-);
+const { closeUnansweredApplication, readApplicationMessage } = localActivities<OperatorApplicationActivities>();
 
 export interface Review extends AwaitsDecision {
   /** How long a question waits for its answer. */

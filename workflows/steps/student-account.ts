@@ -1,10 +1,5 @@
 /** What the procedures of one student's account share: telling the others that they count no more, and telling the person of a change. */
-import {
-  ActivityFailure,
-  getExternalWorkflowHandle,
-  proxyActivities,
-  proxyLocalActivities,
-} from '@temporalio/workflow';
+import { ActivityFailure, getExternalWorkflowHandle, proxyActivities } from '@temporalio/workflow';
 import type { StudentClaimsActivities, StudentRecord } from '../../activities/shomei/student-claims.js';
 import type { StudentNoticeActivities } from '../../activities/shomei/student-notice.js';
 import { type ClosedStatus, isClosed, type Locale } from '../contracts/procedure.js';
@@ -12,10 +7,10 @@ import type { StudentNotice } from '../contracts/student-account.js';
 import { supersededSignal } from '../contracts/student-account.js';
 import type { OneTimeUrl } from './await-one-time-url.js';
 import { type Course, instant, step, viewOf } from './course.js';
-import { inTurn, mail, RECORD } from './policies.js';
+import { localActivities, mail } from './policies.js';
 import { isShaped } from './shapes.js';
 
-const { closeStudentClaim, isStudentClaimEnded } = inTurn(proxyLocalActivities<StudentClaimsActivities>(RECORD));
+const { closeStudentClaim, isStudentClaimEnded } = localActivities<StudentClaimsActivities>();
 
 /** What goes to where lists and reopened pages read. */
 export const recordOf = ({
