@@ -2,7 +2,6 @@
 import type { Dependencies } from './dependencies.js';
 import { createAccessCodeActivities, type AccessCodeActivities } from './umin/access-code.js';
 import { createCaseTrackingActivities, type CaseTrackingActivities } from './umin/case-tracking.js';
-import { createDecisionsActivities, type DecisionsActivities } from './decisions.js';
 import { createEmailVerificationActivities, type EmailVerificationActivities } from './shomei/email-verification.js';
 import { createNewPasswordActivities, type NewPasswordActivities } from './umin/new-password.js';
 import {
@@ -11,6 +10,7 @@ import {
 } from './umin/operator-application.js';
 import { createPasswordReissueActivities, type PasswordReissueActivities } from './cinii/password-reissue.js';
 import { createPropagationActivities, type PropagationActivities } from './propagation.js';
+import { createReviewActivities, type ReviewActivities } from './review.js';
 import {
   createSecondPasswordChangeActivities,
   type SecondPasswordChangeActivities,
@@ -25,12 +25,12 @@ import { createStudentNoticeActivities, type StudentNoticeActivities } from './s
 
 export type Activities = AccessCodeActivities &
   CaseTrackingActivities &
-  DecisionsActivities &
   EmailVerificationActivities &
   NewPasswordActivities &
   OperatorApplicationActivities &
   PasswordReissueActivities &
   PropagationActivities &
+  ReviewActivities &
   SecondPasswordChangeActivities &
   SecondPasswordResetActivities &
   ServiceUseChangeActivities &
@@ -42,12 +42,12 @@ export function createActivities(dependencies: Dependencies): Activities {
   const parts = [
     createAccessCodeActivities(dependencies),
     createCaseTrackingActivities(dependencies),
-    createDecisionsActivities(dependencies),
     createEmailVerificationActivities(dependencies),
     createNewPasswordActivities(dependencies),
     createOperatorApplicationActivities(dependencies),
     createPasswordReissueActivities(dependencies),
     createPropagationActivities(dependencies),
+    createReviewActivities(dependencies),
     createSecondPasswordChangeActivities(dependencies),
     createSecondPasswordResetActivities(dependencies),
     createServiceUseChangeActivities(dependencies),

@@ -21,16 +21,12 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { ApplicantMail, OperatorApplicationActivities } from '../activities/umin/operator-application.js';
-import { decideUpdate, type StandingDecision } from './contracts/decision.js';
 import { setPasswordUpdate } from './contracts/new-password.js';
 import {
   type ApplicationUrlRedeemed,
-  answeredSignal,
-  askedSignal,
   type OperatorApplicationInput,
   type RedeemApplicationUrl,
   redeemApplicationUrlUpdate,
-  withdrawnSignal,
 } from './contracts/operator-application.js';
 import {
   type ClosedStatus,
@@ -41,6 +37,13 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import {
+  answeredSignal,
+  askedSignal,
+  decideUpdate,
+  type StandingDecision,
+  withdrawnSignal,
+} from './contracts/review.js';
+import {
   allowPassword,
   awaitPassword,
   checkPassword,
@@ -49,12 +52,11 @@ import {
   propagate,
   setPassword,
 } from './steps/await-new-password.js';
-import { checkDecide } from './steps/await-decision.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Course, instant, step, viewOf } from './steps/course.js';
 import { localActivities, mail } from './steps/policies.js';
+import { answered, asked, checkDecide, decideReview, type Review, reviewed, withdrawn } from './steps/review.js';
 import { checkShape } from './steps/shapes.js';
-import { answered, asked, decideReview, type Review, reviewed, withdrawn } from './steps/review-application.js';
 
 const { accountToNotify, openOperatorApplication, recordOperatorApplication } =
   localActivities<OperatorApplicationActivities>();
@@ -68,7 +70,7 @@ interface State {
   /** What followed a redeem stands where others read it, so that the redeem may be answered. */
   shown: Record<UrlPurpose, boolean>;
   dueAt: IsoInstant | undefined;
-  review: Review;
+  review: Review<ApplicantMail>;
   password: NewPassword;
   /** Mails on their way that hold up nothing. */
   told: Promise<void>[];
@@ -91,7 +93,7 @@ export async function operatorApplication(input: OperatorApplicationInput): Prom
       decided: undefined,
       shown: false,
       record: () => record(state),
-      tell: (what) => tell(state, what),
+      tell: (mail) => tell(state, mail),
     },
     password: noPasswordYet(),
     told: [],
@@ -237,10 +239,10 @@ async function newPassword(state: State, accountId: string, addresses: ('externa
 }
 
 /** Mails the applicant how the application stands. */
-function tell(state: State, what: ApplicantMail): void {
+function tell(state: State, mailed: ApplicantMail): void {
   const { procedureId, locale, waits } = state.input;
   const { mailApplicant } = proxyActivities<OperatorApplicationActivities>(mail(waits.mailMs));
-  inPassing(state, `mailed-${what.what}`, () => mailApplicant({ procedureId, locale, ...what }));
+  inPassing(state, `mailed-${mailed.what}`, () => mailApplicant({ procedureId, locale, ...mailed }));
 }
 
 /** Mails one address of the account what happens to it. */

@@ -11,28 +11,20 @@
  */
 import { ActivityFailure, allHandlersFinished, condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { ServiceUseChangeActivities } from '../activities/cinii/service-use-change.js';
-import { type Decide, type Decided, type DecideRefusal, decideUpdate } from './contracts/decision.js';
-import {
-  type ClosedStatus,
-  isClosed,
-  type Outcome,
-  type ProcedureResult,
-  procedureQuery,
-} from './contracts/procedure.js';
+import { type ClosedStatus, isClosed, type ProcedureResult, procedureQuery } from './contracts/procedure.js';
+import { decideUpdate } from './contracts/review.js';
 import { openedUpdate, type ServiceUseChangeInput } from './contracts/service-use-change.js';
-import { checkDecide } from './steps/await-decision.js';
-import { begin, type Course, step, viewOf } from './steps/course.js';
+import { begin, step, viewOf } from './steps/course.js';
 import { concurrentLocalActivities, mail } from './steps/policies.js';
+import { type AwaitsDecision, checkDecide, decide } from './steps/review.js';
 
 const { openUseChange, recordUseChange, readUseDecision, applyUseChange } =
   concurrentLocalActivities<ServiceUseChangeActivities>();
 
-interface State {
+interface State extends AwaitsDecision {
   input: ServiceUseChangeInput;
-  course: Course;
   /** Whether the request stands in the queue; undefined until that is known. */
   opened: boolean | undefined;
-  decided: { decisionId: string; decision: 'approve' | 'refuse'; by: string } | undefined;
 }
 
 export async function serviceUseChange(input: ServiceUseChangeInput): Promise<ProcedureResult> {
@@ -47,7 +39,7 @@ export async function serviceUseChange(input: ServiceUseChangeInput): Promise<Pr
     await condition(() => state.opened !== undefined);
     return state.opened === true;
   });
-  setHandler(decideUpdate, (message) => decide(state, message), { validator: checkDecide });
+  setHandler(decideUpdate, (message) => decide(state, message, readUseDecision), { validator: checkDecide });
 
   const { procedureId, applicationId, change, kind, receivedAt, dueAt } = input;
   const opened = await openUseChange({ procedureId, applicationId, change, kind, receivedAt, dueAt });
@@ -67,18 +59,6 @@ export async function serviceUseChange(input: ServiceUseChangeInput): Promise<Pr
   await receipt;
   await condition(allHandlersFinished);
   return { status };
-}
-
-/** The decision row in the database decides, not the message: a message that names no such row changes nothing. */
-async function decide(state: State, { decisionId }: Decide): Promise<Outcome<Decided, DecideRefusal>> {
-  const row = await readUseDecision({ procedureId: state.input.procedureId });
-  if (!row || row.decisionId !== decisionId)
-    return { ok: false, refusal: state.decided ? 'already-decided' : 'forbidden' };
-  if (!state.decided) {
-    state.decided = row;
-    step(state.course, row.decision === 'approve' ? 'approved' : 'declined', `staff:${row.by}`, 'applying');
-  }
-  return { ok: true, view: viewOf(state.course), decision: row.decision, by: row.by };
 }
 
 async function carryOut(state: State): Promise<ClosedStatus> {

@@ -4,12 +4,12 @@ import { closeApplication, findDecision, openApplication } from '../../db/staff/
 import { changeUse, findRegistration } from '../../db/cinii/registrations.js';
 import { projectProcedure } from '../../db/platform/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
-import type { Decision } from '../../workflows/contracts/decision.js';
+import type { StandingDecision } from '../../workflows/contracts/review.js';
 import type { UseChange } from '../../workflows/contracts/service-use-change.js';
-import { standingDecision } from '../decisions.js';
 import type { Dependencies } from '../dependencies.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { useChangeMail } from '../mail/templates/service-use-change.js';
+import { standingDecision } from '../review.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl' | 'log'>;
 interface Request {
@@ -42,13 +42,8 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
   },
 
   /** The decision that stands in the database, checked as every decision is. */
-  async readUseDecision({
-    procedureId,
-  }: {
-    procedureId: string;
-  }): Promise<{ decisionId: string; decision: Decision; by: string } | undefined> {
-    return standingDecision(needs, procedureId);
-  },
+  readUseDecision: ({ procedureId }: { procedureId: string }): Promise<StandingDecision | undefined> =>
+    standingDecision(needs, procedureId),
 
   /** Applies an approved change. @returns false where the registration is meanwhile in a state that the change can't start from */
   async applyUseChange(p: { procedureId: string; applicationId: string; change: UseChange }): Promise<boolean> {

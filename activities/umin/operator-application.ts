@@ -1,7 +1,7 @@
 /** Effects of the procedure `operator-application`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { addressesOf } from '../../db/umin/access-codes.js';
-import { closeUnanswered, findMessage, type MessageKind } from '../../db/staff/application-messages.js';
+import { findMessage } from '../../db/staff/application-messages.js';
 import {
   type Application,
   closeApplication,
@@ -26,13 +26,12 @@ import {
   contactUrlMail,
   passwordUrlMail,
 } from '../mail/templates/operator-application.js';
+import type { AskedMail } from '../review.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl'>;
 
 /** How an application stands, as it is mailed to the applicant. */
-export type ApplicantMail =
-  | { what: 'received' | 'refused' | 'withdrawn' }
-  | { what: 'asked'; messageId: string; answerBy: IsoInstant };
+export type ApplicantMail = { what: 'received' | 'refused' | 'withdrawn' } | AskedMail;
 
 /** A procedure's view on its way to the projection. */
 export interface OperatorApplicationRecord {
@@ -96,20 +95,6 @@ export const createOperatorApplicationActivities = (needs: Needs) => ({
     }
     throw ApplicationFailure.nonRetryable('no receipt number is free', 'no-receipt-number');
   },
-
-  /** A message as far as the workflow may know it: that it is there, and who wrote it. */
-  async readApplicationMessage(p: {
-    procedureId: string;
-    messageId: string;
-    kind: MessageKind;
-  }): Promise<{ by?: string } | undefined> {
-    const row = await findMessage(needs.db, p);
-    return row && { ...(row.by !== null && { by: row.by }) };
-  },
-
-  /** Takes an application whose question was not answered off the queue. @returns false where something else came first */
-  closeUnansweredApplication: ({ procedureId }: { procedureId: string }): Promise<boolean> =>
-    closeUnanswered(needs.db, procedureId),
 
   /** Kinds of the registered addresses of an account, without the contact address; undefined where it is gone or disabled. */
   async accountToNotify(p: { accountId: string; contact: string }): Promise<('external' | 'own')[] | undefined> {

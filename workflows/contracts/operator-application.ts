@@ -1,5 +1,5 @@
 /** What callers may say to the procedure `operator-application` (spec/access-code.md, "Operator application"; manual: UMIN, 「オペレータへパスワード更新申請」). */
-import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import { defineUpdate } from '@temporalio/workflow';
 import type { AttachedService } from './new-password.js';
 import type { Digest, IsoInstant, Locale, Outcome, ProcedureView } from './procedure.js';
 
@@ -61,9 +61,3 @@ export const redeemApplicationUrlUpdate = defineUpdate<
 >('redeemApplicationUrl');
 export const applicationRedeemUpdateId = ({ purpose, issue }: Pick<RedeemApplicationUrl, 'purpose' | 'issue'>) =>
   `redeem-${purpose}-${issue}`;
-
-/** Staff ask the applicant something: the row in the database holds the message; a signal without a row changes nothing. */
-export const askedSignal = defineSignal<[{ messageId: string }]>('asked');
-/** The applicant answered (row in the database), or withdrew (likewise). */
-export const answeredSignal = defineSignal<[{ messageId: string }]>('answered');
-export const withdrawnSignal = defineSignal<[{ withdrawalId: string }]>('withdrawn');

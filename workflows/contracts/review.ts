@@ -1,5 +1,5 @@
-/** What staff say to any procedure that waits for a decision (spec/platform.md, "Staff"). */
-import { defineUpdate } from '@temporalio/workflow';
+/** What staff and applicant say to any procedure that waits for a decision (spec/platform.md, "Staff"). */
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Outcome, ProcedureView } from './procedure.js';
 
 /** A member of staff decides. The reason is in the decision row only, which the workflow reads back by activity. */
@@ -25,3 +25,9 @@ export interface StandingDecision {
   /** The account that staff matched the application with, where the application needs one. */
   accountId?: string;
 }
+
+/** Staff ask the applicant something: the row in the database holds the message; a signal without a row changes nothing. */
+export const askedSignal = defineSignal<[{ messageId: string }]>('asked');
+/** The applicant answered (row in the database), or withdrew (likewise). */
+export const answeredSignal = defineSignal<[{ messageId: string }]>('answered');
+export const withdrawnSignal = defineSignal<[{ withdrawalId: string }]>('withdrawn');

@@ -1,23 +1,45 @@
-/** Effects of decisions by staff, for every procedure that waits for one. Each may run more than once and has its effect once. */
+/** Effects of a review by staff, for every procedure that waits for a decision. Each may run more than once and has its effect once. */
+import { closeUnanswered, findMessage, type MessageKind } from '../db/staff/application-messages.js';
 import { processDecision } from '../db/staff/decisions.js';
-import type { StandingDecision } from '../workflows/contracts/decision.js';
-import type { Digest } from '../workflows/contracts/procedure.js';
+import type { Digest, IsoInstant } from '../workflows/contracts/procedure.js';
+import type { StandingDecision } from '../workflows/contracts/review.js';
 import type { Dependencies } from './dependencies.js';
 
 type Needs = Pick<Dependencies, 'db' | 'tokens' | 'services' | 'log'>;
 
-export const createDecisionsActivities = (needs: Needs) => ({
+/** The mail that passes a question of staff on to the applicant. */
+export interface AskedMail {
+  what: 'asked';
+  messageId: string;
+  answerBy: IsoInstant;
+}
+
+export const createReviewActivities = (needs: Needs) => ({
   /**
    * The decision that stands in the database, without its reason: that goes only into the mail. Its digest and the right of whoever made
    * it are checked now; a decision that doesn't hold is put aside. @returns undefined where none stands (any more)
    */
   readDecision: ({ procedureId }: { procedureId: string }): Promise<StandingDecision | undefined> =>
     standingDecision(needs, procedureId),
+
+  /** A message as far as the workflow may know it: that it is there, and who wrote it. */
+  async readApplicationMessage(p: {
+    procedureId: string;
+    messageId: string;
+    kind: MessageKind;
+  }): Promise<{ by?: string } | undefined> {
+    const row = await findMessage(needs.db, p);
+    return row && { ...(row.by !== null && { by: row.by }) };
+  },
+
+  /** Takes an application whose question was not answered off the queue. @returns false where something else came first */
+  closeUnansweredApplication: ({ procedureId }: { procedureId: string }): Promise<boolean> =>
+    closeUnanswered(needs.db, procedureId),
 });
 
-export type DecisionsActivities = ReturnType<typeof createDecisionsActivities>;
+export type ReviewActivities = ReturnType<typeof createReviewActivities>;
 
-/** As {@link createDecisionsActivities}'s `readDecision`, for activities that have it under a name of their own. */
+/** As {@link createReviewActivities}'s `readDecision`, for activities that have it under a name of their own. */
 export async function standingDecision(needs: Needs, procedureId: string): Promise<StandingDecision | undefined> {
   const { row, void: why } = await processDecision(needs.db, procedureId, {
     isDual: (service) =>
