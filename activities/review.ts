@@ -3,7 +3,7 @@ import { closeUnanswered, findMessage, type MessageKind } from '../db/staff/appl
 import { processDecision } from '../db/staff/decisions.js';
 import type { Digest, IsoInstant } from '../workflows/contracts/procedure.js';
 import type { StandingDecision } from '../workflows/contracts/review.js';
-import type { Dependencies } from './dependencies.js';
+import { type Dependencies, settingsOf } from './dependencies.js';
 
 type Needs = Pick<Dependencies, 'db' | 'tokens' | 'services' | 'log'>;
 
@@ -42,8 +42,7 @@ export type ReviewActivities = ReturnType<typeof createReviewActivities>;
 /** As {@link createReviewActivities}'s `readDecision`, for activities that have it under a name of their own. */
 export async function standingDecision(needs: Needs, procedureId: string): Promise<StandingDecision | undefined> {
   const { row, void: why } = await processDecision(needs.db, procedureId, {
-    isDual: (service) =>
-      service in needs.services && needs.services[service as keyof typeof needs.services].dualControl,
+    isDual: (service) => settingsOf(needs.services, service)?.dualControl ?? false,
     isSigned: (text, mac) => needs.tokens.matches('decision', text, mac as Digest),
   });
   // A row that our API didn't write is somebody in the database; the others are rights that were taken away.

@@ -1,5 +1,5 @@
 /**
- * One attached service learns of an account's new password. Rules: spec/access-code.md 5, platform.md "Accounts and directories".
+ * One attached service learns of an account's change: a new password, or attributes such as a role. Rules: spec/access-code.md 5, platform.md "Accounts and directories".
  *
  * pending ─(delay)─ attempt ─has it→ confirmed
  *                    ├─taken, says so later→ pending ─callback→ confirmed
