@@ -11,7 +11,7 @@ import type { Services } from '../worker/runtime/settings/services.js';
 import { serviceOf } from '../workflows/contracts/procedure.js';
 import { type Change, type ChangeSource, ConnectorFault, type Newest, push, type Pushed } from './connectors/index.js';
 import { type Dependencies, settingsOf } from './dependencies.js';
-import { alive } from './heartbeat.js';
+import { withHeartbeat } from './heartbeat.js';
 import { newestPassword } from './umin/new-password.js';
 
 type Needs = Pick<Dependencies, 'db' | 'ldap' | 'services' | 'tokens' | 'publicUrl'>;
@@ -27,11 +27,11 @@ const SOURCES: ChangeSources = {
   umin: newestPassword,
 };
 
-/** Faults that the next moment may mend; the others wait for the next round. */
+/** Faults that may be gone a moment later, so that Temporal repeats the attempt; the others wait until the workflow makes the next one. */
 const PASSING = /^(?:timeout|cut-connection|refused-connection|unreachable|busy|unavailable|http-(?:429|5\d\d))$/;
-/** A system that hangs may hold so many of the worker's places, and no more: the others are there for mails and for other systems. */
+/** How many attempts at one system a worker makes at once: one that hangs must leave the other places to mails and other systems. */
 const MOST_AT_ONCE = 4;
-/** How long the right to confirm lasts: it says nothing but that one system has one version. */
+/** How long the right to confirm lasts. It may be long: all that can be said with it is that one system has one version. */
 const CONFIRM_LIFE_MS = 366 * 86_400_000;
 /** Where a system confirms: the operation `confirmPropagation`. */
 const CONFIRM_PATH = '/api/v1/propagations/confirm';
@@ -39,19 +39,19 @@ const CONFIRM_PATH = '/api/v1/propagations/confirm';
 export const createPropagationActivities = (needs: Needs, sources: ChangeSources = SOURCES) => {
   const underWay = new Map<string, number>();
   return {
-    /** Writes how an attached system stands where lists and pages read it. */
+    /** Records the state of an attached system in the database, for lists and pages. */
     async recordPropagation(p: ProjectedPropagation): Promise<void> {
       await projectPropagation(needs.db, p);
     },
 
-    /** What the attached system or staff said meanwhile. The rows count; a message without one says nothing. */
+    /** Whether the attached system has confirmed and whether staff want an attempt now. Only rows count: a signal proves nothing (decision 33). */
     async readNews({ procedureId, service }: Target): Promise<{ confirmed: boolean; retryAsked: boolean }> {
       return readPropagationNews(needs.db, procedureId, service);
     },
 
     /**
-     * Sends an attached system what is newest of the account, whichever procedure changed it: a password or attributes. Recorded histories
-     * keep it to this name.
+     * Sends an attached system what is newest of the account, a password or attributes, whichever procedure changed it. Its name is the one that
+     * recorded histories have.
      * @throws ApplicationFailure whose type is the word of what went wrong
      */
     async pushPassword(p: Target & { accountId: string }): Promise<Pushed> {
@@ -60,7 +60,7 @@ export const createPropagationActivities = (needs: Needs, sources: ChangeSources
       if ((await readPropagationNews(db, p.procedureId, p.service)).confirmed) return 'confirmed';
       const system = `${serviceOf(p.procedureId)}/${p.service}`;
       try {
-        return await oneOfFew(underWay, system, () => alive(() => pushNewest(needs, sources, p)));
+        return await oneOfFew(underWay, system, () => withHeartbeat(() => pushNewest(needs, sources, p)));
       } catch (error) {
         if (!(error instanceof ConnectorFault)) throw error;
         const { word } = error;

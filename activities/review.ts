@@ -16,13 +16,13 @@ export interface AskedMail {
 
 export const createReviewActivities = (needs: Needs) => ({
   /**
-   * The decision that stands in the database, without its reason: that goes only into the mail. Its digest and the right of whoever made
-   * it are checked now; a decision that doesn't hold is put aside. @returns undefined where none stands (any more)
+   * The decision in the database, without its reason, which goes only into the mail. Its digest and the right of whoever made it are checked;
+   * one that fails the checks is put aside (decision 35). @returns undefined if there is no valid decision
    */
   readDecision: ({ procedureId }: { procedureId: string }): Promise<StandingDecision | undefined> =>
     standingDecision(needs, procedureId),
 
-  /** A message as far as the workflow may know it: that it is there, and who wrote it. */
+  /** Whether the database has a message, and which member of staff wrote it, if one did. Its text never enters the workflow. */
   async readApplicationMessage(p: {
     procedureId: string;
     messageId: string;
@@ -32,7 +32,7 @@ export const createReviewActivities = (needs: Needs) => ({
     return row && { ...(row.by !== null && { by: row.by }) };
   },
 
-  /** Takes an application whose question was not answered off the queue. @returns false where something else came first */
+  /** Takes an application whose question was not answered off the queue. @returns false if an answer, a withdrawal or a decision came first */
   closeUnansweredApplication: ({ procedureId }: { procedureId: string }): Promise<boolean> =>
     closeUnanswered(needs.db, procedureId),
 });
@@ -45,7 +45,7 @@ export async function standingDecision(needs: Needs, procedureId: string): Promi
     isDual: (service) => settingsOf(needs.services, service)?.dualControl ?? false,
     isSigned: (text, mac) => needs.tokens.matches('decision', text, mac as Digest),
   });
-  // A row that our API didn't write is somebody in the database; the others are rights that were taken away.
+  // A wrong digest means that somebody else than our API wrote the row. The other reasons are rights that were taken away meanwhile.
   if (why === 'forged') needs.log.error({ procedureId }, 'a decision without a right digest was put aside');
   else if (why) needs.log.warn({ procedureId, why }, 'a decision was put aside');
   if (!row) return undefined;

@@ -14,7 +14,7 @@ import type { ServiceUseChangeActivities } from '../activities/cinii/service-use
 import { type ClosedStatus, isClosed, type ProcedureResult, procedureQuery } from './contracts/procedure.js';
 import { decideUpdate } from './contracts/review.js';
 import { openedUpdate, type ServiceUseChangeInput } from './contracts/service-use-change.js';
-import { begin, step, viewOf } from './steps/course.js';
+import { begin, step, viewOf } from './steps/timeline.js';
 import { concurrentLocalActivities, mail } from './steps/policies.js';
 import { type AwaitsDecision, checkDecide, decide } from './steps/review.js';
 
@@ -30,11 +30,11 @@ interface State extends AwaitsDecision {
 export async function serviceUseChange(input: ServiceUseChangeInput): Promise<ProcedureResult> {
   const state: State = {
     input,
-    course: begin(input.procedureId, 'awaiting-decision'),
+    timeline: begin(input.procedureId, 'awaiting-decision'),
     opened: undefined,
     decided: undefined,
   };
-  setHandler(procedureQuery, () => viewOf(state.course));
+  setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(openedUpdate, async () => {
     await condition(() => state.opened !== undefined);
     return state.opened === true;
@@ -45,14 +45,14 @@ export async function serviceUseChange(input: ServiceUseChangeInput): Promise<Pr
   const opened = await openUseChange({ procedureId, applicationId, change, kind, receivedAt, dueAt });
   if (!opened) {
     state.opened = false;
-    step(state.course, 'superseded', 'system', 'superseded');
+    step(state.timeline, 'superseded', 'system', 'superseded');
     await record(state);
     await condition(allHandlersFinished);
     return { status: 'superseded' };
   }
   await record(state);
   state.opened = true;
-  // A mail server that is away must not hold up a decision.
+  // Not awaited yet: a mail server that is down must not delay a decision.
   const receipt = mailed(state, 'received');
   await condition(() => state.decided !== undefined);
   const status = await carryOut(state);
@@ -66,26 +66,26 @@ async function carryOut(state: State): Promise<ClosedStatus> {
   let status: ClosedStatus = 'refused';
   if (state.decided?.decision === 'approve')
     status = (await applyUseChange({ procedureId, applicationId, change })) ? 'completed' : 'failed';
-  step(state.course, status, 'system', status);
+  step(state.timeline, status, 'system', status);
   await record(state);
   // A failed change tells the applicant nothing yet: staff see it in their queue.
   if (status !== 'failed') await mailed(state, status === 'completed' ? 'approved' : 'refused');
   return status;
 }
 
-/** Mails the applicant; what could not be delivered stands in the course for staff to see. */
+/** Mails the applicant; a mail that can't be delivered is noted as a step, for staff to see. */
 async function mailed(state: State, what: 'received' | 'approved' | 'refused'): Promise<void> {
   const { procedureId, locale, mailMs, applicationId, change, dueAt } = state.input;
   const { mailUseChange } = proxyActivities<ServiceUseChangeActivities>(mail(mailMs));
   try {
     await mailUseChange({ procedureId, what, applicationId, change, dueAt, locale });
-    step(state.course, `mailed-${what}`, 'system');
+    step(state.timeline, `mailed-${what}`, 'system');
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    step(state.course, 'mail-undeliverable', 'system');
+    step(state.timeline, 'mail-undeliverable', 'system');
   }
   await record(state);
 }
 
-const record = ({ course, input }: State): Promise<void> =>
-  recordUseChange({ view: viewOf(course), closed: isClosed(course.status), locale: input.locale });
+const record = ({ timeline, input }: State): Promise<void> =>
+  recordUseChange({ view: viewOf(timeline), closed: isClosed(timeline.status), locale: input.locale });

@@ -35,13 +35,13 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
     });
   },
 
-  /** Writes the procedure's view where lists and reopened pages read it; an ending also takes it off the queue. */
+  /** Records the procedure in the database, for lists and reopened pages; an ending also takes it off the queue. */
   async recordUseChange(p: { view: ProcedureView; closed: boolean; locale: Locale }): Promise<void> {
     await projectProcedure(needs.db, { service: 'cinii', kind: 'service-use-change', ...p });
     if (p.closed) await closeApplication(needs.db, p.view.procedureId);
   },
 
-  /** The decision that stands in the database, checked as every decision is. */
+  /** As `readDecision`, under the name that histories of this procedure have. */
   readUseDecision: ({ procedureId }: { procedureId: string }): Promise<StandingDecision | undefined> =>
     standingDecision(needs, procedureId),
 
@@ -50,7 +50,7 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
     return changeUse(needs.db, p.applicationId, p.change);
   },
 
-  /** Mails the applicant how the request stands. */
+  /** Mails the applicant the state of the request. */
   async mailUseChange(p: Request & { what: 'received' | 'approved' | 'refused'; locale: Locale }): Promise<void> {
     const found = await findRegistration(needs.db, p.applicationId);
     if (!found) throw ApplicationFailure.nonRetryable('the registration is gone', 'no-registration');

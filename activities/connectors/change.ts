@@ -3,7 +3,7 @@ import type { Db } from '../../db/knex.js';
 
 interface Account {
   accountId: string;
-  /** Raised by every change of what is sent: a later one is newer. */
+  /** Raised by every change: the higher version is the newer one. */
   version: number;
   changedAt: Date;
 }
@@ -30,7 +30,7 @@ export type Change = Newest & {
   service: string;
   /** The same at every repeat of this version to this system. */
   idempotencyKey: string;
-  /** Where and by what right a system that takes its time says later that it has the change. */
+  /** Where, and with which token, a system that accepts the message confirms later. */
   confirm: { url: string; token: string };
 };
 

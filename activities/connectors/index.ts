@@ -1,4 +1,7 @@
-/** The connectors, by kind. To add one: its settings in `worker/runtime/settings/connectors.ts`, its module here, a line below, a test against a real peer. */
+/**
+ * The connectors, by kind. To add one: its settings in `worker/runtime/settings/connectors.ts`, its module here, a line below, a test against a real
+ * peer.
+ */
 import type { ConnectorSettings } from '../../worker/runtime/settings/connectors.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Change, Pushed } from './change.js';
@@ -10,7 +13,7 @@ import { pushWebhook } from './webhook.js';
 export { ConnectorFault } from './fault.js';
 export type { Change, ChangeSource, Newest, Pushed } from './change.js';
 
-/** Tells one system. @throws ConnectorFault; what the database throws, from the connector that is a table of it */
+/** Tells one system. @throws ConnectorFault, and from `embedded` whatever the database throws */
 export function push(
   { db, ldap }: Pick<Dependencies, 'db' | 'ldap'>,
   settings: ConnectorSettings,

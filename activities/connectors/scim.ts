@@ -6,7 +6,7 @@ import { ConnectorFault } from './fault.js';
 import { refusedWith, send } from './http.js';
 
 const MEDIA = 'application/scim+json';
-/** A list of one user, of whom the ID is asked for. */
+/** Enough for a list of one user of whom only the ID is asked for. */
 const LARGEST_ANSWER_BYTES = 65_536;
 const Found = z.object({
   totalResults: z.int(),

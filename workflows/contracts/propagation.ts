@@ -1,4 +1,7 @@
-/** What callers may say to `propagation`: one attached service learns of one account's change, such as a new password (spec/access-code.md 5, platform.md "Accounts and directories"). */
+/**
+ * What callers may say to `propagation`: one attached service learns of one account's change, such as a new password (spec/access-code.md 5,
+ * platform.md "Accounts and directories").
+ */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { AttachedService } from './new-password.js';
 import type { IsoInstant } from './procedure.js';
@@ -18,7 +21,7 @@ export interface PropagationInput {
   setAt: IsoInstant;
 }
 export type PropagationStatus = 'pending' | 'confirmed' | 'failed';
-/** How one service stands. `failed` = the last attempt failed and another follows; `lateSince` is there from the moment it was late. */
+/** The state of one service. `failed` = the last attempt failed and another follows; `lateSince` is there from the moment it was late. */
 export interface PropagationView {
   name: string;
   status: PropagationStatus;
@@ -28,7 +31,7 @@ export interface PropagationView {
   lateSince?: IsoInstant;
 }
 export const propagationQuery = defineQuery<PropagationView>('propagation');
-/** The service said so by the callback it was given. A version older than the one that is due changes nothing. */
+/** The service has confirmed by its callback. The row in the database counts, not the message. */
 export const confirmedSignal = defineSignal<[{ version: number }]>('confirmed');
 /** A member of staff asks for an attempt now. The request row in the database counts, not the message. */
 export const retrySignal = defineSignal('retry');

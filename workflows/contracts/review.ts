@@ -2,9 +2,9 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Outcome, ProcedureView } from './procedure.js';
 
-/** A member of staff decides. The reason is in the decision row only, which the workflow reads back by activity. */
+/** A member of staff decides. The decision itself is a row in the database, which the workflow reads by an activity; its reason stays there. */
 export interface Decide {
-  /** Identity of the decision row; a message without one that the database knows changes nothing. */
+  /** ID of the decision's row; a message whose ID isn't in the database changes nothing. */
   decisionId: string;
 }
 export type Decision = 'approve' | 'refuse';
@@ -16,18 +16,19 @@ export interface Decided {
 }
 export const decideUpdate = defineUpdate<Outcome<Decided, DecideRefusal>, [Decide]>('decide');
 
-/** A decision as it stands in the database. */
+/** A valid decision in the database. */
 export interface StandingDecision {
   decisionId: string;
   decision: Decision;
-  /** Staff ID of who decided; with two pairs of eyes, of the second. */
+  /** Staff ID of who decided; where two have to approve, of the second. */
   by: string;
   /** The account that staff matched the application with, where the application needs one. */
   accountId?: string;
 }
 
-/** Staff ask the applicant something: the row in the database holds the message; a signal without a row changes nothing. */
+/** Staff have asked the applicant something. The message is a row in the database; a signal without a row changes nothing. */
 export const askedSignal = defineSignal<[{ messageId: string }]>('asked');
-/** The applicant answered (row in the database), or withdrew (likewise). */
+/** The applicant has answered: a row likewise. */
 export const answeredSignal = defineSignal<[{ messageId: string }]>('answered');
+/** The applicant has withdrawn: a row likewise. */
 export const withdrawnSignal = defineSignal<[{ withdrawalId: string }]>('withdrawn');

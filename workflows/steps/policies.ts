@@ -9,7 +9,7 @@ import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
 
 /**
  * Quick database work that an answer waits for: a local activity costs one marker instead of three events and a dispatch.
- * Retried without end: a database that is away delays a procedure, and never ends one.
+ * Retried without end: a database that is down delays a procedure, and never ends one.
  */
 export const RECORD: LocalActivityOptions = {
   startToCloseTimeout: '10s',
@@ -55,8 +55,8 @@ export const AFTER_ANSWER: ActivityOptions = {
 };
 
 /**
- * A mail: one attempt may last 45 s on a slow server, and says every second that it lives, so that an attempt of a process that died is
- * made again after 5 s. Retried with back-off while the mail server is away.
+ * A mail: one attempt may last 45 s on a slow server. It sends a heartbeat every second, so that the attempt of a process that died is made again
+ * after 5 s. Retried with back-off while the mail server is down.
  */
 export const mail = (patienceMs: number): ActivityOptions => ({
   startToCloseTimeout: '45s',
