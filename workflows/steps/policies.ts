@@ -26,8 +26,9 @@ export const localActivities = <T>(options: LocalActivityOptions = RECORD): Acti
   serialized(proxyLocalActivities<T>(options));
 
 /**
- * Local activities that may run at once. Only for `password-reissue` and `service-use-change`: their open runs have histories from before
- * {@link localActivities}, and no decision of theirs depends on which result comes first (decision 44).
+ * Local activities that may run at once. Only for `password-reissue` and `service-use-change`, which had them before {@link localActivities}: an
+ * open run in which two of them overlapped, because the database was slow, does not replay when they are serialized. No decision of
+ * theirs depends on which result comes first (decision 44).
  */
 export const concurrentLocalActivities = <T>(): ActivityInterfaceFor<T> => proxyLocalActivities<T>(RECORD);
 
