@@ -10,7 +10,7 @@
 import { z } from 'zod';
 import type { RedeemRefusal } from '../../workflows/contracts/password-reissue.js';
 import type { CodeRefusal } from '../../workflows/contracts/access-code.js';
-import type { DecideRefusal } from '../../workflows/contracts/decision.js';
+import type { DecideRefusal } from '../../workflows/contracts/review.js';
 import type { SetPasswordRefusal } from '../../workflows/contracts/new-password.js';
 import type { Reason } from '../text/problem-words.js';
 

@@ -6,8 +6,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { MessageKind } from '../../db/staff/application-messages.js';
 import { untoldDecisions, untoldMessages } from '../../db/platform/outbox.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
-import { decideUpdate } from '../../workflows/contracts/decision.js';
-import { answeredSignal, askedSignal, withdrawnSignal } from '../../workflows/contracts/operator-application.js';
+import { answeredSignal, askedSignal, decideUpdate, withdrawnSignal } from '../../workflows/contracts/review.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { updateProcedure } from '../procedures/client.js';
 

@@ -20,7 +20,7 @@ import { writeDecision } from '../../../db/staff/decisions.js';
 import { mayDecide, queuesToRead, type Staff } from '../../../db/staff/staff.js';
 import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.js';
 import type { Services } from '../../../worker/runtime/settings/services.js';
-import { type Decision, decideUpdate } from '../../../workflows/contracts/decision.js';
+import { type Decision, decideUpdate } from '../../../workflows/contracts/review.js';
 import type { Digest, Status } from '../../../workflows/contracts/procedure.js';
 import type { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
