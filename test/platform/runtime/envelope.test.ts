@@ -70,6 +70,12 @@ describe('a sealed file', () => {
     const byHand = Buffer.concat([sealed.subarray(0, 3), sealByHand(clear, 'file', additionalData)]);
     expect(openFile(ring, byHand, context)).toEqual(clear);
   });
+
+  test('that is cut anywhere behind its key ID was altered', () => {
+    const sealed = sealFile(ring, clear, context);
+    for (let length = 3; length < sealed.length; length += 1)
+      expect(() => openFile(ring, sealed.subarray(0, length), context)).toThrow(/altered/);
+  });
 });
 
 describe('an encrypted payload', () => {
