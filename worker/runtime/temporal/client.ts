@@ -13,7 +13,8 @@ import {
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { createPayloadCodec } from './codec.js';
-import type { ConnectedConfig, TemporalTls } from '../settings/config.js';
+import type { ConnectedConfig } from '../settings/config.js';
+import type { TemporalTls } from '../settings/temporal.js';
 import type { KeyRing } from '../crypto/keys.js';
 
 type ConnectionOptions = NonNullable<Parameters<typeof Connection.lazy>[0]>;
