@@ -102,7 +102,7 @@ export function isTemporalUnavailable(error: unknown): boolean {
 
 /**
  * The workflow task that took an update was thrown away, for instance because something else arrived while it was closing the workflow.
- * Nothing of it stands; sent again under its ID, the update meets the next task.
+ * The update had no effect. Sent again under its ID, it is handled by the next task.
  */
 const isTaskLost = ({ code, details }: { code: number; details: string }): boolean =>
   code === FAILED_PRECONDITION && /workflow task failure/i.test(details);
