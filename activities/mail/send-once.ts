@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { claimMail, endMailAttempt } from '../../db/platform/mail-log.js';
 import type { MailAddress } from '../../worker/runtime/mailer.js';
-import type { ServiceSettings } from '../../worker/runtime/settings/services.js';
+import type { ServiceSettings } from '../../worker/runtime/settings/common.js';
 import { type Locale, MAIL_UNDELIVERABLE } from '../../workflows/contracts/procedure.js';
 import { withHeartbeat } from '../heartbeat.js';
 import type { Dependencies } from '../dependencies.js';
