@@ -5,7 +5,8 @@ import type { Converse } from '../worker/runtime/directory/ldap-client.js';
 import type { Mailer } from '../worker/runtime/mailer.js';
 import type { Passwords } from '../worker/runtime/crypto/passwords.js';
 import type { Sealer } from '../worker/runtime/crypto/seal.js';
-import type { ServiceSettings, Services } from '../worker/runtime/settings/services.js';
+import type { ServiceSettings } from '../worker/runtime/settings/common.js';
+import type { Services } from '../worker/runtime/settings/services.js';
 import type { Tokens } from '../worker/runtime/crypto/tokens.js';
 
 export interface Dependencies {
