@@ -8,13 +8,13 @@ import {
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure } from '@temporalio/common';
-import type { FastifyRequest } from 'fastify';
 import { giveBack, type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../dependencies.js';
+import type { CallContext } from '../http/call-context.js';
 import { type ProblemWord, problem, Refusal } from '../http/problems.js';
 import type { Text } from '../text/index.js';
 
@@ -180,29 +180,25 @@ export async function viewProcedure(
 /** Writes a refused attempt into the trail of its procedure, and throws the refusal. */
 export async function refuse(
   { db, tokens }: Pick<ApiDependencies, 'db' | 'tokens'>,
-  request: FastifyRequest,
+  call: CallContext,
   attempt: { procedureId: string; operation: string; refusal: ProblemWord },
   refusal: Error,
 ): Promise<never> {
-  await recordRefusedAttempt(db, { ...attempt, client: tokens.digest('client', request.clientNetwork()) });
+  await recordRefusedAttempt(db, { ...attempt, client: tokens.digest('client', call.clientNetwork()) });
   throw refusal;
 }
 
 /** The same for the URL of a mail. */
 export const refuseUrl = (
   deps: Pick<ApiDependencies, 'db' | 'tokens'>,
-  request: FastifyRequest,
+  call: CallContext,
   procedureId: string,
   refusal: 'url-expired' | 'url-used' | 'url-unknown',
-): Promise<never> => refuse(deps, request, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));
+): Promise<never> => refuse(deps, call, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));
 
 /** Whether this browser is the one whose redeem counted. @param digest as the procedure keeps it */
-export function isRedeemedBy(
-  { tokens }: Pick<ApiDependencies, 'tokens'>,
-  request: FastifyRequest,
-  digest: string,
-): boolean {
-  const known = request.knownBrowserId();
+export function isRedeemedBy({ tokens }: Pick<ApiDependencies, 'tokens'>, call: CallContext, digest: string): boolean {
+  const known = call.knownBrowserId();
   return known !== undefined && tokens.matches('browser', known, digest as Digest);
 }
 

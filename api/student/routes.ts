@@ -11,11 +11,12 @@ import { StudentManualPage } from './pages/manual.js';
 import { StudentMenuPage } from './pages/menu.js';
 import type { StudentLoginView } from './pages/view.js';
 import { STUDENT_PATHS } from './paths.js';
+import type { LoginRecord } from './record.js';
 import { endStudentSession, logIn } from './service.js';
 import { PAGE_OF_LEVEL, requireStudent, sendElsewhere, shownStudent, studentOf } from './session.js';
 
 export async function studentLoginRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, studentLogin, ({ body, request }) => logIn(deps, request, body));
+  serve(app, studentLogin, ({ body, request }) => logIn({ ...deps, metrics: app.metrics }, request, body));
   serve(app, endStudentSessions, async ({ body, request }) => ({
     ended: await endStudentSession(deps, request, body),
   }));
@@ -34,7 +35,7 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
     if (student) return sendElsewhere(reply, student);
     return reply.page(StudentLoginPage, { ...rules(deps), ...(notice && { notice }) });
   });
-  app.post(STUDENT_PATHS.login, (request, reply) => submitted(deps, request, reply));
+  app.post(STUDENT_PATHS.login, (request, reply) => submitted({ ...deps, metrics: app.metrics }, request, reply));
 
   app.post(STUDENT_PATHS.logout, (_request, reply) => leave(deps, reply, 'signed-out'));
   app.post(STUDENT_PATHS.logoutEverywhere, (_request, reply) => leave(deps, reply, 'everywhere'));
@@ -74,7 +75,11 @@ const rules = ({ services: { shomei } }: ApiDependencies): Omit<StudentLoginView
   lockMs: shomei.lockMs,
 });
 
-async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function submitted(
+  deps: ApiDependencies & LoginRecord,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const userId = typedText(request.body, 'userId');
   const form = readForm(studentLogin.body, request.body);
   if (!form.ok) return reply.page(StudentLoginPage, { ...rules(deps), userId, errors: form.errors }, 400);

@@ -34,15 +34,26 @@ export const limitRules = (
   ...limits: CallLimit[]
 ): LimitRule[] => limits.map((one) => limitRule(tokens, { subject: call.clientNetwork(), ...one }));
 
+type Needs = Pick<ApiDependencies, 'db' | 'tokens'>;
+
+/** Takes one from each limit, or none at all. @throws Refusal `too-many-requests` */
+export async function takeLimits(
+  deps: Needs,
+  call: Pick<CallContext, 'clientNetwork'>,
+  ...limits: CallLimit[]
+): Promise<void> {
+  const answer = await takeAll(deps.db, limitRules(deps, call, ...limits));
+  if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
+}
+
 /** Adds `limit` and `clientNetwork`: see `CallContext`. */
 export const limits = fp(
-  async (app: FastifyInstance, deps: Pick<ApiDependencies, 'db' | 'tokens'>) => {
+  async (app: FastifyInstance, deps: Needs) => {
     app.decorateRequest('clientNetwork', function (this: FastifyRequest) {
       return networkOf(this.ip);
     });
-    app.decorateRequest('limit', async function (this: FastifyRequest, ...wanted: CallLimit[]) {
-      const answer = await takeAll(deps.db, limitRules(deps, this, ...wanted));
-      if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
+    app.decorateRequest('limit', function (this: FastifyRequest, ...wanted: CallLimit[]) {
+      return takeLimits(deps, this, ...wanted);
     });
   },
   { name: 'limits' },

@@ -1,5 +1,4 @@
 /** What a caller may do with a password ticket, whether by script or by page. */
-import type { FastifyRequest } from 'fastify';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { findPasswordHolder, type PasswordHolder } from '../../../db/umin/new-passwords.js';
 import { dictionary } from '../../../worker/runtime/dictionary.js';
@@ -7,6 +6,7 @@ import { newPasswordContext, type PasswordSet, setPasswordUpdate } from '../../.
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 import { checkNewPassword, type PasswordRule, SHORTEST_WORD } from '../../../workflows/rules/password-policy.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import { wordsPath } from '../../http/plugins/assets.js';
 import { problem, Refusal } from '../../http/problems.js';
 import type { Text } from '../../text/index.js';
@@ -15,6 +15,8 @@ import type { NewPasswordView, PasswordFrame } from './pages/form.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'sealer' | 'passwords' | 'clock'>;
+
 /** Passwords that are looked at for one procedure in an hour: more than a person tries, too few to keep the hashing busy. */
 const TRIES_PER_HOUR = 60;
 /** How long an answer waits until the password is in force. */
@@ -25,13 +27,13 @@ const SET_WAIT_MS = 6_000;
  * be set. @param expiresAt RFC 3339
  */
 export const passwordTicket = (
-  { tokens }: Pick<ApiDependencies, 'tokens'>,
+  { tokens }: Pick<Needs, 'tokens'>,
   { procedureId, expiresAt }: { procedureId: string; expiresAt: string },
 ): string => tokens.grant('password-ticket', { procedureId }, Date.parse(expiresAt) + DAY_MS);
 
 /** The procedure whose password a ticket may set, as long as it may. */
 export function procedureOfTicket(
-  { tokens, clock }: Pick<ApiDependencies, 'tokens' | 'clock'>,
+  { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
   ticket: string,
 ): string | undefined {
   const claims = tokens.openGrant('password-ticket', ticket, clock());
@@ -44,7 +46,7 @@ export function procedureOfTicket(
  * @returns undefined where the procedure waits for none
  */
 export async function newPasswordView(
-  deps: ApiDependencies,
+  deps: Pick<Needs, 'db' | 'tokens' | 'services'>,
   { procedureId, status, expiresAt }: Pick<ProcedureView, 'procedureId' | 'status' | 'expiresAt'>,
   frame: PasswordFrame,
   ticket?: string,
@@ -74,53 +76,48 @@ export interface Submitted {
 }
 
 /** Checks the password, and puts it in force. A refused one uses nothing up. */
-export async function submitPassword(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  typed: TypedNewPassword,
-): Promise<Submitted> {
+export async function submitPassword(deps: Needs, call: CallContext, typed: TypedNewPassword): Promise<Submitted> {
   const procedureId = procedureOfTicket(deps, typed.passwordTicket);
   if (procedureId === undefined) throw problem('ticket-expired');
-  const holder = await holderOf(deps, request, procedureId);
-  await request.limit({
+  const holder = await holderOf(deps, call, procedureId);
+  await call.limit({
     name: 'new-password:tries',
     subject: procedureId,
     limit: TRIES_PER_HOUR,
     windowMs: HOUR_MS,
   });
-  await checkPolicy(deps, request.text, typed, holder);
+  await checkPolicy(deps, call.text, typed, holder);
   // Sealed for this procedure before it goes anywhere; the password itself is forgotten with this request.
   const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), newPasswordContext(procedureId));
   const sent = await updateProcedure(deps, procedureId, setPasswordUpdate, {
     args: [{ hash }],
-    updateId: request.procedureIdFor('umin', 'password'),
+    updateId: call.idFor('password'),
     waitMs: SET_WAIT_MS,
   });
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
-  if (sent.state !== 'done' || !sent.result.ok) return expired(deps, request, procedureId);
-  return { procedureId, status: 'propagating', services: labelled(deps, request, sent.result) };
+  if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
+  return { procedureId, status: 'propagating', services: labelled(deps, call, sent.result) };
 }
 
 /** Looks at the projection first: what is over costs no hash and no message. The projection may be behind the workflow, never ahead of it. */
-async function holderOf(deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<PasswordHolder> {
+async function holderOf(deps: Needs, call: CallContext, procedureId: string): Promise<PasswordHolder> {
   const row = await findProcedure(deps.db, procedureId);
   // A repeat under a key may be one whose first answer was lost: its update ID is the same, so the workflow answers as it did.
-  const isRepeat = request.headers['idempotency-key'] !== undefined;
-  const isOver = !row || row.closed || (row.status === 'propagating' && !isRepeat);
+  const isOver = !row || row.closed || (row.status === 'propagating' && !call.isRepeatable);
   const holder = isOver ? undefined : await findPasswordHolder(deps.db, procedureId);
-  return holder ?? expired(deps, request, procedureId);
+  return holder ?? expired(deps, call, procedureId);
 }
 
-const expired = (deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<never> =>
+const expired = (deps: Needs, call: CallContext, procedureId: string): Promise<never> =>
   refuse(
     deps,
-    request,
+    call,
     { procedureId, operation: 'submitNewPassword', refusal: 'ticket-expired' },
     problem('ticket-expired'),
   );
 
 async function checkPolicy(
-  { services }: ApiDependencies,
+  { services }: Pick<Needs, 'services'>,
   text: Text,
   { password, passwordAgain: again }: TypedNewPassword,
   { accountId: userId, email }: PasswordHolder,
@@ -151,9 +148,13 @@ export function violationsIn(error: unknown): PasswordRule[] | undefined {
 }
 
 /** A service whose connector has left the settings since is shown by its name. */
-function labelled({ services }: ApiDependencies, request: FastifyRequest, set: PasswordSet): Submitted['services'] {
+function labelled(
+  { services }: Pick<Needs, 'services'>,
+  { locale }: CallContext,
+  set: PasswordSet,
+): Submitted['services'] {
   return set.services.map(({ name, status, expectedAt }) => {
     const connector = services.umin.connectors.find((one) => one.name === name);
-    return { name, label: connector?.label[request.locale] ?? name, status, expectedAt };
+    return { name, label: connector?.label[locale] ?? name, status, expectedAt };
   });
 }

@@ -1,12 +1,14 @@
 /** What the buttons behind one-time URLs have in common: one update, one winner, and what each answer of it means. */
 import type { UpdateDefinition } from '@temporalio/common';
-import type { FastifyRequest } from 'fastify';
 import { findProcedure, type ProcedureRow } from '../../../db/platform/procedures.js';
 import type { Digest, Outcome, ProcedureView } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import type { UrlRedeemed } from './operations.js';
 import { problem } from '../../http/problems.js';
 import { isRedeemedBy, refuseUrl, updateProcedure } from '../client.js';
+
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
 
 /** How long an answer waits for the workflow's. */
 const REDEEM_WAIT_MS = 6_000;
@@ -33,19 +35,19 @@ export const hasTaken = (view: Pick<ProcedureView, 'steps'>, step: string): bool
 
 /** @throws Refusal `url-used`, `url-expired`, `url-unknown`, which stand in the trail of the procedure; `unavailable` */
 export async function redeemUrl<Message>(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { procedureId, update, updateId, message, isOf, onward, taken, closed }: UrlRedeem<Message>,
 ): Promise<UrlRedeemed> {
-  const refuse = (word: Parameters<typeof refuseUrl>[3]): Promise<never> => refuseUrl(deps, request, procedureId, word);
+  const refuse = (word: Parameters<typeof refuseUrl>[3]): Promise<never> => refuseUrl(deps, call, procedureId, word);
   const row = await findProcedure(deps.db, procedureId);
   if (row && isOf && !(await isOf(row))) return refuse('url-unknown');
   if (row?.closed) return closed(row);
-  const browser = deps.tokens.digest('browser', request.browserId());
+  const browser = deps.tokens.digest('browser', call.browserId());
   const args: [Message] = [message(browser)];
   const sent = await updateProcedure(deps, procedureId, update, { args, updateId, waitMs: REDEEM_WAIT_MS });
   if (sent.state === 'done' && sent.result.ok)
-    return isRedeemedBy(deps, request, sent.result.browser) ? onward(sent.result.view) : refuse('url-used');
+    return isRedeemedBy(deps, call, sent.result.browser) ? onward(sent.result.view) : refuse('url-used');
   if (sent.state === 'done') return refuse('url-expired');
   if (sent.state === 'rejected') return refuse('url-unknown');
   const later = await findProcedure(deps.db, procedureId);
@@ -59,9 +61,13 @@ export async function redeemUrl<Message>(
 }
 
 /** The answer of a procedure that has ended, where the redeem was all that it waited for. */
-export function redeemClosed(deps: ApiDependencies, request: FastifyRequest, row: ProcedureRow): Promise<UrlRedeemed> {
+export function redeemClosed(
+  deps: Pick<Needs, 'db' | 'tokens'>,
+  call: CallContext,
+  row: ProcedureRow,
+): Promise<UrlRedeemed> {
   const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
-  if (!redeemedBy || status === 'superseded') return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (!isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
+  if (!redeemedBy || status === 'superseded') return refuseUrl(deps, call, procedureId, 'url-expired');
+  if (!isRedeemedBy(deps, call, redeemedBy)) return refuseUrl(deps, call, procedureId, 'url-used');
   return Promise.resolve({ procedureId, status, next: 'done' });
 }

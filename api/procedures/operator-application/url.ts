@@ -1,5 +1,4 @@
 /** The buttons behind the two one-time URLs of an operator application. */
-import type { FastifyRequest } from 'fastify';
 import { type ProcedureRow, projectedView } from '../../../db/platform/procedures.js';
 import { findApplication } from '../../../db/staff/applications.js';
 import { daysOff } from '../../../worker/runtime/calendar.js';
@@ -11,6 +10,7 @@ import {
 import type { IsoInstant, Purpose } from '../../../workflows/contracts/procedure.js';
 import { dueAfterBusinessDays } from '../../../workflows/rules/business-days.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
 import { passwordTicket } from '../new-password/service.js';
@@ -20,6 +20,8 @@ import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPage } from './pages/url.js';
 
 type ApplicationUrlPurpose = RedeemApplicationUrl['purpose'];
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
+
 /** The step of the course that says that the URL of a purpose was used. */
 const REDEEM_STEP = {
   'contact-verification': 'contact-verified',
@@ -34,7 +36,7 @@ const PAGES = { 'contact-verification': ContactVerificationPage, 'operator-passw
 
 const handlerOf = (purpose: ApplicationUrlPurpose): UrlHandler => ({
   // What was opened names the URL's own purpose, in other words.
-  redeem: (deps, request, opened) => redeemApplicationUrl(deps, request, { ...opened, purpose }),
+  redeem: (deps, call, opened) => redeemApplicationUrl(deps, call, { ...opened, purpose }),
   open: OPEN[purpose],
   isUsed: (view) => hasTaken(view, REDEEM_STEP[purpose]),
   page: (reply, view, token) => reply.page(PAGES[purpose], { token, procedure: view }),
@@ -47,11 +49,11 @@ export const applicationUrls = {
 } as const satisfies Partial<Record<Purpose, UrlHandler>>;
 
 function redeemApplicationUrl(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { purpose, procedureId, issue }: Opened & { purpose: ApplicationUrlPurpose },
 ): Promise<UrlRedeemed> {
-  return redeemUrl(deps, request, {
+  return redeemUrl(deps, call, {
     procedureId,
     update: redeemApplicationUrlUpdate,
     updateId: applicationRedeemUpdateId({ purpose, issue }),
@@ -62,23 +64,19 @@ function redeemApplicationUrl(
       ...(purpose === 'contact-verification' && { dueAt: dueAt(deps) }),
     }),
     onward: () => onward(deps, procedureId, purpose),
-    closed: (ended) => redeemClosed(deps, request, ended, purpose),
+    closed: (ended) => redeemClosed(deps, call, ended, purpose),
   });
 }
 
 /** When the decision is due, by the calendar of this moment. */
-function dueAt({ services, clock }: ApiDependencies): IsoInstant {
+function dueAt({ services, clock }: Pick<Needs, 'services' | 'clock'>): IsoInstant {
   const { closedDays, decisionBusinessDays } = services.umin;
   const due = dueAfterBusinessDays(clock(), decisionBusinessDays, daysOff(clock(), closedDays));
   return new Date(due).toISOString() as IsoInstant;
 }
 
 /** What the browser whose redeem counted does now, however long ago that was. */
-async function onward(
-  deps: ApiDependencies,
-  procedureId: string,
-  purpose: ApplicationUrlPurpose,
-): Promise<UrlRedeemed> {
+async function onward(deps: Needs, procedureId: string, purpose: ApplicationUrlPurpose): Promise<UrlRedeemed> {
   const view = await viewProcedure(deps, procedureId);
   if (!view) throw problem('url-unknown');
   const { status, expiresAt } = view;
@@ -99,14 +97,14 @@ async function onward(
 }
 
 async function redeemClosed(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   row: ProcedureRow,
   purpose: ApplicationUrlPurpose,
 ): Promise<UrlRedeemed> {
   const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
   if (!hasTaken(await projectedView(deps.db, row), REDEEM_STEP[purpose]))
-    return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (!redeemedBy || !isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
+    return refuseUrl(deps, call, procedureId, 'url-expired');
+  if (!redeemedBy || !isRedeemedBy(deps, call, redeemedBy)) return refuseUrl(deps, call, procedureId, 'url-used');
   return { procedureId, status, next: 'done' };
 }

@@ -17,6 +17,8 @@ import { problem } from '../../http/problems.js';
 import { staffOf } from '../../staff/sign-in/service.js';
 import type { Text } from '../../text/index.js';
 
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
+
 /** How long a request waits for Temporal to take a signal: the row is what counts, the signal only saves time. */
 const TOLD_WITHIN_MS = 3_000;
 
@@ -37,7 +39,7 @@ export interface ServiceShown {
 
 /** An attached service says that it has the password that it was told of. The row is kept first; the workflow is then woken to look at it. */
 export async function confirmPropagation(
-  deps: ApiDependencies,
+  deps: Needs,
   { token }: { token: string },
 ): Promise<{ service: string; version: number }> {
   const claims = deps.tokens.openGrant('propagation', token, deps.clock());
@@ -68,7 +70,7 @@ export async function retryPropagation(
 type Handle = ReturnType<ApiDependencies['temporal']['workflow']['getHandle']>;
 /** Wakes the workflow of a service. One that has ended needs nothing; one that can't be reached now looks for itself at its next attempt. */
 async function told(
-  { temporal }: ApiDependencies,
+  { temporal }: Pick<Needs, 'temporal'>,
   procedureId: string,
   service: string,
   say: (workflow: Handle) => Promise<void>,
@@ -86,7 +88,7 @@ async function told(
  * @param forStaff with attempts and faults
  */
 export async function servicesOf(
-  deps: Pick<ApiDependencies, 'db' | 'services'>,
+  deps: Pick<Needs, 'db' | 'services'>,
   view: ProcedureView,
   text: Text,
   forStaff = false,
@@ -104,7 +106,7 @@ export async function servicesOf(
 
 /** Between the password and the first row of a child there are moments. */
 function plannedServices(
-  { services }: Pick<ApiDependencies, 'services'>,
+  { services }: Pick<Needs, 'services'>,
   { status, steps }: ProcedureView,
   { locale }: Text,
 ): ServiceShown[] {
@@ -119,7 +121,7 @@ function plannedServices(
 }
 
 function shownService(
-  { services }: Pick<ApiDependencies, 'services'>,
+  { services }: Pick<Needs, 'services'>,
   row: Propagation,
   text: Text,
   forStaff: boolean,

@@ -2,11 +2,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { changedAccount } from '../../../db/shomei/accounts.js';
+import type { SecondPasswordRule } from '../../../workflows/rules/second-password.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
+import type { FormErrors } from '../../pages/context.js';
 import { procedurePath } from '../../pages/paths.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
 import { sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
@@ -15,7 +17,7 @@ import { setByTicket } from '../second-password-reset/service.js';
 import { changeSecondPassword, setSecondPassword } from './operations.js';
 import { SecondPasswordDonePage, SecondPasswordPage } from './pages/form.js';
 import { SecondPasswordLockedPage } from './pages/locked.js';
-import { changeSecond, type RefusedForm, refusedForm, type SecondPasswordSet, setFirst } from './service.js';
+import { changeSecond, type SecondPasswordSet, setFirst } from './service.js';
 
 export async function secondPasswordChangeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, setSecondPassword, ({ body, request }) => {
@@ -84,6 +86,19 @@ async function submit(
       return reply.redirect(FORMS[mode].path, 303);
     return showForm(deps, reply, mode, refusedForm(reply, error));
   }
+}
+
+/** How a form for a second password says that it was refused. */
+export type RefusedForm = FormErrors & { violations?: SecondPasswordRule[]; status: number };
+
+/** What a form says of a refusal. @throws the error itself where no form can show it */
+export function refusedForm(reply: FastifyReply, error: unknown): RefusedForm {
+  if (error instanceof Refusal && error.word === 'password-refused') {
+    const violations = error.extras['violations'] as { rule: SecondPasswordRule }[];
+    return { violations: violations.map(({ rule }) => rule), status: error.status };
+  }
+  const { errors, status } = formProblem(reply, error);
+  return { ...errors, status };
 }
 
 function showLocked(reply: FastifyReply, error: unknown): FastifyReply {

@@ -14,7 +14,7 @@ import { isRedeemedBy, viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { setSecondPassword } from '../second-password-change/operations.js';
 import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-change/pages/form.js';
-import { type RefusedForm, refusedForm } from '../second-password-change/service.js';
+import { type RefusedForm, refusedForm } from '../second-password-change/routes.js';
 import { startSecondPasswordReset } from './operations.js';
 import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/reset.js';
 import { isShownAsWritten } from './public-view.js';
