@@ -25,7 +25,7 @@ export interface CallContext {
   knownBrowserId(): string | undefined;
   /** ID for the procedure that this call starts: `<service>-<kind>-<ULID>`. An earlier try of the same call had the same ID. */
   procedureIdFor(service: string, kind: string): string;
-  /** ID for anything else that this call makes or sends (an update, a message): `<what>-<ULID>`. An earlier try of the same call had the same ID. */
+  /** The same for anything else that this call makes or sends, such as an update: `<what>-<ULID>`. */
   idFor(what: string): string;
   /** Whether the call carries an idempotency key: it may be a repeat of one that was done, but whose answer was lost. */
   readonly isRepeatable: boolean;

@@ -9,7 +9,7 @@ export type LoginResult = 'right' | 'refused' | 'unavailable' | 'overloaded';
 export type LoginRecord = Pick<ApiDependencies, 'clock'> & { metrics: Pick<Metrics, 'studentLogins'> };
 
 const MINUTE_MS = 60_000;
-/** More refusals in a minute than a campus mistypes. Of one process: a spray over many accounts comes to all of them. */
+/** More refused logins in a minute than a whole campus mistypes. Each process counts its own: guesses at many accounts reach all of them. */
 const SPRAY = 100;
 const minute = { beganMs: 0, refused: 0 };
 

@@ -13,11 +13,11 @@ import { startStudentSession } from './session.js';
 
 type Needs = LoginRecord & Pick<ApiDependencies, 'db' | 'services' | 'tokens' | 'passwords' | 'directory'>;
 
-/** One of the university's password, one of the second. */
+/** How many passwords a login compares: the university's and the second. */
 const VERIFICATIONS = 2;
 
 export interface TypedLogin {
-  /** Folded; undefined for what no directory has. */
+  /** In one width and case; undefined for one that no directory can have. */
   userId: string | undefined;
   password: string;
   /** Blank: none. */
@@ -63,7 +63,7 @@ export async function logIn(deps: Needs, call: SessionContext, typed: TypedLogin
   throw problem('not-authenticated');
 }
 
-/** What no directory has is compared with nothing, as if it were locked; there is nobody to count it for. */
+/** The try of an ID that no directory can have: compared with nothing, as if it were locked, and counted for nobody. */
 const NOBODY: BegunTry = { locked: true, nth: undefined, account: undefined };
 
 async function begin(
@@ -75,7 +75,10 @@ async function begin(
   return userId === undefined ? NOBODY : beginTry(db, { userId, userDigest, limit, lockMs });
 }
 
-/** Verifies both passwords at the same time, and always both, against nobody's where there is none. @returns undefined: refused */
+/**
+ * Verifies both passwords at the same time, and always both (against nobody's hash where there is none), so that the time tells nothing.
+ * @returns undefined: refused
+ */
 async function compare({ db, directory, passwords }: Needs, attempt: Attempt): Promise<Level | undefined> {
   const { begun, userId, password, secondPassword, userDigest } = attempt;
   const { locked, account } = begun;
@@ -101,7 +104,7 @@ function levelOf(account: ShomeiAccount | undefined, given: string, isSecond: bo
   return hasEmail ? 'set-second-password' : 'register-email';
 }
 
-/** A right login that could not be ended counts as none. */
+/** A right login that could not be completed is not counted as a try. */
 async function entered(
   deps: Needs,
   call: SessionContext,
@@ -141,7 +144,7 @@ async function enter(
   return { next: level, userId, idleEndsAt };
 }
 
-/** Makes a hash of an older cost anew. Nobody waits for it: it is tried again at the next login. */
+/** Replaces a hash of an older cost. Nobody waits for it: where it fails, the next login tries again. */
 function rehash(
   { db, passwords }: Pick<Needs, 'db' | 'passwords'>,
   { log }: SessionContext,

@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Db } from '../../db/knex.js';
 import { findShomeiAccount, type ShomeiAccount } from '../../db/shomei/accounts.js';
+import { HOUR_MS } from '../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { SessionContext } from '../http/call-context.js';
 import { problem } from '../http/problems.js';
@@ -9,8 +10,8 @@ import { LEVELS, type Level } from './operations.js';
 import type { SignedInStudent } from './pages/view.js';
 import { STUDENT_PATHS } from './paths.js';
 
-/** A session of a student ends with the day, whatever is done in it. */
-const SESSION_LIFE_MS = 12 * 3_600_000;
+/** A session of a student ends after half a day, even while it is used. */
+const SESSION_LIFE_MS = 12 * HOUR_MS;
 
 export interface Student {
   account: ShomeiAccount;

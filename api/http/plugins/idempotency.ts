@@ -25,16 +25,16 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Makes the ID that a form carries, so that sending the form twice is one submission: {@link FastifyRequest.useSubmissionId}. */
     newSubmissionId(): string;
-    /** Takes the ID that a form carried: from then on `procedureIdFor` and `idFor` give the same IDs for each sending. @returns whether we made it */
+    /** Takes the ID that a form carried: all IDs of the request are then the same for each sending. @returns whether we made it */
     useSubmissionId(id: unknown): boolean;
   }
 }
 
 const SUBMISSION = /^([0-9A-HJKMNP-TV-Z]{26})\.([\w.-]{1,100})$/;
 const KEY = /^[\x21-\x7e]{1,128}$/;
-/** How long a repeat waits for the first to end before it is told to come again; and how often it looks. */
+/** How long a repeat waits for the first to end before it is told to come again, and how often it checks. */
 const PATIENCE_MS = 10_000;
-const LOOK_EVERY_MS = 100;
+const CHECK_EVERY_MS = 100;
 
 const Kept = z.object({
   status: z.int(),
@@ -148,7 +148,7 @@ async function settled({ db }: Pick<Needs, 'db'>, mine: IdempotencyClaim): Promi
   const end = performance.now() + PATIENCE_MS;
   let answer = await claim(db, mine);
   while (answer.state === 'running' && performance.now() < end) {
-    await sleep(LOOK_EVERY_MS);
+    await sleep(CHECK_EVERY_MS);
     answer = await claim(db, mine);
   }
   return answer;
@@ -168,7 +168,7 @@ function kept({ config }: Pick<Needs, 'config'>, reply: FastifyReply, body: stri
     const value = reply.getHeader(name);
     if (value === undefined) continue;
     const values = [value].flat().map(String);
-    // The browser's own mark is not part of the answer: the repeat may come from another browser of the same network.
+    // The cookie with the browser's ID is not part of the answer: the repeat may come from another browser of the same network.
     headers[name] =
       name === 'set-cookie' ? values.filter((cookie) => !cookie.startsWith(`${browserCookie(config)}=`)) : values;
   }

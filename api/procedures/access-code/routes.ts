@@ -1,4 +1,4 @@
-/** Doors of the procedure `access-code`: operations for scripts, pages for people. Both call `access-code.calls.ts`. */
+/** Routes of the procedure `access-code`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
@@ -35,7 +35,7 @@ import { AccessCodeStatusPage } from './pages/status.js';
 import { ACCESS_CODE_PATHS } from './paths.js';
 import { type CodeSent, startById, startByIdentity, submitCode } from './service.js';
 
-/** How often a page that waits looks again. */
+/** How often a waiting page reloads. */
 const REFRESH_S = 5;
 
 export async function accessCodeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -56,7 +56,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
   });
   app.get(ACCESS_CODE_PATHS.byId, (_request, reply) => reply.page(AccessCodeByIdPage, {}));
   app.get(ACCESS_CODE_PATHS.byIdentity, (_request, reply) => reply.page(AccessCodeByIdentityPage, {}));
-  // Where a browser comes by address after a form was shown again here.
+  // A reload after a refused POST is a GET: send it to the form.
   app.get(ACCESS_CODE_PATHS.code, (_request, reply) => reply.redirect(ACCESS_CODE_PATHS.start, 303));
 
   app.post(ACCESS_CODE_PATHS.byId, async (request, reply) => {
@@ -88,7 +88,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
     if (procedureId === undefined) return reply.redirect(ACCESS_CODE_PATHS.start, 303);
     const code = typedText(request.body, 'code');
     const form = readForm(CodeForm, request.body);
-    const again = { procedure: await standing(deps, procedureId), code };
+    const again = { procedure: await viewOf(deps, procedureId), code };
     if (!form.ok) return reply.page(AccessCodeEntryPage, { ...again, errors: form.errors }, 400);
     try {
       await submitCode(deps, request, form.value);
@@ -115,7 +115,7 @@ async function onward(reply: FastifyReply, entry: 'id' | 'identity', start: () =
   }
 }
 
-async function standing(deps: ApiDependencies, procedureId: string): Promise<ProcedureView> {
+async function viewOf(deps: Pick<ApiDependencies, 'db' | 'temporal'>, procedureId: string): Promise<ProcedureView> {
   const view = await viewProcedure(deps, procedureId);
   if (!view) throw problem('not-found');
   return view;

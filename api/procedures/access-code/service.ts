@@ -12,6 +12,7 @@ import {
   submitCodeUpdate,
 } from '../../../workflows/contracts/access-code.js';
 import type { Status } from '../../../workflows/contracts/procedure.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { type Identity, identityKey } from '../../../workflows/rules/identity.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
@@ -20,10 +21,9 @@ import { limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import { refuse, startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
 
-const HOUR_MS = 3_600_000;
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services'>;
 
-/** How long an answer waits for the workflow's. */
+/** How long a request waits for the workflow's answer. */
 const CODE_WAIT_MS = 8_000;
 
 export interface CodeSent {
@@ -51,10 +51,10 @@ async function start(
   { entry, typed, found }: { entry: AccessCodeInput['entry']; typed: string; found: UminAccount[] },
 ): Promise<CodeSent> {
   const { umin } = deps.services;
-  // Asked for everybody, so that its time tells nothing.
+  // Looked up for everybody, so that the time of the answer tells nothing.
   const locked = await isLockedByWrongCodes(deps.db, found[0]?.id ?? '', umin.wrongCodesPerDay);
   const account = accountOf(found, locked);
-  // For one account whatever the entry; what no code goes to is counted as it was typed, so the limit tells nothing either.
+  // An account has one limit, whichever entry finds it. Where no code can be sent, what was typed is counted, so the limit tells nothing either.
   const subject = 'id' in account ? `account ${account.id}` : `${entry} ${typed}`;
   const limits = limitRules(
     deps,
@@ -97,7 +97,7 @@ export interface CodeTaken {
   passwordTicket: string;
 }
 
-/** What a closed or passed procedure answers to a code. */
+/** What a procedure that has ended answers to a code. */
 const AFTERWARDS: Partial<Record<Status, 'code-locked' | 'code-expired'>> = {
   locked: 'code-locked',
   expired: 'code-expired',
@@ -138,7 +138,7 @@ export async function submitCode(
   }
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
   if (sent.state === 'rejected') return refuseCode(deps, call, procedureId, refusalOf(sent.type));
-  // It ended while the code was on its way; its last record may be a moment behind.
+  // It ended while the code was on its way; its row may not show that yet.
   return refuseCode(deps, call, procedureId, await endingOf(deps, procedureId));
 }
 

@@ -5,6 +5,7 @@ import {
   type EmailVerificationInput,
   type VerificationPurpose,
 } from '../../../workflows/contracts/email-verification.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey, parseEmail } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionContext } from '../../http/call-context.js';
@@ -14,11 +15,9 @@ import { startProcedure, startWithin } from '../client.js';
 import type { Level } from '../../student/operations.js';
 import { requireStudent } from '../../student/session.js';
 
-const HOUR_MS = 3_600_000;
-
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
 
-/** How far a session reaches that may ask for each. */
+/** The level of a session that may ask for each purpose. */
 export const LEVEL_OF = {
   register: 'register-email',
   change: 'menu',

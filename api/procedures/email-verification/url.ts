@@ -18,7 +18,7 @@ import { verificationSteps } from './pages/status.js';
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
 
 const handlerOf = (purpose: VerificationPurpose): UrlHandler => ({
-  // What was opened names the URL's own purpose, in other words.
+  // The token calls the purpose `email-register` or `email-change`, the update calls it `register` or `change`.
   redeem: (deps, call, opened) => redeemVerification(deps, call, { ...opened, purpose }),
   open: 'awaiting-confirmation',
   isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
@@ -48,7 +48,7 @@ function redeemVerification(
   });
 }
 
-/** A token opens nothing but the procedure of its own purpose, whose first step names it: it is written before any URL is mailed. */
+/** Whether a procedure is of the URL's purpose: its first step, written before any URL is mailed, names the purpose. */
 async function isOf({ db }: Pick<Needs, 'db'>, row: ProcedureRow, purpose: VerificationPurpose): Promise<boolean> {
   const { steps } = await projectedView(db, row);
   return steps.some(({ step }) => step === urlPurpose(purpose));

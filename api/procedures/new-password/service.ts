@@ -4,6 +4,7 @@ import { findPasswordHolder, type PasswordHolder } from '../../../db/umin/new-pa
 import { dictionary } from '../../../worker/runtime/dictionary.js';
 import { newPasswordContext, type PasswordSet, setPasswordUpdate } from '../../../workflows/contracts/new-password.js';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+import { DAY_MS, HOUR_MS } from '../../../workflows/rules/duration.js';
 import { checkNewPassword, type PasswordRule, SHORTEST_WORD } from '../../../workflows/rules/password-policy.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
@@ -13,25 +14,23 @@ import type { Text } from '../../text/index.js';
 import { refuse, updateProcedure } from '../client.js';
 import type { NewPasswordView, PasswordFrame } from './pages/form.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'sealer' | 'passwords' | 'clock'>;
 
-/** Passwords that are looked at for one procedure in an hour: more than a person tries, too few to keep the hashing busy. */
+/** Passwords that are checked for one procedure in an hour: more than a person tries, too few to keep the hashing busy. */
 const TRIES_PER_HOUR = 60;
 /** How long an answer waits until the password is in force. */
 const SET_WAIT_MS = 6_000;
 
 /**
- * The right to set the password of a procedure. It outlives the time for it by a day: only the workflow's clock decides whether one may still
- * be set. @param expiresAt RFC 3339
+ * The right to set the password of a procedure. It is valid for a day longer than the time to do so: when that is over is for the workflow's
+ * clock to decide. @param expiresAt RFC 3339
  */
 export const passwordTicket = (
   { tokens }: Pick<Needs, 'tokens'>,
   { procedureId, expiresAt }: { procedureId: string; expiresAt: string },
 ): string => tokens.grant('password-ticket', { procedureId }, Date.parse(expiresAt) + DAY_MS);
 
-/** The procedure whose password a ticket may set, as long as it may. */
+/** The procedure whose password a ticket may set, while the ticket is valid. */
 export function procedureOfTicket(
   { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
   ticket: string,
@@ -75,7 +74,7 @@ export interface Submitted {
   services: { name: string; label: string; status: 'pending'; expectedAt: string }[];
 }
 
-/** Checks the password, and puts it in force. A refused one uses nothing up. */
+/** Checks the password, and puts it in force. After a refused one the person may try again. */
 export async function submitPassword(deps: Needs, call: CallContext, typed: TypedNewPassword): Promise<Submitted> {
   const procedureId = procedureOfTicket(deps, typed.passwordTicket);
   if (procedureId === undefined) throw problem('ticket-expired');
@@ -87,7 +86,7 @@ export async function submitPassword(deps: Needs, call: CallContext, typed: Type
     windowMs: HOUR_MS,
   });
   await checkPolicy(deps, call.text, typed, holder);
-  // Sealed for this procedure before it goes anywhere; the password itself is forgotten with this request.
+  // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
   const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), newPasswordContext(procedureId));
   const sent = await updateProcedure(deps, procedureId, setPasswordUpdate, {
     args: [{ hash }],
@@ -99,10 +98,10 @@ export async function submitPassword(deps: Needs, call: CallContext, typed: Type
   return { procedureId, status: 'propagating', services: labelled(deps, call, sent.result) };
 }
 
-/** Looks at the projection first: what is over costs no hash and no message. The projection may be behind the workflow, never ahead of it. */
+/** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
 async function holderOf(deps: Needs, call: CallContext, procedureId: string): Promise<PasswordHolder> {
   const row = await findProcedure(deps.db, procedureId);
-  // A repeat under a key may be one whose first answer was lost: its update ID is the same, so the workflow answers as it did.
+  // A repeat under an idempotency key has the same update ID, so the workflow gives it the answer of the first.
   const isOver = !row || row.closed || (row.status === 'propagating' && !call.isRepeatable);
   const holder = isOver ? undefined : await findPasswordHolder(deps.db, procedureId);
   return holder ?? expired(deps, call, procedureId);

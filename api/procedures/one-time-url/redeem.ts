@@ -10,30 +10,30 @@ import { isRedeemedBy, refuseUrl, updateProcedure } from '../client.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
 
-/** How long an answer waits for the workflow's. */
+/** How long a request waits for the workflow's answer. */
 const REDEEM_WAIT_MS = 6_000;
 
 export interface UrlRedeem<Message> {
   procedureId: string;
   update: UpdateDefinition<Outcome<{ view: ProcedureView; browser: Digest }, 'url-expired' | 'url-used'>, [Message]>;
-  /** The same for all redeems of one URL, so that the server gives every one the answer of the first. */
+  /** The same for all redeems of one URL, so that Temporal gives each of them the answer of the first. */
   updateId: string;
   message(browser: Digest): Message;
-  /** Where a kind mails URLs of several purposes: whether the procedure is of the URL's own. */
+  /** For kinds that mail URLs of several purposes: whether the procedure is one of this URL's purpose. */
   isOf?(row: ProcedureRow): Promise<boolean>;
   /** The answer for the browser whose redeem counted. */
   onward(view: ProcedureView): UrlRedeemed | Promise<UrlRedeemed>;
-  /** The answer while the redeem is durable and not answered yet; unless given, that a repeat will get its answer. */
+  /** The answer while Temporal has the redeem but the workflow has not answered yet. Absent: `unavailable`, as a repeat gets the answer. */
   taken?(row: ProcedureRow | undefined): Promise<UrlRedeemed>;
   /** The answer of a procedure that has ended. */
   closed(row: ProcedureRow): Promise<UrlRedeemed>;
 }
 
-/** Whether a step is part of a procedure's course. */
+/** Whether a step is in a procedure's timeline. */
 export const hasTaken = (view: Pick<ProcedureView, 'steps'>, step: string): boolean =>
   view.steps.some((taken) => taken.step === step);
 
-/** @throws Refusal `url-used`, `url-expired`, `url-unknown`, which stand in the trail of the procedure; `unavailable` */
+/** @throws Refusal `url-used`, `url-expired`, `url-unknown`, which are recorded in the audit trail of the procedure; `unavailable` */
 export async function redeemUrl<Message>(
   deps: Needs,
   call: CallContext,
@@ -56,7 +56,7 @@ export async function redeemUrl<Message>(
     if (!taken) throw problem('unavailable', { retryAfterS: 2 });
     return taken(later);
   }
-  // It closed between the two looks, or was never there.
+  // It closed after the row was read, or was never there.
   return later ? closed(later) : refuse('url-unknown');
 }
 

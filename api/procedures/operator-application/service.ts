@@ -13,6 +13,7 @@ import {
   type OperatorApplicationFields,
   type OperatorApplicationInput,
 } from '../../../workflows/contracts/operator-application.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
@@ -21,8 +22,6 @@ import { type Upload, uploadOf } from '../../http/plugins/uploads.js';
 import { malformed, problem, Refusal } from '../../http/problems.js';
 import { startProcedure, startWithin } from '../client.js';
 import { staffOf } from '../../staff/sign-in/service.js';
-
-const HOUR_MS = 3_600_000;
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
 

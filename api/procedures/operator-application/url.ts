@@ -22,7 +22,7 @@ import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPag
 type ApplicationUrlPurpose = RedeemApplicationUrl['purpose'];
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
 
-/** The step of the course that says that the URL of a purpose was used. */
+/** The step that shows that the URL of a purpose was used. */
 const REDEEM_STEP = {
   'contact-verification': 'contact-verified',
   'operator-password': 'redeemed',
@@ -35,7 +35,6 @@ const OPEN = {
 const PAGES = { 'contact-verification': ContactVerificationPage, 'operator-password': OperatorPasswordUrlPage };
 
 const handlerOf = (purpose: ApplicationUrlPurpose): UrlHandler => ({
-  // What was opened names the URL's own purpose, in other words.
   redeem: (deps, call, opened) => redeemApplicationUrl(deps, call, { ...opened, purpose }),
   open: OPEN[purpose],
   isUsed: (view) => hasTaken(view, REDEEM_STEP[purpose]),
@@ -75,7 +74,7 @@ function dueAt({ services, clock }: Pick<Needs, 'services' | 'clock'>): IsoInsta
   return new Date(due).toISOString() as IsoInstant;
 }
 
-/** What the browser whose redeem counted does now, however long ago that was. */
+/** What is next for the browser whose redeem counted, however long ago that was. */
 async function onward(deps: Needs, procedureId: string, purpose: ApplicationUrlPurpose): Promise<UrlRedeemed> {
   const view = await viewProcedure(deps, procedureId);
   if (!view) throw problem('url-unknown');

@@ -8,6 +8,7 @@ import {
   reissueRegistrationsQuery,
 } from '../../../workflows/contracts/password-reissue.js';
 import { queryIdle } from '../../../worker/runtime/temporal/query-idle.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
@@ -15,10 +16,9 @@ import { limitRules } from '../../http/plugins/limits.js';
 import { malformed, problem } from '../../http/problems.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 
-const HOUR_MS = 3_600_000;
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
 
-/** How long an answer waits for the workflow's. */
+/** How long a request waits for the workflow's answer. */
 const OK_WAIT_MS = 6_000;
 
 export interface Started {
@@ -96,8 +96,8 @@ export async function acceptReissue(
     throw malformed({ path: 'applicationId', reason: 'not-one-of' });
   const row = await findProcedure(deps.db, procedureId);
   if (row && row.kind !== 'password-reissue') throw problem('not-found');
-  // The projection may be behind the workflow, never ahead of it. A repeat under a key may be one whose first answer was lost: its update
-  // ID is the same, so the workflow answers as it did.
+  // The projection may lag behind the workflow, but is never ahead of it. A repeat under an idempotency key has the same update ID, so the
+  // workflow gives it the answer of the first.
   const isRepeat = call.isRepeatable && row?.status === 'awaiting-confirmation';
   if (row && row.status !== 'awaiting-ok' && !isRepeat) return refuse(deps, call, attempt, problem('wrong-state'));
   const sent = await updateProcedure(deps, procedureId, acceptReissueUpdate, {

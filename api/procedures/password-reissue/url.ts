@@ -37,7 +37,7 @@ function redeemReissue(deps: Needs, call: CallContext, { procedureId, issue }: O
   });
 }
 
-/** The mail server is slow: the redeem that counted waits on, any other browser is too late. */
+/** The mail server is slow, so there is no answer yet: the browser whose redeem counted goes on waiting, any other is too late. */
 function redeemTaken(
   deps: Needs,
   call: CallContext,

@@ -1,4 +1,4 @@
-/** Doors of second-password-change: operations for scripts, pages for people. Both call the same functions. */
+/** Routes of the procedure `second-password-change`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { changedAccount } from '../../../db/shomei/accounts.js';
@@ -33,7 +33,7 @@ const { password, passwordAgain } = setSecondPassword.body.shape;
 const SetForm = z.strictObject({ password, passwordAgain });
 const ChangeForm = changeSecondPassword.body;
 
-/** Where the two forms are, and whose they are. */
+/** Where the two forms are, and the level of session that each is for. */
 const FORMS = {
   set: { path: STUDENT_PATHS.secondPassword, level: 'set-second-password' },
   change: { path: STUDENT_PATHS.secondPasswordChange, level: 'menu' },
@@ -56,9 +56,9 @@ export async function secondPasswordChangePages(app: FastifyInstance, deps: ApiD
   });
 }
 
-/** The form, for a session of its level; any other goes to where it belongs. */
+/** The form, for a session of its level; any other session is sent to the page of its own level. */
 async function showForm(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db' | 'services'>,
   reply: FastifyReply,
   mode: Mode,
   { status, ...wrong }: Partial<RefusedForm>,
@@ -69,7 +69,7 @@ async function showForm(
 }
 
 async function submit(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db' | 'services'>,
   reply: FastifyReply,
   mode: Mode,
   send: () => Promise<SecondPasswordSet>,
@@ -79,9 +79,9 @@ async function submit(
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     const word = error instanceof Refusal ? error.word : undefined;
-    // Nobody is signed in any more: the form is nobody's.
+    // The lock has ended the session, so the form can't be shown again.
     if (word === 'account-locked' && !(await studentOf(deps, reply.request))) return showLocked(reply, error);
-    // Another submission was first, or the session is over: the path itself says what is next.
+    // Another submission was first, or the session is over: the form's own path leads to what is next.
     if (word === 'wrong-state' || word === 'not-authenticated' || word === 'forbidden')
       return reply.redirect(FORMS[mode].path, 303);
     return showForm(deps, reply, mode, refusedForm(reply, error));

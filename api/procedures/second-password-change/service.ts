@@ -27,8 +27,8 @@ import type { Text } from '../../text/index.js';
 export type CheckNeeds = Pick<ApiDependencies, 'db' | 'directory' | 'passwords' | 'tokens'>;
 type Needs = CheckNeeds & Pick<ApiDependencies, 'temporal' | 'services' | 'sealer'>;
 
-/** A look at the university's directory tells whether a guess at its password is right: so many for one account, in so long. */
-const LOOKS = { limit: 10, windowMs: 30 * 60_000 };
+/** A comparison with the university's password tells whether a guess at it is right, so an account has only so many of them. */
+const COMPARISONS = { limit: 10, windowMs: 30 * 60_000 };
 
 export interface TypedTwice {
   password: string;
@@ -62,14 +62,14 @@ export async function changeSecond(
   return putInForce(deps, call, { kind: 'change', account, password });
 }
 
-/** The rules that looking at what was typed can check; it costs nothing and tells nothing. */
+/** The rules that need nothing but what was typed; checking them tells nothing about the account. */
 export function checkForm(text: Text, { password, passwordAgain }: TypedTwice): void {
   const broken = checkSecondPassword(password, passwordAgain);
   if (broken.length > 0) throw refused(text, broken);
 }
 
 /**
- * The rules that need what is known of the account. Where the directory can't be asked, nothing was used up.
+ * The rules that need what is known of the account. Where the directory is away, no comparison is counted.
  * @param known.currentHash of the second password that the new one must not be
  */
 export async function checkNew(
@@ -79,16 +79,16 @@ export async function checkNew(
   { userId, currentHash }: { userId: string; currentHash?: string | undefined },
 ): Promise<void> {
   const name = 'second-password:looks';
-  const looks = [limitRule(tokens, { name, subject: userId, ...LOOKS })];
+  const rules = [limitRule(tokens, { name, subject: userId, ...COMPARISONS })];
   const mark = `${name}:${randomUUID()}`;
-  const taken = await takeAllOnce(db, mark, looks);
+  const taken = await takeAllOnce(db, mark, rules);
   if (!taken.ok) throw problem('too-many-requests', { retryAfterS: taken.retryAfterS });
   try {
     if (currentHash !== undefined && (await passwords.verify(currentHash, password)))
       throw refused(text, ['same-as-current']);
     if (await directory.check(userId, password)) throw refused(text, ['university-password']);
   } catch (error) {
-    if (!(error instanceof Refusal)) await giveBack(db, mark, looks);
+    if (!(error instanceof Refusal)) await giveBack(db, mark, rules);
     throw error;
   }
 }
@@ -110,7 +110,7 @@ async function proveCurrent(
   const leftS = await lockLeftS(db, { userDigest, limit, lockMs });
   if (!begun.locked) {
     if (leftS === undefined) throw refused(call.text, ['current-wrong']);
-    // Only a lock that a wrong one from in here has brought ends sessions: a stranger's guesses at the login throw nobody out.
+    // Sessions end only where a wrong password in this form brought the lock: a stranger's guesses at the login sign nobody out.
     await endSessionsOf(db, 'shomei', userId);
     await call.endSession('shomei');
   }
@@ -133,7 +133,7 @@ async function putInForce(
 ): Promise<SecondPasswordSet> {
   const { user_id: userId, second_password_version: version } = account;
   const procedureId = call.procedureIdFor('shomei', 'second-password-change');
-  // Sealed for this procedure before it goes anywhere; the password itself is forgotten with this request.
+  // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
   const hash = deps.sealer.seal(await deps.passwords.hash(password), secondPasswordContext(procedureId));
   const waits = { mailMs: deps.services.shomei.mailPatienceMs };
   const input: SecondPasswordChangeInput = { procedureId, userId, kind, version, hash, locale: call.locale, waits };
@@ -147,7 +147,7 @@ async function isInForce(deps: Pick<Needs, 'db' | 'temporal'>, input: SecondPass
   try {
     return (await startProcedureWithUpdate(deps, SECOND_PASSWORD_CHANGE, input, secondPasswordInForceUpdate)).ok;
   } catch (error) {
-    // It ended before it could answer (a repeat): what it has written counts.
+    // It ended before it could answer (a repeat): what it wrote is the answer.
     if (error instanceof Refusal && error.word === 'wrong-state')
       return (await changedAccount(deps.db, input.procedureId)) === input.userId;
     throw error;
@@ -155,7 +155,7 @@ async function isInForce(deps: Pick<Needs, 'db' | 'temporal'>, input: SecondPass
 }
 
 /**
- * A session under a new ID in place of those that have ended; none where the account has moved on meanwhile.
+ * Begins a session under a new ID in place of those that have ended, unless the account has changed again meanwhile.
  * @throws Refusal `wrong-state` where the form was sent before with another password, which is the one in force
  */
 async function goOn(deps: Needs, call: SessionContext, seen: ShomeiAccount, password: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** Doors of second-password-reset: operations for scripts, pages for people. Both call the same functions. */
+/** Routes of the procedure `second-password-reset`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
@@ -49,7 +49,7 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
     }
   });
 
-  // Where a browser comes by address after the form was shown again here.
+  // A reload after a refused POST is a GET: send it to the form.
   app.get(STUDENT_PATHS.reset, (_request, reply) => reply.redirect(STUDENT_PATHS.forgotten, 303));
 
   app.post(STUDENT_PATHS.reset, async (request, reply) => {
@@ -72,7 +72,7 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
 
 /** The form once more, for whoever sent a ticket that still counts. */
 async function again(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'clock'>,
   reply: FastifyReply,
   procedureId: string,
   { status, ...wrong }: RefusedForm,

@@ -9,6 +9,7 @@ import {
   type SecondPasswordResetInput,
   setResetPasswordUpdate,
 } from '../../../workflows/contracts/second-password-reset.js';
+import { DAY_MS, HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
@@ -23,14 +24,12 @@ import {
   type TypedTwice,
 } from '../second-password-change/service.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 type Needs = CheckNeeds & Pick<ApiDependencies, 'temporal' | 'services' | 'sealer' | 'clock'>;
 
 /** How long an answer waits until the password is in force. */
 const SET_WAIT_MS = 6_000;
 
-/** Whether a procedure is a reset: what names another counts for nothing here. */
+/** Whether a procedure is a reset; a ticket for any other procedure is good for nothing here. */
 const isReset = (procedureId: string): boolean => procedureId.startsWith('shomei-second-password-reset-');
 
 export interface ResetStarted {
@@ -38,7 +37,7 @@ export interface ResetStarted {
   status: 'accepted';
 }
 
-/** Somebody types an address. What happens, and the answer, are the same for every one; only a student's gets a mail. */
+/** Somebody types an address. What happens and what is answered is the same for every address; only a student's gets a mail. */
 export async function startReset(
   deps: Pick<Needs, 'db' | 'temporal' | 'tokens' | 'services'>,
   call: CallContext,
@@ -66,15 +65,15 @@ export async function startReset(
 }
 
 /**
- * The right to set the second password of a procedure. It outlives the time for it by a day: only the workflow's clock decides whether one may
- * still be set. @param expiresAt RFC 3339
+ * The right to set the second password of a procedure. It is valid for a day longer than the time to do so: when that is over is for the
+ * workflow's clock to decide. @param expiresAt RFC 3339
  */
 export const passwordTicket = (
   { tokens }: Pick<Needs, 'tokens'>,
   { procedureId, expiresAt }: { procedureId: string; expiresAt: string },
 ): string => tokens.grant('second-password-ticket', { procedureId }, Date.parse(expiresAt) + DAY_MS);
 
-/** The reset whose second password a ticket may set, as long as it may. */
+/** The reset whose second password a ticket may set, while the ticket is valid. */
 export function resetOfTicket({ tokens, clock }: Pick<Needs, 'tokens' | 'clock'>, ticket: string): string | undefined {
   const claims = tokens.openGrant('second-password-ticket', ticket, clock());
   if (claims === undefined || claims === 'expired') return undefined;
@@ -91,7 +90,7 @@ export function resetForm(
   return { mode: 'reset', procedureId, ticket: passwordTicket(deps, { procedureId, expiresAt }), expiresAt };
 }
 
-/** Sets the second password by the ticket of a used URL; all sessions of the account end. A refused password uses nothing up. */
+/** Sets the second password by the ticket of a used URL; all sessions of the account end. After a refused one the person may try again. */
 export async function setByTicket(
   deps: Needs,
   call: CallContext,
@@ -102,7 +101,7 @@ export async function setByTicket(
   const userId = await holderOf(deps, call, procedureId);
   checkForm(call.text, typed);
   await checkNew(deps, call.text, typed.password, { userId });
-  // Sealed for this procedure before it goes anywhere; the password itself is forgotten with this request.
+  // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
   const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), secondPasswordContext(procedureId));
   const sent = await updateProcedure(deps, procedureId, setResetPasswordUpdate, {
     args: [{ hash }],
@@ -114,10 +113,10 @@ export async function setByTicket(
   return { procedureId, status: 'set' };
 }
 
-/** Looks at the projection first: what is over costs no hash and no message. The projection may be behind the workflow, never ahead of it. */
+/** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
 async function holderOf(deps: Needs, call: CallContext, procedureId: string): Promise<string> {
   const row = await findProcedure(deps.db, procedureId);
-  // A repeat under a key may be one whose first answer was lost: its update ID is the same, so the workflow answers as it did.
+  // A repeat under an idempotency key has the same update ID, so the workflow gives it the answer of the first.
   const isRepeat = call.isRepeatable && row?.status === 'completed';
   const userId = row && (!row.closed || isRepeat) ? await claimantOf(deps.db, procedureId) : undefined;
   const account = userId === undefined ? undefined : await findShomeiAccount(deps.db, userId);

@@ -39,7 +39,7 @@ function redeemReset(deps: Needs, call: CallContext, { procedureId, issue }: Ope
   });
 }
 
-/** What the browser whose redeem counted does now, however long ago that was. */
+/** What is next for the browser whose redeem counted, however long ago that was. */
 async function onward(deps: Needs, procedureId: string): Promise<UrlRedeemed> {
   const view = await viewProcedure(deps, procedureId, isShownAsWritten);
   if (!view) throw problem('url-unknown');
@@ -51,7 +51,7 @@ async function onward(deps: Needs, procedureId: string): Promise<UrlRedeemed> {
 
 async function redeemClosed(deps: Needs, call: CallContext, row: ProcedureRow): Promise<UrlRedeemed> {
   const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
-  // Used, but the account had moved on meanwhile: it was refused so at once, and is for ever.
+  // Never used; or used when the account had changed meanwhile, which was refused by the same word.
   if (!redeemedBy || !hasTaken(await projectedView(deps.db, row), 'password-allowed'))
     return refuseUrl(deps, call, procedureId, 'url-expired');
   if (!isRedeemedBy(deps, call, redeemedBy)) return refuseUrl(deps, call, procedureId, 'url-used');

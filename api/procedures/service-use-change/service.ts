@@ -11,12 +11,11 @@ import {
   type UseChange,
 } from '../../../workflows/contracts/service-use-change.js';
 import { dueAfterBusinessDays } from '../../../workflows/rules/business-days.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { startProcedureWithUpdate } from '../client.js';
-
-const HOUR_MS = 3_600_000;
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'passwords' | 'clock'>;
 
@@ -63,7 +62,7 @@ async function authenticated(
   applicationId: string,
   password: string,
 ): Promise<Registration | undefined> {
-  // In this order: a password that comes into force between the two looks is then seen by the second.
+  // In this order: a password that comes into force between the two queries is then seen by the second.
   const mailing = await findMailing(db, applicationId);
   const registration = await findRegistration(db, applicationId);
   if (mailing && (await passwords.verify(mailing.password_hash, password))) {
@@ -91,7 +90,7 @@ export async function requestUseChange(
   const limit = cinii.requestsPerHour;
   await call.limit({ name: 'service-use-change', subject: applicationId, limit, windowMs: HOUR_MS });
   const procedureId = call.procedureIdFor('cinii', 'service-use-change');
-  // A repeat of this very request is let through: its procedure answers as it did.
+  // A repeat of this very request is let through: its procedure gives the same answer again.
   if (!(await findApplication(deps.db, procedureId))) await checkState(deps, applicationId, change);
   const receivedMs = deps.clock();
   const off = daysOff(receivedMs, cinii.closedDays);
@@ -106,7 +105,7 @@ export async function requestUseChange(
     locale: call.locale,
     mailMs: cinii.mailPatienceMs,
   };
-  // Two requests at once: the one that finds the other open is told so.
+  // Of two requests at the same time, the one that finds the other open is refused.
   if (!(await startProcedureWithUpdate(deps, SERVICE_USE_CHANGE, input, openedUpdate))) throw problem('wrong-state');
   return { procedureId: input.procedureId, status: 'awaiting-decision', dueAt };
 }

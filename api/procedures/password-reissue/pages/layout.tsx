@@ -31,9 +31,9 @@ const AT_LEAST: Partial<Record<Status, number>> = {
 export function reissueSteps(procedure: ProcedureProgress | undefined, neutral = false): Milestone[] {
   if (!procedure) return milestones(PLAN, [], { atLeast: 0, closed: false });
   const atLeast = AT_LEAST[procedure.status] ?? 1;
-  const course = neutral ? procedure.steps.filter((entry) => entry.step !== 'url-mailed') : procedure.steps;
-  const mailIsDue = neutral && course.some((entry) => entry.step === 'accepted');
-  return milestones(PLAN, course, {
+  const timeline = neutral ? procedure.steps.filter((entry) => entry.step !== 'url-mailed') : procedure.steps;
+  const mailIsDue = neutral && timeline.some((entry) => entry.step === 'accepted');
+  return milestones(PLAN, timeline, {
     atLeast: mailIsDue ? Math.max(atLeast, 3) : atLeast,
     closed: isClosed(procedure.status),
   });
