@@ -199,10 +199,15 @@ export const refuseUrl = (
   refusal: 'url-expired' | 'url-used' | 'url-unknown',
 ): Promise<never> => refuse(deps, call, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));
 
-/** Whether this browser is the one whose redeem counted. @param digest as the procedure keeps it */
-export function isRedeemedBy({ tokens }: Pick<ApiDependencies, 'tokens'>, call: CallContext, digest: string): boolean {
+/** Whether this browser is the one whose redeem counted. @param digest as the procedure keeps it; nothing: no redeem counted yet */
+export function isRedeemedBy(
+  { tokens }: Pick<ApiDependencies, 'tokens'>,
+  call: CallContext,
+  digest: string | null | undefined,
+): boolean {
   const known = call.knownBrowserId();
-  return known !== undefined && tokens.matches('browser', known, digest as Digest);
+  if (!digest || known === undefined) return false;
+  return tokens.matches('browser', known, digest as Digest);
 }
 
 /** What a step is called in the caller's language; its own name where there is no text for it. */

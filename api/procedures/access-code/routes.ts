@@ -1,7 +1,6 @@
 /** Routes of the procedure `access-code`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { findProcedure } from '../../../db/platform/procedures.js';
 import { isClosed, type ProcedureView } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
@@ -10,10 +9,10 @@ import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
-import { isRedeemedBy, viewProcedure } from '../client.js';
+import { viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
-import { newPasswordView } from '../new-password/service.js';
+import { newPasswordViewOf } from '../new-password/service.js';
 import { servicesOf } from '../propagation/service.js';
 import {
   IdentityFields,
@@ -125,9 +124,7 @@ async function viewOf(deps: Pick<ApiDependencies, 'db' | 'temporal'>, procedureI
 export const accessCodePage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const { procedureId, status } = view;
-  const row = await findProcedure(deps.db, procedureId);
-  const mine = row?.redeemed_by ? isRedeemedBy(deps, request, row.redeemed_by) : false;
-  const password = mine ? await newPasswordView(deps, view, accessCodeFrame) : undefined;
+  const password = await newPasswordViewOf(deps, request, view, accessCodeFrame);
   if (password) return reply.page(NewPasswordPage, password);
   const services = await servicesOf(deps, view, request.text, false);
   const refresh = { seconds: REFRESH_S, to: procedurePath(procedureId) };

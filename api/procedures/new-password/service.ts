@@ -11,7 +11,7 @@ import type { CallContext } from '../../http/call-context.js';
 import { wordsPath } from '../../http/plugins/assets.js';
 import { problem, Refusal } from '../../http/problems.js';
 import type { Text } from '../../text/index.js';
-import { refuse, updateProcedure } from '../client.js';
+import { isRedeemedBy, refuse, updateProcedure } from '../client.js';
 import type { NewPasswordView, PasswordFrame } from './pages/form.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'sealer' | 'passwords' | 'clock'>;
@@ -61,6 +61,17 @@ export async function newPasswordView(
     minLength: deps.services.umin.passwordMinLength,
     words: wordsPath(await dictionary()),
   };
+}
+
+/** The same on the page of a procedure: for the browser whose redeem or code counted, and no other. */
+export async function newPasswordViewOf(
+  deps: Pick<Needs, 'db' | 'tokens' | 'services'>,
+  call: CallContext,
+  procedure: ProcedureView,
+  frame: PasswordFrame,
+): Promise<NewPasswordView | undefined> {
+  const row = await findProcedure(deps.db, procedure.procedureId);
+  return isRedeemedBy(deps, call, row?.redeemed_by) ? newPasswordView(deps, procedure, frame) : undefined;
 }
 
 export interface TypedNewPassword {

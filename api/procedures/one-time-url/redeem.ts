@@ -60,14 +60,17 @@ export async function redeemUrl<Message>(
   return later ? closed(later) : refuse('url-unknown');
 }
 
-/** The answer of a procedure that has ended, where the redeem was all that it waited for. */
-export function redeemClosed(
+/**
+ * The answer of a procedure that has ended.
+ * @param hasCounted whether the URL was used in time; unless given, for procedures that wait for nothing but the redeem
+ */
+export async function redeemClosed(
   deps: Pick<Needs, 'db' | 'tokens'>,
   call: CallContext,
-  row: ProcedureRow,
+  { procedure_id: procedureId, status, redeemed_by: redeemedBy }: ProcedureRow,
+  hasCounted = redeemedBy !== null && status !== 'superseded',
 ): Promise<UrlRedeemed> {
-  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
-  if (!redeemedBy || status === 'superseded') return refuseUrl(deps, call, procedureId, 'url-expired');
+  if (!hasCounted) return refuseUrl(deps, call, procedureId, 'url-expired');
   if (!isRedeemedBy(deps, call, redeemedBy)) return refuseUrl(deps, call, procedureId, 'url-used');
-  return Promise.resolve({ procedureId, status, next: 'done' });
+  return { procedureId, status, next: 'done' };
 }

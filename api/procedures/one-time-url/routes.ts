@@ -51,8 +51,7 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
     const row = await findProcedure(deps.db, procedureId);
     if (!view) return refused(reply, problem('url-unknown'), opened.purpose);
     if (handler.isUsed(view, row)) {
-      if (row?.redeemed_by && isRedeemedBy(deps, request, row.redeemed_by))
-        return reply.redirect(procedurePath(procedureId), 303);
+      if (isRedeemedBy(deps, request, row?.redeemed_by)) return reply.redirect(procedurePath(procedureId), 303);
       return refused(reply, problem('url-used'), opened.purpose);
     }
     if (view.status !== handler.open) return refused(reply, problem('url-expired'), opened.purpose);

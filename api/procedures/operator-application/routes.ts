@@ -1,7 +1,6 @@
 /** Routes of the procedure `operator-application`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findProcedure } from '../../../db/platform/procedures.js';
 import { findApplication } from '../../../db/staff/applications.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
@@ -13,10 +12,10 @@ import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
 import { STAFF_PATHS } from '../../staff/paths.js';
 import { UserId } from '../access-code/operations.js';
-import { isRedeemedBy } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
-import { newPasswordView } from '../new-password/service.js';
+import { newPasswordViewOf } from '../new-password/service.js';
+import { URL_WORDS } from '../one-time-url/url-handler.js';
 import { servicesOf } from '../propagation/service.js';
 import { ApplicationFields, AttachmentId, startOperatorApplication, uploadAttachment } from './operations.js';
 import { OperatorApplicationFormPage, type OperatorApplicationFormView } from './pages/form.js';
@@ -65,8 +64,6 @@ export async function operatorApplicationPages(app: FastifyInstance, deps: ApiDe
       .send(bytes);
   });
 }
-
-const URL_WORDS = ['url-expired', 'url-used', 'url-unknown'] as const;
 
 /** What the form's hidden fields hold, as far as it is valid. */
 async function carried(
@@ -119,9 +116,7 @@ const isAboutAttachment = (error: unknown): boolean =>
 export const operatorApplicationPage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const { procedureId, status } = view;
-  const row = await findProcedure(deps.db, procedureId);
-  const mine = row?.redeemed_by ? isRedeemedBy(deps, request, row.redeemed_by) : false;
-  const password = mine ? await newPasswordView(deps, view, applicationFrame) : undefined;
+  const password = await newPasswordViewOf(deps, request, view, applicationFrame);
   if (password) return reply.page(NewPasswordPage, password);
   const application = await findApplication(deps.db, procedureId);
   const services = await servicesOf(deps, view, request.text, false);

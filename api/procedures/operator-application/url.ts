@@ -1,21 +1,20 @@
 /** The buttons behind the two one-time URLs of an operator application. */
-import { type ProcedureRow, projectedView } from '../../../db/platform/procedures.js';
+import { projectedView } from '../../../db/platform/procedures.js';
 import { findApplication } from '../../../db/staff/applications.js';
-import { daysOff } from '../../../worker/runtime/calendar.js';
 import {
   applicationRedeemUpdateId,
   type RedeemApplicationUrl,
   redeemApplicationUrlUpdate,
 } from '../../../workflows/contracts/operator-application.js';
-import type { IsoInstant, Purpose } from '../../../workflows/contracts/procedure.js';
-import { dueAfterBusinessDays } from '../../../workflows/rules/business-days.js';
+import type { Purpose } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
-import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
+import { viewProcedure } from '../client.js';
+import { decisionDueAt } from '../decision-due.js';
 import { passwordTicket } from '../new-password/service.js';
 import type { UrlRedeemed } from '../one-time-url/operations.js';
-import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
+import { hasTaken, redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
 import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPage } from './pages/url.js';
 
@@ -60,18 +59,12 @@ function redeemApplicationUrl(
       purpose,
       issue,
       browser,
-      ...(purpose === 'contact-verification' && { dueAt: dueAt(deps) }),
+      ...(purpose === 'contact-verification' && { dueAt: decisionDueAt(deps.services.umin, deps.clock()) }),
     }),
     onward: () => onward(deps, procedureId, purpose),
-    closed: (ended) => redeemClosed(deps, call, ended, purpose),
+    closed: async (ended) =>
+      redeemClosed(deps, call, ended, hasTaken(await projectedView(deps.db, ended), REDEEM_STEP[purpose])),
   });
-}
-
-/** When the decision is due, by the calendar of this moment. */
-function dueAt({ services, clock }: Pick<Needs, 'services' | 'clock'>): IsoInstant {
-  const { closedDays, decisionBusinessDays } = services.umin;
-  const due = dueAfterBusinessDays(clock(), decisionBusinessDays, daysOff(clock(), closedDays));
-  return new Date(due).toISOString() as IsoInstant;
 }
 
 /** What is next for the browser whose redeem counted, however long ago that was. */
@@ -93,17 +86,4 @@ async function onward(deps: Needs, procedureId: string, purpose: ApplicationUrlP
       return { procedureId, status, next: 'await-decision', receiptNumber: application.receipt_number };
   }
   return { procedureId, status, next: status === 'propagating' ? 'wait' : 'done' };
-}
-
-async function redeemClosed(
-  deps: Needs,
-  call: CallContext,
-  row: ProcedureRow,
-  purpose: ApplicationUrlPurpose,
-): Promise<UrlRedeemed> {
-  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
-  if (!hasTaken(await projectedView(deps.db, row), REDEEM_STEP[purpose]))
-    return refuseUrl(deps, call, procedureId, 'url-expired');
-  if (!redeemedBy || !isRedeemedBy(deps, call, redeemedBy)) return refuseUrl(deps, call, procedureId, 'url-used');
-  return { procedureId, status, next: 'done' };
 }

@@ -87,7 +87,7 @@ async function again(
 /** The page of a reset in whatever state it is; where a password is due, the form for it, in the browser that used the URL. */
 export const secondPasswordResetPage: StatusPage = async (deps, reply, view) => {
   const row = await findProcedure(deps.db, view.procedureId);
-  const mine = row?.redeemed_by ? isRedeemedBy(deps, reply.request, row.redeemed_by) : false;
+  const mine = isRedeemedBy(deps, reply.request, row?.redeemed_by);
   const form = mine ? resetForm(deps, view) : undefined;
   if (form) return reply.page(SecondPasswordPage, form);
   if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, { mode: 'reset' });

@@ -7,9 +7,9 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from '../../student/pages/url.js';
-import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
+import { viewProcedure } from '../client.js';
 import type { UrlRedeemed } from '../one-time-url/operations.js';
-import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
+import { hasTaken, redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
 import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { resetSteps } from './pages/reset.js';
 import { isShownAsWritten } from './public-view.js';
@@ -35,7 +35,7 @@ function redeemReset(deps: Needs, call: CallContext, { procedureId, issue }: Ope
     updateId: redeemUpdateId(issue),
     message: (browser) => ({ procedureId, issue, browser }),
     onward: () => onward(deps, procedureId),
-    closed: (ended) => redeemClosed(deps, call, ended),
+    closed: async (ended) => redeemClosed(deps, call, ended, await hasCounted(deps, ended)),
   });
 }
 
@@ -49,11 +49,6 @@ async function onward(deps: Needs, procedureId: string): Promise<UrlRedeemed> {
   return { procedureId, status, next: 'new-password', passwordTicket: ticket, expiresAt };
 }
 
-async function redeemClosed(deps: Needs, call: CallContext, row: ProcedureRow): Promise<UrlRedeemed> {
-  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
-  // Never used; or used when the account had changed meanwhile, which was refused by the same word.
-  if (!redeemedBy || !hasTaken(await projectedView(deps.db, row), 'password-allowed'))
-    return refuseUrl(deps, call, procedureId, 'url-expired');
-  if (!isRedeemedBy(deps, call, redeemedBy)) return refuseUrl(deps, call, procedureId, 'url-used');
-  return { procedureId, status, next: 'done' };
-}
+/** Whether the URL was used while the account was still the same: a redeem after that was refused, and is so again. */
+const hasCounted = async ({ db }: Needs, row: ProcedureRow): Promise<boolean> =>
+  row.redeemed_by !== null && hasTaken(await projectedView(db, row), 'password-allowed');

@@ -2,7 +2,6 @@
 import { findApplication, hasOpenApplication } from '../../../db/staff/applications.js';
 import { CHANGE_FROM, findRegistration, type Registration } from '../../../db/cinii/registrations.js';
 import { findMailing, putInForce } from '../../../db/cinii/reissues.js';
-import { daysOff } from '../../../worker/runtime/calendar.js';
 import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
 import {
   openedUpdate,
@@ -10,12 +9,12 @@ import {
   type ServiceUseChangeInput,
   type UseChange,
 } from '../../../workflows/contracts/service-use-change.js';
-import { dueAfterBusinessDays } from '../../../workflows/rules/business-days.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { startProcedureWithUpdate } from '../client.js';
+import { decisionDueAt } from '../decision-due.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'passwords' | 'clock'>;
 
@@ -93,8 +92,7 @@ export async function requestUseChange(
   // A repeat of this very request is let through: its procedure gives the same answer again.
   if (!(await findApplication(deps.db, procedureId))) await checkState(deps, applicationId, change);
   const receivedMs = deps.clock();
-  const off = daysOff(receivedMs, cinii.closedDays);
-  const dueAt = new Date(dueAfterBusinessDays(receivedMs, cinii.decisionBusinessDays, off)).toISOString() as IsoInstant;
+  const dueAt = decisionDueAt(cinii, receivedMs);
   const input: ServiceUseChangeInput = {
     procedureId,
     applicationId,
