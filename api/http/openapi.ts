@@ -11,7 +11,7 @@ const VERSION = '1';
 
 /** Register before the routes: it reads them as they come. */
 export const openapi = fp(
-  async (app: FastifyInstance, { config }: ApiDependencies) => {
+  async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
     app.setSerializerCompiler(serializerCompiler);
     await app.register(swagger, {
       openapi: {
