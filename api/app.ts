@@ -25,6 +25,7 @@ import { sameOrigin } from './http/plugins/same-origin.js';
 import { securityHeaders } from './http/plugins/security-headers.js';
 import { sessions } from './http/plugins/session.js';
 import { PATHS } from './pages/paths.js';
+import { applicationKinds, type RouteDependencies } from './procedures/application-kind.js';
 import { moduleOf, PROCEDURES } from './procedures/index.js';
 import type { ProcedureModule } from './procedures/module.js';
 import type { PasswordFrame } from './procedures/new-password/pages/form.js';
@@ -32,8 +33,10 @@ import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/r
 import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
 import { propagationRoutes } from './procedures/propagation/routes.js';
 import { procedurePages, procedureRoutes } from './procedures/routes.js';
-import { staffPages, staffRoutes } from './staff/application/routes.js';
+import { REALMS } from './realms.js';
+import { staffApplicationPages, staffApplicationRoutes } from './staff/application/routes.js';
 import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
+import { staffQueuePages, staffQueueRoutes } from './staff/queue/routes.js';
 import { staffSignInPages, staffSignInRoutes } from './staff/sign-in/routes.js';
 import { studentHome } from './student/home.js';
 import { studentLocale } from './student/locale.js';
@@ -50,7 +53,7 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = createServer(deps);
   await addPlugins(app, deps);
-  await addRoutes(app, deps);
+  await addRoutes(app, { ...deps, kinds: applicationKinds(PROCEDURES) });
   if (more) await app.register(more, deps);
   await app.ready();
   return app;
@@ -105,12 +108,12 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(idempotency, deps);
   await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES });
   await app.register(assets);
-  await app.register(openapi, deps);
+  await app.register(openapi, { ...deps, realms: REALMS });
 }
 
 const procedures: readonly ProcedureModule[] = PROCEDURES;
 
-async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   await app.register(healthRoutes, deps);
   await app.register(pages(problemPages), deps);
   await app.register(procedureRoutes, deps);
@@ -119,7 +122,8 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
   await app.register(propagationRoutes, deps);
   for (const { routes } of procedures) await app.register(routes, deps);
   await app.register(staffSignInRoutes, deps);
-  await app.register(staffRoutes, deps);
+  await app.register(staffQueueRoutes, deps);
+  await app.register(staffApplicationRoutes, deps);
   await app.register(staffOverviewRoutes, deps);
   await app.register(studentLoginRoutes, deps);
 
@@ -130,7 +134,8 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
   for (const { pages: own, service } of procedures)
     if (own) await app.register(pages(own.routes, { uploads: own.uploads, service }), deps);
   await app.register(pages(staffSignInPages), deps);
-  await app.register(pages(staffPages), deps);
+  await app.register(pages(staffQueuePages), deps);
+  await app.register(pages(staffApplicationPages), deps);
   await app.register(pages(staffOverviewPages), deps);
   await app.register(pages(studentLoginPages, { service: 'shomei' }), deps);
 }

@@ -4,13 +4,12 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateStage,
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import { ApplicationFailure } from '@temporalio/common';
 import { giveBack, type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
+import { TAKEN_WITHIN_MS } from '../../worker/runtime/temporal/messages.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../dependencies.js';
@@ -18,8 +17,9 @@ import type { CallContext } from '../http/call-context.js';
 import { type ProblemWord, problem, Refusal } from '../http/problems.js';
 import type { Text } from '../text/index.js';
 
-/** How long a request waits for Temporal to take a message. */
-const TAKEN_WITHIN_MS = 8_000;
+/** An update is sent in the same way by the outbox job, so that part stands with the worker's. */
+export { updateProcedure } from '../../worker/runtime/temporal/messages.js';
+
 /** How long a query may take before the last written view is shown instead. */
 const QUERIED_WITHIN_MS = 3_000;
 /** How long a query waits for a procedure that is busy, where there is a written view to show instead. */
@@ -113,45 +113,6 @@ export async function startProcedureWithUpdate<R>(
       error instanceof WorkflowUpdateFailedError
     )
       throw problem('wrong-state');
-    throw error;
-  }
-}
-
-export type Updated<R> =
-  | { state: 'done'; result: R }
-  | { state: 'taken' }
-  | { state: 'gone' }
-  | { state: 'rejected'; type: string };
-
-/**
- * Sends an update and waits for its answer.
- * @param send.waitMs how long to wait for the answer once the message is taken
- * @returns `taken`: durable, but without an answer yet; `gone`: no such open procedure; `rejected`: refused by its validator
- * @throws what {@link isTemporalUnavailable} knows when the message was not taken in time; repeat it with the same `updateId`
- */
-export async function updateProcedure<R, A extends [unknown]>(
-  { temporal }: Pick<ApiDependencies, 'temporal'>,
-  procedureId: string,
-  update: UpdateDefinition<R, A>,
-  send: { args: A; updateId: string; waitMs: number },
-): Promise<Updated<R>> {
-  const workflow = temporal.workflow.getHandle(procedureId);
-  try {
-    const { args, updateId } = send;
-    const waitForStage = WorkflowUpdateStage.ACCEPTED;
-    const sent = await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
-      workflow.startUpdate(update, { args, updateId, waitForStage }),
-    );
-    try {
-      return { state: 'done', result: await temporal.withDeadline(Date.now() + send.waitMs, () => sent.result()) };
-    } catch (error) {
-      if (isTemporalUnavailable(error)) return { state: 'taken' };
-      throw error;
-    }
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { state: 'gone' };
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
-      return { state: 'rejected', type: error.cause.type ?? 'unknown' };
     throw error;
   }
 }

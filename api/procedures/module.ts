@@ -6,6 +6,7 @@ import type { ProcedureView, Purpose } from '../../workflows/contracts/procedure
 import type { ApiDependencies } from '../dependencies.js';
 import type { HomeCard } from '../pages/home.js';
 import type { Texts } from '../text/index.js';
+import type { ApplicationKind, RouteDependencies } from './application-kind.js';
 import type { PasswordFrame } from './new-password/pages/form.js';
 import type { UrlHandler } from './one-time-url/url-handler.js';
 
@@ -16,9 +17,9 @@ export interface ProcedureModule {
   service: keyof Services;
   texts: readonly Texts[];
   /** Operations for scripts. */
-  routes: FastifyPluginAsync<ApiDependencies>;
+  routes: FastifyPluginAsync<RouteDependencies>;
   /** Pages for people. `uploads`: their forms may send a file. */
-  pages?: { routes: FastifyPluginAsync<ApiDependencies>; uploads?: boolean };
+  pages?: { routes: FastifyPluginAsync<RouteDependencies>; uploads?: boolean };
   statusPage: StatusPage;
   /** The view as people outside the office see it. Absent: as it is. */
   publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;
@@ -26,6 +27,8 @@ export interface ProcedureModule {
   isShownAsWritten?(row: ProcedureRow): boolean;
   /** The one-time URLs that it mails, by purpose. */
   urls?: Partial<Record<Purpose, UrlHandler>>;
+  /** Its cases are applications, which staff decide. */
+  application?: ApplicationKind;
   /** Where it asks for a new password: what stands around the form. */
   passwordFrame?: PasswordFrame;
   /** What the home page says of it. */

@@ -10,6 +10,13 @@ import { LEVELS, type Level } from './operations.js';
 import type { SignedInStudent } from './pages/view.js';
 import { STUDENT_PATHS } from './paths.js';
 
+declare module '../http/operation.js' {
+  interface Realms {
+    /** Students of the certificate issuance service. */
+    shomei: true;
+  }
+}
+
 /** A session of a student ends after half a day, even while it is used. */
 const SESSION_LIFE_MS = 12 * HOUR_MS;
 

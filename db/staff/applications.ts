@@ -33,6 +33,10 @@ export interface Application {
   evidence_version: number;
 }
 
+/** The number that people know an application by. Those of before receipt numbers go by their procedure's ID. */
+export const receiptNumberOf = (a: Pick<Application, 'receipt_number' | 'procedure_id'>): string =>
+  a.receipt_number ?? a.procedure_id;
+
 export interface NewApplication extends Pick<Application, 'service' | 'kind' | 'account' | 'detail'> {
   procedureId: string;
   receivedAt: string;

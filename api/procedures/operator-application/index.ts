@@ -2,6 +2,7 @@
 
 import { withoutAddresses } from '../../umin/public-view.js';
 import type { ProcedureModule } from '../module.js';
+import { operatorApplicationKind } from './application.js';
 import { applicationFrame } from './pages/layout.js';
 import { OPERATOR_APPLICATION_PATH } from './paths.js';
 import { operatorApplicationPage, operatorApplicationPages, operatorApplicationRoutes } from './routes.js';
@@ -18,6 +19,7 @@ export const operatorApplication = {
   publicView: (_deps, view) => withoutAddresses(view),
   urls: applicationUrls,
   passwordFrame: applicationFrame,
+  application: operatorApplicationKind,
   home: {
     of: 'umin',
     href: OPERATOR_APPLICATION_PATH,

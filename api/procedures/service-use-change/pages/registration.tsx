@@ -36,7 +36,7 @@ export interface ApplicationInputView {
 
 /** 「種別」: values as the register keeps them. */
 export const REGISTRATION_KINDS = ['更新', '新規'] as const;
-const KIND_TEXT = { 更新: 'application.kind.renewal', 新規: 'application.kind.new' } as const;
+export const KIND_TEXT = { 更新: 'application.kind.renewal', 新規: 'application.kind.new' } as const;
 
 export const USE_CHANGES = ['suspend', 'resume', 'cancel'] as const satisfies readonly UseChange[];
 const POSSIBLE_FROM: Record<UseState, readonly UseChange[]> = {
