@@ -67,6 +67,3 @@ export interface NewSession {
   /** How far it reaches, in realms that know levels. */
   level?: string;
 }
-
-/** A call by somebody who may have signed in. */
-export type SessionCall = CallContext & Pick<SessionContext, 'session'>;
