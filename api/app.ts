@@ -44,7 +44,7 @@ import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 import { createText } from './texts.js';
 
 /**
- * Builds the application; it is ready to listen, and needs none of its parts to answer for that.
+ * Builds the application, ready to listen. Database, Temporal and mail server may all be away meanwhile.
  * @param more routes beside the product's own (tests)
  */
 export async function buildApp(
@@ -59,17 +59,17 @@ export async function buildApp(
   return app;
 }
 
-/** A handler that hangs is answered for after this long; everything it waits for has shorter limits of its own. */
+/** A request whose handler takes longer is answered with 503; everything that a handler waits for has a shorter limit of its own. */
 const HANDLER_MS = 60_000;
 const REQUEST_MS = 30_000;
-/** Schemas say how long a parameter may be; the router's own limit would answer by itself, without our headers. */
+/** Schemas limit the length of parameters. The router's own limit must not apply before them: its answer lacks our headers. */
 const LONGEST_PARAM = 16_384;
 
 function createServer({ config, log }: ApiDependencies): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log;
   return fastify({
     loggerInstance,
-    // Its own lines hold URLs; `request-context` writes ours.
+    // Fastify's own lines hold URLs, and so tokens; `request-context` writes ours.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -77,7 +77,7 @@ function createServer({ config, log }: ApiDependencies): FastifyInstance {
     bodyLimit: BODY_LIMIT_BYTES,
     handlerTimeout: HANDLER_MS,
     requestTimeout: REQUEST_MS,
-    // A request that is under way when the stop begins is answered as ever.
+    // A request that is under way when the stop begins is still answered normally.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     rewriteUrl: (request) => pathOf(request.url),
@@ -141,7 +141,7 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
 }
 
 const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;
-/** Where somebody goes who comes to the form for a new password without a procedure. */
+/** Where somebody is sent who comes to the form for a new password without a procedure. */
 const firstForm = procedures.flatMap(({ passwordFrame }) => passwordFrame ?? [])[0]?.start ?? PATHS.home;
 
 /** What pages are told of services. */

@@ -22,7 +22,7 @@ export interface ProcedureModule {
   pages?: { routes: FastifyPluginAsync<RouteDependencies>; uploads?: boolean };
   statusPage: StatusPage;
   /** The view as people outside the office see it. Absent: as it is. */
-  publicView?(deps: ApiDependencies, view: ProcedureView): ProcedureView;
+  publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;
   /** Whether an open procedure is shown as last written, so that neither the answer nor its time depends on its workflow. */
   isShownAsWritten?(row: ProcedureRow): boolean;
   /** The one-time URLs that it mails, by purpose. */

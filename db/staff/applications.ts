@@ -1,6 +1,6 @@
 /** Applications that wait for a decision: put into the queue, claimed, closed. Decisions are in `decisions.ts`, the queue's pages in `application-queue.ts`. */
 import type { Knex } from 'knex';
-import type { Decision } from '../../workflows/contracts/decision.js';
+import type { Decision } from '../../workflows/contracts/review.js';
 import type { Locale } from '../../workflows/contracts/procedure.js';
 import type { Db } from '../knex.js';
 import { findStaff, isOwnApplication, mayDecide, mayReassign } from './staff.js';

@@ -6,7 +6,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { unsentDecisions, unsentMessages } from '../../db/platform/outbox.js';
-import { decideUpdate } from '../../workflows/contracts/decision.js';
+import { decideUpdate } from '../../workflows/contracts/review.js';
 import { tellMessage, updateProcedure } from '../runtime/temporal/messages.js';
 import { type StopJob, startRounds } from './rounds.js';
 

@@ -60,7 +60,7 @@ export const pageSupport = fp(
       const context: PageContext = {
         text: request.text,
         locale: request.locale,
-        // Made when a form asks for it: pages without one set no cookie. Once, or a first visitor's forms would have a secret each.
+        // Made when a form asks for it, so that pages without a form set no cookie; and once, so that all forms of a page share a secret.
         get csrfToken() {
           return (csrfToken ??= reply.generateCsrf());
         },

@@ -1,4 +1,4 @@
-/** Application to the operator, for whom no code can serve. Manual: UMIN, web password update; rules: spec/access-code.md, "Operator application". */
+/** Application to the operator, by people who can't use an access code. Manual: UMIN, web password update; rules: spec/access-code.md, "Operator application". */
 
 import { withoutAddresses } from '../../umin/public-view.js';
 import type { ProcedureModule } from '../module.js';

@@ -15,7 +15,7 @@ import { mayDecide, type Staff } from '../../../db/staff/staff.js';
 import type { Services } from '../../../worker/runtime/settings/services.js';
 import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.js';
 import { tellMessage } from '../../../worker/runtime/temporal/messages.js';
-import { type Decision, decideUpdate } from '../../../workflows/contracts/decision.js';
+import { type Decision, decideUpdate } from '../../../workflows/contracts/review.js';
 import type { Digest, Status } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
-import { decideUpdate } from '../../../workflows/contracts/decision.js';
+import { decideUpdate } from '../../../workflows/contracts/review.js';
 import { decideInTable } from '../../helpers/decisions.js';
 import { effort } from '../../helpers/effort.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';

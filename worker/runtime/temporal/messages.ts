@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure } from '@temporalio/common';
 import type { MessageKind } from '../../../db/staff/application-messages.js';
-import { answeredSignal, askedSignal, withdrawnSignal } from '../../../workflows/contracts/operator-application.js';
+import { answeredSignal, askedSignal, withdrawnSignal } from '../../../workflows/contracts/review.js';
 import { isTemporalUnavailable } from './client.js';
 
 /** How long a caller waits for Temporal to take a message. */
