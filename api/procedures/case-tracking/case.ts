@@ -83,8 +83,8 @@ export async function answerCase(deps: RouteDependencies, call: CallContext, ans
   const { caseTicket, text, attachmentId } = answer;
   const { application, kind, case: shown } = await lookAtCase(deps, call, caseTicket);
   if (!kind.askIn) throw problem('wrong-state');
-  const { procedure_id: procedureId, service } = application;
-  const messageId = call.procedureIdFor(service, 'answer');
+  const { procedure_id: procedureId } = application;
+  const messageId = call.idFor('answer');
   if (attachmentId !== undefined && shown.mayAnswer && !(await claimAttachment(deps.db, attachmentId, procedureId)))
     throw malformed({ path: 'attachmentId', reason: 'not-one-of' });
   checkWritten(await addAnswer(deps.db, { procedureId, messageId, text, attachmentId }));
@@ -97,8 +97,8 @@ export async function withdrawCase(deps: RouteDependencies, call: CallContext, t
   const { application, kind } = await lookAtCase(deps, call, ticket);
   // The row would take the application off the queue, and no workflow would hear of it.
   if (!kind.applicant.mayWithdraw) throw problem('wrong-state');
-  const { procedure_id: procedureId, service } = application;
-  const messageId = call.procedureIdFor(service, 'withdrawal');
+  const { procedure_id: procedureId } = application;
+  const messageId = call.idFor('withdrawal');
   checkWritten(await addWithdrawal(deps.db, { procedureId, messageId, text: '' }));
   await tellMessage(deps, 'withdrawal', { procedureId, messageId });
   return lookAtCase(deps, call, ticket);

@@ -1,18 +1,19 @@
 /** Propagation of a new password: what an attached service confirms, what staff ask for, and how people see the state of each service. */
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { FastifyRequest } from 'fastify';
 import {
   askForRetry,
   findPropagations,
   keepConfirmation,
   type Propagation,
 } from '../../../db/platform/propagations.js';
-import { mayDecide } from '../../../db/staff/staff.js';
+import { mayDecide, type Staff } from '../../../db/staff/staff.js';
 import { attachedServices } from '../../../worker/runtime/settings/connectors.js';
+import type { Services } from '../../../worker/runtime/settings/services.js';
 import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.js';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 import { confirmedSignal, propagationId, retrySignal } from '../../../workflows/contracts/propagation.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { staffOf } from '../../staff/sign-in/service.js';
 import type { Text } from '../../text/index.js';
@@ -52,19 +53,31 @@ export async function confirmPropagation(
   return { service, version };
 }
 
+/** The service whose procedure it is: the ID begins with it. */
+const serviceOf = (procedureId: string): string => procedureId.split('-', 1)[0] ?? '';
+
+/** Whether a member of staff may ask for attempts: as with decisions, in the queue of the service whose procedure it is. */
+export const mayRetry = (staff: Staff, procedureId: string): boolean => mayDecide(staff, serviceOf(procedureId));
+
+/** The settings of that service: its connectors are what must learn of the new password. */
+function settingsOf(services: Services, procedureId: string): Services[keyof Services] | undefined {
+  const service = serviceOf(procedureId);
+  return Object.hasOwn(services, service) ? services[service as keyof Services] : undefined;
+}
+
 /** Staff of the queue ask for an attempt now. */
 export async function retryPropagation(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: SessionCall,
   { procedureId, service }: { procedureId: string; service: string },
 ): Promise<ServiceView> {
-  const staff = await staffOf(deps, request);
-  if (!mayDecide(staff, 'umin')) throw problem('forbidden');
+  const staff = await staffOf(deps, call);
+  if (!mayRetry(staff, procedureId)) throw problem('forbidden');
   const asked = await askForRetry(deps.db, { procedureId, service, by: staff.id });
   if (!asked) throw problem('not-found');
   if (asked.row.status === 'confirmed') throw problem('wrong-state');
   if (asked.isNew) await wake(deps, procedureId, service, (workflow) => workflow.signal(retrySignal));
-  return serviceView(deps, asked.row, request.text, true);
+  return serviceView(deps, asked.row, call.text, true);
 }
 
 type Handle = ReturnType<ApiDependencies['temporal']['workflow']['getHandle']>;
@@ -95,7 +108,7 @@ export async function servicesOf(
 ): Promise<ServiceView[]> {
   // Without a new password there is nothing to propagate; most procedures that are viewed have none.
   if (!view.steps.some(({ step }) => step === 'password-set')) return [];
-  const order = deps.services.umin.connectors.map(({ name }) => name);
+  const order = settingsOf(deps.services, view.procedureId)?.connectors.map(({ name }) => name) ?? [];
   const place = ({ name }: ServiceView): number => (order.includes(name) ? order.indexOf(name) : order.length);
   const rows = await findPropagations(deps.db, view.procedureId);
   const shown = rows.map((row) => serviceView(deps, row, text, forStaff));
@@ -107,14 +120,16 @@ export async function servicesOf(
 /** The services whose child workflow has yet to begin: for a moment after the password was set they have no row. */
 function plannedServices(
   { services }: Pick<Needs, 'services'>,
-  { status, steps }: ProcedureView,
+  { procedureId, status, steps }: ProcedureView,
   { locale }: Text,
 ): ServiceView[] {
   const setAt = steps.findLast(({ step }) => step === 'password-set')?.at;
   if (status !== 'propagating' || !setAt) return [];
-  return attachedServices(services.umin).map(({ name, expectedMs }) => ({
+  const settings = settingsOf(services, procedureId);
+  if (!settings) return [];
+  return attachedServices(settings).map(({ name, expectedMs }) => ({
     name,
-    label: labelOf(services, name, locale),
+    label: connectorLabel(services, { procedureId, service: name }, locale),
     status: 'pending',
     expectedAt: new Date(Date.parse(setAt) + expectedMs).toISOString(),
   }));
@@ -129,7 +144,7 @@ function serviceView(
   const { service: name, status, last_fault: fault } = row;
   return {
     name,
-    label: labelOf(services, name, text.locale),
+    label: connectorLabel(services, { procedureId: row.procedure_id, service: name }, text.locale),
     status,
     expectedAt: row.expected_at.toISOString(),
     ...(row.confirmed_at && { confirmedAt: row.confirmed_at.toISOString() }),
@@ -140,8 +155,12 @@ function serviceView(
 }
 
 /** A service that was taken out of the settings meanwhile is shown by its name. */
-const labelOf = ({ umin }: ApiDependencies['services'], name: string, locale: Text['locale']): string =>
-  umin.connectors.find((one) => one.name === name)?.label[locale] ?? name;
+export const connectorLabel = (
+  services: Services,
+  { procedureId, service }: { procedureId: string; service: string },
+  locale: Text['locale'],
+): string =>
+  settingsOf(services, procedureId)?.connectors.find(({ name }) => name === service)?.label[locale] ?? service;
 
 /** What went wrong with an attempt, in words for staff. */
 export function faultText(text: Text, fault: string): string {

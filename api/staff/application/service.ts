@@ -96,7 +96,7 @@ export async function decide(deps: RouteDependencies, call: SessionCall, d: Deci
   const kind = application && kinds.of(application);
   if (!application || !kind) throw problem('not-found');
   if (!mayDecide(staff, application.service)) return refused(deps, call, at, { refusal: 'forbidden' });
-  const decisionId = call.procedureIdFor(application.service, 'decision');
+  const decisionId = call.idFor('decision');
   const accountId = await matchedAccount(deps, kind, application, d);
   const wish = { ...d, accountId, decisionId, by: staff.id, at: new Date(clock()) };
   const written = await writeDecision(db, wish, {
@@ -180,7 +180,7 @@ export async function ask(
   const at = { procedureId, operation: 'askApplicant' } as const;
   const application = await findApplication(deps.db, procedureId);
   if (!application) throw problem('not-found');
-  const messageId = call.procedureIdFor(application.service, 'question');
+  const messageId = call.idFor('question');
   const asked = await findMessage(deps.db, { procedureId, messageId, kind: 'question' });
   if (!asked) {
     const refusal = await mayAsk(deps, application, staff);

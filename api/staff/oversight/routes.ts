@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PERIODS } from '../../../db/staff/figures.js';
 import type { OpenPropagation, UndeliveredMail } from '../../../db/staff/oversight.js';
-import { mayDecide, type Staff } from '../../../db/staff/staff.js';
+import type { Staff } from '../../../db/staff/staff.js';
 import type { LockedAccount } from '../../../db/umin/locks.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
@@ -13,7 +13,7 @@ import { malformed } from '../../http/problems.js';
 import type { FormErrors } from '../../pages/context.js';
 import { procedurePath } from '../../pages/paths.js';
 import { retryPropagation as retryOperation } from '../../procedures/propagation/operations.js';
-import { faultText, retryPropagation } from '../../procedures/propagation/service.js';
+import { connectorLabel, faultText, mayRetry, retryPropagation } from '../../procedures/propagation/service.js';
 import type { Text } from '../../text/index.js';
 import { STAFF_PATHS } from '../paths.js';
 import { signInPath } from '../sign-in/service.js';
@@ -128,9 +128,7 @@ async function services(
   const { asked, ...errors } = more;
   const view: StaffServicesView & FormErrors = {
     staff: personOf(reader.staff),
-    services: rows.map((row) => waitingService(deps, row, request.text)),
-    // The one service whose passwords are passed on.
-    mayRetry: mayDecide(reader.staff, 'umin'),
+    services: rows.map((row) => waitingService(deps, reader.staff, row, request.text)),
     ...list,
     ...errors,
     ...(asked && { asked: { account: await calls.accountOf(deps, asked.procedureId), label: asked.label } }),
@@ -138,17 +136,17 @@ async function services(
   return reply.page(StaffServicesPage, view, status);
 }
 
-function waitingService({ services }: ApiDependencies, row: OpenPropagation, text: Text): WaitingService {
+function waitingService({ services }: ApiDependencies, staff: Staff, row: OpenPropagation, text: Text): WaitingService {
   const { procedureId, accountId: account, service, status, attempts } = row;
-  const label = services.umin.connectors.find(({ name }) => name === service)?.label[text.locale] ?? service;
   return {
     procedureId,
     href: hrefOf(row),
     account,
     service,
-    label,
+    label: connectorLabel(services, row, text.locale),
     status,
     attempts,
+    mayRetry: mayRetry(staff, procedureId),
     expectedAt: row.expectedAt.toISOString(),
     ...(row.lateSince && { lateSince: row.lateSince.toISOString() }),
     ...(row.lastFault !== null && { fault: faultText(text, row.lastFault) }),

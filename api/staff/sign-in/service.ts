@@ -16,6 +16,8 @@ declare module '../../http/operation.js' {
   }
 }
 
+type Needs = Pick<ApiDependencies, 'db' | 'passwords' | 'services'>;
+
 const HOUR_MS = 3_600_000;
 /** Tries of one user from one client address in an hour. */
 const SIGN_IN_TRIES = 20;
@@ -42,16 +44,16 @@ const signedIn = ({ id, name, roles, queues }: Staff): SignedIn => ({
 
 /** Checks user and password of an account of our own. Takes as long for an unknown user and for one who signs in elsewhere. */
 export async function signInByPassword(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: SessionCall,
   { userId, password }: { userId: string; password: string },
 ): Promise<SignedIn> {
-  const subject = `${userId} ${request.clientNetwork()}`;
-  await request.limit({ name: 'sign-in:staff', subject, limit: SIGN_IN_TRIES, windowMs: HOUR_MS });
+  const subject = `${userId} ${call.clientNetwork()}`;
+  await call.limit({ name: 'sign-in:staff', subject, limit: SIGN_IN_TRIES, windowMs: HOUR_MS });
   const staff = await findStaff(deps.db, userId);
   const right = await deps.passwords.verify(staff?.password_hash ?? undefined, password);
   if (!staff || !right || staff.disabled_at) throw problem('not-authenticated');
-  return startSession(deps, request, staff);
+  return startSession(deps, call, staff);
 }
 
 /**
@@ -80,9 +82,9 @@ export async function signInByProvider(
 }
 
 /** A state is a limit of one for as long as it could be used: that holds over all processes, and a race has one winner. */
-async function useOnce(request: FastifyRequest, state: string): Promise<void> {
+async function useOnce(call: SessionCall, state: string): Promise<void> {
   try {
-    await request.limit({ name: 'sign-in:state', subject: state, limit: 1, windowMs: SIGN_IN_MS });
+    await call.limit({ name: 'sign-in:state', subject: state, limit: 1, windowMs: SIGN_IN_MS });
   } catch (error) {
     throw error instanceof Refusal && error.word === 'too-many-requests' ? new SignInFailure('used') : error;
   }
@@ -97,12 +99,12 @@ async function staffWhoIs({ db, config }: ApiDependencies, { userId, name }: Per
   return staff;
 }
 
-async function startSession(deps: ApiDependencies, request: FastifyRequest, staff: Staff): Promise<SignedIn> {
+async function startSession({ services }: Pick<Needs, 'services'>, call: SessionCall, staff: Staff): Promise<SignedIn> {
   // The shortest of the services whose cases this person sees.
-  const queues = queuesToRead(staff, Object.keys(deps.services));
-  const idles = Object.entries(deps.services).filter(([service]) => queues.includes(service) || queues.length === 0);
+  const queues = queuesToRead(staff, Object.keys(services));
+  const idles = Object.entries(services).filter(([service]) => queues.includes(service) || queues.length === 0);
   const idleMs = Math.min(...idles.map(([, settings]) => settings.sessionIdleMs));
-  await request.startSession({ realm: 'staff', userId: staff.id, idleMs, lifeMs: SESSION_LIFE_MS });
+  await call.startSession({ realm: 'staff', userId: staff.id, idleMs, lifeMs: SESSION_LIFE_MS });
   return signedIn(staff);
 }
 

@@ -100,6 +100,8 @@ export interface WaitingService {
   expectedAt: string;
   lateSince?: string;
   attempts: number;
+  /** Whether whoever is signed in may ask for an attempt. */
+  mayRetry: boolean;
   /** In words. */
   fault?: string;
   retryAskedAt?: string;
@@ -107,7 +109,6 @@ export interface WaitingService {
 
 export interface StaffServicesView extends ListView {
   services: readonly WaitingService[];
-  mayRetry: boolean;
   /** What has just been asked for. */
   asked?: { account: string; label: string };
 }
@@ -115,7 +116,8 @@ export interface StaffServicesView extends ListView {
 /** Forms: fields `procedureId`, `service`. */
 export const StaffServicesPage: Page<StaffServicesView & FormErrors> = (view, ctx) => {
   const { t } = ctx.text;
-  const { mayRetry, asked } = view;
+  const { asked } = view;
+  const mayRetry = view.services.some((service) => service.mayRetry);
   const lines = linesOf(ctx, {}, view);
   return (
     <Console ctx={ctx} staff={view.staff} section="services" lines={lines}>
@@ -144,7 +146,10 @@ export const StaffServicesPage: Page<StaffServicesView & FormErrors> = (view, ct
           ]}
           rows={view.services.map((service) => ({
             key: `${service.procedureId} ${service.service}`,
-            cells: [...serviceCells(ctx, service), ...(mayRetry ? [<Retry ctx={ctx} service={service} />] : [])],
+            cells: [
+              ...serviceCells(ctx, service),
+              ...(mayRetry ? [service.mayRetry && <Retry ctx={ctx} service={service} />] : []),
+            ],
           }))}
         />
       )}
