@@ -14,7 +14,7 @@ import { createSealer } from './runtime/crypto/seal.js';
 import { loadServices } from './runtime/settings/services.js';
 import { connectWorker, dataConverter } from './runtime/temporal/client.js';
 import { createTokens } from './runtime/crypto/tokens.js';
-import { startUpkeep } from './jobs/retention.js';
+import { startRetention } from './jobs/retention.js';
 
 const config = requireParts(loadConfig());
 const log = createLog('worker', config.logLevel);
@@ -62,7 +62,10 @@ const worker = await Worker.create({
   shutdownGraceTime: config.production ? '26s' : '3s',
   shutdownForceTime: config.production ? '28s' : '4s',
 });
-const stopUpkeep = startUpkeep(db, log, services.umin.photoRetentionMs);
+const photoRetentionMs = Object.fromEntries(
+  Object.entries(services).map(([service, settings]) => [service, settings.photoRetentionMs]),
+);
+const stopRetention = startRetention(db, log, photoRetentionMs);
 
 const stop = (why: string): void => {
   if (worker.getState() !== 'RUNNING') return;
@@ -82,7 +85,7 @@ try {
   log.error({ err }, 'stopped before everything had ended');
   process.exitCode = 1;
 }
-stopUpkeep();
+stopRetention();
 mailer.close();
 await passwords.close();
 await db.destroy();

@@ -60,12 +60,12 @@ describe('once it is kept', () => {
     const id = String(body['attachmentId']);
     expect((await (await staff(system)).send({ method: 'GET', url: `/staff/attachments/${id}` })).status).toBe(404);
     const { db } = system.database;
-    await destroyAttachments(db, 0);
+    await destroyAttachments(db, { umin: 0 });
     expect((await db('attachments').where({ id }).first()).sealed).not.toBeNull();
     await db('attachments')
       .where({ id })
       .update({ uploaded_at: db.raw("now() - interval '25 hours'") });
-    await destroyAttachments(db, 0);
+    await destroyAttachments(db, { umin: 0 });
     expect(await db('attachments').where({ id }).first()).toMatchObject({
       sealed: null,
       destroyed_at: expect.any(Date),
@@ -81,14 +81,14 @@ describe('once it is kept', () => {
       .where({ id: attachmentId })
       .update({ uploaded_at: db.raw("now() - interval '90 days'") });
     const row = () => db('attachments').where({ id: attachmentId }).first();
-    await destroyAttachments(db, 0);
+    await destroyAttachments(db, { umin: 0 });
     expect((await row()).sealed).not.toBeNull();
     const operator = await staff(system);
     await operator.call('decideApplication', { procedureId, decision: 'refuse', reason: '確認' });
     expect(await statusOf(system, procedureId)).toBe('refused');
-    await destroyAttachments(db, 60_000);
+    await destroyAttachments(db, { umin: 60_000 });
     expect((await row()).sealed).not.toBeNull();
-    await destroyAttachments(db, 0);
+    await destroyAttachments(db, { umin: 0 });
     expect(await row()).toMatchObject({ sealed: null, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
     const url = `/staff/attachments/${attachmentId}`;
     expect((await operator.send({ method: 'GET', url })).status).toBe(404);

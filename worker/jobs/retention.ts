@@ -11,8 +11,12 @@ const EVERY_MS = 10 * 60_000;
 /** The longest window in use is a day. */
 const LIMIT_EVENTS_MS = 25 * 3_600_000;
 
-/** Starts the rounds. @param photoRetentionMs how long after the decision a picture is kept @returns a function that ends them */
-export function startUpkeep(db: Knex, log: Logger, photoRetentionMs: number): () => void {
+/**
+ * Starts the rounds.
+ * @param photoRetentionMs how long after the decision a picture is kept, by the service of its application
+ * @returns a function that ends them
+ */
+export function startRetention(db: Knex, log: Logger, photoRetentionMs: Readonly<Record<string, number>>): () => void {
   const round = async (): Promise<void> => {
     try {
       await forgetLimitEvents(db, LIMIT_EVENTS_MS);
@@ -22,7 +26,7 @@ export function startUpkeep(db: Knex, log: Logger, photoRetentionMs: number): ()
       const destroyed = await destroyAttachments(db, photoRetentionMs);
       if (destroyed > 0) log.info({ destroyed }, 'pictures of documents were destroyed');
     } catch (error) {
-      log.warn({ err: error }, 'upkeep is put off to the next round');
+      log.warn({ err: error }, 'retention is put off to the next round');
     }
   };
   const timer = setInterval(() => void round(), EVERY_MS);
