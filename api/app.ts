@@ -25,6 +25,7 @@ import { sameOrigin } from './http/plugins/same-origin.js';
 import { securityHeaders } from './http/plugins/security-headers.js';
 import { sessions } from './http/plugins/session.js';
 import { PATHS } from './pages/paths.js';
+import { attachmentPages } from './procedures/attachments/routes.js';
 import { moduleOf, PROCEDURES } from './procedures/index.js';
 import type { ProcedureModule } from './procedures/module.js';
 import type { PasswordFrame } from './procedures/new-password/pages/form.js';
@@ -129,11 +130,15 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
   await app.register(pages(newPasswordPages(firstForm, frameOf), { service: 'umin' }), deps);
   for (const { pages: own, service } of procedures)
     if (own) await app.register(pages(own.routes, { uploads: own.uploads, service }), deps);
-  await app.register(pages(staffSignInPages), deps);
-  await app.register(pages(staffPages), deps);
-  await app.register(pages(staffOverviewPages), deps);
+  await app.register(pages(staffSignInPages, CONSOLE), deps);
+  await app.register(pages(staffPages, CONSOLE), deps);
+  await app.register(pages(staffOverviewPages, CONSOLE), deps);
+  await app.register(pages(attachmentPages, CONSOLE), deps);
   await app.register(pages(studentLoginPages, { service: 'shomei' }), deps);
 }
+
+/** Whose desk the pages of the console name. */
+const CONSOLE = { service: 'umin' } as const;
 
 const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;
 /** Where somebody goes who comes to the form for a new password without a procedure. */

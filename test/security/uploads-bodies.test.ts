@@ -2,8 +2,9 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { multipart } from '../helpers/multipart.js';
 import { startSystem, type System } from '../helpers/system.js';
-import { FORM, multipart, wordOf } from '../procedures/operator-application/support.js';
+import { FORM, wordOf } from '../procedures/operator-application/support.js';
 import { cardPicture, MEGABYTE, picture } from './pictures.js';
 
 let system: System;

@@ -10,10 +10,10 @@ import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
 import { TenDigits } from '../access-code/operations.js';
+import { AttachmentId } from '../attachments/operations.js';
+import { keepFormPictures } from '../attachments/upload.js';
 import { viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
-import { AttachmentId } from '../operator-application/operations.js';
-import { keepFormUpload } from '../operator-application/service.js';
 import { answerCase, lookAtCase, withdrawCase } from './case.js';
 import {
   AnswerText,
@@ -142,7 +142,8 @@ async function answer(deps: ApiDependencies, request: FastifyRequest, reply: Fas
   if (!found) return reply.redirect(`${CASE_PATHS.form}?done=over`, 303);
   const earlier = AttachmentId.safeParse(typedText(request.body, 'attachmentId')).data;
   // A browser doesn't send a file again: the one that came with an earlier try counts until another comes.
-  const { fault: fileFault, attachmentId = earlier } = await keepFormUpload(deps, request);
+  const { fault: fileFault, attachmentIds } = await keepFormPictures(deps, request, { service: 'umin', part: 'file' });
+  const attachmentId = attachmentIds[0] ?? earlier;
   const typed = { text: typedText(request.body, 'text'), attachmentId };
   const form = readForm(AnswerForm, typed);
   if (!form.ok || fileFault) {

@@ -8,7 +8,7 @@ import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
-import type { OperatorApplicationFormView } from '../../operator-application/pages/form.js';
+import type { FileFault } from '../../attachments/upload.js';
 import { CASE_PATHS } from '../paths.js';
 import { CaseLayout } from './forms.js';
 
@@ -41,7 +41,7 @@ export interface CaseAnswerView extends FormErrors {
   /** A picture that was received already; goes along unseen as the field `attachmentId`. */
   attachmentId?: string | undefined;
   /** Why the picture is refused. */
-  fileFault?: OperatorApplicationFormView['fileFault'] | undefined;
+  fileFault?: FileFault | undefined;
 }
 
 const NOW: Partial<Record<Status, TextId>> = {
