@@ -1,61 +1,48 @@
-/** All activities of the worker: the factories, merged. */
+/** All activities of the worker: what the factories make, in one object. To add some: their factory in `FACTORIES`. */
+import { createPasswordReissueActivities } from './cinii/password-reissue.js';
+import { createServiceUseChangeActivities } from './cinii/service-use-change.js';
 import type { Dependencies } from './dependencies.js';
-import { createAccessCodeActivities, type AccessCodeActivities } from './umin/access-code.js';
-import { createCaseTrackingActivities, type CaseTrackingActivities } from './umin/case-tracking.js';
-import { createDecisionsActivities, type DecisionsActivities } from './decisions.js';
-import { createEmailVerificationActivities, type EmailVerificationActivities } from './shomei/email-verification.js';
-import { createNewPasswordActivities, type NewPasswordActivities } from './umin/new-password.js';
-import {
+import { createPropagationActivities } from './propagation.js';
+import { createReviewActivities } from './review.js';
+import { createEmailVerificationActivities } from './shomei/email-verification.js';
+import { createSecondPasswordChangeActivities } from './shomei/second-password-change.js';
+import { createSecondPasswordResetActivities } from './shomei/second-password-reset.js';
+import { createStudentClaimsActivities } from './shomei/student-claims.js';
+import { createStudentNoticeActivities } from './shomei/student-notice.js';
+import { createAccessCodeActivities } from './umin/access-code.js';
+import { createCaseTrackingActivities } from './umin/case-tracking.js';
+import { createNewPasswordActivities } from './umin/new-password.js';
+import { createOperatorApplicationActivities } from './umin/operator-application.js';
+
+const FACTORIES = [
+  createPropagationActivities,
+  createReviewActivities,
+  createPasswordReissueActivities,
+  createServiceUseChangeActivities,
+  createAccessCodeActivities,
+  createCaseTrackingActivities,
+  createNewPasswordActivities,
   createOperatorApplicationActivities,
-  type OperatorApplicationActivities,
-} from './umin/operator-application.js';
-import { createPasswordReissueActivities, type PasswordReissueActivities } from './cinii/password-reissue.js';
-import { createPropagationActivities, type PropagationActivities } from './propagation.js';
-import {
+  createEmailVerificationActivities,
   createSecondPasswordChangeActivities,
-  type SecondPasswordChangeActivities,
-} from './shomei/second-password-change.js';
-import {
   createSecondPasswordResetActivities,
-  type SecondPasswordResetActivities,
-} from './shomei/second-password-reset.js';
-import { createServiceUseChangeActivities, type ServiceUseChangeActivities } from './cinii/service-use-change.js';
-import { createStudentClaimsActivities, type StudentClaimsActivities } from './shomei/student-claims.js';
-import { createStudentNoticeActivities, type StudentNoticeActivities } from './shomei/student-notice.js';
+  createStudentClaimsActivities,
+  createStudentNoticeActivities,
+] as const;
 
-export type Activities = AccessCodeActivities &
-  CaseTrackingActivities &
-  DecisionsActivities &
-  EmailVerificationActivities &
-  NewPasswordActivities &
-  OperatorApplicationActivities &
-  PasswordReissueActivities &
-  PropagationActivities &
-  SecondPasswordChangeActivities &
-  SecondPasswordResetActivities &
-  ServiceUseChangeActivities &
-  StudentClaimsActivities &
-  StudentNoticeActivities;
+/** `A | B` → `A & B` */
+type Merged<Parts> = (Parts extends unknown ? (part: Parts) => void : never) extends (whole: infer Whole) => void
+  ? Whole
+  : never;
+export type Activities = Merged<ReturnType<(typeof FACTORIES)[number]>>;
 
-/** @throws Error if two factories offer an activity of the same name */
-export function createActivities(dependencies: Dependencies): Activities {
-  const parts = [
-    createAccessCodeActivities(dependencies),
-    createCaseTrackingActivities(dependencies),
-    createDecisionsActivities(dependencies),
-    createEmailVerificationActivities(dependencies),
-    createNewPasswordActivities(dependencies),
-    createOperatorApplicationActivities(dependencies),
-    createPasswordReissueActivities(dependencies),
-    createPropagationActivities(dependencies),
-    createSecondPasswordChangeActivities(dependencies),
-    createSecondPasswordResetActivities(dependencies),
-    createServiceUseChangeActivities(dependencies),
-    createStudentClaimsActivities(dependencies),
-    createStudentNoticeActivities(dependencies),
-  ] as const;
+export const createActivities = (dependencies: Dependencies): Activities =>
+  mergeActivities(FACTORIES.map((create) => create(dependencies)));
+
+/** One object of several. @throws Error if two of them have an activity of the same name: one would silently run in place of the other */
+export function mergeActivities<Part extends object>(parts: readonly Part[]): Merged<Part> {
   const names = parts.flatMap((part) => Object.keys(part));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice) throw new Error(`two activities are named ${twice}`);
-  return Object.assign({}, ...parts);
+  if (twice !== undefined) throw new Error(`two activities are named ${twice}`);
+  return Object.assign({}, ...parts) as Merged<Part>;
 }

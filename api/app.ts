@@ -25,6 +25,7 @@ import { sameOrigin } from './http/plugins/same-origin.js';
 import { securityHeaders } from './http/plugins/security-headers.js';
 import { sessions } from './http/plugins/session.js';
 import { PATHS } from './pages/paths.js';
+import { applicationKinds, type RouteDependencies } from './procedures/application-kind.js';
 import { attachmentPages } from './procedures/attachments/routes.js';
 import { moduleOf, PROCEDURES } from './procedures/index.js';
 import type { ProcedureModule } from './procedures/module.js';
@@ -33,8 +34,10 @@ import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/r
 import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
 import { propagationRoutes } from './procedures/propagation/routes.js';
 import { procedurePages, procedureRoutes } from './procedures/routes.js';
-import { staffPages, staffRoutes } from './staff/application/routes.js';
+import { REALMS } from './realms.js';
+import { staffApplicationPages, staffApplicationRoutes } from './staff/application/routes.js';
 import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
+import { staffQueuePages, staffQueueRoutes } from './staff/queue/routes.js';
 import { staffSignInPages, staffSignInRoutes } from './staff/sign-in/routes.js';
 import { studentHome } from './student/home.js';
 import { studentLocale } from './student/locale.js';
@@ -42,7 +45,7 @@ import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 import { createText } from './texts.js';
 
 /**
- * Builds the application; it is ready to listen, and needs none of its parts to answer for that.
+ * Builds the application, ready to listen. Database, Temporal and mail server may all be away meanwhile.
  * @param more routes beside the product's own (tests)
  */
 export async function buildApp(
@@ -51,23 +54,23 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = createServer(deps);
   await addPlugins(app, deps);
-  await addRoutes(app, deps);
+  await addRoutes(app, { ...deps, kinds: applicationKinds(PROCEDURES) });
   if (more) await app.register(more, deps);
   await app.ready();
   return app;
 }
 
-/** A handler that hangs is answered for after this long; everything it waits for has shorter limits of its own. */
+/** A request whose handler takes longer is answered with 503; everything that a handler waits for has a shorter limit of its own. */
 const HANDLER_MS = 60_000;
 const REQUEST_MS = 30_000;
-/** Schemas say how long a parameter may be; the router's own limit would answer by itself, without our headers. */
+/** Schemas limit the length of parameters. The router's own limit must not apply before them: its answer lacks our headers. */
 const LONGEST_PARAM = 16_384;
 
 function createServer({ config, log }: ApiDependencies): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log;
   return fastify({
     loggerInstance,
-    // Its own lines hold URLs; `request-context` writes ours.
+    // Fastify's own lines hold URLs, and so tokens; `request-context` writes ours.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -75,7 +78,7 @@ function createServer({ config, log }: ApiDependencies): FastifyInstance {
     bodyLimit: BODY_LIMIT_BYTES,
     handlerTimeout: HANDLER_MS,
     requestTimeout: REQUEST_MS,
-    // A request that is under way when the stop begins is answered as ever.
+    // A request that is under way when the stop begins is still answered normally.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     rewriteUrl: (request) => pathOf(request.url),
@@ -106,12 +109,12 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(idempotency, deps);
   await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES });
   await app.register(assets);
-  await app.register(openapi, deps);
+  await app.register(openapi, { ...deps, realms: REALMS });
 }
 
 const procedures: readonly ProcedureModule[] = PROCEDURES;
 
-async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   await app.register(healthRoutes, deps);
   await app.register(pages(problemPages), deps);
   await app.register(procedureRoutes, deps);
@@ -120,7 +123,8 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
   await app.register(propagationRoutes, deps);
   for (const { routes } of procedures) await app.register(routes, deps);
   await app.register(staffSignInRoutes, deps);
-  await app.register(staffRoutes, deps);
+  await app.register(staffQueueRoutes, deps);
+  await app.register(staffApplicationRoutes, deps);
   await app.register(staffOverviewRoutes, deps);
   await app.register(studentLoginRoutes, deps);
 
@@ -131,7 +135,8 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
   for (const { pages: own, service } of procedures)
     if (own) await app.register(pages(own.routes, { uploads: own.uploads, service }), deps);
   await app.register(pages(staffSignInPages, CONSOLE), deps);
-  await app.register(pages(staffPages, CONSOLE), deps);
+  await app.register(pages(staffQueuePages, CONSOLE), deps);
+  await app.register(pages(staffApplicationPages, CONSOLE), deps);
   await app.register(pages(staffOverviewPages, CONSOLE), deps);
   await app.register(pages(attachmentPages, CONSOLE), deps);
   await app.register(pages(studentLoginPages, { service: 'shomei' }), deps);
@@ -141,7 +146,7 @@ async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<v
 const CONSOLE = { service: 'umin' } as const;
 
 const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;
-/** Where somebody goes who comes to the form for a new password without a procedure. */
+/** Where somebody is sent who comes to the form for a new password without a procedure. */
 const firstForm = procedures.flatMap(({ passwordFrame }) => passwordFrame ?? [])[0]?.start ?? PATHS.home;
 
 /** What pages are told of services. */

@@ -5,6 +5,7 @@ import { newPasswordTexts } from './procedures/new-password/text.js';
 import { propagationTexts } from './procedures/propagation/text.js';
 import { staffApplicationTexts } from './staff/application/text.js';
 import { oversightTexts } from './staff/oversight/text.js';
+import { staffQueueTexts } from './staff/queue/text.js';
 import { signInTexts } from './staff/sign-in/text.js';
 import { staffTexts } from './staff/text.js';
 import { studentManualTexts } from './student/manual.text.js';
@@ -24,6 +25,7 @@ export const CATALOGUES = mergeTexts([
   newPasswordTexts,
   propagationTexts,
   staffTexts,
+  staffQueueTexts,
   staffApplicationTexts,
   oversightTexts,
   signInTexts,

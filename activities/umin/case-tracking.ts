@@ -9,7 +9,7 @@ import { trackingCodeMail } from '../mail/templates/case-tracking.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services'>;
 
-/** A procedure's view on its way to the projection. */
+/** A procedure as it is recorded in the database. */
 export interface CaseTrackingRecord {
   view: ProcedureView;
   closed: boolean;
@@ -19,17 +19,17 @@ export interface CaseTrackingRecord {
 const PURPOSE = 'case-tracking';
 
 export const createCaseTrackingActivities = (needs: Needs) => ({
-  /** Writes the request's view where reopened pages read it. */
+  /** Records the request in the database, for reopened pages. */
   recordCaseTracking: (record: CaseTrackingRecord): Promise<void> =>
     projectProcedure(needs.db, { service: 'umin', kind: PURPOSE, ...record }),
 
-  /** The code as far as the workflow may know it: the key it is made under, and what attempts are compared with. */
+  /** The digest of the code, and the key it is derived under: the code itself never enters the workflow. */
   async issueTrackingCode({ procedureId }: { procedureId: string }): Promise<{ keyId: string; right: Digest }> {
     const { code, keyId } = needs.tokens.code({ purpose: PURPOSE, procedureId, issue: 1 });
     return { keyId, right: needs.tokens.digest(PURPOSE, `${procedureId}\0${code}`) };
   },
 
-  /** Mails the code to the verified contact address of the case, and nowhere else. It is derived in here and is nowhere else in clear. */
+  /** Mails the code to the verified contact address of the case, and nowhere else. It is derived here; in clear it is nowhere but in the mail. */
   async mailTrackingCode(p: {
     procedureId: string;
     caseId: string;

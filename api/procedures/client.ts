@@ -1,28 +1,28 @@
-/** How the API talks to procedures: start, update, look. It holds no procedure state of its own. */
+/** How the API talks to procedures: start, update, query. It holds no procedure state of its own. */
 import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateStage,
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import { ApplicationFailure } from '@temporalio/common';
-import type { FastifyRequest } from 'fastify';
 import { giveBack, type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
+import { TAKEN_WITHIN_MS } from '../../worker/runtime/temporal/messages.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../dependencies.js';
+import type { CallContext } from '../http/call-context.js';
 import { type ProblemWord, problem, Refusal } from '../http/problems.js';
 import type { Text } from '../text/index.js';
 
-/** How long a request waits for Temporal to take a message. */
-const TAKEN_WITHIN_MS = 8_000;
-/** How long a look may take before the last written view is shown instead. */
-const LOOK_WITHIN_MS = 3_000;
-/** How long it waits for a procedure that is doing something just now. */
+/** An update is sent in the same way by the outbox job, so that part stands with the worker's. */
+export { updateProcedure } from '../../worker/runtime/temporal/messages.js';
+
+/** How long a query may take before the last written view is shown instead. */
+const QUERIED_WITHIN_MS = 3_000;
+/** How long a query waits for a procedure that is busy, where there is a written view to show instead. */
 const BUSY_FOR_MS = 1_000;
 
 /** Starts a procedure. A repeat with the same ID finds it started and changes nothing. */
@@ -47,8 +47,9 @@ export async function startProcedure(
 }
 
 /**
- * Starts a procedure within limits: counted once however often it is sent, and not at all where a part that is away kept it from beginning.
- * @param start throws its refusals, which are counted
+ * Starts a procedure within limits. A start is counted once however often it is sent; one that could not begin because a part was away is not
+ * counted.
+ * @param start a refusal that it throws is counted
  * @throws Refusal `too-many-requests`; what `start` throws
  */
 export async function startWithin<T>(
@@ -57,7 +58,7 @@ export async function startWithin<T>(
   rules: LimitRule[],
   start: () => Promise<T>,
 ): Promise<T> {
-  // With what the limits are for: a form sent again with another address is another try.
+  // Names what is limited too: the same form sent again with another address is another try.
   const mark = ['start', procedureId, ...rules.map(({ key }) => key)].join(' ');
   const answer = await takeAllOnce(deps.db, mark, rules);
   if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
@@ -69,10 +70,12 @@ export async function startWithin<T>(
   }
 }
 
-/** What has begun goes on once the parts are back, although nobody was told so in time. */
+/** Whether the workflow exists: then it goes on once the parts are back, although the caller got no answer in time. */
 async function hasBegun({ temporal }: Pick<ApiDependencies, 'temporal'>, procedureId: string): Promise<boolean> {
   try {
-    await temporal.withDeadline(Date.now() + LOOK_WITHIN_MS, () => temporal.workflow.getHandle(procedureId).describe());
+    await temporal.withDeadline(Date.now() + QUERIED_WITHIN_MS, () =>
+      temporal.workflow.getHandle(procedureId).describe(),
+    );
     return true;
   } catch {
     return false;
@@ -96,7 +99,7 @@ export async function startProcedureWithUpdate<R>(
     workflowIdConflictPolicy: 'USE_EXISTING',
     args: [input],
   });
-  // Nobody waits for the handle: its failure is the update's, which is awaited.
+  // The handle fails together with the update, which is awaited below; unhandled, its rejection would end the process.
   startWorkflowOperation.workflowHandle().catch(() => undefined);
   try {
     return await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
@@ -114,45 +117,6 @@ export async function startProcedureWithUpdate<R>(
   }
 }
 
-export type Updated<R> =
-  | { state: 'done'; result: R }
-  | { state: 'taken' }
-  | { state: 'gone' }
-  | { state: 'rejected'; type: string };
-
-/**
- * Sends an update and waits for its answer.
- * @param send.waitMs how long to wait for the answer once the message is taken
- * @returns `taken`: durable, but without an answer yet; `gone`: no such open procedure; `rejected`: refused by its validator
- * @throws what {@link isTemporalUnavailable} knows when the message was not taken in time; repeat it with the same `updateId`
- */
-export async function updateProcedure<R, A extends [unknown]>(
-  { temporal }: Pick<ApiDependencies, 'temporal'>,
-  procedureId: string,
-  update: UpdateDefinition<R, A>,
-  send: { args: A; updateId: string; waitMs: number },
-): Promise<Updated<R>> {
-  const workflow = temporal.workflow.getHandle(procedureId);
-  try {
-    const { args, updateId } = send;
-    const waitForStage = WorkflowUpdateStage.ACCEPTED;
-    const sent = await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
-      workflow.startUpdate(update, { args, updateId, waitForStage }),
-    );
-    try {
-      return { state: 'done', result: await temporal.withDeadline(Date.now() + send.waitMs, () => sent.result()) };
-    } catch (error) {
-      if (isTemporalUnavailable(error)) return { state: 'taken' };
-      throw error;
-    }
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { state: 'gone' };
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
-      return { state: 'rejected', type: error.cause.type ?? 'unknown' };
-    throw error;
-  }
-}
-
 /**
  * The view of a procedure: from the workflow while it is open, as last written when it is closed or nobody answers.
  * @param isAsWritten whether a row is shown as last written although its procedure is open
@@ -165,7 +129,7 @@ export async function viewProcedure(
   const row = await findProcedure(db, procedureId);
   if (row && (row.closed || isAsWritten(row))) return projectedView(db, row);
   try {
-    const within = { idleMs: row ? BUSY_FOR_MS : LOOK_WITHIN_MS, ms: LOOK_WITHIN_MS };
+    const within = { idleMs: row ? BUSY_FOR_MS : QUERIED_WITHIN_MS, ms: QUERIED_WITHIN_MS };
     const view = await queryIdle(temporal.workflow.getHandle(procedureId), procedureQuery, within);
     if (view) return view;
   } catch (error) {
@@ -177,33 +141,34 @@ export async function viewProcedure(
   return projectedView(db, written);
 }
 
-/** Writes a refused attempt into the trail of its procedure, and throws the refusal. */
+/** Writes a refused attempt into the audit trail of its procedure, and throws the refusal. */
 export async function refuse(
   { db, tokens }: Pick<ApiDependencies, 'db' | 'tokens'>,
-  request: FastifyRequest,
+  call: CallContext,
   attempt: { procedureId: string; operation: string; refusal: ProblemWord },
   refusal: Error,
 ): Promise<never> {
-  await recordRefusedAttempt(db, { ...attempt, client: tokens.digest('client', request.clientNetwork()) });
+  await recordRefusedAttempt(db, { ...attempt, client: tokens.digest('client', call.clientNetwork()) });
   throw refusal;
 }
 
-/** The same for the URL of a mail. */
+/** The same for a one-time URL. */
 export const refuseUrl = (
   deps: Pick<ApiDependencies, 'db' | 'tokens'>,
-  request: FastifyRequest,
+  call: CallContext,
   procedureId: string,
   refusal: 'url-expired' | 'url-used' | 'url-unknown',
-): Promise<never> => refuse(deps, request, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));
+): Promise<never> => refuse(deps, call, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));
 
-/** Whether this browser is the one whose redeem counted. @param digest as the procedure keeps it */
+/** Whether this browser is the one whose redeem counted. @param digest as the procedure keeps it; nothing: no redeem counted yet */
 export function isRedeemedBy(
   { tokens }: Pick<ApiDependencies, 'tokens'>,
-  request: FastifyRequest,
-  digest: string,
+  call: CallContext,
+  digest: string | null | undefined,
 ): boolean {
-  const known = request.knownBrowserId();
-  return known !== undefined && tokens.matches('browser', known, digest as Digest);
+  const known = call.knownBrowserId();
+  if (!digest || known === undefined) return false;
+  return tokens.matches('browser', known, digest as Digest);
 }
 
 /** What a step is called in the caller's language; its own name where there is no text for it. */

@@ -7,6 +7,7 @@ import type { ApiDependencies } from '../dependencies.js';
 import type { UploadScope } from '../http/plugins/uploads.js';
 import type { HomeCard } from '../pages/home.js';
 import type { Texts } from '../text/index.js';
+import type { ApplicationKind, RouteDependencies } from './application-kind.js';
 import type { PasswordFrame } from './new-password/pages/form.js';
 import type { UrlHandler } from './one-time-url/url-handler.js';
 
@@ -17,16 +18,18 @@ export interface ProcedureModule {
   service: keyof Services;
   texts: readonly Texts[];
   /** Operations for scripts. */
-  routes: FastifyPluginAsync<ApiDependencies>;
+  routes: FastifyPluginAsync<RouteDependencies>;
   /** Pages for people. `uploads`: the files that their forms may send. */
-  pages?: { routes: FastifyPluginAsync<ApiDependencies>; uploads?: UploadScope };
+  pages?: { routes: FastifyPluginAsync<RouteDependencies>; uploads?: UploadScope };
   statusPage: StatusPage;
   /** The view as people outside the office see it. Absent: as it is. */
-  publicView?(deps: ApiDependencies, view: ProcedureView): ProcedureView;
+  publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;
   /** Whether an open procedure is shown as last written, so that neither the answer nor its time depends on its workflow. */
   isShownAsWritten?(row: ProcedureRow): boolean;
   /** The one-time URLs that it mails, by purpose. */
   urls?: Partial<Record<Purpose, UrlHandler>>;
+  /** Its cases are applications, which staff decide. */
+  application?: ApplicationKind;
   /** Where it asks for a new password: what stands around the form. */
   passwordFrame?: PasswordFrame;
   /** What the home page says of it. */

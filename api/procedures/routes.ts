@@ -13,14 +13,17 @@ import { moduleOf } from './index.js';
 import { getProcedure } from './operations.js';
 import { servicesOf } from './propagation/service.js';
 
-/** The view of a procedure, from where its kind lets it be looked up. */
-const wholeView = (deps: ApiDependencies, procedureId: string): Promise<ProcedureView | undefined> => {
+/** The view of a procedure: from its workflow, or as last written where its kind asks for that. */
+const wholeView = (
+  deps: Pick<ApiDependencies, 'db' | 'temporal'>,
+  procedureId: string,
+): Promise<ProcedureView | undefined> => {
   const module = moduleOf(procedureId);
   return viewProcedure(deps, procedureId, (row: ProcedureRow) => module?.isShownAsWritten?.(row) ?? false);
 };
 
 /** The view as its kind shows it to people outside the office. */
-const publicView = (deps: ApiDependencies, view: ProcedureView): ProcedureView =>
+const publicView = (deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView =>
   moduleOf(view.procedureId)?.publicView?.(deps, view) ?? view;
 
 /** People outside the office see staff as staff, not by their ID. */

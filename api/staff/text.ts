@@ -17,8 +17,12 @@ const ja = {
   'staff.decide.reason-hint': '申請した方へのメールに記載されます。',
   'staff.decide.approve': '承認する',
   'staff.decide.refuse': '承認しない',
-  'staff.kind.service-use-change': 'サービス利用の変更',
-  'staff.kind.operator-application': 'オペレータへのパスワード更新申請',
+
+  'console.queue.cinii': 'CiNii',
+  'console.queue.umin': 'UMIN',
+  'console.queue.jairo': 'JAIRO Cloud',
+  'console.queue.shomei': '証明書発行',
+  'console.queue.utokyo': '多要素認証',
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
@@ -39,8 +43,12 @@ const en: Record<keyof typeof ja, string> = {
   'staff.decide.reason-hint': 'This is included in the email to the applicant.',
   'staff.decide.approve': 'Approve',
   'staff.decide.refuse': 'Refuse',
-  'staff.kind.service-use-change': 'Change of use',
-  'staff.kind.operator-application': 'Password update application',
+
+  'console.queue.cinii': 'CiNii',
+  'console.queue.umin': 'UMIN',
+  'console.queue.jairo': 'JAIRO Cloud',
+  'console.queue.shomei': 'Certificates',
+  'console.queue.utokyo': 'MFA',
 };
 
 export const staffTexts = { ja, en };

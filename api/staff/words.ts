@@ -1,6 +1,6 @@
-/** Names that pages of staff share: queues, kinds, steps, people. */
-import { USE_CHANGES } from '../procedures/service-use-change/pages/registration.js';
+/** Names that pages of staff share: queues, applications, steps, people. */
 import type { PageContext } from '../pages/context.js';
+import type { Shown } from '../procedures/application-kind.js';
 
 /** Names of staff by ID. */
 export type StaffNames = Readonly<Record<string, string>>;
@@ -12,19 +12,12 @@ export function textOr({ text }: PageContext, id: string, otherwise: string): st
 
 export const queueName = (ctx: PageContext, queue: string): string => textOr(ctx, `console.queue.${queue}`, queue);
 
-export const changeName = (ctx: PageContext, change: string): string => {
-  const known = USE_CHANGES.find((one) => one === change);
-  return known ? ctx.text.t(`application.change.${known}`) : change;
-};
+export const shownText = ({ text }: PageContext, shown: Shown): string =>
+  typeof shown === 'string' ? shown : text.t(shown.text);
 
-/** What an application asks for: `CiNii：利用停止`, `UMIN：…`. */
-export function kindName(
-  ctx: PageContext,
-  { service, kind, change }: { service: string; kind: string; change?: string },
-): string {
-  const asked = change === undefined ? textOr(ctx, `staff.kind.${kind}`, kind) : changeName(ctx, change);
-  return ctx.text.t('console.detail.title', { name: queueName(ctx, service), change: asked });
-}
+/** An application by its queue and what it asks for: `CiNii：利用停止`, `UMIN：…`. */
+export const askedName = (ctx: PageContext, { service, askedFor }: { service: string; askedFor: Shown }): string =>
+  ctx.text.t('console.detail.title', { name: queueName(ctx, service), change: shownText(ctx, askedFor) });
 
 export const stepName = (ctx: PageContext, step: string): string => textOr(ctx, `step.${step}`, step);
 

@@ -1,4 +1,4 @@
-/** Doors of the student login: operations for scripts, pages for people. Both call the same functions. */
+/** Routes of the student login: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../dependencies.js';
 import { formProblem, typedText } from '../http/forms.js';
@@ -11,11 +11,12 @@ import { StudentManualPage } from './pages/manual.js';
 import { StudentMenuPage } from './pages/menu.js';
 import type { StudentLoginView } from './pages/view.js';
 import { STUDENT_PATHS } from './paths.js';
+import type { LoginRecord } from './record.js';
 import { endStudentSession, logIn } from './service.js';
 import { PAGE_OF_LEVEL, requireStudent, sendElsewhere, shownStudent, studentOf } from './session.js';
 
 export async function studentLoginRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, studentLogin, ({ body, request }) => logIn(deps, request, body));
+  serve(app, studentLogin, ({ body, request }) => logIn({ ...deps, metrics: app.metrics }, request, body));
   serve(app, endStudentSessions, async ({ body, request }) => ({
     ended: await endStudentSession(deps, request, body),
   }));
@@ -29,16 +30,16 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
   app.get(STUDENT_PATHS.login, async (request, reply) => {
     const asked = typedText(request.query, 'notice');
     const notice = NOTICES.find((one) => one === asked);
-    // Idle pages without scripts come here by themselves: if they looked at the session, two of them would keep it alive for ever.
+    // Idle pages without scripts load this page by themselves. If that used the session, two open pages would keep it alive for ever.
     const student = notice === 'over' ? undefined : await studentOf(deps, request);
     if (student) return sendElsewhere(reply, student);
     return reply.page(StudentLoginPage, { ...rules(deps), ...(notice && { notice }) });
   });
-  app.post(STUDENT_PATHS.login, (request, reply) => submitted(deps, request, reply));
+  app.post(STUDENT_PATHS.login, (request, reply) => submitted({ ...deps, metrics: app.metrics }, request, reply));
 
   app.post(STUDENT_PATHS.logout, (_request, reply) => leave(deps, reply, 'signed-out'));
   app.post(STUDENT_PATHS.logoutEverywhere, (_request, reply) => leave(deps, reply, 'everywhere'));
-  // Where a browser comes by address after a form was shown again here.
+  // A reload after a refused POST is a GET: send it to the menu.
   for (const path of [STUDENT_PATHS.logout, STUDENT_PATHS.logoutEverywhere])
     app.get(path, (_request, reply) => reply.redirect(STUDENT_PATHS.menu, 303));
 
@@ -68,13 +69,17 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
 const NOTICES = ['over', 'signed-out', 'everywhere'] as const;
 
 /** What the pages tell of the rules. */
-const rules = ({ services: { shomei } }: ApiDependencies): Omit<StudentLoginView, 'userId'> => ({
+const rules = ({ services: { shomei } }: Pick<ApiDependencies, 'services'>): Omit<StudentLoginView, 'userId'> => ({
   idleMs: shomei.sessionIdleMs,
   wrongLogins: shomei.wrongLogins,
   lockMs: shomei.lockMs,
 });
 
-async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function submitted(
+  deps: ApiDependencies & LoginRecord,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const userId = typedText(request.body, 'userId');
   const form = readForm(studentLogin.body, request.body);
   if (!form.ok) return reply.page(StudentLoginPage, { ...rules(deps), userId, errors: form.errors }, 400);
@@ -88,7 +93,7 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
 }
 
 async function leave(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db'>,
   reply: FastifyReply,
   notice: 'signed-out' | 'everywhere',
 ): Promise<FastifyReply> {
@@ -101,9 +106,13 @@ const OWN_PAGE = /^\/(?:shomei|procedures)\/[\w/.-]{1,200}$/;
 
 /**
  * Keeps the session alive: for the button of the warning, which is sent back to its page (`to`), and for the page's script, which is told
- * when the session ends now; with X-Unattended it only looks.
+ * when the session ends now; with X-Unattended it does not keep it alive.
  */
-async function goOn(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function goOn(
+  deps: Pick<ApiDependencies, 'db' | 'services'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const student = await studentOf(deps, request);
   if (request.headers.accept === 'application/json') {
     if (!student) throw problem('not-authenticated');

@@ -59,7 +59,7 @@ export async function findAttachment(
 /**
  * Destroys pictures that nobody needs: those without an application after a day, the others when the decision (or whatever else ended the
  * procedure) lies long enough behind. Row and digest stay.
- * @param retentionMs how long after the decision, by the service of the application; pictures of other services are kept
+ * @param retentionMs how long that is, by service
  */
 export async function destroyAttachments(db: Db, retentionMs: Readonly<Record<string, number>>): Promise<number> {
   const { rowCount } = await db.raw(
@@ -67,11 +67,11 @@ export async function destroyAttachments(db: Db, retentionMs: Readonly<Record<st
      where a.sealed is not null and (
        (a.procedure_id is null and a.uploaded_at < now() - make_interval(hours => :hours))
        or exists (
-         select from procedures p
-         join jsonb_each_text(cast(:retention as jsonb)) r on r.key = p.service
+         select 1 from procedures p
+         join jsonb_each_text(:retention) as kept (service, ms) on kept.service = p.service
          left join decisions d on d.procedure_id = p.procedure_id
          where p.procedure_id = a.procedure_id
-           and coalesce(d.decided_at, p.closed_at) < now() - make_interval(secs => cast(r.value as float8) / 1000)))`,
+           and coalesce(d.decided_at, p.closed_at) < now() - make_interval(secs => kept.ms::numeric / 1000)))`,
     { hours: UNCLAIMED_HOURS, retention: JSON.stringify(retentionMs) },
   );
   return rowCount;

@@ -1,7 +1,7 @@
 /** Security case F3: messages from a shell, without our keys and without rows, change nothing and stop nothing; a termination is seen. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { lookOnce } from '../../api/reconcile.js';
+import { reconcile } from '../../worker/jobs/reconcile.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { addressOf, isOf, mailedUrl, newcomer } from '../procedures/email-verification/support.js';
 import { urlIn } from '../helpers/mail-server.js';
@@ -152,7 +152,7 @@ test('F3: a termination by hand is found, written as failed, and the application
   const needs = { db: system.database.db, temporal: system.temporal.client, log: createLog('test', 'silent') };
   const end = Date.now() + 15_000;
   // Temporal's visibility is a moment behind.
-  while ((await statusOf(system, procedureId)) !== 'failed' && Date.now() < end) await lookOnce(needs);
+  while ((await statusOf(system, procedureId)) !== 'failed' && Date.now() < end) await reconcile(needs);
   const { body } = await system.caller().call('getProcedure', { procedureId });
   expect(body['status']).toBe('failed');
   expect(body['steps'].map(({ step }: { step: string }) => step)).toContain('ended-by-hand');

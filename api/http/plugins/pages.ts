@@ -60,7 +60,7 @@ export const pageSupport = fp(
       const context: PageContext = {
         text: request.text,
         locale: request.locale,
-        // Made when a form asks for it: pages without one set no cookie. Once, or a first visitor's forms would have a secret each.
+        // Made when a form asks for it, so that pages without a form set no cookie; and once, so that all forms of a page share a secret.
         get csrfToken() {
           return (csrfToken ??= reply.generateCsrf());
         },
@@ -77,7 +77,11 @@ export const pageSupport = fp(
   { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
 );
 
-const deskOf = ({ inquiry = '', inquiryHours }: ApiDependencies['services'][Service]): PageContext['service'] => ({
+/** Where the applicants and users of a service ask. */
+export const deskOf = ({
+  inquiry = '',
+  inquiryHours,
+}: ApiDependencies['services'][Service]): PageContext['service'] => ({
   inquiry,
   ...(inquiryHours && { hours: inquiryHours }),
 });
@@ -118,10 +122,10 @@ function pathToShow({ method, raw, server }: FastifyRequest, status: number): st
  * @param options.service whose pages they are; absent: nobody's in particular
  */
 export const pages =
-  (
-    routes: FastifyPluginAsync<ApiDependencies>,
+  <Dependencies extends ApiDependencies>(
+    routes: FastifyPluginAsync<Dependencies>,
     options: { uploads?: UploadScope | undefined; service?: Service } = {},
-  ): FastifyPluginAsync<ApiDependencies> =>
+  ): FastifyPluginAsync<Dependencies> =>
   async (app, deps) => {
     app.removeAllContentTypeParsers();
     await app.register(formbody);

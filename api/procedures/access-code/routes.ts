@@ -1,7 +1,6 @@
-/** Doors of the procedure `access-code`: operations for scripts, pages for people. Both call `access-code.calls.ts`. */
+/** Routes of the procedure `access-code`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { findProcedure } from '../../../db/platform/procedures.js';
 import { isClosed, type ProcedureView } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
@@ -10,10 +9,10 @@ import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
-import { isRedeemedBy, viewProcedure } from '../client.js';
+import { viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
-import { newPasswordView } from '../new-password/service.js';
+import { newPasswordViewOf } from '../new-password/service.js';
 import { servicesOf } from '../propagation/service.js';
 import {
   IdentityFields,
@@ -35,7 +34,7 @@ import { AccessCodeStatusPage } from './pages/status.js';
 import { ACCESS_CODE_PATHS } from './paths.js';
 import { type CodeSent, startById, startByIdentity, submitCode } from './service.js';
 
-/** How often a page that waits looks again. */
+/** How often a waiting page reloads. */
 const REFRESH_S = 5;
 
 export async function accessCodeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -56,7 +55,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
   });
   app.get(ACCESS_CODE_PATHS.byId, (_request, reply) => reply.page(AccessCodeByIdPage, {}));
   app.get(ACCESS_CODE_PATHS.byIdentity, (_request, reply) => reply.page(AccessCodeByIdentityPage, {}));
-  // Where a browser comes by address after a form was shown again here.
+  // A reload after a refused POST is a GET: send it to the form.
   app.get(ACCESS_CODE_PATHS.code, (_request, reply) => reply.redirect(ACCESS_CODE_PATHS.start, 303));
 
   app.post(ACCESS_CODE_PATHS.byId, async (request, reply) => {
@@ -88,7 +87,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
     if (procedureId === undefined) return reply.redirect(ACCESS_CODE_PATHS.start, 303);
     const code = typedText(request.body, 'code');
     const form = readForm(CodeForm, request.body);
-    const again = { procedure: await standing(deps, procedureId), code };
+    const again = { procedure: await viewOf(deps, procedureId), code };
     if (!form.ok) return reply.page(AccessCodeEntryPage, { ...again, errors: form.errors }, 400);
     try {
       await submitCode(deps, request, form.value);
@@ -115,7 +114,7 @@ async function onward(reply: FastifyReply, entry: 'id' | 'identity', start: () =
   }
 }
 
-async function standing(deps: ApiDependencies, procedureId: string): Promise<ProcedureView> {
+async function viewOf(deps: Pick<ApiDependencies, 'db' | 'temporal'>, procedureId: string): Promise<ProcedureView> {
   const view = await viewProcedure(deps, procedureId);
   if (!view) throw problem('not-found');
   return view;
@@ -125,9 +124,7 @@ async function standing(deps: ApiDependencies, procedureId: string): Promise<Pro
 export const accessCodePage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const { procedureId, status } = view;
-  const row = await findProcedure(deps.db, procedureId);
-  const mine = row?.redeemed_by ? isRedeemedBy(deps, request, row.redeemed_by) : false;
-  const password = mine ? await newPasswordView(deps, view, accessCodeFrame) : undefined;
+  const password = await newPasswordViewOf(deps, request, view, accessCodeFrame);
   if (password) return reply.page(NewPasswordPage, password);
   const services = await servicesOf(deps, view, request.text, false);
   const refresh = { seconds: REFRESH_S, to: procedurePath(procedureId) };

@@ -1,15 +1,13 @@
 /** Keeps uploaded pictures of documents, for any service: each drawn anew, encrypted, and with a row that an application may claim. */
 import { createHash } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
 import { addAttachment } from '../../../db/staff/attachments.js';
 import { sealFile } from '../../../worker/runtime/crypto/file-seal.js';
 import { type Picture, type PictureFault, redrawPicture } from '../../../worker/runtime/pictures.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import type { Upload } from '../../http/plugins/upload-parts.js';
-import { uploadsOf } from '../../http/plugins/uploads.js';
 import { Refusal } from '../../http/problems.js';
-
-const HOUR_MS = 3_600_000;
 
 /** Why a file is refused. Each has its text `operator.file.<fault>`. */
 export type FileFault = PictureFault | 'missing' | 'too-large' | 'gone';
@@ -18,39 +16,35 @@ export type FileFault = PictureFault | 'missing' | 'too-large' | 'gone';
 export class FileRefusal extends Refusal<'file-refused'> {
   constructor(
     readonly fault: FileFault,
-    { text }: Pick<FastifyRequest, 'text'>,
+    { text }: Pick<CallContext, 'text'>,
   ) {
     super('file-refused', { reason: text.t(`operator.file.${fault}`) });
   }
 }
 
-/** Whose pictures are kept, and the part of the upload that holds them. */
-export interface PicturesOf {
+export interface Pictures {
+  /** Whose applications may name them. */
   service: keyof ApiDependencies['services'];
-  part: string;
+  /** As `uploadsOf` gives them. */
+  uploads: readonly Upload[];
 }
 
 type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'services'>;
 
 /**
- * Keeps the pictures of a request: all of them, or none. A repeat of the request keeps them under the same IDs.
+ * Keeps pictures: all of them, or none. A repeat of the call keeps them under the same IDs.
  * @returns their IDs, in the order in which they came
  * @throws FileRefusal
  * @throws Refusal `too-many-requests`
  */
-export async function keepPictures(
-  deps: Needs,
-  request: FastifyRequest,
-  { service, part }: PicturesOf,
-): Promise<string[]> {
-  const uploads = uploadsOf(request, part);
+export async function keepPictures(deps: Needs, call: CallContext, { service, uploads }: Pictures): Promise<string[]> {
   const limit = deps.services[service].startsPerHourPerAddress;
-  for (const _ of uploads) await request.limit({ name: `${service}-attachment:client`, limit, windowMs: HOUR_MS });
+  for (const _ of uploads) await call.limit({ name: `${service}-attachment:client`, limit, windowMs: HOUR_MS });
   const pictures: RedrawnPicture[] = [];
-  for (const upload of uploads) pictures.push(await redrawn(request, upload));
+  for (const upload of uploads) pictures.push(await redrawn(call, upload));
   const ids: string[] = [];
   for (const [at, { mediaType, bytes }] of pictures.entries()) {
-    const id = request.procedureIdFor(service, kindOfId(at));
+    const id = call.idFor(`${service}-${nameOf(at)}`);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const sealed = sealFile(deps.ring, bytes, sealContext(id));
     await addAttachment(deps.db, { id, mediaType, bytes: bytes.length, sha256, sealed });
@@ -65,11 +59,11 @@ export async function keepPictures(
  */
 export async function keepFormPictures(
   deps: Needs,
-  request: FastifyRequest,
-  of: PicturesOf,
+  call: CallContext,
+  pictures: Pictures,
 ): Promise<{ attachmentIds: string[]; fault?: FileFault }> {
   try {
-    return { attachmentIds: await keepPictures(deps, request, of) };
+    return { attachmentIds: await keepPictures(deps, call, pictures) };
   } catch (error) {
     if (error instanceof FileRefusal) return { attachmentIds: [], fault: error.fault };
     throw error;
@@ -79,14 +73,14 @@ export async function keepFormPictures(
 /** What a picture is encrypted for: it opens under its own ID only. */
 export const sealContext = (id: string): string => `attachment/${id}`;
 
-/** All IDs of a request have one ULID, so what comes before it tells its pictures apart: `attachment`, `attachment-b`, `attachment-c`, … */
-const kindOfId = (at: number): string => (at === 0 ? 'attachment' : `attachment-${String.fromCodePoint(0x61 + at)}`);
+/** All IDs of a call end with one ULID, so what stands before it tells its pictures apart: `attachment`, `attachment-b`, `attachment-c`, … */
+const nameOf = (at: number): string => (at === 0 ? 'attachment' : `attachment-${String.fromCodePoint(0x61 + at)}`);
 
 type RedrawnPicture = Extract<Picture, { ok: true }>;
 
-async function redrawn(request: FastifyRequest, { bytes, tooLarge }: Upload): Promise<RedrawnPicture> {
-  if (tooLarge) throw new FileRefusal('too-large', request);
+async function redrawn(call: CallContext, { bytes, tooLarge }: Upload): Promise<RedrawnPicture> {
+  if (tooLarge) throw new FileRefusal('too-large', call);
   const picture = await redrawPicture(bytes);
-  if (!picture.ok) throw new FileRefusal(picture.fault, request);
+  if (!picture.ok) throw new FileRefusal(picture.fault, call);
   return picture;
 }

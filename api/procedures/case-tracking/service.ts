@@ -9,6 +9,7 @@ import { caseOf } from './case.js';
 import type { Case } from './operations.js';
 import { limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
+import type { RouteDependencies } from '../application-kind.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 
 const HOUR_MS = 3_600_000;
@@ -67,7 +68,7 @@ export const isTracking = (procedureId: string): boolean => procedureId.startsWi
 
 /** The mailed code. */
 export async function openByCode(
-  deps: ApiDependencies,
+  deps: RouteDependencies,
   request: FastifyRequest,
   { procedureId, code }: { procedureId: string; code: string },
 ): Promise<CaseOpened> {
@@ -102,7 +103,7 @@ export async function openByCode(
 }
 
 async function opened(
-  deps: ApiDependencies,
+  deps: RouteDependencies,
   request: FastifyRequest,
   procedureId: string,
   { caseId, expiresAt }: { caseId: string; expiresAt: string },
@@ -110,7 +111,7 @@ async function opened(
   const found = await caseOf(deps, request.text, caseId);
   if (!found) throw problem('not-found');
   const caseTicket = deps.tokens.grant('tracking', { caseId }, Date.parse(expiresAt));
-  return { procedureId, status: 'completed', case: found, caseTicket, expiresAt };
+  return { procedureId, status: 'completed', case: found.case, caseTicket, expiresAt };
 }
 
 const refuseCode = (

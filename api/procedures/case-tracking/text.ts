@@ -41,8 +41,6 @@ const ja = {
 
   'case.title': '申請の状況',
   'case.kind': '申請の種類',
-  'case.kind.operator-application': 'オペレータへパスワード更新申請',
-  'case.kind.other': '申請',
   'case.received-at': '受付日時',
   'case.due': '決定の予定期限',
   'case.history': 'これまでの経過',
@@ -51,15 +49,10 @@ const ja = {
 
   'case.now.awaiting-decision': '担当者が内容を確認しています。結果は、予定期限までにメールでお知らせします。',
   'case.now.awaiting-applicant': '担当者からの質問があります。お答えいただくと、審査が進みます。',
-  'case.now.approved':
-    '申請は承認されました。連絡先メールアドレスにお送りしたURLから、新しいパスワードを設定してください。',
-  'case.now.awaiting-password': '申請は承認され、新しいパスワードの設定を待っています。',
-  'case.now.propagating': '新しいパスワードが設定され、各サービスへ順に反映しています。',
   'case.now.completed': '申請の手続きは完了しました。',
   'case.now.refused': '申請は承認されませんでした。理由は、連絡先メールアドレスにお送りしています。',
   'case.now.withdrawn': '申請は取り下げられました。',
   'case.now.abandoned': '期限までにお答えがなかったため、申請を終了しました。',
-  'case.now.expired': '承認後の手続きが期限までに行われなかったため、申請を終了しました。',
   'case.now.mail-undeliverable': '連絡先メールアドレスにメールをお届けできませんでした。お問い合わせください。',
   'case.now.failed': '処理できずに終了しました。お問い合わせください。',
   'case.now.decided': '担当者が決定しました。結果をメールでお知らせします。',
@@ -125,8 +118,6 @@ const en: Record<keyof typeof ja, string> = {
 
   'case.title': 'Where your application is',
   'case.kind': 'What you applied for',
-  'case.kind.operator-application': 'Password update application to the operators',
-  'case.kind.other': 'An application',
   'case.received-at': 'Received',
   'case.due': 'Decision expected by',
   'case.history': 'What has happened so far',
@@ -136,15 +127,10 @@ const en: Record<keyof typeof ja, string> = {
   'case.now.awaiting-decision':
     'Our staff are reviewing your application. You will hear the result by email by the date below.',
   'case.now.awaiting-applicant': 'Our staff have a question. The review goes on once you have answered it.',
-  'case.now.approved':
-    'Your application was approved. Please set a new password with the link that we sent to your contact address.',
-  'case.now.awaiting-password': 'Your application was approved and is waiting for your new password.',
-  'case.now.propagating': 'A new password was set and is being passed on to each service.',
   'case.now.completed': 'The procedure for this application is complete.',
   'case.now.refused': 'Your application was not approved. We have sent the reason to your contact address.',
   'case.now.withdrawn': 'The application was withdrawn.',
   'case.now.abandoned': 'We had no answer in time, so the application has ended.',
-  'case.now.expired': 'No new password was set in time after the approval, so the application has ended.',
   'case.now.mail-undeliverable': 'Our email to your contact address could not be delivered. Please contact us.',
   'case.now.failed': 'The application ended without success. Please contact us.',
   'case.now.decided': 'Our staff have decided. You will hear the result by email.',

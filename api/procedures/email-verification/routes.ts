@@ -1,4 +1,4 @@
-/** Doors of the procedure `email-verification`: an operation for scripts, pages for people. Both call `email-verification.calls.ts`. */
+/** Routes of the procedure `email-verification`: an operation for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { claimantOf } from '../../../db/shomei/claims.js';
 import type { VerificationPurpose } from '../../../workflows/contracts/email-verification.js';
@@ -52,7 +52,7 @@ interface Here {
   student: Student;
 }
 function form(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'services'>,
   reply: FastifyReply,
   { purpose, student }: Here,
   again: { email?: string; emailAgain?: string } & FormErrors = {},
@@ -83,7 +83,7 @@ async function submitted(
   }
 }
 
-/** What the calls refuse, at the field that it is about. @throws the error itself where it isn't a refusal that a form can show */
+/** What the service refuses, at the field that it is about. @throws the error itself where it isn't a refusal that a form can show */
 function refusedForm(reply: FastifyReply, error: unknown): { errors: FormErrors; status: number } {
   if (!(error instanceof Refusal) || error.word !== 'malformed') return formProblem(reply, error);
   const faults = error.extras['errors'] as Fault[];
@@ -105,7 +105,7 @@ export const emailVerificationPage: StatusPage = async (deps, reply, view) => {
   });
 };
 
-const isAbout = async ({ db }: ApiDependencies, { procedureId }: ProcedureView, { account }: Student) =>
+const isAbout = async ({ db }: Pick<ApiDependencies, 'db'>, { procedureId }: ProcedureView, { account }: Student) =>
   (await claimantOf(db, procedureId)) === account.user_id;
 
 /** The mail once more, in the browser where its address was typed. */

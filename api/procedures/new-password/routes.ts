@@ -1,4 +1,4 @@
-/** Doors of the page 「新しいパスワードを作成」: the operation for scripts, the form for people. Its page is shown by the procedures that wait for a password. */
+/** Routes of 「新しいパスワードを作成」: the operation for scripts, the form for people. The page itself is shown by the procedures that wait for a password. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure, projectedView } from '../../../db/platform/procedures.js';
@@ -33,7 +33,7 @@ const PasswordForm = z.strictObject({ procedureId: ProcedureId, passwordTicket, 
 export const newPasswordPages =
   (start: string, frameOf: (procedureId: string) => PasswordFrame | undefined) =>
   async (app: FastifyInstance, deps: ApiDependencies): Promise<void> => {
-    // Where a browser comes by address after the form was shown again here.
+    // A reload after a refused POST is a GET: send it to the form.
     app.get(NEW_PASSWORD_PATH, (_request, reply) => reply.redirect(start, 303));
 
     app.post(NEW_PASSWORD_PATH, async (request, reply) => {
@@ -59,7 +59,7 @@ export const newPasswordPages =
 
 /** The form once more, for whoever sent a ticket that still counts; nobody else is shown whose password it is. */
 async function again(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db' | 'tokens' | 'services' | 'clock'>,
   reply: FastifyReply,
   { procedureId, frame }: { procedureId: string; frame: PasswordFrame | undefined },
   { status, ...wrong }: NewPasswordErrors & { status: number },

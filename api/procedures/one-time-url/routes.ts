@@ -36,7 +36,7 @@ const RedeemForm = z.strictObject({ token: z.string().min(1).max(2048) });
 
 export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   app.get(PATHS.oneTimeUrl, async (request, reply) => {
-    // What a refused page calls itself once its token is out of the address bar: reloaded, it says the same.
+    // The page of a refused URL replaces its own address by one that names the problem instead of the token: a reload shows the same.
     const shown = URL_WORDS.find((word) => word === typedText(request.query, 'problem'));
     const purpose = PURPOSES.find((one) => one === typedText(request.query, 'purpose'));
     if (shown) return refused(reply, problem(shown), purpose);
@@ -51,8 +51,7 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
     const row = await findProcedure(deps.db, procedureId);
     if (!view) return refused(reply, problem('url-unknown'), opened.purpose);
     if (handler.isUsed(view, row)) {
-      if (row?.redeemed_by && isRedeemedBy(deps, request, row.redeemed_by))
-        return reply.redirect(procedurePath(procedureId), 303);
+      if (isRedeemedBy(deps, request, row?.redeemed_by)) return reply.redirect(procedurePath(procedureId), 303);
       return refused(reply, problem('url-used'), opened.purpose);
     }
     if (view.status !== handler.open) return refused(reply, problem('url-expired'), opened.purpose);
@@ -76,7 +75,7 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
 const isUrlRefusal = (refusal: Refusal): refusal is Refusal<UrlWord> =>
   (URL_WORDS as readonly string[]).includes(refusal.word);
 
-/** Says it in the frame of the purpose; where the token names none, in that of the first. */
+/** The page of a refusal, in the frame of the purpose; where the token names none, in that of the first. */
 function refused(reply: FastifyReply, { word, status }: Refusal<UrlWord>, purpose?: Purpose): FastifyReply {
   const handler = purpose === undefined ? handlers.first : handlers.of(purpose).handler;
   return handler.refused(reply, word, status);

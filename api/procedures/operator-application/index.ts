@@ -1,8 +1,9 @@
-/** Application to the operator, for whom no code can serve. Manual: UMIN, web password update; rules: spec/access-code.md, "Operator application". */
+/** Application to the operator, by people who can't use an access code. Manual: UMIN, web password update; rules: spec/access-code.md, "Operator application". */
 
 import { withoutAddresses } from '../../umin/public-view.js';
 import { ONE_PICTURE } from '../attachments/operations.js';
 import type { ProcedureModule } from '../module.js';
+import { operatorApplicationKind } from './application.js';
 import { applicationFrame } from './pages/layout.js';
 import { OPERATOR_APPLICATION_PATH } from './paths.js';
 import { operatorApplicationPage, operatorApplicationPages, operatorApplicationRoutes } from './routes.js';
@@ -19,6 +20,7 @@ export const operatorApplication = {
   publicView: (_deps, view) => withoutAddresses(view),
   urls: applicationUrls,
   passwordFrame: applicationFrame,
+  application: operatorApplicationKind,
   home: {
     of: 'umin',
     href: OPERATOR_APPLICATION_PATH,

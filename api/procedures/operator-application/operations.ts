@@ -9,7 +9,7 @@ const tags = ['operator-application'] as const;
 
 const Telephone = Line(30).pipe(z.string().regex(/^\+?[0-9][0-9() -]{4,}$/, { error: 'reason.not-a-telephone' }));
 
-/** What the applicant writes, but for the account. */
+/** What the applicant writes, except the account. */
 export const ApplicationFields = {
   ...IdentityFields,
   affiliation: Line(120),

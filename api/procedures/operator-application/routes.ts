@@ -1,12 +1,12 @@
-/** Handlers of the procedure `operator-application`: operations for scripts, pages for people. Both call `service.ts`. */
+/** Routes of the procedure `operator-application`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findProcedure } from '../../../db/platform/procedures.js';
 import { findApplication } from '../../../db/staff/applications.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
+import { uploadsOf } from '../../http/plugins/uploads.js';
 import { PROBLEMS, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
@@ -14,10 +14,10 @@ import { UserId } from '../access-code/operations.js';
 import { AttachmentId } from '../attachments/operations.js';
 import { attachmentRoutes } from '../attachments/routes.js';
 import { keepFormPictures } from '../attachments/upload.js';
-import { isRedeemedBy } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
-import { newPasswordView } from '../new-password/service.js';
+import { newPasswordViewOf } from '../new-password/service.js';
+import { URL_WORDS } from '../one-time-url/url-handler.js';
 import { servicesOf } from '../propagation/service.js';
 import { ApplicationFields, startOperatorApplication } from './operations.js';
 import { OperatorApplicationFormPage, type OperatorApplicationFormView } from './pages/form.js';
@@ -43,7 +43,7 @@ const TYPED = ['accountId', ...Object.keys(ApplicationFields)] as const;
 
 export async function operatorApplicationPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   app.get(OPERATOR_APPLICATION_PATH, async (request, reply) => {
-    // What a refused URL calls itself once its token is out of the address bar.
+    // The page of a refused URL replaces its own address by this one, which names the problem instead of the token.
     const word = URL_WORDS.find((one) => one === typedText(request.query, 'problem'));
     if (word) return reply.page(OperatorUrlRefusedPage, { problem: word }, PROBLEMS[word].status);
     const from = typedText(request.query, 'from');
@@ -53,11 +53,9 @@ export async function operatorApplicationPages(app: FastifyInstance, deps: ApiDe
   app.post(OPERATOR_APPLICATION_PATH, (request, reply) => submitted(deps, request, reply));
 }
 
-const URL_WORDS = ['url-expired', 'url-used', 'url-unknown'] as const;
-
-/** What the form carries along, as far as it counts. */
+/** What the form's hidden fields hold, as far as it is valid. */
 async function carried(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db'>,
   { from, attachmentId }: { from: string; attachmentId: string },
 ): Promise<OperatorApplicationFormView> {
   const { data: fromProcedureId } = ProcedureId.safeParse(from);
@@ -70,7 +68,8 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
   const { body } = request;
   const typed = Object.fromEntries(TYPED.map((name) => [name, typedText(body, name)]));
   const along = { from: typedText(body, 'fromProcedureId'), attachmentId: typedText(body, 'attachmentId') };
-  const { attachmentIds, fault } = await keepFormPictures(deps, request, { service: 'umin', part: 'file' });
+  const uploads = uploadsOf(request, 'file');
+  const { attachmentIds, fault } = await keepFormPictures(deps, request, { service: 'umin', uploads });
   along.attachmentId = attachmentIds[0] ?? along.attachmentId;
   const view = { ...(await carried(deps, along)), typed };
   const form = readForm(ApplicationForm, { ...withoutEmpty(body), ...attachment(view) });
@@ -89,7 +88,7 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
   }
 }
 
-/** Fields that were left empty are as good as absent where they may be; the file has gone its own way. */
+/** Optional fields that were left empty count as absent; the file was kept before, and is named by its ID. */
 function withoutEmpty(body: unknown): Record<string, unknown> {
   const { file: _file, attachmentId: _id, ...fields } = { ...(body as Record<string, unknown>) };
   const optional = (name: string): boolean => name === 'accountId' || name === 'fromProcedureId';
@@ -105,9 +104,7 @@ const isAboutAttachment = (error: unknown): boolean =>
 export const operatorApplicationPage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const { procedureId, status } = view;
-  const row = await findProcedure(deps.db, procedureId);
-  const mine = row?.redeemed_by ? isRedeemedBy(deps, request, row.redeemed_by) : false;
-  const password = mine ? await newPasswordView(deps, view, applicationFrame) : undefined;
+  const password = await newPasswordViewOf(deps, request, view, applicationFrame);
   if (password) return reply.page(NewPasswordPage, password);
   const application = await findApplication(deps.db, procedureId);
   const services = await servicesOf(deps, view, request.text, false);

@@ -1,5 +1,4 @@
 /** What a caller may do with an operator application, whether by script or by page. */
-import type { FastifyRequest } from 'fastify';
 import { mayClaimAttachment } from '../../../db/staff/attachments.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { attachedServices } from '../../../worker/runtime/settings/connectors.js';
@@ -8,13 +7,15 @@ import {
   type OperatorApplicationFields,
   type OperatorApplicationInput,
 } from '../../../workflows/contracts/operator-application.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import { limitRules } from '../../http/plugins/limits.js';
 import { malformed } from '../../http/problems.js';
 import { startProcedure, startWithin } from '../client.js';
 
-const HOUR_MS = 3_600_000;
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
 
 export interface Applied {
   procedureId: string;
@@ -26,26 +27,22 @@ export type TypedApplication = Omit<OperatorApplicationFields, 'accountId'> &
   Partial<Optional<Record<'accountId' | 'attachmentId' | 'fromProcedureId', string>>>;
 
 /** Takes an application; it is received once its contact address is verified. Whether the account exists changes nothing. */
-export async function startApplication(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  typed: TypedApplication,
-): Promise<Applied> {
+export async function startApplication(deps: Needs, call: CallContext, typed: TypedApplication): Promise<Applied> {
   const { umin } = deps.services;
   const subject = emailKey(typed.email);
   const limits = limitRules(
     deps,
-    request,
+    call,
     { name: 'operator-application:contact', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
     { name: 'operator-application:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
   );
-  const procedureId = request.procedureIdFor('umin', 'operator-application');
-  return startWithin(deps, procedureId, limits, () => apply(deps, request, procedureId, typed));
+  const procedureId = call.procedureIdFor('umin', 'operator-application');
+  return startWithin(deps, procedureId, limits, () => apply(deps, call, procedureId, typed));
 }
 
 async function apply(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   procedureId: string,
   { accountId, attachmentId, fromProcedureId, ...fields }: TypedApplication,
 ): Promise<Applied> {
@@ -56,7 +53,7 @@ async function apply(
   const input: OperatorApplicationInput = {
     procedureId,
     fields: { ...fields, ...(accountId !== undefined && { accountId }) },
-    locale: request.locale,
+    locale: call.locale,
     waits: {
       urlMs: umin.operatorUrlLifeMs,
       passwordMs: umin.passwordTicketLifeMs,
@@ -73,7 +70,7 @@ async function apply(
 }
 
 /** Whether an application may go on from a procedure: a password update by access code that brought no new password. */
-export async function goesOn({ db }: Pick<ApiDependencies, 'db'>, procedureId: string): Promise<boolean> {
+export async function goesOn({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<boolean> {
   const row = await findProcedure(db, procedureId);
   return row?.kind === 'access-code' && row.status !== 'completed' && row.status !== 'propagating';
 }

@@ -1,4 +1,4 @@
-/** Doors of the procedure `password-reissue`: operations for scripts, pages for people. Both call `password-reissue.calls.ts`. */
+/** Routes of the procedure `password-reissue`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
@@ -17,7 +17,7 @@ import { PasswordReissueStatusPage } from './pages/status.js';
 import { REISSUE_PATHS } from './paths.js';
 import { acceptReissue, choicesOf, startReissue } from './service.js';
 
-/** How often a page that waits looks again. */
+/** How often a waiting page reloads. */
 const REFRESH_S = 3;
 
 export async function passwordReissueRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -49,7 +49,7 @@ export async function passwordReissuePages(app: FastifyInstance, deps: ApiDepend
     }
   });
 
-  // Where a browser comes by address after a form was shown again here.
+  // A reload after a refused POST is a GET: send it to the form.
   app.get(REISSUE_PATHS.ok, (_request, reply) => reply.redirect(REISSUE_PATHS.form, 303));
   app.post(REISSUE_PATHS.ok, async (request, reply) => {
     const form = readForm(OkForm, request.body);

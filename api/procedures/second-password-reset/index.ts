@@ -7,7 +7,7 @@ import { resetUrls } from './url.js';
 export const secondPasswordReset = {
   kind: 'second-password-reset',
   service: 'shomei',
-  // Those of setting and changing serve here too.
+  // Those of `second-password-change` serve here too.
   texts: [],
   routes: secondPasswordResetRoutes,
   pages: { routes: secondPasswordResetPages },

@@ -1,4 +1,4 @@
-/** Doors of second-password-reset: operations for scripts, pages for people. Both call the same functions. */
+/** Routes of the procedure `second-password-reset`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
@@ -14,7 +14,7 @@ import { isRedeemedBy, viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { setSecondPassword } from '../second-password-change/operations.js';
 import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-change/pages/form.js';
-import { type RefusedForm, refusedForm } from '../second-password-change/service.js';
+import { type RefusedForm, refusedForm } from '../second-password-change/routes.js';
 import { startSecondPasswordReset } from './operations.js';
 import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/reset.js';
 import { isShownAsWritten } from './public-view.js';
@@ -49,7 +49,7 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
     }
   });
 
-  // Where a browser comes by address after the form was shown again here.
+  // A reload after a refused POST is a GET: send it to the form.
   app.get(STUDENT_PATHS.reset, (_request, reply) => reply.redirect(STUDENT_PATHS.forgotten, 303));
 
   app.post(STUDENT_PATHS.reset, async (request, reply) => {
@@ -72,7 +72,7 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
 
 /** The form once more, for whoever sent a ticket that still counts. */
 async function again(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'clock'>,
   reply: FastifyReply,
   procedureId: string,
   { status, ...wrong }: RefusedForm,
@@ -87,7 +87,7 @@ async function again(
 /** The page of a reset in whatever state it is; where a password is due, the form for it, in the browser that used the URL. */
 export const secondPasswordResetPage: StatusPage = async (deps, reply, view) => {
   const row = await findProcedure(deps.db, view.procedureId);
-  const mine = row?.redeemed_by ? isRedeemedBy(deps, reply.request, row.redeemed_by) : false;
+  const mine = isRedeemedBy(deps, reply.request, row?.redeemed_by);
   const form = mine ? resetForm(deps, view) : undefined;
   if (form) return reply.page(SecondPasswordPage, form);
   if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, { mode: 'reset' });

@@ -1,5 +1,6 @@
 /** Restore of the registered content, and requests to suspend, resume or cancel the use. Rules: spec/password-reissue.md, "Entry". */
 import type { ProcedureModule } from '../module.js';
+import { serviceUseChangeKind } from './application.js';
 import { APPLICATION_PATHS } from './paths.js';
 import { serviceUseChangePage, serviceUseChangePages, serviceUseChangeRoutes } from './routes.js';
 import { serviceUseChangeTexts } from './text.js';
@@ -11,6 +12,7 @@ export const serviceUseChange = {
   routes: serviceUseChangeRoutes,
   pages: { routes: serviceUseChangePages },
   statusPage: serviceUseChangePage,
+  application: serviceUseChangeKind,
   home: {
     of: 'cinii',
     href: APPLICATION_PATHS.form,

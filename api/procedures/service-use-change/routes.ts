@@ -1,4 +1,4 @@
-/** Doors of the application page and the procedure `service-use-change`: operations for scripts, pages for people. */
+/** Routes of the application page and the procedure `service-use-change`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findRegistration } from '../../../db/cinii/registrations.js';
@@ -23,7 +23,7 @@ export async function serviceUseChangeRoutes(app: FastifyInstance, deps: ApiDepe
 
 export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   app.get(APPLICATION_PATHS.form, (_request, reply) => reply.page(ApplicationInputPage, {}));
-  // Where a browser comes by address after a form was shown again here.
+  // A reload after a refused POST is a GET: send it to the form.
   for (const path of [APPLICATION_PATHS.restore, APPLICATION_PATHS.change])
     app.get(path, (_request, reply) => reply.redirect(APPLICATION_PATHS.form, 303));
 
@@ -42,7 +42,7 @@ export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDepen
   app.post(APPLICATION_PATHS.change, (request, reply) => change(deps, request, reply));
 }
 
-/** Browsers send nothing for no box ticked, and a list for several: at most one is asked for. */
+/** Browsers send nothing where no box is ticked, and a list where several are: only one may be. */
 const ChangeForm = z.strictObject({
   restoreToken: requestServiceUseChange.body.shape.restoreToken,
   kind: requestServiceUseChange.body.shape.kind,
@@ -65,7 +65,10 @@ async function change(deps: ApiDependencies, request: FastifyRequest, reply: Fas
 }
 
 /** The registered content again, for a form that is shown again, as long as the right to it lasts. */
-async function stillRestored(deps: ApiDependencies, restoreToken: string): Promise<RestoredRegistration | undefined> {
+async function stillRestored(
+  deps: Pick<ApiDependencies, 'db' | 'tokens' | 'clock'>,
+  restoreToken: string,
+): Promise<RestoredRegistration | undefined> {
   const applicationId = await openRestored(deps, restoreToken);
   const registration = applicationId && (await findRegistration(deps.db, applicationId));
   if (!registration) return undefined;

@@ -79,6 +79,12 @@ const ja = {
   'use-change.step.decision': '担当者の審査',
   'use-change.step.applied': '登録への反映',
   'use-change.step.informed': '結果のお知らせ',
+
+  'staff.kind.service-use-change': 'サービス利用の変更',
+  'console.field.institution': '機関名',
+  'console.field.change': 'サービス利用',
+  'console.field.kind': '種別',
+  'case.kind.service-use-change': 'サービス利用の変更申請',
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
@@ -161,6 +167,12 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.step.decision': 'Review by staff',
   'use-change.step.applied': 'Change carried out',
   'use-change.step.informed': 'Result sent',
+
+  'staff.kind.service-use-change': 'Change of use',
+  'console.field.institution': 'Institution',
+  'console.field.change': 'Use of the service',
+  'console.field.kind': 'Type',
+  'case.kind.service-use-change': 'Application for a change of use',
 };
 
 export const serviceUseChangeTexts = { ja, en };

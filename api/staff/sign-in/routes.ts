@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
 import { serve } from '../../http/operation.js';
 import { problem } from '../../http/problems.js';
+import { REALMS } from '../../realms.js';
 import { STAFF_PATHS } from '../paths.js';
 import { beginSignIn, wantedPage } from './cookie.js';
 import { signIn, signOut, whoAmI } from './operations.js';
@@ -14,8 +15,8 @@ import { signInByPassword, signInByProvider, whoIs } from './service.js';
 export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, signIn, ({ body, request }) => signInByPassword(deps, request, body));
   serve(app, signOut, async ({ request }) => {
-    await request.endSession('staff');
-    if (request.sessionDigest('shomei') !== undefined) await request.endSession('shomei');
+    for (const realm of REALMS)
+      if (realm === 'staff' || request.sessionDigest(realm) !== undefined) await request.endSession(realm);
     return { signedOut: true as const };
   });
   serve(app, whoAmI, ({ request }) => whoIs(deps, request));

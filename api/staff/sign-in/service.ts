@@ -3,10 +3,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { makeFirstAdministrator } from '../../../db/staff/first-administrator.js';
 import { findStaff, queuesToRead, type Staff } from '../../../db/staff/staff.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { SessionCall } from '../../http/call-context.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
 import { type IdentityProvider, type Person, SignInFailure } from './provider.js';
+
+declare module '../../http/operation.js' {
+  interface Realms {
+    /** Staff of the office. */
+    staff: true;
+  }
+}
 
 const HOUR_MS = 3_600_000;
 /** Tries of one user from one client address in an hour. */
@@ -24,7 +32,13 @@ export interface SignedIn {
   queues: string[];
 }
 
-const shown = ({ id, name, roles, queues }: Staff): SignedIn => ({ realm: 'staff', userId: id, name, roles, queues });
+const signedIn = ({ id, name, roles, queues }: Staff): SignedIn => ({
+  realm: 'staff',
+  userId: id,
+  name,
+  roles,
+  queues,
+});
 
 /** Checks user and password of an account of our own. Takes as long for an unknown user and for one who signs in elsewhere. */
 export async function signInByPassword(
@@ -89,19 +103,19 @@ async function startSession(deps: ApiDependencies, request: FastifyRequest, staf
   const idles = Object.entries(deps.services).filter(([service]) => queues.includes(service) || queues.length === 0);
   const idleMs = Math.min(...idles.map(([, settings]) => settings.sessionIdleMs));
   await request.startSession({ realm: 'staff', userId: staff.id, idleMs, lifeMs: SESSION_LIFE_MS });
-  return shown(staff);
+  return signedIn(staff);
 }
 
 /** Where somebody without a session goes, to come back to the page that they asked for. */
 export const signInPath = (wanted: string): string => `${STAFF_PATHS.signIn}?${new URLSearchParams({ to: wanted })}`;
 
 /** The member of staff of the session, read anew: a role that was taken away is gone at once. */
-export async function staffOf({ db }: ApiDependencies, request: FastifyRequest): Promise<Staff> {
-  const session = await request.session('staff');
+export async function staffOf({ db }: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<Staff> {
+  const session = await call.session('staff');
   const staff = session && (await findStaff(db, session.userId));
   if (!staff || staff.disabled_at) throw problem('not-authenticated');
   return staff;
 }
 
-export const whoIs = async (deps: ApiDependencies, request: FastifyRequest): Promise<SignedIn> =>
-  shown(await staffOf(deps, request));
+export const whoIs = async (deps: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<SignedIn> =>
+  signedIn(await staffOf(deps, call));

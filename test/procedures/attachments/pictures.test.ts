@@ -1,9 +1,10 @@
 /** Pictures of documents for a service of one's choice: one or several are kept, and staff of that service see them. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../../api/dependencies.js';
 import { operation, serve } from '../../../api/http/operation.js';
+import { uploadsOf } from '../../../api/http/plugins/uploads.js';
 import { keepFormPictures, keepPictures } from '../../../api/procedures/attachments/upload.js';
 import { claimAttachment } from '../../../db/staff/attachments.js';
 import { openFile } from '../../../worker/runtime/crypto/file-seal.js';
@@ -15,7 +16,7 @@ import { startApp, type TestApp } from '../../platform/api/support.js';
 import { picture } from '../../security/pictures.js';
 import { addOtherOperator, addProcedure, newId, signedIn } from '../../staff/oversight/support.js';
 
-const OF = { service: 'utokyo', part: 'photo' } as const;
+const of = (request: FastifyRequest) => ({ service: 'utokyo', uploads: uploadsOf(request, 'photo') }) as const;
 const spec = {
   method: 'POST',
   tags: ['trial'],
@@ -38,8 +39,8 @@ let sides: Buffer[];
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
   const more = async (app: FastifyInstance, deps: ApiDependencies): Promise<void> => {
-    serve(app, both, async ({ request }) => ({ attachmentIds: await keepPictures(deps, request, OF) }));
-    serve(app, form, ({ request }) => keepFormPictures(deps, request, OF));
+    serve(app, both, async ({ request }) => ({ attachmentIds: await keepPictures(deps, request, of(request)) }));
+    serve(app, form, ({ request }) => keepFormPictures(deps, request, of(request)));
   };
   api = await startApp({ databaseUrl: database.url, more });
   sides = await Promise.all([300, 200].map((width) => picture(width, 100).jpeg().toBuffer()));

@@ -1,6 +1,6 @@
 /**
  * Password update by access code up to the code's mail: first page, the two forms, and that no code could be sent.
- * Manual: UMIN, web password update; rules: spec/access-code.md 1 and 2. What follows is in `access-code-entry.tsx` and `access-code-status.tsx`.
+ * Manual: UMIN, web password update; rules: spec/access-code.md 1 and 2. What follows is in `code-entry.tsx` and `status.tsx`.
  */
 
 import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';

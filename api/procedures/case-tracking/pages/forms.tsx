@@ -12,23 +12,33 @@ import type { Children, FormErrors, Page, PageContext, VNode } from '../../../pa
 import type { ProcedureProgress } from '../../../pages/procedure.js';
 import { CASE_PATHS } from '../paths.js';
 
+/** A service by its name, and where its applicants ask. */
+export interface CaseService {
+  service: string;
+  desk: PageContext['service'];
+}
+
 export interface CaseLayoutProps {
   ctx: PageContext;
   crumb: 'start' | 'code' | 'case' | 'withdraw';
   title: string;
+  /** The service that the case is of. Absent: the tracker's own, as long as nobody may know of a case. */
+  of?: CaseService | undefined;
   before?: Children;
   hasErrors?: boolean;
   children: Children;
 }
 
 /** Frame and breadcrumb that all pages of the case tracker have. */
-export function CaseLayout({ crumb, title, ...rest }: CaseLayoutProps): VNode {
-  const { t } = rest.ctx.text;
+export function CaseLayout({ ctx, crumb, title, of, ...rest }: CaseLayoutProps): VNode {
+  const { t, has } = ctx.text;
+  const name = `service.${of?.service}`;
   return (
     <Layout
       {...rest}
+      ctx={of ? { ...ctx, service: of.desk } : ctx}
       title={`${title} | ${t('case.name')}`}
-      serviceName={t('service.umin')}
+      serviceName={t(has(name) ? name : 'service.umin')}
       breadcrumb={[{ label: t('case.name'), href: CASE_PATHS.form }, { label: t(`case.crumb.${crumb}`) }]}
     />
   );

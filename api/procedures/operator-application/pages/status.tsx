@@ -24,7 +24,7 @@ export interface OperatorApplicationStatusView {
   refresh?: { seconds: number; to: string };
 }
 
-/** How often a page that waits looks again, in seconds; other states have no news by themselves. */
+/** How often a waiting page reloads, in seconds. A state that isn't named here does not change by itself. */
 export const OPERATOR_REFRESH_S: Partial<Record<Status, number>> = {
   'awaiting-contact-verification': 10,
   'awaiting-decision': 30,

@@ -1,6 +1,6 @@
 /**
  * Application password reissue up to the mail: form, confirmation, receipt. Manual: CiNii Research, steps 3–5; rules: spec/password-reissue.md.
- * What follows the mail is in `password-reissue-url.tsx`, any other state in `password-reissue-status.tsx`.
+ * What follows the mail is in `url.tsx`, any other state in `status.tsx`.
  */
 import { RadioGroup } from '../../../pages/components/choices.js';
 import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';

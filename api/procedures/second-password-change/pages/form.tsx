@@ -74,8 +74,8 @@ const sentenceOf = ({ text: { t } }: PageContext, rule: SecondPasswordRule): str
 const violationLines = ({ ctx, view }: Part): ErrorLine[] =>
   (view.violations ?? []).map((rule) => ({ field: fieldOf(rule), message: sentenceOf(ctx, rule) }));
 
-/** Told only where they are broken: that there are two fields is seen, and nobody types so much. */
-const UNTOLD: readonly SecondPasswordRule[] = ['max-length', 'mismatch', 'current-wrong'];
+/** Listed only where they are broken: that the password is typed twice can be seen, and nobody types one that is too long. */
+const LISTED_WHEN_BROKEN: readonly SecondPasswordRule[] = ['max-length', 'mismatch', 'current-wrong'];
 
 /** The rules of the password itself; after a refusal the broken ones are marked. */
 function Rules({ ctx, view }: Part): VNode {
@@ -83,7 +83,8 @@ function Rules({ ctx, view }: Part): VNode {
   const { mode, violations = [] } = view;
   const listed = SECOND_PASSWORD_RULES.filter((rule) => fieldOf(rule) === 'password').filter(
     (rule) =>
-      violations.includes(rule) || !(UNTOLD.includes(rule) || (rule === 'same-as-current' && mode !== 'change')),
+      violations.includes(rule) ||
+      !(LISTED_WHEN_BROKEN.includes(rule) || (rule === 'same-as-current' && mode !== 'change')),
   );
   return (
     <section class="section" aria-labelledby="rules">

@@ -4,7 +4,7 @@ import { Checkboxes } from '../../../pages/components/choices.js';
 import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, Select, TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
-import { Layout } from '../../../pages/components/layout.js';
+import { ProcedureLayout } from '../../../pages/components/procedure-layout.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
@@ -36,7 +36,7 @@ export interface ApplicationInputView {
 
 /** 「種別」: values as the register keeps them. */
 export const REGISTRATION_KINDS = ['更新', '新規'] as const;
-const KIND_TEXT = { 更新: 'application.kind.renewal', 新規: 'application.kind.new' } as const;
+export const KIND_TEXT = { 更新: 'application.kind.renewal', 新規: 'application.kind.new' } as const;
 
 export const USE_CHANGES = ['suspend', 'resume', 'cancel'] as const satisfies readonly UseChange[];
 const POSSIBLE_FROM: Record<UseState, readonly UseChange[]> = {
@@ -45,18 +45,22 @@ const POSSIBLE_FROM: Record<UseState, readonly UseChange[]> = {
   cancelled: [],
 };
 
+/** Around all pages of the application for use. */
+export const APPLICATION_FRAME = {
+  name: 'application.title',
+  service: 'service.cinii',
+  start: APPLICATION_PATHS.form,
+} as const;
+
 export const ApplicationInputPage: Page<ApplicationInputView> = (view, ctx) => {
   const { t } = ctx.text;
   const lines = [...restoreLines(ctx, view), ...changeLines(ctx, view)];
   return (
-    <Layout
+    <ProcedureLayout
       ctx={ctx}
-      title={`${t('application.crumb.input')} | ${t('application.title')}`}
-      serviceName={t('service.cinii')}
-      breadcrumb={[
-        { label: t('application.title'), href: APPLICATION_PATHS.form },
-        { label: t('application.crumb.input') },
-      ]}
+      frame={APPLICATION_FRAME}
+      crumb={t('application.crumb.input')}
+      title={t('application.crumb.input')}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
     >
@@ -64,7 +68,7 @@ export const ApplicationInputPage: Page<ApplicationInputView> = (view, ctx) => {
       <p class="lead">{t('application.lead')}</p>
       {view.restored ? <Restored ctx={ctx} restored={view.restored} /> : <Restore ctx={ctx} view={view} />}
       <Change ctx={ctx} view={view} />
-    </Layout>
+    </ProcedureLayout>
   );
 };
 

@@ -2,15 +2,15 @@
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
 import type { UseChange } from '../../../../workflows/contracts/service-use-change.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
-import { Layout } from '../../../pages/components/layout.js';
+import { ProcedureLayout } from '../../../pages/components/procedure-layout.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
+import { type MilestonePlan, milestones } from '../../../pages/components/step-list.js';
 import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
 import { APPLICATION_PATHS } from '../paths.js';
-import { kindText } from './registration.js';
+import { APPLICATION_FRAME, kindText } from './registration.js';
 
 export interface ServiceUseChangeStatusView {
   /** Its ID is the receipt number. */
@@ -76,13 +76,7 @@ export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (vie
   });
   const crumb = t(isClosed(procedure.status) ? 'application.crumb.status' : 'application.crumb.received');
   return (
-    <Layout
-      ctx={ctx}
-      title={`${t(title)} | ${t('application.title')}`}
-      serviceName={t('service.cinii')}
-      breadcrumb={[{ label: t('application.title'), href: APPLICATION_PATHS.form }, { label: crumb }]}
-      aside={<StepList ctx={ctx} steps={steps} />}
-    >
+    <ProcedureLayout ctx={ctx} frame={APPLICATION_FRAME} crumb={crumb} title={t(title)} steps={steps}>
       <Title ctx={ctx} {...(kind && { kind })}>
         {t(title)}
       </Title>
@@ -96,7 +90,7 @@ export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (vie
       <Actions>
         <LinkButton href={APPLICATION_PATHS.form}>{t('use-change.again')}</LinkButton>
       </Actions>
-    </Layout>
+    </ProcedureLayout>
   );
 };
 

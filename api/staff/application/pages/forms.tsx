@@ -14,10 +14,16 @@ interface Props {
   view: StaffApplicationView;
 }
 /** Fields of the forms: name → label. */
-type Labels = Readonly<Record<'reason' | 'accountId' | 'message', string>>;
+export type Labels = Readonly<Record<'reason' | 'accountId' | 'message', string>>;
+
+export const labelsOf = ({ text: { t } }: PageContext, { match }: StaffApplicationView['kind']): Labels => ({
+  reason: t('staff.decide.reason'),
+  accountId: t(match?.label ?? 'console.field.accountId'),
+  message: t('console.ask.message'),
+});
 
 /** The decision that stands. */
-export function DecisionMade({ ctx, view }: Props): VNode | null {
+export function DecisionMade({ ctx, view, labels }: Props & { labels: Labels }): VNode | null {
   const { t } = ctx.text;
   const { decision, names } = view;
   if (!decision) return null;
@@ -32,8 +38,8 @@ export function DecisionMade({ ctx, view }: Props): VNode | null {
           { name: t('console.decision.by'), value: staffName(ctx, names, by) },
           ...(firstBy === undefined ? [] : [{ name: t('console.first.by'), value: staffName(ctx, names, firstBy) }]),
           { name: t('console.decision.at'), value: <Time ctx={ctx} at={at} /> },
-          { name: t('staff.decide.reason'), value: <span class="as-written">{reason}</span> },
-          ...(accountId === undefined ? [] : [{ name: t('console.decide.account'), value: accountId, code: true }]),
+          { name: labels.reason, value: <span class="as-written">{reason}</span> },
+          ...(accountId === undefined ? [] : [{ name: labels.accountId, value: accountId, code: true }]),
         ]}
       />
     </section>
@@ -51,7 +57,7 @@ export function StaffActions({ ctx, view, labels }: Props & { labels: Labels }):
     <>
       <Claim ctx={ctx} view={view} />
       {waits && <Notice ctx={ctx} kind="info" title={t('console.decide.waiting')} />}
-      {!decision && <FirstApproval ctx={ctx} view={view} />}
+      {!decision && <FirstApproval ctx={ctx} view={view} labels={labels} />}
       {may.decide && <Decide ctx={ctx} view={view} labels={labels} />}
       {may.ask && <Ask ctx={ctx} view={view} labels={labels} />}
     </>
@@ -86,7 +92,7 @@ function Claim({ ctx, view }: Props): VNode | null {
   );
 }
 
-function FirstApproval({ ctx, view }: Props): VNode | null {
+function FirstApproval({ ctx, view, labels }: Props & { labels: Labels }): VNode | null {
   const { t } = ctx.text;
   const { first, names } = view;
   if (!first) return view.may.isDual && view.may.decide ? <p>{t('console.decide.dual')}</p> : null;
@@ -97,10 +103,8 @@ function FirstApproval({ ctx, view }: Props): VNode | null {
         rows={[
           { name: t('console.first.by'), value: staffName(ctx, names, first.by) },
           { name: t('console.first.at'), value: <Time ctx={ctx} at={first.at} /> },
-          { name: t('staff.decide.reason'), value: <span class="as-written">{first.reason}</span> },
-          ...(first.accountId === undefined
-            ? []
-            : [{ name: t('console.decide.account'), value: first.accountId, code: true }]),
+          { name: labels.reason, value: <span class="as-written">{first.reason}</span> },
+          ...(first.accountId === undefined ? [] : [{ name: labels.accountId, value: first.accountId, code: true }]),
         ]}
       />
     </Notice>
@@ -109,10 +113,8 @@ function FirstApproval({ ctx, view }: Props): VNode | null {
 
 function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
   const { t } = ctx.text;
-  const { application, drafts = {}, first, foundAccount } = view;
+  const { application, drafts = {}, first, foundAccount, kind } = view;
   const { procedureId, evidenceVersion } = application;
-  // The mail of an approved operator application leads to a new password; no reason stands in it.
-  const asksForId = application.kind === 'operator-application';
   return (
     <section class="section" aria-labelledby="decide">
       <h2 id="decide">{t('console.decide')}</h2>
@@ -122,12 +124,12 @@ function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
         // A page that is older than the application's last change decides nothing.
         hidden={{ procedureId, evidenceVersion: String(evidenceVersion) }}
       >
-        {asksForId && (
+        {kind.match && (
           <TextField
             ctx={ctx}
             name="accountId"
             label={labels.accountId}
-            hint={t('console.decide.account-hint')}
+            hint={t(kind.match.hint)}
             error={errorOf(ctx, labels, drafts.errors, 'accountId')}
             value={drafts.accountId ?? first?.accountId ?? foundAccount}
             width="short"
@@ -139,7 +141,7 @@ function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
           ctx={ctx}
           name="reason"
           label={labels.reason}
-          hint={t(asksForId ? 'console.decide.reason-hint' : 'staff.decide.reason-hint')}
+          hint={t(kind.reasonHint)}
           value={drafts.reason}
           error={errorOf(ctx, labels, drafts.errors, 'reason')}
           required

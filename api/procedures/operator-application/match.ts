@@ -1,5 +1,5 @@
 /** Which account an operator application is for: what the register has for it, and what staff make of that. */
-import { type Application, findDecision } from '../../../db/staff/applications.js';
+import type { Application } from '../../../db/staff/applications.js';
 import { findUminAccount, findUminAccountsByIdentity, type UminAccount } from '../../../db/umin/accounts.js';
 import { type Identity, identityKey } from '../../../workflows/rules/identity.js';
 import { parseUserId } from '../../../workflows/rules/user-id.js';
@@ -9,7 +9,7 @@ import { malformed } from '../../http/problems.js';
 type Needs = Pick<ApiDependencies, 'db'>;
 
 /** Who an applicant says to be. */
-export function identityOf({ detail }: Application): Identity {
+function identityOf({ detail }: Application): Identity {
   const { familyName = '', givenName = '', familyNameKana = '', givenNameKana = '', birthDate = '' } = detail;
   const sex = detail['sex'] === 'male' ? 'male' : 'female';
   return { familyName, givenName, familyNameKana, givenNameKana, sex, birthDate };
@@ -23,26 +23,20 @@ export async function foundAccounts({ db }: Needs, application: Application): Pr
 }
 
 /**
- * The account that an approval is for. Decided or closed applications need none.
- * @throws Refusal `malformed` for one that the register doesn't have, and where none was given and none is found
+ * The account that an approval is for.
+ * @throws Refusal `malformed` for one that the register doesn't have, and where none was named and none is found
  */
 export async function matchedAccount(
   deps: Needs,
   application: Application,
-  { decision, accountId }: { decision: string; accountId?: string | undefined },
-): Promise<string | undefined> {
-  if (application.kind !== 'operator-application') {
-    if (accountId !== undefined) throw malformed({ path: 'accountId', reason: 'unknown-field' });
-    return undefined;
-  }
-  if (decision !== 'approve' || !application.open) return undefined;
-  if (await findDecision(deps.db, application.procedure_id)) return undefined;
-  if (accountId === undefined) {
+  named: string | undefined,
+): Promise<string> {
+  if (named === undefined) {
     const [found, ...more] = await foundAccounts(deps, application);
     if (!found || more.length > 0) throw malformed({ path: 'accountId', reason: 'required' });
     return found.id;
   }
-  const parsed = parseUserId(accountId);
+  const parsed = parseUserId(named);
   if (!parsed.ok) throw malformed({ path: 'accountId', reason: parsed.fault });
   const account = await findUminAccount(deps.db, parsed.id);
   if (!account || account.disabled_at) throw malformed({ path: 'accountId', reason: 'not-one-of' });
