@@ -43,7 +43,7 @@ export interface CallLimit {
 }
 
 /** The same for areas where people sign in. */
-export interface SessionContext extends CallContext {
+export interface SessionCall extends CallContext {
   /**
    * The session of this browser in a realm, if it is neither over nor idle for too long. Whether its user still may do what they ask is for
    * the function that asks to check.
@@ -67,6 +67,3 @@ export interface NewSession {
   /** How far it reaches, in realms that know levels. */
   level?: string;
 }
-
-/** A call by somebody who may have signed in. */
-export type SessionCall = CallContext & Pick<SessionContext, 'session'>;

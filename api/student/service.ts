@@ -5,7 +5,7 @@ import { chooseLocale, type ShomeiAccount } from '../../db/shomei/accounts.js';
 import { beginTry, type BegunTry, endTries, giveTryBack, keepRehashed, staysAsSeen } from '../../db/shomei/login.js';
 import { OverloadedError } from '../../worker/runtime/errors.js';
 import type { ApiDependencies } from '../dependencies.js';
-import type { SessionContext } from '../http/call-context.js';
+import type { SessionCall } from '../http/call-context.js';
 import { problem } from '../http/problems.js';
 import { type LoginRecord, type LoginResult, recordLogin } from './record.js';
 import type { Level } from './operations.js';
@@ -37,7 +37,7 @@ interface Attempt extends TypedLogin {
  * Checks a login and begins a session under a new ID. Whatever is wrong, the answer and the time that it takes are the same.
  * @throws Refusal `not-authenticated`; `unavailable` and `overloaded` count no try
  */
-export async function logIn(deps: Needs, call: SessionContext, typed: TypedLogin): Promise<StudentSignedIn> {
+export async function logIn(deps: Needs, call: SessionCall, typed: TypedLogin): Promise<StudentSignedIn> {
   const beganAt = performance.now();
   const userDigest = deps.tokens.digest('student-login', typed.userId ?? '');
   const record = (result: LoginResult): void => recordLogin(deps, call, { result, userDigest });
@@ -107,7 +107,7 @@ function levelOf(account: ShomeiAccount | undefined, given: string, isSecond: bo
 /** A right login that could not be completed is not counted as a try. */
 async function entered(
   deps: Needs,
-  call: SessionContext,
+  call: SessionCall,
   attempt: Attempt,
   level: Level,
 ): Promise<StudentSignedIn | undefined> {
@@ -124,7 +124,7 @@ async function entered(
 /** Begins the session, unless the account has changed since its passwords were compared. */
 async function enter(
   deps: Needs,
-  call: SessionContext,
+  call: SessionCall,
   { begun: { account, nth }, userId, userDigest, secondPassword }: Attempt,
   level: Level,
 ): Promise<StudentSignedIn | undefined> {
@@ -147,7 +147,7 @@ async function enter(
 /** Replaces a hash of an older cost. Nobody waits for it: where it fails, the next login tries again. */
 function rehash(
   { db, passwords }: Pick<Needs, 'db' | 'passwords'>,
-  { log }: SessionContext,
+  { log }: SessionCall,
   { user_id: userId, second_password_hash: from }: ShomeiAccount,
   clear: string,
 ): void {
@@ -161,7 +161,7 @@ function rehash(
 /** Ends the session of this browser, or all of the person's. @returns how many */
 export async function endStudentSession(
   { db }: Pick<Needs, 'db'>,
-  call: SessionContext,
+  call: SessionCall,
   { everywhere }: { everywhere: boolean },
 ): Promise<number> {
   const session = await call.session('shomei');

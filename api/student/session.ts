@@ -4,7 +4,7 @@ import type { Db } from '../../db/knex.js';
 import { findShomeiAccount, type ShomeiAccount } from '../../db/shomei/accounts.js';
 import { HOUR_MS } from '../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../dependencies.js';
-import type { SessionContext } from '../http/call-context.js';
+import type { SessionCall } from '../http/call-context.js';
 import { problem } from '../http/problems.js';
 import { LEVELS, type Level } from './operations.js';
 import type { SignedInStudent } from './pages/view.js';
@@ -28,10 +28,7 @@ export interface Student {
 }
 
 /** The student of the session, read anew: an account that was disabled is out at once. @returns undefined where nobody is signed in */
-export async function studentOf(
-  { db }: Pick<ApiDependencies, 'db'>,
-  call: SessionContext,
-): Promise<Student | undefined> {
+export async function studentOf({ db }: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<Student | undefined> {
   const session = await call.session('shomei');
   const account = session && (await findShomeiAccount(db, session.userId));
   const level = LEVELS.find((one) => one === session?.level);
@@ -42,7 +39,7 @@ export async function studentOf(
 /** The same for operations. @throws Refusal `not-authenticated`; `forbidden` where the session doesn't reach one of these levels */
 export async function requireStudent(
   deps: Pick<ApiDependencies, 'db'>,
-  call: SessionContext,
+  call: SessionCall,
   ...levels: Level[]
 ): Promise<Student> {
   const student = await studentOf(deps, call);
@@ -69,7 +66,7 @@ export async function sendElsewhere(reply: FastifyReply, student: Student | unde
 /** Begins a session of a student, under a new ID. @param within the transaction that it is part of, if any */
 export async function startStudentSession(
   { services }: Pick<ApiDependencies, 'services'>,
-  call: SessionContext,
+  call: SessionCall,
   { userId, level }: { userId: string; level: Level },
   within?: Db,
 ): Promise<void> {

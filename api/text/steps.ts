@@ -1,4 +1,4 @@
-/** What each step of a course is called in a timeline: `step.<name>`, names as the workflows record them. */
+/** What each step is called in a timeline: `step.<name>`, names as the workflows record them. */
 const ja = {
   'step.opened': '申込みを受け付けました',
   'step.accepted': '内容が確認されました',

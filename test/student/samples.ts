@@ -16,7 +16,7 @@ import { StudentMenuPage } from '../../api/student/pages/menu.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from '../../api/student/pages/url.js';
 import type { SignedInStudent } from '../../api/student/pages/view.js';
 import { SECOND_PASSWORD_RULES } from '../../workflows/rules/second-password.js';
-import { at, course, HOSTILE, type Sample } from '../platform/pages/render-context.js';
+import { at, timeline, HOSTILE, type Sample } from '../platform/pages/render-context.js';
 
 export const VERIFICATION_ID = 'shomei-email-verification-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
 export const RESET_ID = 'shomei-second-password-reset-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
@@ -36,7 +36,7 @@ const PURPOSES = ['register', 'change'] as const;
 export const verification = (status: ProcedureProgress['status'], ...steps: string[]): ProcedureProgress => ({
   procedureId: VERIFICATION_ID,
   status,
-  steps: course('opened', ...steps),
+  steps: timeline('opened', ...steps),
   expiresAt: at(30),
 });
 export const reset = (status: ProcedureProgress['status'], ...steps: string[]): ProcedureProgress => ({

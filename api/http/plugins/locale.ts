@@ -10,7 +10,7 @@ const ONE_YEAR_S = 31_536_000;
 
 type Needs = Pick<ApiDependencies, 'config'> & { createText: (locale: Locale) => Text };
 
-/** Adds `locale`, `text`, `chosenLocale` and `keepLocale`: see `CallContext` and `SessionContext`. */
+/** Adds `locale`, `text`, `chosenLocale` and `keepLocale`: see `CallContext` and `SessionCall`. */
 export const locale = fp(
   async (app: FastifyInstance, { config, createText }: Needs) => {
     const name = cookieName(config, 'lang');

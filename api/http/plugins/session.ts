@@ -20,7 +20,7 @@ const ID = /^[A-Za-z0-9_-]{43}$/;
 
 type Needs = Pick<ApiDependencies, 'config' | 'db' | 'tokens'>;
 
-/** Adds what `SessionContext` has beside a `CallContext`, but for the language. */
+/** Adds what a `SessionCall` has beside a `CallContext`, except the language. */
 export const sessions = fp(
   async (app: FastifyInstance, { config, db, tokens }: Needs) => {
     const cookieOf = (realm: Realm): string => cookieName(config, `session-${realm}`);

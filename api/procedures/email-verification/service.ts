@@ -8,7 +8,7 @@ import {
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey, parseEmail } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import type { SessionContext } from '../../http/call-context.js';
+import type { SessionCall } from '../../http/call-context.js';
 import { limitRule } from '../../http/plugins/limits.js';
 import { malformed, problem } from '../../http/problems.js';
 import { startProcedure, startWithin } from '../client.js';
@@ -40,7 +40,7 @@ export interface VerificationStarted {
 /** Has a one-time URL mailed to a new address; with the same address again, once more. */
 export async function startVerification(
   deps: Needs,
-  call: SessionContext,
+  call: SessionCall,
   { email, emailAgain }: { email: string; emailAgain: string },
 ): Promise<VerificationStarted> {
   const { account, level } = await requireStudent(deps, call, LEVEL_OF.register, LEVEL_OF.change);

@@ -17,7 +17,7 @@ import {
   type SecondPasswordRule,
 } from '../../../workflows/rules/second-password.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import type { SessionContext } from '../../http/call-context.js';
+import type { SessionCall } from '../../http/call-context.js';
 import { limitRule } from '../../http/plugins/limits.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { startProcedureWithUpdate } from '../client.js';
@@ -40,7 +40,7 @@ export interface SecondPasswordSet {
 }
 
 /** Sets the account's first second password. The session then reaches everything, under a new ID. */
-export async function setFirst(deps: Needs, call: SessionContext, typed: TypedTwice): Promise<SecondPasswordSet> {
+export async function setFirst(deps: Needs, call: SessionCall, typed: TypedTwice): Promise<SecondPasswordSet> {
   const { account } = await requireStudent(deps, call, 'set-second-password');
   checkForm(call.text, typed);
   await checkNew(deps, call.text, typed.password, { userId: account.user_id });
@@ -50,7 +50,7 @@ export async function setFirst(deps: Needs, call: SessionContext, typed: TypedTw
 /** Puts another in place of the present one. All sessions of the account end, this one goes on under a new ID. */
 export async function changeSecond(
   deps: Needs,
-  call: SessionContext,
+  call: SessionCall,
   typed: TypedTwice & { current: string },
 ): Promise<SecondPasswordSet> {
   const { password } = typed;
@@ -96,7 +96,7 @@ export async function checkNew(
 /** A wrong one counts as a wrong login. @returns the account as it was when its password was compared */
 async function proveCurrent(
   deps: Needs,
-  call: SessionContext,
+  call: SessionCall,
   { userId, current }: { userId: string; current: string },
 ): Promise<ShomeiAccount> {
   const { db, passwords, services, tokens } = deps;
@@ -128,7 +128,7 @@ async function proveCurrent(
 
 async function putInForce(
   deps: Needs,
-  call: SessionContext,
+  call: SessionCall,
   { kind, account, password }: { kind: 'set' | 'change'; account: ShomeiAccount; password: string },
 ): Promise<SecondPasswordSet> {
   const { user_id: userId, second_password_version: version } = account;
@@ -158,7 +158,7 @@ async function isInForce(deps: Pick<Needs, 'db' | 'temporal'>, input: SecondPass
  * Begins a session under a new ID in place of those that have ended, unless the account has changed again meanwhile.
  * @throws Refusal `wrong-state` where the form was sent before with another password, which is the one in force
  */
-async function goOn(deps: Needs, call: SessionContext, seen: ShomeiAccount, password: string): Promise<void> {
+async function goOn(deps: Needs, call: SessionCall, seen: ShomeiAccount, password: string): Promise<void> {
   const { user_id: userId } = seen;
   const { second_password_hash: hash } = (await findShomeiAccount(deps.db, userId)) ?? {};
   if (!(await deps.passwords.verify(hash ?? undefined, password))) throw problem('wrong-state');

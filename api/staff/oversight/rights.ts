@@ -1,4 +1,4 @@
-/** Who may look at what in the staff console. One table: the navigation offers what the doors let through. */
+/** Who may look at what in the staff console. One table: the navigation offers what the routes let through. */
 import type { StaffRole } from '../../../db/staff/staff.js';
 
 export type StaffSection = 'queue' | 'mails' | 'services' | 'locked' | 'figures';

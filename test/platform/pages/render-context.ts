@@ -23,5 +23,5 @@ export function contextOf(locale: Locale, path = '/cinii/password-reissue'): Pag
 }
 
 export const at = (minute: number): string => new Date(Date.UTC(2026, 10, 21, 4, minute)).toISOString();
-/** A course of steps, a minute apart. */
-export const course = (...steps: string[]) => steps.map((step, index) => ({ at: at(index), step }));
+/** A timeline: steps a minute apart. */
+export const timeline = (...steps: string[]) => steps.map((step, index) => ({ at: at(index), step }));

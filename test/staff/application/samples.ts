@@ -6,7 +6,7 @@ import { serviceUseChangeKind } from '../../../api/procedures/service-use-change
 import { StaffQueuePage, type StaffQueueView } from '../../../api/staff/queue/pages/queue.js';
 import { StaffApplicationPage } from '../../../api/staff/application/pages/application.js';
 import type { StaffApplicationView } from '../../../api/staff/application/pages/view.js';
-import { at, course, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
+import { at, timeline, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
 const staff = { userId: 'op1', name: HOSTILE, roles: ['operator', 'lead'] };
 const procedureId = 'cinii-service-use-change-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
@@ -65,7 +65,7 @@ const NOTHING: StaffApplicationView['may'] = {
   readsOnly: false,
   isDual: false,
 };
-const steps = course('opened', 'contact-verified', 'something-new').map((step, n) => ({
+const steps = timeline('opened', 'contact-verified', 'something-new').map((step, n) => ({
   ...step,
   actor: ['person', 'system', 'staff:op2'][n] ?? '',
 }));

@@ -119,7 +119,7 @@ function Summary({ ctx, queues, total }: Pick<StaffFiguresView, 'queues' | 'tota
 
 interface PlotKind {
   id: 'procedures' | 'applications' | 'backlog' | 'waiting' | 'deciding';
-  kind: 'bars' | 'lines';
+  drawnAs: 'bars' | 'lines';
   series: readonly [SeriesKind, SeriesKind];
   isTime?: boolean;
 }
@@ -128,7 +128,7 @@ type SeriesKind = readonly [keyof ShownFigures, TextId];
 const PLOTS: readonly PlotKind[] = [
   {
     id: 'procedures',
-    kind: 'bars',
+    drawnAs: 'bars',
     series: [
       ['opened', 'overview.figures.opened'],
       ['ended', 'overview.figures.ended'],
@@ -136,7 +136,7 @@ const PLOTS: readonly PlotKind[] = [
   },
   {
     id: 'applications',
-    kind: 'bars',
+    drawnAs: 'bars',
     series: [
       ['received', 'overview.figures.received'],
       ['decided', 'overview.figures.decided'],
@@ -144,7 +144,7 @@ const PLOTS: readonly PlotKind[] = [
   },
   {
     id: 'backlog',
-    kind: 'lines',
+    drawnAs: 'lines',
     series: [
       ['backlog', 'overview.figures.backlog'],
       ['overdue', 'overview.figures.overdue'],
@@ -152,7 +152,7 @@ const PLOTS: readonly PlotKind[] = [
   },
   {
     id: 'waiting',
-    kind: 'lines',
+    drawnAs: 'lines',
     isTime: true,
     series: [
       ['waitingP50', 'overview.figures.p50'],
@@ -161,7 +161,7 @@ const PLOTS: readonly PlotKind[] = [
   },
   {
     id: 'deciding',
-    kind: 'lines',
+    drawnAs: 'lines',
     isTime: true,
     series: [
       ['decidingP50', 'overview.figures.p50'],
@@ -172,7 +172,7 @@ const PLOTS: readonly PlotKind[] = [
 
 function Figure({ ctx, queue, plot }: { ctx: PageContext; queue: ShownQueue; plot: PlotKind }): VNode {
   const { t } = ctx.text;
-  const { kind, id, isTime = false } = plot;
+  const { drawnAs, id, isTime = false } = plot;
   const days = queue.days.map(({ day }) => day);
   const { series, unit } = seriesOf(ctx, queue, plot);
   const name = t(`overview.figures.plot.${id}`);
@@ -191,8 +191,8 @@ function Figure({ ctx, queue, plot }: { ctx: PageContext; queue: ShownQueue; plo
         <p class="soft">{t('overview.figures.no-data')}</p>
       ) : (
         <>
-          <Legend kind={kind} series={series} />
-          <Plot ctx={ctx} id={heading} title={title} kind={kind} days={days} series={series} whole={!isTime} />
+          <Legend drawnAs={drawnAs} series={series} />
+          <Plot ctx={ctx} id={heading} title={title} drawnAs={drawnAs} days={days} series={series} whole={!isTime} />
           <details class="details">
             <summary>
               {t('overview.figures.table')}
@@ -210,12 +210,12 @@ function Figure({ ctx, queue, plot }: { ctx: PageContext; queue: ShownQueue; plo
 function seriesOf(
   { text: { t } }: PageContext,
   queue: ShownQueue,
-  { kind, isTime, series: [first, second] }: PlotKind,
+  { drawnAs, isTime, series: [first, second] }: PlotKind,
 ): { series: readonly [Series, Series]; unit: 'count' | 'minute' | 'hour' | 'day' } {
   const raw = (key: keyof ShownFigures) => queue.days.map((day) => day[key]);
   const unit = isTime ? unitOf([...raw(first[0]), ...raw(second[0])]) : undefined;
   const named = ([key, id]: SeriesKind, way: 'up' | 'down'): Series => ({
-    name: kind === 'bars' ? t(`overview.figures.${way}`, { name: t(id) }) : t(id),
+    name: drawnAs === 'bars' ? t(`overview.figures.${way}`, { name: t(id) }) : t(id),
     values: raw(key).map((value) => (value === null || !unit ? value : value / unit.seconds)),
   });
   return { series: [named(first, 'up'), named(second, 'down')], unit: unit?.name ?? 'count' };
