@@ -134,16 +134,13 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(pages(newPasswordPages(firstForm, frameOf), { service: 'umin' }), deps);
   for (const { pages: own, service } of procedures)
     if (own) await app.register(pages(own.routes, { uploads: own.uploads, service }), deps);
-  await app.register(pages(staffSignInPages, CONSOLE), deps);
-  await app.register(pages(staffQueuePages, CONSOLE), deps);
-  await app.register(pages(staffApplicationPages, CONSOLE), deps);
-  await app.register(pages(staffOverviewPages, CONSOLE), deps);
-  await app.register(pages(attachmentPages, CONSOLE), deps);
+  await app.register(pages(staffSignInPages), deps);
+  await app.register(pages(staffQueuePages), deps);
+  await app.register(pages(staffApplicationPages), deps);
+  await app.register(pages(staffOverviewPages), deps);
+  await app.register(pages(attachmentPages), deps);
   await app.register(pages(studentLoginPages, { service: 'shomei' }), deps);
 }
-
-/** Whose desk the pages of the console name. */
-const CONSOLE = { service: 'umin' } as const;
 
 const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;
 /** Where somebody is sent who comes to the form for a new password without a procedure. */
