@@ -1,11 +1,18 @@
 /** Effects of the procedure `service-use-change`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { closeApplication, findDecision, openApplication } from '../../db/staff/applications.js';
+import {
+  closeApplication,
+  findApplication,
+  findDecision,
+  openApplication,
+  receiptNumberOf,
+} from '../../db/staff/applications.js';
 import { changeUse, findRegistration } from '../../db/cinii/registrations.js';
 import { projectProcedure } from '../../db/platform/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { StandingDecision } from '../../workflows/contracts/review.js';
 import type { UseChange } from '../../workflows/contracts/service-use-change.js';
+import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { useChangeMail } from '../mail/templates/service-use-change.js';
@@ -23,16 +30,22 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
   /** Puts the request into the staff queue. @returns false where another request for the registration is open */
   async openUseChange(p: Request & { kind: string; receivedAt: IsoInstant }): Promise<boolean> {
     const found = await findRegistration(needs.db, p.applicationId);
-    return openApplication(needs.db, {
-      procedureId: p.procedureId,
-      service: 'cinii',
-      kind: 'service-use-change',
-      account: p.applicationId,
-      detail: { change: p.change, kind: p.kind },
-      receivedAt: p.receivedAt,
-      dueAt: p.dueAt,
-      ...(found && { applicant: found.institution, contact: found.email }),
-    });
+    // Of two applications with one receipt number the later takes its other one.
+    for (const receiptNumber of receiptNumbers(p.procedureId)) {
+      const opened = await openApplication(needs.db, {
+        procedureId: p.procedureId,
+        service: 'cinii',
+        kind: 'service-use-change',
+        account: p.applicationId,
+        detail: { change: p.change, kind: p.kind },
+        receivedAt: p.receivedAt,
+        dueAt: p.dueAt,
+        receiptNumber,
+        ...(found && { applicant: found.institution, contact: found.email }),
+      });
+      if (opened) return true;
+    }
+    return false;
   },
 
   /** Records the procedure in the database, for lists and reopened pages; an ending also takes it off the queue. */
@@ -55,10 +68,12 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
     const found = await findRegistration(needs.db, p.applicationId);
     if (!found) throw ApplicationFailure.nonRetryable('the registration is gone', 'no-registration');
     const { inquiry, mailFrom } = needs.services.cinii;
+    const application = await findApplication(needs.db, p.procedureId);
     const decision = p.what === 'received' ? undefined : await findDecision(needs.db, p.procedureId);
+    const receiptNumber = application ? receiptNumberOf(application) : p.procedureId;
     const { institution } = found;
     const statusUrl = new URL(`/procedures/${p.procedureId}`, needs.publicUrl).href;
-    const model = { ...p, institution, inquiry, reason: decision?.reason ?? '', statusUrl };
+    const model = { ...p, receiptNumber, institution, inquiry, reason: decision?.reason ?? '', statusUrl };
     const mail = useChangeMail(model, p.locale);
     const template = `use-change-${p.what}`;
     const content = withSubject(mail, needs.services.cinii, template, p.locale);

@@ -1,11 +1,11 @@
 /** Effects of `case-tracking`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { findApplication } from '../../db/staff/applications.js';
+import { findApplication, receiptNumberOf } from '../../db/staff/applications.js';
 import { projectProcedure } from '../../db/platform/procedures.js';
 import type { Digest, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
-import { trackingCodeMail } from '../mail/templates/case-tracking.js';
+import { isMailService, trackingCodeMail } from '../mail/templates/case-tracking.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services'>;
 
@@ -29,7 +29,7 @@ export const createCaseTrackingActivities = (needs: Needs) => ({
     return { keyId, right: needs.tokens.digest(PURPOSE, `${procedureId}\0${code}`) };
   },
 
-  /** Mails the code to the verified contact address of the case, and nowhere else. It is derived here; in clear it is nowhere but in the mail. */
+  /** Mails the code to the contact address of the case, and nowhere else. It is derived here; in clear it is nowhere but in the mail. */
   async mailTrackingCode(p: {
     procedureId: string;
     caseId: string;
@@ -39,13 +39,16 @@ export const createCaseTrackingActivities = (needs: Needs) => ({
   }): Promise<void> {
     const { procedureId, caseId, expiresAt, locale } = p;
     const found = await findApplication(needs.db, caseId);
-    if (!found?.contact || !found.receipt_number)
+    if (!found?.contact || !isMailService(found.service))
       throw ApplicationFailure.nonRetryable('the application is gone', 'no-application');
     const { code } = needs.tokens.code({ purpose: PURPOSE, procedureId, issue: 1 }, p.keyId);
-    const { inquiry, mailFrom } = needs.services.umin;
+    // Whoever applied to a service hears from that one, although one tracker serves all.
+    const { service } = found;
+    const settings = needs.services[service];
+    const { inquiry, mailFrom } = settings;
     const template = 'tracking-code';
-    const mail = trackingCodeMail({ code, expiresAt, inquiry, receiptNumber: found.receipt_number }, locale);
-    const content = withSubject(mail, needs.services.umin, template, locale);
+    const mail = trackingCodeMail({ code, expiresAt, inquiry, service, receiptNumber: receiptNumberOf(found) }, locale);
+    const content = withSubject(mail, settings, template, locale);
     await sendOnce(needs, { procedureId, step: 'code', template, to: found.contact, from: mailFrom, content });
   },
 });

@@ -22,7 +22,7 @@ export interface Application {
   locale: Locale | null;
   /** Name as the queue shows it. */
   applicant: string | null;
-  /** Address where the applicant is reached. */
+  /** Address where the applicant is reached: one that was verified for the application, or the registered one. */
   contact: string | null;
   /** The self-service procedure that it goes on from. */
   from_procedure_id: string | null;

@@ -4,6 +4,7 @@ import { findCaseId } from '../../../db/staff/cases.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { CASE_TRACKING, type CaseTrackingInput, openCaseUpdate } from '../../../workflows/contracts/case-tracking.js';
 import type { Status } from '../../../workflows/contracts/procedure.js';
+import { receiptNumbers } from '../../../workflows/rules/receipt-number.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { caseOf } from './case.js';
 import type { Case } from './operations.js';
@@ -31,10 +32,12 @@ export async function startTracking(
   receiptNumber: string,
 ): Promise<TrackingStarted> {
   const { umin } = deps.services;
+  // A case has one limit, whichever of its numbers is named.
+  const subject = receiptNumbers(receiptNumber)[0] ?? receiptNumber;
   const limits = limitRules(
     deps,
     request,
-    { name: 'case-tracking:number', subject: receiptNumber, limit: umin.requestsPerHour, windowMs: HOUR_MS },
+    { name: 'case-tracking:number', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
     { name: 'case-tracking:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
   );
   const caseId = await findCaseId(deps.db, receiptNumber);

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findRegistration } from '../../../db/cinii/registrations.js';
-import { findApplication } from '../../../db/staff/applications.js';
+import { findApplication, receiptNumberOf } from '../../../db/staff/applications.js';
 import type { UseChange } from '../../../workflows/contracts/service-use-change.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
@@ -90,6 +90,10 @@ export const serviceUseChangePage: StatusPage = async (deps, reply, view) => {
   return reply.page(ServiceUseChangeStatusPage, {
     procedure: view,
     ...(request && { request }),
-    ...(application && { receivedAt: application.received_at.toISOString(), dueAt: application.due_at.toISOString() }),
+    ...(application && {
+      receiptNumber: receiptNumberOf(application),
+      receivedAt: application.received_at.toISOString(),
+      dueAt: application.due_at.toISOString(),
+    }),
   });
 };

@@ -87,6 +87,7 @@ export const APPLICATION: readonly Sample[] = [
       ServiceUseChangeStatusPage(
         {
           procedure,
+          ...(procedure.status !== 'superseded' && { receiptNumber: 'U-TV9H-C4NB' }),
           request,
           receivedAt: at(1),
           dueAt: at(50),

@@ -13,8 +13,9 @@ import { APPLICATION_PATHS } from '../paths.js';
 import { APPLICATION_FRAME, kindText } from './registration.js';
 
 export interface ServiceUseChangeStatusView {
-  /** Its ID is the receipt number. */
   procedure: ProcedureProgress;
+  /** Absent for a request that was not received: it goes by the ID of its procedure. */
+  receiptNumber?: string;
   /** What was asked for; left out where the viewer may know no more than the status. */
   request?: { applicationId: string; institution?: string; change: UseChange; kind: string };
   /** RFC 3339 */
@@ -96,9 +97,9 @@ export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (vie
 
 function rowsOf(ctx: PageContext, view: ServiceUseChangeStatusView): SummaryRow[] {
   const { t } = ctx.text;
-  const { procedure, request, reason } = view;
+  const { procedure, receiptNumber = procedure.procedureId, request, reason } = view;
   const rows: SummaryRow[] = [
-    { name: t('procedure.id'), value: procedure.procedureId, code: true },
+    { name: t('procedure.id'), value: receiptNumber, code: true },
     { name: t('procedure.status'), value: t(`status.${procedure.status}`) },
   ];
   if (request) {
