@@ -17,6 +17,7 @@ import { isChanging } from '../operation.js';
 import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
 import { faultsOf } from './faults.js';
+import { scope } from './scope.js';
 import { type UploadScope, uploads } from './uploads.js';
 
 declare module 'fastify' {
@@ -142,7 +143,7 @@ export const pages =
     app.addHook('preHandler', async (request) => {
       request.useSubmissionId(fieldOf(request.body, SUBMISSION_FIELD));
     });
-    await app.register(routes, deps);
+    await app.register(scope(routes), deps);
   };
 
 const fieldOf = (body: unknown, name: string): unknown =>
