@@ -22,10 +22,12 @@ import { problems, refuseConnection } from './http/plugins/problems.js';
 import { requestContext } from './http/plugins/request-context.js';
 import { routeTable } from './http/plugins/route-table.js';
 import { sameOrigin } from './http/plugins/same-origin.js';
+import { scope } from './http/plugins/scope.js';
 import { securityHeaders } from './http/plugins/security-headers.js';
 import { sessions } from './http/plugins/session.js';
 import { PATHS } from './pages/paths.js';
 import { applicationKinds, type RouteDependencies } from './procedures/application-kind.js';
+import { attachmentPages } from './procedures/attachments/routes.js';
 import { moduleOf, PROCEDURES } from './procedures/index.js';
 import type { ProcedureModule } from './procedures/module.js';
 import type { PasswordFrame } from './procedures/new-password/pages/form.js';
@@ -114,30 +116,31 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
 const procedures: readonly ProcedureModule[] = PROCEDURES;
 
 async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
-  await app.register(healthRoutes, deps);
-  await app.register(pages(problemPages), deps);
-  await app.register(procedureRoutes, deps);
-  await app.register(oneTimeUrlRoutes, deps);
-  await app.register(newPasswordRoutes, deps);
-  await app.register(propagationRoutes, deps);
-  for (const { routes } of procedures) await app.register(routes, deps);
-  await app.register(staffSignInRoutes, deps);
-  await app.register(staffQueueRoutes, deps);
-  await app.register(staffApplicationRoutes, deps);
-  await app.register(staffOverviewRoutes, deps);
-  await app.register(studentLoginRoutes, deps);
+  await app.register(scope(healthRoutes), deps);
+  await app.register(scope(pages(problemPages)), deps);
+  await app.register(scope(procedureRoutes), deps);
+  await app.register(scope(oneTimeUrlRoutes), deps);
+  await app.register(scope(newPasswordRoutes), deps);
+  await app.register(scope(propagationRoutes), deps);
+  for (const { routes } of procedures) await app.register(scope(routes), deps);
+  await app.register(scope(staffSignInRoutes), deps);
+  await app.register(scope(staffQueueRoutes), deps);
+  await app.register(scope(staffApplicationRoutes), deps);
+  await app.register(scope(staffOverviewRoutes), deps);
+  await app.register(scope(studentLoginRoutes), deps);
 
-  await app.register(pages(homePages([...procedures.flatMap(({ home }) => home ?? []), studentHome])), deps);
-  await app.register(pages(procedurePages), deps);
-  await app.register(pages(oneTimeUrlPages), deps);
-  await app.register(pages(newPasswordPages(firstForm, frameOf), { service: 'umin' }), deps);
+  await app.register(scope(pages(homePages([...procedures.flatMap(({ home }) => home ?? []), studentHome]))), deps);
+  await app.register(scope(pages(procedurePages)), deps);
+  await app.register(scope(pages(oneTimeUrlPages)), deps);
+  await app.register(scope(pages(newPasswordPages(firstForm, frameOf), { service: 'umin' })), deps);
   for (const { pages: own, service } of procedures)
-    if (own) await app.register(pages(own.routes, { uploads: own.uploads, service }), deps);
-  await app.register(pages(staffSignInPages), deps);
-  await app.register(pages(staffQueuePages), deps);
-  await app.register(pages(staffApplicationPages), deps);
-  await app.register(pages(staffOverviewPages), deps);
-  await app.register(pages(studentLoginPages, { service: 'shomei' }), deps);
+    if (own) await app.register(scope(pages(own.routes, { uploads: own.uploads, service })), deps);
+  await app.register(scope(pages(staffSignInPages)), deps);
+  await app.register(scope(pages(staffQueuePages)), deps);
+  await app.register(scope(pages(staffApplicationPages)), deps);
+  await app.register(scope(pages(staffOverviewPages)), deps);
+  await app.register(scope(pages(attachmentPages)), deps);
+  await app.register(scope(pages(studentLoginPages, { service: 'shomei' })), deps);
 }
 
 const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;

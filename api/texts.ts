@@ -1,5 +1,6 @@
 /** All texts of the product, put together. Pages and problems get them by `request.text`. */
 import { PROCEDURES } from './procedures/index.js';
+import { attachmentTexts } from './procedures/attachments/text.js';
 import { newPasswordTexts } from './procedures/new-password/text.js';
 import { propagationTexts } from './procedures/propagation/text.js';
 import { staffApplicationTexts } from './staff/application/text.js';
@@ -20,6 +21,7 @@ export const CATALOGUES = mergeTexts([
   problemsTexts,
   stepsTexts,
   ...PROCEDURES.flatMap((procedure): readonly Texts[] => procedure.texts),
+  attachmentTexts,
   newPasswordTexts,
   propagationTexts,
   staffTexts,

@@ -27,12 +27,15 @@
  * - `body`, `params` and `query` arrive as the schemas' outputs. All faults of the three are answered at once, one per field.
  *   A changing operation without `body` takes `{}`. `?lang=` is understood by every operation.
  * - `session: 'staff'` refuses callers without a session of that realm (`not-authenticated`) before the handler runs.
+ * - `upload: { parts: { photo: { most: 2, limitBytes } } }` takes files: `plugins/uploads.ts` says how the handler gets them.
  * - The work is done by a function in `service.ts`, which takes the request as the `CallContext` that it is: IDs, limits, language, session.
  * - An `Idempotency-Key` needs nothing here, as long as all IDs come from `procedureIdFor` and `idFor`.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { faultsOf } from './plugins/faults.js';
+import type { Streams } from './plugins/streamed-part.js';
+import { type UploadScope, uploads } from './plugins/uploads.js';
 import {
   type Fault,
   malformed,
@@ -65,8 +68,8 @@ export interface OperationSpec {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
-  /** Takes `multipart/form-data` with one file, instead of JSON; in a scope with the plugin `uploads`. */
-  upload?: true;
+  /** Takes `multipart/form-data` with these files, instead of JSON. `body` names the same parts. */
+  upload?: UploadScope;
   answers: { [S in SuccessStatus]?: z.ZodType };
   /** Refusals of its own; those every operation has are added by {@link problemsOf}. */
   problems: readonly ProblemWord[];
@@ -129,15 +132,40 @@ const ChangingHeaders = Headers.extend({
     ),
 });
 
-/** Adds an operation to the app: its route, its checks and its part of the OpenAPI document. */
-export function serve<const S extends OperationSpec>(app: FastifyInstance, spec: S, handle: Handler<S>): void {
+/**
+ * Adds an operation to the app: its route, its checks and its part of the OpenAPI document.
+ * @param streams who takes the streamed parts of its upload
+ */
+export function serve<const S extends OperationSpec>(
+  app: FastifyInstance,
+  spec: S,
+  handle: Handler<S>,
+  streams: Streams = {},
+): void {
+  const { upload } = spec;
+  if (!upload) addRoute(app, spec, handle, streams);
+  else
+    void app.register(async (scope) => {
+      // No file is read before it is known who sends it.
+      scope.addHook('preValidation', (request) => requireSession(spec, request));
+      await scope.register(uploads, upload);
+      addRoute(scope, spec, handle, streams);
+    });
+}
+
+function addRoute<const S extends OperationSpec>(
+  app: FastifyInstance,
+  spec: S,
+  handle: Handler<S>,
+  streams: Streams,
+): void {
   const query = (spec.query ?? z.strictObject({})).extend(Lang.shape);
   const body = takesBody(spec) ? (spec.body ?? z.strictObject({})) : undefined;
   const status = successesOf(spec)[0]?.[0] ?? 200;
   app.route({
     method: spec.method,
     url: `${API_PREFIX}${spec.path}`,
-    config: { operation: spec },
+    config: { operation: spec, streams },
     // The schemas here only describe: `checked` below checks all parts at once.
     validatorCompiler: () => (value) => ({ value }),
     schema: {
@@ -157,7 +185,7 @@ export function serve<const S extends OperationSpec>(app: FastifyInstance, spec:
       response: responsesOf(spec),
     },
     preValidation: async (request) => {
-      if (spec.session && !(await request.session(spec.session))) throw problem('not-authenticated');
+      await requireSession(spec, request);
       Object.assign(request, checked(request, { params: spec.params, query, body }));
     },
     handler: async (request, reply) => {
@@ -169,6 +197,11 @@ export function serve<const S extends OperationSpec>(app: FastifyInstance, spec:
       return answer;
     },
   });
+}
+
+/** @throws Refusal `not-authenticated` */
+async function requireSession({ session }: OperationSpec, request: FastifyRequest): Promise<void> {
+  if (session && !(await request.session(session))) throw problem('not-authenticated');
 }
 
 const successesOf = (spec: OperationSpec): [SuccessStatus, z.ZodType][] =>

@@ -4,6 +4,7 @@ import type { ProcedureRow } from '../../db/platform/procedures.js';
 import type { Services } from '../../worker/runtime/settings/services.js';
 import type { ProcedureView, Purpose } from '../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../dependencies.js';
+import type { UploadScope } from '../http/plugins/uploads.js';
 import type { HomeCard } from '../pages/home.js';
 import type { Texts } from '../text/index.js';
 import type { ApplicationKind, RouteDependencies } from './application-kind.js';
@@ -18,8 +19,8 @@ export interface ProcedureModule {
   texts: readonly Texts[];
   /** Operations for scripts. */
   routes: FastifyPluginAsync<RouteDependencies>;
-  /** Pages for people. `uploads`: their forms may send a file. */
-  pages?: { routes: FastifyPluginAsync<RouteDependencies>; uploads?: boolean };
+  /** Pages for people. `uploads`: the files that their forms may send. */
+  pages?: { routes: FastifyPluginAsync<RouteDependencies>; uploads?: UploadScope };
   statusPage: StatusPage;
   /** The view as people outside the office see it. Absent: as it is. */
   publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;

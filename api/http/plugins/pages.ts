@@ -17,7 +17,8 @@ import { isChanging } from '../operation.js';
 import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
 import { faultsOf } from './faults.js';
-import { uploads } from './uploads.js';
+import { scope } from './scope.js';
+import { type UploadScope, uploads } from './uploads.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -118,18 +119,18 @@ function pathToShow({ method, raw, server }: FastifyRequest, status: number): st
 
 /**
  * Puts routes into the scope of pages.
- * @param options.uploads their forms may send a file
+ * @param options.uploads the files that their forms may send
  * @param options.service whose pages they are; absent: nobody's in particular
  */
 export const pages =
   <Dependencies extends ApiDependencies>(
     routes: FastifyPluginAsync<Dependencies>,
-    options: { uploads?: boolean | undefined; service?: Service } = {},
+    options: { uploads?: UploadScope | undefined; service?: Service } = {},
   ): FastifyPluginAsync<Dependencies> =>
   async (app, deps) => {
     app.removeAllContentTypeParsers();
     await app.register(formbody);
-    if (options.uploads) await app.register(uploads);
+    if (options.uploads) await app.register(uploads, options.uploads);
     app.addHook('onRoute', (route) => {
       route.config = { ...route.config, page: true };
       const [, segment = ''] = route.url.split('/');
@@ -142,7 +143,7 @@ export const pages =
     app.addHook('preHandler', async (request) => {
       request.useSubmissionId(fieldOf(request.body, SUBMISSION_FIELD));
     });
-    await app.register(routes, deps);
+    await app.register(scope(routes), deps);
   };
 
 const fieldOf = (body: unknown, name: string): unknown =>

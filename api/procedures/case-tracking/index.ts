@@ -1,4 +1,5 @@
 /** Case tracker: an applicant without an account looks at the application. Rules: spec/access-code.md, "Operator application". */
+import { ONE_PICTURE } from '../attachments/operations.js';
 import type { ProcedureModule } from '../module.js';
 import { CASE_PATHS } from './paths.js';
 import { caseTrackingPage, caseTrackingPages, caseTrackingRoutes } from './routes.js';
@@ -9,7 +10,7 @@ export const caseTracking = {
   service: 'umin',
   texts: [caseTrackingTexts],
   routes: caseTrackingRoutes,
-  pages: { routes: caseTrackingPages, uploads: true },
+  pages: { routes: caseTrackingPages, uploads: ONE_PICTURE },
   statusPage: caseTrackingPage,
   home: {
     of: 'under-way',

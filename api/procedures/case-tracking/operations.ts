@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseReceiptNumber } from '../../../workflows/rules/receipt-number.js';
 import { TenDigits } from '../access-code/operations.js';
 import { operation } from '../../http/operation.js';
-import { AttachmentId } from '../operator-application/operations.js';
+import { AttachmentId } from '../attachments/operations.js';
 import { Instant, Lines, ProcedureId, Status } from '../../http/schema.js';
 
 const tags = ['case-tracking'] as const;

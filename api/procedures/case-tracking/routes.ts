@@ -7,15 +7,16 @@ import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
 import { deskOf, readForm } from '../../http/plugins/pages.js';
+import { uploadsOf } from '../../http/plugins/uploads.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
 import { TenDigits } from '../access-code/operations.js';
 import type { RouteDependencies } from '../application-kind.js';
+import { AttachmentId } from '../attachments/operations.js';
+import { keepFormPictures } from '../attachments/upload.js';
 import { viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
-import { AttachmentId } from '../operator-application/operations.js';
-import { keepFormUpload } from '../operator-application/service.js';
 import { answerCase, type FoundCase, lookAtCase, withdrawCase } from './case.js';
 import {
   AnswerText,
@@ -158,7 +159,9 @@ async function answer(deps: RouteDependencies, request: FastifyRequest, reply: F
   if (!found) return reply.redirect(`${CASE_PATHS.form}?done=over`, 303);
   const earlier = AttachmentId.safeParse(typedText(request.body, 'attachmentId')).data;
   // A browser doesn't send a file again: the one that came with an earlier try counts until another comes.
-  const { fault: fileFault, attachmentId = earlier } = await keepFormUpload(deps, request);
+  const uploads = uploadsOf(request, 'file');
+  const { fault: fileFault, attachmentIds } = await keepFormPictures(deps, request, { service: 'umin', uploads });
+  const attachmentId = attachmentIds[0] ?? earlier;
   const typed = { text: typedText(request.body, 'text'), attachmentId };
   const form = readForm(AnswerForm, typed);
   if (!form.ok || fileFault) {

@@ -1,6 +1,7 @@
 /** Application to the operator, by people who can't use an access code. Manual: UMIN, web password update; rules: spec/access-code.md, "Operator application". */
 
 import { withoutAddresses } from '../../umin/public-view.js';
+import { ONE_PICTURE } from '../attachments/operations.js';
 import type { ProcedureModule } from '../module.js';
 import { operatorApplicationKind } from './application.js';
 import { applicationFrame } from './pages/layout.js';
@@ -14,7 +15,7 @@ export const operatorApplication = {
   service: 'umin',
   texts: [operatorApplicationTexts],
   routes: operatorApplicationRoutes,
-  pages: { routes: operatorApplicationPages, uploads: true },
+  pages: { routes: operatorApplicationPages, uploads: ONE_PICTURE },
   statusPage: operatorApplicationPage,
   publicView: (_deps, view) => withoutAddresses(view),
   urls: applicationUrls,

@@ -6,31 +6,30 @@ import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
-import { FILE_PART, uploads } from '../../http/plugins/uploads.js';
-import { PROBLEMS, problem, Refusal } from '../../http/problems.js';
+import { uploadsOf } from '../../http/plugins/uploads.js';
+import { PROBLEMS, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
-import { STAFF_PATHS } from '../../staff/paths.js';
 import { UserId } from '../access-code/operations.js';
+import { AttachmentId } from '../attachments/operations.js';
+import { attachmentRoutes } from '../attachments/routes.js';
+import { keepFormPictures } from '../attachments/upload.js';
 import type { StatusPage } from '../module.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
 import { newPasswordViewOf } from '../new-password/service.js';
 import { URL_WORDS } from '../one-time-url/url-handler.js';
 import { servicesOf } from '../propagation/service.js';
-import { ApplicationFields, AttachmentId, startOperatorApplication, uploadAttachment } from './operations.js';
+import { ApplicationFields, startOperatorApplication } from './operations.js';
 import { OperatorApplicationFormPage, type OperatorApplicationFormView } from './pages/form.js';
 import { applicationFrame } from './pages/layout.js';
 import { OPERATOR_REFRESH_S, OperatorApplicationStatusPage } from './pages/status.js';
 import { OperatorUrlRefusedPage } from './pages/url.js';
 import { OPERATOR_APPLICATION_PATH } from './paths.js';
-import { goesOn, keepFormUpload, keepUpload, lookAtAttachment, startApplication } from './service.js';
+import { goesOn, startApplication } from './service.js';
 
 export async function operatorApplicationRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startOperatorApplication, ({ body, request }) => startApplication(deps, request, body));
-  await app.register(async (scope) => {
-    await scope.register(uploads);
-    serve(scope, uploadAttachment, ({ request }) => keepUpload(deps, request));
-  });
+  await app.register(attachmentRoutes, { ...deps, service: 'umin' });
 }
 
 const ApplicationForm = z.strictObject({
@@ -52,17 +51,6 @@ export async function operatorApplicationPages(app: FastifyInstance, deps: ApiDe
   });
 
   app.post(OPERATOR_APPLICATION_PATH, (request, reply) => submitted(deps, request, reply));
-
-  app.get<{ Params: { id: string } }>(`${STAFF_PATHS.attachments}/:id`, async (request, reply) => {
-    const { data: id } = AttachmentId.safeParse(request.params.id);
-    if (id === undefined) throw problem('not-found');
-    const { mediaType, bytes } = await lookAtAttachment(deps, request, id);
-    return reply
-      .type(mediaType)
-      .header('content-disposition', `attachment; filename="${id}.jpg"`)
-      .header('content-security-policy', "sandbox; default-src 'none'")
-      .send(bytes);
-  });
 }
 
 /** What the form's hidden fields hold, as far as it is valid. */
@@ -80,13 +68,13 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
   const { body } = request;
   const typed = Object.fromEntries(TYPED.map((name) => [name, typedText(body, name)]));
   const along = { from: typedText(body, 'fromProcedureId'), attachmentId: typedText(body, 'attachmentId') };
-  const file = await keepFormUpload(deps, request);
-  if (file.attachmentId !== undefined) along.attachmentId = file.attachmentId;
+  const uploads = uploadsOf(request, 'file');
+  const { attachmentIds, fault } = await keepFormPictures(deps, request, { service: 'umin', uploads });
+  along.attachmentId = attachmentIds[0] ?? along.attachmentId;
   const view = { ...(await carried(deps, along)), typed };
   const form = readForm(ApplicationForm, { ...withoutEmpty(body), ...attachment(view) });
-  const wrong = { ...(file.fault && { fileFault: file.fault }), ...(!form.ok && { errors: form.errors }) };
-  if (!form.ok || file.fault)
-    return reply.page(OperatorApplicationFormPage, { ...view, ...wrong }, form.ok ? 422 : 400);
+  const wrong = { ...(fault && { fileFault: fault }), ...(!form.ok && { errors: form.errors }) };
+  if (!form.ok || fault) return reply.page(OperatorApplicationFormPage, { ...view, ...wrong }, form.ok ? 422 : 400);
   try {
     const { procedureId } = await startApplication(deps, request, form.value);
     return await reply.redirect(procedurePath(procedureId), 303);
@@ -102,7 +90,7 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
 
 /** Optional fields that were left empty count as absent; the file was kept before, and is named by its ID. */
 function withoutEmpty(body: unknown): Record<string, unknown> {
-  const { [FILE_PART]: _file, attachmentId: _id, ...fields } = { ...(body as Record<string, unknown>) };
+  const { file: _file, attachmentId: _id, ...fields } = { ...(body as Record<string, unknown>) };
   const optional = (name: string): boolean => name === 'accountId' || name === 'fromProcedureId';
   return Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== '' || !optional(name)));
 }

@@ -39,13 +39,6 @@ const ja = {
   'operator.form.next':
     '送信すると、連絡先に確認のメールが届きます。メールのURLを開いて確認すると、申請が受け付けられます。',
 
-  'operator.file.missing': 'ファイルが選ばれていません。',
-  'operator.file.too-large': '画像が大きすぎます。10MB以下にしてください。',
-  'operator.file.not-a-picture': 'JPEGまたはPNGの画像ではありません。',
-  'operator.file.too-many-pixels': '画像の縦横が大きすぎます。2500万画素以下にしてください。',
-  'operator.file.unreadable': '画像を読み取れません。別の画像を選んでください。',
-  'operator.file.gone': '受け取った画像は使えなくなりました。もう一度選んでください。',
-
   'operator.sent.title': '確認のメールをお送りします',
   'operator.sent.lead': 'まだ申請は受け付けられていません。連絡先に届くメールのURLを開いて、申請を送信してください。',
   'operator.sent.step-open': '届いたメールのURLを開きます。',
@@ -181,13 +174,6 @@ const en: Record<keyof typeof ja, string> = {
   'operator.form.submit': 'Send the verification email',
   'operator.form.next':
     'You will then receive a verification email. Your application is received when you open the link in it and confirm.',
-
-  'operator.file.missing': 'No file was chosen.',
-  'operator.file.too-large': 'The picture is too large. It may have at most 10 MB.',
-  'operator.file.not-a-picture': 'This is not a JPEG or PNG picture.',
-  'operator.file.too-many-pixels': 'The picture is too wide or too high. It may have at most 25 million pixels.',
-  'operator.file.unreadable': 'The picture could not be read. Please choose another one.',
-  'operator.file.gone': 'The picture we received can no longer be used. Please choose it again.',
 
   'operator.sent.title': 'We are sending you a verification email',
   'operator.sent.lead':

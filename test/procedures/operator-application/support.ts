@@ -1,5 +1,6 @@
 /** What the tests of the operator application share: what is typed, and the way of an application through the whole system. */
 import { type ReceivedMail, urlIn } from '../../helpers/mail-server.js';
+import { multipart } from '../../helpers/multipart.js';
 import type { Caller, Reply, System } from '../../helpers/system.js';
 
 export const CONTACT = 'applicant@example.jp';
@@ -78,20 +79,6 @@ export async function reaches(system: System, procedureId: string, status: strin
     if (Date.now() > end) throw new Error(`it is ${now}, not ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-/** A multipart body as browsers send it. */
-export function multipart(parts: { name: string; value?: string; file?: Buffer; filename?: string }[]) {
-  const boundary = '----tetsuzuki-test';
-  const chunks = parts.flatMap(({ name, value, file, filename = 'card.jpg' }) => [
-    Buffer.from(
-      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file ? `; filename="${filename}"\r\nContent-Type: image/jpeg` : ''}\r\n\r\n`,
-    ),
-    file ?? Buffer.from(value ?? ''),
-    Buffer.from('\r\n'),
-  ]);
-  const payload = Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]);
-  return { payload, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
 }
 
 export const upload = (caller: Caller, file: Buffer): Promise<Reply> =>

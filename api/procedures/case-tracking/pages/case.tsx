@@ -9,7 +9,7 @@ import { SummaryList, type SummaryRow, Time } from '../../../pages/components/su
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import type { ApplicationKind } from '../../application-kind.js';
-import type { OperatorApplicationFormView } from '../../operator-application/pages/form.js';
+import type { FileFault } from '../../attachments/upload.js';
 import { CASE_PATHS } from '../paths.js';
 import { CaseLayout, type CaseService } from './forms.js';
 
@@ -45,7 +45,7 @@ export interface CaseAnswerView extends FormErrors {
   /** A picture that was received already; goes along unseen as the field `attachmentId`. */
   attachmentId?: string | undefined;
   /** Why the picture is refused. */
-  fileFault?: OperatorApplicationFormView['fileFault'] | undefined;
+  fileFault?: FileFault | undefined;
 }
 
 const isUndecided = ({ status, decided }: ShownCase): boolean =>

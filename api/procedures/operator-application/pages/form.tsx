@@ -8,6 +8,7 @@ import { InquirySentence } from '../../../pages/components/inquiry.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
+import type { FileFault } from '../../attachments/upload.js';
 import { OPERATOR_APPLICATION_PATH } from '../paths.js';
 import { ApplicationLayout, applicationSteps } from './layout.js';
 
@@ -19,7 +20,7 @@ export interface OperatorApplicationFormView extends FormErrors {
   /** A picture that was received already; goes along unseen. */
   attachmentId?: string;
   /** Why the picture was refused. */
-  fileFault?: 'missing' | 'too-large' | 'not-a-picture' | 'too-many-pixels' | 'unreadable' | 'gone';
+  fileFault?: FileFault;
 }
 
 const labelsOf = (ctx: PageContext) => {
