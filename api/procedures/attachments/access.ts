@@ -1,6 +1,6 @@
 /** A picture of a document, as staff see it. */
 import { findProcedure } from '../../../db/platform/procedures.js';
-import { noteLook } from '../../../db/staff/access-log.js';
+import { recordAccess } from '../../../db/staff/access-log.js';
 import { findAttachment } from '../../../db/staff/attachments.js';
 import { mayDecide } from '../../../db/staff/staff.js';
 import { openFile } from '../../../worker/runtime/crypto/file-seal.js';
@@ -24,7 +24,7 @@ export async function readAttachment(
   const procedure = attachment && (await findProcedure(deps.db, attachment.procedure_id));
   // Not told apart: only its queue may know whether there is such a picture.
   if (!procedure || !mayDecide(staff, procedure.service)) throw problem('not-found');
-  await noteLook(deps.db, { staffId: staff.id, procedureId: procedure.procedure_id, what: 'attachment' });
+  await recordAccess(deps.db, { staffId: staff.id, procedureId: procedure.procedure_id, what: 'attachment' });
   const headers = {
     'content-type': attachment.media_type,
     'content-disposition': `attachment; filename="${id}.jpg"`,

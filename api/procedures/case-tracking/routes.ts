@@ -159,8 +159,8 @@ async function answer(deps: RouteDependencies, request: FastifyRequest, reply: F
   if (!found) return reply.redirect(`${CASE_PATHS.form}?done=over`, 303);
   const earlier = AttachmentId.safeParse(typedText(request.body, 'attachmentId')).data;
   // A browser doesn't send a file again: the one that came with an earlier try counts until another comes.
-  const uploads = uploadsOf(request, 'file');
-  const { fault: fileFault, attachmentIds } = await keepFormPictures(deps, request, { service: 'umin', uploads });
+  const pictures = { service: found.application.service as keyof Services, uploads: uploadsOf(request, 'file') };
+  const { fault: fileFault, attachmentIds } = await keepFormPictures(deps, request, pictures);
   const attachmentId = attachmentIds[0] ?? earlier;
   const typed = { text: typedText(request.body, 'text'), attachmentId };
   const form = readForm(AnswerForm, typed);

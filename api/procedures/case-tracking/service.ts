@@ -3,6 +3,7 @@ import { findCaseId } from '../../../db/staff/cases.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { CASE_TRACKING, type CaseTrackingInput, openCaseUpdate } from '../../../workflows/contracts/case-tracking.js';
 import type { Status } from '../../../workflows/contracts/procedure.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { receiptNumbers } from '../../../workflows/rules/receipt-number.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { caseOf } from './case.js';
@@ -13,7 +14,6 @@ import { problem } from '../../http/problems.js';
 import type { RouteDependencies } from '../application-kind.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 
-const HOUR_MS = 3_600_000;
 /** How long a case may be looked at once its code was given. */
 const LOOK_MS = 30 * 60_000;
 /** How long an answer waits for the workflow's. */

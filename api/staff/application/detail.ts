@@ -1,5 +1,5 @@
 /** One application as staff see it: what was asked for beside the register, its timeline, and what this person may do with it. */
-import { noteLook } from '../../../db/staff/access-log.js';
+import { recordAccess } from '../../../db/staff/access-log.js';
 import { listMessages } from '../../../db/staff/application-messages.js';
 import { findQueued, type QueuedApplication } from '../../../db/staff/application-queue.js';
 import { type DecisionRow, findDecision } from '../../../db/staff/applications.js';
@@ -34,9 +34,9 @@ export async function detailOf(
   const isReadable = application && queuesToRead(staff, queueNames(deps.services)).includes(application.service);
   const kind = application && kinds.of(application);
   if (!application || !isReadable || !kind) throw problem('not-found');
-  // Before anything is shown: a look that could not be noted is not allowed.
-  await noteLook(db, { staffId: staff.id, procedureId, what: 'application' });
-  if (lookUp !== '') await noteLook(db, { staffId: staff.id, procedureId, what: `account ${lookUp}` });
+  // Before anything is shown: what can't be recorded must not be seen.
+  await recordAccess(db, { staffId: staff.id, procedureId, what: 'application' });
+  if (lookUp !== '') await recordAccess(db, { staffId: staff.id, procedureId, what: `account ${lookUp}` });
   const decision = await findDecision(db, procedureId);
   const view = await viewProcedure(deps, procedureId);
   const done = await doneSoFar(deps, staff, procedureId);

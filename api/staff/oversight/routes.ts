@@ -1,4 +1,4 @@
-/** Doors of what staff oversee: undeliverable mails, late services, locked accounts, figures. */
+/** Routes of what staff oversee: undeliverable mails, late services, locked accounts, figures. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PERIODS } from '../../../db/staff/figures.js';
@@ -29,7 +29,7 @@ import {
   type WaitingService,
 } from './pages/lists.js';
 import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/locked.js';
-import * as calls from './service.js';
+import * as service from './service.js';
 
 export async function staffOverviewRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, unlockAccount, ({ body, request }) => locks.unlockAccount(deps, request, body));
@@ -45,8 +45,8 @@ export async function staffOverviewPages(app: FastifyInstance, deps: ApiDependen
   });
 
   app.get(STAFF_PATHS.mails, async (request, reply) => {
-    const reader = await calls.readerOf(deps, request, 'mails');
-    const { rows, ...list } = await calls.undeliveredMails(deps, reader, queryOf(PageQuery, request).page);
+    const reader = await service.readerOf(deps, request, 'mails');
+    const { rows, ...list } = await service.undeliveredMails(deps, reader, queryOf(PageQuery, request).page);
     return reply.page(StaffMailsPage, { staff: personOf(reader.staff), mails: rows.map(shownMail), ...list });
   });
 
@@ -79,9 +79,9 @@ export async function staffOverviewPages(app: FastifyInstance, deps: ApiDependen
   });
 
   app.get(STAFF_PATHS.figures, async (request, reply) => {
-    const reader = await calls.readerOf(deps, request, 'figures');
+    const reader = await service.readerOf(deps, request, 'figures');
     const { days, format } = queryOf(FiguresQuery, request);
-    const figures = await calls.periodFigures(deps, reader, days);
+    const figures = await service.periodFigures(deps, reader, days);
     if (format === 'csv') return csv(reply, `figures-${days}-days.csv`, figuresCsv(figures, request.text));
     return reply.page(StaffFiguresPage, { staff: personOf(reader.staff), days, periods: PERIODS, ...figures });
   });
@@ -109,7 +109,7 @@ const shownMail = (row: UndeliveredMail): ShownMail => ({
   at: row.at.toISOString(),
   trouble: row.trouble,
   ...(row.template !== null && { template: row.template }),
-  ...(row.recipient !== null && { recipient: calls.maskedAddress(row.recipient) }),
+  ...(row.recipient !== null && { recipient: service.maskedAddress(row.recipient) }),
   ...(row.smtpCode !== null && { smtpCode: row.smtpCode }),
   ...(row.attempts !== null && { attempts: row.attempts }),
   ...(row.status !== null && { status: row.status }),
@@ -122,16 +122,16 @@ async function services(
   more: FormErrors & { asked?: { procedureId: string; service: string; label: string } } = {},
   status = 200,
 ): Promise<FastifyReply> {
-  const reader = await calls.readerOf(deps, request, 'services');
+  const reader = await service.readerOf(deps, request, 'services');
   const { page } = request.method === 'GET' ? queryOf(PageQuery, request) : { page: 1 };
-  const { rows, ...list } = await calls.openPropagations(deps, reader, page);
+  const { rows, ...list } = await service.openPropagations(deps, reader, page);
   const { asked, ...errors } = more;
   const view: StaffServicesView & FormErrors = {
     staff: personOf(reader.staff),
     services: rows.map((row) => waitingService(deps, reader.staff, row, request.text)),
     ...list,
     ...errors,
-    ...(asked && { asked: { account: await calls.accountOf(deps, asked.procedureId), label: asked.label } }),
+    ...(asked && { asked: { account: await service.accountOf(deps, asked.procedureId), label: asked.label } }),
   };
   return reply.page(StaffServicesPage, view, status);
 }
@@ -169,7 +169,7 @@ async function locked(
   more: Pick<StaffLockedView, 'draft' | 'unlocked'> = {},
   status = 200,
 ): Promise<FastifyReply> {
-  const reader = await calls.readerOf(deps, request, 'locked');
+  const reader = await service.readerOf(deps, request, 'locked');
   const found = await locks.lockedAccounts(deps, reader);
   const view: StaffLockedView = {
     staff: personOf(reader.staff),

@@ -1,4 +1,4 @@
-/** Doors of the sign-in of staff: at the identity provider for people, by password for scripts with an account of our own. */
+/** Routes of the sign-in of staff: at the identity provider for people, by password for scripts with an account of our own. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
@@ -60,7 +60,7 @@ export async function staffSignInPages(app: FastifyInstance, deps: ApiDependenci
     }
   });
 
-  // Where a browser comes by address after a form was shown again here.
+  // A reload after a failed POST is a GET: send it to the queue.
   app.get(STAFF_PATHS.signOut, (_request, reply) => reply.redirect(STAFF_PATHS.queue, 303));
   app.post(STAFF_PATHS.signOut, async (request, reply) => {
     await request.endSession('staff');

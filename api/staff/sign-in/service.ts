@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { makeFirstAdministrator } from '../../../db/staff/first-administrator.js';
 import { findStaff, queuesToRead, type Staff } from '../../../db/staff/staff.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { problem, Refusal } from '../../http/problems.js';
@@ -18,7 +19,6 @@ declare module '../../http/operation.js' {
 
 type Needs = Pick<ApiDependencies, 'db' | 'passwords' | 'services'>;
 
-const HOUR_MS = 3_600_000;
 /** Tries of one user from one client address in an hour. */
 const SIGN_IN_TRIES = 20;
 /** Returns from the identity provider to one client network in an hour: a university's staff may share one address. */
