@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RUN_MARK } from '../../scripts/processes/marked.js';
 import { TEST_KEYS, testTemporalConfig } from './temporal.js';
 
 export interface Parts {
@@ -28,6 +29,8 @@ export function launch(name: 'api' | 'worker', { databaseUrl, smtpUrl, url, serv
   const { address, namespace } = testTemporalConfig().temporal;
   const env = {
     PATH: process.env['PATH'],
+    // So that a run which is killed leaves none of them behind.
+    [RUN_MARK]: process.env[RUN_MARK],
     DATABASE_URL: databaseUrl,
     SMTP_URL: smtpUrl,
     TEMPORAL_ADDRESS: address,

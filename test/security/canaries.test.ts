@@ -172,6 +172,7 @@ describe('I10: no secret is in', () => {
   test('I10: the figures', async () => {
     const { status, text } = await caller().send({ method: 'GET', url: '/metrics' });
     expect([status, foundIn(text)]).toEqual([200, []]);
+    expect(text).toMatch(/^# HELP tetsuzuki_/m);
     expect(text).not.toContain('canary');
   });
 

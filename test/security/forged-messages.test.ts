@@ -5,6 +5,8 @@ import { reconcile } from '../../worker/jobs/reconcile.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { addressOf, isOf, mailedUrl, newcomer } from '../procedures/email-verification/support.js';
 import { urlIn } from '../helpers/mail-server.js';
+import { newProcedureId } from '../helpers/ids.js';
+import { readSources } from '../helpers/source-files.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { testTemporalConfig } from '../helpers/temporal.js';
 import { sentCode, setPassword, ticketFor, replayProcedures } from '../helpers/umin.js';
@@ -30,21 +32,18 @@ afterAll(async () => {
   await system.close();
 });
 
-const SIGNALS = ['superseded', 'asked', 'answered', 'withdrawn', 'retry', 'confirmed'];
-const UPDATES = [
-  'begin',
-  'submitCode',
-  'setPassword',
-  'redeemApplicationUrl',
-  'decide',
-  'openCase',
-  'redeemReissue',
-  'acceptReissue',
-  'redeemVerification',
-  'redeemReset',
-  'setResetPassword',
-  'secondPasswordInForce',
-];
+/** Names of all messages of a kind that the contracts define. */
+async function messages(type: 'signal' | 'update'): Promise<string[]> {
+  const files = [...readSources(['workflows/contracts']).keys()];
+  const modules: object[] = await Promise.all(files.map((file) => import(`../../${file.replace(/\.ts$/, '.js')}`)));
+  const defined = modules.flatMap((module) => Object.values(module) as unknown[]);
+  const isOne = (one: unknown): one is { name: string } => Reflect.get(Object(one), 'type') === type;
+  return [...new Set(defined.filter(isOne).map(({ name }) => name))];
+}
+const SIGNALS = await messages('signal');
+const UPDATES = await messages('update');
+/** An update that nobody answers ends so. */
+const HANGS = /DEADLINE|timed out/i;
 const PAYLOADS: unknown[][] = [
   [],
   [null],
@@ -66,16 +65,31 @@ async function forge(workflowId: string): Promise<void> {
     await Promise.all(
       UPDATES.map((name) =>
         shell
-          .withDeadline(Date.now() + 5_000, () => handle.executeUpdate(name, { args: args as [unknown] }))
+          .withDeadline(Date.now() + 60_000, () => handle.executeUpdate(name, { args: args as [unknown] }))
           .then(
             () => undefined,
-            (error: Error) =>
-              expect(`${name}: ${String(error)} ${String(error.cause)}`).not.toMatch(/DEADLINE|timed out/i),
+            (error: Error) => expect(`${name}: ${String(error)} ${String(error.cause)}`).not.toMatch(HANGS),
           ),
       ),
     );
   }
 }
+
+test('F3: every message of the contracts is among the forged ones, and one that hangs would be seen', async () => {
+  expect(SIGNALS).toEqual(expect.arrayContaining(['superseded', 'withdrawn', 'confirmed']));
+  expect(UPDATES).toEqual(expect.arrayContaining(['begin', 'decide', 'redeemReissue', 'opened']));
+  const nobodys = await shell.workflow.start('nobody', {
+    workflowId: newProcedureId('umin', 'nobody'),
+    taskQueue: 'none',
+  });
+  const asked = shell.withDeadline(Date.now() + 500, () => nobodys.executeUpdate('decide'));
+  const error: Error = await asked.then(
+    () => new Error('answered'),
+    (reason: Error) => reason,
+  );
+  expect(`${String(error)} ${String(error.cause)}`).toMatch(HANGS);
+  await nobodys.terminate();
+});
 
 test('F3: a password update that waits for a code goes on after every forged message, with all its tries', async () => {
   const caller = system.caller();

@@ -175,7 +175,8 @@ test('every operation and every other route has its line, and no line is of a ro
     .map(({ method, url, operation }) => operation?.operationId ?? `${method} ${routeName(url)}`);
   expect([...Object.keys(MATRIX), ...Object.keys(STUDENT_MATRIX)].sort()).toEqual([...new Set(routes)].sort());
   const operations = system.app.routeTable.filter(({ url }) => url.startsWith(API_PREFIX));
-  expect(operations.every(({ operation }) => operation !== undefined)).toBe(true);
+  expect(operations.length).toBeGreaterThan(20);
+  expect(operations.filter(({ operation }) => operation === undefined)).toEqual([]);
 });
 
 test.each([

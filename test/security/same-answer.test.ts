@@ -77,6 +77,19 @@ test('D1: a registered, an unknown and a twice registered address get the same a
   expect(new Set(system.mail.box.filter(isUrlMail).flatMap((mail) => mail.to))).toEqual(new Set([ONE, TWO]));
 }, 60_000);
 
+test('D1: the comparison tells: where it is told whether an address is registered, the answers differ', async () => {
+  const { cinii } = system.deps.services;
+  cinii.revealUnregistered = true;
+  try {
+    const [unknown, known] = await Promise.all(
+      [UNKNOWN, ONE].map(async (email) => answer(await system.caller().call('startPasswordReissue', { email }))),
+    );
+    expect(known).not.toEqual(unknown);
+  } finally {
+    cinii.revealUnregistered = false;
+  }
+});
+
 test('D3: the same while the mail server refuses every recipient for good', async () => {
   system.mail.behaviour = { recipient: () => 550 };
   await expectSame();
