@@ -5,6 +5,7 @@ import type { Converse } from '../worker/runtime/directory/ldap-client.js';
 import type { Mailer } from '../worker/runtime/mailer.js';
 import type { Passwords } from '../worker/runtime/crypto/passwords.js';
 import type { Sealer } from '../worker/runtime/crypto/seal.js';
+import type { ServiceSettings } from '../worker/runtime/settings/common.js';
 import type { Services } from '../worker/runtime/settings/services.js';
 import type { Tokens } from '../worker/runtime/crypto/tokens.js';
 
@@ -21,3 +22,7 @@ export interface Dependencies {
   publicUrl: URL;
   log: Logger;
 }
+
+/** The settings of a service, by the name that procedure IDs and rows have of it. */
+export const settingsOf = (services: Services, name: string): ServiceSettings | undefined =>
+  Object.hasOwn(services, name) ? services[name as keyof Services] : undefined;

@@ -1,8 +1,8 @@
-/** Heartbeats of an attempt that may take its time. */
+/** Heartbeats of an attempt that may take long. */
 import { Context } from '@temporalio/activity';
 
-/** Says every second that the attempt lives, so that one whose process died is made again soon. */
-export async function alive<T>(work: () => Promise<T>): Promise<T> {
+/** Sends a heartbeat every second while the work goes on, so that Temporal soon repeats an attempt whose process died. */
+export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   const { heartbeat } = Context.current();
   const beat = setInterval(() => heartbeat(), 1_000);
   try {

@@ -1,54 +1,48 @@
-/** All activities of the worker: the factories, merged. */
-import type { Dependencies } from './dependencies.js';
-import { createAccessCodeActivities } from './umin/access-code.js';
-import { createCaseTrackingActivities } from './umin/case-tracking.js';
-import { createDecisionsActivities } from './decisions.js';
-import { createEmailVerificationActivities } from './shomei/email-verification.js';
-import { createNewPasswordActivities } from './umin/new-password.js';
-import { createOperatorApplicationActivities } from './umin/operator-application.js';
+/** All activities of the worker: what the factories make, in one object. To add some: their factory in `FACTORIES`. */
 import { createPasswordReissueActivities } from './cinii/password-reissue.js';
+import { createServiceUseChangeActivities } from './cinii/service-use-change.js';
+import type { Dependencies } from './dependencies.js';
 import { createPropagationActivities } from './propagation.js';
+import { createReviewActivities } from './review.js';
+import { createEmailVerificationActivities } from './shomei/email-verification.js';
 import { createSecondPasswordChangeActivities } from './shomei/second-password-change.js';
 import { createSecondPasswordResetActivities } from './shomei/second-password-reset.js';
-import { createServiceUseChangeActivities } from './cinii/service-use-change.js';
 import { createStudentClaimsActivities } from './shomei/student-claims.js';
 import { createStudentNoticeActivities } from './shomei/student-notice.js';
+import { createAccessCodeActivities } from './umin/access-code.js';
+import { createCaseTrackingActivities } from './umin/case-tracking.js';
+import { createNewPasswordActivities } from './umin/new-password.js';
+import { createOperatorApplicationActivities } from './umin/operator-application.js';
 
-/** All that the worker offers, by name. */
-export type Activities = ReturnType<typeof createActivities>;
+const FACTORIES = [
+  createPropagationActivities,
+  createReviewActivities,
+  createPasswordReissueActivities,
+  createServiceUseChangeActivities,
+  createAccessCodeActivities,
+  createCaseTrackingActivities,
+  createNewPasswordActivities,
+  createOperatorApplicationActivities,
+  createEmailVerificationActivities,
+  createSecondPasswordChangeActivities,
+  createSecondPasswordResetActivities,
+  createStudentClaimsActivities,
+  createStudentNoticeActivities,
+] as const;
 
-type Merged<Parts extends readonly object[]> = Parts extends readonly [
-  infer One,
-  ...infer Rest extends readonly object[],
-]
-  ? One & Merged<Rest>
-  : unknown;
+/** `A | B` → `A & B` */
+type Merged<Parts> = (Parts extends unknown ? (part: Parts) => void : never) extends (whole: infer Whole) => void
+  ? Whole
+  : never;
+export type Activities = Merged<ReturnType<(typeof FACTORIES)[number]>>;
 
-export function createActivities(dependencies: Dependencies) {
-  return mergeActivities([
-    createAccessCodeActivities(dependencies),
-    createCaseTrackingActivities(dependencies),
-    createDecisionsActivities(dependencies),
-    createEmailVerificationActivities(dependencies),
-    createNewPasswordActivities(dependencies),
-    createOperatorApplicationActivities(dependencies),
-    createPasswordReissueActivities(dependencies),
-    createPropagationActivities(dependencies),
-    createSecondPasswordChangeActivities(dependencies),
-    createSecondPasswordResetActivities(dependencies),
-    createServiceUseChangeActivities(dependencies),
-    createStudentClaimsActivities(dependencies),
-    createStudentNoticeActivities(dependencies),
-  ]);
-}
+export const createActivities = (dependencies: Dependencies): Activities =>
+  mergeActivities(FACTORIES.map((create) => create(dependencies)));
 
-/**
- * Joins what the factories offer: a worker knows an activity by its name alone.
- * @throws Error if two factories offer an activity of the same name
- */
-export function mergeActivities<const Parts extends readonly object[]>(parts: Parts): Merged<Parts> {
+/** One object of several. @throws Error if two of them have an activity of the same name: one would silently run in place of the other */
+export function mergeActivities<Part extends object>(parts: readonly Part[]): Merged<Part> {
   const names = parts.flatMap((part) => Object.keys(part));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice) throw new Error(`two activities are named ${twice}`);
-  return Object.assign({}, ...parts);
+  if (twice !== undefined) throw new Error(`two activities are named ${twice}`);
+  return Object.assign({}, ...parts) as Merged<Part>;
 }

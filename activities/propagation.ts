@@ -6,10 +6,13 @@ import {
   projectPropagation,
   readPropagationNews,
 } from '../db/platform/propagations.js';
-import { findUminAccount, type UminAccount } from '../db/umin/accounts.js';
-import { alive } from './heartbeat.js';
-import { ConnectorFault, type PasswordChange, push, type Pushed } from './connectors/index.js';
-import type { Dependencies } from './dependencies.js';
+import type { ConnectorSettings } from '../worker/runtime/settings/connectors.js';
+import type { Services } from '../worker/runtime/settings/services.js';
+import { serviceOf } from '../workflows/contracts/procedure.js';
+import { type Change, type ChangeSource, ConnectorFault, type Newest, push, type Pushed } from './connectors/index.js';
+import { type Dependencies, settingsOf } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+import { newestPassword } from './umin/new-password.js';
 
 type Needs = Pick<Dependencies, 'db' | 'ldap' | 'services' | 'tokens' | 'publicUrl'>;
 interface Target {
@@ -18,38 +21,46 @@ interface Target {
   service: string;
 }
 
-/** Faults that the next moment may mend; the others wait for the next round. */
+export type ChangeSources = Readonly<Partial<Record<keyof Services, ChangeSource>>>;
+/** Where the newest change of an account is read, by the service whose account it is. A service with attached systems has a line here. */
+const SOURCES: ChangeSources = {
+  umin: newestPassword,
+};
+
+/** Faults that may be gone a moment later, so that Temporal repeats the attempt; the others wait until the workflow makes the next one. */
 const PASSING = /^(?:timeout|cut-connection|refused-connection|unreachable|busy|unavailable|http-(?:429|5\d\d))$/;
-/** A system that hangs may hold so many of the worker's places, and no more: the others are there for mails and for other systems. */
+/** How many attempts at one system a worker makes at once: one that hangs must leave the other places to mails and other systems. */
 const MOST_AT_ONCE = 4;
-/** How long the right to confirm lasts: it says nothing but that one service has one version. */
+/** How long the right to confirm lasts. It may be long: all that can be said with it is that one system has one version. */
 const CONFIRM_LIFE_MS = 366 * 86_400_000;
-/** Where a service confirms: the operation `confirmPropagation`. */
+/** Where a system confirms: the operation `confirmPropagation`. */
 const CONFIRM_PATH = '/api/v1/propagations/confirm';
 
-export const createPropagationActivities = (needs: Needs) => {
+export const createPropagationActivities = (needs: Needs, sources: ChangeSources = SOURCES) => {
   const underWay = new Map<string, number>();
   return {
-    /** Writes how a service stands where lists and pages read it. */
+    /** Records the state of an attached system in the database, for lists and pages. */
     async recordPropagation(p: ProjectedPropagation): Promise<void> {
       await projectPropagation(needs.db, p);
     },
 
-    /** What the service or staff said meanwhile. The rows count; a message without one says nothing. */
+    /** Whether the attached system has confirmed and whether staff want an attempt now. Only rows count: a signal proves nothing (decision 33). */
     async readNews({ procedureId, service }: Target): Promise<{ confirmed: boolean; retryAsked: boolean }> {
       return readPropagationNews(needs.db, procedureId, service);
     },
 
     /**
-     * Tells the service the account's newest password, whichever procedure set it.
+     * Sends an attached system what is newest of the account, a password or attributes, whichever procedure changed it. Its name is the one that
+     * recorded histories have.
      * @throws ApplicationFailure whose type is the word of what went wrong
      */
     async pushPassword(p: Target & { accountId: string }): Promise<Pushed> {
       const { db } = needs;
       await beginPropagationAttempt(db, p.procedureId, p.service);
       if ((await readPropagationNews(db, p.procedureId, p.service)).confirmed) return 'confirmed';
+      const system = `${serviceOf(p.procedureId)}/${p.service}`;
       try {
-        return await oneOfFew(underWay, p.service, () => alive(() => pushNewest(needs, p)));
+        return await oneOfFew(underWay, system, () => withHeartbeat(() => pushNewest(needs, sources, p)));
       } catch (error) {
         if (!(error instanceof ConnectorFault)) throw error;
         const { word } = error;
@@ -62,35 +73,43 @@ export const createPropagationActivities = (needs: Needs) => {
 export type PropagationActivities = ReturnType<typeof createPropagationActivities>;
 
 /**
- * Sends what is newest, and looks again after each sending: where two procedures tell a service at once, the older password may arrive
- * last, and whoever sent it then sends the newer one after it.
+ * Sends what is newest, and looks again after each sending: where two procedures tell a system at once, the older change may arrive last, and
+ * whoever sent it then sends the newer one after it.
  */
-async function pushNewest(needs: Needs, p: Target & { accountId: string }): Promise<Pushed> {
-  const settings = needs.services.umin.connectors.find(({ name }) => name === p.service);
-  if (!settings) throw new ConnectorFault('not-configured');
-  for (let account = await findUminAccount(needs.db, p.accountId); ; ) {
-    const pushed = await push(needs, settings, changeOf(needs, p, account), Context.current().cancellationSignal);
-    const now = await findUminAccount(needs.db, p.accountId);
-    if (now?.password_version === account?.password_version) return pushed;
-    account = now;
+async function pushNewest(needs: Needs, sources: ChangeSources, p: Target & { accountId: string }): Promise<Pushed> {
+  const { settings, source } = routeOf(needs, sources, p);
+  for (let newest = await source(needs.db, p.accountId); ; ) {
+    if (!newest) throw new ConnectorFault('no-account');
+    const pushed = await push(needs, settings, changeOf(needs, p, newest), Context.current().cancellationSignal);
+    const now = await source(needs.db, p.accountId);
+    if (now?.version === newest.version) return pushed;
+    newest = now;
   }
 }
 
-function changeOf(
-  { tokens, publicUrl }: Needs,
-  { procedureId, service }: Target,
-  account: UminAccount | undefined,
-): PasswordChange {
-  if (!account?.password_hash || !account.password_changed_at) throw new ConnectorFault('no-account');
-  const { id: accountId, password_version: version, password_changed_at: changedAt } = account;
+/** How the system is reached, and where its changes are read. @throws ConnectorFault `not-configured` */
+function routeOf(
+  { services }: Needs,
+  sources: ChangeSources,
+  p: Target,
+): { settings: ConnectorSettings; source: ChangeSource } {
+  const service = serviceOf(p.procedureId);
+  const settings = settingsOf(services, service)?.connectors.find(({ name }) => name === p.service);
+  const source = settings && sources[service as keyof Services];
+  if (!source) throw new ConnectorFault('not-configured');
+  return { settings, source };
+}
+
+function changeOf({ tokens, publicUrl }: Needs, { procedureId, service }: Target, newest: Newest): Change {
+  const { accountId, version, changedAt } = newest;
   const claims = { procedureId, service, version };
+  // Passwords and attributes have versions of their own.
+  const what = newest.kind === 'password' ? version : `${newest.kind}-${version}`;
   return {
-    accountId,
-    version,
-    passwordHash: account.password_hash,
-    changedAt,
+    ...newest,
+    service: serviceOf(procedureId),
     // With the time, because a database brought back from a copy counts its versions again.
-    idempotencyKey: `${service}-${accountId}-${version}-${changedAt.getTime()}`,
+    idempotencyKey: `${service}-${accountId}-${what}-${changedAt.getTime()}`,
     confirm: {
       url: new URL(CONFIRM_PATH, publicUrl).href,
       token: tokens.grant('propagation', claims, changedAt.getTime() + CONFIRM_LIFE_MS),
@@ -98,13 +117,13 @@ function changeOf(
   };
 }
 
-async function oneOfFew<T>(underWay: Map<string, number>, service: string, work: () => Promise<T>): Promise<T> {
-  const now = underWay.get(service) ?? 0;
+async function oneOfFew<T>(underWay: Map<string, number>, system: string, work: () => Promise<T>): Promise<T> {
+  const now = underWay.get(system) ?? 0;
   if (now >= MOST_AT_ONCE) throw new ConnectorFault('busy');
-  underWay.set(service, now + 1);
+  underWay.set(system, now + 1);
   try {
     return await work();
   } finally {
-    underWay.set(service, (underWay.get(service) ?? 1) - 1);
+    underWay.set(system, (underWay.get(system) ?? 1) - 1);
   }
 }

@@ -1,33 +1,14 @@
 /** The HTTP application: its plugins in their order, then its routes. Nothing is found by itself; what isn't listed here isn't there. */
 import { randomUUID } from 'node:crypto';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
-import { accessCodePage, accessCodePages, accessCodeRoutes } from './procedures/access-code/routes.js';
-import { caseTrackingPage, caseTrackingPages, caseTrackingRoutes } from './procedures/case-tracking/routes.js';
-import {
-  emailVerificationPage,
-  emailVerificationPages,
-  emailVerificationRoutes,
-} from './procedures/email-verification/routes.js';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, fastify, LogController } from 'fastify';
+import type { ApiDependencies } from './dependencies.js';
 import { healthRoutes } from './http/health.js';
 import { homePages } from './http/home.js';
-import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/routes.js';
-import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
 import { openapi } from './http/openapi.js';
-import {
-  operatorApplicationPage,
-  operatorApplicationPages,
-  operatorApplicationRoutes,
-} from './procedures/operator-application/routes.js';
-import {
-  passwordReissuePage,
-  passwordReissuePages,
-  passwordReissueRoutes,
-} from './procedures/password-reissue/routes.js';
 import { assets } from './http/plugins/assets.js';
 import { bodies } from './http/plugins/bodies.js';
 import { browser } from './http/plugins/browser.js';
 import { cookies } from './http/plugins/cookies.js';
-import type { ApiDependencies } from './dependencies.js';
 import { BODY_LIMIT_BYTES } from './http/plugins/errors.js';
 import { hosts, pathOf } from './http/plugins/hosts.js';
 import { idempotency } from './http/plugins/idempotency.js';
@@ -41,33 +22,31 @@ import { problems, refuseConnection } from './http/plugins/problems.js';
 import { requestContext } from './http/plugins/request-context.js';
 import { routeTable } from './http/plugins/route-table.js';
 import { sameOrigin } from './http/plugins/same-origin.js';
+import { scope } from './http/plugins/scope.js';
 import { securityHeaders } from './http/plugins/security-headers.js';
 import { sessions } from './http/plugins/session.js';
-import { studentLocale } from './student/locale.js';
-import { procedurePages, procedureRoutes } from './procedures/client.js';
+import { PATHS } from './pages/paths.js';
+import { applicationKinds, type RouteDependencies } from './procedures/application-kind.js';
+import { attachmentPages } from './procedures/attachments/routes.js';
+import { moduleOf, PROCEDURES } from './procedures/index.js';
+import type { ProcedureModule } from './procedures/module.js';
+import type { PasswordFrame } from './procedures/new-password/pages/form.js';
+import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/routes.js';
+import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
 import { propagationRoutes } from './procedures/propagation/routes.js';
-import {
-  secondPasswordChangePage,
-  secondPasswordChangePages,
-  secondPasswordChangeRoutes,
-} from './procedures/second-password-change/routes.js';
-import {
-  secondPasswordResetPage,
-  secondPasswordResetPages,
-  secondPasswordResetRoutes,
-} from './procedures/second-password-reset/routes.js';
-import {
-  serviceUseChangePage,
-  serviceUseChangePages,
-  serviceUseChangeRoutes,
-} from './procedures/service-use-change/routes.js';
+import { procedurePages, procedureRoutes } from './procedures/routes.js';
+import { REALMS } from './realms.js';
+import { staffApplicationPages, staffApplicationRoutes } from './staff/application/routes.js';
 import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
+import { staffQueuePages, staffQueueRoutes } from './staff/queue/routes.js';
 import { staffSignInPages, staffSignInRoutes } from './staff/sign-in/routes.js';
-import { staffPages, staffRoutes } from './staff/application/routes.js';
+import { studentHome } from './student/home.js';
+import { studentLocale } from './student/locale.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
+import { createText } from './texts.js';
 
 /**
- * Builds the application; it is ready to listen, and needs none of its parts to answer for that.
+ * Builds the application, ready to listen. Database, Temporal and mail server may all be away meanwhile.
  * @param more routes beside the product's own (tests)
  */
 export async function buildApp(
@@ -76,23 +55,23 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = createServer(deps);
   await addPlugins(app, deps);
-  await addRoutes(app, deps);
+  await addRoutes(app, { ...deps, kinds: applicationKinds(PROCEDURES) });
   if (more) await app.register(more, deps);
   await app.ready();
   return app;
 }
 
-/** A handler that hangs is answered for after this long; everything it waits for has shorter limits of its own. */
+/** A request whose handler takes longer is answered with 503; everything that a handler waits for has a shorter limit of its own. */
 const HANDLER_MS = 60_000;
 const REQUEST_MS = 30_000;
-/** Schemas say how long a parameter may be; the router's own limit would answer by itself, without our headers. */
+/** Schemas limit the length of parameters. The router's own limit must not apply before them: its answer lacks our headers. */
 const LONGEST_PARAM = 16_384;
 
 function createServer({ config, log }: ApiDependencies): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log;
   return fastify({
     loggerInstance,
-    // Its own lines hold URLs; `request-context` writes ours.
+    // Fastify's own lines hold URLs, and so tokens; `request-context` writes ours.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -100,7 +79,7 @@ function createServer({ config, log }: ApiDependencies): FastifyInstance {
     bodyLimit: BODY_LIMIT_BYTES,
     handlerTimeout: HANDLER_MS,
     requestTimeout: REQUEST_MS,
-    // A request that is under way when the stop begins is answered as ever.
+    // A request that is under way when the stop begins is still answered normally.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     rewriteUrl: (request) => pathOf(request.url),
@@ -118,7 +97,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(metrics);
   await app.register(problems, deps);
   await app.register(cookies, deps);
-  await app.register(locale, deps);
+  await app.register(locale, { ...deps, createText });
   await app.register(securityHeaders, deps);
   await app.register(hosts, deps);
   await app.register(sameOrigin, deps);
@@ -129,57 +108,48 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(sessions, deps);
   await app.register(studentLocale, deps);
   await app.register(idempotency, deps);
-  await app.register(pageSupport, deps);
+  await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES });
   await app.register(assets);
-  await app.register(openapi, deps);
+  await app.register(openapi, { ...deps, realms: REALMS });
 }
 
-async function addRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  await app.register(healthRoutes, deps);
-  await app.register(pages(problemPages), deps);
-  await app.register(procedureRoutes, deps);
-  await app.register(oneTimeUrlRoutes, deps);
-  await app.register(passwordReissueRoutes, deps);
-  await app.register(serviceUseChangeRoutes, deps);
-  await app.register(accessCodeRoutes, deps);
-  await app.register(newPasswordRoutes, deps);
-  await app.register(operatorApplicationRoutes, deps);
-  await app.register(caseTrackingRoutes, deps);
-  await app.register(propagationRoutes, deps);
-  await app.register(staffSignInRoutes, deps);
-  await app.register(staffRoutes, deps);
-  await app.register(staffOverviewRoutes, deps);
-  await app.register(studentLoginRoutes, deps);
-  await app.register(emailVerificationRoutes, deps);
-  await app.register(secondPasswordChangeRoutes, deps);
-  await app.register(secondPasswordResetRoutes, deps);
+const procedures: readonly ProcedureModule[] = PROCEDURES;
 
-  await app.register(pages(homePages), deps);
-  await app.register(pages(procedurePages(PAGE_OF_KIND)), deps);
-  await app.register(pages(oneTimeUrlPages), deps);
-  await app.register(pages(passwordReissuePages), deps);
-  await app.register(pages(serviceUseChangePages), deps);
-  await app.register(pages(accessCodePages), deps);
-  await app.register(pages(newPasswordPages), deps);
-  await app.register(pages(operatorApplicationPages, { uploads: true }), deps);
-  await app.register(pages(caseTrackingPages, { uploads: true }), deps);
-  await app.register(pages(staffSignInPages), deps);
-  await app.register(pages(staffPages), deps);
-  await app.register(pages(staffOverviewPages), deps);
-  await app.register(pages(studentLoginPages), deps);
-  await app.register(pages(emailVerificationPages), deps);
-  await app.register(pages(secondPasswordChangePages), deps);
-  await app.register(pages(secondPasswordResetPages), deps);
+async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
+  await app.register(scope(healthRoutes), deps);
+  await app.register(scope(pages(problemPages)), deps);
+  await app.register(scope(procedureRoutes), deps);
+  await app.register(scope(oneTimeUrlRoutes), deps);
+  await app.register(scope(newPasswordRoutes), deps);
+  await app.register(scope(propagationRoutes), deps);
+  for (const { routes } of procedures) await app.register(scope(routes), deps);
+  await app.register(scope(staffSignInRoutes), deps);
+  await app.register(scope(staffQueueRoutes), deps);
+  await app.register(scope(staffApplicationRoutes), deps);
+  await app.register(scope(staffOverviewRoutes), deps);
+  await app.register(scope(studentLoginRoutes), deps);
+
+  await app.register(scope(pages(homePages([...procedures.flatMap(({ home }) => home ?? []), studentHome]))), deps);
+  await app.register(scope(pages(procedurePages)), deps);
+  await app.register(scope(pages(oneTimeUrlPages)), deps);
+  await app.register(scope(pages(newPasswordPages(firstForm, frameOf), { service: 'umin' })), deps);
+  for (const { pages: own, service } of procedures)
+    if (own) await app.register(scope(pages(own.routes, { uploads: own.uploads, service })), deps);
+  await app.register(scope(pages(staffSignInPages)), deps);
+  await app.register(scope(pages(staffQueuePages)), deps);
+  await app.register(scope(pages(staffApplicationPages)), deps);
+  await app.register(scope(pages(staffOverviewPages)), deps);
+  await app.register(scope(pages(attachmentPages)), deps);
+  await app.register(scope(pages(studentLoginPages, { service: 'shomei' })), deps);
 }
 
-/** The page of each kind of procedure. */
-const PAGE_OF_KIND = {
-  'password-reissue': passwordReissuePage,
-  'service-use-change': serviceUseChangePage,
-  'access-code': accessCodePage,
-  'operator-application': operatorApplicationPage,
-  'case-tracking': caseTrackingPage,
-  'email-verification': emailVerificationPage,
-  'second-password-change': secondPasswordChangePage,
-  'second-password-reset': secondPasswordResetPage,
+const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;
+/** Where somebody is sent who comes to the form for a new password without a procedure. */
+const firstForm = procedures.flatMap(({ passwordFrame }) => passwordFrame ?? [])[0]?.start ?? PATHS.home;
+
+/** What pages are told of services. */
+const SERVICE_OF_PAGES = {
+  first: PROCEDURES[0].service,
+  ofPurpose: (purpose: string | undefined) =>
+    procedures.find(({ urls }) => urls && purpose !== undefined && Object.hasOwn(urls, purpose))?.service,
 };

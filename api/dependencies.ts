@@ -1,4 +1,4 @@
-/** What the API is built from. Everything is made by `main.ts` (or a test); nothing is reached for. */
+/** What the API is built from. Everything is made by `main.ts` (or a test) and handed in. */
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';

@@ -12,8 +12,6 @@ import { loadServices } from '../worker/runtime/settings/services.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
 import { createTokens } from '../worker/runtime/crypto/tokens.js';
 import { buildApp } from './app.js';
-import { watchEndedByHand } from './reconcile.js';
-import { startRetelling } from './staff/outbox.js';
 
 /** Longest time for requests that are under way when the stop begins. */
 const STOP_MS = 10_000;
@@ -48,15 +46,12 @@ const app = await buildApp({
   clock: Date.now,
 });
 
-const stopRetelling = startRetelling({ db, temporal, log });
-const stopWatching = watchEndedByHand({ db, temporal, log });
 let stopping = false;
 const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, err }) => {
   stopping = true;
   if (err) log.fatal({ err }, 'stopping');
   else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
   await app.close();
-  await Promise.all([stopRetelling(), stopWatching()]);
   await Promise.allSettled([passwords.close(), directory.close(), db.destroy(), temporal.connection.close()]);
 });
 // The supervisor is gone, or asks for the end by closing the channel; a second signal would cut the drain short.

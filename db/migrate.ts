@@ -4,6 +4,7 @@ import * as foundation from './migrations/20261121_0001_foundation.js';
 import * as cinii from './migrations/20261121_0002_cinii.js';
 import * as umin from './migrations/20261121_0003_umin.js';
 import * as shomei from './migrations/20261121_0004_shomei.js';
+import * as serviceAttributes from './migrations/20261126_0005_service_attributes.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -16,6 +17,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261121_0002_cinii': cinii,
   '20261121_0003_umin': umin,
   '20261121_0004_shomei': shomei,
+  '20261126_0005_service_attributes': serviceAttributes,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -3,12 +3,22 @@
  * them down in reverse order.
  */
 import { PATHS } from '../api/pages/paths.js';
+import { ACCESS_CODE_PATHS } from '../api/procedures/access-code/paths.js';
+import { CASE_PATHS } from '../api/procedures/case-tracking/paths.js';
+import { OPERATOR_APPLICATION_PATH } from '../api/procedures/operator-application/paths.js';
+import { REISSUE_PATHS } from '../api/procedures/password-reissue/paths.js';
+import { APPLICATION_PATHS } from '../api/procedures/service-use-change/paths.js';
+import { STAFF_PATHS } from '../api/staff/paths.js';
+import { STUDENT_PATHS } from '../api/student/paths.js';
 import { createDatabase } from '../db/knex.js';
 import { migrate } from '../db/migrate.js';
-import { type Config, loadConfig } from '../worker/runtime/settings/config.js';
 import { ConfigError } from '../worker/runtime/errors.js';
-import { allAnswer, bringProcess, refuseTakenPort } from './processes/application.js';
+import { type Config, loadConfig } from '../worker/runtime/settings/config.js';
 import { sayAndExit } from './bootstrap/bootstrap.mjs';
+import { PlainError } from './bootstrap/plain-error.mjs';
+import { endRunning } from './bootstrap/run.mjs';
+import { step } from './bootstrap/steps.mjs';
+import { allAnswer, bringProcess, refuseTakenPort } from './processes/application.js';
 import { type DataDir, takeDataDir } from './processes/data-dir.js';
 import {
   bringIdentityProvider,
@@ -18,10 +28,7 @@ import {
   type Surroundings,
 } from './processes/embedded-parts.js';
 import type { Kept } from './processes/keep-alive.js';
-import { PlainError } from './bootstrap/plain-error.mjs';
-import { endRunning } from './bootstrap/run.mjs';
 import { ensureSample, sampleSignIns } from './processes/sample.js';
-import { step } from './bootstrap/steps.mjs';
 
 /** A migration may take its time; a person waits for it, not a request. */
 const MIGRATION_STATEMENT_MS = 600_000;
@@ -120,13 +127,13 @@ async function introduce({ publicUrl }: Config, mailbox: readonly string[], embe
     '',
     'Pages',
     `  start                ${page(PATHS.home)}`,
-    `  機関認証利用申請     ${page(PATHS.application)}`,
-    `  password reissue     ${page(PATHS.reissue)}`,
-    `  UMIN password update ${page(PATHS.accessCode)}`,
-    `  operator application ${page(PATHS.operatorApplication)}`,
-    `  case tracker         ${page(PATHS.caseTracking)}`,
-    `  student login        ${page(PATHS.studentLogin)}`,
-    `  staff                ${page(PATHS.staff)}`,
+    `  機関認証利用申請     ${page(APPLICATION_PATHS.form)}`,
+    `  password reissue     ${page(REISSUE_PATHS.form)}`,
+    `  UMIN password update ${page(ACCESS_CODE_PATHS.start)}`,
+    `  operator application ${page(OPERATOR_APPLICATION_PATH)}`,
+    `  case tracker         ${page(CASE_PATHS.form)}`,
+    `  student login        ${page(STUDENT_PATHS.login)}`,
+    `  staff                ${page(STAFF_PATHS.queue)}`,
     `  API description      ${page('/openapi.json')}`,
     ...mailbox.map((url) => `  mailbox              ${url}`),
     ...(embedded ? await sampleSignIns() : []),

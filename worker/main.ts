@@ -1,35 +1,51 @@
-/** The worker process: takes workflow tasks and activities until it is told to stop, then finishes what it has begun. */
+/** The worker process: takes workflow tasks and activities until it is told to stop, then finishes what it has begun. Beside that it does the jobs. */
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
-import { createActivities } from '../activities/index.js';
+import type { Dependencies } from '../activities/dependencies.js';
 import { createDatabase } from '../db/knex.js';
-import { TASK_QUEUE } from '../workflows/contracts/procedure.js';
-import { loadConfig, requireParts } from './runtime/settings/config.js';
+import { startOutbox } from './jobs/outbox.js';
+import { startReconcile } from './jobs/reconcile.js';
+import { startRetention } from './jobs/retention.js';
 import { loadOrCreateKeyRing } from './runtime/crypto/keys.js';
+import { createPasswords } from './runtime/crypto/passwords.js';
+import { createSealer } from './runtime/crypto/seal.js';
+import { createTokens } from './runtime/crypto/tokens.js';
 import { converse } from './runtime/directory/ldap-client.js';
 import { createLog } from './runtime/log.js';
 import { createMailer } from './runtime/mailer.js';
-import { createPasswords } from './runtime/crypto/passwords.js';
-import { createSealer } from './runtime/crypto/seal.js';
+import { loadConfig, requireParts } from './runtime/settings/config.js';
 import { loadServices } from './runtime/settings/services.js';
-import { connectWorker, dataConverter } from './runtime/temporal/client.js';
-import { createTokens } from './runtime/crypto/tokens.js';
-import { startUpkeep } from './jobs/retention.js';
+import { connectClient, connectWorker, dataConverter } from './runtime/temporal/client.js';
+import { WORKERS, type WorkerSpec } from './workers.js';
 
 const config = requireParts(loadConfig());
+/** A mail on its way may take 25 s; `npm start` must end within 10. A job's round under way is cut: the next process does it again. */
+const SHUTDOWN = config.production
+  ? ({ grace: '26s', force: '28s', jobsMs: 2_000 } as const)
+  : ({ grace: '3s', force: '4s', jobsMs: 500 } as const);
+
 const log = createLog('worker', config.logLevel);
 const ring = loadOrCreateKeyRing(config);
-const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
 const db = createDatabase(config.databaseUrl, { max: 8, application: 'tetsuzuki-worker' });
-const mailer = createMailer(config.smtpUrl);
-const passwords = createPasswords();
 const services = loadServices(config.servicesFile);
+const dependencies: Dependencies = {
+  db,
+  mailer: createMailer(config.smtpUrl),
+  ldap: converse,
+  passwords: createPasswords(),
+  sealer: createSealer(ring),
+  tokens: createTokens(ring, { mailDomain: config.publicUrl.hostname }),
+  services,
+  publicUrl: config.publicUrl,
+  log,
+};
 
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
     log[level === 'ERROR' ? 'error' : 'warn']({ sdk: meta }, message);
   }),
-  // This process ends the worker itself, after the supervisor or the system has asked.
+  // This process ends the workers itself, after the supervisor or the system has asked.
   shutdownSignals: [],
   telemetryOptions: {
     logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'WARN' }) },
@@ -38,53 +54,51 @@ Runtime.install({
 });
 
 const connection = await connectWorker(config);
-const worker = await Worker.create({
-  connection,
-  namespace: config.temporal.namespace,
-  taskQueue: TASK_QUEUE,
-  workflowBundle: { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') },
-  activities: createActivities({
-    db,
-    mailer,
-    ldap: converse,
-    passwords,
-    sealer: createSealer(ring),
-    tokens,
-    services,
-    publicUrl: config.publicUrl,
-    log,
-  }),
-  dataConverter: dataConverter(ring),
-  // Bounded, or a worker grows by what every open procedure keeps in its cache.
-  maxCachedWorkflows: 500,
-  maxConcurrentActivityTaskExecutions: 20,
-  // A mail on its way may take 25 s; `npm start` must end within 10.
-  shutdownGraceTime: config.production ? '26s' : '3s',
-  shutdownForceTime: config.production ? '28s' : '4s',
-});
-const stopUpkeep = startUpkeep(db, log, services.umin.photoRetentionMs);
+const temporal = connectClient(config, ring);
+const workflowBundle = { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') };
+const create = ({ activities, ...options }: WorkerSpec): Promise<Worker> =>
+  Worker.create({
+    ...options,
+    connection,
+    namespace: config.temporal.namespace,
+    workflowBundle,
+    activities: activities(dependencies),
+    dataConverter: dataConverter(ring),
+    shutdownGraceTime: SHUTDOWN.grace,
+    shutdownForceTime: SHUTDOWN.force,
+  });
+const workers = await Promise.all(Object.values(WORKERS).map(create));
+const needs = { db, temporal, log, services };
+const jobs = [startOutbox(needs), startReconcile(needs), startRetention(needs)];
 
-const stop = (why: string): void => {
-  if (worker.getState() !== 'RUNNING') return;
+let jobsEnded: Promise<unknown> | undefined;
+function stop(why: string): void {
+  if (jobsEnded) return;
   log.info({ why }, 'stopping');
-  worker.shutdown();
-};
+  jobsEnded = Promise.allSettled(jobs.map((end) => end()));
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+}
 process.once('SIGTERM', () => stop('SIGTERM'));
 process.once('SIGINT', () => stop('SIGINT'));
 process.once('disconnect', () => stop('the supervisor is gone'));
 
-const running = worker.run();
-log.info({ taskQueue: TASK_QUEUE, namespace: config.temporal.namespace }, 'worker takes tasks');
-process.send?.({ ready: true });
-try {
-  await running;
-} catch (err) {
-  log.error({ err }, 'stopped before everything had ended');
-  process.exitCode = 1;
+/** A worker that ends unasked takes the process with it: whoever keeps it starts it anew. */
+async function run(worker: Worker): Promise<void> {
+  try {
+    await worker.run();
+  } catch (err) {
+    log.error({ err }, 'stopped before everything had ended');
+    process.exitCode = 1;
+  }
+  stop('a worker has ended');
 }
-stopUpkeep();
-mailer.close();
-await passwords.close();
-await db.destroy();
+const running = workers.map(run);
+log.info({ workers: Object.keys(WORKERS), namespace: config.temporal.namespace }, 'worker takes tasks');
+process.send?.({ ready: true });
+await Promise.all(running);
+await Promise.race([jobsEnded, sleep(SHUTDOWN.jobsMs)]);
+dependencies.mailer.close();
+await dependencies.passwords.close();
+await Promise.allSettled([db.destroy(), temporal.connection.close()]);
 await connection.close();
 process.exit();

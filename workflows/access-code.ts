@@ -6,14 +6,13 @@
  *      ├─code's life over→ expired
  *      ├─newer start for the account→ superseded
  *      └─mail refused for good by every address that somebody reads→ mail-undeliverable
- * Where no code can be sent it ends as refused, at once; whoever asked is not told why.
+ * Where no code can be sent it ends as refused at once; the person is not told the reason.
  */
 import {
   ApplicationFailure,
   allHandlersFinished,
   condition,
   getExternalWorkflowHandle,
-  proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { AccessCodeActivities } from '../activities/umin/access-code.js';
@@ -44,30 +43,30 @@ import {
   setPassword,
 } from './steps/await-new-password.js';
 import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
-import { begin, type Course, instant, step, viewOf } from './steps/course.js';
+import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { type Address, mailCode, mailUpdated } from './steps/mail-access-code.js';
-import { inTurn, RECORD } from './steps/policies.js';
+import { localActivities } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 
 const { claimAccessCode, countWrongAccessCode, isCodeVoided, issueAccessCode, recordAccessCode, verifyAccessCode } =
-  inTurn(proxyLocalActivities<AccessCodeActivities>(RECORD));
+  localActivities<AccessCodeActivities>();
 
 interface State {
   input: AccessCodeInput;
-  course: Course;
+  timeline: Timeline;
   /** The answer to the start; undefined until it is known. */
   begun: Outcome<CodeIssued, 'access-code-not-sent'> | undefined;
   code: CodeAttempts;
-  /** The code that counts; a newer one voids it. */
+  /** The code that was issued last; every earlier one is void. */
   issued: { issue: number; keyId: string; expiresAtMs: number } | undefined;
-  /** What ends the wait for a code, other than its time. */
+  /** Why the wait for a code ends, unless its time runs out. */
   ending: 'locked' | 'superseded' | 'mail-undeliverable' | undefined;
-  /** Somebody said that the code is void: looked up before it counts. */
+  /** A 'superseded' signal has arrived: whether the code is void is to be looked up in the database. */
   woken: boolean;
   verifiedBy: SubmitCode['browser'] | undefined;
   password: NewPassword;
-  /** The mails that say so, on their way. */
-  told: Promise<void> | undefined;
+  /** The mails about the updated password, while they are being sent. */
+  notices: Promise<void> | undefined;
 }
 
 const NOT_SENT: Outcome<CodeIssued, 'access-code-not-sent'> = { ok: false, refusal: 'access-code-not-sent' };
@@ -75,7 +74,7 @@ const NOT_SENT: Outcome<CodeIssued, 'access-code-not-sent'> = { ok: false, refus
 export async function accessCode(input: AccessCodeInput): Promise<ProcedureResult> {
   const state: State = {
     input,
-    course: begin(input.procedureId, 'awaiting-code'),
+    timeline: begin(input.procedureId, 'awaiting-code'),
     begun: undefined,
     code: codeAttempts(input.tries),
     issued: undefined,
@@ -83,9 +82,9 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
     woken: false,
     verifiedBy: undefined,
     password: noPasswordYet(),
-    told: undefined,
+    notices: undefined,
   };
-  setHandler(procedureQuery, () => viewOf(state.course));
+  setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(beginAccessCodeUpdate, async () => {
     await condition(() => state.begun !== undefined);
     return state.begun ?? NOT_SENT;
@@ -99,7 +98,7 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
   setHandler(
     setPasswordUpdate,
     async (message) => {
-      const answer = await setPassword(state.course, state.password, input.services, message);
+      const answer = await setPassword(state.timeline, state.password, input.services, message);
       await record(state);
       return answer;
     },
@@ -110,11 +109,11 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
   });
 
   const status = await run(state);
-  step(state.course, status, 'system', status);
+  step(state.timeline, status, 'system', status);
   await record(state);
-  if (state.told) {
-    // A mail server that is away holds up no ending; and no ending loses a mail.
-    await state.told;
+  if (state.notices) {
+    // The ending is recorded before these mails are out, so a mail server that is down delays no ending; and no mail is lost.
+    await state.notices;
     await record(state);
   }
   await condition(allHandlersFinished);
@@ -125,26 +124,26 @@ async function run(state: State): Promise<ClosedStatus> {
   const { account } = state.input;
   const addresses = 'id' in account ? await sendable(state, account.id) : undefined;
   if (!('id' in account) || !addresses) {
-    state.course.expiresAtMs = undefined;
+    state.timeline.expiresAtMs = undefined;
     state.begun = NOT_SENT;
-    step(state.course, 'code-not-sent', 'system');
+    step(state.timeline, 'code-not-sent', 'system');
     return 'refused';
   }
-  // Not waited for: a mail server that is away must not hold up whoever has the code already.
+  // Not awaited: the code may have arrived although the mail server never confirmed the mail.
   void mailing(state, account.id, addresses);
   await codeGiven(state);
   if (state.password.untilMs === undefined) return state.ending ?? 'expired';
   if (!(await awaitPassword(state.password))) {
-    step(state.course, 'password-timeout', 'system');
+    step(state.timeline, 'password-timeout', 'system');
     return 'expired';
   }
   const { locale, waits, services } = state.input;
-  state.told = mailUpdated(state.course, { accountId: account.id, locale, patienceMs: waits.mailMs }, addresses);
-  await propagate(state.course, state.password, services);
+  state.notices = mailUpdated(state.timeline, { accountId: account.id, locale, patienceMs: waits.mailMs }, addresses);
+  await propagate(state.timeline, state.password, services);
   return 'completed';
 }
 
-/** Takes the account's one open code, and issues it. @returns where the code goes; undefined where it can't be sent */
+/** Claims the account's one open code and issues it. @returns the addresses to mail it to; undefined if no code can be sent */
 async function sendable(state: State, accountId: string): Promise<Address[] | undefined> {
   const { procedureId, wrongCodesPerDay } = state.input;
   const claimed = await claimAccessCode({ procedureId, accountId, wrongCodesPerDay });
@@ -156,26 +155,26 @@ async function sendable(state: State, accountId: string): Promise<Address[] | un
     try {
       await getExternalWorkflowHandle(earlier).signal(codeSupersededSignal, { byProcedureId: procedureId });
     } catch {
-      // It has ended by itself meanwhile; its claim has ended in any case.
+      // The earlier procedure has ended already. Its claim is void in any case, so its code does nothing.
     }
   }
   return claimed.addresses;
 }
 
-/** A new code: its life begins, an earlier one is void. Tries that were used up stay used up. */
+/** Issues a new code, which voids the earlier one. Wrong codes already given still count. @returns when it expires */
 async function issueCode(state: State, issue: number): Promise<number> {
-  const { input, course } = state;
+  const { input, timeline } = state;
   const { keyId, right } = await issueAccessCode({ procedureId: input.procedureId, issue });
   const expiresAtMs = Date.now() + input.waits.codeMs;
   state.issued = { issue, keyId, expiresAtMs };
   state.code.right = right;
-  course.expiresAtMs = expiresAtMs;
+  timeline.expiresAtMs = expiresAtMs;
   return expiresAtMs;
 }
 
 /**
- * Mails the code until somebody can read it. While the mail server is away, a code whose life is half over is replaced by a new one:
- * nobody is mailed a code that has expired.
+ * Mails the code until it has reached an address that somebody reads. While the mail server is down, a code whose life is half over is
+ * replaced by a new one, so that no expired code is mailed.
  */
 async function mailing(state: State, accountId: string, addresses: Address[]): Promise<void> {
   const { procedureId, locale, waits } = state.input;
@@ -186,61 +185,61 @@ async function mailing(state: State, accountId: string, addresses: Address[]): P
     const patienceMs = Math.max(1, Math.min(waits.codeMs / 2, giveUpAtMs - Date.now()));
     const { issue, keyId, expiresAtMs } = current;
     const code = { procedureId, accountId, locale, issue, keyId, expiresAt: instant(expiresAtMs) };
-    const end = await mailCode(state.course, code, addresses, patienceMs);
+    const end = await mailCode(state.timeline, code, addresses, patienceMs);
     if (end === 'mailed' || !isWaiting(state)) return;
     if (end === 'refused' || Date.now() >= giveUpAtMs) {
       state.ending ??= 'mail-undeliverable';
       return;
     }
-    // Void at once: what is being tried meanwhile is tried against the new one, or too late.
+    // The old code is void before there is a new one: an attempt in between is refused, a later one is compared with the new code.
     state.code.right = undefined;
     await issueCode(state, issue + 1);
-    // Whatever was said meanwhile was said of a code that was void just then.
+    // A 'superseded' signal that arrived while the code was being replaced must be looked up again.
     state.woken = true;
-    step(state.course, 'code-renewed', 'system');
+    step(state.timeline, 'code-renewed', 'system');
     await record(state);
   }
 }
 
-const isWaiting = ({ course, ending, code }: State): boolean =>
-  course.status === 'awaiting-code' && ending === undefined && code.right !== undefined;
+const isWaiting = ({ timeline, ending, code }: State): boolean =>
+  timeline.status === 'awaiting-code' && ending === undefined && code.right !== undefined;
 
-/** Waits until the right code was given, or nothing is waited for any more. A code that was replaced has a new end. */
+/** Waits until the right code was given, the code has expired, or something else ends the wait. A replaced code expires later. */
 async function codeGiven(state: State): Promise<void> {
   const settled = (): boolean => state.password.untilMs !== undefined || state.ending !== undefined;
   while (!settled()) {
     if (state.woken) {
       state.woken = false;
       const voided = await isCodeVoided({ procedureId: state.input.procedureId });
-      // What is being verified meanwhile is decided there.
+      // Without `code.right` there is no code to void: a right one is being verified, or it is being replaced.
       if (voided && state.code.right !== undefined) state.ending ??= 'superseded';
       continue;
     }
-    const leftMs = (state.course.expiresAtMs ?? 0) - Date.now();
-    // A code that is being verified was in time, however long the database takes.
+    const leftMs = (state.timeline.expiresAtMs ?? 0) - Date.now();
+    // A code that is being verified came in time, however long the database takes.
     if (leftMs <= 0 && state.code.right !== undefined) {
       state.code.right = undefined;
-      step(state.course, 'code-expired', 'system');
+      step(state.timeline, 'code-expired', 'system');
       return;
     }
     await condition(() => settled() || state.woken, Math.max(leftMs, 1_000));
   }
 }
 
-/** Refused without a trace in the history, and compared with nothing. */
-function checkCode({ course, code, ending }: State): void {
+/** Validator: an attempt that it refuses is not compared with the code and leaves no event in the history. */
+function checkCode({ timeline, code, ending }: State): void {
   const refuse = (type: string): never => {
     throw ApplicationFailure.nonRetryable('no code is taken now', type);
   };
   if (code.triesLeft <= 0 || ending === 'locked') refuse('code-locked');
-  if (course.status !== 'awaiting-code') refuse('wrong-state');
-  if (ending !== undefined || Date.now() >= (course.expiresAtMs ?? 0)) refuse('code-expired');
+  if (timeline.status !== 'awaiting-code') refuse('wrong-state');
+  if (ending !== undefined || Date.now() >= (timeline.expiresAtMs ?? 0)) refuse('code-expired');
   if (code.right === undefined) refuse('wrong-state');
 }
 
-/** Compares before its first await: of many attempts at once each is compared after the other, and never more than there are tries. */
+/** Compares before its first await: attempts sent at once are compared one after the other, never more than there are tries (decision 27). */
 async function submit(state: State, { attempt, browser }: SubmitCode): Promise<CodeAnswer> {
-  const { course, code, input } = state;
+  const { timeline, code, input } = state;
   if (code.right === undefined || code.triesLeft <= 0)
     return { ok: false, refusal: code.triesLeft > 0 ? 'code-expired' : 'code-locked' };
   const found = compareCode(code, attempt);
@@ -249,7 +248,7 @@ async function submit(state: State, { attempt, browser }: SubmitCode): Promise<C
     return verified(state, browser);
   }
   const { triesLeft, compared } = code;
-  step(course, 'wrong-code', 'person');
+  step(timeline, 'wrong-code', 'person');
   const { procedureId, wrongCodesPerDay, account } = input;
   if ('id' in account)
     await countWrongAccessCode({ procedureId, accountId: account.id, n: compared, wrongCodesPerDay });
@@ -262,7 +261,7 @@ async function submit(state: State, { attempt, browser }: SubmitCode): Promise<C
 }
 
 async function verified(state: State, browser: SubmitCode['browser']): Promise<CodeAnswer> {
-  const { course, input } = state;
+  const { timeline, input } = state;
   const { procedureId, wrongCodesPerDay, account, waits } = input;
   const verdict = await verifyAccessCode({ procedureId, wrongCodesPerDay });
   if (verdict !== 'verified' || !('id' in account)) {
@@ -271,16 +270,16 @@ async function verified(state: State, browser: SubmitCode['browser']): Promise<C
   }
   state.verifiedBy = browser;
   const untilMs = allowPassword(state.password, account.id, waits.passwordMs);
-  course.expiresAtMs = untilMs;
-  step(course, 'code-accepted', 'person', 'awaiting-password');
+  timeline.expiresAtMs = untilMs;
+  step(timeline, 'code-accepted', 'person', 'awaiting-password');
   await record(state);
-  return { ok: true, view: viewOf(course), expiresAt: instant(untilMs) };
+  return { ok: true, view: viewOf(timeline), expiresAt: instant(untilMs) };
 }
 
-async function record({ course, input, verifiedBy }: State): Promise<void> {
+async function record({ timeline, input, verifiedBy }: State): Promise<void> {
   await recordAccessCode({
-    view: viewOf(course),
-    closed: isClosed(course.status),
+    view: viewOf(timeline),
+    closed: isClosed(timeline.status),
     locale: input.locale,
     ...(verifiedBy && { verifiedBy }),
   });

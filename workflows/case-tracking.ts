@@ -5,8 +5,9 @@
  *      ├─third wrong→ locked
  *      └─code's life over→ expired
  *
- * A receipt number that names no case walks the same way, without a mail and without a right code. For the same reason the course says nothing
- * of the mail, and a mail that is late gets no new code: the life of the code would tell that there is one. The mail ledger has it all.
+ * A receipt number without a case goes through the same steps, without a mail and without a right code: nobody learns which numbers exist. For
+ * the same reason the timeline doesn't mention the mail, and a late mail gets no new code, whose longer life would show that there is a case
+ * (decision 39). Staff find the mail in the mail ledger.
  */
 import {
   ActivityFailure,
@@ -14,7 +15,6 @@ import {
   allHandlersFinished,
   condition,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { CaseTrackingActivities } from '../activities/umin/case-tracking.js';
@@ -27,17 +27,17 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
-import { begin, type Course, instant, step, viewOf } from './steps/course.js';
-import { mail, inTurn, RECORD } from './steps/policies.js';
+import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
+import { localActivities, mail } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 
-const { issueTrackingCode, recordCaseTracking } = inTurn(proxyLocalActivities<CaseTrackingActivities>(RECORD));
+const { issueTrackingCode, recordCaseTracking } = localActivities<CaseTrackingActivities>();
 
 interface State {
   input: CaseTrackingInput;
-  course: Course;
+  timeline: Timeline;
   code: CodeAttempts;
-  /** Attempts can be compared: the right code is known, or that there is none. */
+  /** Whether attempts can be compared: the right code is known, or it is known that there is none. */
   issued: boolean;
   ending: 'completed' | 'locked' | undefined;
 }
@@ -45,13 +45,13 @@ interface State {
 export async function caseTracking(input: CaseTrackingInput): Promise<ProcedureResult> {
   const state: State = {
     input,
-    course: begin(input.procedureId, 'awaiting-code'),
+    timeline: begin(input.procedureId, 'awaiting-code'),
     code: codeAttempts(input.tries),
     issued: false,
     ending: undefined,
   };
-  state.course.expiresAtMs = Date.now() + input.waits.codeMs;
-  setHandler(procedureQuery, () => viewOf(state.course));
+  state.timeline.expiresAtMs = Date.now() + input.waits.codeMs;
+  setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(openCaseUpdate, ({ attempt }) => open(state, attempt), {
     validator: (message) => {
       checkShape(message, { attempt: 'strings' });
@@ -60,9 +60,9 @@ export async function caseTracking(input: CaseTrackingInput): Promise<ProcedureR
   });
 
   const status = await run(state);
-  // Void: an attempt that still waits for its turn is compared with nothing.
+  // From here on no attempt is compared, also none that is waiting already.
   state.code.right = undefined;
-  step(state.course, status, status === 'completed' ? 'person' : 'system', status);
+  step(state.timeline, status, status === 'completed' ? 'person' : 'system', status);
   await record(state);
   await condition(allHandlersFinished);
   return { status };
@@ -74,42 +74,45 @@ async function run(state: State): Promise<ClosedStatus> {
   if (caseId !== undefined) state.code.right = right;
   state.issued = true;
   await record(state);
-  // Not waited for: whoever has the code needs no mail any more, and an ending needs none either.
+  // Not awaited: neither a right code nor an ending has to wait for the mail server.
   if (caseId !== undefined) void mailCode(state, caseId, keyId);
   await condition(() => state.ending !== undefined, lifeLeft(state));
   return state.ending ?? 'expired';
 }
 
-const lifeLeft = ({ course }: State): number => Math.max(0, (course.expiresAtMs ?? 0) - Date.now());
+const lifeLeft = ({ timeline }: State): number => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
 
-/** Mails the code as long as it lives. What can't be delivered stands in the mail ledger, for staff to see. */
-async function mailCode({ input, course }: State, caseId: string, keyId: string): Promise<void> {
+/** Mails the code, retrying for as long as it is valid. Staff see in the mail ledger whether it was delivered. */
+async function mailCode({ input, timeline }: State, caseId: string, keyId: string): Promise<void> {
   const { procedureId, locale, waits } = input;
   const patienceMs = Math.max(1, Math.min(waits.mailMs, waits.codeMs));
   const { mailTrackingCode } = proxyActivities<CaseTrackingActivities>(mail(patienceMs));
   try {
-    await mailTrackingCode({ procedureId, caseId, keyId, expiresAt: instant(course.expiresAtMs ?? 0), locale });
+    await mailTrackingCode({ procedureId, caseId, keyId, expiresAt: instant(timeline.expiresAtMs ?? 0), locale });
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
   }
 }
 
-/** Refused without a trace in the history, and compared with nothing. */
-function checkCode({ code, course, ending }: State): void {
+/** Validator: an attempt that it refuses is not compared with the code and leaves no event in the history. */
+function checkCode({ code, timeline, ending }: State): void {
   const refuse = (type: string): never => {
     throw ApplicationFailure.nonRetryable('no code is taken now', type);
   };
   if (code.triesLeft <= 0) refuse('code-locked');
-  if (ending !== undefined || isClosed(course.status) || Date.now() >= (course.expiresAtMs ?? 0))
+  if (ending !== undefined || isClosed(timeline.status) || Date.now() >= (timeline.expiresAtMs ?? 0))
     refuse('code-expired');
 }
 
-/** Compares without a pause between look and count: of many attempts at once each comes after the other, and never more than there are tries. */
+/**
+ * Looks at the tries left and compares without an await in between: attempts sent at once are compared one after the other, never more than there
+ * are tries.
+ */
 async function open(state: State, attempt: Digest[]): Promise<TrackingCodeAnswer> {
-  const { code, course, input } = state;
+  const { code, timeline, input } = state;
   await condition(() => state.issued);
   if (code.triesLeft <= 0) return { ok: false, refusal: 'code-locked' };
-  if (state.ending !== undefined || isClosed(course.status)) return { ok: false, refusal: 'code-expired' };
+  if (state.ending !== undefined || isClosed(timeline.status)) return { ok: false, refusal: 'code-expired' };
   const found = compareCode(code, attempt);
   const { caseId } = input;
   if (found === 'right' && caseId !== undefined) {
@@ -117,7 +120,7 @@ async function open(state: State, attempt: Digest[]): Promise<TrackingCodeAnswer
     return { ok: true, caseId, expiresAt: instant(Date.now() + input.waits.lookMs) };
   }
   const { triesLeft } = code;
-  step(course, 'wrong-code', 'person');
+  step(timeline, 'wrong-code', 'person');
   if (found === 'locked') {
     state.ending = 'locked';
     return { ok: false, refusal: 'code-locked' };
@@ -126,5 +129,5 @@ async function open(state: State, attempt: Digest[]): Promise<TrackingCodeAnswer
   return { ok: false, refusal: 'wrong-code', triesLeft };
 }
 
-const record = ({ course, input }: State): Promise<void> =>
-  recordCaseTracking({ view: viewOf(course), closed: isClosed(course.status), locale: input.locale });
+const record = ({ timeline, input }: State): Promise<void> =>
+  recordCaseTracking({ view: viewOf(timeline), closed: isClosed(timeline.status), locale: input.locale });

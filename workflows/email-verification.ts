@@ -6,16 +6,10 @@
  *      ├─resend, newer request, new password→ superseded
  *      └─mail refused for good→ mail-undeliverable
  *
- * A resend is a procedure of its own that supersedes the earlier one. An address that is another account's walks the same way: its mail says so,
- * and holds no URL.
+ * A resend is a procedure of its own that supersedes the earlier one. An address that another account has goes through the same steps; its mail
+ * says so and holds no URL.
  */
-import {
-  allHandlersFinished,
-  condition,
-  proxyActivities,
-  proxyLocalActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { allHandlersFinished, condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { EmailVerificationActivities } from '../activities/shomei/email-verification.js';
 import {
   type EmailVerificationInput,
@@ -27,8 +21,8 @@ import {
 import { type ClosedStatus, type Outcome, type ProcedureResult, procedureQuery } from './contracts/procedure.js';
 import { supersededSignal } from './contracts/student-account.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
-import { begin, type Course, step, viewOf } from './steps/course.js';
-import { inTurn, mail, RECORD } from './steps/policies.js';
+import { begin, type Timeline, step, viewOf } from './steps/timeline.js';
+import { localActivities, mail } from './steps/policies.js';
 import { checkAddressee, checkShape } from './steps/shapes.js';
 import {
   closeUnused,
@@ -39,31 +33,30 @@ import {
   tellSuperseded,
 } from './steps/student-account.js';
 
-const { claimEmailVerification, putVerifiedEmailInForce, recordEmailVerification } = inTurn(
-  proxyLocalActivities<EmailVerificationActivities>(RECORD),
-);
+const { claimEmailVerification, putVerifiedEmailInForce, recordEmailVerification } =
+  localActivities<EmailVerificationActivities>();
 
 interface State {
   input: EmailVerificationInput;
-  course: Course;
+  timeline: Timeline;
   url: OneTimeUrl;
-  /** What came of it. */
+  /** The change, once the address is in force. */
   inForce: StudentChange | undefined;
-  /** The ending is written where others read it. */
+  /** Whether the ending is recorded in the database. */
   ended: boolean;
 }
 
 export async function emailVerification(input: EmailVerificationInput): Promise<ProcedureResult> {
   const state: State = {
     input,
-    course: begin(input.procedureId, 'awaiting-confirmation'),
+    timeline: begin(input.procedureId, 'awaiting-confirmation'),
     url: noUrlYet(),
     inForce: undefined,
     ended: false,
   };
-  step(state.course, urlPurpose(input.purpose), 'person');
-  state.course.expiresAtMs = Date.now() + input.waits.urlMs;
-  setHandler(procedureQuery, () => viewOf(state.course));
+  step(state.timeline, urlPurpose(input.purpose), 'person');
+  state.timeline.expiresAtMs = Date.now() + input.waits.urlMs;
+  setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(redeemVerificationUpdate, (message) => redeem(state, message), {
     validator: (message) => check(state, message),
   });
@@ -72,7 +65,7 @@ export async function emailVerification(input: EmailVerificationInput): Promise<
   });
 
   const status = await run(state);
-  step(state.course, status, 'system', status);
+  step(state.timeline, status, 'system', status);
   await record(state);
   state.ended = true;
   if (state.inForce) await tell(state, state.inForce);
@@ -105,11 +98,11 @@ async function run(state: State): Promise<ClosedStatus> {
   return 'completed';
 }
 
-function urlUsed({ course, input, url }: State): ReturnType<typeof awaitOneTimeUrl> {
+function urlUsed({ timeline, input, url }: State): ReturnType<typeof awaitOneTimeUrl> {
   const { procedureId, purpose, userId, email, locale, waits } = input;
   const lifeMs = waits.urlMs;
   const mailed = { procedureId, purpose, userId, email, lifeMs, locale };
-  return awaitOneTimeUrl(course, url, {
+  return awaitOneTimeUrl(timeline, url, {
     lifeMs,
     patienceMs: waits.mailMs,
     step: 'url-mailed',
@@ -120,32 +113,32 @@ function urlUsed({ course, input, url }: State): ReturnType<typeof awaitOneTimeU
   });
 }
 
-/** Refused without a trace in the history: what isn't a redeem of this procedure's own URL. */
+/** Validator: refuses what isn't a redeem of this procedure's own URL; a refusal leaves no event in the history. */
 function check({ input, url }: State, message: RedeemVerification): void {
   checkShape(message, { procedureId: 'string', purpose: 'string', issue: 'number', browser: 'string' });
   checkAddressee(message, input.procedureId);
   checkIssue(url, message.purpose === input.purpose ? message.issue : Number.POSITIVE_INFINITY);
 }
 
-/** Decides before its first await; then waits for the end, so that the page can say how it went. */
+/** Decides before its first await; then waits for the ending, so that the page can show the result. */
 async function redeem(
   state: State,
   { issue, browser }: RedeemVerification,
 ): Promise<Outcome<VerificationRedeemed, 'url-expired'>> {
-  const { course, url } = state;
-  if (course.status !== 'awaiting-confirmation' || !redeemUrl(url, issue, browser))
+  const { timeline, url } = state;
+  if (timeline.status !== 'awaiting-confirmation' || !redeemUrl(url, issue, browser))
     return { ok: false, refusal: 'url-expired' };
-  step(course, 'redeemed', 'person');
+  step(timeline, 'redeemed', 'person');
   await condition(() => state.ended);
-  const view = viewOf(course);
+  const view = viewOf(timeline);
   return view.status === 'superseded' ? { ok: false, refusal: 'url-expired' } : { ok: true, view, browser };
 }
 
-/** Of a change the address until then is told: whoever reads it learns of a change they did not make. */
+/** After a change the previous address gets a mail, so that its owner learns of a change they didn't make. */
 async function tell(state: State, change: StudentChange): Promise<void> {
   const { procedureId, userId, locale, waits } = state.input;
   const { mailMs } = waits;
-  await tellChange(state.course, change, { procedureId, userId, what: 'email-changed', locale, mailMs });
+  await tellChange(state.timeline, change, { procedureId, userId, what: 'email-changed', locale, mailMs });
   await record(state);
 }
 

@@ -10,7 +10,7 @@
  *      ├─URL's life over→ expired                  └─time over→ expired
  *      └─mail refused for good→ mail-undeliverable
  *
- * Other mails that can't be delivered are steps of the case and end nothing.
+ * Any other mail that can't be delivered is noted as a step of the case and ends nothing.
  */
 import {
   ActivityFailure,
@@ -18,20 +18,15 @@ import {
   allHandlersFinished,
   condition,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { ApplicantMail, OperatorApplicationActivities } from '../activities/umin/operator-application.js';
-import { decideUpdate, type StandingDecision } from './contracts/decision.js';
 import { setPasswordUpdate } from './contracts/new-password.js';
 import {
   type ApplicationUrlRedeemed,
-  answeredSignal,
-  askedSignal,
   type OperatorApplicationInput,
   type RedeemApplicationUrl,
   redeemApplicationUrlUpdate,
-  withdrawnSignal,
 } from './contracts/operator-application.js';
 import {
   type ClosedStatus,
@@ -42,6 +37,13 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import {
+  answeredSignal,
+  askedSignal,
+  decideUpdate,
+  type StandingDecision,
+  withdrawnSignal,
+} from './contracts/review.js';
+import {
   allowPassword,
   awaitPassword,
   checkPassword,
@@ -50,55 +52,53 @@ import {
   propagate,
   setPassword,
 } from './steps/await-new-password.js';
-import { checkDecide } from './steps/await-decision.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
-import { begin, type Course, instant, step, viewOf } from './steps/course.js';
-import { mail, inTurn, RECORD } from './steps/policies.js';
+import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
+import { localActivities, mail } from './steps/policies.js';
+import { answered, asked, checkDecide, decideReview, type Review, reviewed, withdrawn } from './steps/review.js';
 import { checkShape } from './steps/shapes.js';
-import { answered, asked, decideReview, type Review, reviewed, withdrawn } from './steps/review-application.js';
 
-const { accountToNotify, openOperatorApplication, recordOperatorApplication } = inTurn(
-  proxyLocalActivities<OperatorApplicationActivities>(RECORD),
-);
+const { accountToNotify, openOperatorApplication, recordOperatorApplication } =
+  localActivities<OperatorApplicationActivities>();
 
 type UrlPurpose = RedeemApplicationUrl['purpose'];
 
 interface State {
   input: OperatorApplicationInput;
-  course: Course;
+  timeline: Timeline;
   urls: Record<UrlPurpose, OneTimeUrl>;
-  /** What followed a redeem stands where others read it, so that the redeem may be answered. */
-  shown: Record<UrlPurpose, boolean>;
+  /** Whether the outcome of a redeem is recorded in the database, so that the redeem may be answered. */
+  recorded: Record<UrlPurpose, boolean>;
   dueAt: IsoInstant | undefined;
-  review: Review;
+  review: Review<ApplicantMail>;
   password: NewPassword;
-  /** Mails on their way that hold up nothing. */
-  told: Promise<void>[];
+  /** Mails being sent in the background; only the end of the workflow waits for them. */
+  mails: Promise<void>[];
 }
 
 export async function operatorApplication(input: OperatorApplicationInput): Promise<ProcedureResult> {
-  const course = begin(input.procedureId, 'awaiting-contact-verification');
+  const timeline = begin(input.procedureId, 'awaiting-contact-verification');
   const state: State = {
     input,
-    course,
+    timeline,
     urls: { 'contact-verification': noUrlYet(), 'operator-password': noUrlYet() },
-    shown: { 'contact-verification': false, 'operator-password': false },
+    recorded: { 'contact-verification': false, 'operator-password': false },
     dueAt: undefined,
     review: {
-      course,
+      timeline,
       answerMs: input.waits.answerMs,
       messages: [],
       answerByMs: undefined,
       withdrawn: false,
       decided: undefined,
-      shown: false,
+      recorded: false,
       record: () => record(state),
-      tell: (what) => tell(state, what),
+      tell: (mail) => tell(state, mail),
     },
     password: noPasswordYet(),
-    told: [],
+    mails: [],
   };
-  setHandler(procedureQuery, () => viewOf(course));
+  setHandler(procedureQuery, () => viewOf(timeline));
   setHandler(redeemApplicationUrlUpdate, (redeemed) => redeem(state, redeemed), {
     validator: (redeemed: RedeemApplicationUrl) => checkRedeem(state, redeemed),
   });
@@ -109,7 +109,7 @@ export async function operatorApplication(input: OperatorApplicationInput): Prom
   setHandler(
     setPasswordUpdate,
     async (message) => {
-      const answer = await setPassword(course, state.password, input.services, message);
+      const answer = await setPassword(timeline, state.password, input.services, message);
       await record(state);
       return answer;
     },
@@ -117,11 +117,11 @@ export async function operatorApplication(input: OperatorApplicationInput): Prom
   );
 
   const status = await run(state);
-  step(course, status, status === 'withdrawn' ? 'person' : 'system', status);
+  step(timeline, status, status === 'withdrawn' ? 'person' : 'system', status);
   await record(state);
-  state.review.shown = true;
+  state.review.recorded = true;
   if (status === 'refused' || status === 'withdrawn') tell(state, { what: status });
-  await Promise.all(state.told);
+  await Promise.all(state.mails);
   await condition(allHandlersFinished);
   return { status };
 }
@@ -151,10 +151,10 @@ function mailedUrl(
   send: (issue: number, expiresAt: IsoInstant, patienceMs: number) => Promise<void>,
 ): Promise<'redeemed' | 'lapsed' | 'undeliverable'> {
   const { urlMs: lifeMs, mailMs: patienceMs } = state.input.waits;
-  return awaitOneTimeUrl(state.course, state.urls[purpose], { lifeMs, patienceMs, send, step: stepName });
+  return awaitOneTimeUrl(state.timeline, state.urls[purpose], { lifeMs, patienceMs, send, step: stepName });
 }
 
-/** Refused without a trace in the history: an issue that doesn't exist yet, and what is no redeem at all. */
+/** Validator: refuses an issue that doesn't exist yet, and what isn't a redeem; a refusal leaves no event in the history. */
 function checkRedeem({ urls }: State, redeemed: RedeemApplicationUrl): void {
   checkShape(redeemed, { purpose: 'string', issue: 'number', browser: 'string' });
   if (!Object.hasOwn(urls, redeemed.purpose))
@@ -162,20 +162,20 @@ function checkRedeem({ urls }: State, redeemed: RedeemApplicationUrl): void {
   checkIssue(urls[redeemed.purpose], redeemed.issue);
 }
 
-/** Decides before its first await; answers once what it brought about stands where others read it. */
+/** Decides before its first await; answers once the outcome is recorded in the database. */
 async function redeem(
   state: State,
   { purpose, issue, browser, dueAt }: RedeemApplicationUrl,
 ): Promise<Outcome<ApplicationUrlRedeemed, 'url-expired' | 'url-used'>> {
-  const { course, urls } = state;
+  const { timeline, urls } = state;
   if (!redeemUrl(urls[purpose], issue, browser)) return { ok: false, refusal: 'url-expired' };
   state.dueAt ??= dueAt;
-  await condition(() => state.shown[purpose]);
+  await condition(() => state.recorded[purpose]);
   const { untilMs } = state.password;
-  return { ok: true, view: viewOf(course), browser, ...(untilMs !== undefined && { expiresAt: instant(untilMs) }) };
+  return { ok: true, view: viewOf(timeline), browser, ...(untilMs !== undefined && { expiresAt: instant(untilMs) }) };
 }
 
-/** Puts the application into the queue: from now on it is a case of the office. */
+/** Puts the application into the queue of staff. */
 async function open(state: State): Promise<void> {
   const { procedureId, fields, locale, attachmentId, fromProcedureId } = state.input;
   const receivedAt = instant(Date.now());
@@ -188,32 +188,32 @@ async function open(state: State): Promise<void> {
     ...(attachmentId !== undefined && { attachmentId }),
     ...(fromProcedureId !== undefined && { fromProcedureId }),
   });
-  step(state.course, 'contact-verified', 'person', 'awaiting-decision');
+  step(state.timeline, 'contact-verified', 'person', 'awaiting-decision');
   await record(state);
-  state.shown['contact-verification'] = true;
-  // A mail server that is away must not hold up a decision.
+  state.recorded['contact-verification'] = true;
+  // In the background: a mail server that is down must not delay a decision.
   tell(state, { what: 'received' });
 }
 
 async function carryOut(state: State, { decision, accountId }: StandingDecision): Promise<ClosedStatus> {
-  state.course.expiresAtMs = undefined;
+  state.timeline.expiresAtMs = undefined;
   if (decision === 'refuse') return 'refused';
   const { fields } = state.input;
   const addresses = accountId === undefined ? undefined : await accountToNotify({ accountId, contact: fields.email });
   if (accountId === undefined || !addresses) {
-    step(state.course, 'no-account', 'system');
+    step(state.timeline, 'no-account', 'system');
     return 'failed';
   }
-  step(state.course, 'password-url-issued', 'system', 'awaiting-confirmation');
+  step(state.timeline, 'password-url-issued', 'system', 'awaiting-confirmation');
   await record(state);
-  state.review.shown = true;
+  state.review.recorded = true;
   for (const kind of addresses) notify(state, accountId, kind, 'approved');
   return newPassword(state, accountId, addresses);
 }
 
 async function newPassword(state: State, accountId: string, addresses: ('external' | 'own')[]): Promise<ClosedStatus> {
   const { procedureId, waits, locale, services } = state.input;
-  const { course, password } = state;
+  const { timeline, password } = state;
   const url = await mailedUrl(state, 'operator-password', 'mailed-approved', (issue, expiresAt, patienceMs) =>
     proxyActivities<OperatorApplicationActivities>(mail(patienceMs)).mailPasswordUrl({
       procedureId,
@@ -223,26 +223,26 @@ async function newPassword(state: State, accountId: string, addresses: ('externa
     }),
   );
   if (url !== 'redeemed') return url === 'lapsed' ? 'expired' : 'mail-undeliverable';
-  // Whose redeem counted stands there before the status does that lets that browser, and no other, set a password.
+  // Record the redeeming browser before the status changes, so that no other browser is offered the form.
   await record(state);
-  course.expiresAtMs = allowPassword(password, accountId, waits.passwordMs);
-  step(course, 'redeemed', 'person', 'awaiting-password');
+  timeline.expiresAtMs = allowPassword(password, accountId, waits.passwordMs);
+  step(timeline, 'redeemed', 'person', 'awaiting-password');
   await record(state);
-  state.shown['operator-password'] = true;
+  state.recorded['operator-password'] = true;
   if (!(await awaitPassword(password))) {
-    step(course, 'password-timeout', 'system');
+    step(timeline, 'password-timeout', 'system');
     return 'expired';
   }
   for (const kind of ['contact', ...addresses] as const) notify(state, accountId, kind, 'updated');
-  await propagate(course, password, services);
+  await propagate(timeline, password, services);
   return 'completed';
 }
 
-/** Mails the applicant how the application stands. */
-function tell(state: State, what: ApplicantMail): void {
+/** Mails the applicant the state of the application. */
+function tell(state: State, mailed: ApplicantMail): void {
   const { procedureId, locale, waits } = state.input;
   const { mailApplicant } = proxyActivities<OperatorApplicationActivities>(mail(waits.mailMs));
-  inPassing(state, `mailed-${what.what}`, () => mailApplicant({ procedureId, locale, ...what }));
+  inBackground(state, `mailed-${mailed.what}`, () => mailApplicant({ procedureId, locale, ...mailed }));
 }
 
 /** Mails one address of the account what happens to it. */
@@ -254,30 +254,32 @@ function notify(
 ): void {
   const { procedureId, locale, waits } = state.input;
   const { mailAccountHolder } = proxyActivities<OperatorApplicationActivities>(mail(waits.mailMs));
-  inPassing(state, `notified-${what}-${kind}`, () => mailAccountHolder({ procedureId, accountId, kind, what, locale }));
+  inBackground(state, `notified-${what}-${kind}`, () =>
+    mailAccountHolder({ procedureId, accountId, kind, what, locale }),
+  );
 }
 
-/** A mail that holds up nothing; what can't be delivered is a step of the case. */
-function inPassing(state: State, name: string, send: () => Promise<void>): void {
+/** Sends a mail in the background; whether it was delivered becomes a step of the case. */
+function inBackground(state: State, name: string, send: () => Promise<void>): void {
   const sending = async (): Promise<void> => {
     try {
       await send();
-      step(state.course, name, 'system');
+      step(state.timeline, name, 'system');
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      step(state.course, 'mail-undeliverable', 'system');
+      step(state.timeline, 'mail-undeliverable', 'system');
     }
     await record(state);
   };
-  state.told.push(sending());
+  state.mails.push(sending());
 }
 
-/** What goes to where lists and reopened pages read. */
-function record({ course, input, urls }: State): Promise<void> {
+/** Records the procedure in the database, for lists and reopened pages. */
+function record({ timeline, input, urls }: State): Promise<void> {
   const redeemedBy = urls['operator-password'].redeemedBy ?? urls['contact-verification'].redeemedBy;
   return recordOperatorApplication({
-    view: viewOf(course),
-    closed: isClosed(course.status),
+    view: viewOf(timeline),
+    closed: isClosed(timeline.status),
     locale: input.locale,
     ...(input.attachmentId !== undefined && { attachmentId: input.attachmentId }),
     ...(redeemedBy && { redeemedBy }),

@@ -6,7 +6,7 @@
  *                               ├─newer request→ superseded
  *                               └─mail refused for good→ mail-undeliverable
  *
- * An address that is not registered, where that is not told, walks the same way and ends as expired; no mail goes out.
+ * Where the service doesn't tell that an address is not registered, such an address goes through the same steps without a mail and ends as expired.
  */
 import {
   ActivityFailure,
@@ -15,7 +15,6 @@ import {
   condition,
   getExternalWorkflowHandle,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { PasswordReissueActivities, ReissueRecord } from '../activities/cinii/password-reissue.js';
@@ -38,41 +37,42 @@ import {
   type ProcedureResult,
   procedureQuery,
 } from './contracts/procedure.js';
-import { begin, type Course, instant, step, viewOf } from './steps/course.js';
+import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { isMailRefusal } from './steps/mail-refusal.js';
-import { AFTER_ANSWER, mail, RECORD } from './steps/policies.js';
+import { AFTER_ANSWER, concurrentLocalActivities, mail } from './steps/policies.js';
 import { checkShape } from './steps/shapes.js';
 
-const { recordReissue, prepareReissue, discardReissue } = proxyLocalActivities<PasswordReissueActivities>(RECORD);
+const { recordReissue, prepareReissue, discardReissue } = concurrentLocalActivities<PasswordReissueActivities>();
 
-// The answer to OK goes out before the claim, and the claim is made for an unregistered address too: the time of OK tells nothing.
+// The answer to OK goes out before the claim, and an unregistered address makes a claim too: the time that OK takes doesn't tell whether an
+// address is registered (decision 23).
 const { claimRegistrations } = proxyActivities<PasswordReissueActivities>(AFTER_ANSWER);
 
 interface State {
   input: PasswordReissueInput;
-  course: Course;
+  timeline: Timeline;
   /** Registrations chosen by OK. */
   chosen: string[] | undefined;
-  /** Number of the one-time URL that counts; raised when a mail was so late that its URL is replaced. */
+  /** Number of the valid one-time URL; raised when a mail was so late that its URL is replaced. */
   issue: number;
   redeemedBy: RedeemReissue['browser'] | undefined;
   superseded: boolean;
-  /** The ending is written where others read it. */
+  /** Whether the ending is recorded in the database. */
   ended: boolean;
 }
 
 export async function passwordReissue(input: PasswordReissueInput): Promise<ProcedureResult> {
   const state: State = {
     input,
-    course: begin(input.procedureId, 'awaiting-ok'),
+    timeline: begin(input.procedureId, 'awaiting-ok'),
     chosen: undefined,
     issue: 0,
     redeemedBy: undefined,
     superseded: false,
     ended: false,
   };
-  state.course.expiresAtMs = Date.now() + input.waits.okMs;
-  setHandler(procedureQuery, () => viewOf(state.course));
+  state.timeline.expiresAtMs = Date.now() + input.waits.okMs;
+  setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(reissueRegistrationsQuery, () => input.applicationIds);
   setHandler(acceptReissueUpdate, (choice) => accept(state, choice), { validator: (choice) => checkOk(state, choice) });
   setHandler(redeemReissueUpdate, (redeemed) => redeem(state, redeemed), {
@@ -89,26 +89,26 @@ export async function passwordReissue(input: PasswordReissueInput): Promise<Proc
 }
 
 async function run(state: State): Promise<ClosedStatus> {
-  const { course, input } = state;
+  const { timeline, input } = state;
   await record(state);
   await condition(() => state.chosen !== undefined, input.waits.okMs);
   if (!state.chosen) return 'expired';
 
   const claimed = await claim(state, state.chosen);
   if (!claimed) return 'superseded';
-  // Where nothing is claimed although nothing supersedes it, the address is not registered: the same wait, without a mail.
+  // An empty claim means that the address is not registered: wait just as long, without a mail.
   if (claimed.length > 0 && (await mailUrl(state, claimed)) === 'undeliverable') return 'mail-undeliverable';
 
-  await condition(() => state.redeemedBy !== undefined || state.superseded, lifeLeft(course));
+  await condition(() => state.redeemedBy !== undefined || state.superseded, lifeLeft(timeline));
   if (!state.redeemedBy) return state.superseded ? 'superseded' : 'expired';
   return reissue(state, claimed);
 }
 
-/** OK on the confirmation page, refused without a trace in the history where it comes too late or names a foreign registration. */
+/** Validator of OK: refuses one that comes too late or names another address's registration; a refusal leaves no event in the history. */
 function checkOk(state: State, choice: AcceptReissue): void {
   checkShape(choice, {});
   const { applicationId } = choice;
-  if (state.course.status !== 'awaiting-ok') throw ApplicationFailure.nonRetryable('not awaiting OK', 'wrong-state');
+  if (state.timeline.status !== 'awaiting-ok') throw ApplicationFailure.nonRetryable('not awaiting OK', 'wrong-state');
   if (applicationId !== undefined && !state.input.applicationIds.includes(applicationId))
     throw ApplicationFailure.nonRetryable('not a registration of this procedure', 'not-one-of');
 }
@@ -116,11 +116,14 @@ function checkOk(state: State, choice: AcceptReissue): void {
 function accept(state: State, { applicationId }: AcceptReissue): ReissueAccepted {
   state.chosen = applicationId === undefined ? state.input.applicationIds : [applicationId];
   const expiresAtMs = issueUrl(state);
-  step(state.course, 'accepted', 'person', 'awaiting-confirmation');
-  return { view: viewOf(state.course), expiresAt: instant(expiresAtMs) };
+  step(state.timeline, 'accepted', 'person', 'awaiting-confirmation');
+  return { view: viewOf(state.timeline), expiresAt: instant(expiresAtMs) };
 }
 
-/** An issue that doesn't exist yet leaves no answer behind that the real one would meet later. */
+/**
+ * Validator of a redeem: refuses an issue that doesn't exist yet. All redeems of an issue share one update ID, so an answer to this one would be
+ * given to the real one later (decision 6).
+ */
 function checkIssue(state: State, redeemed: RedeemReissue): void {
   checkShape(redeemed, { issue: 'number', browser: 'string' });
   const { issue } = redeemed;
@@ -129,25 +132,25 @@ function checkIssue(state: State, redeemed: RedeemReissue): void {
 
 function issueUrl(state: State): number {
   state.issue += 1;
-  state.course.expiresAtMs = Date.now() + state.input.waits.urlMs;
-  return state.course.expiresAtMs;
+  state.timeline.expiresAtMs = Date.now() + state.input.waits.urlMs;
+  return state.timeline.expiresAtMs;
 }
 
-const lifeLeft = (course: Course): number => Math.max(0, (course.expiresAtMs ?? 0) - Date.now());
+const lifeLeft = (timeline: Timeline): number => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
 
-/** Decides before its first await; then waits for the end, so that the page can say how it went. */
+/** Decides before its first await; then waits for the ending, so that the page can show the result. */
 async function redeem(
   state: State,
   { issue, browser }: RedeemReissue,
 ): Promise<Outcome<ReissueRedeemed, RedeemRefusal>> {
-  const { course } = state;
-  const open = course.status === 'awaiting-confirmation' && !state.superseded && issue === state.issue;
-  if (!open || lifeLeft(course) === 0) return { ok: false, refusal: 'url-expired' };
+  const { timeline } = state;
+  const open = timeline.status === 'awaiting-confirmation' && !state.superseded && issue === state.issue;
+  if (!open || lifeLeft(timeline) === 0) return { ok: false, refusal: 'url-expired' };
   state.redeemedBy = browser;
-  step(course, 'redeemed', 'person', 'applying');
+  step(timeline, 'redeemed', 'person', 'applying');
   await condition(() => state.ended);
-  if (course.status === 'superseded') return { ok: false, refusal: 'url-expired' };
-  return { ok: true, view: viewOf(course), browser };
+  if (timeline.status === 'superseded') return { ok: false, refusal: 'url-expired' };
+  return { ok: true, view: viewOf(timeline), browser };
 }
 
 /** Makes this the one open reissue of its registrations. @returns those claimed, or undefined if a newer request took them */
@@ -160,15 +163,15 @@ async function claim(state: State, applicationIds: string[]): Promise<string[] |
     try {
       await getExternalWorkflowHandle(earlier).signal(reissueSupersededSignal, { byProcedureId: procedureId });
     } catch {
-      // It has ended by itself meanwhile. Its claim is ended in any case, so its URL brings about nothing.
+      // It has ended already. Its claim is void in any case, so its URL does nothing.
     }
   }
   return answer.claimed;
 }
 
 /**
- * Mails the one-time URL. While the mail server is away the mail is retried, and a URL whose life is half over by then is replaced by
- * a new one: nobody is sent a URL that has expired.
+ * Mails the one-time URL. While the mail server is down the mail is retried, and a URL whose life is half over by then is replaced by a new
+ * one, so that no expired URL is mailed (decision 10).
  */
 async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed' | 'undeliverable'> {
   const { procedureId, locale, waits } = state.input;
@@ -177,17 +180,17 @@ async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed'
     const patienceMs = Math.max(1, Math.min(waits.urlMs / 2, giveUpAtMs - Date.now()));
     const { mailReissueUrl } = proxyActivities<PasswordReissueActivities>(mail(patienceMs));
     try {
-      const expiresAt = instant(state.course.expiresAtMs ?? 0);
+      const expiresAt = instant(state.timeline.expiresAtMs ?? 0);
       await mailReissueUrl({ procedureId, issue: state.issue, applicationIds, expiresAt, locale });
-      step(state.course, 'url-mailed', 'system');
+      step(state.timeline, 'url-mailed', 'system');
       return 'mailed';
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      // The mail was taken after all: somebody used it. Or it is not wanted any more.
+      // Somebody has used the URL, so its mail was delivered after all; or a newer request has made it pointless.
       if (state.redeemedBy || state.superseded) return 'mailed';
       if (isMailRefusal(error) || Date.now() >= giveUpAtMs) return 'undeliverable';
       issueUrl(state);
-      step(state.course, 'url-renewed', 'system');
+      step(state.timeline, 'url-renewed', 'system');
     }
   }
   return 'mailed';
@@ -196,7 +199,7 @@ async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed'
 /** One reissue and one mail for each registration. A password comes into force once its mail has been taken by the mail server. */
 async function reissue(state: State, applicationIds: string[]): Promise<ClosedStatus> {
   const { procedureId, addressDigest } = state.input;
-  // Recorded with it: whose redeem counted must stand where others read it before anything slow begins.
+  // Also records which browser redeemed the URL: others must be able to read that before anything slow begins.
   const prepared = await prepareReissue({ procedureId, applicationIds, addressDigest, record: recordOf(state) });
   if (prepared.length === 0) return 'superseded';
   const mailed = await Promise.all(prepared.map((applicationId) => mailPassword(state, applicationId)));
@@ -206,12 +209,12 @@ async function reissue(state: State, applicationIds: string[]): Promise<ClosedSt
 
 type MailedPassword = 'in-force' | 'undeliverable' | 'superseded';
 
-async function mailPassword({ input, course }: State, applicationId: string): Promise<MailedPassword> {
+async function mailPassword({ input, timeline }: State, applicationId: string): Promise<MailedPassword> {
   const { procedureId, locale, waits } = input;
   const { mailReissuedPassword } = proxyActivities<PasswordReissueActivities>(mail(waits.mailMs));
   try {
     const inForce = await mailReissuedPassword({ procedureId, applicationId, locale });
-    if (inForce) step(course, 'password-reissued', 'system');
+    if (inForce) step(timeline, 'password-reissued', 'system');
     return inForce ? 'in-force' : 'superseded';
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
@@ -221,7 +224,7 @@ async function mailPassword({ input, course }: State, applicationId: string): Pr
 }
 
 async function close(state: State, status: ClosedStatus): Promise<void> {
-  step(state.course, status, 'system', status);
+  step(state.timeline, status, 'system', status);
   await record(state);
   state.ended = true;
 }
@@ -230,10 +233,10 @@ async function record(state: State): Promise<void> {
   await recordReissue(recordOf(state));
 }
 
-/** What goes to where lists and reopened pages read. */
-const recordOf = ({ course, input, redeemedBy }: State): ReissueRecord => ({
-  view: viewOf(course),
-  closed: isClosed(course.status),
+/** The procedure as it is recorded in the database, for lists and reopened pages. */
+const recordOf = ({ timeline, input, redeemedBy }: State): ReissueRecord => ({
+  view: viewOf(timeline),
+  closed: isClosed(timeline.status),
   locale: input.locale,
   ...(redeemedBy && { redeemedBy }),
 });

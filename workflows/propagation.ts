@@ -1,13 +1,14 @@
 /**
- * One attached service learns of an account's new password. Rules: spec/access-code.md 5, platform.md "Accounts and directories".
+ * One attached service learns of an account's change: a new password, or attributes such as a role. Rules: spec/access-code.md 5, platform.md,
+ * "Accounts and directories".
  *
  * pending ─(delay)─ attempt ─has it→ confirmed
  *                    ├─taken, says so later→ pending ─callback→ confirmed
  *                    └─fault→ failed ─(5 s … 5 min)─ attempt …
- * From expected time and grace on it is late besides, in whatever state. It ends when it is confirmed, and not before: a service that is
- * away for days delays its own confirmation and nothing else.
+ * After the expected time and a grace period it is marked as late besides, whatever its state. It ends when it is confirmed, and not before: a
+ * service that is down for days delays its own confirmation and nothing else.
  *
- * Signals only wake it. What they say counts if it stands in the database.
+ * Signals only wake it: what counts is in the database (decision 33).
  */
 import {
   ActivityFailure,
@@ -15,7 +16,6 @@ import {
   condition,
   continueAsNew,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -27,10 +27,10 @@ import {
   type PropagationView,
   retrySignal,
 } from './contracts/propagation.js';
-import { instant } from './steps/course.js';
-import { inTurn, RECORD } from './steps/policies.js';
+import { instant } from './steps/timeline.js';
+import { localActivities } from './steps/policies.js';
 
-const { recordPropagation, readNews } = inTurn(proxyLocalActivities<PropagationActivities>(RECORD));
+const { recordPropagation, readNews } = localActivities<PropagationActivities>();
 /**
  * One attempt: three quick tries, so that a moment's trouble costs no round. A connector has at most 20 s for each request and makes at
  * most two; the heartbeat finds a process that died within 5 s.
@@ -43,13 +43,13 @@ const { pushPassword } = proxyActivities<PropagationActivities>({
 
 const SHORTEST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
-/** A service that has taken the message is given time to say so. */
+/** How long a service that has accepted the message may take to confirm before it is sent again. */
 const CALLBACK_PAUSE_MS = 60_000;
-/** A run is handed on after so many attempts, or with so long a history (signals that nobody asked for make it long, too). */
+/** A run continues as new after so many attempts, or with so many events in its history: forged signals, too, make it long. */
 const ATTEMPTS_OF_A_RUN = 20;
 const EVENTS_OF_A_RUN = 2_000;
 
-/** All there is to know, carried from run to run. */
+/** The whole state, carried over when a run continues as new. */
 interface State {
   view: PropagationView;
   lastFault: string | undefined;
@@ -57,11 +57,11 @@ interface State {
   nextAtMs: number;
   /** Attempts of the present run. */
   attemptsOfRun: number;
-  /** Somebody said something since the last look at the database. */
+  /** A signal has arrived since the database was last read. */
   woken: boolean;
 }
 
-/** @param carried what the run before this one knew */
+/** @param carried the state of the run before this one */
 export async function propagation(input: PropagationInput, carried?: State): Promise<void> {
   const state: State = carried ? { ...carried, attemptsOfRun: 0 } : begun(input);
   setHandler(propagationQuery, () => state.view);
@@ -69,7 +69,7 @@ export async function propagation(input: PropagationInput, carried?: State): Pro
   setHandler(retrySignal, () => wake(state));
 
   const lateness = watchLateness(input, state);
-  // Each run begins with it: what the run before was about to write is written here.
+  // Every run begins with it: the run before may have ended before it could record its last state.
   await record(input, state);
   while (!isConfirmed(state)) {
     if (Date.now() >= state.nextAtMs) await attempt(input, state);
@@ -115,7 +115,7 @@ async function attempt(input: PropagationInput, state: State): Promise<void> {
   await record(input, state);
 }
 
-/** Waits until the next attempt is due, or something in the database makes it due, or ends the matter. */
+/** Waits until the next attempt is due. Woken before, it reads in the database whether the service has confirmed or staff want an attempt now. */
 async function pause(input: PropagationInput, state: State): Promise<void> {
   const { procedureId, service } = input;
   await condition(() => state.woken, state.nextAtMs - Date.now());
@@ -135,7 +135,7 @@ function confirm({ view }: State): void {
   view.confirmedAt = instant(Date.now());
 }
 
-/** Beside the attempts, so that one that hangs doesn't hold it up. */
+/** Runs beside the attempts, so that an attempt that hangs doesn't delay the mark. */
 async function watchLateness(input: PropagationInput, state: State): Promise<void> {
   if (state.view.lateSince) return;
   const lateAtMs = Date.parse(state.view.expectedAt) + input.service.graceMs;
@@ -145,13 +145,13 @@ async function watchLateness(input: PropagationInput, state: State): Promise<voi
   await record(input, state);
 }
 
-/** 5 s, doubled each time up to 5 min, a fifth of it by chance: services that come back are not told everything in one moment. */
+/** 5 s, doubled each time up to 5 min, 10% more or less at random: a service that is back is not sent everything at the same moment. */
 function pauseAfter(attempts: number): number {
   const whole = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** Math.min(attempts - 1, 10));
   return Math.round(whole * (0.9 + Math.random() * 0.2));
 }
 
-/** The type that the activity gave its failure. Ours are words; a process that died or hung gave none. */
+/** The type of the activity's failure, if it is a word of ours; `timeout` where the activity's process died or hung. */
 function wordOf({ cause }: ActivityFailure): string {
   if (!(cause instanceof ApplicationFailure)) return 'timeout';
   return cause.type && /^[a-z]+(?:-[a-z0-9]+)*$/.test(cause.type) ? cause.type : 'internal';

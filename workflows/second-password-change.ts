@@ -3,9 +3,9 @@
  * spec/second-password.md (b) and (d).
  *
  * applying ─in force→ completed (all sessions have ended, the address is told)
- *      └─the account has moved on meanwhile→ refused
+ *      └─the account was changed in another way meanwhile→ refused
  */
-import { allHandlersFinished, condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
 import type { ChangeRecord, SecondPasswordChangeActivities } from '../activities/shomei/second-password-change.js';
 import {
   isClosed,
@@ -15,31 +15,29 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import { type SecondPasswordChangeInput, secondPasswordInForceUpdate } from './contracts/second-password-change.js';
-import { begin, type Course, step, viewOf } from './steps/course.js';
-import { inTurn, RECORD } from './steps/policies.js';
+import { begin, type Timeline, step, viewOf } from './steps/timeline.js';
+import { localActivities } from './steps/policies.js';
 import { isBadHash } from './steps/sealed-hash.js';
 import { type StudentChange, tellChange } from './steps/student-account.js';
 
-const { putChangedPasswordInForce, recordSecondPasswordChange } = inTurn(
-  proxyLocalActivities<SecondPasswordChangeActivities>(RECORD),
-);
+const { putChangedPasswordInForce, recordSecondPasswordChange } = localActivities<SecondPasswordChangeActivities>();
 
 interface State {
   input: SecondPasswordChangeInput;
-  course: Course;
-  /** The ending is written where others read it. */
+  timeline: Timeline;
+  /** Whether the ending is recorded in the database. */
   ended: boolean;
 }
 
 export async function secondPasswordChange(input: SecondPasswordChangeInput): Promise<ProcedureResult> {
-  const state: State = { input, course: begin(input.procedureId, 'applying'), ended: false };
-  const { course } = state;
-  setHandler(procedureQuery, () => viewOf(course));
+  const state: State = { input, timeline: begin(input.procedureId, 'applying'), ended: false };
+  const { timeline } = state;
+  setHandler(procedureQuery, () => viewOf(timeline));
   setHandler(secondPasswordInForceUpdate, () => answer(state));
 
   const inForce = await putInForce(input);
   const status = inForce ? 'completed' : 'refused';
-  step(course, inForce ? `second-password-${input.kind}` : status, inForce ? 'person' : 'system', status);
+  step(timeline, inForce ? `second-password-${input.kind}` : status, inForce ? 'person' : 'system', status);
   await record(state);
   state.ended = true;
   if (inForce) await tell(state, inForce);
@@ -50,11 +48,11 @@ export async function secondPasswordChange(input: SecondPasswordChangeInput): Pr
 /** Answers when it is known whether the password is in force. */
 async function answer(state: State): Promise<Outcome<{ view: ProcedureView }, 'wrong-state'>> {
   await condition(() => state.ended);
-  const view = viewOf(state.course);
+  const view = viewOf(state.timeline);
   return view.status === 'completed' ? { ok: true, view } : { ok: false, refusal: 'wrong-state' };
 }
 
-/** @returns undefined where the account has moved on, and for a hash that our API didn't seal */
+/** @returns undefined if the account was changed in another way meanwhile, and for a hash that our API didn't seal */
 async function putInForce(input: SecondPasswordChangeInput): Promise<StudentChange | undefined> {
   const { procedureId, userId, kind, version, hash } = input;
   try {
@@ -68,11 +66,11 @@ async function putInForce(input: SecondPasswordChangeInput): Promise<StudentChan
 async function tell(state: State, change: StudentChange): Promise<void> {
   const { procedureId, userId, kind, locale, waits } = state.input;
   const what = kind === 'set' ? 'second-password-set' : 'second-password-changed';
-  await tellChange(state.course, change, { procedureId, userId, what, locale, mailMs: waits.mailMs });
+  await tellChange(state.timeline, change, { procedureId, userId, what, locale, mailMs: waits.mailMs });
   await record(state);
 }
 
-const record = ({ course, input }: State): Promise<void> => {
-  const written: ChangeRecord = { view: viewOf(course), closed: isClosed(course.status), locale: input.locale };
+const record = ({ timeline, input }: State): Promise<void> => {
+  const written: ChangeRecord = { view: viewOf(timeline), closed: isClosed(timeline.status), locale: input.locale };
   return recordSecondPasswordChange(written);
 };

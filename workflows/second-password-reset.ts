@@ -6,16 +6,9 @@
  *      ├─newer request, other change→ superseded  └─set in another way meanwhile→ superseded
  *      └─mail refused for good→ mail-undeliverable
  *
- * An address that is nobody's walks the same way and ends as expired; no mail goes out.
+ * An address without an account goes through the same steps without a mail and ends as expired (decision 52).
  */
-import {
-  ApplicationFailure,
-  allHandlersFinished,
-  condition,
-  proxyActivities,
-  proxyLocalActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { ApplicationFailure, allHandlersFinished, condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { SecondPasswordResetActivities } from '../activities/shomei/second-password-reset.js';
 import {
   type ClosedStatus,
@@ -34,8 +27,8 @@ import {
 } from './contracts/second-password-reset.js';
 import { supersededSignal } from './contracts/student-account.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
-import { begin, type Course, step, viewOf } from './steps/course.js';
-import { inTurn, mail, RECORD } from './steps/policies.js';
+import { begin, type Timeline, step, viewOf } from './steps/timeline.js';
+import { localActivities, mail } from './steps/policies.js';
 import { isBadHash } from './steps/sealed-hash.js';
 import { checkAddressee, checkShape } from './steps/shapes.js';
 import {
@@ -47,36 +40,35 @@ import {
   tellSuperseded,
 } from './steps/student-account.js';
 
-const { claimReset, putResetPasswordInForce, recordReset, verifyReset } = inTurn(
-  proxyLocalActivities<SecondPasswordResetActivities>(RECORD),
-);
+const { claimReset, putResetPasswordInForce, recordReset, verifyReset } =
+  localActivities<SecondPasswordResetActivities>();
 
 interface State {
   input: SecondPasswordResetInput;
-  course: Course;
+  timeline: Timeline;
   url: OneTimeUrl;
   /** A password is being put in force. */
   taken: boolean;
   /** It is in force. */
   inForce: StudentChange | undefined;
-  /** The account has moved on: nothing may be set any more. */
+  /** The account was changed in another way: no password may be set any more. */
   overtaken: boolean;
-  /** The standing is written where others read it: of the right to set a password, then of the ending. */
-  written: 'nothing' | 'right' | 'ending';
+  /** What is recorded in the database so far: first the right to set a password, then the ending. */
+  recorded: 'nothing' | 'right' | 'ending';
 }
 
 export async function secondPasswordReset(input: SecondPasswordResetInput): Promise<ProcedureResult> {
   const state: State = {
     input,
-    course: begin(input.procedureId, 'awaiting-confirmation'),
+    timeline: begin(input.procedureId, 'awaiting-confirmation'),
     url: noUrlYet(),
     taken: false,
     inForce: undefined,
     overtaken: false,
-    written: 'nothing',
+    recorded: 'nothing',
   };
-  state.course.expiresAtMs = Date.now() + input.waits.urlMs;
-  setHandler(procedureQuery, () => viewOf(state.course));
+  state.timeline.expiresAtMs = Date.now() + input.waits.urlMs;
+  setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(redeemResetUpdate, (message) => redeem(state, message), {
     validator: (message) => {
       checkShape(message, { procedureId: 'string', issue: 'number', browser: 'string' });
@@ -94,9 +86,9 @@ export async function secondPasswordReset(input: SecondPasswordResetInput): Prom
   });
 
   const status = await run(state);
-  step(state.course, status, 'system', status);
+  step(state.timeline, status, 'system', status);
   await record(state);
-  state.written = 'ending';
+  state.recorded = 'ending';
   if (state.inForce) await tell(state, state.inForce);
   await condition(allHandlersFinished);
   return { status };
@@ -118,23 +110,23 @@ async function run(state: State): Promise<ClosedStatus> {
 }
 
 async function reset(state: State, userId: string): Promise<ClosedStatus> {
-  const { course, input, url } = state;
+  const { timeline, input, url } = state;
   const end = await urlUsed(state, userId);
   if (end === 'undeliverable') return 'mail-undeliverable';
   if (end === 'lapsed') return url.revoked ? 'superseded' : 'expired';
   const { procedureId, waits } = input;
   if (!(await verifyReset({ procedureId, record: recordOf(state) }))) return 'superseded';
-  course.expiresAtMs = Date.now() + waits.passwordMs;
-  step(course, 'password-allowed', 'system', 'awaiting-password');
+  timeline.expiresAtMs = Date.now() + waits.passwordMs;
+  step(timeline, 'password-allowed', 'system', 'awaiting-password');
   await record(state);
-  state.written = 'right';
+  state.recorded = 'right';
   return passwordSet(state);
 }
 
-function urlUsed({ course, input, url }: State, userId: string): ReturnType<typeof awaitOneTimeUrl> {
+function urlUsed({ timeline, input, url }: State, userId: string): ReturnType<typeof awaitOneTimeUrl> {
   const { procedureId, locale, waits } = input;
   const lifeMs = waits.urlMs;
-  return awaitOneTimeUrl(course, url, {
+  return awaitOneTimeUrl(timeline, url, {
     lifeMs,
     patienceMs: waits.mailMs,
     step: 'url-mailed',
@@ -145,73 +137,73 @@ function urlUsed({ course, input, url }: State, userId: string): ReturnType<type
   });
 }
 
-/** Waits for the password until the time is over; one that is being put in force is waited for. */
+/** Waits for a password until the time is over, and then for one that is being put in force. */
 async function passwordSet(state: State): Promise<ClosedStatus> {
-  const { course } = state;
+  const { timeline } = state;
   const isDone = () => state.inForce !== undefined || state.overtaken;
-  const leftMs = () => Math.max(0, (course.expiresAtMs ?? 0) - Date.now());
+  const leftMs = () => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
   while (!isDone() && leftMs() > 0) {
     await condition(() => isDone() || state.taken, leftMs());
     await condition(() => !state.taken);
   }
-  course.expiresAtMs = undefined;
+  timeline.expiresAtMs = undefined;
   if (state.inForce) return 'completed';
   if (state.overtaken) return 'superseded';
-  step(course, 'password-timeout', 'system');
+  step(timeline, 'password-timeout', 'system');
   return 'expired';
 }
 
-/** Decides before its first await; then waits until the right to set a password stands where others read it. */
+/** Decides before its first await; then waits until the right to set a password is recorded in the database. */
 async function redeem(state: State, { issue, browser }: RedeemReset): Promise<Outcome<ResetRedeemed, 'url-expired'>> {
-  const { course, url } = state;
-  if (course.status !== 'awaiting-confirmation' || !redeemUrl(url, issue, browser))
+  const { timeline, url } = state;
+  if (timeline.status !== 'awaiting-confirmation' || !redeemUrl(url, issue, browser))
     return { ok: false, refusal: 'url-expired' };
-  step(course, 'redeemed', 'person');
-  await condition(() => state.written !== 'nothing');
-  const view = viewOf(course);
+  step(timeline, 'redeemed', 'person');
+  await condition(() => state.recorded !== 'nothing');
+  const view = viewOf(timeline);
   return view.status === 'superseded' ? { ok: false, refusal: 'url-expired' } : { ok: true, view, browser };
 }
 
-/** Refused without a trace in the history: a password after the time, or after another one. */
+/** Validator: refuses a password after the time, or after another one; a refusal leaves no event in the history. */
 function checkPassword(state: State, message: SetResetPassword): void {
   checkShape(message, { hash: 'string' });
   if (!maySet(state)) throw ApplicationFailure.nonRetryable('no password may be set now', 'ticket-expired');
 }
 
-function maySet({ course, taken, inForce, overtaken }: State): boolean {
-  const isTime = course.status === 'awaiting-password' && Date.now() < (course.expiresAtMs ?? 0);
+function maySet({ timeline, taken, inForce, overtaken }: State): boolean {
+  const isTime = timeline.status === 'awaiting-password' && Date.now() < (timeline.expiresAtMs ?? 0);
   return isTime && !taken && !inForce && !overtaken;
 }
 
-/** Decides before its first await; answers once the password is in force and stands where others read it. */
+/** Decides before its first await; answers once the password is in force and the ending is recorded in the database. */
 async function setPassword(
   state: State,
   { hash }: SetResetPassword,
 ): Promise<Outcome<{ view: ProcedureView }, 'ticket-expired'>> {
-  const { course, input } = state;
+  const { timeline, input } = state;
   const { procedureId, userId } = input;
   if (userId === undefined || !maySet(state)) return { ok: false, refusal: 'ticket-expired' };
   state.taken = true;
   try {
     state.inForce = (await putResetPasswordInForce({ procedureId, userId, hash })) ?? undefined;
-    if (state.inForce) step(course, 'second-password-set', 'person');
+    if (state.inForce) step(timeline, 'second-password-set', 'person');
     else state.overtaken = true;
   } catch (error) {
-    // A hash that our API didn't seal: as if nothing had been said.
+    // Not sealed by our API: the message changes nothing.
     if (!isBadHash(error)) throw error;
     return { ok: false, refusal: 'ticket-expired' };
   } finally {
     state.taken = false;
   }
-  await condition(() => state.written === 'ending');
-  return state.inForce ? { ok: true, view: viewOf(course) } : { ok: false, refusal: 'ticket-expired' };
+  await condition(() => state.recorded === 'ending');
+  return state.inForce ? { ok: true, view: viewOf(timeline) } : { ok: false, refusal: 'ticket-expired' };
 }
 
 async function tell(state: State, change: StudentChange): Promise<void> {
   const { procedureId, userId, locale, waits } = state.input;
   if (userId === undefined) return;
   const { mailMs } = waits;
-  await tellChange(state.course, change, { procedureId, userId, what: 'second-password-reset', locale, mailMs });
+  await tellChange(state.timeline, change, { procedureId, userId, what: 'second-password-reset', locale, mailMs });
   await record(state);
 }
 

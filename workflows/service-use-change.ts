@@ -9,65 +9,50 @@
  *
  * A mail that can't be delivered is a step of the case and ends nothing: the decision stands without it.
  */
-import {
-  ActivityFailure,
-  allHandlersFinished,
-  condition,
-  proxyActivities,
-  proxyLocalActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { ActivityFailure, allHandlersFinished, condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { ServiceUseChangeActivities } from '../activities/cinii/service-use-change.js';
-import { type Decide, type Decided, type DecideRefusal, decideUpdate } from './contracts/decision.js';
-import {
-  type ClosedStatus,
-  isClosed,
-  type Outcome,
-  type ProcedureResult,
-  procedureQuery,
-} from './contracts/procedure.js';
+import { type ClosedStatus, isClosed, type ProcedureResult, procedureQuery } from './contracts/procedure.js';
+import { decideUpdate } from './contracts/review.js';
 import { openedUpdate, type ServiceUseChangeInput } from './contracts/service-use-change.js';
-import { checkDecide } from './steps/await-decision.js';
-import { begin, type Course, step, viewOf } from './steps/course.js';
-import { mail, RECORD } from './steps/policies.js';
+import { begin, step, viewOf } from './steps/timeline.js';
+import { concurrentLocalActivities, mail } from './steps/policies.js';
+import { type AwaitsDecision, checkDecide, decide } from './steps/review.js';
 
 const { openUseChange, recordUseChange, readUseDecision, applyUseChange } =
-  proxyLocalActivities<ServiceUseChangeActivities>(RECORD);
+  concurrentLocalActivities<ServiceUseChangeActivities>();
 
-interface State {
+interface State extends AwaitsDecision {
   input: ServiceUseChangeInput;
-  course: Course;
   /** Whether the request stands in the queue; undefined until that is known. */
   opened: boolean | undefined;
-  decided: { decisionId: string; decision: 'approve' | 'refuse'; by: string } | undefined;
 }
 
 export async function serviceUseChange(input: ServiceUseChangeInput): Promise<ProcedureResult> {
   const state: State = {
     input,
-    course: begin(input.procedureId, 'awaiting-decision'),
+    timeline: begin(input.procedureId, 'awaiting-decision'),
     opened: undefined,
     decided: undefined,
   };
-  setHandler(procedureQuery, () => viewOf(state.course));
+  setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(openedUpdate, async () => {
     await condition(() => state.opened !== undefined);
     return state.opened === true;
   });
-  setHandler(decideUpdate, (message) => decide(state, message), { validator: checkDecide });
+  setHandler(decideUpdate, (message) => decide(state, message, readUseDecision), { validator: checkDecide });
 
   const { procedureId, applicationId, change, kind, receivedAt, dueAt } = input;
   const opened = await openUseChange({ procedureId, applicationId, change, kind, receivedAt, dueAt });
   if (!opened) {
     state.opened = false;
-    step(state.course, 'superseded', 'system', 'superseded');
+    step(state.timeline, 'superseded', 'system', 'superseded');
     await record(state);
     await condition(allHandlersFinished);
     return { status: 'superseded' };
   }
   await record(state);
   state.opened = true;
-  // A mail server that is away must not hold up a decision.
+  // Not awaited yet: a mail server that is down must not delay a decision.
   const receipt = mailed(state, 'received');
   await condition(() => state.decided !== undefined);
   const status = await carryOut(state);
@@ -76,43 +61,31 @@ export async function serviceUseChange(input: ServiceUseChangeInput): Promise<Pr
   return { status };
 }
 
-/** The decision row in the database decides, not the message: a message that names no such row changes nothing. */
-async function decide(state: State, { decisionId }: Decide): Promise<Outcome<Decided, DecideRefusal>> {
-  const row = await readUseDecision({ procedureId: state.input.procedureId });
-  if (!row || row.decisionId !== decisionId)
-    return { ok: false, refusal: state.decided ? 'already-decided' : 'forbidden' };
-  if (!state.decided) {
-    state.decided = row;
-    step(state.course, row.decision === 'approve' ? 'approved' : 'declined', `staff:${row.by}`, 'applying');
-  }
-  return { ok: true, view: viewOf(state.course), decision: row.decision, by: row.by };
-}
-
 async function carryOut(state: State): Promise<ClosedStatus> {
   const { procedureId, applicationId, change } = state.input;
   let status: ClosedStatus = 'refused';
   if (state.decided?.decision === 'approve')
     status = (await applyUseChange({ procedureId, applicationId, change })) ? 'completed' : 'failed';
-  step(state.course, status, 'system', status);
+  step(state.timeline, status, 'system', status);
   await record(state);
   // A failed change tells the applicant nothing yet: staff see it in their queue.
   if (status !== 'failed') await mailed(state, status === 'completed' ? 'approved' : 'refused');
   return status;
 }
 
-/** Mails the applicant; what could not be delivered stands in the course for staff to see. */
+/** Mails the applicant; a mail that can't be delivered is noted as a step, for staff to see. */
 async function mailed(state: State, what: 'received' | 'approved' | 'refused'): Promise<void> {
   const { procedureId, locale, mailMs, applicationId, change, dueAt } = state.input;
   const { mailUseChange } = proxyActivities<ServiceUseChangeActivities>(mail(mailMs));
   try {
     await mailUseChange({ procedureId, what, applicationId, change, dueAt, locale });
-    step(state.course, `mailed-${what}`, 'system');
+    step(state.timeline, `mailed-${what}`, 'system');
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    step(state.course, 'mail-undeliverable', 'system');
+    step(state.timeline, 'mail-undeliverable', 'system');
   }
   await record(state);
 }
 
-const record = ({ course, input }: State): Promise<void> =>
-  recordUseChange({ view: viewOf(course), closed: isClosed(course.status), locale: input.locale });
+const record = ({ timeline, input }: State): Promise<void> =>
+  recordUseChange({ view: viewOf(timeline), closed: isClosed(timeline.status), locale: input.locale });

@@ -23,7 +23,7 @@ interface One {
   applicationId: string;
 }
 
-/** A procedure's view on its way to the projection. */
+/** A procedure as it is recorded in the database. */
 export interface ReissueRecord {
   view: ProcedureView;
   closed: boolean;
@@ -36,11 +36,11 @@ async function recorded({ db }: Pick<Needs, 'db'>, record: ReissueRecord): Promi
   if (record.closed) await endClaims(db, record.view.procedureId, record.view.status);
 }
 
-/** Where the sealed password belongs: it opens nowhere else. */
+/** What a password is sealed for: it can't be opened as that of another reissue. */
 const context = ({ procedureId, applicationId }: One): string => `reissue/${procedureId}/${applicationId}`;
 
 export const createPasswordReissueActivities = (needs: Needs) => ({
-  /** Writes the procedure's view where lists and reopened pages read it; an ending also ends its claims. */
+  /** Records the procedure in the database, for lists and reopened pages; an ending also ends its claims. */
   recordReissue: (record: ReissueRecord): Promise<void> => recorded(needs, record),
 
   /** Makes the procedure the one open reissue of its registrations, as far as they still belong to the address. */
@@ -113,15 +113,15 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
   },
 
   /**
-   * Mails the kept password and puts it in force; the old one ends in the same moment. It is in clear only in here, while the mail is
-   * handed over.
+   * Mails the kept password and puts it in force; the old one ends in the same moment. It is in clear only here, while the mail is handed over
+   * (decision 8).
    * @returns false where a newer password came into force meanwhile: nothing is mailed then
    */
   async mailReissuedPassword({ locale, ...one }: One & { locale: Locale }): Promise<boolean> {
     const pending = await findPending(needs.db, one.procedureId, one.applicationId);
     if (!pending || pending.state === 'discarded')
       throw ApplicationFailure.nonRetryable('no password is kept for this reissue', 'no-password');
-    // In force already: the person uses it, so the mail has arrived.
+    // In force already, because the person has signed in with it: so its mail has arrived.
     if (pending.state === 'in-force' || !pending.sealed_password) return true;
     const { email, institution } = await registration(needs, one.applicationId);
     const password = needs.sealer.open(pending.sealed_password as Sealed, context(one));

@@ -1,15 +1,22 @@
 /** Effects of the procedure `service-use-change`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { closeApplication, findDecision, openApplication } from '../../db/staff/applications.js';
+import {
+  closeApplication,
+  findApplication,
+  findDecision,
+  openApplication,
+  receiptNumberOf,
+} from '../../db/staff/applications.js';
 import { changeUse, findRegistration } from '../../db/cinii/registrations.js';
 import { projectProcedure } from '../../db/platform/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
-import type { Decision } from '../../workflows/contracts/decision.js';
+import type { StandingDecision } from '../../workflows/contracts/review.js';
 import type { UseChange } from '../../workflows/contracts/service-use-change.js';
-import { standingDecision } from '../decisions.js';
+import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { useChangeMail } from '../mail/templates/service-use-change.js';
+import { standingDecision } from '../review.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl' | 'log'>;
 interface Request {
@@ -23,47 +30,50 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
   /** Puts the request into the staff queue. @returns false where another request for the registration is open */
   async openUseChange(p: Request & { kind: string; receivedAt: IsoInstant }): Promise<boolean> {
     const found = await findRegistration(needs.db, p.applicationId);
-    return openApplication(needs.db, {
-      procedureId: p.procedureId,
-      service: 'cinii',
-      kind: 'service-use-change',
-      account: p.applicationId,
-      detail: { change: p.change, kind: p.kind },
-      receivedAt: p.receivedAt,
-      dueAt: p.dueAt,
-      ...(found && { applicant: found.institution, contact: found.email }),
-    });
+    // Of two applications with one receipt number the later takes its other one.
+    for (const receiptNumber of receiptNumbers(p.procedureId)) {
+      const opened = await openApplication(needs.db, {
+        procedureId: p.procedureId,
+        service: 'cinii',
+        kind: 'service-use-change',
+        account: p.applicationId,
+        detail: { change: p.change, kind: p.kind },
+        receivedAt: p.receivedAt,
+        dueAt: p.dueAt,
+        receiptNumber,
+        ...(found && { applicant: found.institution, contact: found.email }),
+      });
+      if (opened) return true;
+    }
+    return false;
   },
 
-  /** Writes the procedure's view where lists and reopened pages read it; an ending also takes it off the queue. */
+  /** Records the procedure in the database, for lists and reopened pages; an ending also takes it off the queue. */
   async recordUseChange(p: { view: ProcedureView; closed: boolean; locale: Locale }): Promise<void> {
     await projectProcedure(needs.db, { service: 'cinii', kind: 'service-use-change', ...p });
     if (p.closed) await closeApplication(needs.db, p.view.procedureId);
   },
 
-  /** The decision that stands in the database, checked as every decision is. */
-  async readUseDecision({
-    procedureId,
-  }: {
-    procedureId: string;
-  }): Promise<{ decisionId: string; decision: Decision; by: string } | undefined> {
-    return standingDecision(needs, procedureId);
-  },
+  /** As `readDecision`, under the name that histories of this procedure have. */
+  readUseDecision: ({ procedureId }: { procedureId: string }): Promise<StandingDecision | undefined> =>
+    standingDecision(needs, procedureId),
 
   /** Applies an approved change. @returns false where the registration is meanwhile in a state that the change can't start from */
   async applyUseChange(p: { procedureId: string; applicationId: string; change: UseChange }): Promise<boolean> {
     return changeUse(needs.db, p.applicationId, p.change);
   },
 
-  /** Mails the applicant how the request stands. */
+  /** Mails the applicant the state of the request. */
   async mailUseChange(p: Request & { what: 'received' | 'approved' | 'refused'; locale: Locale }): Promise<void> {
     const found = await findRegistration(needs.db, p.applicationId);
     if (!found) throw ApplicationFailure.nonRetryable('the registration is gone', 'no-registration');
     const { inquiry, mailFrom } = needs.services.cinii;
+    const application = await findApplication(needs.db, p.procedureId);
     const decision = p.what === 'received' ? undefined : await findDecision(needs.db, p.procedureId);
+    const receiptNumber = application ? receiptNumberOf(application) : p.procedureId;
     const { institution } = found;
     const statusUrl = new URL(`/procedures/${p.procedureId}`, needs.publicUrl).href;
-    const model = { ...p, institution, inquiry, reason: decision?.reason ?? '', statusUrl };
+    const model = { ...p, receiptNumber, institution, inquiry, reason: decision?.reason ?? '', statusUrl };
     const mail = useChangeMail(model, p.locale);
     const template = `use-change-${p.what}`;
     const content = withSubject(mail, needs.services.cinii, template, p.locale);

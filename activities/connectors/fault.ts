@@ -1,4 +1,4 @@
-/** Why a connector could not tell its system: one word, that staff see and the table keeps. Never an address, a body or what the system said. */
+/** Why a connector could not tell its system: one word, which staff see and the database keeps. Never an address, a body or what the system said. */
 import { wordOfConnection } from '../../workflows/rules/connection-fault.js';
 
 /** A push that failed. `word` is all that leaves the connector. */

@@ -1,4 +1,4 @@
-/** One HTTP request of a connector: bounded in time and size, to where the settings say and nowhere else. */
+/** One HTTP request of a connector, limited in time and size. It goes where the settings say and follows no redirect. */
 import { ConnectorFault, faultOfConnection } from './fault.js';
 
 interface Request {
@@ -16,7 +16,7 @@ export interface Answer {
   body: string;
 }
 
-/** @throws ConnectorFault; a redirect is one: nobody who answers may send a password's hash elsewhere */
+/** @throws ConnectorFault, also for a redirect: no answer may send a password's hash elsewhere */
 export async function send(url: string, { timeoutMs, signal, maxBytes = 0, ...init }: Request): Promise<Answer> {
   // A timer of our own: on Node 20 the garbage collector may take AbortSignal.timeout before it fires.
   const controller = new AbortController();
@@ -39,7 +39,7 @@ export async function send(url: string, { timeoutMs, signal, maxBytes = 0, ...in
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
-    // What was not read of an answer must not hold its connection.
+    // Closes the connection, also where the body of the answer was not read to its end.
     controller.abort();
   }
 }

@@ -1,20 +1,23 @@
-/** The connectors, by kind. To add one: its settings in `worker/runtime/connector-settings.ts`, its module here, a line below, a test against a real peer. */
+/**
+ * The connectors, by kind. To add one: its settings in `worker/runtime/settings/connectors.ts`, its module here, a line below, a test against a real
+ * peer.
+ */
 import type { ConnectorSettings } from '../../worker/runtime/settings/connectors.js';
 import type { Dependencies } from '../dependencies.js';
+import type { Change, Pushed } from './change.js';
 import { pushEmbedded } from './embedded.js';
 import { pushLdap } from './ldap.js';
-import type { PasswordChange, Pushed } from './push.js';
 import { pushScim } from './scim.js';
 import { pushWebhook } from './webhook.js';
 
 export { ConnectorFault } from './fault.js';
-export type { PasswordChange, Pushed } from './push.js';
+export type { Change, ChangeSource, Newest, Pushed } from './change.js';
 
-/** Tells one system. @throws ConnectorFault; what the database throws, from the connector that is a table of it */
+/** Tells one system. @throws ConnectorFault, and from `embedded` whatever the database throws */
 export function push(
   { db, ldap }: Pick<Dependencies, 'db' | 'ldap'>,
   settings: ConnectorSettings,
-  change: PasswordChange,
+  change: Change,
   signal: AbortSignal,
 ): Promise<Pushed> {
   switch (settings.kind) {

@@ -1,30 +1,26 @@
-/** Connector `scim`: finds the user by `userName` and replaces one attribute (RFC 7644 3.4.2 and 3.5.2). */
+/** Connector `scim`: finds the user by `userName` and replaces attributes (RFC 7644 3.4.2 and 3.5.2). */
 import { z } from 'zod';
 import type { ScimSettings } from '../../worker/runtime/settings/connectors.js';
+import type { Change, Pushed } from './change.js';
 import { ConnectorFault } from './fault.js';
 import { refusedWith, send } from './http.js';
-import type { PasswordChange, Pushed } from './push.js';
 
 const MEDIA = 'application/scim+json';
-/** A list of one user, of whom the ID is asked for. */
+/** Enough for a list of one user of whom only the ID is asked for. */
 const LARGEST_ANSWER_BYTES = 65_536;
 const Found = z.object({
   totalResults: z.int(),
   Resources: z.array(z.object({ id: z.string().min(1).max(512) })).default([]),
 });
 
-/**
- * The value is the hash as PHC text: a provider that takes clear passwords only can't be told this way. RFC 7643 4.1.1 leaves to the
- * provider what it keeps of `password`; another attribute is named by the settings.
- */
-export async function pushScim(settings: ScimSettings, change: PasswordChange, signal: AbortSignal): Promise<Pushed> {
+export async function pushScim(settings: ScimSettings, change: Change, signal: AbortSignal): Promise<Pushed> {
   const id = await findUser(settings, change.accountId, signal);
   const { status } = await send(`${settings.url}/Users/${encodeURIComponent(id)}`, {
     method: 'PATCH',
     headers: { ...headersOf(settings), 'content-type': MEDIA },
     body: JSON.stringify({
       schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-      Operations: [{ op: 'replace', path: settings.attribute, value: change.passwordHash }],
+      Operations: operationsOf(settings, change),
     }),
     timeoutMs: settings.timeoutMs,
     signal,
@@ -32,6 +28,17 @@ export async function pushScim(settings: ScimSettings, change: PasswordChange, s
   if (status === 200 || status === 204) return 'confirmed';
   if (status === 404) throw new ConnectorFault('no-such-user');
   return refusedWith(status);
+}
+
+/**
+ * A password is sent as its hash, PHC text: a provider that takes clear passwords only can't be told this way. RFC 7643 4.1.1 leaves to the
+ * provider what it keeps of `password`; another attribute is named by the settings.
+ */
+function operationsOf({ attribute }: ScimSettings, change: Change): object[] {
+  if (change.kind === 'password') return [{ op: 'replace', path: attribute, value: change.passwordHash }];
+  return Object.entries(change.attributes).map(([path, value]) =>
+    value.length === 0 ? { op: 'remove', path } : { op: 'replace', path, value },
+  );
 }
 
 /** @returns the provider's own ID of the one user of this name @throws ConnectorFault */

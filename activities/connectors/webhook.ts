@@ -1,25 +1,16 @@
 /** Connector `webhook`: one signed message (Standard Webhooks 1.0), repeated under the same ID until it is taken. */
 import { Webhook } from 'standardwebhooks';
 import type { WebhookSettings } from '../../worker/runtime/settings/connectors.js';
+import type { Change, Pushed } from './change.js';
 import { ConnectorFault } from './fault.js';
 import { refusedWith, send } from './http.js';
-import type { PasswordChange, Pushed } from './push.js';
 
 /**
- * 200 and 204: the receiver has the password. 202: it has the message, and confirms by the callback in it. Everything else is a fault, also
- * 404 and 410: a receiver that knows the user tomorrow must still learn of the password.
+ * 200 and 204: the receiver has the change. 202: it has the message, and confirms by the callback in it. Everything else is a fault, also
+ * 404 and 410: a receiver that knows the user tomorrow must still learn of the change.
  */
-export async function pushWebhook(
-  settings: WebhookSettings,
-  change: PasswordChange,
-  signal: AbortSignal,
-): Promise<Pushed> {
-  const { accountId, version, passwordHash, changedAt, confirm } = change;
-  const body = JSON.stringify({
-    type: 'password.changed',
-    timestamp: changedAt.toISOString(),
-    data: { accountId, version, passwordHash, confirm },
-  });
+export async function pushWebhook(settings: WebhookSettings, change: Change, signal: AbortSignal): Promise<Pushed> {
+  const body = JSON.stringify(messageOf(change));
   const sentAt = new Date();
   const headers = {
     'content-type': 'application/json',
@@ -33,4 +24,16 @@ export async function pushWebhook(
   if (status === 202) return 'accepted';
   if (status === 404 || status === 410) throw new ConnectorFault('no-such-user');
   return refusedWith(status);
+}
+
+function messageOf(change: Change): object {
+  const { accountId, version, confirm } = change;
+  const timestamp = change.changedAt.toISOString();
+  if (change.kind === 'password')
+    return {
+      type: 'password.changed',
+      timestamp,
+      data: { accountId, version, passwordHash: change.passwordHash, confirm },
+    };
+  return { type: 'account.changed', timestamp, data: { accountId, version, attributes: change.attributes, confirm } };
 }

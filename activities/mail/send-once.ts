@@ -1,10 +1,10 @@
-/** One mail, sent once: claimed in the ledger before, ended in it after, recognisable by its Message-ID where it had to go again. */
+/** Sends a mail once: it is claimed in the mail ledger before and marked as sent after. One that had to be sent again has the same Message-ID. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { claimMail, endMailAttempt } from '../../db/platform/mail-log.js';
 import type { MailAddress } from '../../worker/runtime/mailer.js';
-import type { ServiceSettings } from '../../worker/runtime/settings/services.js';
+import type { ServiceSettings } from '../../worker/runtime/settings/common.js';
 import { type Locale, MAIL_UNDELIVERABLE } from '../../workflows/contracts/procedure.js';
-import { alive } from '../heartbeat.js';
+import { withHeartbeat } from '../heartbeat.js';
 import type { Dependencies } from '../dependencies.js';
 import type { MailContent } from './layout.js';
 
@@ -19,7 +19,7 @@ export interface OutgoingMail {
   content: MailContent;
 }
 
-/** The content under the subject that the service's settings give its template, if they give one. */
+/** The content, with the subject that the service's settings give for its template, if they give one. */
 export function withSubject(
   content: MailContent,
   { subjects }: Pick<ServiceSettings, 'subjects'>,
@@ -44,7 +44,7 @@ export async function sendOnce(
   const { left, claimedAt } = await claimMail(db, { key, procedureId, messageId, template, recipient: to });
   if (left === 'sent') return;
   if (left === 'refused') throw undeliverable();
-  await alive(async () => {
+  await withHeartbeat(async () => {
     try {
       await mailer.send({ from: mail.from, to, messageId, procedureId, date: claimedAt, ...mail.content });
     } catch (error) {

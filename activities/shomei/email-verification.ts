@@ -11,10 +11,10 @@ import { sendToStudent, type StudentMailNeeds, studentUrl } from './student-mail
 const KIND = 'email-verification';
 
 export const createEmailVerificationActivities = (needs: StudentMailNeeds) => ({
-  /** Writes the procedure's view where lists and reopened pages read it; an ending also ends its claim. */
+  /** Records the procedure in the database, for lists and reopened pages; an ending also ends its claim. */
   recordEmailVerification: (record: StudentRecord): Promise<void> => recordStudentProcedure(needs, KIND, record),
 
-  /** Makes the procedure the one whose URL counts for the account's address. */
+  /** Makes the procedure's URL the valid one for the account's address. */
   async claimEmailVerification(p: {
     procedureId: string;
     userId: string;
@@ -29,8 +29,8 @@ export const createEmailVerificationActivities = (needs: StudentMailNeeds) => ({
   },
 
   /**
-   * Mails the one-time URL to the address that is to be verified; to one that is another account's, that it is, without a URL.
-   * @returns false where the URL counts no more: nothing was mailed
+   * Mails the one-time URL to the address that is to be verified. An address that another account has gets a mail that says so, without a URL.
+   * @returns false if the URL is not valid any more; nothing was mailed
    */
   async mailVerificationUrl(p: {
     procedureId: string;

@@ -8,7 +8,7 @@ import type { Dependencies } from '../dependencies.js';
 
 type Needs = Pick<Dependencies, 'db' | 'sealer'>;
 
-/** A procedure's view on its way to the projection. */
+/** A procedure as it is recorded in the database. */
 export interface ChangeRecord {
   view: ProcedureView;
   closed: boolean;
@@ -16,11 +16,11 @@ export interface ChangeRecord {
 }
 
 export const createSecondPasswordChangeActivities = (needs: Needs) => ({
-  /** Writes the procedure's view where lists and reopened pages read it. */
+  /** Records the procedure in the database, for lists and reopened pages. */
   recordSecondPasswordChange: (record: ChangeRecord): Promise<void> =>
     projectProcedure(needs.db, { service: 'shomei', kind: 'second-password-change', ...record }),
 
-  /** Puts the password in force; all sessions of the account end. @returns undefined where the account has moved on */
+  /** Puts the password in force; all sessions of the account end. @returns undefined if the account was changed in another way meanwhile */
   async putChangedPasswordInForce(p: {
     procedureId: string;
     userId: string;

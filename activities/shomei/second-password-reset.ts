@@ -13,10 +13,10 @@ type Needs = StudentMailNeeds & Pick<Dependencies, 'sealer'>;
 const KIND = 'second-password-reset';
 
 export const createSecondPasswordResetActivities = (needs: Needs) => ({
-  /** Writes the procedure's view where lists and reopened pages read it; an ending also ends its claim. */
+  /** Records the procedure in the database, for lists and reopened pages; an ending also ends its claim. */
   recordReset: (record: StudentRecord): Promise<void> => recordStudentProcedure(needs, KIND, record),
 
-  /** Makes the procedure the one whose URL counts for a reset of the account. */
+  /** Makes the procedure's URL the valid one for a reset of the account's password. */
   async claimReset(p: { procedureId: string; userId: string; record: StudentRecord }): Promise<UrlClaimed> {
     const { procedureId, userId } = p;
     const claimed = await claimUrl(needs.db, { procedureId, userId, kind: 'reset', needs: 'address' });
@@ -24,7 +24,7 @@ export const createSecondPasswordResetActivities = (needs: Needs) => ({
     return claimed;
   },
 
-  /** Mails the one-time URL to the account's address. @returns false where the URL counts no more: nothing was mailed */
+  /** Mails the one-time URL to the account's address. @returns false if the URL is not valid any more; nothing was mailed */
   async mailResetUrl(p: {
     procedureId: string;
     issue: number;
@@ -44,14 +44,14 @@ export const createSecondPasswordResetActivities = (needs: Needs) => ({
     return true;
   },
 
-  /** Turns the used URL into the right to set a password. @returns false where the account has moved on */
+  /** Turns the used URL into the right to set a password. @returns false if the account was changed in another way meanwhile */
   async verifyReset({ procedureId, record }: { procedureId: string; record: StudentRecord }): Promise<boolean> {
-    // Whose redeem counted stands there before the status does that lets that browser, and no other, set a password.
+    // Record the redeeming browser before the status changes, so that no other browser is offered the form.
     await recordStudentProcedure(needs, KIND, record);
     return verifyClaim(needs.db, procedureId);
   },
 
-  /** Puts the password in force; all sessions of the account end. @returns undefined where the account has moved on */
+  /** Puts the password in force; all sessions of the account end. @returns undefined if the account was changed in another way meanwhile */
   async putResetPasswordInForce(p: { procedureId: string; userId: string; hash: Sealed }): Promise<Change | undefined> {
     const hash = openedSecondPassword(needs, p);
     return putSecondPasswordInForce(needs.db, { ...p, hash, how: { kind: 'reset' } });

@@ -1,11 +1,11 @@
-/** What the procedures of a student's account ask of their claims. Each may run more than once and has its effect once. */
+/** Effects that the procedures of a student's account share: their records and claims. Each may run more than once and has its effect once. */
 import { projectProcedure } from '../../db/platform/procedures.js';
 import { type Change, closeClaim, endClaim } from '../../db/shomei/accounts.js';
 import { isClaimEnded } from '../../db/shomei/claims.js';
 import type { ClosedStatus, Digest, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
 
-/** A procedure's view on its way to the projection. */
+/** A procedure as it is recorded in the database. */
 export interface StudentRecord {
   view: ProcedureView;
   closed: boolean;
@@ -13,7 +13,7 @@ export interface StudentRecord {
   redeemedBy?: Digest;
 }
 
-/** Writes a procedure's view where lists and reopened pages read it; an ending also ends its claim. */
+/** Records a procedure in the database, for lists and reopened pages; an ending also ends its claim. */
 export async function recordStudentProcedure(
   { db }: Pick<Dependencies, 'db'>,
   kind: 'email-verification' | 'second-password-reset',
@@ -24,10 +24,10 @@ export async function recordStudentProcedure(
 }
 
 export const createStudentClaimsActivities = ({ db }: Pick<Dependencies, 'db'>) => ({
-  /** Whether nothing may come of a procedure any more: what a signal says counts only if it stands in the database. */
+  /** Whether a procedure's claim has ended: a signal that says so counts only if the database agrees (decision 60). */
   isStudentClaimEnded: ({ procedureId }: { procedureId: string }): Promise<boolean> => isClaimEnded(db, procedureId),
 
-  /** Ends the claim of a procedure that waits for nothing more. @returns what had come of it already, unseen by its workflow */
+  /** Ends the claim of a procedure that ends without a change. @returns the change, if there is one that its workflow hasn't heard of */
   closeStudentClaim: (p: { procedureId: string; userId: string; ending: ClosedStatus }): Promise<Change | undefined> =>
     closeClaim(db, p),
 });

@@ -22,7 +22,7 @@ export async function sendToStudent(needs: StudentMailNeeds, { locale, ...mail }
   await sendOnce(needs, { ...mail, content, from: shomei.mailFrom });
 }
 
-/** A one-time URL. Its token is derived in here and stands nowhere else in clear. */
+/** A one-time URL. Its token is derived here; in clear it is nowhere but in the mail. */
 export function studentUrl(
   { tokens, publicUrl }: StudentMailNeeds,
   claims: { purpose: Purpose; procedureId: string; issue: number },

@@ -1,4 +1,4 @@
-/** Tells a student what has changed: whoever reads it learns of a change they did not make. */
+/** Tells students what has changed, so that they learn of a change they didn't make. */
 import type { StudentNotice } from '../../workflows/contracts/student-account.js';
 import { studentNoticeMail } from '../mail/templates/student-notice.js';
 import { sendToStudent, type StudentMailNeeds } from './student-mail.js';

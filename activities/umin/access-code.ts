@@ -18,7 +18,7 @@ import { accessCodeMail, passwordUpdatedMail } from '../mail/templates/access-co
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'log'>;
 
-/** A procedure's view on its way to the projection. */
+/** A procedure as it is recorded in the database. */
 export interface AccessCodeRecord {
   view: ProcedureView;
   closed: boolean;
@@ -37,7 +37,7 @@ interface One {
 }
 
 export const createAccessCodeActivities = (needs: Needs) => ({
-  /** Writes the procedure's view where lists and reopened pages read it; an ending also ends its claim. */
+  /** Records the procedure in the database, for lists and reopened pages; an ending also ends its claim. */
   async recordAccessCode({ verifiedBy, ...record }: AccessCodeRecord): Promise<void> {
     const { procedureId, status } = record.view;
     const redeemedBy = verifiedBy && { redeemedBy: verifiedBy };
@@ -45,16 +45,16 @@ export const createAccessCodeActivities = (needs: Needs) => ({
     if (record.closed) await endCodeClaim(needs.db, procedureId, status);
   },
 
-  /** Makes the procedure's code the one that counts for the account. @returns undefined where none can be sent */
+  /** Makes the procedure's code the valid one for the account. @returns undefined if no code can be sent */
   claimAccessCode: (p: One & { wrongCodesPerDay: number }): Promise<CodeClaimed | undefined> => claimCode(needs.db, p),
 
-  /** The code of an issue, as far as the workflow may know it. */
+  /** The digest of an issue's code: the code itself never enters the workflow. */
   async issueAccessCode({ procedureId, issue }: { procedureId: string; issue: number }): Promise<IssuedCode> {
     const { code, keyId } = needs.tokens.code({ purpose: 'access-code', procedureId, issue });
     return { keyId, right: needs.tokens.digest('access-code', `${procedureId}\0${code}`) };
   },
 
-  /** Mails the code to one of the account's addresses. It is derived in here and is nowhere else in clear. */
+  /** Mails the code to one of the account's addresses. It is derived here; in clear it is nowhere but in the mail. */
   async mailAccessCode(
     p: One & { issue: number; keyId: string; kind: AddressKind; expiresAt: string; locale: Locale },
   ): Promise<void> {

@@ -1,15 +1,15 @@
 /** Effects of `case-tracking`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { findApplication } from '../../db/staff/applications.js';
+import { findApplication, receiptNumberOf } from '../../db/staff/applications.js';
 import { projectProcedure } from '../../db/platform/procedures.js';
 import type { Digest, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
-import { trackingCodeMail } from '../mail/templates/case-tracking.js';
+import { isMailService, trackingCodeMail } from '../mail/templates/case-tracking.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services'>;
 
-/** A procedure's view on its way to the projection. */
+/** A procedure as it is recorded in the database. */
 export interface CaseTrackingRecord {
   view: ProcedureView;
   closed: boolean;
@@ -19,17 +19,17 @@ export interface CaseTrackingRecord {
 const PURPOSE = 'case-tracking';
 
 export const createCaseTrackingActivities = (needs: Needs) => ({
-  /** Writes the request's view where reopened pages read it. */
+  /** Records the request in the database, for reopened pages. */
   recordCaseTracking: (record: CaseTrackingRecord): Promise<void> =>
     projectProcedure(needs.db, { service: 'umin', kind: PURPOSE, ...record }),
 
-  /** The code as far as the workflow may know it: the key it is made under, and what attempts are compared with. */
+  /** The digest of the code, and the key it is derived under: the code itself never enters the workflow. */
   async issueTrackingCode({ procedureId }: { procedureId: string }): Promise<{ keyId: string; right: Digest }> {
     const { code, keyId } = needs.tokens.code({ purpose: PURPOSE, procedureId, issue: 1 });
     return { keyId, right: needs.tokens.digest(PURPOSE, `${procedureId}\0${code}`) };
   },
 
-  /** Mails the code to the verified contact address of the case, and nowhere else. It is derived in here and is nowhere else in clear. */
+  /** Mails the code to the contact address of the case, and nowhere else. It is derived here; in clear it is nowhere but in the mail. */
   async mailTrackingCode(p: {
     procedureId: string;
     caseId: string;
@@ -39,13 +39,16 @@ export const createCaseTrackingActivities = (needs: Needs) => ({
   }): Promise<void> {
     const { procedureId, caseId, expiresAt, locale } = p;
     const found = await findApplication(needs.db, caseId);
-    if (!found?.contact || !found.receipt_number)
+    if (!found?.contact || !isMailService(found.service))
       throw ApplicationFailure.nonRetryable('the application is gone', 'no-application');
     const { code } = needs.tokens.code({ purpose: PURPOSE, procedureId, issue: 1 }, p.keyId);
-    const { inquiry, mailFrom } = needs.services.umin;
+    // Whoever applied to a service hears from that one, although one tracker serves all.
+    const { service } = found;
+    const settings = needs.services[service];
+    const { inquiry, mailFrom } = settings;
     const template = 'tracking-code';
-    const mail = trackingCodeMail({ code, expiresAt, inquiry, receiptNumber: found.receipt_number }, locale);
-    const content = withSubject(mail, needs.services.umin, template, locale);
+    const mail = trackingCodeMail({ code, expiresAt, inquiry, service, receiptNumber: receiptNumberOf(found) }, locale);
+    const content = withSubject(mail, settings, template, locale);
     await sendOnce(needs, { procedureId, step: 'code', template, to: found.contact, from: mailFrom, content });
   },
 });

@@ -1,8 +1,9 @@
 /** Effects of a new general password. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { putUminPasswordInForce } from '../../db/umin/accounts.js';
+import { findUminAccount, putUminPasswordInForce } from '../../db/umin/accounts.js';
 import { newPasswordContext } from '../../workflows/contracts/new-password.js';
 import { BAD_HASH, type Sealed } from '../../workflows/contracts/procedure.js';
+import type { ChangeSource } from '../connectors/index.js';
 import type { Dependencies } from '../dependencies.js';
 
 type Needs = Pick<Dependencies, 'db' | 'sealer'>;
@@ -15,6 +16,16 @@ export const createNewPasswordActivities = ({ db, sealer }: Needs) => ({
   },
 });
 
+export type NewPasswordActivities = ReturnType<typeof createNewPasswordActivities>;
+
+/** What attached services are sent: the account's newest general password. */
+export const newestPassword: ChangeSource = async (db, accountId) => {
+  const account = await findUminAccount(db, accountId);
+  if (!account?.password_hash || !account.password_changed_at) return undefined;
+  const { password_hash: passwordHash, password_version: version, password_changed_at: changedAt } = account;
+  return { kind: 'password', accountId: account.id, version, changedAt, passwordHash };
+};
+
 /** @throws ApplicationFailure `bad-hash` (final) for what our API didn't seal for this procedure, or under a key that is gone */
 function opened(sealer: Needs['sealer'], { procedureId, hash }: { procedureId: string; hash: Sealed }): string {
   try {
@@ -23,5 +34,3 @@ function opened(sealer: Needs['sealer'], { procedureId, hash }: { procedureId: s
     throw ApplicationFailure.nonRetryable('no hash that was sealed here', BAD_HASH);
   }
 }
-
-export type NewPasswordActivities = ReturnType<typeof createNewPasswordActivities>;

@@ -1,7 +1,7 @@
 /** Effects of the procedure `operator-application`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { addressesOf } from '../../db/umin/access-codes.js';
-import { closeUnanswered, findMessage, type MessageKind } from '../../db/staff/application-messages.js';
+import { findMessage } from '../../db/staff/application-messages.js';
 import {
   type Application,
   closeApplication,
@@ -26,15 +26,14 @@ import {
   contactUrlMail,
   passwordUrlMail,
 } from '../mail/templates/operator-application.js';
+import type { AskedMail } from '../review.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl'>;
 
-/** How an application stands, as it is mailed to the applicant. */
-export type ApplicantMail =
-  | { what: 'received' | 'refused' | 'withdrawn' }
-  | { what: 'asked'; messageId: string; answerBy: IsoInstant };
+/** The mails that tell the applicant the state of the application. */
+export type ApplicantMail = { what: 'received' | 'refused' | 'withdrawn' } | AskedMail;
 
-/** A procedure's view on its way to the projection. */
+/** A procedure as it is recorded in the database. */
 export interface OperatorApplicationRecord {
   view: ProcedureView;
   closed: boolean;
@@ -54,7 +53,7 @@ interface OpenedApplication {
 }
 
 const KIND = { service: 'umin', kind: 'operator-application' } as const;
-/** While an application has one of these, it stands in the queue. */
+/** The statuses before a decision: an application with any other is taken off the queue. */
 const UNDECIDED: ReadonlySet<string> = new Set([
   'awaiting-contact-verification',
   'awaiting-decision',
@@ -62,7 +61,7 @@ const UNDECIDED: ReadonlySet<string> = new Set([
 ]);
 
 export const createOperatorApplicationActivities = (needs: Needs) => ({
-  /** Writes the view where lists and reopened pages read it, claims the attachment, and takes what is decided off the queue. */
+  /** Records the procedure in the database, for lists and reopened pages; claims the attachment, and takes a decided application off the queue. */
   async recordOperatorApplication(p: OperatorApplicationRecord): Promise<void> {
     const { attachmentId, ...record } = p;
     await projectProcedure(needs.db, { ...KIND, ...record });
@@ -75,7 +74,7 @@ export const createOperatorApplicationActivities = (needs: Needs) => ({
     const { procedureId, fields, attachmentId, fromProcedureId } = p;
     const isMine = attachmentId !== undefined && (await claimAttachment(needs.db, attachmentId, procedureId));
     const { accountId, ...detail } = fields;
-    // Of two applications with one receipt number the later takes its other one.
+    // If another application has the first receipt number already, the next one is taken.
     for (const receiptNumber of receiptNumbers(procedureId)) {
       const opened = await openApplication(needs.db, {
         ...KIND,
@@ -96,20 +95,6 @@ export const createOperatorApplicationActivities = (needs: Needs) => ({
     }
     throw ApplicationFailure.nonRetryable('no receipt number is free', 'no-receipt-number');
   },
-
-  /** A message as far as the workflow may know it: that it is there, and who wrote it. */
-  async readApplicationMessage(p: {
-    procedureId: string;
-    messageId: string;
-    kind: MessageKind;
-  }): Promise<{ by?: string } | undefined> {
-    const row = await findMessage(needs.db, p);
-    return row && { ...(row.by !== null && { by: row.by }) };
-  },
-
-  /** Takes an application whose question was not answered off the queue. @returns false where something else came first */
-  closeUnansweredApplication: ({ procedureId }: { procedureId: string }): Promise<boolean> =>
-    closeUnanswered(needs.db, procedureId),
 
   /** Kinds of the registered addresses of an account, without the contact address; undefined where it is gone or disabled. */
   async accountToNotify(p: { accountId: string; contact: string }): Promise<('external' | 'own')[] | undefined> {
@@ -148,7 +133,7 @@ export const createOperatorApplicationActivities = (needs: Needs) => ({
     await send(needs, { procedureId, locale, to: contact, step: `password-url-${issue}`, template, content });
   },
 
-  /** Mails the applicant how the application stands; texts of staff come from the database and go nowhere else. */
+  /** Mails the applicant the state of the application. Texts of staff are read here and go nowhere but into the mail. */
   async mailApplicant(p: { procedureId: string; locale: Locale } & ApplicantMail): Promise<void> {
     const { procedureId, locale, what } = p;
     const application = await applicationOf(needs, procedureId);

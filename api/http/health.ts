@@ -1,10 +1,10 @@
-/** `/healthz`: the process answers. `/readyz`: what it stands on answers too, each part by name. `/metrics`: Prometheus. For probes, not for people. */
+/** `/healthz`: the process answers. `/readyz`: the parts that it needs answer too, each by name. `/metrics`: Prometheus. For probes, not for people. */
 import type { FastifyInstance } from 'fastify';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { evenUnderPressure } from './plugins/pressure.js';
 
-/** A part that doesn't answer within this is away. */
+/** A part that doesn't answer within this counts as away. */
 const PART_MS = 2_000;
 /** Probes come often and from several places; the parts are asked once in this time. */
 const FRESH_MS = 1_000;
@@ -13,8 +13,9 @@ const RETRY_AFTER_S = 5;
 export type PartName = 'database' | 'temporal' | 'smtp';
 export type Readiness = Record<PartName, 'ok' | 'away'>;
 type Check = () => Promise<boolean>;
+type Needs = Pick<ApiDependencies, 'config' | 'db' | 'temporal' | 'clock'>;
 
-export async function healthRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+export async function healthRoutes(app: FastifyInstance, deps: Needs): Promise<void> {
   const config = { anyHost: true, ...evenUnderPressure };
   const readiness = cached(deps, checksOf(app, deps));
   app.get('/healthz', { config }, async () => ({ status: 'ok' }));
@@ -30,7 +31,7 @@ export async function healthRoutes(app: FastifyInstance, deps: ApiDependencies):
   });
 }
 
-function checksOf(app: FastifyInstance, { config, db, temporal }: ApiDependencies): Record<PartName, Check> {
+function checksOf(app: FastifyInstance, { config, db, temporal }: Needs): Record<PartName, Check> {
   const mailer = config.smtpUrl === undefined ? undefined : createMailer(config.smtpUrl);
   app.addHook('onClose', async () => mailer?.close());
   const { namespace } = config.temporal;
@@ -48,7 +49,7 @@ function checksOf(app: FastifyInstance, { config, db, temporal }: ApiDependencie
 }
 
 /** Asks all parts at once, and again only when the last answer is no longer fresh. */
-function cached({ clock }: ApiDependencies, checks: Record<PartName, Check>): () => Promise<Readiness> {
+function cached({ clock }: Needs, checks: Record<PartName, Check>): () => Promise<Readiness> {
   let answer: { at: number; parts: Promise<Readiness> } | undefined;
   return () => {
     if (!answer || clock() - answer.at >= FRESH_MS) answer = { at: clock(), parts: askAll(checks) };

@@ -3,15 +3,21 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod';
+import type { Realm } from './operation.js';
 import { cookieName } from './plugins/cookies.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { PROBLEMS, type ProblemWord, problemSchemaName } from './problems.js';
 
 const VERSION = '1';
 
+interface OpenApiOptions extends Pick<ApiDependencies, 'config'> {
+  /** Each has a session of its own, in a cookie. */
+  realms: readonly Realm[];
+}
+
 /** Register before the routes: it reads them as they come. */
 export const openapi = fp(
-  async (app: FastifyInstance, { config }: ApiDependencies) => {
+  async (app: FastifyInstance, { config, realms }: OpenApiOptions) => {
     app.setSerializerCompiler(serializerCompiler);
     await app.register(swagger, {
       openapi: {
@@ -24,10 +30,12 @@ export const openapi = fp(
         },
         servers: [{ url: config.publicUrl.origin }],
         components: {
-          securitySchemes: {
-            staffSession: { type: 'apiKey', in: 'cookie', name: cookieName(config, 'session-staff') },
-            shomeiSession: { type: 'apiKey', in: 'cookie', name: cookieName(config, 'session-shomei') },
-          },
+          securitySchemes: Object.fromEntries(
+            realms.map((realm) => [
+              `${realm}Session`,
+              { type: 'apiKey' as const, in: 'cookie', name: cookieName(config, `session-${realm}`) },
+            ]),
+          ),
         },
       },
       transform: (route) =>

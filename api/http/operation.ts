@@ -1,7 +1,7 @@
 /**
  * One JSON operation: declared once, and from that checked, answered and described.
  *
- * Declare it in `api/<procedure>.schema.ts`, serve it in `api/<procedure>.ts`:
+ * Declare it in `operations.ts` of its folder, serve it in `routes.ts`:
  * ```ts
  * export const acceptPasswordReissue = operation({
  *   operationId: 'acceptPasswordReissue',
@@ -22,17 +22,20 @@
  *   });
  * }
  * ```
- * - A returned value is the answer of the lowest status in `answers`; `return answered(202, value)` chooses another.
+ * - A returned value is the answer, under the status in `answers`.
  *   What an answer's schema doesn't name is left out, what it names and is missing is an `internal` problem. No transforms in answers.
  * - `body`, `params` and `query` arrive as the schemas' outputs. All faults of the three are answered at once, one per field.
  *   A changing operation without `body` takes `{}`. `?lang=` is understood by every operation.
  * - `session: 'staff'` refuses callers without a session of that realm (`not-authenticated`) before the handler runs.
- * - On `request`: `procedureIdFor(service, kind)`, `limit(…)`, `session(realm)`, `browserId()`, `knownBrowserId()`, `locale`, `text`.
- * - An `Idempotency-Key` needs nothing here, as long as the procedure ID comes from `procedureIdFor`.
+ * - `upload: { parts: { photo: { most: 2, limitBytes } } }` takes files: `plugins/uploads.ts` says how the handler gets them.
+ * - The work is done by a function in `service.ts`, which takes the request as the `CallContext` that it is: IDs, limits, language, session.
+ * - An `Idempotency-Key` needs nothing here, as long as all IDs come from `procedureIdFor` and `idFor`.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { faultsOf } from './plugins/faults.js';
+import type { Streams } from './plugins/streamed-part.js';
+import { type UploadScope, uploads } from './plugins/uploads.js';
 import {
   type Fault,
   malformed,
@@ -44,8 +47,9 @@ import {
   Refusal,
 } from './problems.js';
 
-/** Who signs in: staff of the office, students of the certificate issuance service. */
-export type Realm = 'staff' | 'shomei';
+/** Who may sign in. Each area with a sign-in of its own declares its realm here, so that one that is nowhere does not compile. */
+export interface Realms {}
+export type Realm = keyof Realms;
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type SuccessStatus = 200 | 201 | 202;
 
@@ -64,13 +68,13 @@ export interface OperationSpec {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
-  /** Takes `multipart/form-data` with one file, instead of JSON; in a scope with the plugin `uploads`. */
-  upload?: true;
+  /** Takes `multipart/form-data` with these files, instead of JSON. `body` names the same parts. */
+  upload?: UploadScope;
   answers: { [S in SuccessStatus]?: z.ZodType };
   /** Refusals of its own; those every operation has are added by {@link problemsOf}. */
   problems: readonly ProblemWord[];
   session?: Realm;
-  /** A session of these realms counts where there is one, and something else may stand for it. */
+  /** A session of these realms counts where there is one; callers without one prove their right in another way, such as a ticket. */
   optionalSession?: readonly Realm[];
 }
 
@@ -91,21 +95,8 @@ export interface Input<S extends OperationSpec> {
   query: InputOf<S, 'query'>;
   request: FastifyRequest;
 }
-type Answer<S extends OperationSpec> =
-  | AnswerOf<S>
-  | Answered<AnswerOf<S>>
-  | Refusal<S['problems'][number] | CommonWord>;
+type Answer<S extends OperationSpec> = AnswerOf<S> | Refusal<S['problems'][number] | CommonWord>;
 export type Handler<S extends OperationSpec> = (input: Input<S>) => Promise<Answer<S>> | Answer<S>;
-
-/** An answer with a status other than the operation's lowest. */
-export class Answered<T> {
-  constructor(
-    readonly status: SuccessStatus,
-    readonly value: T,
-  ) {}
-}
-/** @public For operations that answer with another status than their lowest. */
-export const answered = <T>(status: SuccessStatus, value: T): Answered<T> => new Answered(status, value);
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Whether requests of a method may change something. */
@@ -141,16 +132,41 @@ const ChangingHeaders = Headers.extend({
     ),
 });
 
-/** Adds an operation to the app: its route, its checks and its part of the OpenAPI document. */
-export function serve<const S extends OperationSpec>(app: FastifyInstance, spec: S, handle: Handler<S>): void {
+/**
+ * Adds an operation to the app: its route, its checks and its part of the OpenAPI document.
+ * @param streams who takes the streamed parts of its upload
+ */
+export function serve<const S extends OperationSpec>(
+  app: FastifyInstance,
+  spec: S,
+  handle: Handler<S>,
+  streams: Streams = {},
+): void {
+  const { upload } = spec;
+  if (!upload) addRoute(app, spec, handle, streams);
+  else
+    void app.register(async (scope) => {
+      // No file is read before it is known who sends it.
+      scope.addHook('preValidation', (request) => requireSession(spec, request));
+      await scope.register(uploads, upload);
+      addRoute(scope, spec, handle, streams);
+    });
+}
+
+function addRoute<const S extends OperationSpec>(
+  app: FastifyInstance,
+  spec: S,
+  handle: Handler<S>,
+  streams: Streams,
+): void {
   const query = (spec.query ?? z.strictObject({})).extend(Lang.shape);
   const body = takesBody(spec) ? (spec.body ?? z.strictObject({})) : undefined;
-  const lowest = successesOf(spec)[0]?.[0] ?? 200;
+  const status = successesOf(spec)[0]?.[0] ?? 200;
   app.route({
     method: spec.method,
     url: `${API_PREFIX}${spec.path}`,
-    config: { operation: spec },
-    // What is checked is checked by `checked` below, all parts at once; here the schemas only describe.
+    config: { operation: spec, streams },
+    // The schemas here only describe: `checked` below checks all parts at once.
     validatorCompiler: () => (value) => ({ value }),
     schema: {
       operationId: spec.operationId,
@@ -169,7 +185,7 @@ export function serve<const S extends OperationSpec>(app: FastifyInstance, spec:
       response: responsesOf(spec),
     },
     preValidation: async (request) => {
-      if (spec.session && !(await request.session(spec.session))) throw problem('not-authenticated');
+      await requireSession(spec, request);
       Object.assign(request, checked(request, { params: spec.params, query, body }));
     },
     handler: async (request, reply) => {
@@ -177,11 +193,15 @@ export function serve<const S extends OperationSpec>(app: FastifyInstance, spec:
       const { body, params, query } = request as unknown as Omit<Input<S>, 'request'>;
       const answer = await handle({ body, params, query, request });
       if (answer instanceof Refusal) throw answer;
-      const [status, value] = answer instanceof Answered ? [answer.status, answer.value] : [lowest, answer];
       reply.code(status);
-      return value;
+      return answer;
     },
   });
+}
+
+/** @throws Refusal `not-authenticated` */
+async function requireSession({ session }: OperationSpec, request: FastifyRequest): Promise<void> {
+  if (session && !(await request.session(session))) throw problem('not-authenticated');
 }
 
 const successesOf = (spec: OperationSpec): [SuccessStatus, z.ZodType][] =>

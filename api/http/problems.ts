@@ -10,7 +10,7 @@
 import { z } from 'zod';
 import type { RedeemRefusal } from '../../workflows/contracts/password-reissue.js';
 import type { CodeRefusal } from '../../workflows/contracts/access-code.js';
-import type { DecideRefusal } from '../../workflows/contracts/decision.js';
+import type { DecideRefusal } from '../../workflows/contracts/review.js';
 import type { SetPasswordRefusal } from '../../workflows/contracts/new-password.js';
 import type { Reason } from '../text/problem-words.js';
 
@@ -89,7 +89,7 @@ export const PROBLEMS = {
     }),
   },
   mismatch: { status: 422 },
-  // Told to nobody but a person who is signed in: the login answers alike, locked or not.
+  // Only somebody who is signed in is told so: the login answers the same whether or not an account is locked.
   'account-locked': { status: 423, extras: retry },
   'file-refused': { status: 422, extras: z.object({ reason: z.string().describe("In the caller's language") }) },
   'sign-in-failed': { status: 403 },

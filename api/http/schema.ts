@@ -33,7 +33,7 @@ export const Email = z
   })
   .describe('One e-mail address, at most 254 characters, ASCII');
 
-/** A password as presented for a check: anything a person may have, of a length that costs nothing. */
+/** A password that somebody presents for a check: anything that a person may have, up to a length that is cheap to hash. */
 export const PresentedPassword = z.string().min(1, { error: 'reason.required' }).max(256, { error: 'reason.too-long' });
 
 /** Text of one line. */

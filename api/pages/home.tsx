@@ -1,79 +1,36 @@
 /** `/`: which procedures there are. */
+
 import { Layout } from './components/layout.js';
 import { Title } from './components/title.js';
 import type { Page, PageContext, TextId, VNode } from './context.js';
-import { PATHS } from './paths.js';
 
-export interface HomeView {
-  /** The procedures that this installation offers. */
-  procedures: readonly HomeProcedure[];
-}
-export type HomeProcedure = keyof typeof CARDS;
+type ServiceIn<Id> = Id extends `home.${infer Service}-audience` ? Service : never;
 
-interface CardText {
-  /** Which section it stands in; `under-way`: for people who have begun. */
-  of: 'cinii' | 'umin' | 'shomei' | 'under-way';
+/** What the home page says of one procedure. */
+export interface HomeCard {
+  /** Which section it stands in: that of a service with the texts `home.<service>` and `home.<service>-audience`, or `under-way`, for people who have begun. */
+  of: ServiceIn<TextId> | 'under-way';
   href: string;
   title: TextId;
   detail: TextId;
   needs: TextId;
 }
 
-const CARDS = {
-  'cinii-application': {
-    of: 'cinii',
-    href: PATHS.application,
-    title: 'home.application.title',
-    detail: 'home.application.detail',
-    needs: 'home.application.needs',
-  },
-  'password-reissue': {
-    of: 'cinii',
-    href: PATHS.reissue,
-    title: 'home.reissue.title',
-    detail: 'home.reissue.detail',
-    needs: 'home.reissue.needs',
-  },
-  'access-code': {
-    of: 'umin',
-    href: PATHS.accessCode,
-    title: 'home.access-code.title',
-    detail: 'home.access-code.detail',
-    needs: 'home.access-code.needs',
-  },
-  'operator-application': {
-    of: 'umin',
-    href: PATHS.operatorApplication,
-    title: 'home.operator.title',
-    detail: 'home.operator.detail',
-    needs: 'home.operator.needs',
-  },
-  'student-login': {
-    of: 'shomei',
-    href: PATHS.studentLogin,
-    title: 'home.student-login.title',
-    detail: 'home.student-login.detail',
-    needs: 'home.student-login.needs',
-  },
-  'case-tracking': {
-    of: 'under-way',
-    href: PATHS.caseTracking,
-    title: 'home.case.title',
-    detail: 'home.case.detail',
-    needs: 'home.case.needs',
-  },
-} as const satisfies Record<string, CardText>;
+export interface HomeView {
+  /** Of the procedures that this installation offers; services stand in the order of their first one. */
+  cards: readonly HomeCard[];
+}
 
-export const HomePage: Page<HomeView> = ({ procedures }, ctx) => {
+export const HomePage: Page<HomeView> = ({ cards }, ctx) => {
   const { t } = ctx.text;
-  const cards = procedures.map((procedure) => CARDS[procedure]);
+  const services = new Set(cards.map(({ of }) => of).filter((of) => of !== 'under-way'));
   return (
     <Layout ctx={ctx} title={t('home.title')} noInquiry wide>
       <Title ctx={ctx}>{t('home.title')}</Title>
       <p class="lead">{t('home.lead')}</p>
-      <Offers ctx={ctx} of="cinii" cards={cards} />
-      <Offers ctx={ctx} of="umin" cards={cards} />
-      <Offers ctx={ctx} of="shomei" cards={cards} />
+      {[...services].map((of) => (
+        <Offers key={of} ctx={ctx} of={of} cards={cards.filter((card) => card.of === of)} />
+      ))}
       <section class="section" aria-labelledby="under-way">
         <h2 id="under-way">{t('home.status.title')}</h2>
         <p>{t('home.status.detail')}</p>
@@ -85,24 +42,22 @@ export const HomePage: Page<HomeView> = ({ procedures }, ctx) => {
 
 interface OffersProps {
   ctx: PageContext;
-  of: 'cinii' | 'umin' | 'shomei';
-  cards: readonly CardText[];
+  of: Exclude<HomeCard['of'], 'under-way'>;
+  cards: readonly HomeCard[];
 }
-/** The procedures of one service; nothing where it offers none. */
-function Offers({ ctx, of, cards }: OffersProps): VNode | null {
+/** The procedures of one service. */
+function Offers({ ctx, of, cards }: OffersProps): VNode {
   const { t } = ctx.text;
-  const own = cards.filter((card) => card.of === of);
-  if (own.length === 0) return null;
   return (
     <section class="section" aria-labelledby={of}>
       <h2 id={of}>{t(`home.${of}`)}</h2>
       <p class="soft">{t(`home.${of}-audience`)}</p>
-      <Cards ctx={ctx} cards={own} />
+      <Cards ctx={ctx} cards={cards} />
     </section>
   );
 }
 
-function Cards({ ctx, cards }: { ctx: PageContext; cards: readonly CardText[] }): VNode | null {
+function Cards({ ctx, cards }: { ctx: PageContext; cards: readonly HomeCard[] }): VNode | null {
   if (cards.length === 0) return null;
   return (
     <ul class="cards">
@@ -113,7 +68,7 @@ function Cards({ ctx, cards }: { ctx: PageContext; cards: readonly CardText[] })
   );
 }
 
-function Card({ ctx, card }: { ctx: PageContext; card: CardText }): VNode {
+function Card({ ctx, card }: { ctx: PageContext; card: HomeCard }): VNode {
   const { t } = ctx.text;
   return (
     <li class="card">

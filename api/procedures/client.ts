@@ -1,43 +1,28 @@
-/** How the API talks to procedures: start, update, look. It holds no procedure state of its own. */
+/** How the API talks to procedures: start, update, query. It holds no procedure state of its own. */
 import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateStage,
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import { ApplicationFailure } from '@temporalio/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { giveBack, type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
-import { isActiveStaff } from '../../db/staff/staff.js';
-import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
-import {
-  type Digest,
-  isClosed,
-  type ProcedureView,
-  procedureQuery,
-  TASK_QUEUE,
-} from '../../workflows/contracts/procedure.js';
-import { serve } from '../http/operation.js';
-import { PATHS } from '../pages/paths.js';
-import { neutralReissue } from './password-reissue/public-view.js';
+import { TAKEN_WITHIN_MS } from '../../worker/runtime/temporal/messages.js';
+import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
+import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../dependencies.js';
+import type { CallContext } from '../http/call-context.js';
 import { type ProblemWord, problem, Refusal } from '../http/problems.js';
-import { getProcedure } from './operations.js';
-import { servicesOf } from './propagation/service.js';
-import { ProcedureId } from '../http/schema.js';
-import { neutralReset } from './second-password-reset/public-view.js';
-import { CATALOGUES, type Text, type TextId } from '../text/index.js';
-import { withoutAddresses } from '../umin/public-view.js';
+import type { Text } from '../text/index.js';
 
-/** How long a request waits for Temporal to take a message. */
-const TAKEN_WITHIN_MS = 8_000;
-/** How long a look may take before the last written view is shown instead. */
-const LOOK_WITHIN_MS = 3_000;
-/** How long it waits for a procedure that is doing something just now. */
+/** An update is sent in the same way by the outbox job, so that part stands with the worker's. */
+export { updateProcedure } from '../../worker/runtime/temporal/messages.js';
+
+/** How long a query may take before the last written view is shown instead. */
+const QUERIED_WITHIN_MS = 3_000;
+/** How long a query waits for a procedure that is busy, where there is a written view to show instead. */
 const BUSY_FOR_MS = 1_000;
 
 /** Starts a procedure. A repeat with the same ID finds it started and changes nothing. */
@@ -62,8 +47,9 @@ export async function startProcedure(
 }
 
 /**
- * Starts a procedure within limits: counted once however often it is sent, and not at all where a part that is away kept it from beginning.
- * @param start throws its refusals, which are counted
+ * Starts a procedure within limits. A start is counted once however often it is sent; one that could not begin because a part was away is not
+ * counted.
+ * @param start a refusal that it throws is counted
  * @throws Refusal `too-many-requests`; what `start` throws
  */
 export async function startWithin<T>(
@@ -72,7 +58,7 @@ export async function startWithin<T>(
   rules: LimitRule[],
   start: () => Promise<T>,
 ): Promise<T> {
-  // With what the limits are for: a form sent again with another address is another try.
+  // Names what is limited too: the same form sent again with another address is another try.
   const mark = ['start', procedureId, ...rules.map(({ key }) => key)].join(' ');
   const answer = await takeAllOnce(deps.db, mark, rules);
   if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
@@ -84,10 +70,12 @@ export async function startWithin<T>(
   }
 }
 
-/** What has begun goes on once the parts are back, although nobody was told so in time. */
+/** Whether the workflow exists: then it goes on once the parts are back, although the caller got no answer in time. */
 async function hasBegun({ temporal }: Pick<ApiDependencies, 'temporal'>, procedureId: string): Promise<boolean> {
   try {
-    await temporal.withDeadline(Date.now() + LOOK_WITHIN_MS, () => temporal.workflow.getHandle(procedureId).describe());
+    await temporal.withDeadline(Date.now() + QUERIED_WITHIN_MS, () =>
+      temporal.workflow.getHandle(procedureId).describe(),
+    );
     return true;
   } catch {
     return false;
@@ -111,7 +99,7 @@ export async function startProcedureWithUpdate<R>(
     workflowIdConflictPolicy: 'USE_EXISTING',
     args: [input],
   });
-  // Nobody waits for the handle: its failure is the update's, which is awaited.
+  // The handle fails together with the update, which is awaited below; unhandled, its rejection would end the process.
   startWorkflowOperation.workflowHandle().catch(() => undefined);
   try {
     return await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
@@ -129,58 +117,19 @@ export async function startProcedureWithUpdate<R>(
   }
 }
 
-export type Updated<R> =
-  | { state: 'done'; result: R }
-  | { state: 'taken' }
-  | { state: 'gone' }
-  | { state: 'rejected'; type: string };
-
 /**
- * Sends an update and waits for its answer.
- * @param send.waitMs how long to wait for the answer once the message is taken
- * @returns `taken`: durable, but without an answer yet; `gone`: no such open procedure; `rejected`: refused by its validator
- * @throws what {@link isTemporalUnavailable} knows when the message was not taken in time; repeat it with the same `updateId`
+ * The view of a procedure: from the workflow while it is open, as last written when it is closed or nobody answers.
+ * @param isAsWritten whether a row is shown as last written although its procedure is open
  */
-export async function updateProcedure<R, A extends [unknown]>(
-  { temporal }: Pick<ApiDependencies, 'temporal'>,
-  procedureId: string,
-  update: UpdateDefinition<R, A>,
-  send: { args: A; updateId: string; waitMs: number },
-): Promise<Updated<R>> {
-  const workflow = temporal.workflow.getHandle(procedureId);
-  try {
-    const { args, updateId } = send;
-    const waitForStage = WorkflowUpdateStage.ACCEPTED;
-    const sent = await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
-      workflow.startUpdate(update, { args, updateId, waitForStage }),
-    );
-    try {
-      return { state: 'done', result: await temporal.withDeadline(Date.now() + send.waitMs, () => sent.result()) };
-    } catch (error) {
-      if (isTemporalUnavailable(error)) return { state: 'taken' };
-      throw error;
-    }
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { state: 'gone' };
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
-      return { state: 'rejected', type: error.cause.type ?? 'unknown' };
-    throw error;
-  }
-}
-
-/** A reset whose URL was not used must not tell, by where it is looked up either, whether its address is registered. */
-const looksAlike = ({ kind, redeemed_by: redeemedBy }: ProcedureRow): boolean =>
-  kind === 'second-password-reset' && redeemedBy === null;
-
-/** The view of a procedure: from the workflow while it is open, as last written when it is closed or nobody answers. */
 export async function viewProcedure(
   { temporal, db }: Pick<ApiDependencies, 'temporal' | 'db'>,
   procedureId: string,
+  isAsWritten: (row: ProcedureRow) => boolean = () => false,
 ): Promise<ProcedureView | undefined> {
   const row = await findProcedure(db, procedureId);
-  if (row && (row.closed || looksAlike(row))) return projectedView(db, row);
+  if (row && (row.closed || isAsWritten(row))) return projectedView(db, row);
   try {
-    const within = { idleMs: row ? BUSY_FOR_MS : LOOK_WITHIN_MS, ms: LOOK_WITHIN_MS };
+    const within = { idleMs: row ? BUSY_FOR_MS : QUERIED_WITHIN_MS, ms: QUERIED_WITHIN_MS };
     const view = await queryIdle(temporal.workflow.getHandle(procedureId), procedureQuery, within);
     if (view) return view;
   } catch (error) {
@@ -192,86 +141,38 @@ export async function viewProcedure(
   return projectedView(db, written);
 }
 
-/** Writes a refused attempt into the trail of its procedure, and throws the refusal. */
+/** Writes a refused attempt into the audit trail of its procedure, and throws the refusal. */
 export async function refuse(
   { db, tokens }: Pick<ApiDependencies, 'db' | 'tokens'>,
-  request: FastifyRequest,
+  call: CallContext,
   attempt: { procedureId: string; operation: string; refusal: ProblemWord },
   refusal: Error,
 ): Promise<never> {
-  await recordRefusedAttempt(db, { ...attempt, client: tokens.digest('client', request.clientNetwork()) });
+  await recordRefusedAttempt(db, { ...attempt, client: tokens.digest('client', call.clientNetwork()) });
   throw refusal;
 }
 
-/** The same for the URL of a mail. */
+/** The same for a one-time URL. */
 export const refuseUrl = (
   deps: Pick<ApiDependencies, 'db' | 'tokens'>,
-  request: FastifyRequest,
+  call: CallContext,
   procedureId: string,
   refusal: 'url-expired' | 'url-used' | 'url-unknown',
-): Promise<never> => refuse(deps, request, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));
+): Promise<never> => refuse(deps, call, { procedureId, operation: 'redeemOneTimeUrl', refusal }, problem(refusal));
 
-/** What a view shows to people outside the office: staff appear as staff, not by their ID. */
-export const shownActor = (actor: string): string => (actor.startsWith('staff:') ? 'staff' : actor);
-
-/** Whether this browser is the one whose redeem counted. @param digest as the procedure keeps it */
+/** Whether this browser is the one whose redeem counted. @param digest as the procedure keeps it; nothing: no redeem counted yet */
 export function isRedeemedBy(
   { tokens }: Pick<ApiDependencies, 'tokens'>,
-  request: FastifyRequest,
-  digest: string,
+  call: CallContext,
+  digest: string | null | undefined,
 ): boolean {
-  const known = request.knownBrowserId();
-  return known !== undefined && tokens.matches('browser', known, digest as Digest);
+  const known = call.knownBrowserId();
+  if (!digest || known === undefined) return false;
+  return tokens.matches('browser', known, digest as Digest);
 }
 
-/** The page of one kind of procedure, in whatever state it is. */
-export type PageOfKind = (deps: ApiDependencies, reply: FastifyReply, view: ProcedureView) => Promise<FastifyReply>;
-
-/** `GET /procedures/<id>`: the page that shows where a procedure is, reloaded or reopened at will. */
-export const procedurePages =
-  (pageOf: Record<string, PageOfKind>) =>
-  async (app: FastifyInstance, deps: ApiDependencies): Promise<void> => {
-    app.get<{ Params: { procedureId: string } }>(`${PATHS.procedures}/:procedureId`, async (request, reply) => {
-      const { data: procedureId } = ProcedureId.safeParse(request.params.procedureId);
-      const page = procedureId && pageOf[kindOf(procedureId)];
-      const view = page && (await viewProcedure(deps, procedureId));
-      if (!view) throw problem('not-found');
-      return page(deps, reply, shown(deps, view));
-    });
-  };
-
-/** `cinii-password-reissue-01J…` → `password-reissue` */
-const kindOf = (procedureId: string): string => procedureId.replace(/^[a-z]+-/, '').replace(/-[^-]+$/, '');
-
-/** The view as its kind shows it to people outside the office. */
-function shown({ services, clock }: ApiDependencies, view: ProcedureView): ProcedureView {
-  const kind = kindOf(view.procedureId);
-  if (kind === 'access-code' || kind === 'operator-application') return withoutAddresses(view);
-  if (kind === 'second-password-reset') return neutralReset(view, services.shomei.oneTimeUrlLifeMs, clock());
-  const hides = kind === 'password-reissue' && !services.cinii.revealUnregistered;
-  return hides ? neutralReissue(view, clock()) : view;
-}
-
+/** What a step is called in the caller's language; its own name where there is no text for it. */
 export const stepText = (text: Text, step: string): string => {
   const id = `step.${step}`;
-  return Object.hasOwn(CATALOGUES[text.locale], id) ? text.t(id as TextId) : step;
+  return text.has(id) ? text.t(id) : step;
 };
-
-export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, getProcedure, async ({ params, request }) => {
-    const whole = await viewProcedure(deps, params.procedureId);
-    if (!whole) return problem('not-found');
-    const session = await request.session('staff');
-    const staff = session !== undefined && (await isActiveStaff(deps.db, session.userId));
-    const view = staff ? whole : shown(deps, whole);
-    const steps = view.steps.map((step) => ({
-      ...step,
-      text: stepText(request.text, step.step),
-      actor: staff ? step.actor : shownActor(step.actor),
-    }));
-    const { procedureId, status, expiresAt } = view;
-    const services = await servicesOf(deps, whole, request.text, staff);
-    // The end of a life says nothing about a procedure that has ended.
-    return { procedureId, status, steps, services, ...(expiresAt && !isClosed(status) && { expiresAt }) };
-  });
-}

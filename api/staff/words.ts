@@ -1,31 +1,23 @@
-/** Names that pages of staff share: queues, kinds, steps, people. */
-import { CATALOGUES } from '../text/index.js';
-import { USE_CHANGES } from '../procedures/service-use-change/pages/registration.js';
-import type { PageContext, TextId } from '../pages/context.js';
+/** Names that pages of staff share: queues, applications, steps, people. */
+import type { PageContext } from '../pages/context.js';
+import type { Shown } from '../procedures/application-kind.js';
 
 /** Names of staff by ID. */
 export type StaffNames = Readonly<Record<string, string>>;
 
 /** The text of an ID that is put together, where there is one. */
 export function textOr({ text }: PageContext, id: string, otherwise: string): string {
-  return Object.hasOwn(CATALOGUES[text.locale], id) ? text.t(id as TextId) : otherwise;
+  return text.has(id) ? text.t(id) : otherwise;
 }
 
 export const queueName = (ctx: PageContext, queue: string): string => textOr(ctx, `console.queue.${queue}`, queue);
 
-export const changeName = (ctx: PageContext, change: string): string => {
-  const known = USE_CHANGES.find((one) => one === change);
-  return known ? ctx.text.t(`application.change.${known}`) : change;
-};
+export const shownText = ({ text }: PageContext, shown: Shown): string =>
+  typeof shown === 'string' ? shown : text.t(shown.text);
 
-/** What an application asks for: `CiNii：利用停止`, `UMIN：…`. */
-export function kindName(
-  ctx: PageContext,
-  { service, kind, change }: { service: string; kind: string; change?: string },
-): string {
-  const asked = change === undefined ? textOr(ctx, `staff.kind.${kind}`, kind) : changeName(ctx, change);
-  return ctx.text.t('console.detail.title', { name: queueName(ctx, service), change: asked });
-}
+/** An application by its queue and what it asks for: `CiNii：利用停止`, `UMIN：…`. */
+export const askedName = (ctx: PageContext, { service, askedFor }: { service: string; askedFor: Shown }): string =>
+  ctx.text.t('console.detail.title', { name: queueName(ctx, service), change: shownText(ctx, askedFor) });
 
 export const stepName = (ctx: PageContext, step: string): string => textOr(ctx, `step.${step}`, step);
 

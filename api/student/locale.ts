@@ -8,10 +8,10 @@ import type { ApiDependencies } from '../dependencies.js';
 const OWN: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-origin']);
 
 export const studentLocale = fp(
-  async (app: FastifyInstance, { db }: ApiDependencies) => {
+  async (app: FastifyInstance, { db }: Pick<ApiDependencies, 'db'>) => {
     app.addHook('preHandler', async (request) => {
       const { page } = request.routeOptions.config;
-      // A link on another site changes nothing here.
+      // A link on another site must not change the account.
       if (!OWN.has(request.headers['sec-fetch-site'])) return;
       if (!page || typedText(request.query, 'lang') !== request.locale) return;
       const session = await request.session('shomei');

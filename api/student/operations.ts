@@ -11,7 +11,7 @@ export const LEVELS = ['register-email', 'set-second-password', 'menu'] as const
 export const Level = z.enum(LEVELS);
 export type Level = z.output<typeof Level>;
 
-/** 「ユーザID」 in either width and case. What no directory has is as wrong as what this one hasn't. */
+/** 「ユーザID」 in either width and case. One that no directory can have is refused like one that this directory hasn't, not as malformed. */
 const StudentId = z
   .string()
   .min(1, { error: 'reason.required' })

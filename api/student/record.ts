@@ -1,21 +1,25 @@
 /** What is kept of logins of students: a log line, a figure, and a warning when somebody seems to try passwords. */
-import type { FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../dependencies.js';
+import type { CallContext } from '../http/call-context.js';
+import type { Metrics } from '../http/plugins/metrics.js';
 
 export type LoginResult = 'right' | 'refused' | 'unavailable' | 'overloaded';
 
+/** Where logins are counted. */
+export type LoginRecord = Pick<ApiDependencies, 'clock'> & { metrics: Pick<Metrics, 'studentLogins'> };
+
 const MINUTE_MS = 60_000;
-/** More refusals in a minute than a campus mistypes. Of one process: a spray over many accounts comes to all of them. */
+/** More refused logins in a minute than a whole campus mistypes. Each process counts its own: guesses at many accounts reach all of them. */
 const SPRAY = 100;
 const minute = { beganMs: 0, refused: 0 };
 
 /** @param login.userDigest keyed digest of the user ID: people type passwords into the wrong field */
 export function recordLogin(
-  { clock }: Pick<ApiDependencies, 'clock'>,
-  { log, server }: FastifyRequest,
+  { clock, metrics }: LoginRecord,
+  { log }: Pick<CallContext, 'log'>,
   { result, userDigest }: { result: LoginResult; userDigest: string },
 ): void {
-  server.metrics.studentLogins.inc({ result });
+  metrics.studentLogins.inc({ result });
   log.info({ student: userDigest, result }, 'student login');
   if (result !== 'refused') return;
   const now = clock();

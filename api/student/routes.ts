@@ -1,21 +1,22 @@
-/** Doors of the student login: operations for scripts, pages for people. Both call the same functions. */
+/** Routes of the student login: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiDependencies } from '../dependencies.js';
 import { formProblem, typedText } from '../http/forms.js';
 import { serve } from '../http/operation.js';
-import { PATHS } from '../pages/paths.js';
-import type { StudentLoginView } from './pages/view.js';
+import { readForm } from '../http/plugins/pages.js';
+import { problem } from '../http/problems.js';
+import { endStudentSessions, getStudentSession, LEVELS, studentLogin } from './operations.js';
 import { StudentLoginPage } from './pages/login.js';
 import { StudentManualPage } from './pages/manual.js';
 import { StudentMenuPage } from './pages/menu.js';
-import type { ApiDependencies } from '../dependencies.js';
-import { readForm } from '../http/plugins/pages.js';
-import { problem } from '../http/problems.js';
+import type { StudentLoginView } from './pages/view.js';
+import { STUDENT_PATHS } from './paths.js';
+import type { LoginRecord } from './record.js';
 import { endStudentSession, logIn } from './service.js';
-import { endStudentSessions, getStudentSession, LEVELS, studentLogin } from './operations.js';
 import { PAGE_OF_LEVEL, requireStudent, sendElsewhere, shownStudent, studentOf } from './session.js';
 
 export async function studentLoginRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, studentLogin, ({ body, request }) => logIn(deps, request, body));
+  serve(app, studentLogin, ({ body, request }) => logIn({ ...deps, metrics: app.metrics }, request, body));
   serve(app, endStudentSessions, async ({ body, request }) => ({
     ended: await endStudentSession(deps, request, body),
   }));
@@ -26,23 +27,23 @@ export async function studentLoginRoutes(app: FastifyInstance, deps: ApiDependen
 }
 
 export async function studentLoginPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.studentLogin, async (request, reply) => {
+  app.get(STUDENT_PATHS.login, async (request, reply) => {
     const asked = typedText(request.query, 'notice');
     const notice = NOTICES.find((one) => one === asked);
-    // Idle pages without scripts come here by themselves: if they looked at the session, two of them would keep it alive for ever.
+    // Idle pages without scripts load this page by themselves. If that used the session, two open pages would keep it alive for ever.
     const student = notice === 'over' ? undefined : await studentOf(deps, request);
     if (student) return sendElsewhere(reply, student);
     return reply.page(StudentLoginPage, { ...rules(deps), ...(notice && { notice }) });
   });
-  app.post(PATHS.studentLogin, (request, reply) => submitted(deps, request, reply));
+  app.post(STUDENT_PATHS.login, (request, reply) => submitted({ ...deps, metrics: app.metrics }, request, reply));
 
-  app.post(PATHS.studentLogout, (_request, reply) => leave(deps, reply, 'signed-out'));
-  app.post(PATHS.studentLogoutEverywhere, (_request, reply) => leave(deps, reply, 'everywhere'));
-  // Where a browser comes by address after a form was shown again here.
-  for (const path of [PATHS.studentLogout, PATHS.studentLogoutEverywhere])
-    app.get(path, (_request, reply) => reply.redirect(PATHS.studentMenu, 303));
+  app.post(STUDENT_PATHS.logout, (_request, reply) => leave(deps, reply, 'signed-out'));
+  app.post(STUDENT_PATHS.logoutEverywhere, (_request, reply) => leave(deps, reply, 'everywhere'));
+  // A reload after a refused POST is a GET: send it to the menu.
+  for (const path of [STUDENT_PATHS.logout, STUDENT_PATHS.logoutEverywhere])
+    app.get(path, (_request, reply) => reply.redirect(STUDENT_PATHS.menu, 303));
 
-  app.get(PATHS.studentMenu, async (request, reply) => {
+  app.get(STUDENT_PATHS.menu, async (request, reply) => {
     const student = await studentOf(deps, request);
     if (student?.level !== 'menu') return sendElsewhere(reply, student);
     return reply.page(StudentMenuPage, {
@@ -50,7 +51,7 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
       email: student.account.email ?? '',
     });
   });
-  app.get(PATHS.studentManual, async (request, reply) => {
+  app.get(STUDENT_PATHS.manual, async (request, reply) => {
     const student = await studentOf(deps, request);
     const { resendAfterMs, resends } = deps.services.shomei;
     return reply.page(StudentManualPage, {
@@ -61,20 +62,24 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
     });
   });
 
-  app.get(PATHS.studentSession, (request, reply) => goOn(deps, request, reply));
-  app.post(PATHS.studentSession, (request, reply) => goOn(deps, request, reply));
+  app.get(STUDENT_PATHS.session, (request, reply) => goOn(deps, request, reply));
+  app.post(STUDENT_PATHS.session, (request, reply) => goOn(deps, request, reply));
 }
 
 const NOTICES = ['over', 'signed-out', 'everywhere'] as const;
 
 /** What the pages tell of the rules. */
-const rules = ({ services: { shomei } }: ApiDependencies): Omit<StudentLoginView, 'userId'> => ({
+const rules = ({ services: { shomei } }: Pick<ApiDependencies, 'services'>): Omit<StudentLoginView, 'userId'> => ({
   idleMs: shomei.sessionIdleMs,
   wrongLogins: shomei.wrongLogins,
   lockMs: shomei.lockMs,
 });
 
-async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function submitted(
+  deps: ApiDependencies & LoginRecord,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const userId = typedText(request.body, 'userId');
   const form = readForm(studentLogin.body, request.body);
   if (!form.ok) return reply.page(StudentLoginPage, { ...rules(deps), userId, errors: form.errors }, 400);
@@ -88,12 +93,12 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
 }
 
 async function leave(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db'>,
   reply: FastifyReply,
   notice: 'signed-out' | 'everywhere',
 ): Promise<FastifyReply> {
   const ended = await endStudentSession(deps, reply.request, { everywhere: notice === 'everywhere' });
-  return reply.redirect(`${PATHS.studentLogin}?notice=${ended > 0 ? notice : 'over'}`, 303);
+  return reply.redirect(`${STUDENT_PATHS.login}?notice=${ended > 0 ? notice : 'over'}`, 303);
 }
 
 /** Pages of this service and of its procedures; without a query, which may say anything. */
@@ -101,9 +106,13 @@ const OWN_PAGE = /^\/(?:shomei|procedures)\/[\w/.-]{1,200}$/;
 
 /**
  * Keeps the session alive: for the button of the warning, which is sent back to its page (`to`), and for the page's script, which is told
- * when the session ends now; with X-Unattended it only looks.
+ * when the session ends now; with X-Unattended it does not keep it alive.
  */
-async function goOn(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function goOn(
+  deps: Pick<ApiDependencies, 'db' | 'services'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const student = await studentOf(deps, request);
   if (request.headers.accept === 'application/json') {
     if (!student) throw problem('not-authenticated');
@@ -111,5 +120,5 @@ async function goOn(deps: ApiDependencies, request: FastifyRequest, reply: Fasti
   }
   if (!student) return sendElsewhere(reply, student);
   const to = typedText(request.body, 'to') || typedText(request.query, 'to');
-  return reply.redirect(OWN_PAGE.test(to) && to !== PATHS.studentSession ? to : PAGE_OF_LEVEL[student.level], 303);
+  return reply.redirect(OWN_PAGE.test(to) && to !== STUDENT_PATHS.session ? to : PAGE_OF_LEVEL[student.level], 303);
 }

@@ -1,21 +1,23 @@
 /** What a caller may do at the login of students, whether by script or by page: one function for each, refusals thrown as problems. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyRequest } from 'fastify';
 import { endSessionsOf } from '../../db/platform/sessions.js';
 import { chooseLocale, type ShomeiAccount } from '../../db/shomei/accounts.js';
 import { beginTry, type BegunTry, endTries, giveTryBack, keepRehashed, staysAsSeen } from '../../db/shomei/login.js';
 import { OverloadedError } from '../../worker/runtime/errors.js';
 import type { ApiDependencies } from '../dependencies.js';
+import type { SessionCall } from '../http/call-context.js';
 import { problem } from '../http/problems.js';
-import { type LoginResult, recordLogin } from './record.js';
+import { type LoginRecord, type LoginResult, recordLogin } from './record.js';
 import type { Level } from './operations.js';
 import { startStudentSession } from './session.js';
 
-/** One of the university's password, one of the second. */
+type Needs = LoginRecord & Pick<ApiDependencies, 'db' | 'services' | 'tokens' | 'passwords' | 'directory'>;
+
+/** How many passwords a login compares: the university's and the second. */
 const VERIFICATIONS = 2;
 
 export interface TypedLogin {
-  /** Folded; undefined for what no directory has. */
+  /** In one width and case; undefined for one that no directory can have. */
   userId: string | undefined;
   password: string;
   /** Blank: none. */
@@ -35,21 +37,17 @@ interface Attempt extends TypedLogin {
  * Checks a login and begins a session under a new ID. Whatever is wrong, the answer and the time that it takes are the same.
  * @throws Refusal `not-authenticated`; `unavailable` and `overloaded` count no try
  */
-export async function logIn(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  typed: TypedLogin,
-): Promise<StudentSignedIn> {
+export async function logIn(deps: Needs, call: SessionCall, typed: TypedLogin): Promise<StudentSignedIn> {
   const beganAt = performance.now();
   const userDigest = deps.tokens.digest('student-login', typed.userId ?? '');
-  const record = (result: LoginResult): void => recordLogin(deps, request, { result, userDigest });
+  const record = (result: LoginResult): void => recordLogin(deps, call, { result, userDigest });
   let giveRoomBack: (() => void) | undefined;
   try {
     // Before the database is asked: in a storm, logins that can't be checked would be in the way of other pages.
     giveRoomBack = deps.passwords.keepRoom(VERIFICATIONS);
     const attempt: Attempt = { ...typed, userDigest, begun: await begin(deps, typed.userId, userDigest) };
     const level = await compare(deps, attempt);
-    const signedIn = level && (await entered(deps, request, attempt, level));
+    const signedIn = level && (await entered(deps, call, attempt, level));
     if (signedIn) {
       record('right');
       return signedIn;
@@ -65,11 +63,11 @@ export async function logIn(
   throw problem('not-authenticated');
 }
 
-/** What no directory has is compared with nothing, as if it were locked; there is nobody to count it for. */
+/** The try of an ID that no directory can have: compared with nothing, as if it were locked, and counted for nobody. */
 const NOBODY: BegunTry = { locked: true, nth: undefined, account: undefined };
 
 async function begin(
-  { db, services }: ApiDependencies,
+  { db, services }: Pick<Needs, 'db' | 'services'>,
   userId: string | undefined,
   userDigest: string,
 ): Promise<BegunTry> {
@@ -77,8 +75,11 @@ async function begin(
   return userId === undefined ? NOBODY : beginTry(db, { userId, userDigest, limit, lockMs });
 }
 
-/** Verifies both passwords at the same time, and always both, against nobody's where there is none. @returns undefined: refused */
-async function compare({ db, directory, passwords }: ApiDependencies, attempt: Attempt): Promise<Level | undefined> {
+/**
+ * Verifies both passwords at the same time, and always both (against nobody's hash where there is none), so that the time tells nothing.
+ * @returns undefined: refused
+ */
+async function compare({ db, directory, passwords }: Needs, attempt: Attempt): Promise<Level | undefined> {
   const { begun, userId, password, secondPassword, userDigest } = attempt;
   const { locked, account } = begun;
   const hash = locked ? undefined : (account?.second_password_hash ?? undefined);
@@ -103,18 +104,18 @@ function levelOf(account: ShomeiAccount | undefined, given: string, isSecond: bo
   return hasEmail ? 'set-second-password' : 'register-email';
 }
 
-/** A right login that could not be ended counts as none. */
+/** A right login that could not be completed is not counted as a try. */
 async function entered(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: SessionCall,
   attempt: Attempt,
   level: Level,
 ): Promise<StudentSignedIn | undefined> {
   try {
-    return await enter(deps, request, attempt, level);
+    return await enter(deps, call, attempt, level);
   } catch (error) {
     await giveTryBack(deps.db, attempt.userDigest).catch((err: unknown) =>
-      request.log.warn({ err }, 'a try of a right login stays counted'),
+      call.log.warn({ err }, 'a try of a right login stays counted'),
     );
     throw error;
   }
@@ -122,31 +123,31 @@ async function entered(
 
 /** Begins the session, unless the account has changed since its passwords were compared. */
 async function enter(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: SessionCall,
   { begun: { account, nth }, userId, userDigest, secondPassword }: Attempt,
   level: Level,
 ): Promise<StudentSignedIn | undefined> {
   if (userId === undefined) return undefined;
-  const chosen = request.chosenLocale;
+  const chosen = call.chosenLocale;
   const entered = await deps.db.transaction(async (trx) => {
     if (!(await staysAsSeen(trx, userId, account))) return false;
     await endTries(trx, { userId, userDigest, nth });
     if (chosen && !account?.locale) await chooseLocale(trx, userId, chosen);
-    await startStudentSession(deps, request, { userId, level }, trx);
+    await startStudentSession(deps, call, { userId, level }, trx);
     return true;
   });
   if (!entered) return undefined;
-  if (account?.locale && !chosen) request.keepLocale(account.locale);
-  if (level === 'menu' && account) rehash(deps, request, account, secondPassword);
+  if (account?.locale && !chosen) call.keepLocale(account.locale);
+  if (level === 'menu' && account) rehash(deps, call, account, secondPassword);
   const idleEndsAt = new Date(deps.clock() + deps.services.shomei.sessionIdleMs).toISOString();
   return { next: level, userId, idleEndsAt };
 }
 
-/** Makes a hash of an older cost anew. Nobody waits for it: it is tried again at the next login. */
+/** Replaces a hash of an older cost. Nobody waits for it: where it fails, the next login tries again. */
 function rehash(
-  { db, passwords }: ApiDependencies,
-  { log }: FastifyRequest,
+  { db, passwords }: Pick<Needs, 'db' | 'passwords'>,
+  { log }: SessionCall,
   { user_id: userId, second_password_hash: from }: ShomeiAccount,
   clear: string,
 ): void {
@@ -159,12 +160,12 @@ function rehash(
 
 /** Ends the session of this browser, or all of the person's. @returns how many */
 export async function endStudentSession(
-  { db }: ApiDependencies,
-  request: FastifyRequest,
+  { db }: Pick<Needs, 'db'>,
+  call: SessionCall,
   { everywhere }: { everywhere: boolean },
 ): Promise<number> {
-  const session = await request.session('shomei');
+  const session = await call.session('shomei');
   const elsewhere = session && everywhere ? await endSessionsOf(db, 'shomei', session.userId) : undefined;
-  await request.endSession('shomei');
+  await call.endSession('shomei');
   return elsewhere ?? (session ? 1 : 0);
 }

@@ -1,15 +1,24 @@
 /** The student of a session, and what the pages show of it. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Db } from '../../db/knex.js';
 import { findShomeiAccount, type ShomeiAccount } from '../../db/shomei/accounts.js';
-import { PATHS } from '../pages/paths.js';
-import type { SignedInStudent } from './pages/view.js';
+import { HOUR_MS } from '../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../dependencies.js';
+import type { SessionCall } from '../http/call-context.js';
 import { problem } from '../http/problems.js';
 import { LEVELS, type Level } from './operations.js';
+import type { SignedInStudent } from './pages/view.js';
+import { STUDENT_PATHS } from './paths.js';
 
-/** A session of a student ends with the day, whatever is done in it. */
-const SESSION_LIFE_MS = 12 * 3_600_000;
+declare module '../http/operation.js' {
+  interface Realms {
+    /** Students of the certificate issuance service. */
+    shomei: true;
+  }
+}
+
+/** A session of a student ends after half a day, even while it is used. */
+const SESSION_LIFE_MS = 12 * HOUR_MS;
 
 export interface Student {
   account: ShomeiAccount;
@@ -19,11 +28,8 @@ export interface Student {
 }
 
 /** The student of the session, read anew: an account that was disabled is out at once. @returns undefined where nobody is signed in */
-export async function studentOf(
-  { db }: Pick<ApiDependencies, 'db'>,
-  request: FastifyRequest,
-): Promise<Student | undefined> {
-  const session = await request.session('shomei');
+export async function studentOf({ db }: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<Student | undefined> {
+  const session = await call.session('shomei');
   const account = session && (await findShomeiAccount(db, session.userId));
   const level = LEVELS.find((one) => one === session?.level);
   if (!session || !account || account.disabled_at || !level) return undefined;
@@ -33,10 +39,10 @@ export async function studentOf(
 /** The same for operations. @throws Refusal `not-authenticated`; `forbidden` where the session doesn't reach one of these levels */
 export async function requireStudent(
   deps: Pick<ApiDependencies, 'db'>,
-  request: FastifyRequest,
+  call: SessionCall,
   ...levels: Level[]
 ): Promise<Student> {
-  const student = await studentOf(deps, request);
+  const student = await studentOf(deps, call);
   if (!student) throw problem('not-authenticated');
   if (!levels.includes(student.level)) throw problem('forbidden');
   return student;
@@ -44,9 +50,9 @@ export async function requireStudent(
 
 /** The page of each level: what is to be done next. */
 export const PAGE_OF_LEVEL: Record<Level, string> = {
-  'register-email': PATHS.studentEmail,
-  'set-second-password': PATHS.studentSecondPassword,
-  menu: PATHS.studentMenu,
+  'register-email': STUDENT_PATHS.email,
+  'set-second-password': STUDENT_PATHS.secondPassword,
+  menu: STUDENT_PATHS.menu,
 };
 
 /** Sends on whoever came to a page that their session doesn't reach; somebody whose session is over is told so, once. */
@@ -54,18 +60,18 @@ export async function sendElsewhere(reply: FastifyReply, student: Student | unde
   if (student) return reply.redirect(PAGE_OF_LEVEL[student.level], 303);
   const wasSignedIn = reply.request.sessionDigest('shomei') !== undefined;
   if (wasSignedIn) await reply.request.endSession('shomei');
-  return reply.redirect(wasSignedIn ? `${PATHS.studentLogin}?notice=over` : PATHS.studentLogin, 303);
+  return reply.redirect(wasSignedIn ? `${STUDENT_PATHS.login}?notice=over` : STUDENT_PATHS.login, 303);
 }
 
 /** Begins a session of a student, under a new ID. @param within the transaction that it is part of, if any */
 export async function startStudentSession(
   { services }: Pick<ApiDependencies, 'services'>,
-  request: FastifyRequest,
+  call: SessionCall,
   { userId, level }: { userId: string; level: Level },
   within?: Db,
 ): Promise<void> {
   const idleMs = services.shomei.sessionIdleMs;
-  await request.startSession({ realm: 'shomei', userId, level, idleMs, lifeMs: SESSION_LIFE_MS }, within);
+  await call.startSession({ realm: 'shomei', userId, level, idleMs, lifeMs: SESSION_LIFE_MS }, within);
 }
 
 /** What every page of a signed-in student shows: who, and when the idle session ends. */

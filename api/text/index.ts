@@ -2,20 +2,36 @@
 import { createIntl, createIntlCache } from '@formatjs/intl';
 import type { Locale } from '../../workflows/contracts/procedure.js';
 import { japanTime } from '../../workflows/rules/japan-time.js';
-import { en } from './en.js';
-import { ja, type TextId } from './ja.js';
 
 export { isProblemWord, PROBLEM_WORDS, REASONS, type ProblemWord, type Reason } from './problem-words.js';
-export type { Locale, TextId };
+export type { Locale };
 
 export const LOCALES = ['ja', 'en'] as const satisfies readonly Locale[];
-export const CATALOGUES: Record<Locale, Record<TextId, string>> = { ja, en };
+
+/** Which texts there are. Each `text.ts` declares its own here, so that a text that is nowhere does not compile. */
+export interface TextCatalogue {}
+export type TextId = keyof TextCatalogue;
+
+/** The texts of one procedure or area: the same IDs in both languages, in ICU message format. */
+export type Texts = Readonly<Record<Locale, Readonly<Record<string, string>>>>;
+export type Catalogues = Readonly<Record<Locale, Readonly<Record<TextId, string>>>>;
+
+/** All texts of the product. @throws Error that names a text which two areas have */
+export function mergeTexts(parts: readonly Texts[]): Catalogues {
+  const ids = parts.flatMap(({ ja }) => Object.keys(ja));
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice !== undefined) throw new Error(`two areas have the text ${twice}`);
+  const merged = (locale: Locale) => Object.assign({}, ...parts.map((part) => part[locale])) as Record<TextId, string>;
+  return { ja: merged('ja'), en: merged('en') };
+}
 
 export type TextValues = Readonly<Record<string, string | number>>;
 
 /** The texts of one language. */
 export interface Text {
   readonly locale: Locale;
+  /** Whether there is a text of this ID: for IDs that are put together at run time. */
+  has(id: string): id is TextId;
   /** The text with its placeholders filled. The values are plain text: whoever prints them escapes them. @throws if a value is missing */
   t(id: TextId, values?: TextValues): string;
   /** As {@link Text.t}, for values that aren't text (a link in a sentence): the pieces in their order. */
@@ -27,18 +43,17 @@ export interface Text {
   dateTime(at: string | number): string;
 }
 
-const texts: Partial<Record<Locale, Text>> = {};
-
-/** The texts of a language; made once, since parsed messages are kept. */
-export function createText(locale: Locale): Text {
-  return (texts[locale] ??= make(locale));
+/** Gives the texts of a language. Each is made once, when it is first asked for, since parsed messages are kept. */
+export function textsIn(catalogues: Catalogues): (locale: Locale) => Text {
+  const texts: Partial<Record<Locale, Text>> = {};
+  return (locale) => (texts[locale] ??= make(locale, catalogues[locale]));
 }
 
-function make(locale: Locale): Text {
+function make(locale: Locale, messages: Catalogues[Locale]): Text {
   const intl = createIntl(
     {
       locale,
-      messages: CATALOGUES[locale],
+      messages,
       timeZone: 'Asia/Tokyo',
       // A text that can't be formatted is a fault of ours. It must fail in a test, not show its raw form to a person.
       onError: (error) => {
@@ -49,6 +64,7 @@ function make(locale: Locale): Text {
   );
   return {
     locale,
+    has: (id): id is TextId => Object.hasOwn(messages, id),
     t: (id, values) => intl.formatMessage({ id }, values),
     rich: (id, values) => [intl.formatMessage({ id }, values as Record<string, string>)].flat() as never,
     dateTime: (at) => japanTime(at, locale),

@@ -4,7 +4,7 @@ import type { DecisionRow } from '../staff/applications.js';
 import type { Db } from '../knex.js';
 
 /** Decisions that no workflow has read back yet, the oldest first. @param ms how long that may take by itself @param but procedures to leave out */
-export async function untoldDecisions(db: Db, ms: number, but: readonly string[], limit = 100): Promise<DecisionRow[]> {
+export async function unsentDecisions(db: Db, ms: number, but: readonly string[], limit = 100): Promise<DecisionRow[]> {
   return db<DecisionRow>('decisions')
     .whereNull('processed_at')
     .whereRaw('decided_at < now() - make_interval(secs => ?)', [ms / 1000])
@@ -13,16 +13,20 @@ export async function untoldDecisions(db: Db, ms: number, but: readonly string[]
     .limit(limit);
 }
 
-/** Newest messages of open operator applications whose procedure still stands where it did before them. */
-export async function untoldMessages(db: Db, ms: number, limit = 100): Promise<ApplicationMessage[]> {
+/**
+ * Newest messages of open applications whose procedure still stands where it did before them. Of every kind: only applications whose kind
+ * takes messages have any.
+ */
+export async function unsentMessages(db: Db, ms: number, limit = 100): Promise<ApplicationMessage[]> {
   const { rows } = await db.raw(
     `select m.* from procedures p
      join lateral (select * from application_messages m where m.procedure_id = p.procedure_id
                    order by m.at desc, m.message_id desc limit 1) m on true
-     where not p.closed and p.kind = 'operator-application' and m.at < now() - make_interval(secs => ?)
+     where not p.closed and p.status in ('awaiting-decision', 'awaiting-applicant')
+       and m.at < now() - make_interval(secs => ?)
        and ((m.kind = 'question' and p.status = 'awaiting-decision')
          or (m.kind = 'answer' and p.status = 'awaiting-applicant')
-         or (m.kind = 'withdrawal' and p.status in ('awaiting-decision', 'awaiting-applicant')))
+         or m.kind = 'withdrawal')
      order by m.at limit ?`,
     [ms / 1000, limit],
   );

@@ -1,4 +1,4 @@
-/** How attached services stand with a new password, as lists and pages read it; and the tables that connectors and staff write. */
+/** How attached services stand with a change of an account, as lists and pages read it; and the tables that connectors and staff write. */
 import type { PropagationStatus, PropagationView } from '../../workflows/contracts/propagation.js';
 import type { Db } from '../knex.js';
 
@@ -140,4 +140,39 @@ export async function putServicePassword(
     .onConflict(['service', 'account_id'])
     .merge(['version', 'password_hash', 'updated_at'])
     .whereRaw('service_passwords.version <= excluded.version');
+}
+
+/**
+ * The connector `embedded`: attributes that a system of the installation reads, by name. Those that aren't named stay; empty ones are taken away.
+ * An older version never takes back a newer.
+ * @param p.service whose account it is @param p.connector name of the connector
+ */
+export async function putServiceAttributes(
+  db: Db,
+  p: {
+    service: string;
+    connector: string;
+    accountId: string;
+    version: number;
+    attributes: Readonly<Record<string, string | readonly string[]>>;
+  },
+): Promise<void> {
+  const given = Object.entries(p.attributes);
+  const takenAway = given.filter(([, value]) => value.length === 0).map(([name]) => name);
+  await db('service_attributes')
+    .insert({
+      service: p.service,
+      connector: p.connector,
+      account_id: p.accountId,
+      version: p.version,
+      attributes: JSON.stringify(Object.fromEntries(given.filter(([, value]) => value.length > 0))),
+      updated_at: db.fn.now(),
+    })
+    .onConflict(['service', 'connector', 'account_id'])
+    .merge({
+      version: db.raw('excluded.version'),
+      attributes: db.raw('(service_attributes.attributes || excluded.attributes) - ?::text[]', [takenAway]),
+      updated_at: db.fn.now(),
+    })
+    .whereRaw('service_attributes.version <= excluded.version');
 }

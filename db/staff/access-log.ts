@@ -1,9 +1,9 @@
-/** Every look of staff at a person's data is kept. */
+/** The access log: every time that staff open a person's data. */
 import type { Db } from '../knex.js';
 
-export async function noteLook(
+export async function recordAccess(
   db: Db,
-  look: { staffId: string; procedureId: string; what: 'application' | 'attachment' | `account ${string}` },
+  access: { staffId: string; procedureId: string; what: 'application' | 'attachment' | `account ${string}` },
 ): Promise<void> {
-  await db('looks').insert({ staff_id: look.staffId, procedure_id: look.procedureId, what: look.what });
+  await db('looks').insert({ staff_id: access.staffId, procedure_id: access.procedureId, what: access.what });
 }

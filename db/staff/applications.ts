@@ -1,6 +1,6 @@
 /** Applications that wait for a decision: put into the queue, claimed, closed. Decisions are in `decisions.ts`, the queue's pages in `application-queue.ts`. */
 import type { Knex } from 'knex';
-import type { Decision } from '../../workflows/contracts/decision.js';
+import type { Decision } from '../../workflows/contracts/review.js';
 import type { Locale } from '../../workflows/contracts/procedure.js';
 import type { Db } from '../knex.js';
 import { findStaff, isOwnApplication, mayDecide, mayReassign } from './staff.js';
@@ -22,7 +22,7 @@ export interface Application {
   locale: Locale | null;
   /** Name as the queue shows it. */
   applicant: string | null;
-  /** Address where the applicant is reached. */
+  /** Address where the applicant is reached: one that was verified for the application, or the registered one. */
   contact: string | null;
   /** The self-service procedure that it goes on from. */
   from_procedure_id: string | null;
@@ -32,6 +32,10 @@ export interface Application {
   /** Raised by everything that the applicant adds: a decision is of one version. */
   evidence_version: number;
 }
+
+/** The number that people know an application by. Those of before receipt numbers go by their procedure's ID. */
+export const receiptNumberOf = (a: Pick<Application, 'receipt_number' | 'procedure_id'>): string =>
+  a.receipt_number ?? a.procedure_id;
 
 export interface NewApplication extends Pick<Application, 'service' | 'kind' | 'account' | 'detail'> {
   procedureId: string;

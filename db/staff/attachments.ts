@@ -59,16 +59,20 @@ export async function findAttachment(
 /**
  * Destroys pictures that nobody needs: those without an application after a day, the others when the decision (or whatever else ended the
  * procedure) lies long enough behind. Row and digest stay.
+ * @param retentionMs how long that is, by service
  */
-export async function destroyAttachments(db: Db, retentionMs: number): Promise<number> {
+export async function destroyAttachments(db: Db, retentionMs: Readonly<Record<string, number>>): Promise<number> {
   const { rowCount } = await db.raw(
     `update attachments a set sealed = null, destroyed_at = now()
      where a.sealed is not null and (
        (a.procedure_id is null and a.uploaded_at < now() - make_interval(hours => :hours))
-       or (select coalesce(d.decided_at, p.closed_at)
-           from procedures p left join decisions d on d.procedure_id = p.procedure_id
-           where p.procedure_id = a.procedure_id) < now() - make_interval(secs => :retention))`,
-    { hours: UNCLAIMED_HOURS, retention: retentionMs / 1000 },
+       or exists (
+         select 1 from procedures p
+         join jsonb_each_text(:retention) as kept (service, ms) on kept.service = p.service
+         left join decisions d on d.procedure_id = p.procedure_id
+         where p.procedure_id = a.procedure_id
+           and coalesce(d.decided_at, p.closed_at) < now() - make_interval(secs => kept.ms::numeric / 1000)))`,
+    { hours: UNCLAIMED_HOURS, retention: JSON.stringify(retentionMs) },
   );
   return rowCount;
 }

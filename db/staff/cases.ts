@@ -3,10 +3,10 @@ import { type ApplicationMessage, listMessages } from './application-messages.js
 import { type Application, findApplication, findDecision } from './applications.js';
 import type { Db } from '../knex.js';
 
-/** The case of a receipt number, if there is one with a verified contact address. @returns its procedure ID */
+/** The case of a receipt number of whatever kind, if there is one with a contact address that mail may go to. @returns its procedure ID */
 export async function findCaseId(db: Db, receiptNumber: string): Promise<string | undefined> {
   const row = await db<Application>('applications')
-    .where({ receipt_number: receiptNumber })
+    .whereRaw('(receipt_number = :receiptNumber or procedure_id = :receiptNumber)', { receiptNumber })
     .whereNotNull('contact')
     .first('procedure_id');
   return row?.procedure_id;

@@ -1,6 +1,6 @@
 /** Decisions of staff: the row comes first and stands; the workflow reads it back and checks it once more. */
 import type { Knex } from 'knex';
-import type { Decision } from '../../workflows/contracts/decision.js';
+import type { Decision } from '../../workflows/contracts/review.js';
 import {
   type Application,
   type DecisionRow,

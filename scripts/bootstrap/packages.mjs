@@ -4,7 +4,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockOf } from './clone.mjs';
 import { underLock } from './file-lock.mjs';
-import { PlainError } from './plain-error.mjs';
 import { CommandError, run } from './run.mjs';
 
 const STAMP = 'node_modules/.tetsuzuki-packages';
@@ -35,29 +34,15 @@ export async function ensurePackages(root, progress) {
  * @param {(note: string) => void} progress
  */
 async function install(root, progress) {
-  const before = hashOf(root);
-  const options = { cwd: root };
   progress('npm ci');
-  try {
-    await npm(['ci', ALL, ...QUIET], options);
-  } catch (error) {
+  await npm(['ci', ALL, ...QUIET], { cwd: root }).catch((error) => {
     if (!(error instanceof CommandError)) throw error;
-    // `npm ci` refuses a lock file that was made where packages for foreign platforms could not be looked up.
-    progress('npm install (npm ci refused the lock file)');
-    await npm(['install', '--no-save', '--prefer-offline', ALL, ...QUIET], options).catch((second) => {
-      throw new CommandError(
-        `The packages can't be installed: ${second.message}`,
-        `${error.output}\n${second.output ?? ''}`,
-      );
-    });
-  }
-  // `npm install` may take other versions without a word, where package.json and the lock file don't agree.
-  if (hashOf(root) !== before || !matchesTree(root)) {
-    throw new PlainError(
-      'npm installed other packages than package-lock.json names: package.json and the lock file do not agree. ' +
-        'Run npm install, review what it changes, and commit it.',
+    throw new CommandError(
+      `The packages can't be installed: ${error.message}.\n` +
+        'If package.json and package-lock.json do not agree: run npm install, review what it changes, and commit it.',
+      error.output,
     );
-  }
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { errors, type Provider } from 'oidc-provider';
-import { PATHS } from '../../api/pages/paths.js';
+import { STAFF_PATHS } from '../../api/staff/paths.js';
 import { type Locale, pickLocale } from '../../api/text/index.js';
 import type { IdentityAccounts } from './accounts.js';
 import { messagePage, type SignInView, signInPage } from './page.js';
@@ -54,7 +54,7 @@ async function interaction(setup: Setup, request: IncomingMessage, response: Ser
     locale,
     path: url.pathname + url.search,
     action: `${url.pathname}?lang=${locale}`,
-    staffUrl: new URL(PATHS.staff, publicUrl).href,
+    staffUrl: new URL(STAFF_PATHS.queue, publicUrl).href,
   };
   if (request.method === 'GET' || request.method === 'HEAD') return html(response, 200, signInPage(view));
   if (request.method !== 'POST' || isForeign(request)) return plain(response, 403, 'Not from this page.');
@@ -94,7 +94,7 @@ function sayOver(
   status: number,
 ): void {
   const locale = localeOf(request, new URL(request.url ?? '/', issuer), undefined);
-  const view = { locale, staffUrl: new URL(PATHS.staff, publicUrl).href };
+  const view = { locale, staffUrl: new URL(STAFF_PATHS.queue, publicUrl).href };
   html(response, status, messagePage(view, 'identity.over.title', 'identity.over.lead'));
 }
 

@@ -9,7 +9,11 @@ import { Title } from '../../api/pages/components/title.js';
 import type { FieldError, PageContext, TextId } from '../../api/pages/context.js';
 import { pathInLanguage } from '../../api/pages/paths.js';
 import { renderPage } from '../../api/pages/render.js';
-import { createText, type Locale } from '../../api/text/index.js';
+import { signInTexts } from '../../api/staff/sign-in/text.js';
+import { commonTexts } from '../../api/text/common.js';
+import { type Locale, mergeTexts, textsIn } from '../../api/text/index.js';
+
+const createText = textsIn(mergeTexts([commonTexts, signInTexts]));
 
 export interface IdentityPage {
   locale: Locale;

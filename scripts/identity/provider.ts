@@ -1,6 +1,6 @@
 /** The embedded identity provider as the package wants to be told: one client, our accounts, our pages, nobody asked for consent. */
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { PATHS } from '../../api/pages/paths.js';
+import { STAFF_PATHS } from '../../api/staff/paths.js';
 import { type Locale, pickLocale } from '../../api/text/index.js';
 import type { IdentityAccounts } from './accounts.js';
 import type { IdentityKeys } from './keys.js';
@@ -64,8 +64,8 @@ function clientMetadata({ id, secret, publicUrl }: IdentityClient) {
   return {
     client_id: id,
     client_secret: secret,
-    redirect_uris: [new URL(PATHS.staffSignInCallback, publicUrl).href],
-    post_logout_redirect_uris: [new URL(PATHS.staffSignIn, publicUrl).href],
+    redirect_uris: [new URL(STAFF_PATHS.signInCallback, publicUrl).href],
+    post_logout_redirect_uris: [new URL(STAFF_PATHS.signIn, publicUrl).href],
     grant_types: ['authorization_code'],
     response_types: ['code' as const],
   };
@@ -87,7 +87,7 @@ async function grantAll({ oidc }: KoaContextWithOIDC) {
 function pages({ publicUrl }: IdentityClient): Pick<Configuration, 'features' | 'renderError'> {
   const frame = (ctx: KoaContextWithOIDC) => ({
     locale: localeOf(ctx),
-    staffUrl: new URL(PATHS.staff, publicUrl).href,
+    staffUrl: new URL(STAFF_PATHS.queue, publicUrl).href,
   });
   return {
     features: {

@@ -1,6 +1,5 @@
 /** The embedded Temporal server: the dev server of the Temporal CLI, with its state in one file. */
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
-import { isServing } from './grpc-health.js';
 import { PlainError } from '../bootstrap/plain-error.mjs';
 import { launch, type Running, within } from '../processes/running.js';
 
@@ -23,6 +22,8 @@ export interface TemporalServerOptions {
 const HOST = '127.0.0.1';
 const READY_MS = 30_000;
 const POLL_MS = 30;
+/** Of one question whether the server answers. */
+const DEADLINE_MS = 1_000;
 const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
 
 /**
@@ -99,13 +100,38 @@ export function temporalAddress(port: number): string {
 }
 
 async function answering(running: Running, port: number): Promise<void> {
+  // Loaded while the server starts, so nobody waits for it.
+  const [{ Connection }, { default: proto }] = await Promise.all([
+    import('@temporalio/client'),
+    import('@temporalio/proto'),
+  ]);
+  const { SERVING } = proto.grpc.health.v1.HealthCheckResponse.ServingStatus;
+  const connection = Connection.lazy({
+    address: temporalAddress(port),
+    // The SDK would repeat a question by itself; the loop does it here, and looks between two whether the process has ended.
+    interceptors: [],
+    channelArgs: {
+      'grpc.initial_reconnect_backoff_ms': POLL_MS,
+      'grpc.max_reconnect_backoff_ms': POLL_MS,
+      'grpc.enable_http_proxy': 0,
+    },
+  });
+  const ask = () => connection.healthService.check({ service: SERVICE });
+  const isServing = async (): Promise<boolean> => {
+    const answer = await connection.withDeadline(Date.now() + DEADLINE_MS, ask).catch(() => undefined);
+    return answer?.status === SERVING;
+  };
   const deadline = Date.now() + READY_MS;
-  while (Date.now() < deadline) {
-    if (await isServing(HOST, port, SERVICE)) return;
-    if (await within(running.ended, POLL_MS))
-      throw new PlainError(`The Temporal server ended (${await running.ended}) before it answered`);
+  try {
+    while (Date.now() < deadline) {
+      if (await isServing()) return;
+      if (await within(running.ended, POLL_MS))
+        throw new PlainError(`The Temporal server ended (${await running.ended}) before it answered`);
+    }
+    throw new PlainError(`The Temporal server did not answer within ${READY_MS / 1000} s`);
+  } finally {
+    await connection.close();
   }
-  throw new PlainError(`The Temporal server did not answer within ${READY_MS / 1000} s`);
 }
 
 /**

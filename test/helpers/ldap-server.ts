@@ -15,7 +15,7 @@ const MAKER = 'openssl';
 export const OPENSSL = spawnSync(MAKER, ['version']).status === 0;
 export const LDAP_BASE = 'dc=example,dc=jp';
 export const LDAP_PEOPLE = `ou=people,${LDAP_BASE}`;
-/** May change passwords of people and read nothing. */
+/** May change passwords and a few attributes of people and read nothing. */
 export const LDAP_WRITER = { dn: `cn=tetsuzuki,${LDAP_BASE}`, password: 'writer-Canary-pass' };
 /** May bind and search, and change nothing. */
 export const LDAP_READER = { dn: `cn=reader,${LDAP_BASE}`, password: 'reader-Canary-pass' };
@@ -26,6 +26,8 @@ export interface LdapServer {
   caFile: string;
   /** Whether somebody can sign in with a password: a bind. */
   binds(uid: string, password: string): Promise<boolean>;
+  /** An attribute of an entry, as its reader sees it. */
+  values(uid: string, attribute: string): Promise<string[]>;
   down(): Promise<void>;
   up(): Promise<void>;
   close(): Promise<void>;
@@ -69,6 +71,7 @@ export async function startLdapServer(
     url,
     caFile,
     binds: (uid, password) => binds(url, `uid=${uid},${LDAP_PEOPLE}`, password),
+    values: (uid, attribute) => values(url, `uid=${uid},${LDAP_PEOPLE}`, attribute),
     up,
     down,
     async close() {
@@ -96,6 +99,7 @@ function configuration(folder: string, hasPolicy: boolean): string {
     `directory ${folder}/db`,
     'maxsize 16777216',
     `access to dn.subtree="${LDAP_PEOPLE}" attrs=userPassword by dn.exact="${LDAP_WRITER.dn}" write by anonymous auth by * none`,
+    `access to dn.subtree="${LDAP_PEOPLE}" attrs=displayName,employeeType,mobile by dn.exact="${LDAP_WRITER.dn}" write by dn.exact="${LDAP_READER.dn}" read by * none`,
     `access to * by anonymous auth by dn.exact="${LDAP_WRITER.dn}" search by dn.exact="${LDAP_READER.dn}" read by * none`,
     ...(hasPolicy ? ['overlay ppolicy', `ppolicy_default "${POLICY}"`] : []),
     '',
@@ -136,6 +140,17 @@ async function binds(url: string, dn: string, password: string): Promise<boolean
     return true;
   } catch {
     return false;
+  } finally {
+    await client.unbind();
+  }
+}
+
+async function values(url: string, dn: string, attribute: string): Promise<string[]> {
+  const client = new Client({ url, timeout: 5_000, connectTimeout: 5_000 });
+  try {
+    await client.bind(LDAP_READER.dn, LDAP_READER.password);
+    const { searchEntries } = await client.search(dn, { scope: 'base', attributes: [attribute] });
+    return [searchEntries[0]?.[attribute] ?? []].flat().map(String);
   } finally {
     await client.unbind();
   }

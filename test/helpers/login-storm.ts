@@ -37,12 +37,12 @@ export async function storm(order: StormOrder, pid: number, known: Login): Promi
   const probing = OTHERS.map((path) => probe(order.url + path, path, stop.signal));
   const watching = watch(order.url, pid, stop.signal);
   await sleep(1_000);
-  const course = async () => {
+  const storm = async () => {
     const logins = await client(order);
     return { logins, recoveredAfterMs: await recovered(order.url, known, performance.now()) };
   };
   // Whatever becomes of it, nothing goes on looking.
-  const went = await course().finally(() => stop.abort());
+  const went = await storm().finally(() => stop.abort());
   const [{ mean, longest, memory }, probes] = await Promise.all([watching, Promise.all(probing)]);
   return {
     ...went,

@@ -6,11 +6,28 @@ import { Resources, Types } from 'scimmy';
 import { SCIMMYRouters } from 'scimmy-routers';
 
 export const SCIM_TOKEN = 'scim-bearer-Canary-token';
+/** An extension of the schema of users, with attributes of a member. */
+export const SCIM_EXTENSION = 'urn:ietf:params:scim:schemas:extension:member:2.0:User';
+
+const definition = new Types.SchemaDefinition('Member', SCIM_EXTENSION, 'Member', [
+  new Types.Attribute('string', 'wekoSocietyAffiliation'),
+  new Types.Attribute('string', 'mfaMethods', { multiValued: true }),
+]);
+class Member extends Types.Schema {
+  static override get id(): string {
+    return SCIM_EXTENSION;
+  }
+  static override get definition(): typeof definition {
+    return definition;
+  }
+}
 
 interface StoredUser {
   id: string;
   userName: string;
   password?: string;
+  displayName?: string;
+  [SCIM_EXTENSION]?: object;
 }
 
 export interface ScimServer {
@@ -53,15 +70,26 @@ export async function startScimServer(): Promise<ScimServer> {
 
 function declare(users: Map<string, StoredUser>): void {
   const { User } = Resources;
-  if (!Resources.declared('User')) Resources.declare(User);
+  if (!Resources.declared('User')) Resources.declare(User.extend(Member));
   User.egress((resource) => {
     const all = [...users.values()];
     if (resource.id !== undefined) return users.get(resource.id) ?? notFound(resource.id);
     return resource.filter ? resource.filter.match(all) : all;
   });
   User.ingress((resource, data) => {
-    const user = users.get(resource.id ?? '') ?? notFound(resource.id);
-    return Object.assign(user, data.password !== undefined && { password: data.password });
+    const stored = users.get(resource.id ?? '') ?? notFound(resource.id);
+    // No answer has a password in it, so only a patch of it brings one.
+    const password = data.password ?? stored.password;
+    const { displayName, [SCIM_EXTENSION]: member } = data as Partial<StoredUser>;
+    const user: StoredUser = {
+      id: stored.id,
+      userName: stored.userName,
+      ...(password !== undefined && { password }),
+      ...(displayName !== undefined && { displayName }),
+      ...(member && { [SCIM_EXTENSION]: { ...member } }),
+    };
+    users.set(stored.id, user);
+    return user;
   });
 }
 

@@ -1,5 +1,5 @@
 /** A site whose staff sign in at the embedded identity provider, as with `npm start`. */
-import { CATALOGUES } from '../../api/text/index.js';
+import { CATALOGUES } from '../../api/texts.js';
 import { type Site, startSite, type Visitor } from './browser.js';
 import { planIdentityProvider } from './identity-provider.js';
 import type { SystemOptions } from './system.js';

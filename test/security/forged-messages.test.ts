@@ -1,7 +1,7 @@
 /** Security case F3: messages from a shell, without our keys and without rows, change nothing and stop nothing; a termination is seen. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { lookOnce } from '../../api/reconcile.js';
+import { reconcile } from '../../worker/jobs/reconcile.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { addressOf, isOf, mailedUrl, newcomer } from '../procedures/email-verification/support.js';
 import { urlIn } from '../helpers/mail-server.js';
@@ -161,7 +161,7 @@ test('F3: a termination by hand is found, written as failed, and the application
   const needs = { db: system.database.db, temporal: system.temporal.client, log: createLog('test', 'silent') };
   // Temporal's visibility is a moment behind.
   const lookAgain = async (): Promise<string> => {
-    await lookOnce(needs);
+    await reconcile(needs);
     return statusOf(system, procedureId);
   };
   await until('the status', lookAgain, is('failed'));

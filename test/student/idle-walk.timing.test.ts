@@ -1,7 +1,7 @@
 /** The end of a session for want of anything done, as a student sees it coming: a real browser, the real system. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { CATALOGUES } from '../../api/text/index.js';
+import { CATALOGUES } from '../../api/texts.js';
 import { CHROMIUM, PHONE, type Site, startSite, type Visitor } from '../helpers/browser.js';
 import { addStudent, PASSWORD, SECOND } from './login/support.js';
 

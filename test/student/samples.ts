@@ -1,21 +1,22 @@
 /** Every page of the certificate issuance service, in every state that it can be in; without the manual. */
 
 import type { PageContext } from '../../api/pages/context.js';
-import { StudentEmailPage } from '../../api/procedures/email-verification/pages/form.js';
-import { EmailVerificationPage } from '../../api/procedures/email-verification/pages/status.js';
 import type { ProcedureProgress } from '../../api/pages/procedure.js';
+import { StudentEmailPage } from '../../api/procedures/email-verification/pages/form.js';
+import { EmailVerificationPage, verificationSteps } from '../../api/procedures/email-verification/pages/status.js';
 import { SecondPasswordDonePage, SecondPasswordPage } from '../../api/procedures/second-password-change/pages/form.js';
 import { SecondPasswordLockedPage } from '../../api/procedures/second-password-change/pages/locked.js';
 import {
+  resetSteps,
   SecondPasswordResetFormPage,
   SecondPasswordResetPage,
 } from '../../api/procedures/second-password-reset/pages/reset.js';
-import type { SignedInStudent } from '../../api/student/pages/view.js';
 import { StudentLoginPage } from '../../api/student/pages/login.js';
 import { StudentMenuPage } from '../../api/student/pages/menu.js';
 import { StudentUrlPage, StudentUrlRefusedPage } from '../../api/student/pages/url.js';
+import type { SignedInStudent } from '../../api/student/pages/view.js';
 import { SECOND_PASSWORD_RULES } from '../../workflows/rules/second-password.js';
-import { at, course, HOSTILE, type Sample } from '../platform/pages/render-context.js';
+import { at, timeline, HOSTILE, type Sample } from '../platform/pages/render-context.js';
 
 export const VERIFICATION_ID = 'shomei-email-verification-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
 export const RESET_ID = 'shomei-second-password-reset-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
@@ -35,7 +36,7 @@ const PURPOSES = ['register', 'change'] as const;
 export const verification = (status: ProcedureProgress['status'], ...steps: string[]): ProcedureProgress => ({
   procedureId: VERIFICATION_ID,
   status,
-  steps: course('opened', ...steps),
+  steps: timeline('opened', ...steps),
   expiresAt: at(30),
 });
 export const reset = (status: ProcedureProgress['status'], ...steps: string[]): ProcedureProgress => ({
@@ -120,12 +121,15 @@ const EMAIL: readonly Sample[] = PURPOSES.flatMap((purpose) => {
 });
 
 const WHATS = ['register', 'change', 'reset'] as const;
+/** Milestones beside the button of a URL. */
+export const urlSteps = (what: (typeof WHATS)[number], procedure: ReturnType<typeof reset>) =>
+  what === 'reset' ? resetSteps(procedure) : verificationSteps({ purpose: what, procedure });
 const URLS: readonly Sample[] = WHATS.flatMap((what) => [
   {
     name: `student-url-${what}`,
     page: (ctx: PageContext) => {
       const procedure = (what === 'reset' ? reset : verification)('awaiting-confirmation', 'url-mailed');
-      return StudentUrlPage({ what, token: HOSTILE, procedure }, ctx);
+      return StudentUrlPage({ what, token: HOSTILE, procedure, steps: urlSteps(what, procedure) }, ctx);
     },
   },
   ...(['url-expired', 'url-used', 'url-unknown'] as const).map((problem) => ({

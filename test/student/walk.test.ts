@@ -1,7 +1,7 @@
 /** The certificate issuance service as students come to its pages: a real browser, the real system. Rules: spec/second-password.md. */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CATALOGUES } from '../../api/text/index.js';
+import { CATALOGUES } from '../../api/texts.js';
 import { CHROMIUM, EVERY_MANNER, PHONE, type Site, startSite, type Visitor } from '../helpers/browser.js';
 import { effort } from '../helpers/effort.js';
 import { urlIn } from '../helpers/mail-server.js';

@@ -1,31 +1,39 @@
-/** Forgets what no rule needs any more: old limit events, idempotency keys, sessions, tries of logins, pictures of documents. Safe to run in every worker at once. */
+/** Deletes what no rule needs any more: old limit events, idempotency keys, sessions, tries of logins, pictures of documents. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { destroyAttachments } from '../../db/staff/attachments.js';
 import { forgetIdempotencyKeys } from '../../db/platform/idempotency.js';
 import { forgetLimitEvents } from '../../db/platform/limits.js';
 import { forgetSessions } from '../../db/platform/sessions.js';
 import { forgetTries } from '../../db/shomei/login.js';
+import { destroyAttachments } from '../../db/staff/attachments.js';
+import type { Services } from '../runtime/settings/services.js';
+import { type StopJob, startRounds } from './rounds.js';
 
 const EVERY_MS = 10 * 60_000;
 /** The longest window in use is a day. */
 const LIMIT_EVENTS_MS = 25 * 3_600_000;
 
-/** Starts the rounds. @param photoRetentionMs how long after the decision a picture is kept @returns a function that ends them */
-export function startUpkeep(db: Knex, log: Logger, photoRetentionMs: number): () => void {
-  const round = async (): Promise<void> => {
-    try {
-      await forgetLimitEvents(db, LIMIT_EVENTS_MS);
-      await forgetIdempotencyKeys(db);
-      await forgetSessions(db);
-      await forgetTries(db);
-      const destroyed = await destroyAttachments(db, photoRetentionMs);
-      if (destroyed > 0) log.info({ destroyed }, 'pictures of documents were destroyed');
-    } catch (error) {
-      log.warn({ err: error }, 'upkeep is put off to the next round');
-    }
-  };
-  const timer = setInterval(() => void round(), EVERY_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+interface Needs {
+  db: Knex;
+  log: Logger;
+  services: Services;
+}
+
+/** Starts the job. */
+export const startRetention = (needs: Needs): StopJob =>
+  startRounds({
+    everyMs: EVERY_MS,
+    round: () => retain(needs),
+    failed: (err) => needs.log.warn({ err }, 'retention is put off to the next round'),
+  });
+
+/** One round. Each service says how long the pictures of its applications are kept. */
+async function retain({ db, log, services }: Needs): Promise<void> {
+  await forgetLimitEvents(db, LIMIT_EVENTS_MS);
+  await forgetIdempotencyKeys(db);
+  await forgetSessions(db);
+  await forgetTries(db);
+  const retentions = Object.entries(services).map(([service, { photoRetentionMs }]) => [service, photoRetentionMs]);
+  const destroyed = await destroyAttachments(db, Object.fromEntries(retentions));
+  if (destroyed > 0) log.info({ destroyed }, 'pictures of documents were destroyed');
 }

@@ -24,8 +24,8 @@ const SHORTEST_PASSWORD = 6;
 
 async function load(): Promise<Dictionary> {
   const all = new Set(await words());
-  // What holds another word is found by that one. A longer one stays beside a word of the shortest length, which is
-  // found in fewer places (password-policy.ts, `isMeant`).
+  // A word that contains another of the list is left out: a password that contains it contains the other as well. Words of
+  // the shortest length don't count for this, because the policy finds them in fewer places (password-policy.ts, `isMeant`).
   const needed = [...all].filter((word) => !holdsAnother(word, all)).sort();
   const text = needed.join('\n');
   return {

@@ -10,7 +10,7 @@ export interface ConfigProblem {
   reason: string;
 }
 
-/** The settings can't be used; thrown once with everything that is wrong, so that one look mends all of it. */
+/** The settings can't be used; thrown once with everything that is wrong, so that all of it can be mended at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly ConfigProblem[]) {
@@ -38,7 +38,7 @@ export class OverloadedError extends Error {
   }
 }
 
-/** The university's directory is away, or answers what no login explains. Carries no user, no password, nothing the directory said. */
+/** The university's directory can't be reached, or its answer isn't one about the login. Carries no user, no password, nothing the directory said. */
 export class DirectoryUnavailableError extends Error {
   override readonly name = 'DirectoryUnavailableError';
   /** @param fault a word, e.g. `timeout`, `cut-connection`, `bad-credentials` of our own account there */

@@ -21,7 +21,7 @@ export function createLog(name: string, level: LogLevel, to: DestinationStream =
       formatters: { level: (label) => ({ level: label }), log: maskFields },
       // Set, so that neither pino's nor fastify's own serializers run: what arrives here is masked already.
       serializers: { req: asIs, res: asIs, err: asIs, msg: (text: unknown) => maskText(String(text)) },
-      // A second look at the finished line, for what came in by a way of its own (a child's bindings, a prefix).
+      // Masks the finished line once more, for text that didn't pass the formatter (a child's bindings, a prefix).
       hooks: { streamWrite: maskLooks },
     },
     to,

@@ -33,7 +33,7 @@ export interface Mailer {
    * @throws MailError, at the latest after {@link SEND_LIMIT_MS}; {@link classify} says what to make of it
    */
   send(mail: Mail): Promise<{ response: string }>;
-  /** Whether the mail server takes us in: connection, TLS and sign-in. Never throws. */
+  /** Whether the mail server can be used: connection, TLS and sign-in. Never throws. */
   verify(): Promise<boolean>;
   /** {@link classify}, for those who are given a mailer only. */
   classify(error: unknown): MailFault;
@@ -47,7 +47,7 @@ export interface MailFault {
   kind: 'refused' | 'retry';
   /** The server's three-digit answer, where there was one. */
   code?: string;
-  /** The message was on its way when the line broke: the server may have taken it all the same. */
+  /** The message was being sent when the connection broke: the server may have taken it all the same. */
   inDoubt: boolean;
 }
 
@@ -105,7 +105,7 @@ export function createMailer(smtpUrl: string): Mailer {
     url: checkedUrl(smtpUrl),
     pool: true,
     maxConnections: 3,
-    // A connection that the server closed while it was idle: once more over another. Nothing of the mail was sent then.
+    // Where the server has closed an idle connection, the mail is tried once over another: nothing of it was sent yet.
     maxRequeues: 1,
     connectionTimeout: 5_000,
     greetingTimeout: 5_000,
@@ -116,8 +116,8 @@ export function createMailer(smtpUrl: string): Mailer {
   });
   // Without a listener, an error of an idle connection would end the process.
   transport.on('error', () => undefined);
-  // nodemailer doesn't say whether a line broke before or after the message was on it, so the streams of each sending
-  // are watched.
+  // nodemailer doesn't say whether the connection broke before or while the message was sent, so the streams of each
+  // sending are watched.
   const messages = new WeakMap<AbortSignal, Readable[]>();
   transport.use('stream', ({ message, data }, done) => {
     message.processFunc((stream) => {
@@ -158,8 +158,8 @@ export function createMailer(smtpUrl: string): Mailer {
 
 /**
  * A signal that fires with the caller's or at {@link SEND_LIMIT_MS}. Not `AbortSignal.any` over `AbortSignal.timeout`:
- * on Node 20 the garbage collector takes the pair before it fires, and a server that answers by the letter holds the
- * sending for ever.
+ * on Node 20 the garbage collector takes the pair before it fires, and a server that answers one byte at a time
+ * holds the sending for ever.
  */
 function withinLimit(outer: AbortSignal | undefined): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
@@ -182,7 +182,7 @@ const PERMANENT = new Set([550, 551, 552, 553, 554, 556]);
 /** Enhanced status (RFC 3463, IANA's registry) of a bad recipient address, whatever the code before it. */
 const BAD_RECIPIENT = /^5\.1\.(?:[0-6]|10)$/;
 /**
- * …and of trouble that is ours, whatever the code: the sender's address (5.1.7, 5.1.8), the protocol (5.5.x), sign-in
+ * Enhanced status of trouble that is ours, whatever the code before it: the sender's address (5.1.7, 5.1.8), the protocol (5.5.x), sign-in
  * (5.7.3, 5.7.8, 5.7.9, 5.7.11 to 14).
  */
 const OURS = /^5\.(?:1\.[78]|5\.\d{1,3}|7\.(?:3|8|9|1[1-4]))$/;

@@ -1,4 +1,4 @@
-/** Uploaded pictures, made anew: what is kept is drawn from the pixels, and nothing else of the upload survives (metadata, a second format behind the first). */
+/** Uploaded pictures, drawn again from their pixels, so that nothing else of the upload is kept (metadata, a second format behind the first). */
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { OverloadedError } from './errors.js';
@@ -31,7 +31,7 @@ let waiting = 0;
  * @throws OverloadedError when too many wait
  */
 export async function redrawPicture(upload: Uint8Array): Promise<Picture> {
-  // What it is, its first bytes say; what it is called or said to be doesn't count.
+  // The type is what the first bytes say, whatever the file is called or the request says.
   const type = await fileTypeFromBuffer(upload.subarray(0, 4_100));
   if (type?.mime !== 'image/jpeg' && type?.mime !== 'image/png') return { ok: false, fault: 'not-a-picture' };
   if (waiting >= LONGEST_QUEUE) throw new OverloadedError(RETRY_AFTER_S);

@@ -38,7 +38,7 @@ export interface RedeemVerification {
 export interface VerificationRedeemed {
   /** Ended: `completed`, or `refused` where the address has become another account's. */
   view: ProcedureView;
-  /** Whose redeem counted. */
+  /** The browser that redeemed the URL. */
   browser: Digest;
 }
 /** Answers when the address is in force, or it is known that it will not be. All redeems of one issue go under one update ID. */

@@ -14,7 +14,7 @@ export interface PasswordSet {
 /** Answers once the password is in force on this system's own record; the attached services follow. */
 export const setPasswordUpdate = defineUpdate<Outcome<PasswordSet, SetPasswordRefusal>, [SetPassword]>('setPassword');
 
-/** Where a sealed hash of a new password belongs: it opens nowhere else. */
+/** What the hash of a new password is sealed for: it can't be opened as that of another procedure. */
 export const newPasswordContext = (procedureId: string): string => `new-password/${procedureId}`;
 
 /** A service that must learn of a new password, as planned when the procedure starts. */

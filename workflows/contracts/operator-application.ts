@@ -1,5 +1,8 @@
-/** What callers may say to the procedure `operator-application` (spec/access-code.md, "Operator application"; manual: UMIN, 「オペレータへパスワード更新申請」). */
-import { defineSignal, defineUpdate } from '@temporalio/workflow';
+/**
+ * What callers may say to the procedure `operator-application` (spec/access-code.md, "Operator application"; manual: UMIN,
+ * 「オペレータへパスワード更新申請」).
+ */
+import { defineUpdate } from '@temporalio/workflow';
 import type { AttachedService } from './new-password.js';
 import type { Digest, IsoInstant, Locale, Outcome, ProcedureView } from './procedure.js';
 
@@ -26,7 +29,7 @@ export interface OperatorApplicationInput {
   fields: OperatorApplicationFields;
   /** The uploaded identity document, if any. */
   attachmentId?: string;
-  /** The self-service procedure it goes on from, if any: staff see its course beside the application. */
+  /** The self-service procedure it goes on from, if any: staff see its timeline beside the application. */
   fromProcedureId?: string;
   locale: Locale;
   waits: {
@@ -50,7 +53,7 @@ export interface RedeemApplicationUrl {
 }
 export interface ApplicationUrlRedeemed {
   view: ProcedureView;
-  /** Whose redeem counted. */
+  /** The browser that redeemed the URL. */
   browser: Digest;
   /** Where the new password is due by. */
   expiresAt?: IsoInstant;
@@ -61,9 +64,3 @@ export const redeemApplicationUrlUpdate = defineUpdate<
 >('redeemApplicationUrl');
 export const applicationRedeemUpdateId = ({ purpose, issue }: Pick<RedeemApplicationUrl, 'purpose' | 'issue'>) =>
   `redeem-${purpose}-${issue}`;
-
-/** Staff ask the applicant something: the row in the database holds the message; a signal without a row changes nothing. */
-export const askedSignal = defineSignal<[{ messageId: string }]>('asked');
-/** The applicant answered (row in the database), or withdrew (likewise). */
-export const answeredSignal = defineSignal<[{ messageId: string }]>('answered');
-export const withdrawnSignal = defineSignal<[{ withdrawalId: string }]>('withdrawn');

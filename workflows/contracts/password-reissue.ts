@@ -7,7 +7,7 @@ export const PASSWORD_REISSUE = 'passwordReissue';
 
 export interface PasswordReissueInput {
   procedureId: string;
-  /** Registrations of the address that was typed, `AUTH` + 8 digits each; empty where the address is not registered and that is not told. */
+  /** Registrations of the address that was typed, `AUTH` + 8 digits each; empty if it is not registered and the service doesn't say so. */
   applicationIds: string[];
   /** Keyed digest of the registered address: if the registration moves to another address, the procedure ends. */
   addressDigest: Digest;
@@ -44,7 +44,7 @@ export interface RedeemReissue {
 }
 export interface ReissueRedeemed {
   view: ProcedureView;
-  /** Whose redeem counted: a caller with another digest was too late. */
+  /** The browser that redeemed the URL: a caller with another digest was too late. */
   browser: Digest;
 }
 export type RedeemRefusal = 'url-expired' | 'url-used';

@@ -17,6 +17,9 @@ export type IsoInstant = string & { readonly [brand]: 'instant' };
 
 export type Locale = 'ja' | 'en';
 
+/** The service that a procedure belongs to: procedure IDs are `<service>-<kind>-<ULID>`. */
+export const serviceOf = (procedureId: string): string => procedureId.split('-', 1)[0] ?? '';
+
 /** Purposes of one-time URLs. A token of one purpose is never accepted for another. */
 export const PURPOSES = [
   'password-reissue',

@@ -1,9 +1,12 @@
-/** What callers may say to `propagation`: one attached service learns of one account's new password (spec/access-code.md 5, platform.md "Accounts and directories"). */
+/**
+ * What callers may say to `propagation`: one attached service learns of one account's change, such as a new password (spec/access-code.md 5,
+ * platform.md "Accounts and directories").
+ */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { AttachedService } from './new-password.js';
 import type { IsoInstant } from './procedure.js';
 
-/** Workflow type. Child of the procedure that set the password. */
+/** Workflow type. Child of the procedure that made the change. */
 export const PROPAGATION = 'propagation';
 /** Workflow ID of a child: the procedure and the service. */
 export const propagationId = (procedureId: string, service: string): string => `${procedureId}/to/${service}`;
@@ -11,14 +14,14 @@ export const propagationId = (procedureId: string, service: string): string => `
 export interface PropagationInput {
   procedureId: string;
   accountId: string;
-  /** Version of the password that the service must have at least; what is sent is always the newest. */
+  /** Version of the change that the service must have at least; what is sent is always the newest. */
   version: number;
   service: AttachedService;
-  /** When the password came into force. */
+  /** When the change came into force. */
   setAt: IsoInstant;
 }
 export type PropagationStatus = 'pending' | 'confirmed' | 'failed';
-/** How one service stands. `failed` = the last attempt failed and another follows; `lateSince` is there from the moment it was late. */
+/** The state of one service. `failed` = the last attempt failed and another follows; `lateSince` is there from the moment it was late. */
 export interface PropagationView {
   name: string;
   status: PropagationStatus;
@@ -28,7 +31,7 @@ export interface PropagationView {
   lateSince?: IsoInstant;
 }
 export const propagationQuery = defineQuery<PropagationView>('propagation');
-/** The service said so by the callback it was given. A version older than the one that is due changes nothing. */
+/** The service has confirmed by its callback. The row in the database counts, not the message. */
 export const confirmedSignal = defineSignal<[{ version: number }]>('confirmed');
 /** A member of staff asks for an attempt now. The request row in the database counts, not the message. */
 export const retrySignal = defineSignal('retry');

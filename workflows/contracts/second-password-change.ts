@@ -5,7 +5,7 @@ import type { Locale, Outcome, ProcedureView, Sealed } from './procedure.js';
 /** Workflow type. */
 export const SECOND_PASSWORD_CHANGE = 'secondPasswordChange';
 
-/** Where a sealed hash of a second password belongs: it opens nowhere else. */
+/** What the hash of a second password is sealed for: it can't be opened as that of another procedure. */
 export const secondPasswordContext = (procedureId: string): string => `second-password/${procedureId}`;
 
 export interface SecondPasswordChangeInput {

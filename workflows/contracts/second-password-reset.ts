@@ -7,7 +7,7 @@ export const SECOND_PASSWORD_RESET = 'secondPasswordReset';
 
 export interface SecondPasswordResetInput {
   procedureId: string;
-  /** Whose address it is; absent where it is nobody's: the same answers, and no mail. */
+  /** The account of the address; absent where no account has it: the same answers, and no mail. */
   userId?: string;
   locale: Locale;
   waits: {

@@ -2,7 +2,7 @@
 import { defineSignal } from '@temporalio/workflow';
 import type { IsoInstant, Locale } from './procedure.js';
 
-/** The account has moved on (a newer request, another address, another password): what this procedure has mailed counts no more. */
+/** The account was changed in another way (a newer request, another address, another password): the URL that this procedure mailed is void. */
 export const supersededSignal = defineSignal<[{ byProcedureId: string }]>('superseded');
 
 /** A mail that says what has changed. */
@@ -10,7 +10,7 @@ export interface StudentNotice {
   procedureId: string;
   userId: string;
   what: 'email-changed' | 'second-password-set' | 'second-password-changed' | 'second-password-reset';
-  /** The account's address when it happened (of a change of it the one until then): a later one may be somebody else's. */
+  /** The account's address until the change. Not looked up later: by then it may be somebody else's. */
   to: string;
   at: IsoInstant;
   locale: Locale;

@@ -1,4 +1,4 @@
-/** A word for what a connection failed of. Never an address or what the other side said. */
+/** One word for why a connection failed. Never an address or what the other side said. */
 
 /** System errors by their code; what isn't here and isn't about a certificate is `no-connection`. */
 const BY_CODE: Readonly<Record<string, string>> = {

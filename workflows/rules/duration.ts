@@ -1,7 +1,10 @@
-/** Lengths of time as people read them, on pages and in mails. */
+/** Lengths of time, and how people read them on pages and in mails. */
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 
 const UNITS = [
-  { ms: 3_600_000, ja: '時間', en: 'hour' },
+  { ms: HOUR_MS, ja: '時間', en: 'hour' },
   { ms: 60_000, ja: '分', en: 'minute' },
   { ms: 1000, ja: '秒', en: 'second' },
 ] as const;

@@ -1,4 +1,4 @@
-/** Who a person says to be, as it is compared with the register (spec/access-code.md, entry B). */
+/** What a person says of themselves, as it is compared with the register (spec/access-code.md, entry B). */
 
 export interface Identity {
   familyName: string;
@@ -10,14 +10,14 @@ export interface Identity {
   birthDate: string;
 }
 
-/** Width, composition and blanks don't count. */
+/** Ignores width, Unicode composition and blanks. */
 export const foldName = (typed: string): string => typed.normalize('NFKC').replace(/\s+/gu, '');
 
-/** Katakana counts as hiragana: the letters of both blocks lie 0x60 apart. */
+/** Reads katakana as hiragana: the letters of the two blocks lie 0x60 apart. */
 export const foldKana = (typed: string): string =>
   foldName(typed).replace(/[\u30A1-\u30F6\u30FD\u30FE]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
 
-/** What two persons are compared by. Equal keys mean: the same in everything that was asked. */
+/** The key by which persons are compared: equal keys mean that everything that was asked is the same. */
 export const identityKey = (person: Identity): string =>
   [
     foldName(person.familyName),

@@ -6,29 +6,28 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
-  proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
 import type { NewPasswordActivities } from '../../activities/umin/new-password.js';
 import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } from '../contracts/new-password.js';
 import type { Outcome } from '../contracts/procedure.js';
 import { PROPAGATION, type PropagationInput, propagationId } from '../contracts/propagation.js';
-import { type Course, instant, step, viewOf } from './course.js';
-import { inTurn, RECORD } from './policies.js';
+import { type Timeline, instant, step, viewOf } from './timeline.js';
+import { localActivities } from './policies.js';
 import { isBadHash } from './sealed-hash.js';
 import { checkShape } from './shapes.js';
 
-/** Before a child that was ended by hand begins again. */
+/** The pause before a child that somebody ended by hand is started again. */
 const AGAIN_MS = 10_000;
 
-const { putPasswordInForce } = inTurn(proxyLocalActivities<NewPasswordActivities>(RECORD));
+const { putPasswordInForce } = localActivities<NewPasswordActivities>();
 
 export interface NewPassword {
   /** The account whose password it is; known by the time the password may be set. */
   accountId: string | undefined;
   /** Until when a password may be set, epoch milliseconds; undefined while it may not. */
   untilMs: number | undefined;
-  /** Taken: no second one is. */
+  /** A password is being put in force, or is: no second one is accepted. */
   taken: boolean;
   /** In force, under this version, since this instant. */
   inForce: { version: number; atMs: number } | undefined;
@@ -47,7 +46,7 @@ export function allowPassword(password: NewPassword, accountId: string, lifeMs: 
   return password.untilMs;
 }
 
-/** Refused without a trace in the history: a password after the time, or after another one. */
+/** Validator: refuses a password after the time, or after another one; a refusal leaves no event in the history. */
 export function checkPassword(password: NewPassword, message: SetPassword): void {
   checkShape(message, { hash: 'string' });
   if (password.untilMs === undefined || password.taken || Date.now() >= password.untilMs)
@@ -56,7 +55,7 @@ export function checkPassword(password: NewPassword, message: SetPassword): void
 
 /** Handler of `setPassword`: decides before its first await, answers once the password is in force. */
 export async function setPassword(
-  course: Course,
+  timeline: Timeline,
   password: NewPassword,
   services: AttachedService[],
   { hash }: SetPassword,
@@ -66,9 +65,9 @@ export async function setPassword(
   password.taken = true;
   let version: number | undefined;
   try {
-    version = await putPasswordInForce({ procedureId: course.procedureId, accountId, hash });
+    version = await putPasswordInForce({ procedureId: timeline.procedureId, accountId, hash });
   } catch (error) {
-    // A hash that our API didn't seal: as if nothing had been said.
+    // Not sealed by our API: the message changes nothing.
     if (!isBadHash(error)) throw error;
     password.taken = false;
     return { ok: false, refusal: 'ticket-expired' };
@@ -78,12 +77,12 @@ export async function setPassword(
     return { ok: false, refusal: 'ticket-expired' };
   }
   password.inForce = { version, atMs: Date.now() };
-  course.expiresAtMs = undefined;
-  step(course, 'password-set', 'person', 'propagating');
+  timeline.expiresAtMs = undefined;
+  step(timeline, 'password-set', 'person', 'propagating');
   const { atMs } = password.inForce;
   return {
     ok: true,
-    view: viewOf(course),
+    view: viewOf(timeline),
     services: services.map(({ name, expectedMs }) => ({
       name,
       status: 'pending',
@@ -102,20 +101,20 @@ export async function awaitPassword(password: NewPassword): Promise<boolean> {
 }
 
 /** Tells every attached service, each by a child of its own; ends when all have confirmed. */
-export async function propagate(course: Course, password: NewPassword, services: AttachedService[]): Promise<void> {
+export async function propagate(timeline: Timeline, password: NewPassword, services: AttachedService[]): Promise<void> {
   const { accountId, inForce } = password;
   if (accountId === undefined || !inForce) throw ApplicationFailure.nonRetryable('no password to propagate');
-  const { procedureId } = course;
+  const { procedureId } = timeline;
   await Promise.all(
     services.map((service) => {
       const setAt = instant(inForce.atMs);
       return propagateTo({ procedureId, accountId, version: inForce.version, service, setAt });
     }),
   );
-  step(course, 'propagated', 'system');
+  step(timeline, 'propagated', 'system');
 }
 
-/** A child that somebody ended by hand has told nobody: it begins again. Telling a service twice is harmless. */
+/** A child that somebody ended by hand is started again, since it may not have told its service. Telling a service twice is harmless. */
 async function propagateTo(input: PropagationInput): Promise<void> {
   for (;;) {
     try {

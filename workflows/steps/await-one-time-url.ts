@@ -1,17 +1,17 @@
 /** A mailed one-time URL: issued, mailed, renewed where its mail is late, redeemed once or lapsed. */
 import { ActivityFailure, ApplicationFailure, condition } from '@temporalio/workflow';
 import type { Digest, IsoInstant } from '../contracts/procedure.js';
-import { type Course, instant, step } from './course.js';
+import { type Timeline, instant, step } from './timeline.js';
 import { isMailRefusal } from './mail-refusal.js';
 
 export interface OneTimeUrl {
-  /** Number of the URL that counts; 0: none was issued yet. */
+  /** Number of the valid URL; 0: none was issued yet. */
   issue: number;
   expiresAtMs: number;
   mail: 'on-the-way' | 'mailed' | 'undeliverable';
-  /** Whose redeem counted. */
+  /** The browser that redeemed it, as a keyed digest. */
   redeemedBy: Digest | undefined;
-  /** No URL of this procedure counts any more. */
+  /** No URL of this procedure is valid any more. */
   revoked: boolean;
 }
 export const noUrlYet = (): OneTimeUrl => ({
@@ -24,20 +24,23 @@ export const noUrlYet = (): OneTimeUrl => ({
 
 export interface UrlMail {
   lifeMs: number;
-  /** How long the mail is retried while the mail server is away. */
+  /** How long the mail is retried while the mail server is down. */
   patienceMs: number;
   /** Mails the URL of an issue; gives up after `patienceMs`. */
   send(issue: number, expiresAt: IsoInstant, patienceMs: number): Promise<void>;
-  /** Step of the course that says that it was mailed. */
+  /** Step of the timeline that says that it was mailed. */
   step: string;
 }
 
-/** Refused without a trace in the history: an issue that doesn't exist yet must leave no answer that the real one would meet later. */
+/**
+ * For validators: refuses an issue that doesn't exist yet. All redeems of an issue share one update ID, so an answer to this one would be given to
+ * the real one later (decision 6).
+ */
 export function checkIssue(url: OneTimeUrl, issue: number): void {
   if (issue > url.issue) throw ApplicationFailure.nonRetryable('no such issue', 'url-unknown');
 }
 
-/** Decides a redeem, without an await. @returns whether it counted */
+/** Decides a redeem, without an await. @returns whether it is the one that counts */
 export function redeemUrl(url: OneTimeUrl, issue: number, browser: Digest): boolean {
   if (url.revoked || url.redeemedBy !== undefined || issue !== url.issue || lifeLeft(url) === 0) return false;
   url.redeemedBy = browser;
@@ -49,55 +52,55 @@ const lifeLeft = (url: OneTimeUrl): number => Math.max(0, url.expiresAtMs - Date
 
 /** Issues and mails a URL and waits for its button. */
 export async function awaitOneTimeUrl(
-  course: Course,
+  timeline: Timeline,
   url: OneTimeUrl,
   mail: UrlMail,
 ): Promise<'redeemed' | 'lapsed' | 'undeliverable'> {
-  renew(course, url, mail.lifeMs);
-  // Not waited for: whoever has the mail goes on, even where the mail server never said that it took it.
-  void mailing(course, url, mail);
+  renew(timeline, url, mail.lifeMs);
+  // Not awaited: the mail may have arrived although the mail server never confirmed it.
+  void mailing(timeline, url, mail);
   while (isWaiting(url) && url.mail !== 'undeliverable') {
     const leftMs = lifeLeft(url);
-    // A URL whose mail is still being tried is renewed, not lost.
+    // While its mail is still being retried, an expired URL is about to be replaced by `mailing`.
     if (leftMs === 0 && url.mail === 'mailed') break;
     const { issue, mail: state } = url;
     const changed = () => !isWaiting(url) || url.issue !== issue || url.mail !== state;
     if (leftMs > 0) await condition(changed, leftMs);
     else await condition(changed);
   }
-  course.expiresAtMs = undefined;
+  timeline.expiresAtMs = undefined;
   if (url.redeemedBy !== undefined) return 'redeemed';
   if (url.revoked) return 'lapsed';
   return url.mail === 'undeliverable' ? 'undeliverable' : 'lapsed';
 }
 
-function renew(course: Course, url: OneTimeUrl, lifeMs: number): void {
+function renew(timeline: Timeline, url: OneTimeUrl, lifeMs: number): void {
   url.issue += 1;
   url.expiresAtMs = Date.now() + lifeMs;
-  course.expiresAtMs = url.expiresAtMs;
+  timeline.expiresAtMs = url.expiresAtMs;
 }
 
-/** A URL whose life is half over before its mail went out is replaced by a new one: nobody is mailed a URL that has expired. */
-async function mailing(course: Course, url: OneTimeUrl, mail: UrlMail): Promise<void> {
+/** Mails the URL. One whose life is half over before its mail went out is replaced by a new one, so that no expired URL is mailed (decision 10). */
+async function mailing(timeline: Timeline, url: OneTimeUrl, mail: UrlMail): Promise<void> {
   const giveUpAtMs = Date.now() + mail.patienceMs;
   while (isWaiting(url)) {
     const patienceMs = Math.max(1, Math.min(mail.lifeMs / 2, giveUpAtMs - Date.now()));
     try {
       await mail.send(url.issue, instant(url.expiresAtMs), patienceMs);
       if (url.revoked) return;
-      step(course, mail.step, 'system');
+      step(timeline, mail.step, 'system');
       url.mail = 'mailed';
       return;
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       if (!isWaiting(url)) return;
-      // What is final in any other way would be as final for a new URL, at once and without end.
+      // Any other final failure would meet a new URL as well: it would be renewed without end.
       if (isMailRefusal(error) || error.retryState === 'NON_RETRYABLE_FAILURE' || Date.now() >= giveUpAtMs) {
         url.mail = 'undeliverable';
         return;
       }
-      renew(course, url, mail.lifeMs);
-      step(course, 'url-renewed', 'system');
+      renew(timeline, url, mail.lifeMs);
+      step(timeline, 'url-renewed', 'system');
     }
   }
 }

@@ -2,7 +2,7 @@
 import { ActivityFailure, condition, proxyActivities } from '@temporalio/workflow';
 import type { AccessCodeActivities } from '../../activities/umin/access-code.js';
 import type { IsoInstant, Locale } from '../contracts/procedure.js';
-import { type Course, step } from './course.js';
+import { type Timeline, step } from './timeline.js';
 import { isMailRefusal } from './mail-refusal.js';
 import { mail } from './policies.js';
 
@@ -27,7 +27,7 @@ type MailEnd = 'mailed' | 'refused' | 'delayed';
  * @returns `mailed` as soon as an address that somebody reads has it, `refused` when none of those ever will, else `delayed`
  */
 export async function mailCode(
-  course: Course,
+  timeline: Timeline,
   code: CodeToMail,
   addresses: Address[],
   patienceMs: number,
@@ -37,7 +37,7 @@ export async function mailCode(
   for (const { kind, reachable } of addresses)
     void (async () => {
       const end = await ended(() => mailAccessCode({ ...code, kind }));
-      if (end !== 'delayed') step(course, `code-${end}-${kind}`, 'system');
+      if (end !== 'delayed') step(timeline, `code-${end}-${kind}`, 'system');
       ends.push({ end, reachable });
     })();
   const read = () => ends.filter(({ reachable }) => reachable);
@@ -46,23 +46,23 @@ export async function mailCode(
   return read().every(({ end }) => end === 'refused') ? 'refused' : 'delayed';
 }
 
-/** Mails that the password was updated. What can't be delivered is a step of the course: the update stands without it. */
+/** Mails that the password was updated. A mail that can't be delivered is noted as a step and changes nothing else. */
 export async function mailUpdated(
-  course: Course,
+  timeline: Timeline,
   { accountId, locale, patienceMs }: { accountId: string; locale: Locale; patienceMs: number },
   addresses: Address[],
 ): Promise<void> {
   const { mailPasswordUpdated } = proxyActivities<AccessCodeActivities>(mail(patienceMs));
-  const { procedureId } = course;
+  const { procedureId } = timeline;
   await Promise.all(
     addresses.map(async ({ kind }) => {
       const end = await ended(() => mailPasswordUpdated({ procedureId, accountId, kind, locale }));
-      step(course, end === 'mailed' ? `mailed-updated-${kind}` : 'mail-undeliverable', 'system');
+      step(timeline, end === 'mailed' ? `mailed-updated-${kind}` : 'mail-undeliverable', 'system');
     }),
   );
 }
 
-/** How a mail ended. What is no failure of the activity is thrown on. */
+/** How a mail ended. @throws what isn't a failure of the activity */
 async function ended(send: () => Promise<void>): Promise<MailEnd> {
   try {
     await send();

@@ -1,4 +1,4 @@
-/** How the workflows tell a mail that was refused for good from one that only took too long. */
+/** How workflows tell a mail that was refused for good from one that only took too long. */
 import { type ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
 

@@ -1,10 +1,15 @@
-/** Time-outs, retries and final errors of activities, as named policies. */
-import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+/** How workflows call activities: time-outs, retries and final errors as named policies, and local activities one after the other. */
+import {
+  type ActivityInterfaceFor,
+  type ActivityOptions,
+  type LocalActivityOptions,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
 import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
 
 /**
  * Quick database work that an answer waits for: a local activity costs one marker instead of three events and a dispatch.
- * Retried without end: a database that is away delays a procedure, and never ends one.
+ * Retried without end: a database that is down delays a procedure, and never ends one.
  */
 export const RECORD: LocalActivityOptions = {
   startToCloseTimeout: '10s',
@@ -12,14 +17,25 @@ export const RECORD: LocalActivityOptions = {
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 };
 
-/** The end of the queue of local activities of this workflow execution. */
-let last: Promise<unknown> = Promise.resolve();
+/**
+ * The local activities of a workflow, one after the other, whichever module calls them: a call begins when the one before it has ended. Where
+ * several run at once, a replay may deliver results together that came one by one; branches that depend on who was first then go another
+ * way, and the history does not replay (decision 44).
+ */
+export const localActivities = <T>(options: LocalActivityOptions = RECORD): ActivityInterfaceFor<T> =>
+  serialized(proxyLocalActivities<T>(options));
 
 /**
- * Local activities one after the other. Where several run at once, a replay may deliver their results together that came one by one, and
- * branches that depend on who was first then go another way: the history would not replay.
+ * Local activities that may run at once. Only for `password-reissue` and `service-use-change`, which had them before {@link localActivities}: an
+ * open run in which two of them overlapped, because the database was slow, does not replay when they are serialized. No decision of
+ * theirs depends on which result comes first (decision 44).
  */
-export function inTurn<T extends object>(activities: T): T {
+export const concurrentLocalActivities = <T>(): ActivityInterfaceFor<T> => proxyLocalActivities<T>(RECORD);
+
+/** The last local activity called. Modules are evaluated anew for each workflow execution, so each has a queue of its own. */
+let last: Promise<unknown> = Promise.resolve();
+
+function serialized<T extends object>(activities: T): T {
   return new Proxy(activities, {
     get: (all, name) => {
       const activity: unknown = Reflect.get(all, name);
@@ -33,15 +49,15 @@ export function inTurn<T extends object>(activities: T): T {
   });
 }
 
-/** The same work where an answer must go out before it: the workflow task ends with the dispatch, and with it the answer is sent. */
+/** As {@link RECORD}, but no local activity: the workflow task ends when it is dispatched, so an answer to the caller goes out before it runs. */
 export const AFTER_ANSWER: ActivityOptions = {
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 };
 
 /**
- * A mail: one attempt may last 45 s on a slow server, and says every second that it lives, so that an attempt of a process that died is
- * made again after 5 s. Retried with back-off while the mail server is away.
+ * A mail: one attempt may last 45 s on a slow server. It sends a heartbeat every second, so that the attempt of a process that died is made again
+ * after 5 s. Retried with back-off while the mail server is down.
  */
 export const mail = (patienceMs: number): ActivityOptions => ({
   startToCloseTimeout: '45s',

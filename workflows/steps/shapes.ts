@@ -1,6 +1,6 @@
 /**
- * What arrives from outside has the shape its contract says, or it is nothing. The codec makes nothing of what isn't encrypted under our keys, so
- * a message from a shell arrives as undefined; a handler that stumbled over that would fail its workflow task for ever.
+ * Whether a message has the shape that its contract says. The codec turns a payload that isn't encrypted under our keys into `undefined`, so that
+ * is what a message from a shell arrives as (decision 43); a handler that threw a TypeError on it would fail its workflow task for ever.
  */
 import { ApplicationFailure } from '@temporalio/workflow';
 
@@ -17,7 +17,7 @@ export function isShaped(message: unknown, shape: Shape): boolean {
 }
 
 /**
- * For validators: a payload says by its encryption that we wrote it, not for whom; whoever can write to Temporal could copy one.
+ * For validators. That a payload is encrypted proves that we wrote it, not for which procedure: whoever can write to Temporal could copy one.
  * @throws ApplicationFailure `url-unknown`
  */
 export function checkAddressee(message: { procedureId: string }, procedureId: string): void {
@@ -25,7 +25,7 @@ export function checkAddressee(message: { procedureId: string }, procedureId: st
     throw ApplicationFailure.nonRetryable('a message of another procedure', 'url-unknown');
 }
 
-/** For validators: refuses without a trace in the history. @throws ApplicationFailure `malformed` */
+/** For validators: a refusal leaves no event in the history. @throws ApplicationFailure `malformed` */
 export function checkShape(message: unknown, shape: Shape): void {
   if (!isShaped(message, shape)) throw ApplicationFailure.nonRetryable('a message of another shape', 'malformed');
 }

@@ -1,63 +1,60 @@
-/** What the procedures of one student's account share: telling the others that they count no more, and telling the person of a change. */
-import {
-  ActivityFailure,
-  getExternalWorkflowHandle,
-  proxyActivities,
-  proxyLocalActivities,
-} from '@temporalio/workflow';
+/** What the procedures of one student's account share: ending the other ones that are open, and telling the person of a change. */
+import { ActivityFailure, getExternalWorkflowHandle, proxyActivities } from '@temporalio/workflow';
 import type { StudentClaimsActivities, StudentRecord } from '../../activities/shomei/student-claims.js';
 import type { StudentNoticeActivities } from '../../activities/shomei/student-notice.js';
 import { type ClosedStatus, isClosed, type Locale } from '../contracts/procedure.js';
 import type { StudentNotice } from '../contracts/student-account.js';
 import { supersededSignal } from '../contracts/student-account.js';
 import type { OneTimeUrl } from './await-one-time-url.js';
-import { type Course, instant, step, viewOf } from './course.js';
-import { inTurn, mail, RECORD } from './policies.js';
+import { type Timeline, instant, step, viewOf } from './timeline.js';
+import { localActivities, mail } from './policies.js';
 import { isShaped } from './shapes.js';
 
-const { closeStudentClaim, isStudentClaimEnded } = inTurn(proxyLocalActivities<StudentClaimsActivities>(RECORD));
+const { closeStudentClaim, isStudentClaimEnded } = localActivities<StudentClaimsActivities>();
 
-/** What goes to where lists and reopened pages read. */
+/** A procedure as it is recorded in the database, for lists and reopened pages. */
 export const recordOf = ({
-  course,
+  timeline,
   input,
   url,
 }: {
-  course: Course;
+  timeline: Timeline;
   input: { locale: Locale };
   url: OneTimeUrl;
 }): StudentRecord => ({
-  view: viewOf(course),
-  closed: isClosed(course.status),
+  view: viewOf(timeline),
+  closed: isClosed(timeline.status),
   locale: input.locale,
   ...(url.redeemedBy && { redeemedBy: url.redeemedBy }),
 });
 
-/** What a change of the account leaves to be told: the procedures that it ended, and the address of that moment. */
+/** A change of the account that is in force. */
 export interface StudentChange {
+  /** The account's address until the change, which gets the notice; absent if it had none. */
   before?: string;
+  /** IDs of the procedures that the change ended. */
   ended: string[];
 }
 
-/** Tells procedures that they are superseded. Their claims have ended by then: one that can't be told brings about nothing. */
+/** Tells procedures that they are superseded. Their claims have ended already, so one that can't be told changes nothing. */
 export async function tellSuperseded(procedureIds: string[], byProcedureId: string): Promise<void> {
   for (const procedureId of procedureIds) {
     try {
       await getExternalWorkflowHandle(procedureId).signal(supersededSignal, { byProcedureId });
     } catch {
-      // It has ended by itself meanwhile.
+      // It has ended already.
     }
   }
 }
 
-/** Whether a signal that says so is right: whoever has access to Temporal can send one. */
+/** Whether a 'superseded' signal is true, by the database: whoever has access to Temporal can send one. */
 export async function isSuperseded(procedureId: string, message: unknown): Promise<boolean> {
   return isShaped(message, { byProcedureId: 'string' }) && (await isStudentClaimEnded({ procedureId }));
 }
 
 /**
- * Ends a procedure that waits for nothing more. @returns what had come of it already: a task may have been thrown away together with the message
- * that brought it about, after it had written the change
+ * Ends the claim of a procedure that ends without a change. @returns the change, if there is one after all: Temporal may have discarded a workflow
+ * task, and with it the message, after the activity had written the change (decision 29)
  */
 export async function closeUnused(
   { procedureId, userId }: { procedureId: string; userId: string },
@@ -66,9 +63,9 @@ export async function closeUnused(
   return (await closeStudentClaim({ procedureId, userId, ending })) ?? undefined;
 }
 
-/** Tells the procedures that a change ended, and mails the person. What can't be delivered is a step of the course: the change stands without it. */
+/** Tells the procedures that a change ended, and mails the person. A mail that can't be delivered is noted as a step and changes nothing else. */
 export async function tellChange(
-  course: Course,
+  timeline: Timeline,
   { before, ended }: StudentChange,
   { mailMs, ...notice }: Pick<StudentNotice, 'procedureId' | 'userId' | 'what' | 'locale'> & { mailMs: number },
 ): Promise<void> {
@@ -78,9 +75,9 @@ export async function tellChange(
   const { mailStudentNotice } = proxyActivities<StudentNoticeActivities>(mail(mailMs));
   try {
     await mailStudentNotice({ ...notice, to: before, at });
-    step(course, 'notice-mailed', 'system');
+    step(timeline, 'notice-mailed', 'system');
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    step(course, 'mail-undeliverable', 'system');
+    step(timeline, 'mail-undeliverable', 'system');
   }
 }

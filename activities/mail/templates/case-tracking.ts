@@ -1,14 +1,15 @@
 /** The mail of the case tracker: its code. */
 import type { Locale } from '../../../workflows/contracts/procedure.js';
 import { japanTimestamp } from '../../../workflows/rules/japan-time.js';
-import { type Block, composeMail, type MailContent } from '../layout.js';
+import { type Block, composeMail, type MailContent, type MailService } from '../layout.js';
 
 /** Labels of the manual's code mail, the same in every language. */
 const EXPIRY = '有効期限';
 const ACCESS_CODE = 'アクセスコード';
 
 interface Texts {
-  subject: string;
+  /** After the name of the service. */
+  subject: (service: string) => string;
   use: string;
   labels?: string;
   receipt: string;
@@ -17,7 +18,7 @@ interface Texts {
 
 const TEXTS: Record<Locale, Texts> = {
   ja: {
-    subject: 'UMIN 申請状況の確認 アクセスコードのお知らせ',
+    subject: (service) => `${service} 申請状況の確認 アクセスコードのお知らせ`,
     use: '次のアクセスコードを画面に入力すると、申請の状況を確認できます。',
     receipt: '受付番号',
     points: [
@@ -27,7 +28,8 @@ const TEXTS: Record<Locale, Texts> = {
     ],
   },
   en: {
-    subject: 'UMIN: your access code to see your application / UMIN 申請状況の確認 アクセスコードのお知らせ',
+    subject: (service) =>
+      `${service}: your access code to see your application / ${service} 申請状況の確認 アクセスコードのお知らせ`,
     use: 'Enter this access code on the page to see where your application is.',
     labels: 'Below, 有効期限 says until when the code is valid (Japan time), and アクセスコード is the code.',
     receipt: 'Receipt number',
@@ -39,6 +41,11 @@ const TEXTS: Record<Locale, Texts> = {
   },
 };
 
+/** Services as the subject names them. */
+const NAMES: Record<MailService, string> = { umin: 'UMIN', cinii: 'CiNii', shomei: '証明書発行サービス' };
+/** Whether a service has mails, and so may have cases that are tracked. */
+export const isMailService = (service: string): service is MailService => Object.hasOwn(NAMES, service);
+
 export interface TrackingCodeModel {
   /** Ten digits, in clear: this mail is the only place where they ever stand. */
   code: string;
@@ -46,6 +53,8 @@ export interface TrackingCodeModel {
   expiresAt: string;
   receiptNumber: string;
   inquiry: string;
+  /** Whose application it is. */
+  service: MailService;
 }
 
 /** The code, on a line of its own after its label, and until when it counts. No link: the page is open already. */
@@ -64,5 +73,6 @@ export function trackingCodeMail(model: TrackingCodeModel, locale: Locale): Mail
     { kind: 'facts', facts: [{ label: texts.receipt, value: model.receiptNumber, code: true }] },
     { kind: 'points', points: texts.points },
   ];
-  return composeMail({ locale, subject: texts.subject, blocks, inquiry: model.inquiry, service: 'umin' });
+  const { service, inquiry } = model;
+  return composeMail({ locale, subject: texts.subject(NAMES[service]), blocks, inquiry, service });
 }

@@ -116,7 +116,7 @@ export interface EmailInUseModel {
   inquiry: string;
 }
 
-/** To whoever reads an address that is another account's: it can't be registered twice. Holds no URL, and no account's user ID. */
+/** To an address that another account has: it can't be registered twice. Holds no URL, and no account's user ID. */
 export function emailInUseMail({ purpose, inquiry }: EmailInUseModel, locale: Locale): MailContent {
   const { subject, lead, points } = TEXTS[locale][purpose].inUse;
   return composeMail({

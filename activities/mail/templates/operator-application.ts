@@ -197,7 +197,7 @@ export interface ApplicantMailModel {
   inquiry: string;
 }
 
-/** How the application stands: received, asked about, refused, withdrawn. */
+/** The state of the application: received, asked about, refused, withdrawn. */
 export function applicantMail(model: ApplicantMailModel, locale: Locale): MailContent {
   const { applicant, label } = TEXTS[locale];
   const { what, receiptNumber, dueAt, answerBy, staffText, trackerUrl, inquiry } = model;
@@ -214,7 +214,7 @@ export function applicantMail(model: ApplicantMailModel, locale: Locale): MailCo
   return composeMail({ locale, subject: texts.subject, blocks, inquiry, service: 'umin' });
 }
 
-/** To the registered addresses of the account: that an application for it was approved. No URL: it is no way in. */
+/** To the registered addresses of the account: that an application for it was approved. Without a URL: this mail opens nothing. */
 export function approvalNoticeMail(model: { accountId: string; inquiry: string }, locale: Locale): MailContent {
   const { notice, label } = TEXTS[locale];
   const blocks: Block[] = [

@@ -111,7 +111,7 @@ export interface ReissuedPasswordModel {
   institution: string;
 }
 
-/** Step 6: the application ID and the reissued password, each on a line of its own. No link: nobody should learn to follow one here. */
+/** Step 6: the application ID and the reissued password, each on a line of its own. No link, so that people don't learn to follow links in mails about passwords. */
 export function reissuedPasswordMail(model: ReissuedPasswordModel, locale: Locale): MailContent {
   const texts = TEXTS[locale].password;
   const blocks: Block[] = [

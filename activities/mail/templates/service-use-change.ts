@@ -5,7 +5,7 @@ import { type Block, composeMail, type Fact, type MailContent } from '../layout.
 import { japanTime } from '../../../workflows/rules/japan-time.js';
 
 export interface UseChangeModel {
-  procedureId: string;
+  receiptNumber: string;
   applicationId: string;
   institution: string;
   change: UseChange;
@@ -111,7 +111,7 @@ export function useChangeMail(model: UseChangeModel & { what: UseChangeMailKind 
   const { subject, lead, next, change, label } = TEXTS[locale];
   const { what, reason = '', statusUrl } = model;
   const facts: Fact[] = [
-    { label: label.receipt, value: model.procedureId, code: true },
+    { label: label.receipt, value: model.receiptNumber, code: true },
     { label: label.applicationId, value: model.applicationId, code: true },
     { label: label.institution, value: model.institution },
     { label: label.change, value: change[model.change] },

@@ -65,7 +65,7 @@ export const bodies = fp(
       'application/json',
       { parseAs: 'buffer' },
       async (request: FastifyRequest, body: Buffer) => {
-        // Fastify takes any parameters and trailing junk; one spelling is one less disagreement with a proxy.
+        // Fastify accepts any parameters and trailing text. We accept one spelling, which no proxy can read in another way.
         if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) throw problem('unsupported-media-type');
         return parseJson(body);
       },

@@ -5,21 +5,13 @@ import fp from 'fastify-plugin';
 import { cookieName, cookieOptions } from './cookies.js';
 import type { ApiDependencies } from '../../dependencies.js';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The browser's ID; a browser without one gets one with this answer. Keep only a keyed digest of it. */
-    browserId(): string;
-    /** The browser's ID, if it has one. */
-    knownBrowserId(): string | undefined;
-  }
-}
-
 const ID = /^[A-Za-z0-9_-]{22}$/;
 /** Longer than any one-time URL that is completed by it. */
 const ONE_DAY_S = 86_400;
 
+/** Adds `browserId` and `knownBrowserId`: see `CallContext`. */
 export const browser = fp(
-  async (app: FastifyInstance, { config }: ApiDependencies) => {
+  async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
     const name = browserCookie(config);
     const given = new WeakMap<FastifyRequest, string>();
     const replies = new WeakMap<FastifyRequest, FastifyReply>();

@@ -1,4 +1,4 @@
-/** Cookies: their names and flags in one place, signed under the key ring where they must not be made up. */
+/** Cookies: their names and flags in one place, signed under the key ring where nobody else may make one. */
 import fastifyCookie, { type CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
@@ -22,7 +22,7 @@ export const cookieOptions = (site: Site): CookieSerializeOptions => ({
 });
 
 export const cookies = fp(
-  async (app: FastifyInstance, { ring }: ApiDependencies) => {
+  async (app: FastifyInstance, { ring }: Pick<ApiDependencies, 'ring'>) => {
     // Newest key first: it signs, all check.
     await app.register(fastifyCookie, { secret: ring.ids.map((id) => ring.subkey(id, 'cookie')) });
   },

@@ -3,7 +3,7 @@ import { DirectoryUnavailableError, OverloadedError } from '../../../worker/runt
 import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.js';
 import { malformed, problem, Refusal } from '../problems.js';
 
-/** How long callers wait before they ask an absent part again. */
+/** After how long a caller may try again when a part is away. */
 const RETRY_AFTER_S = 5;
 /** Largest body of a request, in bytes (spec/platform.md, "Bad input"). */
 export const BODY_LIMIT_BYTES = 64 * 1024;

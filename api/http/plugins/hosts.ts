@@ -1,4 +1,4 @@
-/** Requests for another host are refused: nothing here is ever derived from a Host header, and a poisoned one must not even try. */
+/** Requests for another host are refused. No code derives anything from a Host header; this keeps a forged one harmless even if some would. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../../../worker/runtime/settings/config.js';
@@ -12,7 +12,7 @@ export const isLoopback = (hostname: string): boolean =>
 export function hostCheck({ publicUrl, production, port }: Pick<Config, 'publicUrl' | 'production' | 'port'>) {
   const ports = new Set([portOf(publicUrl), String(port)]);
   return (host: string): boolean => {
-    // The parser would take user names, paths and numbers in any base for the host that they hide.
+    // `URL` would also accept user names, paths and numbers in any base, which can hide another host.
     if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host)) return false;
     const asked = `${publicUrl.protocol}//${host}`;
     if (!URL.canParse(asked)) return false;
@@ -48,7 +48,7 @@ export function pathOf(url = '/'): string {
 }
 
 export const hosts = fp(
-  async (app: FastifyInstance, { config }: ApiDependencies) => {
+  async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
     const isOurs = hostCheck(config);
     app.addHook('onRequest', async (request) => {
       if (request.routeOptions.config.anyHost) return;

@@ -16,27 +16,25 @@ import {
   release,
 } from '../../../db/platform/idempotency.js';
 import type { Digest, Sealed } from '../../../workflows/contracts/procedure.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { isChanging, type OperationSpec } from '../operation.js';
 import { malformed, problem } from '../problems.js';
 import { browserCookie } from './browser.js';
-import type { ApiDependencies } from '../../dependencies.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** ID for the procedure that this request starts: new, or the one that an earlier try of the same request had. */
-    procedureIdFor(service: string, kind: string): string;
     /** Makes the ID that a form carries, so that sending the form twice is one submission: {@link FastifyRequest.useSubmissionId}. */
     newSubmissionId(): string;
-    /** Takes the ID that a form carried: from then on {@link FastifyRequest.procedureIdFor} gives the same ID for each sending. @returns whether we made it */
+    /** Takes the ID that a form carried: all IDs of the request are then the same for each sending. @returns whether we made it */
     useSubmissionId(id: unknown): boolean;
   }
 }
 
 const SUBMISSION = /^([0-9A-HJKMNP-TV-Z]{26})\.([\w.-]{1,100})$/;
 const KEY = /^[\x21-\x7e]{1,128}$/;
-/** How long a repeat waits for the first to end before it is told to come again; and how often it looks. */
+/** How long a repeat waits for the first to end before it is told to come again, and how often it checks. */
 const PATIENCE_MS = 10_000;
-const LOOK_EVERY_MS = 100;
+const CHECK_EVERY_MS = 100;
 
 const Kept = z.object({
   status: z.int(),
@@ -47,15 +45,26 @@ type Kept = z.output<typeof Kept>;
 /** Headers that are part of an answer, beside those that every answer has. */
 const KEPT_HEADERS = ['content-type', 'set-cookie', 'location'] as const;
 
+type Needs = Pick<ApiDependencies, 'config' | 'db' | 'tokens' | 'sealer' | 'clock'>;
+
+/** Adds `idFor`, `procedureIdFor` and `isRepeatable` as well: see `CallContext`. */
 export const idempotency = fp(
-  async (app: FastifyInstance, deps: ApiDependencies) => {
+  async (app: FastifyInstance, deps: Needs) => {
     const claims = new WeakMap<FastifyRequest, IdempotencyClaim>();
     const ulids = new WeakMap<FastifyRequest, string>();
 
-    app.decorateRequest('procedureIdFor', function (this: FastifyRequest, service: string, kind: string) {
+    app.decorateRequest('idFor', function (this: FastifyRequest, what: string) {
       const id = ulids.get(this) ?? ulid(deps.clock());
       ulids.set(this, id);
-      return `${service}-${kind}-${id}`;
+      return `${what}-${id}`;
+    });
+    app.decorateRequest('procedureIdFor', function (this: FastifyRequest, service: string, kind: string) {
+      return this.idFor(`${service}-${kind}`);
+    });
+    app.decorateRequest('isRepeatable', {
+      getter(this: FastifyRequest) {
+        return this.headers['idempotency-key'] !== undefined;
+      },
     });
 
     // Signed, because whoever could choose the ID could aim at a procedure of somebody else.
@@ -107,7 +116,7 @@ export const idempotency = fp(
 
 /** Keys are the caller's own: those of a person who is signed in, whose session may have a new ID since, or those of a network. */
 async function claimOf(
-  { tokens, clock }: ApiDependencies,
+  { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
   request: FastifyRequest,
   operation: OperationSpec,
   key: string,
@@ -135,11 +144,11 @@ function canonical(value: unknown): string {
 }
 
 /** Claims; while the first is still running, waits for it. */
-async function settled({ db }: ApiDependencies, mine: IdempotencyClaim): Promise<IdempotencyState> {
+async function settled({ db }: Pick<Needs, 'db'>, mine: IdempotencyClaim): Promise<IdempotencyState> {
   const end = performance.now() + PATIENCE_MS;
   let answer = await claim(db, mine);
   while (answer.state === 'running' && performance.now() < end) {
-    await sleep(LOOK_EVERY_MS);
+    await sleep(CHECK_EVERY_MS);
     answer = await claim(db, mine);
   }
   return answer;
@@ -147,19 +156,19 @@ async function settled({ db }: ApiDependencies, mine: IdempotencyClaim): Promise
 
 const contextOf = ({ operation, caller, key }: IdempotencyClaim): string => `idempotency/${operation}/${caller}/${key}`;
 
-const sealed = ({ sealer }: ApiDependencies, mine: IdempotencyClaim, answer: Kept): Sealed =>
+const sealed = ({ sealer }: Pick<Needs, 'sealer'>, mine: IdempotencyClaim, answer: Kept): Sealed =>
   sealer.seal(JSON.stringify(answer), contextOf(mine));
 
-const opened = ({ sealer }: ApiDependencies, mine: IdempotencyClaim, response: string): Kept =>
+const opened = ({ sealer }: Pick<Needs, 'sealer'>, mine: IdempotencyClaim, response: string): Kept =>
   Kept.parse(JSON.parse(sealer.open(response as Sealed, contextOf(mine))));
 
-function kept({ config }: ApiDependencies, reply: FastifyReply, body: string): Kept {
+function kept({ config }: Pick<Needs, 'config'>, reply: FastifyReply, body: string): Kept {
   const headers: Kept['headers'] = {};
   for (const name of KEPT_HEADERS) {
     const value = reply.getHeader(name);
     if (value === undefined) continue;
     const values = [value].flat().map(String);
-    // The browser's own mark is not part of the answer: the repeat may come from another browser of the same network.
+    // The cookie with the browser's ID is not part of the answer: the repeat may come from another browser of the same network.
     headers[name] =
       name === 'set-cookie' ? values.filter((cookie) => !cookie.startsWith(`${browserCookie(config)}=`)) : values;
   }

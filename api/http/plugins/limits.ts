@@ -1,28 +1,11 @@
-/** Limits that hold over every API process: `await request.limit({ name: 'restore', subject: applicationId, limit: 10, windowMs: HOUR })`. */
+/** Limits that hold over every API process: `await call.limit({ name: 'restore', subject: applicationId, limit: 10, windowMs: HOUR_MS })`. */
 import { isIPv4, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { type LimitRule, takeAll } from '../../../db/platform/limits.js';
-import { problem } from '../problems.js';
 import type { ApiDependencies } from '../../dependencies.js';
-
-export interface RequestLimit {
-  /** What is counted, e.g. `password-reissue:address`. */
-  name: string;
-  /** For whom; digested under the key ring, so it may be personal. Absent: the client's network. */
-  subject?: string;
-  limit: number;
-  windowMs: number;
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Takes one from each limit, or none at all. @throws Refusal `too-many-requests` */
-    limit(...limits: RequestLimit[]): Promise<void>;
-    /** Who calls, as far as the network tells: an IPv4 address or an IPv6 /64, as trusted proxies say. Keep only a keyed digest of it. */
-    clientNetwork(): string;
-  }
-}
+import type { CallContext, CallLimit } from '../call-context.js';
+import { problem } from '../problems.js';
 
 /** One person has a whole /64 of IPv6 at their disposal, so that is what counts as one client. */
 export function networkOf(address: string): string {
@@ -41,24 +24,36 @@ export function networkOf(address: string): string {
 /** A limit as it is counted. */
 export const limitRule = (
   { digest }: Pick<ApiDependencies['tokens'], 'digest'>,
-  { name, subject, limit, windowMs }: RequestLimit & { subject: string },
+  { name, subject, limit, windowMs }: CallLimit & { subject: string },
 ): LimitRule => ({ key: `${name}:${digest(`limit:${name}`, subject)}`, limit, windowMs });
 
-/** Limits of a request, as they are counted. */
+/** Limits of a call, as they are counted. */
 export const limitRules = (
   { tokens }: Pick<ApiDependencies, 'tokens'>,
-  request: FastifyRequest,
-  ...limits: RequestLimit[]
-): LimitRule[] => limits.map((one) => limitRule(tokens, { subject: request.clientNetwork(), ...one }));
+  call: Pick<CallContext, 'clientNetwork'>,
+  ...limits: CallLimit[]
+): LimitRule[] => limits.map((one) => limitRule(tokens, { subject: call.clientNetwork(), ...one }));
 
+type Needs = Pick<ApiDependencies, 'db' | 'tokens'>;
+
+/** Takes one from each limit, or none at all. @throws Refusal `too-many-requests` */
+export async function takeLimits(
+  deps: Needs,
+  call: Pick<CallContext, 'clientNetwork'>,
+  ...limits: CallLimit[]
+): Promise<void> {
+  const answer = await takeAll(deps.db, limitRules(deps, call, ...limits));
+  if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
+}
+
+/** Adds `limit` and `clientNetwork`: see `CallContext`. */
 export const limits = fp(
-  async (app: FastifyInstance, deps: ApiDependencies) => {
+  async (app: FastifyInstance, deps: Needs) => {
     app.decorateRequest('clientNetwork', function (this: FastifyRequest) {
       return networkOf(this.ip);
     });
-    app.decorateRequest('limit', async function (this: FastifyRequest, ...wanted: RequestLimit[]) {
-      const answer = await takeAll(deps.db, limitRules(deps, this, ...wanted));
-      if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
+    app.decorateRequest('limit', function (this: FastifyRequest, ...wanted: CallLimit[]) {
+      return takeLimits(deps, this, ...wanted);
     });
   },
   { name: 'limits' },

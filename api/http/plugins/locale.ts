@@ -2,26 +2,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Locale } from '../../../workflows/contracts/procedure.js';
-import { createText, LOCALES, pickLocale, type Text } from '../../text/index.js';
-import { cookieName, cookieOptions } from './cookies.js';
 import type { ApiDependencies } from '../../dependencies.js';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    readonly locale: Locale;
-    /** Texts in the caller's language. */
-    readonly text: Text;
-    /** The language that the person has chosen in this browser, now or before. */
-    readonly chosenLocale: Locale | undefined;
-    /** Keeps a language in the browser, as a choice. */
-    keepLocale(locale: Locale): void;
-  }
-}
+import { LOCALES, pickLocale, type Text } from '../../text/index.js';
+import { cookieName, cookieOptions } from './cookies.js';
 
 const ONE_YEAR_S = 31_536_000;
 
+type Needs = Pick<ApiDependencies, 'config'> & { createText: (locale: Locale) => Text };
+
+/** Adds `locale`, `text`, `chosenLocale` and `keepLocale`: see `CallContext` and `SessionCall`. */
 export const locale = fp(
-  async (app: FastifyInstance, { config }: ApiDependencies) => {
+  async (app: FastifyInstance, { config, createText }: Needs) => {
     const name = cookieName(config, 'lang');
     const asked = ({ query }: FastifyRequest): unknown =>
       typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined;

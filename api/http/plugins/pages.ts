@@ -10,20 +10,34 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { z } from 'zod';
-import { isChanging } from '../operation.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import type { FieldError, Page, PageContext } from '../../pages/context.js';
 import { renderPage } from '../../pages/render.js';
+import { isChanging } from '../operation.js';
 import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { faultsOf } from './faults.js';
-import { uploads } from './uploads.js';
+import { scope } from './scope.js';
+import { type UploadScope, uploads } from './uploads.js';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The service of the pages under a first segment of a path, where the segment isn't the service's own name. */
+    readonly serviceOfSegment: Map<string, Service>;
+  }
   interface FastifyReply {
     /** Answers with a page. */
     page<View>(page: Page<View>, view: View, status?: number): FastifyReply;
   }
+}
+
+type Service = keyof ApiDependencies['services'];
+
+interface PageOptions extends Pick<ApiDependencies, 'config' | 'services'> {
+  /** The service whose desk is named where nothing tells which one it is. */
+  first: Service;
+  /** The service that mails one-time URLs of a purpose. */
+  ofPurpose(purpose: string | undefined): Service | undefined;
 }
 
 /** Fields that the layout puts into every form; {@link readForm} leaves them out. */
@@ -32,7 +46,10 @@ const SUBMISSION_FIELD = 'submissionId';
 
 /** What pages need, once for the whole app. */
 export const pageSupport = fp(
-  async (app: FastifyInstance, { config, services }: ApiDependencies) => {
+  async (app: FastifyInstance, { config, services, first, ofPurpose }: PageOptions) => {
+    // A service without a desk has no pages yet.
+    const names = (Object.keys(services) as Service[]).filter((name) => services[name].inquiry !== undefined);
+    app.decorate('serviceOfSegment', new Map<string, Service>());
     await app.register(csrf, {
       cookieKey: cookieName(config, 'csrf'),
       cookieOpts: { ...cookieOptions(config), signed: true },
@@ -44,14 +61,14 @@ export const pageSupport = fp(
       const context: PageContext = {
         text: request.text,
         locale: request.locale,
-        // Made when a form asks for it: pages without one set no cookie. Once, or a first visitor's forms would have a secret each.
+        // Made when a form asks for it, so that pages without a form set no cookie; and once, so that all forms of a page share a secret.
         get csrfToken() {
           return (csrfToken ??= reply.generateCsrf());
         },
         newSubmissionId: () => request.newSubmissionId(),
         path: pathToShow(request, status),
         publicUrl: config.publicUrl.origin,
-        service: deskOf(services[serviceOf(request)]),
+        service: deskOf(services[serviceOf(request, { services: names, first, ofPurpose })]),
         asset: assetPath,
       };
       const reply = this.code(status).type('text/html; charset=utf-8');
@@ -61,19 +78,32 @@ export const pageSupport = fp(
   { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
 );
 
-const deskOf = ({ inquiry, inquiryHours }: ApiDependencies['services']['cinii']): PageContext['service'] => ({
+/** Where the applicants and users of a service ask. */
+export const deskOf = ({
+  inquiry = '',
+  inquiryHours,
+}: ApiDependencies['services'][Service]): PageContext['service'] => ({
   inquiry,
   ...(inquiryHours && { hours: inquiryHours }),
 });
 
-/** Pages of a service name its own desk: by their path, or by the procedure that path or token name. */
-function serviceOf({ raw, body }: FastifyRequest): 'cinii' | 'umin' | 'shomei' {
-  const url = raw.url ?? '';
-  const isOf = (service: string): boolean =>
-    new RegExp(`^/${service}(?![a-z])|[/.]${service}-`).test(url) ||
-    new RegExp(`\\.${service}-`).test(String(fieldOf(body, 'token')));
-  if (isOf('shomei') || /[?&]purpose=(?:email|second-password)-/.test(url)) return 'shomei';
-  return isOf('umin') || /^\/(?:new-password|case)(?![a-z])/.test(url) ? 'umin' : 'cinii';
+/**
+ * The service whose desk a page names: the one of its path, else of the procedure or the purpose that its path, query or token names, else
+ * the first.
+ */
+function serviceOf(
+  request: FastifyRequest,
+  { services, first, ofPurpose }: { services: readonly Service[]; first: Service; ofPurpose: PageOptions['ofPurpose'] },
+): Service {
+  const url = request.raw.url ?? '';
+  const [, segment = ''] = /^\/([^/?#]*)/.exec(url) ?? [];
+  const own = request.server.serviceOfSegment.get(segment) ?? services.find((service) => service === segment);
+  if (own) return own;
+  const token = String(fieldOf(request.body, 'token'));
+  const named = services.find(
+    (service) => new RegExp(`[/.]${service}-`).test(url) || new RegExp(`\\.${service}-`).test(token),
+  );
+  return named ?? ofPurpose(/[?&]purpose=([a-z-]+)/.exec(url)?.[1]) ?? first;
 }
 
 /** Where the language switch leads: here, or home where only a form leads here. Errors repeat no query, it may hold a token. */
@@ -87,18 +117,24 @@ function pathToShow({ method, raw, server }: FastifyRequest, status: number): st
   return server.methodsAt(path).includes('GET') ? path : '/';
 }
 
-/** Puts routes into the scope of pages. @param options.uploads their forms may send a file */
+/**
+ * Puts routes into the scope of pages.
+ * @param options.uploads the files that their forms may send
+ * @param options.service whose pages they are; absent: nobody's in particular
+ */
 export const pages =
-  (
-    routes: FastifyPluginAsync<ApiDependencies>,
-    options: { uploads?: boolean } = {},
-  ): FastifyPluginAsync<ApiDependencies> =>
+  <Dependencies extends ApiDependencies>(
+    routes: FastifyPluginAsync<Dependencies>,
+    options: { uploads?: UploadScope | undefined; service?: Service } = {},
+  ): FastifyPluginAsync<Dependencies> =>
   async (app, deps) => {
     app.removeAllContentTypeParsers();
     await app.register(formbody);
-    if (options.uploads) await app.register(uploads);
+    if (options.uploads) await app.register(uploads, options.uploads);
     app.addHook('onRoute', (route) => {
       route.config = { ...route.config, page: true };
+      const [, segment = ''] = route.url.split('/');
+      if (options.service) app.serviceOfSegment.set(segment, options.service);
     });
     app.addHook('preValidation', (request, reply, done) => {
       if (isChanging(request.method)) app.csrfProtection(request, reply, done);
@@ -107,7 +143,7 @@ export const pages =
     app.addHook('preHandler', async (request) => {
       request.useSubmissionId(fieldOf(request.body, SUBMISSION_FIELD));
     });
-    await app.register(routes, deps);
+    await app.register(scope(routes), deps);
   };
 
 const fieldOf = (body: unknown, name: string): unknown =>

@@ -1,14 +1,14 @@
-/** Says "come again" while the process has no breath left, instead of letting everybody wait. */
+/** Refuses requests with "come again later" while the process is overloaded, instead of letting everybody wait. */
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { problem } from '../problems.js';
 import type { ApiDependencies } from '../../dependencies.js';
 
-/** Mean delay of the event loop over a second. Nothing here computes for long, so this much means that far too much is asked. */
+/** Mean delay of the event loop over a second. Nothing here computes for long, so a delay of this length means overload. */
 const MAX_DELAY_MS = 1_000;
 const RETRY_AFTER_S = 5;
-/** The first look at the event loop finds the start itself, which is no load. */
+/** The first measurements cover the start of the process itself, which is no load. */
 const STARTED_MS = 3_000;
 
 /** For routes that must answer all the same (`config: { ...evenUnderPressure }`). */

@@ -9,12 +9,12 @@ import type { ApiDependencies } from '../../dependencies.js';
 import { refusalOf } from './errors.js';
 
 export const problems = fp(
-  async (app: FastifyInstance, { config }: ApiDependencies) => {
+  async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
     const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
       const refusal = refusalOf(error);
       request.problemWord = refusal.word;
       if (refusal.status >= 500) logFailure(refusal, request);
-      // The OpenAPI document would not be true: the word is missing in the operation's `problems`.
+      // The word is missing in the operation's `problems`, so the OpenAPI document is wrong.
       const operation = request.routeOptions.config?.operation;
       if (operation && !problemsOf(operation).includes(refusal.word))
         request.log.error(
@@ -51,7 +51,7 @@ function logFailure(refusal: Refusal, request: FastifyRequest): void {
   request.log[refusal.word === 'internal' ? 'error' : 'warn'](line, 'could not be answered');
 }
 
-/** People look at page routes, and at paths that are nothing; programs call what is under the API's prefix. */
+/** Pages are for page routes, and for unknown paths that a browser asks for; what is under the API's prefix is called by programs. */
 function wantsPage({ routeOptions, raw, headers }: FastifyRequest): boolean {
   if (routeOptions.config?.page) return true;
   const unknownPath = routeOptions.url === undefined && !raw.url?.startsWith(API_PREFIX);

@@ -1,11 +1,13 @@
 /** What every request and answer has: an ID, a connection that ends with the process, and one log line, by route pattern and never by URL, since URLs hold tokens. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import type { SessionCall } from '../call-context.js';
 import type { OperationSpec } from '../operation.js';
 import type { ProblemWord } from '../problems.js';
 
 declare module 'fastify' {
-  interface FastifyRequest {
+  /** What functions behind operations need of a request; each part is added by its plugin. */
+  interface FastifyRequest extends SessionCall {
     /** The word of the problem that was answered, for the access log. */
     problemWord: ProblemWord | undefined;
   }

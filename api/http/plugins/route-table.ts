@@ -32,7 +32,7 @@ export const routeTable = fp(
           method,
           url: route.url,
           ...(operation && { operation }),
-          // Read late: the scope of a route may still have its say.
+          // Read late: the scope of a route may still set it.
           get page() {
             return route.config?.page ?? false;
           },

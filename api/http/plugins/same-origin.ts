@@ -13,7 +13,7 @@ import { hostCheck } from './hosts.js';
 const OWN_SITES: ReadonlySet<string> = new Set(['same-origin', 'none']);
 
 export const sameOrigin = fp(
-  async (app: FastifyInstance, { config }: ApiDependencies) => {
+  async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
     const isOurHost = hostCheck(config);
     const isOurOrigin = (origin: string): boolean => {
       const [scheme, host] = origin.split('//');

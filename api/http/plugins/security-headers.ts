@@ -7,7 +7,7 @@ import type { ApiDependencies } from '../../dependencies.js';
 const TWO_YEARS_S = 63_072_000;
 
 export const securityHeaders = fp(
-  async (app: FastifyInstance, { config }: ApiDependencies) => {
+  async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
     const https = config.publicUrl.protocol === 'https:';
     await app.register(helmet, {
       contentSecurityPolicy: {

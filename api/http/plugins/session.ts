@@ -4,38 +4,25 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Db } from '../../../db/knex.js';
 import { createSession, endSession, type Session, touchSession } from '../../../db/platform/sessions.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import type { NewSession } from '../call-context.js';
 import type { Realm } from '../operation.js';
 import { cookieName, cookieOptions } from './cookies.js';
-import type { ApiDependencies } from '../../dependencies.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The session of this browser in a realm, if it is neither over nor idle for too long. Whether its user still may do what they ask is for the caller to see. */
-    session(realm: Realm): Promise<Session | undefined>;
-    /** Begins a session, always under a new ID; one that the browser had is ended. @param within the transaction that it is part of, if any */
-    startSession(session: NewSession, within?: Db): Promise<void>;
-    /** Ends the session, here and in the browser. */
-    endSession(realm: Realm): Promise<void>;
     /** Keyed digest of the session ID as the browser sent it, real or not. */
     sessionDigest(realm: Realm): string | undefined;
   }
 }
 
-export interface NewSession {
-  realm: Realm;
-  userId: string;
-  /** Ends after this long without a request. Milliseconds. */
-  idleMs: number;
-  /** Ends at the latest after this long. Milliseconds. */
-  lifeMs: number;
-  /** How far it reaches, in realms that know levels. */
-  level?: string;
-}
-
 const ID = /^[A-Za-z0-9_-]{43}$/;
 
+type Needs = Pick<ApiDependencies, 'config' | 'db' | 'tokens'>;
+
+/** Adds what a `SessionCall` has beside a `CallContext`, except the language. */
 export const sessions = fp(
-  async (app: FastifyInstance, { config, db, tokens }: ApiDependencies) => {
+  async (app: FastifyInstance, { config, db, tokens }: Needs) => {
     const cookieOf = (realm: Realm): string => cookieName(config, `session-${realm}`);
     const digestOf = (id: string): string => tokens.digest('session', id);
     const replies = new WeakMap<FastifyRequest, FastifyReply>();

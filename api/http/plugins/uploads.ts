@@ -1,104 +1,129 @@
 /**
- * Uploads: `multipart/form-data` with at most one file, read into memory before anything else looks at it. For scopes that say so
- * (`await scope.register(uploads)`); everywhere else multipart is refused.
+ * Uploads: `multipart/form-data` with the parts of files that a scope declares, each with its own limits. `serve` registers this plugin for
+ * an operation with `upload`, `pages` for pages with `uploads`; everywhere else multipart is refused.
  *
- * The body is then an object of the fields, as a form's is, with the file's SHA-256 in its place; `uploadOf(request)` gives the file.
+ * All parts are read before anything else looks at the body. The body is then an object of the fields, as a form's is, with the SHA-256 of
+ * each file in the file's place (a list, where a part may come more than once). What becomes of the files:
+ * - `uploadOf(request, 'photo')` and `uploadsOf(request, 'photo')` give those that were held in memory;
+ * - a part that is `streamed` goes, while it comes, to the `StreamedPart` in the route's config.
  */
-import { createHash } from 'node:crypto';
 import multipart from '@fastify/multipart';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { OverloadedError } from '../../../worker/runtime/errors.js';
-import { PICTURE_LIMIT_BYTES } from '../../../worker/runtime/pictures.js';
 import { malformed, problem } from '../problems.js';
+import { ConsumerError, type Streams } from './streamed-part.js';
+import { readParts, type Upload, type UploadParts } from './upload-parts.js';
 
-export interface Upload {
-  bytes: Buffer;
-  /** It was cut off: larger than any file may be. */
-  tooLarge: boolean;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who takes the streamed parts of the route's uploads, by name of the part. */
+    streams?: Streams;
+  }
 }
 
-/** Name of the part that holds the file. */
-export const FILE_PART = 'file';
+/** What may be uploaded in a scope. */
+export interface UploadScope {
+  parts: UploadParts;
+  /** While so many uploads are under way, in all scopes together, none is taken here; absent: {@link MOST_AT_ONCE}. */
+  mostAtOnce?: number;
+  /** The same for the uploads of one client; absent: {@link MOST_OF_ONE_CLIENT}. */
+  mostOfOneClient?: number;
+}
+
 const FIELD_LIMIT_BYTES = 16 * 1024;
 const MOST_FIELDS = 30;
-/** Bodies that say to be larger aren't read at all; others are read to their end, so that what was typed beside the file is kept. */
-const BODY_LIMIT_BYTES = 4 * PICTURE_LIMIT_BYTES;
-/** Uploads that are held in memory at once. */
+/**
+ * Bodies that say to be so many times larger than their files may be aren't read at all; others are read to their end, so that what was
+ * typed beside the file is kept.
+ */
+const BODY_FACTOR = 4;
+/** Each takes memory. */
 const MOST_AT_ONCE = 6;
-/** Of these from one client: whoever sends slowly keeps no place from others. */
+/** Whoever sends slowly keeps no place from others. */
 const MOST_OF_ONE_CLIENT = 2;
 const RETRY_AFTER_S = 5;
 
-const files = new WeakMap<FastifyRequest, Upload>();
-const underWay: string[] = [];
+const held = new WeakMap<FastifyRequest, ReadonlyMap<string, readonly Upload[]>>();
 
-/** The file of a request; undefined where it has none, or an empty one, as a form without a chosen file sends. */
-export const uploadOf = (request: FastifyRequest): Upload | undefined => files.get(request);
+/** The files of a part that came with a request, in their order. Empty ones are left out: a form sends one where no file was chosen. */
+export const uploadsOf = (request: FastifyRequest, part: string): readonly Upload[] =>
+  held.get(request)?.get(part) ?? [];
+
+/** The file of a part that may come once; undefined where the request has none. */
+export const uploadOf = (request: FastifyRequest, part: string): Upload | undefined => uploadsOf(request, part)[0];
 
 export const uploads = fp(
-  async (app: FastifyInstance) => {
+  async (app: FastifyInstance, scope: UploadScope) => {
+    const parts = Object.values(scope.parts);
+    const files = parts.reduce((sum, { most }) => sum + most, 0);
+    const filesBytes = parts.reduce((sum, { most, limitBytes }) => sum + most * limitBytes, 0);
     await app.register(multipart, {
-      // What is too large is cut and told as such, in our own words.
-      throwFileSizeLimit: false,
       limits: {
-        fileSize: PICTURE_LIMIT_BYTES,
-        files: 1,
+        // Each part has a limit of its own: upload-parts.ts.
+        fileSize: Number.POSITIVE_INFINITY,
+        files,
         fields: MOST_FIELDS,
-        parts: MOST_FIELDS + 1,
+        parts: MOST_FIELDS + files,
         fieldNameSize: 100,
         fieldSize: FIELD_LIMIT_BYTES,
         headerPairs: 50,
       },
     });
+    app.addHook('onRoute', ({ url, config }) => checkStreams(url, scope, config));
     // Before the checks of forms and operations, which look at the body.
     app.addHook('preValidation', async (request, reply) => {
       if (!request.isMultipart()) {
         if (request.routeOptions.config.operation?.upload) throw problem('unsupported-media-type');
         return;
       }
-      if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) {
+      if (Number(request.headers['content-length'] ?? 0) > BODY_FACTOR * filesBytes) {
         reply.header('connection', 'close');
-        throw problem('payload-too-large', { limitBytes: PICTURE_LIMIT_BYTES });
+        throw problem('payload-too-large', { limitBytes: filesBytes });
       }
-      const client = request.clientNetwork();
-      const ofClient = underWay.filter((one) => one === client).length;
-      if (underWay.length >= MOST_AT_ONCE || ofClient >= MOST_OF_ONE_CLIENT) throw new OverloadedError(RETRY_AFTER_S);
-      underWay.push(client);
+      const leave = takePlace(request.clientNetwork(), scope);
       try {
-        request.body = await readParts(request);
+        const { fields, files } = await readParts(request, scope.parts);
+        request.body = fields;
+        held.set(request, files);
       } catch (error) {
         // The rest of a refused upload isn't waited for.
         reply.header('connection', 'close');
+        if (error instanceof ConsumerError) throw error.cause;
         throw isLimit(error) ? malformed({ path: 'body', reason: 'bad-format' }) : error;
       } finally {
-        underWay.splice(underWay.indexOf(client), 1);
+        leave();
       }
     });
   },
   { name: 'uploads' },
 );
 
+/** @throws Error for a route that takes other streams than its scope declares; an operation must take all of them, pages share a scope */
+function checkStreams(url: string, { parts }: UploadScope, config: FastifyContextConfig = {}): void {
+  const declared = Object.keys(parts).filter((name) => parts[name]?.streamed);
+  const taken = Object.keys(config.streams ?? {});
+  const unknown = taken.find((name) => !declared.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`${url} takes a streamed part ${unknown}, which its scope does not declare`);
+  const missing = config.operation && declared.find((name) => !taken.includes(name));
+  if (missing !== undefined) throw new Error(`${url} does not take its streamed part ${missing}`);
+}
+
+/** The clients of the uploads that are under way, in all scopes. */
+const underWay: string[] = [];
+
+/** @returns gives the place back @throws OverloadedError where too many uploads are under way */
+function takePlace(
+  client: string,
+  { mostAtOnce = MOST_AT_ONCE, mostOfOneClient = MOST_OF_ONE_CLIENT }: UploadScope,
+): () => void {
+  const ofClient = underWay.filter((one) => one === client).length;
+  if (underWay.length >= mostAtOnce || ofClient >= mostOfOneClient) throw new OverloadedError(RETRY_AFTER_S);
+  underWay.push(client);
+  return () => void underWay.splice(underWay.indexOf(client), 1);
+}
+
 /** Limits and malformed bodies, in the parser's words. */
 const isLimit = (error: unknown): boolean =>
   error instanceof Error && !('word' in error) && !(error instanceof OverloadedError);
-
-async function readParts(request: FastifyRequest): Promise<Record<string, string>> {
-  const fields: Record<string, string> = {};
-  for await (const part of request.parts()) {
-    const path = part.fieldname.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
-    if (part.type === 'field') {
-      if (Object.hasOwn(fields, part.fieldname)) throw malformed({ path, reason: 'duplicate-field' });
-      if (typeof part.value !== 'string' || part.valueTruncated) throw malformed({ path, reason: 'too-long' });
-      fields[part.fieldname] = part.value;
-      continue;
-    }
-    const bytes = await part.toBuffer();
-    if (part.fieldname !== FILE_PART) throw malformed({ path, reason: 'unknown-field' });
-    if (bytes.length === 0) continue;
-    if (Object.hasOwn(fields, FILE_PART)) throw malformed({ path, reason: 'duplicate-field' });
-    fields[FILE_PART] = createHash('sha256').update(bytes).digest('hex');
-    files.set(request, { bytes, tooLarge: part.file.truncated });
-  }
-  return fields;
-}

@@ -15,10 +15,10 @@ export function InquiryLink({ ctx }: { ctx: PageContext }): VNode {
 }
 
 function linkTo(inquiry: string): string | undefined {
-  const kind = inquiryKind(inquiry);
-  if (kind === 'page') return inquiry;
-  if (kind === 'email') return `mailto:${inquiry}`;
-  return kind === 'phone' ? phoneLink(inquiry) : undefined;
+  const channel = inquiryKind(inquiry);
+  if (channel === 'page') return inquiry;
+  if (channel === 'email') return `mailto:${inquiry}`;
+  return channel === 'phone' ? phoneLink(inquiry) : undefined;
 }
 
 /** A sentence that names the inquiry desk by `{inquiry}`. */

@@ -14,7 +14,7 @@ export interface PlotProps {
   /** Said of the drawing where it isn't seen. */
   title: string;
   /** `bars`: the first series upwards, the second downwards. `lines`: one whole, one dashed. */
-  kind: 'bars' | 'lines';
+  drawnAs: 'bars' | 'lines';
   /** `YYYY-MM-DD` */
   days: readonly string[];
   series: readonly [Series, Series];
@@ -43,8 +43,8 @@ interface Scale {
 }
 
 /** Told apart by place or shape, and only then by colour. */
-export function Plot({ ctx, id, title, kind, days, series, whole }: PlotProps): VNode {
-  const isBars = kind === 'bars';
+export function Plot({ ctx, id, title, drawnAs, days, series, whole }: PlotProps): VNode {
+  const isBars = drawnAs === 'bars';
   const scale = scaleOf(days.length, series, isBars, whole ? 1 : 0.1);
   const [first, second] = series;
   return (
@@ -69,12 +69,12 @@ export function Plot({ ctx, id, title, kind, days, series, whole }: PlotProps): 
 }
 
 /** What is what in a plot, with the sign that it has there. */
-export function Legend({ kind, series }: Pick<PlotProps, 'kind' | 'series'>): VNode {
+export function Legend({ drawnAs, series }: Pick<PlotProps, 'drawnAs' | 'series'>): VNode {
   return (
     <ul class="legend">
       {series.map(({ name }, index) => (
         <li key={name}>
-          <Sign kind={kind} isFirst={index === 0} />
+          <Sign drawnAs={drawnAs} isFirst={index === 0} />
           {name}
         </li>
       ))}
@@ -82,15 +82,15 @@ export function Legend({ kind, series }: Pick<PlotProps, 'kind' | 'series'>): VN
   );
 }
 
-function Sign({ kind, isFirst }: { kind: PlotProps['kind']; isFirst: boolean }): VNode {
+function Sign({ drawnAs, isFirst }: { drawnAs: PlotProps['drawnAs']; isFirst: boolean }): VNode {
   return (
     <svg class="legend-sign" viewBox="0 0 28 14" width="28" height="14" aria-hidden="true" focusable="false">
-      {kind === 'bars' && isFirst && <path class="plot-first" d="M8 1h12v12h-12Z" />}
-      {kind === 'bars' && !isFirst && <path class="plot-hatch" d="M8 1h12v12h-12ZM8 9l8 -8M12 13l8 -8" />}
-      {kind === 'lines' && isFirst && <path class="plot-line plot-line-first" d="M1 7h26" />}
-      {kind === 'lines' && isFirst && <path class="plot-first" d={dot(14, 7)} />}
-      {kind === 'lines' && !isFirst && <path class="plot-line plot-line-second" d="M1 7h26" />}
-      {kind === 'lines' && !isFirst && <path class="plot-mark" d={square(14, 7)} />}
+      {drawnAs === 'bars' && isFirst && <path class="plot-first" d="M8 1h12v12h-12Z" />}
+      {drawnAs === 'bars' && !isFirst && <path class="plot-hatch" d="M8 1h12v12h-12ZM8 9l8 -8M12 13l8 -8" />}
+      {drawnAs === 'lines' && isFirst && <path class="plot-line plot-line-first" d="M1 7h26" />}
+      {drawnAs === 'lines' && isFirst && <path class="plot-first" d={dot(14, 7)} />}
+      {drawnAs === 'lines' && !isFirst && <path class="plot-line plot-line-second" d="M1 7h26" />}
+      {drawnAs === 'lines' && !isFirst && <path class="plot-mark" d={square(14, 7)} />}
     </svg>
   );
 }

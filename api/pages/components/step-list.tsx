@@ -51,22 +51,22 @@ export function Progress({ ctx, steps }: { ctx: PageContext; steps: readonly Mil
   return <p class="eyebrow">{ctx.text.t('steps.progress', { current: current + 1, total: steps.length })}</p>;
 }
 
-/** A milestone of a kind of procedure, and the steps of its course (names as workflows record them) that reach it. */
+/** A milestone of a kind of procedure, and the steps of its timeline (names as workflows record them) that reach it. */
 export interface MilestonePlan {
   label: TextId;
   reachedBy: readonly string[];
 }
 
 /**
- * The milestones of one procedure. What its course has recorded is done; the first that isn't is where it stands, or where it ended.
- * @param atLeast how many are done by the status alone, even where the course has no time for them
+ * The milestones of one procedure. What its timeline has recorded is done; the first that isn't is where it stands, or where it ended.
+ * @param atLeast how many are done by the status alone, even where the timeline has no time for them
  */
 export function milestones(
   plan: readonly MilestonePlan[],
-  course: readonly { at: string; step: string }[],
+  timeline: readonly { at: string; step: string }[],
   { atLeast, closed }: { atLeast: number; closed: boolean },
 ): Milestone[] {
-  const reached = plan.map(({ reachedBy }) => course.find((entry) => reachedBy.includes(entry.step))?.at);
+  const reached = plan.map(({ reachedBy }) => timeline.find((entry) => reachedBy.includes(entry.step))?.at);
   const done = Math.max(atLeast, reached.findLastIndex((at) => at !== undefined) + 1);
   return plan.map(({ label }, index) => {
     const at = reached[index];

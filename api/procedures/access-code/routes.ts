@@ -1,9 +1,19 @@
-/** Doors of the procedure `access-code`: operations for scripts, pages for people. Both call `access-code.calls.ts`. */
+/** Routes of the procedure `access-code`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { findProcedure } from '../../../db/platform/procedures.js';
 import { isClosed, type ProcedureView } from '../../../workflows/contracts/procedure.js';
-import { type CodeSent, startById, startByIdentity, submitCode } from './service.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { problem, Refusal } from '../../http/problems.js';
+import { ProcedureId } from '../../http/schema.js';
+import { procedurePath } from '../../pages/paths.js';
+import { viewProcedure } from '../client.js';
+import type { StatusPage } from '../module.js';
+import { NewPasswordPage } from '../new-password/pages/form.js';
+import { newPasswordViewOf } from '../new-password/service.js';
+import { servicesOf } from '../propagation/service.js';
 import {
   IdentityFields,
   startAccessCodeById,
@@ -12,27 +22,19 @@ import {
   TenDigits,
   UserId,
 } from './operations.js';
-import { formProblem, typedText } from '../../http/forms.js';
-import { newPasswordView } from '../new-password/service.js';
-import { serve } from '../../http/operation.js';
+import { AccessCodeEntryPage } from './pages/code-entry.js';
 import {
   AccessCodeByIdentityPage,
   AccessCodeByIdPage,
   AccessCodeNotSentPage,
   AccessCodeStartPage,
 } from './pages/forms.js';
-import { AccessCodeEntryPage } from './pages/code-entry.js';
+import { accessCodeFrame } from './pages/layout.js';
 import { AccessCodeStatusPage } from './pages/status.js';
-import { NewPasswordPage } from '../new-password/pages/form.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import type { ApiDependencies } from '../../dependencies.js';
-import { readForm } from '../../http/plugins/pages.js';
-import { problem, Refusal } from '../../http/problems.js';
-import { isRedeemedBy, type PageOfKind, viewProcedure } from '../client.js';
-import { servicesOf } from '../propagation/service.js';
-import { ProcedureId } from '../../http/schema.js';
+import { ACCESS_CODE_PATHS } from './paths.js';
+import { type CodeSent, startById, startByIdentity, submitCode } from './service.js';
 
-/** How often a page that waits looks again. */
+/** How often a waiting page reloads. */
 const REFRESH_S = 5;
 
 export async function accessCodeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -47,16 +49,16 @@ const CodeForm = z.strictObject({ procedureId: ProcedureId, code: TenDigits });
 const identityNames = Object.keys(IdentityFields) as (keyof typeof IdentityFields)[];
 
 export async function accessCodePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.accessCode, (request, reply) => {
+  app.get(ACCESS_CODE_PATHS.start, (request, reply) => {
     const { data: from } = ProcedureId.safeParse(typedText(request.query, 'from'));
     return reply.page(AccessCodeStartPage, from === undefined ? {} : { from });
   });
-  app.get(PATHS.accessCodeById, (_request, reply) => reply.page(AccessCodeByIdPage, {}));
-  app.get(PATHS.accessCodeByIdentity, (_request, reply) => reply.page(AccessCodeByIdentityPage, {}));
-  // Where a browser comes by address after a form was shown again here.
-  app.get(PATHS.accessCodeEntry, (_request, reply) => reply.redirect(PATHS.accessCode, 303));
+  app.get(ACCESS_CODE_PATHS.byId, (_request, reply) => reply.page(AccessCodeByIdPage, {}));
+  app.get(ACCESS_CODE_PATHS.byIdentity, (_request, reply) => reply.page(AccessCodeByIdentityPage, {}));
+  // A reload after a refused POST is a GET: send it to the form.
+  app.get(ACCESS_CODE_PATHS.code, (_request, reply) => reply.redirect(ACCESS_CODE_PATHS.start, 303));
 
-  app.post(PATHS.accessCodeById, async (request, reply) => {
+  app.post(ACCESS_CODE_PATHS.byId, async (request, reply) => {
     const accountId = typedText(request.body, 'accountId');
     const form = readForm(ByIdForm, request.body);
     if (!form.ok) return reply.page(AccessCodeByIdPage, { accountId, errors: form.errors }, 400);
@@ -68,7 +70,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
     }
   });
 
-  app.post(PATHS.accessCodeByIdentity, async (request, reply) => {
+  app.post(ACCESS_CODE_PATHS.byIdentity, async (request, reply) => {
     const typed = Object.fromEntries(identityNames.map((name) => [name, typedText(request.body, name)]));
     const form = readForm(ByIdentityForm, request.body);
     if (!form.ok) return reply.page(AccessCodeByIdentityPage, { typed, errors: form.errors }, 400);
@@ -80,12 +82,12 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
     }
   });
 
-  app.post(PATHS.accessCodeEntry, async (request, reply) => {
+  app.post(ACCESS_CODE_PATHS.code, async (request, reply) => {
     const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
-    if (procedureId === undefined) return reply.redirect(PATHS.accessCode, 303);
+    if (procedureId === undefined) return reply.redirect(ACCESS_CODE_PATHS.start, 303);
     const code = typedText(request.body, 'code');
     const form = readForm(CodeForm, request.body);
-    const again = { procedure: await standing(deps, procedureId), code };
+    const again = { procedure: await viewOf(deps, procedureId), code };
     if (!form.ok) return reply.page(AccessCodeEntryPage, { ...again, errors: form.errors }, 400);
     try {
       await submitCode(deps, request, form.value);
@@ -112,19 +114,17 @@ async function onward(reply: FastifyReply, entry: 'id' | 'identity', start: () =
   }
 }
 
-async function standing(deps: ApiDependencies, procedureId: string): Promise<ProcedureView> {
+async function viewOf(deps: Pick<ApiDependencies, 'db' | 'temporal'>, procedureId: string): Promise<ProcedureView> {
   const view = await viewProcedure(deps, procedureId);
   if (!view) throw problem('not-found');
   return view;
 }
 
 /** The page of a password update in whatever state it is; where a password is due, the form, for the browser that gave the code. */
-export const accessCodePage: PageOfKind = async (deps, reply, view) => {
+export const accessCodePage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const { procedureId, status } = view;
-  const row = await findProcedure(deps.db, procedureId);
-  const mine = row?.redeemed_by ? isRedeemedBy(deps, request, row.redeemed_by) : false;
-  const password = mine ? await newPasswordView(deps, view) : undefined;
+  const password = await newPasswordViewOf(deps, request, view, accessCodeFrame);
   if (password) return reply.page(NewPasswordPage, password);
   const services = await servicesOf(deps, view, request.text, false);
   const refresh = { seconds: REFRESH_S, to: procedurePath(procedureId) };

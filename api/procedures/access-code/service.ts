@@ -1,5 +1,4 @@
 /** What a caller may do in a password update by access code, whether by script or by page. */
-import type { FastifyRequest } from 'fastify';
 import { isSendable } from '../../../db/umin/access-codes.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { isLockedByWrongCodes } from '../../../db/umin/locks.js';
@@ -13,15 +12,18 @@ import {
   submitCodeUpdate,
 } from '../../../workflows/contracts/access-code.js';
 import type { Status } from '../../../workflows/contracts/procedure.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { type Identity, identityKey } from '../../../workflows/rules/identity.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import { passwordTicket } from '../new-password/service.js';
 import { limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import { refuse, startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
 
-const HOUR_MS = 3_600_000;
-/** How long an answer waits for the workflow's. */
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services'>;
+
+/** How long a request waits for the workflow's answer. */
 const CODE_WAIT_MS = 8_000;
 
 export interface CodeSent {
@@ -31,45 +33,41 @@ export interface CodeSent {
 }
 
 /** Entry A, 「UMIN IDがお分りの場合」. */
-export async function startById(deps: ApiDependencies, request: FastifyRequest, accountId: string): Promise<CodeSent> {
+export async function startById(deps: Needs, call: CallContext, accountId: string): Promise<CodeSent> {
   const account = await findUminAccount(deps.db, accountId);
-  return start(deps, request, { entry: 'id', typed: accountId, found: account ? [account] : [] });
+  return start(deps, call, { entry: 'id', typed: accountId, found: account ? [account] : [] });
 }
 
 /** Entry B, 「UMIN IDがご不明の場合」: must hit exactly one account. */
-export async function startByIdentity(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  person: Identity,
-): Promise<CodeSent> {
+export async function startByIdentity(deps: Needs, call: CallContext, person: Identity): Promise<CodeSent> {
   const typed = identityKey(person);
-  return start(deps, request, { entry: 'identity', typed, found: await findUminAccountsByIdentity(deps.db, typed) });
+  return start(deps, call, { entry: 'identity', typed, found: await findUminAccountsByIdentity(deps.db, typed) });
 }
 
 /** The same work and the same answer wherever no code can be sent, whatever the reason. */
 async function start(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { entry, typed, found }: { entry: AccessCodeInput['entry']; typed: string; found: UminAccount[] },
 ): Promise<CodeSent> {
   const { umin } = deps.services;
-  // Asked for everybody, so that its time tells nothing.
+  // Looked up for everybody, so that the time of the answer tells nothing.
   const locked = await isLockedByWrongCodes(deps.db, found[0]?.id ?? '', umin.wrongCodesPerDay);
   const account = accountOf(found, locked);
-  // For one account whatever the entry; what no code goes to is counted as it was typed, so the limit tells nothing either.
+  // An account has one limit, whichever entry finds it. Where no code can be sent, what was typed is counted, so the limit tells nothing either.
   const subject = 'id' in account ? `account ${account.id}` : `${entry} ${typed}`;
   const limits = limitRules(
     deps,
-    request,
+    call,
     { name: 'access-code:account', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
     { name: 'access-code:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
   );
-  const procedureId = request.procedureIdFor('umin', 'access-code');
+  const procedureId = call.procedureIdFor('umin', 'access-code');
   const input: AccessCodeInput = {
     procedureId,
     entry,
     account,
-    locale: request.locale,
+    locale: call.locale,
     waits: { codeMs: umin.accessCodeLifeMs, passwordMs: umin.passwordTicketLifeMs, mailMs: umin.mailPatienceMs },
     tries: umin.accessCodeTries,
     wrongCodesPerDay: umin.wrongCodesPerDay,
@@ -99,7 +97,7 @@ export interface CodeTaken {
   passwordTicket: string;
 }
 
-/** What a closed or passed procedure answers to a code. */
+/** What a procedure that has ended answers to a code. */
 const AFTERWARDS: Partial<Record<Status, 'code-locked' | 'code-expired'>> = {
   locked: 'code-locked',
   expired: 'code-expired',
@@ -109,21 +107,21 @@ const AFTERWARDS: Partial<Record<Status, 'code-locked' | 'code-expired'>> = {
 
 /** Step 3: the code. */
 export async function submitCode(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { procedureId, code }: { procedureId: string; code: string },
 ): Promise<CodeTaken> {
   const row = await findProcedure(deps.db, procedureId);
   if (!row || row.kind !== 'access-code') throw problem('not-found');
-  if (row.closed) return refuseCode(deps, request, procedureId, AFTERWARDS[row.status] ?? 'wrong-state');
+  if (row.closed) return refuseCode(deps, call, procedureId, AFTERWARDS[row.status] ?? 'wrong-state');
   const sent = await updateProcedure(deps, procedureId, submitCodeUpdate, {
     args: [
       {
         attempt: deps.tokens.digests('access-code', `${procedureId}\0${code}`),
-        browser: deps.tokens.digest('browser', request.browserId()),
+        browser: deps.tokens.digest('browser', call.browserId()),
       },
     ],
-    updateId: request.procedureIdFor('umin', 'code'),
+    updateId: call.idFor('code'),
     waitMs: CODE_WAIT_MS,
   });
   if (sent.state === 'done' && sent.result.ok) {
@@ -134,28 +132,24 @@ export async function submitCode(
   if (sent.state === 'done') {
     const { result } = sent;
     if (result.ok || result.refusal !== 'wrong-code')
-      return refuseCode(deps, request, procedureId, result.ok ? 'wrong-state' : result.refusal);
+      return refuseCode(deps, call, procedureId, result.ok ? 'wrong-state' : result.refusal);
     const wrong = problem('wrong-code', { triesLeft: result.triesLeft });
-    return refuse(deps, request, { procedureId, operation: 'submitAccessCode', refusal: 'wrong-code' }, wrong);
+    return refuse(deps, call, { procedureId, operation: 'submitAccessCode', refusal: 'wrong-code' }, wrong);
   }
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
-  if (sent.state === 'rejected') return refuseCode(deps, request, procedureId, refusalOf(sent.type));
-  // It ended while the code was on its way; its last record may be a moment behind.
-  return refuseCode(deps, request, procedureId, await endingOf(deps, procedureId));
+  if (sent.state === 'rejected') return refuseCode(deps, call, procedureId, refusalOf(sent.type));
+  // It ended while the code was on its way; its row may not show that yet.
+  return refuseCode(deps, call, procedureId, await endingOf(deps, procedureId));
 }
 
 type CodeWord = 'code-locked' | 'code-expired' | 'wrong-state';
 const refusalOf = (type: string): CodeWord =>
   type === 'code-locked' || type === 'code-expired' ? type : 'wrong-state';
 
-async function endingOf({ db }: ApiDependencies, procedureId: string): Promise<CodeWord> {
+async function endingOf({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<CodeWord> {
   const row = await findProcedure(db, procedureId);
   return (row && AFTERWARDS[row.status]) ?? 'wrong-state';
 }
 
-const refuseCode = (
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  procedureId: string,
-  refusal: CodeWord,
-): Promise<never> => refuse(deps, request, { procedureId, operation: 'submitAccessCode', refusal }, problem(refusal));
+const refuseCode = (deps: Needs, call: CallContext, procedureId: string, refusal: CodeWord): Promise<never> =>
+  refuse(deps, call, { procedureId, operation: 'submitAccessCode', refusal }, problem(refusal));

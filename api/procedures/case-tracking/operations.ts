@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseReceiptNumber } from '../../../workflows/rules/receipt-number.js';
 import { TenDigits } from '../access-code/operations.js';
 import { operation } from '../../http/operation.js';
-import { AttachmentId } from '../operator-application/operations.js';
+import { AttachmentId } from '../attachments/operations.js';
 import { Instant, Lines, ProcedureId, Status } from '../../http/schema.js';
 
 const tags = ['case-tracking'] as const;
@@ -18,7 +18,9 @@ export const ReceiptNumber = z
     context.addIssue({ code: 'custom', message: typed.trim() === '' ? 'reason.required' : 'reason.bad-format' });
     return z.NEVER;
   })
-  .describe('「受付番号」: U-7K3M-Q9XF');
+  .describe(
+    '「受付番号」: U-7K3M-Q9XF; the ID of the procedure, which was the number of earlier applications, counts too',
+  );
 
 /** An answer to a question of the office. */
 export const AnswerText = Lines(2000);

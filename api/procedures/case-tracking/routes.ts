@@ -1,65 +1,77 @@
-/** Doors of the case tracker: operations for scripts, pages for people. Both call the same functions. */
+/** Routes of the case tracker: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Services } from '../../../worker/runtime/settings/services.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import { formProblem, typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
+import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
+import { deskOf, readForm } from '../../http/plugins/pages.js';
+import { uploadsOf } from '../../http/plugins/uploads.js';
+import { problem, Refusal } from '../../http/problems.js';
+import { ProcedureId } from '../../http/schema.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
 import { TenDigits } from '../access-code/operations.js';
-import { isTracking, openByCode, startTracking } from './service.js';
-import { answerCase, lookAtCase, withdrawCase } from './case.js';
+import type { RouteDependencies } from '../application-kind.js';
+import { AttachmentId } from '../attachments/operations.js';
+import { keepFormPictures } from '../attachments/upload.js';
+import { viewProcedure } from '../client.js';
+import type { StatusPage } from '../module.js';
+import { answerCase, type FoundCase, lookAtCase, withdrawCase } from './case.js';
 import {
   AnswerText,
   answerQuestion,
-  type Case,
   getCase,
   openCase,
   ReceiptNumber,
   startCaseTracking,
   withdrawApplication,
 } from './operations.js';
-import { formProblem, typedText } from '../../http/forms.js';
-import { serve } from '../../http/operation.js';
-import { keepFormUpload } from '../operator-application/service.js';
-import { AttachmentId } from '../operator-application/operations.js';
+import { CasePage, type CaseView, CaseWithdrawPage } from './pages/case.js';
 import { CaseTrackingCodePage, CaseTrackingEndedPage, CaseTrackingFormPage } from './pages/forms.js';
-import { CasePage, CaseWithdrawPage } from './pages/case.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
-import type { ApiDependencies } from '../../dependencies.js';
-import { readForm } from '../../http/plugins/pages.js';
-import { problem, Refusal } from '../../http/problems.js';
-import { type PageOfKind, viewProcedure } from '../client.js';
-import { ProcedureId } from '../../http/schema.js';
+import { CASE_PATHS } from './paths.js';
+import { isTracking, openByCode, startTracking } from './service.js';
 
-export async function caseTrackingRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+export async function caseTrackingRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   serve(app, startCaseTracking, ({ body, request }) => startTracking(deps, request, body.receiptNumber));
   serve(app, openCase, ({ params, body, request }) => openByCode(deps, request, { ...params, ...body }));
-  serve(app, getCase, ({ body, request }) => lookAtCase(deps, request, body.caseTicket));
-  serve(app, answerQuestion, ({ body, request }) => answerCase(deps, request, body));
-  serve(app, withdrawApplication, ({ body, request }) => withdrawCase(deps, request, body.caseTicket));
+  serve(app, getCase, async ({ body, request }) => told(await lookAtCase(deps, request, body.caseTicket)));
+  serve(app, answerQuestion, async ({ body, request }) => told(await answerCase(deps, request, body)));
+  serve(app, withdrawApplication, async ({ body, request }) =>
+    told(await withdrawCase(deps, request, body.caseTicket)),
+  );
 }
+
+const told = ({ application, case: shown }: FoundCase) => ({
+  procedureId: application.procedure_id,
+  status: shown.status,
+  case: shown,
+});
 
 const StartForm = z.strictObject({ receiptNumber: ReceiptNumber });
 const CodeForm = z.strictObject({ procedureId: ProcedureId, code: TenDigits });
 const AnswerForm = z.strictObject({ text: AnswerText, attachmentId: AttachmentId.optional() });
 
-export async function caseTrackingPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.caseTracking, (request, reply) => showCase(deps, request, reply));
-  app.post(PATHS.caseTracking, (request, reply) => start(deps, request, reply));
-  app.post(PATHS.caseTrackingCode, (request, reply) => giveCode(deps, request, reply));
-  app.post(PATHS.caseAnswer, (request, reply) => answer(deps, request, reply));
-  app.get(PATHS.caseWithdraw, async (request, reply) => {
+export async function caseTrackingPages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
+  app.get(CASE_PATHS.form, (request, reply) => showCase(deps, request, reply));
+  app.post(CASE_PATHS.form, (request, reply) => start(deps, request, reply));
+  app.post(CASE_PATHS.code, (request, reply) => giveCode(deps, request, reply));
+  app.post(CASE_PATHS.answer, (request, reply) => answer(deps, request, reply));
+  app.get(CASE_PATHS.withdraw, async (request, reply) => {
     const found = await caseOfBrowser(deps, request);
     // Nothing to withdraw any more: the page of the case says why.
-    if (!found?.mayWithdraw) return reply.redirect(PATHS.caseTracking, 303);
-    return reply.page(CaseWithdrawPage, { case: found });
+    if (!found?.case.mayWithdraw) return reply.redirect(CASE_PATHS.form, 303);
+    return reply.page(CaseWithdrawPage, pageOf(deps, found));
   });
-  app.post(PATHS.caseWithdraw, (request, reply) =>
+  app.post(CASE_PATHS.withdraw, (request, reply) =>
     onward(reply, 'withdrawn', () => withdrawCase(deps, request, ticketOf(deps, request))),
   );
-  app.post(PATHS.caseLeave, (_request, reply) =>
+  app.post(CASE_PATHS.leave, (_request, reply) =>
     reply.clearCookie(ticketCookie(deps), cookieOptions(deps.config)).redirect(PATHS.home, 303),
   );
-  // Where a browser comes by address after a form was shown again here.
-  for (const path of [PATHS.caseTrackingCode, PATHS.caseAnswer, PATHS.caseLeave])
-    app.get(path, (_request, reply) => reply.redirect(PATHS.caseTracking, 303));
+  // A reload after a failed POST is a GET: send it to the form.
+  for (const path of [CASE_PATHS.code, CASE_PATHS.answer, CASE_PATHS.leave])
+    app.get(path, (_request, reply) => reply.redirect(CASE_PATHS.form, 303));
 }
 
 const ticketCookie = ({ config }: ApiDependencies): string => cookieName(config, 'case');
@@ -71,26 +83,33 @@ function ticketOf(deps: ApiDependencies, request: FastifyRequest): string {
 }
 
 /** The case that this browser may look at. */
-async function caseOfBrowser(deps: ApiDependencies, request: FastifyRequest): Promise<Case | undefined> {
+async function caseOfBrowser(deps: RouteDependencies, request: FastifyRequest): Promise<FoundCase | undefined> {
   const ticket = ticketOf(deps, request);
   if (ticket === '') return undefined;
   try {
-    return (await lookAtCase(deps, request, ticket)).case;
+    return await lookAtCase(deps, request, ticket);
   } catch (error) {
     if (error instanceof Refusal && error.word === 'forbidden') return undefined;
     throw error;
   }
 }
 
+/** The case as its pages show it: in the words of its kind, with the desk of its service. */
+function pageOf({ services }: ApiDependencies, { case: shown, application, kind }: FoundCase): CaseView {
+  const { service } = application;
+  const desk = Object.hasOwn(services, service) ? deskOf(services[service as keyof Services]) : undefined;
+  return { case: shown, kind, ...(desk && { of: { service, desk } }) };
+}
+
 const DONE = ['answered', 'withdrawn', 'too-late'] as const;
 
 /** The case, for a browser that gave its code; the form for a receipt number, for any other. */
-async function showCase(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function showCase(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await caseOfBrowser(deps, request);
   const asked = typedText(request.query, 'done');
   if (!found) return reply.page(CaseTrackingFormPage, { over: asked === 'over' });
   const done = DONE.find((one) => one === asked);
-  return reply.page(CasePage, { case: found, ...(done && { done }) });
+  return reply.page(CasePage, { ...pageOf(deps, found), ...(done && { done }) });
 }
 
 async function start(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -106,9 +125,9 @@ async function start(deps: ApiDependencies, request: FastifyRequest, reply: Fast
   }
 }
 
-async function giveCode(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function giveCode(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
-  if (procedureId === undefined) return reply.redirect(PATHS.caseTracking, 303);
+  if (procedureId === undefined) return reply.redirect(CASE_PATHS.form, 303);
   const code = typedText(request.body, 'code');
   const form = readForm(CodeForm, request.body);
   const path = procedurePath(procedureId);
@@ -117,7 +136,7 @@ async function giveCode(deps: ApiDependencies, request: FastifyRequest, reply: F
   try {
     const { caseTicket, expiresAt } = await openByCode(deps, request, form.value);
     const options = { ...cookieOptions(deps.config), signed: true, expires: new Date(expiresAt) };
-    return await reply.setCookie(ticketCookie(deps), caseTicket, options).redirect(PATHS.caseTracking, 303);
+    return await reply.setCookie(ticketCookie(deps), caseTicket, options).redirect(CASE_PATHS.form, 303);
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500 || error.word === 'not-found') throw error;
     const { triesLeft } = error.extras;
@@ -135,17 +154,19 @@ async function standing(deps: ApiDependencies, procedureId: string) {
   return view;
 }
 
-async function answer(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answer(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await caseOfBrowser(deps, request);
-  if (!found) return reply.redirect(`${PATHS.caseTracking}?done=over`, 303);
+  if (!found) return reply.redirect(`${CASE_PATHS.form}?done=over`, 303);
   const earlier = AttachmentId.safeParse(typedText(request.body, 'attachmentId')).data;
   // A browser doesn't send a file again: the one that came with an earlier try counts until another comes.
-  const { fault: fileFault, attachmentId = earlier } = await keepFormUpload(deps, request);
+  const pictures = { service: found.application.service as keyof Services, uploads: uploadsOf(request, 'file') };
+  const { fault: fileFault, attachmentIds } = await keepFormPictures(deps, request, pictures);
+  const attachmentId = attachmentIds[0] ?? earlier;
   const typed = { text: typedText(request.body, 'text'), attachmentId };
   const form = readForm(AnswerForm, typed);
   if (!form.ok || fileFault) {
     const wrong = { fileFault, ...(!form.ok && { errors: form.errors }) };
-    return reply.page(CasePage, { case: found, answer: { ...typed, ...wrong } }, form.ok ? 422 : 400);
+    return reply.page(CasePage, { ...pageOf(deps, found), answer: { ...typed, ...wrong } }, form.ok ? 422 : 400);
   }
   const { text } = form.value;
   const caseTicket = ticketOf(deps, request);
@@ -154,7 +175,7 @@ async function answer(deps: ApiDependencies, request: FastifyRequest, reply: Fas
   } catch (error) {
     // What else could be malformed was looked at above: the picture has been destroyed meanwhile, or was another case's.
     if (!(error instanceof Refusal) || error.word !== 'malformed') throw error;
-    return reply.page(CasePage, { case: found, answer: { text, fileFault: 'gone' } }, error.status);
+    return reply.page(CasePage, { ...pageOf(deps, found), answer: { text, fileFault: 'gone' } }, error.status);
   }
 }
 
@@ -164,7 +185,7 @@ async function onward(
   done: (typeof DONE)[number],
   act: () => Promise<unknown>,
 ): Promise<FastifyReply> {
-  const to = (word: string): FastifyReply => reply.redirect(`${PATHS.caseTracking}?done=${word}`, 303);
+  const to = (word: string): FastifyReply => reply.redirect(`${CASE_PATHS.form}?done=${word}`, 303);
   try {
     await act();
     return to(done);
@@ -177,12 +198,12 @@ async function onward(
 }
 
 /** The page of a request for a code, in whatever state it is. */
-export const caseTrackingPage: PageOfKind = async (deps, reply, view) => {
+export const caseTrackingPage: StatusPage = async (deps, reply, view) => {
   const { status } = view;
   if (status === 'awaiting-code') return reply.page(CaseTrackingCodePage, { procedure: view });
   if (status !== 'completed')
     return reply.page(CaseTrackingEndedPage, { ending: status === 'locked' ? 'locked' : 'expired' });
   // The browser that gave the code goes on; for any other it is used up.
-  if (ticketOf(deps, reply.request) !== '') return reply.redirect(PATHS.caseTracking, 303);
+  if (ticketOf(deps, reply.request) !== '') return reply.redirect(CASE_PATHS.form, 303);
   return reply.page(CaseTrackingEndedPage, { ending: 'used' });
 };

@@ -1,17 +1,19 @@
 /** What a caller may do in the case tracker, whether by script or by page: one function for each, refusals thrown as problems. */
-import type { FastifyRequest } from 'fastify';
 import { findCaseId } from '../../../db/staff/cases.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { CASE_TRACKING, type CaseTrackingInput, openCaseUpdate } from '../../../workflows/contracts/case-tracking.js';
 import type { Status } from '../../../workflows/contracts/procedure.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
+import { receiptNumbers } from '../../../workflows/rules/receipt-number.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { caseOf } from './case.js';
 import type { Case } from './operations.js';
+import type { CallContext } from '../../http/call-context.js';
 import { limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
+import type { RouteDependencies } from '../application-kind.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 
-const HOUR_MS = 3_600_000;
 /** How long a case may be looked at once its code was given. */
 const LOOK_MS = 30 * 60_000;
 /** How long an answer waits for the workflow's. */
@@ -26,22 +28,24 @@ export interface TrackingStarted {
 /** Somebody names a receipt number. Nothing in the answer, nor in what it takes, tells whether there is such a case. */
 export async function startTracking(
   deps: ApiDependencies,
-  request: FastifyRequest,
+  call: CallContext,
   receiptNumber: string,
 ): Promise<TrackingStarted> {
   const { umin } = deps.services;
+  // A case has one limit, whichever of its numbers is named.
+  const subject = receiptNumbers(receiptNumber)[0] ?? receiptNumber;
   const limits = limitRules(
     deps,
-    request,
-    { name: 'case-tracking:number', subject: receiptNumber, limit: umin.requestsPerHour, windowMs: HOUR_MS },
+    call,
+    { name: 'case-tracking:number', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
     { name: 'case-tracking:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
   );
   const caseId = await findCaseId(deps.db, receiptNumber);
-  const procedureId = request.procedureIdFor('umin', 'case-tracking');
+  const procedureId = call.procedureIdFor('umin', 'case-tracking');
   const input: CaseTrackingInput = {
     procedureId,
     ...(caseId !== undefined && { caseId }),
-    locale: request.locale,
+    locale: call.locale,
     waits: { codeMs: umin.accessCodeLifeMs, mailMs: umin.mailPatienceMs, lookMs: LOOK_MS },
     tries: umin.accessCodeTries,
   };
@@ -67,34 +71,33 @@ export const isTracking = (procedureId: string): boolean => procedureId.startsWi
 
 /** The mailed code. */
 export async function openByCode(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: RouteDependencies,
+  call: CallContext,
   { procedureId, code }: { procedureId: string; code: string },
 ): Promise<CaseOpened> {
   if (!isTracking(procedureId)) throw problem('not-found');
   const row = await findProcedure(deps.db, procedureId);
-  if (row?.closed && request.headers['idempotency-key'] === undefined)
-    return refuseCode(deps, request, procedureId, afterwards(row.status));
+  if (row?.closed && !call.isRepeatable) return refuseCode(deps, call, procedureId, afterwards(row.status));
   const sent = await updateProcedure(deps, procedureId, openCaseUpdate, {
     args: [{ attempt: deps.tokens.digests('case-tracking', `${procedureId}\0${code}`) }],
-    updateId: request.procedureIdFor('umin', 'open'),
+    updateId: call.idFor('open'),
     waitMs: CODE_WAIT_MS,
   });
   switch (sent.state) {
     case 'done': {
       const { result } = sent;
-      if (result.ok) return opened(deps, request, procedureId, result);
-      if (result.refusal !== 'wrong-code') return refuseCode(deps, request, procedureId, result.refusal);
+      if (result.ok) return opened(deps, call, procedureId, result);
+      if (result.refusal !== 'wrong-code') return refuseCode(deps, call, procedureId, result.refusal);
       const wrong = problem('wrong-code', { triesLeft: result.triesLeft });
-      return refuse(deps, request, { procedureId, operation: 'openCase', refusal: 'wrong-code' }, wrong);
+      return refuse(deps, call, { procedureId, operation: 'openCase', refusal: 'wrong-code' }, wrong);
     }
     case 'rejected':
-      return refuseCode(deps, request, procedureId, sent.type === 'code-locked' ? 'code-locked' : 'code-expired');
+      return refuseCode(deps, call, procedureId, sent.type === 'code-locked' ? 'code-locked' : 'code-expired');
     case 'gone': {
       // It ended while the code was on its way, or was never there.
       const ended = await findProcedure(deps.db, procedureId);
       if (!ended) throw problem('not-found');
-      return refuseCode(deps, request, procedureId, afterwards(ended.status));
+      return refuseCode(deps, call, procedureId, afterwards(ended.status));
     }
     case 'taken':
       throw problem('unavailable', { retryAfterS: 2 });
@@ -102,20 +105,16 @@ export async function openByCode(
 }
 
 async function opened(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: RouteDependencies,
+  call: CallContext,
   procedureId: string,
   { caseId, expiresAt }: { caseId: string; expiresAt: string },
 ): Promise<CaseOpened> {
-  const found = await caseOf(deps, request.text, caseId);
+  const found = await caseOf(deps, call.text, caseId);
   if (!found) throw problem('not-found');
   const caseTicket = deps.tokens.grant('tracking', { caseId }, Date.parse(expiresAt));
-  return { procedureId, status: 'completed', case: found, caseTicket, expiresAt };
+  return { procedureId, status: 'completed', case: found.case, caseTicket, expiresAt };
 }
 
-const refuseCode = (
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  procedureId: string,
-  refusal: CodeWord,
-): Promise<never> => refuse(deps, request, { procedureId, operation: 'openCase', refusal }, problem(refusal));
+const refuseCode = (deps: ApiDependencies, call: CallContext, procedureId: string, refusal: CodeWord): Promise<never> =>
+  refuse(deps, call, { procedureId, operation: 'openCase', refusal }, problem(refusal));

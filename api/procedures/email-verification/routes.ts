@@ -1,23 +1,24 @@
-/** Doors of the procedure `email-verification`: an operation for scripts, pages for people. Both call `email-verification.calls.ts`. */
+/** Routes of the procedure `email-verification`: an operation for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { claimantOf } from '../../../db/shomei/claims.js';
 import type { VerificationPurpose } from '../../../workflows/contracts/email-verification.js';
 import { isClosed, type ProcedureView } from '../../../workflows/contracts/procedure.js';
-import { LEVEL_OF, resendOf, startVerification } from './service.js';
-import { keepTypedEmail, typedEmail } from './cookie.js';
-import { startEmailVerification } from './operations.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import type { FormErrors } from '../../pages/context.js';
-import { StudentEmailPage } from './pages/form.js';
-import { EmailVerificationPage } from './pages/status.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import type { EmailVerificationView } from '../../student/pages/view.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { type Fault, Refusal } from '../../http/problems.js';
-import type { PageOfKind } from '../client.js';
+import type { FormErrors } from '../../pages/context.js';
+import { procedurePath } from '../../pages/paths.js';
+import type { EmailVerificationView } from '../../student/pages/view.js';
+import { STUDENT_PATHS } from '../../student/paths.js';
 import { type Student, sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
+import type { StatusPage } from '../module.js';
+import { keepTypedEmail, typedEmail } from './cookie.js';
+import { startEmailVerification } from './operations.js';
+import { StudentEmailPage } from './pages/form.js';
+import { EmailVerificationPage } from './pages/status.js';
+import { LEVEL_OF, resendOf, startVerification } from './service.js';
 
 export async function emailVerificationRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startEmailVerification, async ({ body, request }) => {
@@ -27,8 +28,8 @@ export async function emailVerificationRoutes(app: FastifyInstance, deps: ApiDep
 }
 
 const PATH_OF: Record<VerificationPurpose, string> = {
-  register: PATHS.studentEmail,
-  change: PATHS.studentEmailChange,
+  register: STUDENT_PATHS.email,
+  change: STUDENT_PATHS.emailChange,
 };
 
 export async function emailVerificationPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -51,7 +52,7 @@ interface Here {
   student: Student;
 }
 function form(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'services'>,
   reply: FastifyReply,
   { purpose, student }: Here,
   again: { email?: string; emailAgain?: string } & FormErrors = {},
@@ -82,7 +83,7 @@ async function submitted(
   }
 }
 
-/** What the calls refuse, at the field that it is about. @throws the error itself where it isn't a refusal that a form can show */
+/** What the service refuses, at the field that it is about. @throws the error itself where it isn't a refusal that a form can show */
 function refusedForm(reply: FastifyReply, error: unknown): { errors: FormErrors; status: number } {
   if (!(error instanceof Refusal) || error.word !== 'malformed') return formProblem(reply, error);
   const faults = error.extras['errors'] as Fault[];
@@ -90,7 +91,7 @@ function refusedForm(reply: FastifyReply, error: unknown): { errors: FormErrors;
 }
 
 /** The page of a verification in whatever state it is. Who is signed in is shown to the account's own session only. */
-export const emailVerificationPage: PageOfKind = async (deps, reply, view) => {
+export const emailVerificationPage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const purpose = view.steps.some(({ step }) => step === 'email-change') ? 'change' : 'register';
   const sender = deps.services.shomei.mailFrom.address;
@@ -104,7 +105,7 @@ export const emailVerificationPage: PageOfKind = async (deps, reply, view) => {
   });
 };
 
-const isAbout = async ({ db }: ApiDependencies, { procedureId }: ProcedureView, { account }: Student) =>
+const isAbout = async ({ db }: Pick<ApiDependencies, 'db'>, { procedureId }: ProcedureView, { account }: Student) =>
   (await claimantOf(db, procedureId)) === account.user_id;
 
 /** The mail once more, in the browser where its address was typed. */

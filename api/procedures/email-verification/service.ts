@@ -1,22 +1,23 @@
 /** What a student may do about the address of their account, whether by script or by page: one function for each, refusals thrown as problems. */
-import type { FastifyRequest } from 'fastify';
 import { type LimitRule, takenFrom } from '../../../db/platform/limits.js';
 import {
   EMAIL_VERIFICATION,
   type EmailVerificationInput,
   type VerificationPurpose,
 } from '../../../workflows/contracts/email-verification.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey, parseEmail } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { SessionCall } from '../../http/call-context.js';
 import { limitRule } from '../../http/plugins/limits.js';
 import { malformed, problem } from '../../http/problems.js';
 import { startProcedure, startWithin } from '../client.js';
 import type { Level } from '../../student/operations.js';
 import { requireStudent } from '../../student/session.js';
 
-const HOUR_MS = 3_600_000;
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
 
-/** How far a session reaches that may ask for each. */
+/** The level of a session that may ask for each purpose. */
 export const LEVEL_OF = {
   register: 'register-email',
   change: 'menu',
@@ -38,21 +39,21 @@ export interface VerificationStarted {
 
 /** Has a one-time URL mailed to a new address; with the same address again, once more. */
 export async function startVerification(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: SessionCall,
   { email, emailAgain }: { email: string; emailAgain: string },
 ): Promise<VerificationStarted> {
-  const { account, level } = await requireStudent(deps, request, LEVEL_OF.register, LEVEL_OF.change);
+  const { account, level } = await requireStudent(deps, call, LEVEL_OF.register, LEVEL_OF.change);
   const again = parseEmail(emailAgain);
   if (!again.ok || again.address !== email) throw problem('mismatch');
   if (emailKey(email) === account.email_key) throw malformed({ path: 'email', reason: 'unchanged' });
 
   const userId = account.user_id;
   const { oneTimeUrlLifeMs: urlMs, mailPatienceMs: mailMs } = deps.services.shomei;
-  const procedureId = request.procedureIdFor('shomei', 'email-verification');
+  const procedureId = call.procedureIdFor('shomei', 'email-verification');
   const purpose: VerificationPurpose = level === LEVEL_OF.register ? 'register' : 'change';
   const waits = { urlMs, mailMs };
-  const input: EmailVerificationInput = { procedureId, purpose, userId, email, locale: request.locale, waits };
+  const input: EmailVerificationInput = { procedureId, purpose, userId, email, locale: call.locale, waits };
   const { address, account: hourly } = rulesOf(deps, { userId, email });
   await startWithin(deps, procedureId, [address, hourly], () => startProcedure(deps, EMAIL_VERIFICATION, input));
   return {
@@ -74,7 +75,7 @@ interface Asked {
   userId: string;
   email: string;
 }
-function rulesOf({ services, tokens }: ApiDependencies, { userId, email }: Asked): Rules {
+function rulesOf({ services, tokens }: Pick<Needs, 'services' | 'tokens'>, { userId, email }: Asked): Rules {
   const { resendAfterMs, resends } = services.shomei;
   const rule = (name: string, subject: string, limit: number, windowMs: number): LimitRule =>
     limitRule(tokens, { name: `email-verification:${name}`, subject, limit, windowMs });
@@ -85,7 +86,10 @@ function rulesOf({ services, tokens }: ApiDependencies, { userId, email }: Asked
 }
 
 /** When and how often the mail to an address may be asked for once more. */
-export async function resendOf(deps: ApiDependencies, asked: Asked): Promise<Resend> {
+export async function resendOf(
+  deps: Pick<Needs, 'db' | 'tokens' | 'services' | 'clock'>,
+  asked: Asked,
+): Promise<Resend> {
   const { address, account } = rulesOf(deps, asked);
   const [before, hour] = [await takenFrom(deps.db, address), await takenFrom(deps.db, account)];
   const left = Math.max(0, account.limit - hour.times);

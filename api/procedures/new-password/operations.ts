@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { operation } from '../../http/operation.js';
 import { Instant, ProcedureId } from '../../http/schema.js';
 
-/** Whatever was typed is looked at by the policy; what no form sends isn't looked at. */
+/** The policy judges whatever was typed; only what no form sends is refused here. */
 const TypedPassword = z.string().min(1, { error: 'reason.required' }).max(10_000, { error: 'reason.too-long' });
 
 export const submitNewPassword = operation({

@@ -1,37 +1,38 @@
 /** What a caller may do with a password ticket, whether by script or by page. */
-import type { FastifyRequest } from 'fastify';
-import { findPasswordHolder, type PasswordHolder } from '../../../db/umin/new-passwords.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
+import { findPasswordHolder, type PasswordHolder } from '../../../db/umin/new-passwords.js';
 import { dictionary } from '../../../worker/runtime/dictionary.js';
 import { newPasswordContext, type PasswordSet, setPasswordUpdate } from '../../../workflows/contracts/new-password.js';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+import { DAY_MS, HOUR_MS } from '../../../workflows/rules/duration.js';
 import { checkNewPassword, type PasswordRule, SHORTEST_WORD } from '../../../workflows/rules/password-policy.js';
-import type { NewPasswordView } from './pages/form.js';
-import { wordsPath } from '../../http/plugins/assets.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
+import { wordsPath } from '../../http/plugins/assets.js';
 import { problem, Refusal } from '../../http/problems.js';
-import { refuse, updateProcedure } from '../client.js';
 import type { Text } from '../../text/index.js';
+import { isRedeemedBy, refuse, updateProcedure } from '../client.js';
+import type { NewPasswordView, PasswordFrame } from './pages/form.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** Passwords that are looked at for one procedure in an hour: more than a person tries, too few to keep the hashing busy. */
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'sealer' | 'passwords' | 'clock'>;
+
+/** Passwords that are checked for one procedure in an hour: more than a person tries, too few to keep the hashing busy. */
 const TRIES_PER_HOUR = 60;
 /** How long an answer waits until the password is in force. */
 const SET_WAIT_MS = 6_000;
 
 /**
- * The right to set the password of a procedure. It outlives the time for it by a day: only the workflow's clock decides whether one may still
- * be set. @param expiresAt RFC 3339
+ * The right to set the password of a procedure. It is valid for a day longer than the time to do so: when that is over is for the workflow's
+ * clock to decide. @param expiresAt RFC 3339
  */
 export const passwordTicket = (
-  { tokens }: Pick<ApiDependencies, 'tokens'>,
+  { tokens }: Pick<Needs, 'tokens'>,
   { procedureId, expiresAt }: { procedureId: string; expiresAt: string },
 ): string => tokens.grant('password-ticket', { procedureId }, Date.parse(expiresAt) + DAY_MS);
 
-/** The procedure whose password a ticket may set, as long as it may. */
+/** The procedure whose password a ticket may set, while the ticket is valid. */
 export function procedureOfTicket(
-  { tokens, clock }: Pick<ApiDependencies, 'tokens' | 'clock'>,
+  { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
   ticket: string,
 ): string | undefined {
   const claims = tokens.openGrant('password-ticket', ticket, clock());
@@ -44,20 +45,33 @@ export function procedureOfTicket(
  * @returns undefined where the procedure waits for none
  */
 export async function newPasswordView(
-  deps: ApiDependencies,
+  deps: Pick<Needs, 'db' | 'tokens' | 'services'>,
   { procedureId, status, expiresAt }: Pick<ProcedureView, 'procedureId' | 'status' | 'expiresAt'>,
+  frame: PasswordFrame,
   ticket?: string,
 ): Promise<NewPasswordView | undefined> {
   const holder = await findPasswordHolder(deps.db, procedureId);
   if (!holder || status !== 'awaiting-password' || expiresAt === undefined) return undefined;
   return {
     procedureId,
+    frame,
     ticket: ticket ?? passwordTicket(deps, { procedureId, expiresAt }),
     expiresAt,
     userId: holder.accountId,
     minLength: deps.services.umin.passwordMinLength,
     words: wordsPath(await dictionary()),
   };
+}
+
+/** The same on the page of a procedure: for the browser whose redeem or code counted, and no other. */
+export async function newPasswordViewOf(
+  deps: Pick<Needs, 'db' | 'tokens' | 'services'>,
+  call: CallContext,
+  procedure: ProcedureView,
+  frame: PasswordFrame,
+): Promise<NewPasswordView | undefined> {
+  const row = await findProcedure(deps.db, procedure.procedureId);
+  return isRedeemedBy(deps, call, row?.redeemed_by) ? newPasswordView(deps, procedure, frame) : undefined;
 }
 
 export interface TypedNewPassword {
@@ -71,54 +85,49 @@ export interface Submitted {
   services: { name: string; label: string; status: 'pending'; expectedAt: string }[];
 }
 
-/** Checks the password, and puts it in force. A refused one uses nothing up. */
-export async function submitPassword(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  typed: TypedNewPassword,
-): Promise<Submitted> {
+/** Checks the password, and puts it in force. After a refused one the person may try again. */
+export async function submitPassword(deps: Needs, call: CallContext, typed: TypedNewPassword): Promise<Submitted> {
   const procedureId = procedureOfTicket(deps, typed.passwordTicket);
   if (procedureId === undefined) throw problem('ticket-expired');
-  const holder = await holderOf(deps, request, procedureId);
-  await request.limit({
+  const holder = await holderOf(deps, call, procedureId);
+  await call.limit({
     name: 'new-password:tries',
     subject: procedureId,
     limit: TRIES_PER_HOUR,
     windowMs: HOUR_MS,
   });
-  await checkPolicy(deps, request.text, typed, holder);
-  // Sealed for this procedure before it goes anywhere; the password itself is forgotten with this request.
+  await checkPolicy(deps, call.text, typed, holder);
+  // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
   const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), newPasswordContext(procedureId));
   const sent = await updateProcedure(deps, procedureId, setPasswordUpdate, {
     args: [{ hash }],
-    updateId: request.procedureIdFor('umin', 'password'),
+    updateId: call.idFor('password'),
     waitMs: SET_WAIT_MS,
   });
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
-  if (sent.state !== 'done' || !sent.result.ok) return expired(deps, request, procedureId);
-  return { procedureId, status: 'propagating', services: labelled(deps, request, sent.result) };
+  if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
+  return { procedureId, status: 'propagating', services: labelled(deps, call, sent.result) };
 }
 
-/** Looks at the projection first: what is over costs no hash and no message. The projection may be behind the workflow, never ahead of it. */
-async function holderOf(deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<PasswordHolder> {
+/** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
+async function holderOf(deps: Needs, call: CallContext, procedureId: string): Promise<PasswordHolder> {
   const row = await findProcedure(deps.db, procedureId);
-  // A repeat under a key may be one whose first answer was lost: its update ID is the same, so the workflow answers as it did.
-  const isRepeat = request.headers['idempotency-key'] !== undefined;
-  const isOver = !row || row.closed || (row.status === 'propagating' && !isRepeat);
+  // A repeat under an idempotency key has the same update ID, so the workflow gives it the answer of the first.
+  const isOver = !row || row.closed || (row.status === 'propagating' && !call.isRepeatable);
   const holder = isOver ? undefined : await findPasswordHolder(deps.db, procedureId);
-  return holder ?? expired(deps, request, procedureId);
+  return holder ?? expired(deps, call, procedureId);
 }
 
-const expired = (deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<never> =>
+const expired = (deps: Needs, call: CallContext, procedureId: string): Promise<never> =>
   refuse(
     deps,
-    request,
+    call,
     { procedureId, operation: 'submitNewPassword', refusal: 'ticket-expired' },
     problem('ticket-expired'),
   );
 
 async function checkPolicy(
-  { services }: ApiDependencies,
+  { services }: Pick<Needs, 'services'>,
   text: Text,
   { password, passwordAgain: again }: TypedNewPassword,
   { accountId: userId, email }: PasswordHolder,
@@ -149,9 +158,13 @@ export function violationsIn(error: unknown): PasswordRule[] | undefined {
 }
 
 /** A service whose connector has left the settings since is shown by its name. */
-function labelled({ services }: ApiDependencies, request: FastifyRequest, set: PasswordSet): Submitted['services'] {
+function labelled(
+  { services }: Pick<Needs, 'services'>,
+  { locale }: CallContext,
+  set: PasswordSet,
+): Submitted['services'] {
   return set.services.map(({ name, status, expectedAt }) => {
     const connector = services.umin.connectors.find((one) => one.name === name);
-    return { name, label: connector?.label[request.locale] ?? name, status, expectedAt };
+    return { name, label: connector?.label[locale] ?? name, status, expectedAt };
   });
 }

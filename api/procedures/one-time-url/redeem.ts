@@ -1,51 +1,53 @@
 /** What the buttons behind one-time URLs have in common: one update, one winner, and what each answer of it means. */
 import type { UpdateDefinition } from '@temporalio/common';
-import type { FastifyRequest } from 'fastify';
 import { findProcedure, type ProcedureRow } from '../../../db/platform/procedures.js';
 import type { Digest, Outcome, ProcedureView } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import type { UrlRedeemed } from './operations.js';
 import { problem } from '../../http/problems.js';
 import { isRedeemedBy, refuseUrl, updateProcedure } from '../client.js';
 
-/** How long an answer waits for the workflow's. */
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
+
+/** How long a request waits for the workflow's answer. */
 const REDEEM_WAIT_MS = 6_000;
 
 export interface UrlRedeem<Message> {
   procedureId: string;
   update: UpdateDefinition<Outcome<{ view: ProcedureView; browser: Digest }, 'url-expired' | 'url-used'>, [Message]>;
-  /** The same for all redeems of one URL, so that the server gives every one the answer of the first. */
+  /** The same for all redeems of one URL, so that Temporal gives each of them the answer of the first. */
   updateId: string;
   message(browser: Digest): Message;
-  /** Where a kind mails URLs of several purposes: whether the procedure is of the URL's own. */
+  /** For kinds that mail URLs of several purposes: whether the procedure is one of this URL's purpose. */
   isOf?(row: ProcedureRow): Promise<boolean>;
   /** The answer for the browser whose redeem counted. */
   onward(view: ProcedureView): UrlRedeemed | Promise<UrlRedeemed>;
-  /** The answer while the redeem is durable and not answered yet; unless given, that a repeat will get its answer. */
+  /** The answer while Temporal has the redeem but the workflow has not answered yet. Absent: `unavailable`, as a repeat gets the answer. */
   taken?(row: ProcedureRow | undefined): Promise<UrlRedeemed>;
   /** The answer of a procedure that has ended. */
   closed(row: ProcedureRow): Promise<UrlRedeemed>;
 }
 
-/** Whether a step is part of a procedure's course. */
+/** Whether a step is in a procedure's timeline. */
 export const hasTaken = (view: Pick<ProcedureView, 'steps'>, step: string): boolean =>
   view.steps.some((taken) => taken.step === step);
 
-/** @throws Refusal `url-used`, `url-expired`, `url-unknown`, which stand in the trail of the procedure; `unavailable` */
+/** @throws Refusal `url-used`, `url-expired`, `url-unknown`, which are recorded in the audit trail of the procedure; `unavailable` */
 export async function redeemUrl<Message>(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { procedureId, update, updateId, message, isOf, onward, taken, closed }: UrlRedeem<Message>,
 ): Promise<UrlRedeemed> {
-  const refuse = (word: Parameters<typeof refuseUrl>[3]): Promise<never> => refuseUrl(deps, request, procedureId, word);
+  const refuse = (word: Parameters<typeof refuseUrl>[3]): Promise<never> => refuseUrl(deps, call, procedureId, word);
   const row = await findProcedure(deps.db, procedureId);
   if (row && isOf && !(await isOf(row))) return refuse('url-unknown');
   if (row?.closed) return closed(row);
-  const browser = deps.tokens.digest('browser', request.browserId());
+  const browser = deps.tokens.digest('browser', call.browserId());
   const args: [Message] = [message(browser)];
   const sent = await updateProcedure(deps, procedureId, update, { args, updateId, waitMs: REDEEM_WAIT_MS });
   if (sent.state === 'done' && sent.result.ok)
-    return isRedeemedBy(deps, request, sent.result.browser) ? onward(sent.result.view) : refuse('url-used');
+    return isRedeemedBy(deps, call, sent.result.browser) ? onward(sent.result.view) : refuse('url-used');
   if (sent.state === 'done') return refuse('url-expired');
   if (sent.state === 'rejected') return refuse('url-unknown');
   const later = await findProcedure(deps.db, procedureId);
@@ -54,14 +56,21 @@ export async function redeemUrl<Message>(
     if (!taken) throw problem('unavailable', { retryAfterS: 2 });
     return taken(later);
   }
-  // It closed between the two looks, or was never there.
+  // It closed after the row was read, or was never there.
   return later ? closed(later) : refuse('url-unknown');
 }
 
-/** The answer of a procedure that has ended, where the redeem was all that it waited for. */
-export function redeemClosed(deps: ApiDependencies, request: FastifyRequest, row: ProcedureRow): Promise<UrlRedeemed> {
-  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
-  if (!redeemedBy || status === 'superseded') return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (!isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
-  return Promise.resolve({ procedureId, status, next: 'done' });
+/**
+ * The answer of a procedure that has ended.
+ * @param hasCounted whether the URL was used in time; unless given, for procedures that wait for nothing but the redeem
+ */
+export async function redeemClosed(
+  deps: Pick<Needs, 'db' | 'tokens'>,
+  call: CallContext,
+  { procedure_id: procedureId, status, redeemed_by: redeemedBy }: ProcedureRow,
+  hasCounted = redeemedBy !== null && status !== 'superseded',
+): Promise<UrlRedeemed> {
+  if (!hasCounted) return refuseUrl(deps, call, procedureId, 'url-expired');
+  if (!isRedeemedBy(deps, call, redeemedBy)) return refuseUrl(deps, call, procedureId, 'url-used');
+  return { procedureId, status, next: 'done' };
 }

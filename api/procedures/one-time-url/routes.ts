@@ -1,51 +1,31 @@
 /**
  * One-time URLs of every purpose: `GET /u?token=…` shows a page with one button and changes nothing, the button's POST redeems.
- * A purpose adds a row to {@link PURPOSE_DOORS}; the compiler asks for it.
+ * What a URL of a purpose does is its procedure's matter: `urls` of its module.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
-import type { UrlClaims } from '../../../worker/runtime/crypto/tokens.js';
 import { PURPOSES, type Purpose } from '../../../workflows/contracts/procedure.js';
-import { verificationDoor } from '../email-verification/url.js';
-import { typedText } from '../../http/forms.js';
-import { type PurposeDoor, URL_WORDS, type UrlWord } from './url-handler.js';
-import { redeemOneTimeUrl, type UrlRedeemed } from './operations.js';
-import { serve } from '../../http/operation.js';
-import { applicationDoor } from '../operator-application/url.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { reissueDoor } from '../password-reissue/url.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import { typedText } from '../../http/forms.js';
+import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
+import { PATHS, procedurePath } from '../../pages/paths.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
-import { resetDoor } from '../second-password-reset/url.js';
+import { PROCEDURES } from '../index.js';
+import { isOfItsKind, urlHandlers } from './handlers.js';
+import { redeemOneTimeUrl, type UrlRedeemed } from './operations.js';
+import { URL_WORDS, type UrlWord } from './url-handler.js';
 
-const PURPOSE_DOORS: Record<Purpose, PurposeDoor> = {
-  'password-reissue': reissueDoor,
-  'contact-verification': applicationDoor('contact-verification'),
-  'operator-password': applicationDoor('operator-password'),
-  'email-register': verificationDoor('register'),
-  'email-change': verificationDoor('change'),
-  'second-password-reset': resetDoor,
-};
-
-/** Service and kind of the procedures that mail URLs of a purpose: a token opens no other, not even one that has ended. */
-const KINDS: Record<Purpose, string> = {
-  'password-reissue': 'cinii-password-reissue',
-  'contact-verification': 'umin-operator-application',
-  'operator-password': 'umin-operator-application',
-  'email-register': 'shomei-email-verification',
-  'email-change': 'shomei-email-verification',
-  'second-password-reset': 'shomei-second-password-reset',
-};
-const isOfItsKind = ({ purpose, procedureId }: UrlClaims): boolean => procedureId.startsWith(`${KINDS[purpose]}-`);
+const handlers = urlHandlers(PROCEDURES);
 
 async function redeem(deps: ApiDependencies, request: FastifyRequest, token: string): Promise<UrlRedeemed> {
   const opened = deps.tokens.openUrl(token);
   if (!opened) throw problem('url-unknown');
-  if (!isOfItsKind(opened)) return refuseUrl(deps, request, opened.procedureId, 'url-unknown');
-  return PURPOSE_DOORS[opened.purpose].redeem(deps, request, opened);
+  const one = handlers.of(opened.purpose);
+  if (!isOfItsKind(one, opened)) return refuseUrl(deps, request, opened.procedureId, 'url-unknown');
+  return one.handler.redeem(deps, request, opened);
 }
 
 export async function oneTimeUrlRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -56,26 +36,26 @@ const RedeemForm = z.strictObject({ token: z.string().min(1).max(2048) });
 
 export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   app.get(PATHS.oneTimeUrl, async (request, reply) => {
-    // What a refused page calls itself once its token is out of the address bar: reloaded, it says the same.
+    // The page of a refused URL replaces its own address by one that names the problem instead of the token: a reload shows the same.
     const shown = URL_WORDS.find((word) => word === typedText(request.query, 'problem'));
     const purpose = PURPOSES.find((one) => one === typedText(request.query, 'purpose'));
     if (shown) return refused(reply, problem(shown), purpose);
     const token = typedText(request.query, 'token');
     const opened = deps.tokens.openUrl(token);
     if (!opened) return refused(reply, problem('url-unknown'));
-    if (!isOfItsKind(opened)) return refused(reply, problem('url-unknown'), opened.purpose);
+    const one = handlers.of(opened.purpose);
+    if (!isOfItsKind(one, opened)) return refused(reply, problem('url-unknown'), opened.purpose);
     const { procedureId } = opened;
-    const door = PURPOSE_DOORS[opened.purpose];
-    const view = await viewProcedure(deps, procedureId);
+    const { handler, module } = one;
+    const view = await viewProcedure(deps, procedureId, module.isShownAsWritten);
     const row = await findProcedure(deps.db, procedureId);
     if (!view) return refused(reply, problem('url-unknown'), opened.purpose);
-    if (door.isUsed(view, row)) {
-      if (row?.redeemed_by && isRedeemedBy(deps, request, row.redeemed_by))
-        return reply.redirect(procedurePath(procedureId), 303);
+    if (handler.isUsed(view, row)) {
+      if (isRedeemedBy(deps, request, row?.redeemed_by)) return reply.redirect(procedurePath(procedureId), 303);
       return refused(reply, problem('url-used'), opened.purpose);
     }
-    if (view.status !== door.open) return refused(reply, problem('url-expired'), opened.purpose);
-    return door.page(reply, view, token);
+    if (view.status !== handler.open) return refused(reply, problem('url-expired'), opened.purpose);
+    return handler.page(reply, view, token);
   });
 
   app.post(PATHS.oneTimeUrl, async (request, reply) => {
@@ -95,6 +75,8 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
 const isUrlRefusal = (refusal: Refusal): refusal is Refusal<UrlWord> =>
   (URL_WORDS as readonly string[]).includes(refusal.word);
 
-/** Says it in the frame of the purpose; where the token names none, in that of the first. */
-const refused = (reply: FastifyReply, refusal: Refusal<UrlWord>, purpose: Purpose = 'password-reissue'): FastifyReply =>
-  PURPOSE_DOORS[purpose].refused(reply, refusal.word, refusal.status);
+/** The page of a refusal, in the frame of the purpose; where the token names none, in that of the first. */
+function refused(reply: FastifyReply, { word, status }: Refusal<UrlWord>, purpose?: Purpose): FastifyReply {
+  const handler = purpose === undefined ? handlers.first : handlers.of(purpose).handler;
+  return handler.refused(reply, word, status);
+}

@@ -1,8 +1,9 @@
 /** What a purpose of one-time URLs brings along: how it is redeemed, and its pages. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { ProcedureRow } from '../../../db/platform/procedures.js';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import type { UrlRedeemed } from './operations.js';
 
 export const URL_WORDS = ['url-expired', 'url-used', 'url-unknown'] as const;
@@ -12,8 +13,8 @@ export interface Opened {
   procedureId: string;
   issue: number;
 }
-export interface PurposeDoor {
-  redeem(deps: ApiDependencies, request: FastifyRequest, opened: Opened): Promise<UrlRedeemed>;
+export interface UrlHandler {
+  redeem(deps: ApiDependencies, call: CallContext, opened: Opened): Promise<UrlRedeemed>;
   /** The status in which a URL of the purpose may be used. */
   open: ProcedureView['status'];
   /** Whether one was used. */

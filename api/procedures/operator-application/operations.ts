@@ -1,6 +1,7 @@
 /** Operations of the procedure `operator-application` (spec/contract.md). */
 import { z } from 'zod';
 import { IdentityFields, UserId } from '../access-code/operations.js';
+import { AttachmentId } from '../attachments/operations.js';
 import { operation } from '../../http/operation.js';
 import { Email, Instant, Line, Lines, ProcedureId } from '../../http/schema.js';
 
@@ -8,7 +9,7 @@ const tags = ['operator-application'] as const;
 
 const Telephone = Line(30).pipe(z.string().regex(/^\+?[0-9][0-9() -]{4,}$/, { error: 'reason.not-a-telephone' }));
 
-/** What the applicant writes, but for the account. */
+/** What the applicant writes, except the account. */
 export const ApplicationFields = {
   ...IdentityFields,
   affiliation: Line(120),
@@ -16,7 +17,6 @@ export const ApplicationFields = {
   telephone: Telephone,
   reason: Lines(1000),
 };
-export const AttachmentId = ProcedureId.describe('Of uploadAttachment');
 
 export const startOperatorApplication = operation({
   operationId: 'startOperatorApplication',
@@ -40,17 +40,4 @@ export const startOperatorApplication = operation({
     }),
   },
   problems: ['too-many-requests'],
-});
-
-export const uploadAttachment = operation({
-  operationId: 'uploadAttachment',
-  method: 'POST',
-  path: '/attachments',
-  summary: 'Upload the picture of an identity document, for one application',
-  description: 'JPEG or PNG, at most 10 MB. One that no application names is destroyed after a day.',
-  tags,
-  upload: true,
-  body: z.strictObject({ file: z.string().meta({ format: 'binary' }) }),
-  answers: { 201: z.object({ attachmentId: z.string() }) },
-  problems: ['file-refused', 'too-many-requests'],
 });

@@ -1,33 +1,35 @@
-/** Doors of the procedure `operator-application`: operations for scripts, pages for people. Both call `operator-application.calls.ts`. */
+/** Routes of the procedure `operator-application`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findApplication } from '../../../db/staff/applications.js';
-import { findProcedure } from '../../../db/platform/procedures.js';
-import { UserId } from '../access-code/operations.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
-import { newPasswordView } from '../new-password/service.js';
 import { serve } from '../../http/operation.js';
-import { goesOn, keepFormUpload, keepUpload, lookAtAttachment, startApplication } from './service.js';
-import { ApplicationFields, AttachmentId, startOperatorApplication, uploadAttachment } from './operations.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { uploadsOf } from '../../http/plugins/uploads.js';
+import { PROBLEMS, Refusal } from '../../http/problems.js';
+import { ProcedureId } from '../../http/schema.js';
+import { procedurePath } from '../../pages/paths.js';
+import { UserId } from '../access-code/operations.js';
+import { AttachmentId } from '../attachments/operations.js';
+import { attachmentRoutes } from '../attachments/routes.js';
+import { keepFormPictures } from '../attachments/upload.js';
+import type { StatusPage } from '../module.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
+import { newPasswordViewOf } from '../new-password/service.js';
+import { URL_WORDS } from '../one-time-url/url-handler.js';
+import { servicesOf } from '../propagation/service.js';
+import { ApplicationFields, startOperatorApplication } from './operations.js';
 import { OperatorApplicationFormPage, type OperatorApplicationFormView } from './pages/form.js';
+import { applicationFrame } from './pages/layout.js';
 import { OPERATOR_REFRESH_S, OperatorApplicationStatusPage } from './pages/status.js';
 import { OperatorUrlRefusedPage } from './pages/url.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import type { ApiDependencies } from '../../dependencies.js';
-import { readForm } from '../../http/plugins/pages.js';
-import { FILE_PART, uploads } from '../../http/plugins/uploads.js';
-import { PROBLEMS, problem, Refusal } from '../../http/problems.js';
-import { isRedeemedBy, type PageOfKind } from '../client.js';
-import { servicesOf } from '../propagation/service.js';
-import { ProcedureId } from '../../http/schema.js';
+import { OPERATOR_APPLICATION_PATH } from './paths.js';
+import { goesOn, startApplication } from './service.js';
 
 export async function operatorApplicationRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startOperatorApplication, ({ body, request }) => startApplication(deps, request, body));
-  await app.register(async (scope) => {
-    await scope.register(uploads);
-    serve(scope, uploadAttachment, ({ request }) => keepUpload(deps, request));
-  });
+  await app.register(attachmentRoutes, { ...deps, service: 'umin' });
 }
 
 const ApplicationForm = z.strictObject({
@@ -40,33 +42,20 @@ const ApplicationForm = z.strictObject({
 const TYPED = ['accountId', ...Object.keys(ApplicationFields)] as const;
 
 export async function operatorApplicationPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.operatorApplication, async (request, reply) => {
-    // What a refused URL calls itself once its token is out of the address bar.
+  app.get(OPERATOR_APPLICATION_PATH, async (request, reply) => {
+    // The page of a refused URL replaces its own address by this one, which names the problem instead of the token.
     const word = URL_WORDS.find((one) => one === typedText(request.query, 'problem'));
     if (word) return reply.page(OperatorUrlRefusedPage, { problem: word }, PROBLEMS[word].status);
     const from = typedText(request.query, 'from');
     return reply.page(OperatorApplicationFormPage, await carried(deps, { from, attachmentId: '' }));
   });
 
-  app.post(PATHS.operatorApplication, (request, reply) => submitted(deps, request, reply));
-
-  app.get<{ Params: { id: string } }>(`${PATHS.staffAttachments}/:id`, async (request, reply) => {
-    const { data: id } = AttachmentId.safeParse(request.params.id);
-    if (id === undefined) throw problem('not-found');
-    const { mediaType, bytes } = await lookAtAttachment(deps, request, id);
-    return reply
-      .type(mediaType)
-      .header('content-disposition', `attachment; filename="${id}.jpg"`)
-      .header('content-security-policy', "sandbox; default-src 'none'")
-      .send(bytes);
-  });
+  app.post(OPERATOR_APPLICATION_PATH, (request, reply) => submitted(deps, request, reply));
 }
 
-const URL_WORDS = ['url-expired', 'url-used', 'url-unknown'] as const;
-
-/** What the form carries along, as far as it counts. */
+/** What the form's hidden fields hold, as far as it is valid. */
 async function carried(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db'>,
   { from, attachmentId }: { from: string; attachmentId: string },
 ): Promise<OperatorApplicationFormView> {
   const { data: fromProcedureId } = ProcedureId.safeParse(from);
@@ -79,13 +68,13 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
   const { body } = request;
   const typed = Object.fromEntries(TYPED.map((name) => [name, typedText(body, name)]));
   const along = { from: typedText(body, 'fromProcedureId'), attachmentId: typedText(body, 'attachmentId') };
-  const file = await keepFormUpload(deps, request);
-  if (file.attachmentId !== undefined) along.attachmentId = file.attachmentId;
+  const uploads = uploadsOf(request, 'file');
+  const { attachmentIds, fault } = await keepFormPictures(deps, request, { service: 'umin', uploads });
+  along.attachmentId = attachmentIds[0] ?? along.attachmentId;
   const view = { ...(await carried(deps, along)), typed };
   const form = readForm(ApplicationForm, { ...withoutEmpty(body), ...attachment(view) });
-  const wrong = { ...(file.fault && { fileFault: file.fault }), ...(!form.ok && { errors: form.errors }) };
-  if (!form.ok || file.fault)
-    return reply.page(OperatorApplicationFormPage, { ...view, ...wrong }, form.ok ? 422 : 400);
+  const wrong = { ...(fault && { fileFault: fault }), ...(!form.ok && { errors: form.errors }) };
+  if (!form.ok || fault) return reply.page(OperatorApplicationFormPage, { ...view, ...wrong }, form.ok ? 422 : 400);
   try {
     const { procedureId } = await startApplication(deps, request, form.value);
     return await reply.redirect(procedurePath(procedureId), 303);
@@ -99,9 +88,9 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
   }
 }
 
-/** Fields that were left empty are as good as absent where they may be; the file has gone its own way. */
+/** Optional fields that were left empty count as absent; the file was kept before, and is named by its ID. */
 function withoutEmpty(body: unknown): Record<string, unknown> {
-  const { [FILE_PART]: _file, attachmentId: _id, ...fields } = { ...(body as Record<string, unknown>) };
+  const { file: _file, attachmentId: _id, ...fields } = { ...(body as Record<string, unknown>) };
   const optional = (name: string): boolean => name === 'accountId' || name === 'fromProcedureId';
   return Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== '' || !optional(name)));
 }
@@ -112,12 +101,10 @@ const isAboutAttachment = (error: unknown): boolean =>
   error instanceof Refusal && JSON.stringify(error.extras['errors'] ?? '').includes('"attachmentId"');
 
 /** The page of an application in whatever state it is; where a password is due, the form for it, in the browser that used the URL. */
-export const operatorApplicationPage: PageOfKind = async (deps, reply, view) => {
+export const operatorApplicationPage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const { procedureId, status } = view;
-  const row = await findProcedure(deps.db, procedureId);
-  const mine = row?.redeemed_by ? isRedeemedBy(deps, request, row.redeemed_by) : false;
-  const password = mine ? await newPasswordView(deps, view) : undefined;
+  const password = await newPasswordViewOf(deps, request, view, applicationFrame);
   if (password) return reply.page(NewPasswordPage, password);
   const application = await findApplication(deps.db, procedureId);
   const services = await servicesOf(deps, view, request.text, false);

@@ -1,26 +1,27 @@
 /** The buttons behind the two one-time URLs of an operator application. */
-import type { FastifyRequest } from 'fastify';
+import { projectedView } from '../../../db/platform/procedures.js';
 import { findApplication } from '../../../db/staff/applications.js';
-import { type ProcedureRow, projectedView } from '../../../db/platform/procedures.js';
-import { daysOff } from '../../../worker/runtime/calendar.js';
 import {
   applicationRedeemUpdateId,
   type RedeemApplicationUrl,
   redeemApplicationUrlUpdate,
 } from '../../../workflows/contracts/operator-application.js';
-import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
-import { dueAfterBusinessDays } from '../../../workflows/rules/business-days.js';
-import { passwordTicket } from '../new-password/service.js';
-import type { Opened, PurposeDoor } from '../one-time-url/url-handler.js';
-import { hasTaken, redeemUrl } from '../one-time-url/redeem.js';
-import type { UrlRedeemed } from '../one-time-url/operations.js';
-import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPage } from './pages/url.js';
+import type { Purpose } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
-import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
+import { viewProcedure } from '../client.js';
+import { decisionDueAt } from '../decision-due.js';
+import { passwordTicket } from '../new-password/service.js';
+import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { hasTaken, redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
+import { ContactVerificationPage, OperatorPasswordUrlPage, OperatorUrlRefusedPage } from './pages/url.js';
 
 type ApplicationUrlPurpose = RedeemApplicationUrl['purpose'];
-/** The step of the course that says that the URL of a purpose was used. */
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
+
+/** The step that shows that the URL of a purpose was used. */
 const REDEEM_STEP = {
   'contact-verification': 'contact-verified',
   'operator-password': 'redeemed',
@@ -32,21 +33,25 @@ const OPEN = {
 } as const satisfies Record<ApplicationUrlPurpose, string>;
 const PAGES = { 'contact-verification': ContactVerificationPage, 'operator-password': OperatorPasswordUrlPage };
 
-export const applicationDoor = (purpose: ApplicationUrlPurpose): PurposeDoor => ({
-  // What was opened names the URL's own purpose, in other words.
-  redeem: (deps, request, opened) => redeemApplicationUrl(deps, request, { ...opened, purpose }),
+const handlerOf = (purpose: ApplicationUrlPurpose): UrlHandler => ({
+  redeem: (deps, call, opened) => redeemApplicationUrl(deps, call, { ...opened, purpose }),
   open: OPEN[purpose],
   isUsed: (view) => hasTaken(view, REDEEM_STEP[purpose]),
   page: (reply, view, token) => reply.page(PAGES[purpose], { token, procedure: view }),
   refused: (reply, word, status) => reply.page(OperatorUrlRefusedPage, { problem: word }, status),
 });
 
+export const applicationUrls = {
+  'contact-verification': handlerOf('contact-verification'),
+  'operator-password': handlerOf('operator-password'),
+} as const satisfies Partial<Record<Purpose, UrlHandler>>;
+
 function redeemApplicationUrl(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { purpose, procedureId, issue }: Opened & { purpose: ApplicationUrlPurpose },
 ): Promise<UrlRedeemed> {
-  return redeemUrl(deps, request, {
+  return redeemUrl(deps, call, {
     procedureId,
     update: redeemApplicationUrlUpdate,
     updateId: applicationRedeemUpdateId({ purpose, issue }),
@@ -54,26 +59,16 @@ function redeemApplicationUrl(
       purpose,
       issue,
       browser,
-      ...(purpose === 'contact-verification' && { dueAt: dueAt(deps) }),
+      ...(purpose === 'contact-verification' && { dueAt: decisionDueAt(deps.services.umin, deps.clock()) }),
     }),
     onward: () => onward(deps, procedureId, purpose),
-    closed: (ended) => redeemClosed(deps, request, ended, purpose),
+    closed: async (ended) =>
+      redeemClosed(deps, call, ended, hasTaken(await projectedView(deps.db, ended), REDEEM_STEP[purpose])),
   });
 }
 
-/** When the decision is due, by the calendar of this moment. */
-function dueAt({ services, clock }: ApiDependencies): IsoInstant {
-  const { closedDays, decisionBusinessDays } = services.umin;
-  const due = dueAfterBusinessDays(clock(), decisionBusinessDays, daysOff(clock(), closedDays));
-  return new Date(due).toISOString() as IsoInstant;
-}
-
-/** What the browser whose redeem counted does now, however long ago that was. */
-async function onward(
-  deps: ApiDependencies,
-  procedureId: string,
-  purpose: ApplicationUrlPurpose,
-): Promise<UrlRedeemed> {
+/** What is next for the browser whose redeem counted, however long ago that was. */
+async function onward(deps: Needs, procedureId: string, purpose: ApplicationUrlPurpose): Promise<UrlRedeemed> {
   const view = await viewProcedure(deps, procedureId);
   if (!view) throw problem('url-unknown');
   const { status, expiresAt } = view;
@@ -91,17 +86,4 @@ async function onward(
       return { procedureId, status, next: 'await-decision', receiptNumber: application.receipt_number };
   }
   return { procedureId, status, next: status === 'propagating' ? 'wait' : 'done' };
-}
-
-async function redeemClosed(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  row: ProcedureRow,
-  purpose: ApplicationUrlPurpose,
-): Promise<UrlRedeemed> {
-  const { procedure_id: procedureId, status, redeemed_by: redeemedBy } = row;
-  if (!hasTaken(await projectedView(deps.db, row), REDEEM_STEP[purpose]))
-    return refuseUrl(deps, request, procedureId, 'url-expired');
-  if (!redeemedBy || !isRedeemedBy(deps, request, redeemedBy)) return refuseUrl(deps, request, procedureId, 'url-used');
-  return { procedureId, status, next: 'done' };
 }

@@ -1,11 +1,11 @@
-/** What a reissue shows of itself where it isn't told whether an address is registered (`revealUnregistered` off). */
+/** What outsiders may see of a reissue where nobody may find out whether an address is registered (`revealUnregistered` off). */
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 
 /** Steps that an unregistered address takes as well. */
 const COMMON_STEPS: ReadonlySet<string> = new Set(['opened', 'accepted', 'expired']);
 
 /**
- * The view as it would be for an unregistered address: after OK it waits for the end of the life, then it has expired, whatever
+ * The view as it would be for an unregistered address: after OK it waits until the URL's life ends, then it has expired, whatever
  * happened. Once the URL was used, whoever looks has proved to be the holder and sees everything.
  */
 export function neutralReissue(view: ProcedureView, nowMs: number): ProcedureView {

@@ -1,22 +1,23 @@
-/** Doors of the procedure `password-reissue`: operations for scripts, pages for people. Both call `password-reissue.calls.ts`. */
+/** Routes of the procedure `password-reissue`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 import { isClosed } from '../../../workflows/contracts/procedure.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import { ALL_REGISTRATIONS, PasswordReissueConfirmPage, PasswordReissueFormPage } from './pages/forms.js';
-import { PasswordReissueStatusPage } from './pages/status.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { acceptReissue, choicesOf, startReissue } from './service.js';
-import { acceptPasswordReissue, startPasswordReissue } from './operations.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
-import type { PageOfKind } from '../client.js';
 import { ApplicationId, Email, ProcedureId } from '../../http/schema.js';
+import { procedurePath } from '../../pages/paths.js';
+import type { StatusPage } from '../module.js';
+import { acceptPasswordReissue, startPasswordReissue } from './operations.js';
+import { ALL_REGISTRATIONS, PasswordReissueConfirmPage, PasswordReissueFormPage } from './pages/forms.js';
+import { PasswordReissueStatusPage } from './pages/status.js';
+import { REISSUE_PATHS } from './paths.js';
+import { acceptReissue, choicesOf, startReissue } from './service.js';
 
-/** How often a page that waits looks again. */
+/** How often a waiting page reloads. */
 const REFRESH_S = 3;
 
 export async function passwordReissueRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -33,9 +34,9 @@ const OkForm = z.strictObject({
 });
 
 export async function passwordReissuePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.reissue, (_request, reply) => reply.page(PasswordReissueFormPage, {}));
+  app.get(REISSUE_PATHS.form, (_request, reply) => reply.page(PasswordReissueFormPage, {}));
 
-  app.post(PATHS.reissue, async (request, reply) => {
+  app.post(REISSUE_PATHS.form, async (request, reply) => {
     const typed = typedText(request.body, 'email');
     const form = readForm(StartForm, request.body);
     if (!form.ok) return reply.page(PasswordReissueFormPage, { email: typed, errors: form.errors }, 400);
@@ -48,12 +49,12 @@ export async function passwordReissuePages(app: FastifyInstance, deps: ApiDepend
     }
   });
 
-  // Where a browser comes by address after a form was shown again here.
-  app.get(PATHS.reissueOk, (_request, reply) => reply.redirect(PATHS.reissue, 303));
-  app.post(PATHS.reissueOk, async (request, reply) => {
+  // A reload after a refused POST is a GET: send it to the form.
+  app.get(REISSUE_PATHS.ok, (_request, reply) => reply.redirect(REISSUE_PATHS.form, 303));
+  app.post(REISSUE_PATHS.ok, async (request, reply) => {
     const form = readForm(OkForm, request.body);
     const procedureId = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
-    if (!procedureId.success) return reply.redirect(PATHS.reissue, 303);
+    if (!procedureId.success) return reply.redirect(REISSUE_PATHS.form, 303);
     const registrations = await choicesOf(deps, procedureId.data);
     const chosen = form.ok ? form.value.applicationId : undefined;
     if (!form.ok || (registrations.length > 1 && chosen === undefined)) {
@@ -77,7 +78,7 @@ const confirmView = (procedureId: string, applicationIds: string[]) => ({
 });
 
 /** The page of a reissue in whatever state it is. */
-export const passwordReissuePage: PageOfKind = async (deps, reply, view: ProcedureView) => {
+export const passwordReissuePage: StatusPage = async (deps, reply, view: ProcedureView) => {
   const neutral = !deps.services.cinii.revealUnregistered;
   if (view.status === 'awaiting-ok') {
     const confirm = confirmView(view.procedureId, await choicesOf(deps, view.procedureId));

@@ -1,5 +1,4 @@
 /** What a caller may do in a password reissue, whether by script or by page: one function for each, refusals thrown as problems. */
-import type { FastifyRequest } from 'fastify';
 import { findRegistrationsByEmail } from '../../../db/cinii/registrations.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import {
@@ -9,14 +8,17 @@ import {
   reissueRegistrationsQuery,
 } from '../../../workflows/contracts/password-reissue.js';
 import { queryIdle } from '../../../worker/runtime/temporal/query-idle.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import { limitRules } from '../../http/plugins/limits.js';
 import { malformed, problem } from '../../http/problems.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 
-const HOUR_MS = 3_600_000;
-/** How long an answer waits for the workflow's. */
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
+
+/** How long a request waits for the workflow's answer. */
 const OK_WAIT_MS = 6_000;
 
 export interface Started {
@@ -27,23 +29,23 @@ export interface Started {
 }
 
 /** Step 1: somebody types an address. */
-export async function startReissue(deps: ApiDependencies, request: FastifyRequest, email: string): Promise<Started> {
+export async function startReissue(deps: Needs, call: CallContext, email: string): Promise<Started> {
   const { cinii } = deps.services;
   const key = emailKey(email);
-  const procedureId = request.procedureIdFor('cinii', 'password-reissue');
+  const procedureId = call.procedureIdFor('cinii', 'password-reissue');
   // Counted for the address whether or not it is registered, so that the limit tells nothing either.
   const limits = limitRules(
     deps,
-    request,
+    call,
     { name: 'password-reissue:address', subject: key, limit: cinii.requestsPerHour, windowMs: HOUR_MS },
     { name: 'password-reissue:client', limit: cinii.startsPerHourPerAddress, windowMs: HOUR_MS },
   );
-  return startWithin(deps, procedureId, limits, () => startFor(deps, request, { procedureId, key }));
+  return startWithin(deps, procedureId, limits, () => startFor(deps, call, { procedureId, key }));
 }
 
 async function startFor(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { procedureId, key }: { procedureId: string; key: string },
 ): Promise<Started> {
   const { cinii } = deps.services;
@@ -54,7 +56,7 @@ async function startFor(
     procedureId,
     applicationIds: registrations.map((r) => r.application_id),
     addressDigest: deps.tokens.digest('address', key),
-    locale: request.locale,
+    locale: call.locale,
     waits: { okMs: cinii.confirmationLifeMs, urlMs: cinii.oneTimeUrlLifeMs, mailMs: cinii.mailPatienceMs },
   };
   await startProcedure(deps, PASSWORD_REISSUE, input);
@@ -68,7 +70,7 @@ async function startFor(
 }
 
 /** The registrations that the confirmation page asks about; none where that would tell whether an address is registered. */
-export async function choicesOf(deps: ApiDependencies, procedureId: string): Promise<string[]> {
+export async function choicesOf(deps: Pick<Needs, 'temporal' | 'services'>, procedureId: string): Promise<string[]> {
   if (!deps.services.cinii.revealUnregistered) return [];
   const workflow = deps.temporal.workflow.getHandle(procedureId);
   const choices = await queryIdle(workflow, reissueRegistrationsQuery, { idleMs: 3_000, ms: 5_000 });
@@ -84,8 +86,8 @@ export interface Accepted {
 
 /** Step 2: OK. */
 export async function acceptReissue(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { procedureId, applicationId }: { procedureId: string; applicationId?: string | undefined },
 ): Promise<Accepted> {
   const attempt = { procedureId, operation: 'acceptPasswordReissue', refusal: 'wrong-state' } as const;
@@ -94,13 +96,13 @@ export async function acceptReissue(
     throw malformed({ path: 'applicationId', reason: 'not-one-of' });
   const row = await findProcedure(deps.db, procedureId);
   if (row && row.kind !== 'password-reissue') throw problem('not-found');
-  // The projection may be behind the workflow, never ahead of it. A repeat under a key may be one whose first answer was lost: its update
-  // ID is the same, so the workflow answers as it did.
-  const isRepeat = request.headers['idempotency-key'] !== undefined && row?.status === 'awaiting-confirmation';
-  if (row && row.status !== 'awaiting-ok' && !isRepeat) return refuse(deps, request, attempt, problem('wrong-state'));
+  // The projection may lag behind the workflow, but is never ahead of it. A repeat under an idempotency key has the same update ID, so the
+  // workflow gives it the answer of the first.
+  const isRepeat = call.isRepeatable && row?.status === 'awaiting-confirmation';
+  if (row && row.status !== 'awaiting-ok' && !isRepeat) return refuse(deps, call, attempt, problem('wrong-state'));
   const sent = await updateProcedure(deps, procedureId, acceptReissueUpdate, {
     args: [applicationId === undefined ? {} : { applicationId }],
-    updateId: request.procedureIdFor('cinii', 'accept'),
+    updateId: call.idFor('accept'),
     waitMs: OK_WAIT_MS,
   });
   switch (sent.state) {
@@ -108,10 +110,10 @@ export async function acceptReissue(
       return { procedureId, status: 'awaiting-confirmation', expiresAt: sent.result.expiresAt };
     case 'rejected':
       if (sent.type === 'not-one-of') throw malformed({ path: 'applicationId', reason: 'not-one-of' });
-      return refuse(deps, request, attempt, problem('wrong-state'));
+      return refuse(deps, call, attempt, problem('wrong-state'));
     case 'gone':
       if (!row) throw problem('not-found');
-      return refuse(deps, request, attempt, problem('wrong-state'));
+      return refuse(deps, call, attempt, problem('wrong-state'));
     case 'taken':
       throw problem('unavailable', { retryAfterS: 2 });
   }

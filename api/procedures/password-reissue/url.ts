@@ -1,17 +1,20 @@
 /** The button behind the one-time URL of a password reissue. */
-import type { FastifyRequest } from 'fastify';
 import type { ProcedureRow } from '../../../db/platform/procedures.js';
 import { redeemReissueUpdate, redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
-import type { Opened, PurposeDoor } from '../one-time-url/url-handler.js';
-import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
+import type { Purpose } from '../../../workflows/contracts/procedure.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
+import { procedurePath } from '../../pages/paths.js';
+import { isRedeemedBy, refuseUrl } from '../client.js';
 import type { UrlRedeemed } from '../one-time-url/operations.js';
+import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
+import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { PasswordReissueRefusedPage } from './pages/status.js';
 import { PasswordReissueUrlPage } from './pages/url.js';
-import { procedurePath } from '../../pages/paths.js';
-import type { ApiDependencies } from '../../dependencies.js';
-import { isRedeemedBy, refuseUrl } from '../client.js';
 
-export const reissueDoor: PurposeDoor = {
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
+
+const handler: UrlHandler = {
   redeem: redeemReissue,
   open: 'awaiting-confirmation',
   isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
@@ -20,29 +23,27 @@ export const reissueDoor: PurposeDoor = {
   refused: (reply, word, status) => reply.page(PasswordReissueRefusedPage, { problem: word }, status),
 };
 
-function redeemReissue(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  { procedureId, issue }: Opened,
-): Promise<UrlRedeemed> {
-  return redeemUrl(deps, request, {
+export const reissueUrls = { 'password-reissue': handler } as const satisfies Partial<Record<Purpose, UrlHandler>>;
+
+function redeemReissue(deps: Needs, call: CallContext, { procedureId, issue }: Opened): Promise<UrlRedeemed> {
+  return redeemUrl(deps, call, {
     procedureId,
     update: redeemReissueUpdate,
     updateId: redeemUpdateId(issue),
     message: (browser) => ({ issue, browser }),
     onward: ({ status }) => ({ procedureId, status, next: 'done' }),
-    taken: (row) => redeemTaken(deps, request, { procedureId, row }),
-    closed: (row) => redeemClosed(deps, request, row),
+    taken: (row) => redeemTaken(deps, call, { procedureId, row }),
+    closed: (row) => redeemClosed(deps, call, row),
   });
 }
 
-/** The mail server is slow: the redeem that counted waits on, any other browser is too late. */
+/** The mail server is slow, so there is no answer yet: the browser whose redeem counted goes on waiting, any other is too late. */
 function redeemTaken(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { procedureId, row }: { procedureId: string; row: ProcedureRow | undefined },
 ): Promise<UrlRedeemed> {
-  if (row?.redeemed_by && !isRedeemedBy(deps, request, row.redeemed_by))
-    return refuseUrl(deps, request, procedureId, 'url-used');
+  if (row?.redeemed_by && !isRedeemedBy(deps, call, row.redeemed_by))
+    return refuseUrl(deps, call, procedureId, 'url-used');
   return Promise.resolve({ procedureId, status: 'applying', next: 'wait' });
 }

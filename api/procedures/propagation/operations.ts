@@ -5,7 +5,7 @@ import { Instant, ProcedureId } from '../../http/schema.js';
 
 const tags = ['propagation'] as const;
 
-/** How an attached service stands with a new password. */
+/** Whether an attached service has a new password. */
 export const Service = z.object({
   name: z.string().describe('As in the settings'),
   label: z.string().describe("In the caller's language"),

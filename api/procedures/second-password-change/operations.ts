@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { operation } from '../../http/operation.js';
 import { ProcedureId } from '../../http/schema.js';
 
-/** Whatever was typed is looked at by the rules; what no form sends isn't looked at. */
+/** The rules judge whatever was typed; only what no form sends is refused here. */
 export const TypedSecondPassword = z
   .string()
   .min(1, { error: 'reason.required' })

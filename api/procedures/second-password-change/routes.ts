@@ -1,20 +1,23 @@
-/** Doors of second-password-change: operations for scripts, pages for people. Both call the same functions. */
+/** Routes of the procedure `second-password-change`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { changedAccount } from '../../../db/shomei/accounts.js';
+import type { SecondPasswordRule } from '../../../workflows/rules/second-password.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { SecondPasswordDonePage, SecondPasswordPage } from './pages/form.js';
-import { SecondPasswordLockedPage } from './pages/locked.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
-import type { PageOfKind } from '../client.js';
-import { changeSecond, type RefusedForm, refusedForm, type SecondPasswordSet, setFirst } from './service.js';
-import { changeSecondPassword, setSecondPassword } from './operations.js';
-import { setByTicket } from '../second-password-reset/service.js';
+import type { FormErrors } from '../../pages/context.js';
+import { procedurePath } from '../../pages/paths.js';
+import { STUDENT_PATHS } from '../../student/paths.js';
 import { sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
+import type { StatusPage } from '../module.js';
+import { setByTicket } from '../second-password-reset/service.js';
+import { changeSecondPassword, setSecondPassword } from './operations.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from './pages/form.js';
+import { SecondPasswordLockedPage } from './pages/locked.js';
+import { changeSecond, type SecondPasswordSet, setFirst } from './service.js';
 
 export async function secondPasswordChangeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, setSecondPassword, ({ body, request }) => {
@@ -30,10 +33,10 @@ const { password, passwordAgain } = setSecondPassword.body.shape;
 const SetForm = z.strictObject({ password, passwordAgain });
 const ChangeForm = changeSecondPassword.body;
 
-/** Where the two forms are, and whose they are. */
+/** Where the two forms are, and the level of session that each is for. */
 const FORMS = {
-  set: { path: PATHS.studentSecondPassword, level: 'set-second-password' },
-  change: { path: PATHS.studentSecondPasswordChange, level: 'menu' },
+  set: { path: STUDENT_PATHS.secondPassword, level: 'set-second-password' },
+  change: { path: STUDENT_PATHS.secondPasswordChange, level: 'menu' },
 } as const;
 type Mode = keyof typeof FORMS;
 
@@ -53,9 +56,9 @@ export async function secondPasswordChangePages(app: FastifyInstance, deps: ApiD
   });
 }
 
-/** The form, for a session of its level; any other goes to where it belongs. */
+/** The form, for a session of its level; any other session is sent to the page of its own level. */
 async function showForm(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db' | 'services'>,
   reply: FastifyReply,
   mode: Mode,
   { status, ...wrong }: Partial<RefusedForm>,
@@ -66,7 +69,7 @@ async function showForm(
 }
 
 async function submit(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db' | 'services'>,
   reply: FastifyReply,
   mode: Mode,
   send: () => Promise<SecondPasswordSet>,
@@ -76,13 +79,26 @@ async function submit(
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     const word = error instanceof Refusal ? error.word : undefined;
-    // Nobody is signed in any more: the form is nobody's.
+    // The lock has ended the session, so the form can't be shown again.
     if (word === 'account-locked' && !(await studentOf(deps, reply.request))) return showLocked(reply, error);
-    // Another submission was first, or the session is over: the path itself says what is next.
+    // Another submission was first, or the session is over: the form's own path leads to what is next.
     if (word === 'wrong-state' || word === 'not-authenticated' || word === 'forbidden')
       return reply.redirect(FORMS[mode].path, 303);
     return showForm(deps, reply, mode, refusedForm(reply, error));
   }
+}
+
+/** How a form for a second password says that it was refused. */
+export type RefusedForm = FormErrors & { violations?: SecondPasswordRule[]; status: number };
+
+/** What a form says of a refusal. @throws the error itself where no form can show it */
+export function refusedForm(reply: FastifyReply, error: unknown): RefusedForm {
+  if (error instanceof Refusal && error.word === 'password-refused') {
+    const violations = error.extras['violations'] as { rule: SecondPasswordRule }[];
+    return { violations: violations.map(({ rule }) => rule), status: error.status };
+  }
+  const { errors, status } = formProblem(reply, error);
+  return { ...errors, status };
 }
 
 function showLocked(reply: FastifyReply, error: unknown): FastifyReply {
@@ -96,7 +112,7 @@ function showLocked(reply: FastifyReply, error: unknown): FastifyReply {
 }
 
 /** 「変更完了」, for whoever is signed in to the account. */
-export const secondPasswordChangePage: PageOfKind = async (deps, reply, { procedureId, steps }) => {
+export const secondPasswordChangePage: StatusPage = async (deps, reply, { procedureId, steps }) => {
   const student = await studentOf(deps, reply.request);
   if (!student) return sendElsewhere(reply, student);
   if ((await changedAccount(deps.db, procedureId)) !== student.account.user_id) throw problem('not-found');

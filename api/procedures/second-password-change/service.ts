@@ -1,6 +1,5 @@
 /** What a student who is signed in may do with the second password, whether by script or by page. */
 import { randomUUID } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { giveBack, takeAllOnce } from '../../../db/platform/limits.js';
 import { endSessionsOf } from '../../../db/platform/sessions.js';
 import { changedAccount, findShomeiAccount, type ShomeiAccount } from '../../../db/shomei/accounts.js';
@@ -17,17 +16,19 @@ import {
   SECOND_PASSWORD_MIN,
   type SecondPasswordRule,
 } from '../../../workflows/rules/second-password.js';
-import { formProblem } from '../../http/forms.js';
-import type { FormErrors } from '../../pages/context.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { SessionCall } from '../../http/call-context.js';
 import { limitRule } from '../../http/plugins/limits.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { startProcedureWithUpdate } from '../client.js';
 import { requireStudent, startStudentSession } from '../../student/session.js';
 import type { Text } from '../../text/index.js';
 
-/** A look at the university's directory tells whether a guess at its password is right: so many for one account, in so long. */
-const LOOKS = { limit: 10, windowMs: 30 * 60_000 };
+export type CheckNeeds = Pick<ApiDependencies, 'db' | 'directory' | 'passwords' | 'tokens'>;
+type Needs = CheckNeeds & Pick<ApiDependencies, 'temporal' | 'services' | 'sealer'>;
+
+/** A comparison with the university's password tells whether a guess at it is right, so an account has only so many of them. */
+const COMPARISONS = { limit: 10, windowMs: 30 * 60_000 };
 
 export interface TypedTwice {
   password: string;
@@ -39,67 +40,63 @@ export interface SecondPasswordSet {
 }
 
 /** Sets the account's first second password. The session then reaches everything, under a new ID. */
-export async function setFirst(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  typed: TypedTwice,
-): Promise<SecondPasswordSet> {
-  const { account } = await requireStudent(deps, request, 'set-second-password');
-  checkForm(request.text, typed);
-  await checkNew(deps, request.text, typed.password, { userId: account.user_id });
-  return putInForce(deps, request, { kind: 'set', account, password: typed.password });
+export async function setFirst(deps: Needs, call: SessionCall, typed: TypedTwice): Promise<SecondPasswordSet> {
+  const { account } = await requireStudent(deps, call, 'set-second-password');
+  checkForm(call.text, typed);
+  await checkNew(deps, call.text, typed.password, { userId: account.user_id });
+  return putInForce(deps, call, { kind: 'set', account, password: typed.password });
 }
 
 /** Puts another in place of the present one. All sessions of the account end, this one goes on under a new ID. */
 export async function changeSecond(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: SessionCall,
   typed: TypedTwice & { current: string },
 ): Promise<SecondPasswordSet> {
   const { password } = typed;
-  const { account: signedIn } = await requireStudent(deps, request, 'menu');
-  checkForm(request.text, typed);
-  const account = await proveCurrent(deps, request, { userId: signedIn.user_id, current: typed.current });
+  const { account: signedIn } = await requireStudent(deps, call, 'menu');
+  checkForm(call.text, typed);
+  const account = await proveCurrent(deps, call, { userId: signedIn.user_id, current: typed.current });
   const currentHash = account.second_password_hash ?? undefined;
-  await checkNew(deps, request.text, password, { userId: account.user_id, currentHash });
-  return putInForce(deps, request, { kind: 'change', account, password });
+  await checkNew(deps, call.text, password, { userId: account.user_id, currentHash });
+  return putInForce(deps, call, { kind: 'change', account, password });
 }
 
-/** The rules that looking at what was typed can check; it costs nothing and tells nothing. */
+/** The rules that need nothing but what was typed; checking them tells nothing about the account. */
 export function checkForm(text: Text, { password, passwordAgain }: TypedTwice): void {
   const broken = checkSecondPassword(password, passwordAgain);
   if (broken.length > 0) throw refused(text, broken);
 }
 
 /**
- * The rules that need what is known of the account. Where the directory can't be asked, nothing was used up.
+ * The rules that need what is known of the account. Where the directory is away, no comparison is counted.
  * @param known.currentHash of the second password that the new one must not be
  */
 export async function checkNew(
-  { db, directory, passwords, tokens }: ApiDependencies,
+  { db, directory, passwords, tokens }: CheckNeeds,
   text: Text,
   password: string,
   { userId, currentHash }: { userId: string; currentHash?: string | undefined },
 ): Promise<void> {
   const name = 'second-password:looks';
-  const looks = [limitRule(tokens, { name, subject: userId, ...LOOKS })];
+  const rules = [limitRule(tokens, { name, subject: userId, ...COMPARISONS })];
   const mark = `${name}:${randomUUID()}`;
-  const taken = await takeAllOnce(db, mark, looks);
+  const taken = await takeAllOnce(db, mark, rules);
   if (!taken.ok) throw problem('too-many-requests', { retryAfterS: taken.retryAfterS });
   try {
     if (currentHash !== undefined && (await passwords.verify(currentHash, password)))
       throw refused(text, ['same-as-current']);
     if (await directory.check(userId, password)) throw refused(text, ['university-password']);
   } catch (error) {
-    if (!(error instanceof Refusal)) await giveBack(db, mark, looks);
+    if (!(error instanceof Refusal)) await giveBack(db, mark, rules);
     throw error;
   }
 }
 
 /** A wrong one counts as a wrong login. @returns the account as it was when its password was compared */
 async function proveCurrent(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: SessionCall,
   { userId, current }: { userId: string; current: string },
 ): Promise<ShomeiAccount> {
   const { db, passwords, services, tokens } = deps;
@@ -112,10 +109,10 @@ async function proveCurrent(
   }
   const leftS = await lockLeftS(db, { userDigest, limit, lockMs });
   if (!begun.locked) {
-    if (leftS === undefined) throw refused(request.text, ['current-wrong']);
-    // Only a lock that a wrong one from in here has brought ends sessions: a stranger's guesses at the login throw nobody out.
+    if (leftS === undefined) throw refused(call.text, ['current-wrong']);
+    // Sessions end only where a wrong password in this form brought the lock: a stranger's guesses at the login sign nobody out.
     await endSessionsOf(db, 'shomei', userId);
-    await request.endSession('shomei');
+    await call.endSession('shomei');
   }
   throw problem('account-locked', { retryAfterS: leftS ?? 1 });
 
@@ -130,27 +127,27 @@ async function proveCurrent(
 }
 
 async function putInForce(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: SessionCall,
   { kind, account, password }: { kind: 'set' | 'change'; account: ShomeiAccount; password: string },
 ): Promise<SecondPasswordSet> {
   const { user_id: userId, second_password_version: version } = account;
-  const procedureId = request.procedureIdFor('shomei', 'second-password-change');
-  // Sealed for this procedure before it goes anywhere; the password itself is forgotten with this request.
+  const procedureId = call.procedureIdFor('shomei', 'second-password-change');
+  // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
   const hash = deps.sealer.seal(await deps.passwords.hash(password), secondPasswordContext(procedureId));
   const waits = { mailMs: deps.services.shomei.mailPatienceMs };
-  const input: SecondPasswordChangeInput = { procedureId, userId, kind, version, hash, locale: request.locale, waits };
+  const input: SecondPasswordChangeInput = { procedureId, userId, kind, version, hash, locale: call.locale, waits };
   if (!(await isInForce(deps, input))) throw problem('wrong-state');
-  await goOn(deps, request, { ...account, second_password_version: version + 1 }, password);
+  await goOn(deps, call, { ...account, second_password_version: version + 1 }, password);
   return { procedureId, status: 'set' };
 }
 
 /** Starts the procedure. @returns whether its password came in force */
-async function isInForce(deps: ApiDependencies, input: SecondPasswordChangeInput): Promise<boolean> {
+async function isInForce(deps: Pick<Needs, 'db' | 'temporal'>, input: SecondPasswordChangeInput): Promise<boolean> {
   try {
     return (await startProcedureWithUpdate(deps, SECOND_PASSWORD_CHANGE, input, secondPasswordInForceUpdate)).ok;
   } catch (error) {
-    // It ended before it could answer (a repeat): what it has written counts.
+    // It ended before it could answer (a repeat): what it wrote is the answer.
     if (error instanceof Refusal && error.word === 'wrong-state')
       return (await changedAccount(deps.db, input.procedureId)) === input.userId;
     throw error;
@@ -158,20 +155,15 @@ async function isInForce(deps: ApiDependencies, input: SecondPasswordChangeInput
 }
 
 /**
- * A session under a new ID in place of those that have ended; none where the account has moved on meanwhile.
+ * Begins a session under a new ID in place of those that have ended, unless the account has changed again meanwhile.
  * @throws Refusal `wrong-state` where the form was sent before with another password, which is the one in force
  */
-async function goOn(
-  deps: ApiDependencies,
-  request: FastifyRequest,
-  seen: ShomeiAccount,
-  password: string,
-): Promise<void> {
+async function goOn(deps: Needs, call: SessionCall, seen: ShomeiAccount, password: string): Promise<void> {
   const { user_id: userId } = seen;
   const { second_password_hash: hash } = (await findShomeiAccount(deps.db, userId)) ?? {};
   if (!(await deps.passwords.verify(hash ?? undefined, password))) throw problem('wrong-state');
   await deps.db.transaction(async (trx) => {
-    if (await staysAsSeen(trx, userId, seen)) await startStudentSession(deps, request, { userId, level: 'menu' }, trx);
+    if (await staysAsSeen(trx, userId, seen)) await startStudentSession(deps, call, { userId, level: 'menu' }, trx);
   });
 }
 
@@ -181,16 +173,3 @@ const refused = (text: Text, rules: SecondPasswordRule[]): Refusal =>
 /** What a rule asks for. */
 const ruleText = ({ t }: Text, rule: SecondPasswordRule): string =>
   t(`second-password.rule.${rule}`, { count: rule === 'max-length' ? SECOND_PASSWORD_MAX : SECOND_PASSWORD_MIN });
-
-/** How a form says that it was refused. */
-export type RefusedForm = FormErrors & { violations?: SecondPasswordRule[]; status: number };
-
-/** What a form says of a refusal. @throws the error itself where no form can show it */
-export function refusedForm(reply: FastifyReply, error: unknown): RefusedForm {
-  if (error instanceof Refusal && error.word === 'password-refused') {
-    const violations = error.extras['violations'] as { rule: SecondPasswordRule }[];
-    return { violations: violations.map(({ rule }) => rule), status: error.status };
-  }
-  const { errors, status } = formProblem(reply, error);
-  return { ...errors, status };
-}

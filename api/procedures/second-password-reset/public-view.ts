@@ -1,9 +1,10 @@
-/** What a reset shows of itself: not whether the address is registered. */
+/** What outsiders may see of a reset: nothing that tells whether the address is registered. */
+import type { ProcedureRow } from '../../../db/platform/procedures.js';
 import type { IsoInstant, ProcedureView } from '../../../workflows/contracts/procedure.js';
 
 /**
- * The view as it would be for an address that is nobody's: it waits for the end of the life, then it has expired, whatever happened. All
- * instants are counted from the start, as what is mailed moves the real ones. Once the URL was used, whoever looks has proved to be
+ * The view as it would be for an address that is nobody's: it waits until the URL's life ends, then it has expired, whatever happened. All
+ * times are counted from the start, as the real ones depend on when a mail went out. Once the URL was used, whoever looks has proved to be
  * the holder and sees everything.
  * @param lifeMs life of a one-time URL. Milliseconds
  */
@@ -17,3 +18,6 @@ export function neutralReset(view: ProcedureView, lifeMs: number, nowMs: number)
   const expired = { at: expiresAt, step: 'expired', actor: 'system' } as const;
   return { procedureId, status: 'expired', steps: [opened, expired], expiresAt };
 }
+
+/** A reset whose URL was not used: what a workflow answers, and how fast, would tell whether the address is registered. */
+export const isShownAsWritten = ({ redeemed_by: redeemedBy }: ProcedureRow): boolean => redeemedBy === null;

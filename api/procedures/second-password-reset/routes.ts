@@ -1,21 +1,24 @@
-/** Doors of second-password-reset: operations for scripts, pages for people. Both call the same functions. */
+/** Routes of the procedure `second-password-reset`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-change/pages/form.js';
-import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/reset.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
-import { isRedeemedBy, type PageOfKind, viewProcedure } from '../client.js';
 import { ProcedureId } from '../../http/schema.js';
-import { type RefusedForm, refusedForm } from '../second-password-change/service.js';
+import { procedurePath } from '../../pages/paths.js';
+import { STUDENT_PATHS } from '../../student/paths.js';
+import { isRedeemedBy, viewProcedure } from '../client.js';
+import type { StatusPage } from '../module.js';
 import { setSecondPassword } from '../second-password-change/operations.js';
-import { resetForm, resetOfTicket, setByTicket, startReset } from './service.js';
+import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-change/pages/form.js';
+import { type RefusedForm, refusedForm } from '../second-password-change/routes.js';
 import { startSecondPasswordReset } from './operations.js';
+import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/reset.js';
+import { isShownAsWritten } from './public-view.js';
+import { resetForm, resetOfTicket, setByTicket, startReset } from './service.js';
 
 export async function secondPasswordResetRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startSecondPasswordReset, ({ body, request }) => startReset(deps, request, body.email));
@@ -31,9 +34,9 @@ const PasswordForm = z.strictObject({
 });
 
 export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.studentForgotten, (_request, reply) => reply.page(SecondPasswordResetFormPage, {}));
+  app.get(STUDENT_PATHS.forgotten, (_request, reply) => reply.page(SecondPasswordResetFormPage, {}));
 
-  app.post(PATHS.studentForgotten, async (request, reply) => {
+  app.post(STUDENT_PATHS.forgotten, async (request, reply) => {
     const typed = typedText(request.body, 'email');
     const form = readForm(StartForm, request.body);
     if (!form.ok) return reply.page(SecondPasswordResetFormPage, { email: typed, errors: form.errors }, 400);
@@ -46,12 +49,12 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
     }
   });
 
-  // Where a browser comes by address after the form was shown again here.
-  app.get(PATHS.studentReset, (_request, reply) => reply.redirect(PATHS.studentForgotten, 303));
+  // A reload after a refused POST is a GET: send it to the form.
+  app.get(STUDENT_PATHS.reset, (_request, reply) => reply.redirect(STUDENT_PATHS.forgotten, 303));
 
-  app.post(PATHS.studentReset, async (request, reply) => {
+  app.post(STUDENT_PATHS.reset, async (request, reply) => {
     const named = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
-    if (!named.success) return reply.redirect(PATHS.studentForgotten, 303);
+    if (!named.success) return reply.redirect(STUDENT_PATHS.forgotten, 303);
     const form = readForm(PasswordForm, request.body);
     if (!form.ok) return again(deps, reply, named.data, { errors: form.errors, status: 400 });
     const { procedureId, ...typed } = form.value;
@@ -69,22 +72,22 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
 
 /** The form once more, for whoever sent a ticket that still counts. */
 async function again(
-  deps: ApiDependencies,
+  deps: Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'clock'>,
   reply: FastifyReply,
   procedureId: string,
   { status, ...wrong }: RefusedForm,
 ): Promise<FastifyReply> {
   const mine = resetOfTicket(deps, typedText(reply.request.body, 'passwordTicket')) === procedureId;
-  const view = mine ? await viewProcedure(deps, procedureId) : undefined;
+  const view = mine ? await viewProcedure(deps, procedureId, isShownAsWritten) : undefined;
   const form = view && resetForm(deps, view);
   if (!form) return reply.redirect(procedurePath(procedureId), 303);
   return reply.page(SecondPasswordPage, { ...form, ...wrong }, status);
 }
 
 /** The page of a reset in whatever state it is; where a password is due, the form for it, in the browser that used the URL. */
-export const secondPasswordResetPage: PageOfKind = async (deps, reply, view) => {
+export const secondPasswordResetPage: StatusPage = async (deps, reply, view) => {
   const row = await findProcedure(deps.db, view.procedureId);
-  const mine = row?.redeemed_by ? isRedeemedBy(deps, reply.request, row.redeemed_by) : false;
+  const mine = isRedeemedBy(deps, reply.request, row?.redeemed_by);
   const form = mine ? resetForm(deps, view) : undefined;
   if (form) return reply.page(SecondPasswordPage, form);
   if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, { mode: 'reset' });

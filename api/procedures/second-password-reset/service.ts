@@ -1,5 +1,4 @@
 /** What a caller may do in a reset of the second password, whether by script or by page. */
-import type { FastifyRequest } from 'fastify';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { findShomeiAccount, findShomeiAccountByEmail } from '../../../db/shomei/accounts.js';
 import { claimantOf } from '../../../db/shomei/claims.js';
@@ -10,19 +9,27 @@ import {
   type SecondPasswordResetInput,
   setResetPasswordUpdate,
 } from '../../../workflows/contracts/second-password-reset.js';
+import { DAY_MS, HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import { limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
-import { checkForm, checkNew, type SecondPasswordSet, type TypedTwice } from '../second-password-change/service.js';
+import {
+  checkForm,
+  checkNew,
+  type CheckNeeds,
+  type SecondPasswordSet,
+  type TypedTwice,
+} from '../second-password-change/service.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+type Needs = CheckNeeds & Pick<ApiDependencies, 'temporal' | 'services' | 'sealer' | 'clock'>;
+
 /** How long an answer waits until the password is in force. */
 const SET_WAIT_MS = 6_000;
 
-/** Whether a procedure is a reset: what names another counts for nothing here. */
+/** Whether a procedure is a reset; a ticket for any other procedure is good for nothing here. */
 const isReset = (procedureId: string): boolean => procedureId.startsWith('shomei-second-password-reset-');
 
 export interface ResetStarted {
@@ -30,22 +37,26 @@ export interface ResetStarted {
   status: 'accepted';
 }
 
-/** Somebody types an address. What happens, and the answer, are the same for every one; only a student's gets a mail. */
-export async function startReset(deps: ApiDependencies, request: FastifyRequest, email: string): Promise<ResetStarted> {
+/** Somebody types an address. What happens and what is answered is the same for every address; only a student's gets a mail. */
+export async function startReset(
+  deps: Pick<Needs, 'db' | 'temporal' | 'tokens' | 'services'>,
+  call: CallContext,
+  email: string,
+): Promise<ResetStarted> {
   const { requestsPerHour, startsPerHourPerAddress, oneTimeUrlLifeMs, passwordTicketLifeMs, mailPatienceMs } =
     deps.services.shomei;
   const key = emailKey(email);
   const account = await findShomeiAccountByEmail(deps.db, key);
-  const procedureId = request.procedureIdFor('shomei', 'second-password-reset');
+  const procedureId = call.procedureIdFor('shomei', 'second-password-reset');
   const input: SecondPasswordResetInput = {
     procedureId,
     ...(account && !account.disabled_at && { userId: account.user_id }),
-    locale: request.chosenLocale ?? account?.locale ?? request.locale,
+    locale: call.chosenLocale ?? account?.locale ?? call.locale,
     waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs },
   };
   const limits = limitRules(
     deps,
-    request,
+    call,
     { name: 'second-password-reset:address', subject: key, limit: requestsPerHour, windowMs: HOUR_MS },
     { name: 'second-password-reset:client', limit: startsPerHourPerAddress, windowMs: HOUR_MS },
   );
@@ -54,19 +65,16 @@ export async function startReset(deps: ApiDependencies, request: FastifyRequest,
 }
 
 /**
- * The right to set the second password of a procedure. It outlives the time for it by a day: only the workflow's clock decides whether one may
- * still be set. @param expiresAt RFC 3339
+ * The right to set the second password of a procedure. It is valid for a day longer than the time to do so: when that is over is for the
+ * workflow's clock to decide. @param expiresAt RFC 3339
  */
 export const passwordTicket = (
-  { tokens }: Pick<ApiDependencies, 'tokens'>,
+  { tokens }: Pick<Needs, 'tokens'>,
   { procedureId, expiresAt }: { procedureId: string; expiresAt: string },
 ): string => tokens.grant('second-password-ticket', { procedureId }, Date.parse(expiresAt) + DAY_MS);
 
-/** The reset whose second password a ticket may set, as long as it may. */
-export function resetOfTicket(
-  { tokens, clock }: Pick<ApiDependencies, 'tokens' | 'clock'>,
-  ticket: string,
-): string | undefined {
+/** The reset whose second password a ticket may set, while the ticket is valid. */
+export function resetOfTicket({ tokens, clock }: Pick<Needs, 'tokens' | 'clock'>, ticket: string): string | undefined {
   const claims = tokens.openGrant('second-password-ticket', ticket, clock());
   if (claims === undefined || claims === 'expired') return undefined;
   const procedureId = String(claims['procedureId']);
@@ -75,50 +83,50 @@ export function resetOfTicket(
 
 /** What the form for a password is given, where a reset waits for one. Only for the browser that has the right to set it. */
 export function resetForm(
-  deps: Pick<ApiDependencies, 'tokens'>,
+  deps: Pick<Needs, 'tokens'>,
   { procedureId, status, expiresAt }: Pick<ProcedureView, 'procedureId' | 'status' | 'expiresAt'>,
 ): { mode: 'reset'; procedureId: string; ticket: string; expiresAt: string } | undefined {
   if (status !== 'awaiting-password' || expiresAt === undefined) return undefined;
   return { mode: 'reset', procedureId, ticket: passwordTicket(deps, { procedureId, expiresAt }), expiresAt };
 }
 
-/** Sets the second password by the ticket of a used URL; all sessions of the account end. A refused password uses nothing up. */
+/** Sets the second password by the ticket of a used URL; all sessions of the account end. After a refused one the person may try again. */
 export async function setByTicket(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   typed: TypedTwice & { passwordTicket: string },
 ): Promise<SecondPasswordSet> {
   const procedureId = resetOfTicket(deps, typed.passwordTicket);
   if (procedureId === undefined) throw problem('ticket-expired');
-  const userId = await holderOf(deps, request, procedureId);
-  checkForm(request.text, typed);
-  await checkNew(deps, request.text, typed.password, { userId });
-  // Sealed for this procedure before it goes anywhere; the password itself is forgotten with this request.
+  const userId = await holderOf(deps, call, procedureId);
+  checkForm(call.text, typed);
+  await checkNew(deps, call.text, typed.password, { userId });
+  // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
   const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), secondPasswordContext(procedureId));
   const sent = await updateProcedure(deps, procedureId, setResetPasswordUpdate, {
     args: [{ hash }],
-    updateId: request.procedureIdFor('shomei', 'second-password'),
+    updateId: call.idFor('second-password'),
     waitMs: SET_WAIT_MS,
   });
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
-  if (sent.state !== 'done' || !sent.result.ok) return expired(deps, request, procedureId);
+  if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
   return { procedureId, status: 'set' };
 }
 
-/** Looks at the projection first: what is over costs no hash and no message. The projection may be behind the workflow, never ahead of it. */
-async function holderOf(deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<string> {
+/** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
+async function holderOf(deps: Needs, call: CallContext, procedureId: string): Promise<string> {
   const row = await findProcedure(deps.db, procedureId);
-  // A repeat under a key may be one whose first answer was lost: its update ID is the same, so the workflow answers as it did.
-  const isRepeat = request.headers['idempotency-key'] !== undefined && row?.status === 'completed';
+  // A repeat under an idempotency key has the same update ID, so the workflow gives it the answer of the first.
+  const isRepeat = call.isRepeatable && row?.status === 'completed';
   const userId = row && (!row.closed || isRepeat) ? await claimantOf(deps.db, procedureId) : undefined;
   const account = userId === undefined ? undefined : await findShomeiAccount(deps.db, userId);
-  return account && !account.disabled_at ? account.user_id : expired(deps, request, procedureId);
+  return account && !account.disabled_at ? account.user_id : expired(deps, call, procedureId);
 }
 
-const expired = (deps: ApiDependencies, request: FastifyRequest, procedureId: string): Promise<never> =>
+const expired = (deps: Needs, call: CallContext, procedureId: string): Promise<never> =>
   refuse(
     deps,
-    request,
+    call,
     { procedureId, operation: 'setSecondPassword', refusal: 'ticket-expired' },
     problem('ticket-expired'),
   );

@@ -1,19 +1,20 @@
-/** Doors of the application page and the procedure `service-use-change`: operations for scripts, pages for people. */
+/** Routes of the application page and the procedure `service-use-change`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findApplication } from '../../../db/staff/applications.js';
 import { findRegistration } from '../../../db/cinii/registrations.js';
+import { findApplication, receiptNumberOf } from '../../../db/staff/applications.js';
 import type { UseChange } from '../../../workflows/contracts/service-use-change.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import { ApplicationInputPage, type RestoredRegistration } from './pages/registration.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
-import { ServiceUseChangeStatusPage } from './pages/status.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
-import type { PageOfKind } from '../client.js';
-import { openRestored, requestUseChange, restore } from './service.js';
+import { procedurePath } from '../../pages/paths.js';
+import type { StatusPage } from '../module.js';
 import { requestServiceUseChange, restoreRegistration } from './operations.js';
+import { ApplicationInputPage, type RestoredRegistration } from './pages/registration.js';
+import { ServiceUseChangeStatusPage } from './pages/status.js';
+import { APPLICATION_PATHS } from './paths.js';
+import { openRestored, requestUseChange, restore } from './service.js';
 
 export async function serviceUseChangeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, restoreRegistration, ({ body, request }) => restore(deps, request, body));
@@ -21,12 +22,12 @@ export async function serviceUseChangeRoutes(app: FastifyInstance, deps: ApiDepe
 }
 
 export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.application, (_request, reply) => reply.page(ApplicationInputPage, {}));
-  // Where a browser comes by address after a form was shown again here.
-  for (const path of [PATHS.restore, PATHS.useChange])
-    app.get(path, (_request, reply) => reply.redirect(PATHS.application, 303));
+  app.get(APPLICATION_PATHS.form, (_request, reply) => reply.page(ApplicationInputPage, {}));
+  // A reload after a refused POST is a GET: send it to the form.
+  for (const path of [APPLICATION_PATHS.restore, APPLICATION_PATHS.change])
+    app.get(path, (_request, reply) => reply.redirect(APPLICATION_PATHS.form, 303));
 
-  app.post(PATHS.restore, async (request, reply) => {
+  app.post(APPLICATION_PATHS.restore, async (request, reply) => {
     const applicationId = typedText(request.body, 'applicationId');
     const form = readForm(restoreRegistration.body, request.body);
     if (!form.ok) return reply.page(ApplicationInputPage, { restore: { applicationId, errors: form.errors } }, 400);
@@ -38,10 +39,10 @@ export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDepen
     }
   });
 
-  app.post(PATHS.useChange, (request, reply) => change(deps, request, reply));
+  app.post(APPLICATION_PATHS.change, (request, reply) => change(deps, request, reply));
 }
 
-/** Browsers send nothing for no box ticked, and a list for several: at most one is asked for. */
+/** Browsers send nothing where no box is ticked, and a list where several are: only one may be. */
 const ChangeForm = z.strictObject({
   restoreToken: requestServiceUseChange.body.shape.restoreToken,
   kind: requestServiceUseChange.body.shape.kind,
@@ -64,7 +65,10 @@ async function change(deps: ApiDependencies, request: FastifyRequest, reply: Fas
 }
 
 /** The registered content again, for a form that is shown again, as long as the right to it lasts. */
-async function stillRestored(deps: ApiDependencies, restoreToken: string): Promise<RestoredRegistration | undefined> {
+async function stillRestored(
+  deps: Pick<ApiDependencies, 'db' | 'tokens' | 'clock'>,
+  restoreToken: string,
+): Promise<RestoredRegistration | undefined> {
   const applicationId = await openRestored(deps, restoreToken);
   const registration = applicationId && (await findRegistration(deps.db, applicationId));
   if (!registration) return undefined;
@@ -78,7 +82,7 @@ function chosenIn(body: unknown): string[] {
 }
 
 /** The page of a request: whoever knows its number sees how it stands, and what was asked for, but not by whom. */
-export const serviceUseChangePage: PageOfKind = async (deps, reply, view) => {
+export const serviceUseChangePage: StatusPage = async (deps, reply, view) => {
   const application = await findApplication(deps.db, view.procedureId);
   const { change: asked, kind } = application?.detail ?? {};
   const request =
@@ -86,6 +90,10 @@ export const serviceUseChangePage: PageOfKind = async (deps, reply, view) => {
   return reply.page(ServiceUseChangeStatusPage, {
     procedure: view,
     ...(request && { request }),
-    ...(application && { receivedAt: application.received_at.toISOString(), dueAt: application.due_at.toISOString() }),
+    ...(application && {
+      receiptNumber: receiptNumberOf(application),
+      receivedAt: application.received_at.toISOString(),
+      dueAt: application.due_at.toISOString(),
+    }),
   });
 };

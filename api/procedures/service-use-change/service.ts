@@ -1,9 +1,7 @@
 /** What a caller may do on the application page: restore a registration, and ask for a change of its use. */
-import type { FastifyRequest } from 'fastify';
 import { findApplication, hasOpenApplication } from '../../../db/staff/applications.js';
 import { CHANGE_FROM, findRegistration, type Registration } from '../../../db/cinii/registrations.js';
 import { findMailing, putInForce } from '../../../db/cinii/reissues.js';
-import { daysOff } from '../../../worker/runtime/calendar.js';
 import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
 import {
   openedUpdate,
@@ -11,12 +9,14 @@ import {
   type ServiceUseChangeInput,
   type UseChange,
 } from '../../../workflows/contracts/service-use-change.js';
-import { dueAfterBusinessDays } from '../../../workflows/rules/business-days.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { startProcedureWithUpdate } from '../client.js';
+import { decisionDueAt } from '../decision-due.js';
 
-const HOUR_MS = 3_600_000;
+type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'passwords' | 'clock'>;
 
 export interface Restored {
   applicationId: string;
@@ -30,13 +30,13 @@ export interface Restored {
 
 /** 「登録内容を復元する」: the registered content, for whoever has the application ID and its password. */
 export async function restore(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { applicationId, password }: { applicationId: string; password: string },
 ): Promise<Restored> {
   const { cinii } = deps.services;
-  const subject = `${applicationId} ${request.clientNetwork()}`;
-  await request.limit({ name: 'restore', subject, limit: cinii.restoreTriesPerHour, windowMs: HOUR_MS });
+  const subject = `${applicationId} ${call.clientNetwork()}`;
+  await call.limit({ name: 'restore', subject, limit: cinii.restoreTriesPerHour, windowMs: HOUR_MS });
   const registration = await authenticated(deps, applicationId, password);
   if (!registration) throw problem('not-authenticated');
   const expiresAtMs = deps.clock() + cinii.restoreLifeMs;
@@ -57,11 +57,11 @@ export async function restore(
  * on the way: whoever knows it has the mail, even if the step that puts it in force is a moment behind.
  */
 async function authenticated(
-  { db, passwords }: ApiDependencies,
+  { db, passwords }: Pick<Needs, 'db' | 'passwords'>,
   applicationId: string,
   password: string,
 ): Promise<Registration | undefined> {
-  // In this order: a password that comes into force between the two looks is then seen by the second.
+  // In this order: a password that comes into force between the two queries is then seen by the second.
   const mailing = await findMailing(db, applicationId);
   const registration = await findRegistration(db, applicationId);
   if (mailing && (await passwords.verify(mailing.password_hash, password))) {
@@ -79,21 +79,20 @@ export interface Requested {
 
 /** 「利用停止」 「利用再開」 「解約」: one of them, after a restore. */
 export async function requestUseChange(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: CallContext,
   { restoreToken, change, kind }: { restoreToken: string; change: UseChange; kind: string },
 ): Promise<Requested> {
   const { cinii } = deps.services;
   const applicationId = await openRestored(deps, restoreToken);
   if (!applicationId) throw problem('not-authenticated');
   const limit = cinii.requestsPerHour;
-  await request.limit({ name: 'service-use-change', subject: applicationId, limit, windowMs: HOUR_MS });
-  const procedureId = request.procedureIdFor('cinii', 'service-use-change');
-  // A repeat of this very request is let through: its procedure answers as it did.
+  await call.limit({ name: 'service-use-change', subject: applicationId, limit, windowMs: HOUR_MS });
+  const procedureId = call.procedureIdFor('cinii', 'service-use-change');
+  // A repeat of this very request is let through: its procedure gives the same answer again.
   if (!(await findApplication(deps.db, procedureId))) await checkState(deps, applicationId, change);
   const receivedMs = deps.clock();
-  const off = daysOff(receivedMs, cinii.closedDays);
-  const dueAt = new Date(dueAfterBusinessDays(receivedMs, cinii.decisionBusinessDays, off)).toISOString() as IsoInstant;
+  const dueAt = decisionDueAt(cinii, receivedMs);
   const input: ServiceUseChangeInput = {
     procedureId,
     applicationId,
@@ -101,17 +100,17 @@ export async function requestUseChange(
     kind,
     receivedAt: new Date(receivedMs).toISOString() as IsoInstant,
     dueAt,
-    locale: request.locale,
+    locale: call.locale,
     mailMs: cinii.mailPatienceMs,
   };
-  // Two requests at once: the one that finds the other open is told so.
+  // Of two requests at the same time, the one that finds the other open is refused.
   if (!(await startProcedureWithUpdate(deps, SERVICE_USE_CHANGE, input, openedUpdate))) throw problem('wrong-state');
   return { procedureId: input.procedureId, status: 'awaiting-decision', dueAt };
 }
 
 /** The application ID that a restore token is good for, if any. One made before a change of the password is good for nothing. */
 export async function openRestored(
-  { db, tokens, clock }: ApiDependencies,
+  { db, tokens, clock }: Pick<Needs, 'db' | 'tokens' | 'clock'>,
   restoreToken: string,
 ): Promise<string | undefined> {
   const claims = tokens.openGrant('restore', restoreToken, clock());
@@ -121,7 +120,7 @@ export async function openRestored(
   return registration?.password_version === claims['version'] ? applicationId : undefined;
 }
 
-async function checkState({ db }: ApiDependencies, applicationId: string, change: UseChange): Promise<void> {
+async function checkState({ db }: Pick<Needs, 'db'>, applicationId: string, change: UseChange): Promise<void> {
   const registration = await findRegistration(db, applicationId);
   const from: readonly string[] = CHANGE_FROM[change];
   if (!registration || !from.includes(registration.use_state)) throw problem('wrong-state');

@@ -1,66 +1,12 @@
-/** Operations of staff (spec/contract.md). */
+/** Operations of staff on one application (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { QUEUE_OWNERS, QUEUE_SORTS, QUEUE_STATES } from '../queue/pages/path.js';
-import { Instant, Lines, ProcedureId, Status } from '../../http/schema.js';
+import { Lines, ProcedureId } from '../../http/schema.js';
+import { Application } from '../queue/operations.js';
 
 const tags = ['staff'] as const;
 const params = z.strictObject({ procedureId: ProcedureId });
 const bad = { error: 'reason.bad-format' };
-
-const Application = z.object({
-  procedureId: ProcedureId,
-  status: Status,
-  kind: z.string(),
-  service: z.string(),
-  receiptNumber: z.string().nullable(),
-  account: z.string().describe('The account it is about; empty where the applicant did not know it'),
-  applicant: z.string().nullable(),
-  detail: z.record(z.string(), z.string()),
-  receivedAt: Instant,
-  dueAt: Instant,
-  claimedBy: z.string().nullable(),
-  evidenceVersion: z.int().describe('Raised by everything that the applicant adds'),
-});
-
-/** What the queue shows; the page takes the same words in its address. */
-const LONGEST_SEARCH = 200;
-export const QueueQuery = z.strictObject({
-  queue: z
-    .string()
-    .regex(/^[a-z]{1,20}$/, bad)
-    .optional(),
-  kind: z
-    .string()
-    .regex(/^[a-z-]{1,40}$/, bad)
-    .optional(),
-  state: z.enum(QUEUE_STATES).optional().describe('`closed`: those that have left the queue'),
-  which: z.enum(QUEUE_OWNERS).optional(),
-  q: z
-    .string()
-    .max(LONGEST_SEARCH, { error: 'reason.too-long' })
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, bad)
-    .optional()
-    .describe('Words of receipt number, procedure ID, account, applicant: all must be found'),
-  sort: z.enum(QUEUE_SORTS).optional().describe('`-`: the last first. Default: due'),
-  page: z
-    .string()
-    .regex(/^[1-9][0-9]{0,5}$/, bad)
-    .transform(Number)
-    .optional(),
-});
-
-export const listApplications = operation({
-  operationId: 'listApplications',
-  method: 'GET',
-  path: '/applications',
-  summary: 'Applications of the queues that the person signed in may read, the most urgent first, 100 a page',
-  tags,
-  session: 'staff',
-  query: QueueQuery,
-  answers: { 200: z.object({ applications: z.array(Application), total: z.int(), page: z.int(), pages: z.int() }) },
-  problems: ['forbidden'],
-});
 
 export const claimApplication = operation({
   operationId: 'claimApplication',

@@ -1,43 +1,26 @@
-/** Doors of staff: the queue, one application, what is done with it. */
+/** Routes of one application: the operations of staff on it, and its page. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { QueuedApplication } from '../../../db/staff/application-queue.js';
 import { staffNames } from '../../../db/staff/staff-detail.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
-import type { FormErrors } from '../../pages/context.js';
-import { PATHS, staffApplicationPath } from '../../pages/paths.js';
-import { StaffQueuePage } from '../queue/pages/queue.js';
-import { StaffApplicationPage } from './pages/application.js';
-import { DONE, type Drafts } from './pages/view.js';
-import type { QueueSearch } from '../queue/pages/path.js';
-import type { ApiDependencies } from '../../dependencies.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { type Fault, problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
-import { ask, claim, decide, openQueue, readableQueues, release } from './service.js';
-import {
-  askApplicant,
-  claimApplication,
-  decideApplication,
-  listApplications,
-  QueueQuery,
-  releaseApplication,
-} from './operations.js';
-import { detailOf, shownApplication } from './detail.js';
-import { signInPath, staffOf, whoIs } from '../sign-in/service.js';
+import type { FormErrors } from '../../pages/context.js';
+import type { RouteDependencies } from '../../procedures/application-kind.js';
+import { STAFF_PATHS, staffApplicationPath } from '../paths.js';
+import { toldApplication } from '../queue/service.js';
+import { signInPath, whoIs } from '../sign-in/service.js';
+import { detailOf } from './detail.js';
+import { askApplicant, claimApplication, decideApplication, releaseApplication } from './operations.js';
+import { StaffApplicationPage } from './pages/application.js';
+import { DONE, type Drafts } from './pages/view.js';
+import { ask, claim, decide, release } from './service.js';
 
-/** Rows of one answer, and of one page. */
-const ANSWER_ROWS = 100;
-const PAGE_ROWS = 25;
-/** Kinds of application, in the order in which the queue offers them. */
-const KINDS = ['operator-application', 'service-use-change'] as const;
-
-export async function staffRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, listApplications, async ({ query, request }) => {
-    const { applications, ...rest } = await openQueue(deps, await staffOf(deps, request), query, ANSWER_ROWS);
-    return { applications: applications.map(told), ...rest };
-  });
+export async function staffApplicationRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
+  const told = (one: QueuedApplication) => toldApplication(deps.kinds, one);
   serve(app, claimApplication, async ({ params, request }) => told(await claim(deps, request, params.procedureId)));
   serve(app, releaseApplication, async ({ params, request }) => told(await release(deps, request, params.procedureId)));
   serve(app, decideApplication, async ({ params, body, request }) => {
@@ -48,57 +31,40 @@ export async function staffRoutes(app: FastifyInstance, deps: ApiDependencies): 
   serve(app, askApplicant, async ({ params, body, request }) => told(await ask(deps, request, { ...params, ...body })));
 }
 
-/** What a list says of an application. What the applicant wrote is on its own page, where each look is noted. */
-const shortDetail = ({ kind, detail }: QueuedApplication): Record<string, string> =>
-  kind === 'service-use-change' ? detail : {};
-
-const told = (a: QueuedApplication) => ({
-  procedureId: a.procedure_id,
-  status: a.status,
-  kind: a.kind,
-  service: a.service,
-  receiptNumber: a.receipt_number,
-  account: a.account,
-  applicant: a.applicant,
-  detail: shortDetail(a),
-  receivedAt: a.received_at.toISOString(),
-  dueAt: a.due_at.toISOString(),
-  claimedBy: a.claimed_by,
-  evidenceVersion: a.evidence_version,
-});
-
-export async function staffPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.staff, async (request, reply) => {
-    if (!(await request.session('staff'))) return reply.redirect(signInPath(request.url), 303);
-    return queue(deps, request, reply);
-  });
-  app.get<{ Params: { procedureId: string } }>(`${PATHS.staffApplications}/:procedureId`, async (request, reply) => {
+export async function staffApplicationPages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
+  app.get<{ Params: { procedureId: string } }>(`${STAFF_PATHS.applications}/:procedureId`, async (request, reply) => {
     if (!(await request.session('staff'))) return reply.redirect(signInPath(request.url), 303);
     return detail(deps, request, reply, { procedureId: request.params.procedureId });
   });
-  // Where a browser comes by address after a form was shown again here.
-  for (const path of [PATHS.staffClaim, PATHS.staffRelease, PATHS.staffDecide, PATHS.staffAsk, PATHS.staffApplications])
-    app.get(path, (_request, reply) => reply.redirect(PATHS.staff, 303));
+  // A reload after a failed POST is a GET: send it to the queue.
+  for (const path of [
+    STAFF_PATHS.claim,
+    STAFF_PATHS.release,
+    STAFF_PATHS.decide,
+    STAFF_PATHS.ask,
+    STAFF_PATHS.applications,
+  ])
+    app.get(path, (_request, reply) => reply.redirect(STAFF_PATHS.queue, 303));
 
-  app.post(PATHS.staffClaim, (request, reply) =>
+  app.post(STAFF_PATHS.claim, (request, reply) =>
     act(deps, request, reply, ClaimForm, async ({ procedureId }) => {
       await claim(deps, request, procedureId);
       return 'claimed';
     }),
   );
-  app.post(PATHS.staffRelease, (request, reply) =>
+  app.post(STAFF_PATHS.release, (request, reply) =>
     act(deps, request, reply, ClaimForm, async ({ procedureId }) => {
       await release(deps, request, procedureId);
       return 'released';
     }),
   );
-  app.post(PATHS.staffDecide, (request, reply) =>
+  app.post(STAFF_PATHS.decide, (request, reply) =>
     act(deps, request, reply, DecideForm, async (form) => {
       const { decidedBy, decision } = await decide(deps, request, form);
       return decidedBy === undefined ? 'first' : decision;
     }),
   );
-  app.post(PATHS.staffAsk, (request, reply) =>
+  app.post(STAFF_PATHS.ask, (request, reply) =>
     act(deps, request, reply, AskForm, async (form) => {
       await ask(deps, request, form);
       return 'asked';
@@ -126,7 +92,7 @@ const DecideForm = z.strictObject({
 
 /** One form of the page of an application: done, or shown again with what was typed. */
 async function act<S extends z.ZodType<{ procedureId: string }>>(
-  deps: ApiDependencies,
+  deps: RouteDependencies,
   request: FastifyRequest,
   reply: FastifyReply,
   schema: S,
@@ -162,43 +128,8 @@ function formErrors(reply: FastifyReply, error: unknown): { errors: FormErrors &
   return { ...shown, errors: { ...shown.errors, ...(named !== undefined && { by: named }) } };
 }
 
-async function queue(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const staff = await staffOf(deps, request);
-  const { page: wanted, ...search } = searchOf(request.query);
-  const { applications, total, page, pages } = await openQueue(deps, staff, { ...search, page: wanted }, PAGE_ROWS);
-  return reply.page(StaffQueuePage, {
-    staff: await whoIs(deps, request),
-    search,
-    choices: { queues: readableQueues(deps, staff), kinds: KINDS },
-    rows: applications.map((application) => shownApplication(application, undefined, deps.clock())),
-    total,
-    page,
-    pages,
-  });
-}
-
-/** What an address asks for. Addresses are kept and typed: a part that means nothing is left out. */
-function searchOf(query: unknown): QueueSearch & { page?: number | undefined } {
-  const given: Record<string, unknown> = typeof query === 'object' && query !== null ? { ...query } : {};
-  const { shape } = QueueQuery;
-  const part = <T extends z.ZodType>(schema: T, name: string): z.output<T> | undefined => {
-    const value = given[name];
-    const result = schema.safeParse(value === '' ? undefined : value);
-    return result.success ? result.data : undefined;
-  };
-  return {
-    queue: part(shape.queue, 'queue'),
-    kind: part(shape.kind, 'kind'),
-    state: part(shape.state, 'state'),
-    which: part(shape.which, 'which'),
-    q: part(shape.q, 'q'),
-    sort: part(shape.sort, 'sort'),
-    page: part(shape.page, 'page'),
-  };
-}
-
 async function detail(
-  deps: ApiDependencies,
+  deps: RouteDependencies,
   request: FastifyRequest,
   reply: FastifyReply,
   what: { procedureId: string; drafts?: Drafts },

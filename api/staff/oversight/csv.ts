@@ -1,4 +1,5 @@
 /** Figures as a file for spreadsheets: one row for each queue and day. */
+import { stringify } from 'csv-stringify/sync';
 import type { Figures, PeriodFigures } from '../../../db/staff/figures.js';
 import type { Text, TextId } from '../../text/index.js';
 
@@ -28,12 +29,15 @@ export function figuresCsv({ queues }: PeriodFigures, { t }: Text): string {
 }
 
 /** Text of a CSV file. A cell that a spreadsheet would take for a formula is made text. */
-export const csvOf = (rows: readonly (readonly (string | number | null)[])[]): string =>
-  `\uFEFF${rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')}`;
+export const csvOf = (rows: (string | number | null)[][]): string =>
+  stringify(rows, {
+    bom: true,
+    record_delimiter: 'windows',
+    // A line break of any kind, and a blank that a reader would take off.
+    quoted_match: /[\r\n]|^\s|\s$/,
+    cast: { number: (value) => String(Math.round(value)), string: textOf },
+  });
 
-function cellOf(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(Math.round(value));
-  const safe = /^[\s"]*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** The library's own `escape_formulas` lets one through that stands behind blanks or a quotation mark. */
+const textOf = (value: string): string =>
+  /^[\s"]*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(value) ? `'${value}` : value;

@@ -1,10 +1,10 @@
 /** Accounts that too many wrong entries locked, of every service that locks: who they are, and their unlock. */
-import type { FastifyRequest } from 'fastify';
 import * as shomei from '../../../db/shomei/locks.js';
 import { mayDecide } from '../../../db/staff/staff.js';
 import * as umin from '../../../db/umin/locks.js';
 import type { LockedAccount, Unlock, UnlockEnd } from '../../../db/umin/locks.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import type { Reader } from './service.js';
 import { LOCKING, type LockingService } from './operations.js';
@@ -78,10 +78,10 @@ export interface Unlocked {
 /** Unlocks an account. A repeat by the same person for the same reason is answered as the first. */
 export async function unlockAccount(
   deps: ApiDependencies,
-  request: FastifyRequest,
+  call: SessionCall,
   { service, accountId, reason }: { service: LockingService; accountId: string; reason: string },
 ): Promise<Unlocked> {
-  const staff = await staffOf(deps, request);
+  const staff = await staffOf(deps, call);
   const end = await REGISTERS[service].unlock(deps, { accountId, staffId: staff.id, reason });
   if (end === 'forbidden') throw problem('forbidden');
   if (end === 'unknown') throw problem('not-found');

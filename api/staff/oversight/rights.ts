@@ -1,4 +1,4 @@
-/** Who may look at what in the staff console. One table: the navigation offers what the doors let through. */
+/** Who may read what in the staff console. One table: the navigation offers what the routes let through. */
 import type { StaffRole } from '../../../db/staff/staff.js';
 
 export type StaffSection = 'queue' | 'mails' | 'services' | 'locked' | 'figures';
@@ -13,7 +13,7 @@ export const SECTION_READERS: Record<StaffSection, readonly StaffRole[]> = {
   figures: ['operator', 'lead', 'auditor', 'administrator'],
 };
 
-/** Whoever audits or administers does no work of the queues, whatever other role was given (as in db/staff.ts). */
+/** Whoever audits or administers does no work of the queues, whatever other role was given (as in db/staff/staff.ts). */
 const WORKING: readonly string[] = ['operator', 'lead'];
 
 /** Whether somebody of these roles may read a section. */

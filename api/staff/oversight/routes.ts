@@ -1,14 +1,26 @@
-/** Doors of what staff oversee: undeliverable mails, late services, locked accounts, figures. */
+/** Routes of what staff oversee: undeliverable mails, late services, locked accounts, figures. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PERIODS } from '../../../db/staff/figures.js';
 import type { OpenPropagation, UndeliveredMail } from '../../../db/staff/oversight.js';
-import { mayDecide, type Staff } from '../../../db/staff/staff.js';
+import type { Staff } from '../../../db/staff/staff.js';
 import type { LockedAccount } from '../../../db/umin/locks.js';
+import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { isChanging, serve } from '../../http/operation.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { malformed } from '../../http/problems.js';
 import type { FormErrors } from '../../pages/context.js';
-import { PATHS, procedurePath } from '../../pages/paths.js';
+import { procedurePath } from '../../pages/paths.js';
+import { retryPropagation as retryOperation } from '../../procedures/propagation/operations.js';
+import { connectorLabel, faultText, mayRetry, retryPropagation } from '../../procedures/propagation/service.js';
+import type { Text } from '../../text/index.js';
+import { STAFF_PATHS } from '../paths.js';
+import { signInPath } from '../sign-in/service.js';
+import { figuresCsv } from './csv.js';
+import * as locks from './locks.js';
+import { FiguresQuery, PageQuery, UnlockForm, unlockAccount } from './operations.js';
+import { StaffFiguresPage } from './pages/figures.js';
 import {
   type ShownMail,
   StaffMailsPage,
@@ -16,19 +28,8 @@ import {
   type StaffServicesView,
   type WaitingService,
 } from './pages/lists.js';
-import { StaffFiguresPage } from './pages/figures.js';
 import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/locked.js';
-import type { ApiDependencies } from '../../dependencies.js';
-import { readForm } from '../../http/plugins/pages.js';
-import { malformed } from '../../http/problems.js';
-import { faultText, retryPropagation } from '../../procedures/propagation/service.js';
-import { retryPropagation as retryOperation } from '../../procedures/propagation/operations.js';
-import * as calls from './service.js';
-import { figuresCsv } from './csv.js';
-import * as locks from './locks.js';
-import { FiguresQuery, PageQuery, UnlockForm, unlockAccount } from './operations.js';
-import { signInPath } from '../sign-in/service.js';
-import type { Text } from '../../text/index.js';
+import * as service from './service.js';
 
 export async function staffOverviewRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, unlockAccount, ({ body, request }) => locks.unlockAccount(deps, request, body));
@@ -43,14 +44,14 @@ export async function staffOverviewPages(app: FastifyInstance, deps: ApiDependen
     return reply.redirect(signInPath(request.url), 303);
   });
 
-  app.get(PATHS.staffMails, async (request, reply) => {
-    const reader = await calls.readerOf(deps, request, 'mails');
-    const { rows, ...list } = await calls.undeliveredMails(deps, reader, queryOf(PageQuery, request).page);
+  app.get(STAFF_PATHS.mails, async (request, reply) => {
+    const reader = await service.readerOf(deps, request, 'mails');
+    const { rows, ...list } = await service.undeliveredMails(deps, reader, queryOf(PageQuery, request).page);
     return reply.page(StaffMailsPage, { staff: personOf(reader.staff), mails: rows.map(shownMail), ...list });
   });
 
-  app.get(PATHS.staffServices, (request, reply) => services(deps, request, reply));
-  app.post(PATHS.staffServices, async (request, reply) => {
+  app.get(STAFF_PATHS.services, (request, reply) => services(deps, request, reply));
+  app.post(STAFF_PATHS.services, async (request, reply) => {
     const form = readForm(RetryForm, request.body);
     if (!form.ok) return services(deps, request, reply, form, 400);
     try {
@@ -62,8 +63,8 @@ export async function staffOverviewPages(app: FastifyInstance, deps: ApiDependen
     }
   });
 
-  app.get(PATHS.staffLocked, (request, reply) => locked(deps, request, reply));
-  app.post(PATHS.staffLocked, async (request, reply) => {
+  app.get(STAFF_PATHS.locked, (request, reply) => locked(deps, request, reply));
+  app.post(STAFF_PATHS.locked, async (request, reply) => {
     const typed = (field: string): string => typedText(request.body, field);
     const draft = { service: typed('service'), accountId: typed('accountId'), reason: typed('reason') };
     const form = readForm(UnlockForm, request.body);
@@ -77,10 +78,10 @@ export async function staffOverviewPages(app: FastifyInstance, deps: ApiDependen
     }
   });
 
-  app.get(PATHS.staffFigures, async (request, reply) => {
-    const reader = await calls.readerOf(deps, request, 'figures');
+  app.get(STAFF_PATHS.figures, async (request, reply) => {
+    const reader = await service.readerOf(deps, request, 'figures');
     const { days, format } = queryOf(FiguresQuery, request);
-    const figures = await calls.periodFigures(deps, reader, days);
+    const figures = await service.periodFigures(deps, reader, days);
     if (format === 'csv') return csv(reply, `figures-${days}-days.csv`, figuresCsv(figures, request.text));
     return reply.page(StaffFiguresPage, { staff: personOf(reader.staff), days, periods: PERIODS, ...figures });
   });
@@ -100,7 +101,7 @@ const personOf = ({ id, name, roles }: Staff) => ({ userId: id, name, roles });
 
 /** Staff have a page of an application; where any other procedure is, its own page shows. */
 const hrefOf = ({ procedureId, isApplication }: { procedureId: string; isApplication: boolean }): string =>
-  isApplication ? `${PATHS.staffApplications}/${encodeURIComponent(procedureId)}` : procedurePath(procedureId);
+  isApplication ? `${STAFF_PATHS.applications}/${encodeURIComponent(procedureId)}` : procedurePath(procedureId);
 
 const shownMail = (row: UndeliveredMail): ShownMail => ({
   procedureId: row.procedureId,
@@ -108,7 +109,7 @@ const shownMail = (row: UndeliveredMail): ShownMail => ({
   at: row.at.toISOString(),
   trouble: row.trouble,
   ...(row.template !== null && { template: row.template }),
-  ...(row.recipient !== null && { recipient: calls.maskedAddress(row.recipient) }),
+  ...(row.recipient !== null && { recipient: service.maskedAddress(row.recipient) }),
   ...(row.smtpCode !== null && { smtpCode: row.smtpCode }),
   ...(row.attempts !== null && { attempts: row.attempts }),
   ...(row.status !== null && { status: row.status }),
@@ -121,33 +122,31 @@ async function services(
   more: FormErrors & { asked?: { procedureId: string; service: string; label: string } } = {},
   status = 200,
 ): Promise<FastifyReply> {
-  const reader = await calls.readerOf(deps, request, 'services');
+  const reader = await service.readerOf(deps, request, 'services');
   const { page } = request.method === 'GET' ? queryOf(PageQuery, request) : { page: 1 };
-  const { rows, ...list } = await calls.openPropagations(deps, reader, page);
+  const { rows, ...list } = await service.openPropagations(deps, reader, page);
   const { asked, ...errors } = more;
   const view: StaffServicesView & FormErrors = {
     staff: personOf(reader.staff),
-    services: rows.map((row) => waitingService(deps, row, request.text)),
-    // The one service whose passwords are passed on.
-    mayRetry: mayDecide(reader.staff, 'umin'),
+    services: rows.map((row) => waitingService(deps, reader.staff, row, request.text)),
     ...list,
     ...errors,
-    ...(asked && { asked: { account: await calls.accountOf(deps, asked.procedureId), label: asked.label } }),
+    ...(asked && { asked: { account: await service.accountOf(deps, asked.procedureId), label: asked.label } }),
   };
   return reply.page(StaffServicesPage, view, status);
 }
 
-function waitingService({ services }: ApiDependencies, row: OpenPropagation, text: Text): WaitingService {
+function waitingService({ services }: ApiDependencies, staff: Staff, row: OpenPropagation, text: Text): WaitingService {
   const { procedureId, accountId: account, service, status, attempts } = row;
-  const label = services.umin.connectors.find(({ name }) => name === service)?.label[text.locale] ?? service;
   return {
     procedureId,
     href: hrefOf(row),
     account,
     service,
-    label,
+    label: connectorLabel(services, row, text.locale),
     status,
     attempts,
+    mayRetry: mayRetry(staff, procedureId),
     expectedAt: row.expectedAt.toISOString(),
     ...(row.lateSince && { lateSince: row.lateSince.toISOString() }),
     ...(row.lastFault !== null && { fault: faultText(text, row.lastFault) }),
@@ -170,7 +169,7 @@ async function locked(
   more: Pick<StaffLockedView, 'draft' | 'unlocked'> = {},
   status = 200,
 ): Promise<FastifyReply> {
-  const reader = await calls.readerOf(deps, request, 'locked');
+  const reader = await service.readerOf(deps, request, 'locked');
   const found = await locks.lockedAccounts(deps, reader);
   const view: StaffLockedView = {
     staff: personOf(reader.staff),

@@ -1,5 +1,4 @@
 /** What staff oversee: mails that did not arrive, services that wait for a password, figures. */
-import type { FastifyRequest } from 'fastify';
 import { figuresOf, type Period, type PeriodFigures } from '../../../db/staff/figures.js';
 import {
   listOpenPropagations,
@@ -10,6 +9,7 @@ import {
 import { findPropagations } from '../../../db/platform/propagations.js';
 import { queuesToRead, type Staff } from '../../../db/staff/staff.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { mayRead, type StaffSection } from './rights.js';
 import { LOCKING } from './operations.js';
@@ -27,10 +27,10 @@ export interface Reader {
 /** Who reads a section, and how much of it. @throws Refusal `forbidden` where that is nothing */
 export async function readerOf(
   deps: ApiDependencies,
-  request: FastifyRequest,
+  call: SessionCall,
   section: Exclude<StaffSection, 'queue'>,
 ): Promise<Reader> {
-  const staff = await staffOf(deps, request);
+  const staff = await staffOf(deps, call);
   const all = Object.keys(deps.services);
   const seesAll = section === 'figures' && staff.roles.some((role) => role === 'lead' || role === 'administrator');
   const queues = seesAll ? all : queuesToRead(staff, all);

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
-import { PATHS } from '../../pages/paths.js';
 import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
+import { STAFF_PATHS } from '../paths.js';
 import type { Checks } from './provider.js';
 
 /** Time for a person to sign in at the provider. */
@@ -45,13 +45,13 @@ export function endSignIn(deps: Site, reply: FastifyReply): void {
 
 /** A page of staff on this site as it was asked for, else the first one: whoever sends a link here leads nobody elsewhere. */
 export function wantedPage({ config }: Site, to: unknown): string {
-  if (typeof to !== 'string' || to.length > LONGEST_PATH || !to.startsWith('/')) return PATHS.staff;
-  if (!URL.canParse(to, config.publicUrl)) return PATHS.staff;
+  if (typeof to !== 'string' || to.length > LONGEST_PATH || !to.startsWith('/')) return STAFF_PATHS.queue;
+  if (!URL.canParse(to, config.publicUrl)) return STAFF_PATHS.queue;
   // The parser reads it as the browser will: `//host`, `/\host`, `/staff/..`.
   const { origin, pathname, search } = new URL(to, config.publicUrl);
-  const isStaff = pathname === PATHS.staff || pathname.startsWith(`${PATHS.staff}/`);
-  const isDoor = pathname.startsWith(PATHS.staffSignIn) || pathname.startsWith(PATHS.staffSignOut);
-  return origin === config.publicUrl.origin && isStaff && !isDoor ? pathname + search : PATHS.staff;
+  const isStaff = pathname === STAFF_PATHS.queue || pathname.startsWith(`${STAFF_PATHS.queue}/`);
+  const isDoor = pathname.startsWith(STAFF_PATHS.signIn) || pathname.startsWith(STAFF_PATHS.signOut);
+  return origin === config.publicUrl.origin && isStaff && !isDoor ? pathname + search : STAFF_PATHS.queue;
 }
 
 function readJson(text: string): unknown {

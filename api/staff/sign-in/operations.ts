@@ -1,6 +1,7 @@
 /** Operations of the sign-in of staff (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
+import { REALMS } from '../../realms.js';
 import { Line, PresentedPassword } from '../../http/schema.js';
 
 const tags = ['staff'] as const;
@@ -31,7 +32,7 @@ export const signOut = operation({
   path: '/session/end',
   summary: 'End the session',
   tags,
-  optionalSession: ['staff', 'shomei'],
+  optionalSession: REALMS,
   answers: { 200: z.object({ signedOut: z.literal(true) }) },
   problems: [],
 });

@@ -2,8 +2,8 @@
 import * as oidc from 'openid-client';
 import type { OidcSettings } from '../../../worker/runtime/settings/oidc.js';
 import type { Locale } from '../../../workflows/contracts/procedure.js';
-import { PATHS } from '../../pages/paths.js';
 import { Refusal } from '../../http/problems.js';
+import { STAFF_PATHS } from '../paths.js';
 
 /** What a browser that was sent to the provider must come back with, kept in its cookie meanwhile. */
 export interface Checks {
@@ -51,7 +51,7 @@ const USER_ID = /^[^\p{Cc}]{1,200}$/u;
 const LONGEST_NAME = 200;
 
 export function createIdentityProvider(settings: OidcSettings, publicUrl: URL): IdentityProvider {
-  const callback = new URL(PATHS.staffSignInCallback, publicUrl);
+  const callback = new URL(STAFF_PATHS.signInCallback, publicUrl);
   const discovered = discoverer(settings);
   return {
     async startUrl({ state, nonce, verifier }, locale, again) {
@@ -85,7 +85,7 @@ export function createIdentityProvider(settings: OidcSettings, publicUrl: URL): 
       // Only an offer: signing out here is done whether the provider is there or not.
       const provider = await discovered().catch(() => undefined);
       if (provider?.serverMetadata().end_session_endpoint === undefined) return undefined;
-      const back = new URL(PATHS.staffSignIn, publicUrl).href;
+      const back = new URL(STAFF_PATHS.signIn, publicUrl).href;
       return oidc.buildEndSessionUrl(provider, { post_logout_redirect_uri: back, ui_locales: locale });
     },
   };

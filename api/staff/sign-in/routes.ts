@@ -1,21 +1,22 @@
-/** Doors of the sign-in of staff: at the identity provider for people, by password for scripts with an account of our own. */
+/** Routes of the sign-in of staff: at the identity provider for people, by password for scripts with an account of our own. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { serve } from '../../http/operation.js';
-import { PATHS } from '../../pages/paths.js';
-import { StaffSignInPage } from './pages/sign-in.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import { serve } from '../../http/operation.js';
 import { problem } from '../../http/problems.js';
-import { signInByPassword, signInByProvider, whoIs } from './service.js';
+import { REALMS } from '../../realms.js';
+import { STAFF_PATHS } from '../paths.js';
 import { beginSignIn, wantedPage } from './cookie.js';
-import { createIdentityProvider, type IdentityProvider, SignInFailure } from './provider.js';
 import { signIn, signOut, whoAmI } from './operations.js';
+import { StaffSignInPage } from './pages/sign-in.js';
+import { createIdentityProvider, type IdentityProvider, SignInFailure } from './provider.js';
+import { signInByPassword, signInByProvider, whoIs } from './service.js';
 
 export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, signIn, ({ body, request }) => signInByPassword(deps, request, body));
   serve(app, signOut, async ({ request }) => {
-    await request.endSession('staff');
-    if (request.sessionDigest('shomei') !== undefined) await request.endSession('shomei');
+    for (const realm of REALMS)
+      if (realm === 'staff' || request.sessionDigest(realm) !== undefined) await request.endSession(realm);
     return { signedOut: true as const };
   });
   serve(app, whoAmI, ({ request }) => whoIs(deps, request));
@@ -34,7 +35,7 @@ export async function staffSignInPages(app: FastifyInstance, deps: ApiDependenci
   const { config } = deps;
   const provider = config.oidc && createIdentityProvider(config.oidc, config.publicUrl);
 
-  app.get(PATHS.staffSignIn, async (request, reply) => {
+  app.get(STAFF_PATHS.signIn, async (request, reply) => {
     const { to, 'signed-out': signedOut } = Query.parse(request.query);
     const start = startPath({ to: wantedPage(deps, to), again: signedOut !== undefined });
     if (signedOut === undefined) return reply.page(StaffSignInPage, { start });
@@ -43,14 +44,14 @@ export async function staffSignInPages(app: FastifyInstance, deps: ApiDependenci
   });
 
   // Without HEAD, which would begin or use up a sign-in unseen.
-  app.get(PATHS.staffSignInStart, { exposeHeadRoute: false }, async (request, reply) => {
+  app.get(STAFF_PATHS.signInStart, { exposeHeadRoute: false }, async (request, reply) => {
     const { to, again } = Query.parse(request.query);
     const checks = beginSignIn(deps, reply, wantedPage(deps, to));
     const url = await theProvider(provider).startUrl(checks, request.locale, again !== undefined);
     return reply.redirect(url.href, 303);
   });
 
-  app.get(PATHS.staffSignInCallback, { exposeHeadRoute: false }, async (request, reply) => {
+  app.get(STAFF_PATHS.signInCallback, { exposeHeadRoute: false }, async (request, reply) => {
     try {
       const to = await signInByProvider(deps, theProvider(provider), request, reply);
       return await reply.redirect(to, 303);
@@ -59,17 +60,17 @@ export async function staffSignInPages(app: FastifyInstance, deps: ApiDependenci
     }
   });
 
-  // Where a browser comes by address after a form was shown again here.
-  app.get(PATHS.staffSignOut, (_request, reply) => reply.redirect(PATHS.staff, 303));
-  app.post(PATHS.staffSignOut, async (request, reply) => {
+  // A reload after a failed POST is a GET: send it to the queue.
+  app.get(STAFF_PATHS.signOut, (_request, reply) => reply.redirect(STAFF_PATHS.queue, 303));
+  app.post(STAFF_PATHS.signOut, async (request, reply) => {
     await request.endSession('staff');
-    return reply.redirect(`${PATHS.staffSignIn}?signed-out=1`, 303);
+    return reply.redirect(`${STAFF_PATHS.signIn}?signed-out=1`, 303);
   });
 }
 
-function startPath({ to = PATHS.staff, again }: { to?: string; again: boolean }): string {
-  const query = new URLSearchParams({ ...(to !== PATHS.staff && { to }), ...(again && { again: '1' }) });
-  return query.size === 0 ? PATHS.staffSignInStart : `${PATHS.staffSignInStart}?${query}`;
+function startPath({ to = STAFF_PATHS.queue, again }: { to?: string; again: boolean }): string {
+  const query = new URLSearchParams({ ...(to !== STAFF_PATHS.queue && { to }), ...(again && { again: '1' }) });
+  return query.size === 0 ? STAFF_PATHS.signInStart : `${STAFF_PATHS.signInStart}?${query}`;
 }
 
 /** An API that was started alone for a trial has none. */

@@ -1,14 +1,24 @@
 /** Who a member of staff is: sign-in, and the person of a session. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { makeFirstAdministrator } from '../../../db/staff/first-administrator.js';
-import { findStaff, type Staff, queuesToRead } from '../../../db/staff/staff.js';
+import { findStaff, queuesToRead, type Staff } from '../../../db/staff/staff.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import { PATHS } from '../../pages/paths.js';
+import type { SessionCall } from '../../http/call-context.js';
 import { problem, Refusal } from '../../http/problems.js';
+import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
 import { type IdentityProvider, type Person, SignInFailure } from './provider.js';
 
-const HOUR_MS = 3_600_000;
+declare module '../../http/operation.js' {
+  interface Realms {
+    /** Staff of the office. */
+    staff: true;
+  }
+}
+
+type Needs = Pick<ApiDependencies, 'db' | 'passwords' | 'services'>;
+
 /** Tries of one user from one client address in an hour. */
 const SIGN_IN_TRIES = 20;
 /** Returns from the identity provider to one client network in an hour: a university's staff may share one address. */
@@ -24,20 +34,26 @@ export interface SignedIn {
   queues: string[];
 }
 
-const shown = ({ id, name, roles, queues }: Staff): SignedIn => ({ realm: 'staff', userId: id, name, roles, queues });
+const signedIn = ({ id, name, roles, queues }: Staff): SignedIn => ({
+  realm: 'staff',
+  userId: id,
+  name,
+  roles,
+  queues,
+});
 
 /** Checks user and password of an account of our own. Takes as long for an unknown user and for one who signs in elsewhere. */
 export async function signInByPassword(
-  deps: ApiDependencies,
-  request: FastifyRequest,
+  deps: Needs,
+  call: SessionCall,
   { userId, password }: { userId: string; password: string },
 ): Promise<SignedIn> {
-  const subject = `${userId} ${request.clientNetwork()}`;
-  await request.limit({ name: 'sign-in:staff', subject, limit: SIGN_IN_TRIES, windowMs: HOUR_MS });
+  const subject = `${userId} ${call.clientNetwork()}`;
+  await call.limit({ name: 'sign-in:staff', subject, limit: SIGN_IN_TRIES, windowMs: HOUR_MS });
   const staff = await findStaff(deps.db, userId);
   const right = await deps.passwords.verify(staff?.password_hash ?? undefined, password);
   if (!staff || !right || staff.disabled_at) throw problem('not-authenticated');
-  return startSession(deps, request, staff);
+  return startSession(deps, call, staff);
 }
 
 /**
@@ -66,9 +82,9 @@ export async function signInByProvider(
 }
 
 /** A state is a limit of one for as long as it could be used: that holds over all processes, and a race has one winner. */
-async function useOnce(request: FastifyRequest, state: string): Promise<void> {
+async function useOnce(call: SessionCall, state: string): Promise<void> {
   try {
-    await request.limit({ name: 'sign-in:state', subject: state, limit: 1, windowMs: SIGN_IN_MS });
+    await call.limit({ name: 'sign-in:state', subject: state, limit: 1, windowMs: SIGN_IN_MS });
   } catch (error) {
     throw error instanceof Refusal && error.word === 'too-many-requests' ? new SignInFailure('used') : error;
   }
@@ -83,25 +99,25 @@ async function staffWhoIs({ db, config }: ApiDependencies, { userId, name }: Per
   return staff;
 }
 
-async function startSession(deps: ApiDependencies, request: FastifyRequest, staff: Staff): Promise<SignedIn> {
+async function startSession({ services }: Pick<Needs, 'services'>, call: SessionCall, staff: Staff): Promise<SignedIn> {
   // The shortest of the services whose cases this person sees.
-  const queues = queuesToRead(staff, Object.keys(deps.services));
-  const idles = Object.entries(deps.services).filter(([service]) => queues.includes(service) || queues.length === 0);
+  const queues = queuesToRead(staff, Object.keys(services));
+  const idles = Object.entries(services).filter(([service]) => queues.includes(service) || queues.length === 0);
   const idleMs = Math.min(...idles.map(([, settings]) => settings.sessionIdleMs));
-  await request.startSession({ realm: 'staff', userId: staff.id, idleMs, lifeMs: SESSION_LIFE_MS });
-  return shown(staff);
+  await call.startSession({ realm: 'staff', userId: staff.id, idleMs, lifeMs: SESSION_LIFE_MS });
+  return signedIn(staff);
 }
 
 /** Where somebody without a session goes, to come back to the page that they asked for. */
-export const signInPath = (wanted: string): string => `${PATHS.staffSignIn}?${new URLSearchParams({ to: wanted })}`;
+export const signInPath = (wanted: string): string => `${STAFF_PATHS.signIn}?${new URLSearchParams({ to: wanted })}`;
 
 /** The member of staff of the session, read anew: a role that was taken away is gone at once. */
-export async function staffOf({ db }: ApiDependencies, request: FastifyRequest): Promise<Staff> {
-  const session = await request.session('staff');
+export async function staffOf({ db }: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<Staff> {
+  const session = await call.session('staff');
   const staff = session && (await findStaff(db, session.userId));
   if (!staff || staff.disabled_at) throw problem('not-authenticated');
   return staff;
 }
 
-export const whoIs = async (deps: ApiDependencies, request: FastifyRequest): Promise<SignedIn> =>
-  shown(await staffOf(deps, request));
+export const whoIs = async (deps: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<SignedIn> =>
+  signedIn(await staffOf(deps, call));

@@ -5,10 +5,11 @@ import type { Milestone } from '../../pages/components/step-list.js';
 import { StepList } from '../../pages/components/step-list.js';
 import type { Children, PageContext, TextId, VNode } from '../../pages/context.js';
 import { PATHS } from '../../pages/paths.js';
+import { STUDENT_PATHS } from '../paths.js';
 import type { SignedInStudent } from './view.js';
 
 /** Where somebody comes whose session was idle for too long. */
-const OVER = `${PATHS.studentLogin}?notice=over`;
+const OVER = `${STUDENT_PATHS.login}?notice=over`;
 
 export interface StudentLayoutProps {
   ctx: PageContext;
@@ -47,9 +48,9 @@ export function StudentLayout({ crumb, title = crumb, student, steps, aside, ...
 
 /** First item of the breadcrumb: the menu where it can be reached, else the login; before the login itself the home page. */
 function startOf({ text: { t } }: PageContext, crumb: string, student: SignedInStudent | undefined): Crumb {
-  const menu = { label: t('student-menu.title'), href: PATHS.studentMenu };
+  const menu = { label: t('student-menu.title'), href: STUDENT_PATHS.menu };
   if (student?.level === 'menu' && crumb !== menu.label) return menu;
-  const login = { label: t('student-login.title'), href: PATHS.studentLogin };
+  const login = { label: t('student-login.title'), href: STUDENT_PATHS.login };
   return student || crumb === login.label ? { label: t('layout.home'), href: PATHS.home } : login;
 }
 
@@ -62,11 +63,11 @@ function Account({ ctx, student }: { ctx: PageContext; student: SignedInStudent 
         {t('student.user-id')} <span class="code">{student.userId}</span>
       </p>
       {student.level === 'menu' && (
-        <LinkButton href={PATHS.studentMenu} kind="quiet">
+        <LinkButton href={STUDENT_PATHS.menu} kind="quiet">
           {t('student-menu.title')}
         </LinkButton>
       )}
-      <Form ctx={ctx} action={PATHS.studentLogout}>
+      <Form ctx={ctx} action={STUDENT_PATHS.logout}>
         <Button kind="quiet">{t('student.logout')}</Button>
       </Form>
     </div>
@@ -87,7 +88,7 @@ function Idle({ ctx, student }: { ctx: PageContext; student: SignedInStudent }):
       class="idle"
       aria-label={t('student.idle.about')}
       data-idle-ms={String(idleMs)}
-      data-session={PATHS.studentSession}
+      data-session={STUDENT_PATHS.session}
       data-over={OVER}
       data-said={t('student.idle.said', { count: '#' })}
     >
@@ -106,7 +107,7 @@ function Idle({ ctx, student }: { ctx: PageContext; student: SignedInStudent }):
           <button type="button" class="button button-primary" autofocus data-idle-go-on>
             {t('student.idle.go-on')}
           </button>
-          <Form ctx={ctx} action={PATHS.studentLogout}>
+          <Form ctx={ctx} action={STUDENT_PATHS.logout}>
             <Button kind="secondary">{t('student.logout')}</Button>
           </Form>
         </Actions>
@@ -154,7 +155,7 @@ export function ToStart({ ctx, student }: { ctx: PageContext; student?: SignedIn
   const { t } = ctx.text;
   const isIn = student?.level === 'menu';
   return (
-    <LinkButton href={isIn ? PATHS.studentMenu : PATHS.studentLogin} kind="primary">
+    <LinkButton href={isIn ? STUDENT_PATHS.menu : STUDENT_PATHS.login} kind="primary">
       {t(isIn ? 'student.to-menu' : 'student.to-login')}
     </LinkButton>
   );

@@ -1,11 +1,11 @@
 /** 「在学生ログイン」. Manual: certificate issuance, 2.1 to 2.3. */
-import { errorOf, ErrorSummary, linesOf } from '../../pages/components/error-summary.js';
+import { ErrorSummary, errorOf, linesOf } from '../../pages/components/error-summary.js';
 import { PasswordField, TextField } from '../../pages/components/field.js';
 import { Actions, Button, Form } from '../../pages/components/form.js';
 import { Notice } from '../../pages/components/notice.js';
 import { Title } from '../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../pages/context.js';
-import { PATHS } from '../../pages/paths.js';
+import { STUDENT_PATHS } from '../paths.js';
 import { Notes, Points, StudentLayout } from './layout.js';
 import type { StudentLoginView } from './view.js';
 
@@ -55,7 +55,7 @@ function LoginForm({ ctx, view }: { ctx: PageContext; view: StudentLoginView }):
   const { t } = ctx.text;
   const labels = labelsOf(ctx);
   return (
-    <Form ctx={ctx} action={PATHS.studentLogin}>
+    <Form ctx={ctx} action={STUDENT_PATHS.login}>
       <TextField
         ctx={ctx}
         name="userId"
@@ -84,7 +84,7 @@ function LoginForm({ ctx, view }: { ctx: PageContext; view: StudentLoginView }):
         autocomplete="section-second current-password"
       />
       <p>
-        <a href={PATHS.studentForgotten}>{t('student-login.forgotten')}</a>
+        <a href={STUDENT_PATHS.forgotten}>{t('student-login.forgotten')}</a>
       </p>
       <Actions>
         <Button>{t('student-login.submit')}</Button>
@@ -123,7 +123,7 @@ function LoginNotes({ ctx, view }: { ctx: PageContext; view: StudentLoginView })
         />
         <p>{t('student-login.check.lock', { count: view.wrongLogins, minutes: minutesOf(view.lockMs) })}</p>
         <p>
-          <a href={PATHS.studentManual}>{t('student-login.manual')}</a>
+          <a href={STUDENT_PATHS.manual}>{t('student-login.manual')}</a>
         </p>
       </section>
     </>

@@ -3,7 +3,7 @@ import { Actions, Button, Form } from '../../pages/components/form.js';
 import { SummaryList } from '../../pages/components/summary-list.js';
 import { Title } from '../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../pages/context.js';
-import { PATHS } from '../../pages/paths.js';
+import { STUDENT_PATHS } from '../paths.js';
 import { StudentLayout } from './layout.js';
 import type { StudentMenuView } from './view.js';
 
@@ -20,9 +20,9 @@ export const StudentMenuPage: Page<StudentMenuView> = ({ student, email }, ctx) 
         ]}
       />
       <ul class="cards">
-        <Entry ctx={ctx} entry="email" href={PATHS.studentEmailChange} />
-        <Entry ctx={ctx} entry="second-password" href={PATHS.studentSecondPasswordChange} />
-        <Entry ctx={ctx} entry="manual" href={PATHS.studentManual} />
+        <Entry ctx={ctx} entry="email" href={STUDENT_PATHS.emailChange} />
+        <Entry ctx={ctx} entry="second-password" href={STUDENT_PATHS.secondPasswordChange} />
+        <Entry ctx={ctx} entry="manual" href={STUDENT_PATHS.manual} />
       </ul>
       <Leave ctx={ctx} />
     </StudentLayout>
@@ -52,13 +52,13 @@ function Leave({ ctx }: { ctx: PageContext }): VNode {
     <section class="section" aria-labelledby="leave">
       <h2 id="leave">{t('student-menu.leave')}</h2>
       <p>{t('student-menu.leave-detail')}</p>
-      <Form ctx={ctx} action={PATHS.studentLogout}>
+      <Form ctx={ctx} action={STUDENT_PATHS.logout}>
         <Actions>
           <Button>{t('student.logout')}</Button>
         </Actions>
       </Form>
       <p>{t('student-menu.everywhere-detail')}</p>
-      <Form ctx={ctx} action={PATHS.studentLogoutEverywhere}>
+      <Form ctx={ctx} action={STUDENT_PATHS.logoutEverywhere}>
         <Actions>
           <Button kind="secondary">{t('student-menu.everywhere')}</Button>
         </Actions>

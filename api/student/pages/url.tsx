@@ -1,13 +1,13 @@
 /** What the one-time URLs of the certificate issuance service lead to: the page with one button, and why there is none. */
-import { InquirySentence } from '../../pages/components/inquiry.js';
+
 import { Actions, Button, Form, LinkButton } from '../../pages/components/form.js';
+import { InquirySentence } from '../../pages/components/inquiry.js';
 import { Notice } from '../../pages/components/notice.js';
 import { SummaryList, Time } from '../../pages/components/summary-list.js';
 import { Title } from '../../pages/components/title.js';
 import type { Page, TextId } from '../../pages/context.js';
-import { verificationSteps } from '../../procedures/email-verification/pages/status.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
-import { resetSteps } from '../../procedures/second-password-reset/pages/reset.js';
+import { STUDENT_PATHS } from '../paths.js';
 import { StudentLayout } from './layout.js';
 import type { StudentUrlRefusedView, StudentUrlView } from './view.js';
 
@@ -20,10 +20,9 @@ const TITLES = {
 } as const satisfies Record<What, TextId>;
 
 /** Opening it changes nothing. Its one button sends the field `token`. */
-export const StudentUrlPage: Page<StudentUrlView> = ({ what, token, procedure }, ctx) => {
+export const StudentUrlPage: Page<StudentUrlView> = ({ what, token, procedure, steps }, ctx) => {
   const { t } = ctx.text;
   const title = t(TITLES[what]);
-  const steps = what === 'reset' ? resetSteps(procedure) : verificationSteps({ purpose: what, procedure });
   return (
     <StudentLayout ctx={ctx} crumb={title} steps={steps} cleanUrl={procedurePath(procedure.procedureId)}>
       <Title ctx={ctx} steps={steps}>
@@ -78,11 +77,11 @@ export const StudentUrlRefusedPage: Page<StudentUrlRefusedView> = ({ what, probl
       <p>{t(next)}</p>
       <Actions>
         {what === 'reset' && (
-          <LinkButton href={PATHS.studentForgotten} kind="primary">
+          <LinkButton href={STUDENT_PATHS.forgotten} kind="primary">
             {t('second-password-reset.again')}
           </LinkButton>
         )}
-        <LinkButton href={PATHS.studentLogin} kind={what === 'reset' ? 'secondary' : 'primary'}>
+        <LinkButton href={STUDENT_PATHS.login} kind={what === 'reset' ? 'secondary' : 'primary'}>
           {t('student.to-login')}
         </LinkButton>
       </Actions>

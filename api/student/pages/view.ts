@@ -1,5 +1,6 @@
 /** What the pages of the certificate issuance service are given. */
 import type { SecondPasswordRule } from '../../../workflows/rules/second-password.js';
+import type { Milestone } from '../../pages/components/step-list.js';
 import type { FormErrors, ProblemWord } from '../../pages/context.js';
 import type { ProcedureProgress } from '../../pages/procedure.js';
 
@@ -60,6 +61,7 @@ export interface StudentUrlView {
   what: 'register' | 'change' | 'reset';
   token: string;
   procedure: ProcedureProgress;
+  steps: readonly Milestone[];
 }
 export interface StudentUrlRefusedView {
   what: 'register' | 'change' | 'reset';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Page } from '../../../api/pages/context.js';
 import { pages, readForm } from '../../../api/http/plugins/pages.js';
 import { problem } from '../../../api/http/problems.js';
-import { createText } from '../../../api/text/index.js';
+import { createText } from '../../../api/texts.js';
 import { HOST, ORIGIN, startApp, type TestApp } from './support.js';
 
 let api: TestApp;

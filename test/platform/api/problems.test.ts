@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refusalOf } from '../../../api/http/plugins/errors.js';
 import { PROBLEM_SCHEMAS, PROBLEMS, type ProblemWord, problem } from '../../../api/http/problems.js';
-import { createText, LOCALES } from '../../../api/text/index.js';
+import { createText } from '../../../api/texts.js';
+import { LOCALES } from '../../../api/text/index.js';
 import { OverloadedError } from '../../../worker/runtime/errors.js';
 import { ECHO_URL, HOST, ORIGIN, post, startApp, type TestApp } from './support.js';
 

@@ -15,7 +15,7 @@ import {
   SLAPD,
   startLdapServer,
 } from '../../helpers/ldap-server.js';
-import { ACCOUNT, changeTo, faultOf, FOR_EVER, NEW_PASSWORD } from './change.js';
+import { ACCOUNT, attributesTo, changeTo, faultOf, FOR_EVER, NEW_PASSWORD } from './change.js';
 
 const settings = (more: Partial<LdapSettings> = {}): LdapSettings => ({
   kind: 'ldap',
@@ -63,6 +63,32 @@ const settings = (more: Partial<LdapSettings> = {}): LdapSettings => ({
     expect(await faultOf(pushLdap(converse, here(reader), change, FOR_EVER))).toBe('not-allowed');
     const nobody = { ...change, accountId: 'nobody-tky' };
     expect(await faultOf(pushLdap(converse, here(), nobody, FOR_EVER))).toBe('no-such-user');
+  });
+
+  test('attributes are replaced as they are named, each by its whole value; an empty one goes, the others stay', async () => {
+    const put = (attributes: Parameters<typeof attributesTo>[0]) =>
+      pushLdap(converse, here(), attributesTo(attributes), FOR_EVER);
+    const stands = async () => [
+      await ldap.values(ACCOUNT, 'employeeType'),
+      await ldap.values(ACCOUNT, 'mobile'),
+      await ldap.values(ACCOUNT, 'displayName'),
+    ];
+    expect(await put({ employeeType: '図書館員', mobile: ['090-1', '090-2'], displayName: '青木' })).toBe('confirmed');
+    expect(await stands()).toEqual([['図書館員'], ['090-1', '090-2'], ['青木']]);
+    await put({ employeeType: '教員', mobile: ['090-2'] });
+    expect(await stands()).toEqual([['教員'], ['090-2'], ['青木']]);
+    // Twice: what is not there any more is no fault.
+    for (let n = 0; n < 2; n++) await put({ mobile: [], displayName: '' });
+    expect(await stands()).toEqual([['教員'], [], []]);
+    expect(await ldap.binds(ACCOUNT, 'Second-pass-2')).toBe(true);
+  });
+
+  test('an attribute that the directory does not know or let us write is a fault, and none of the change is taken', async () => {
+    const put = (attributes: Parameters<typeof attributesTo>[0]) =>
+      faultOf(pushLdap(converse, here(), attributesTo({ employeeType: '別人', ...attributes }), FOR_EVER));
+    expect(await put({ wekoSocietyAffiliation: '教員' })).toBe('ldap-17');
+    expect(await put({ telephoneNumber: '03-0' })).toBe('not-allowed');
+    expect(await ldap.values(ACCOUNT, 'employeeType')).toEqual(['教員']);
   });
 
   test('an ID with the characters of a DN names no other entry', async () => {

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { pushScim } from '../../../activities/connectors/scim.js';
 import type { ScimSettings } from '../../../worker/runtime/settings/connectors.js';
-import { SCIM_TOKEN, type ScimServer, startScimServer } from '../../helpers/scim-server.js';
-import { ACCOUNT, changeTo, faultOf, FOR_EVER } from './change.js';
+import { SCIM_EXTENSION, SCIM_TOKEN, type ScimServer, startScimServer } from '../../helpers/scim-server.js';
+import { ACCOUNT, attributesTo, changeTo, faultOf, FOR_EVER } from './change.js';
 
 let scim: ScimServer;
 beforeAll(async () => {
@@ -47,6 +47,48 @@ describe('a service provider (scimmy)', () => {
     const change = { ...(await changeTo()), accountId: 'nobody-tky' };
     expect(await faultOf(pushScim(settings(), change, FOR_EVER))).toBe('no-such-user');
     expect(await faultOf(pushScim(settings({ token: 'other' }), change, FOR_EVER))).toBe('http-401');
+  });
+});
+
+describe('attributes at a service provider (scimmy)', () => {
+  const MEMBER = 'mori00-tky';
+  const ROLE = `${SCIM_EXTENSION}:wekoSocietyAffiliation`;
+  const stored = () => [...scim.users.values()].find(({ userName }) => userName === MEMBER);
+
+  test('each path is replaced, also one of an extension, and nothing that is not named', async () => {
+    const id = scim.add(MEMBER);
+    await pushScim(settings(), { ...(await changeTo()), accountId: MEMBER }, FOR_EVER);
+    const password = scim.users.get(id)?.password;
+    const attributes = { displayName: '森 太郎', [ROLE]: '図書館員' };
+    expect(await pushScim(settings(), { ...attributesTo(attributes), accountId: MEMBER }, FOR_EVER)).toBe('confirmed');
+    expect(stored()).toMatchObject({
+      displayName: '森 太郎',
+      password,
+      [SCIM_EXTENSION]: { wekoSocietyAffiliation: '図書館員' },
+    });
+    await pushScim(settings(), { ...attributesTo({ [ROLE]: '教員' }, 3), accountId: MEMBER }, FOR_EVER);
+    expect(stored()).toMatchObject({ displayName: '森 太郎', [SCIM_EXTENSION]: { wekoSocietyAffiliation: '教員' } });
+  });
+
+  test('a list is the whole value, and an empty one takes the attribute away', async () => {
+    const methods = (list: string[], version: number) =>
+      pushScim(
+        settings(),
+        { ...attributesTo({ [`${SCIM_EXTENSION}:mfaMethods`]: list }, version), accountId: MEMBER },
+        FOR_EVER,
+      );
+    await methods(['authenticator', 'phone'], 4);
+    expect(stored()).toMatchObject({ [SCIM_EXTENSION]: { mfaMethods: ['authenticator', 'phone'] } });
+    await methods(['phone'], 5);
+    expect(stored()).toMatchObject({ [SCIM_EXTENSION]: { mfaMethods: ['phone'] } });
+    await methods([], 6);
+    expect(stored()?.[SCIM_EXTENSION]).toEqual({ wekoSocietyAffiliation: '教員' });
+  });
+
+  test('one that the provider does not know is a fault, and nothing of the change is taken', async () => {
+    const change = { ...attributesTo({ displayName: '別人', noSuchAttribute: 'x' }, 7), accountId: MEMBER };
+    expect(await faultOf(pushScim(settings(), change, FOR_EVER))).toBe('http-400');
+    expect(stored()).toMatchObject({ displayName: '森 太郎' });
   });
 });
 

@@ -5,7 +5,7 @@ import { pushWebhook } from '../../../activities/connectors/webhook.js';
 import { testPort } from '../../helpers/ports.js';
 import type { WebhookSettings } from '../../../worker/runtime/settings/connectors.js';
 import { WEBHOOK_SECRET, WebhookReceiver } from '../../helpers/webhook-receiver.js';
-import { ACCOUNT, changeTo, faultOf, FOR_EVER } from './change.js';
+import { ACCOUNT, attributesTo, changeTo, faultOf, FOR_EVER } from './change.js';
 
 let receiver: WebhookReceiver;
 beforeEach(async () => {
@@ -36,6 +36,28 @@ describe('webhook', () => {
       },
     ]);
     expect(change.passwordHash).toMatch(/^\$argon2id\$/);
+    // The text that is signed: receivers may have stored it.
+    const { confirm, passwordHash } = change;
+    expect(JSON.stringify(receiver.applied[0])).toBe(
+      `{"type":"password.changed","timestamp":"2026-11-21T03:04:05.678Z","data":{"accountId":"${ACCOUNT}","version":2,` +
+        `"passwordHash":"${passwordHash}","confirm":{"url":"${confirm.url}","token":"${confirm.token}"}}}`,
+    );
+  });
+
+  test('attributes are an event of their own, signed alike', async () => {
+    const attributes = { wekoSocietyAffiliation: '図書館員', mfa: ['authenticator', 'phone'], displayName: '' };
+    const change = attributesTo(attributes, 7);
+    expect(await pushWebhook(settings(), change, FOR_EVER)).toBe('confirmed');
+    expect(receiver.applied).toEqual([
+      {
+        type: 'account.changed',
+        timestamp: '2026-11-21T03:04:05.678Z',
+        data: { accountId: ACCOUNT, version: 7, attributes, confirm: change.confirm },
+      },
+    ]);
+    expect(receiver.received[0]?.id).toBe(change.idempotencyKey);
+    const secret = `whsec_${Buffer.alloc(32, 6).toString('base64')}`;
+    expect(await faultOf(pushWebhook(settings({ secret }), change, FOR_EVER))).toBe('http-401');
   });
 
   test('under another secret it is refused by the receiver, and that is a fault', async () => {

@@ -6,7 +6,7 @@ import {
   useChangeReceivedMail,
   useChangeRefusedMail,
 } from '../../../activities/mail/templates/service-use-change.js';
-import { CATALOGUES } from '../../../api/text/index.js';
+import { CATALOGUES } from '../../../api/texts.js';
 import { elementsOf } from '../pages/html.js';
 
 const LOCALES = ['ja', 'en'] as const;
@@ -23,7 +23,7 @@ const urlModel = {
 };
 const passwordModel = { applicationId: 'AUTH00000101', password: 'hK4m$&<x"Tq', inquiry, institution: HOSTILE };
 const changeModel = {
-  procedureId: 'cinii-service-use-change-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
+  receiptNumber: 'U-TV9H-C4NB',
   applicationId: 'AUTH00000101',
   institution: HOSTILE,
   change: 'suspend',

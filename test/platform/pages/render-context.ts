@@ -1,7 +1,8 @@
 /** What the samples of pages are made of. */
 import type { VNode } from 'preact';
 import type { PageContext } from '../../../api/pages/context.js';
-import { createText, type Locale } from '../../../api/text/index.js';
+import { createText } from '../../../api/texts.js';
+import type { Locale } from '../../../api/text/index.js';
 
 /** What a hostile person types wherever text is taken. */
 export const HOSTILE = `<script>alert("x")</script>' onfocus='x`;
@@ -22,5 +23,5 @@ export function contextOf(locale: Locale, path = '/cinii/password-reissue'): Pag
 }
 
 export const at = (minute: number): string => new Date(Date.UTC(2026, 10, 21, 4, minute)).toISOString();
-/** A course of steps, a minute apart. */
-export const course = (...steps: string[]) => steps.map((step, index) => ({ at: at(index), step }));
+/** A timeline: steps a minute apart. */
+export const timeline = (...steps: string[]) => steps.map((step, index) => ({ at: at(index), step }));

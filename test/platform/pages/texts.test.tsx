@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import {
-  CATALOGUES,
-  createText,
-  isProblemWord,
-  LOCALES,
-  pickLocale,
-  PROBLEM_WORDS,
-  type TextId,
-} from '../../../api/text/index.js';
+import { CATALOGUES, createText } from '../../../api/texts.js';
+import { isProblemWord, LOCALES, pickLocale, PROBLEM_WORDS, type TextId } from '../../../api/text/index.js';
 
 const ids = Object.keys(CATALOGUES.ja) as TextId[];
 const placeholders = (message: string) =>

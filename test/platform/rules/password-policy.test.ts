@@ -1,7 +1,7 @@
 /** Rules of a new password: spec/access-code.md 4; security.md C1 to C3. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { dictionary as commonLists } from '@zxcvbn-ts/language-common';
-import { CATALOGUES } from '../../../api/text/index.js';
+import { CATALOGUES } from '../../../api/texts.js';
 import { type Dictionary, dictionary } from '../../../worker/runtime/dictionary.js';
 import { hasKeyboardRun } from '../../../workflows/rules/keyboard-rows.js';
 import {

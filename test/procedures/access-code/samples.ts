@@ -10,14 +10,14 @@ import { AccessCodeStatusPage } from '../../../api/procedures/access-code/pages/
 import type { PageContext } from '../../../api/pages/context.js';
 import type { ProcedureProgress } from '../../../api/pages/procedure.js';
 import { REASONS } from '../../../api/text/index.js';
-import { at, course, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
+import { at, timeline, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
 export const UPDATE_ID = 'umin-access-code-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
 
 export const update = (status: ProcedureProgress['status'], ...steps: string[]): ProcedureProgress => ({
   procedureId: UPDATE_ID,
   status,
-  steps: course('opened', ...steps),
+  steps: timeline('opened', ...steps),
   expiresAt: at(10),
 });
 export const MAILED = ['code-mailed-external', 'code-mailed-own'] as const;

@@ -1,6 +1,6 @@
 /** Password update by access code as people come to its pages: a real browser, the real system. Rules: spec/access-code.md 1–3 and 5. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CATALOGUES } from '../../../api/text/index.js';
+import { CATALOGUES } from '../../../api/texts.js';
 import { CHROMIUM, manners, type Site, startSite, type Visitor } from '../../helpers/browser.js';
 import { addAccount, codeIn, wrongOf } from '../../helpers/umin.js';
 

@@ -301,7 +301,7 @@ describe('5. done', () => {
     ).toEqual(['external', 'own']);
   });
 
-  test('a mail that cannot be delivered is a step of the course, and the update stands', async () => {
+  test('a mail that cannot be delivered is a step of the timeline, and the update stands', async () => {
     const run = await started({
       mailPasswordUpdated: async () => {
         throw ApplicationFailure.nonRetryable('550', MAIL_UNDELIVERABLE);

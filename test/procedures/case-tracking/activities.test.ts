@@ -61,13 +61,31 @@ test('a case without a verified contact address is mailed nothing, for good', as
   await expect(mailed(under(key('k1', 7)), input)).rejects.toMatchObject({ nonRetryable: true });
 });
 
+test("the code of another service's case comes from that service, with its name and its desk", async () => {
+  const caseId = newProcedureId('cinii', 'service-use-change');
+  const contact = 'library@univ.example.jp';
+  const kind = 'service-use-change';
+  const row = { procedure_id: caseId, service: 'cinii', kind, account: 'AUTH00000101', contact, receipt_number: null };
+  await addApplication(own.db, 'U-0AAA-0003', row);
+  const procedureId = newProcedureId('umin', 'case-tracking');
+  const input = { procedureId, caseId, keyId: 'k1', expiresAt: '2026-11-21T04:35:00.000Z', locale: 'ja' as const };
+  await mailed(under(key('k1', 7)), input);
+  const mail = await server.wait(({ to }) => to.includes(contact));
+  expect(mail.subject).toBe('CiNii 申請状況の確認 アクセスコードのお知らせ');
+  const from = mail.headers.find((header) => header.key === 'from');
+  expect(from?.value).toContain(loadServices().cinii.mailFrom.address);
+  expect(mail.text).toContain(caseId);
+  expect(mail.text).not.toContain('UMIN');
+});
+
 test.each(['ja', 'en'] as const)('the mail in %s has the code on a line of its own, its end, and no link', (locale) => {
   const model = {
     code: '0123456789',
     expiresAt: '2026-11-21T04:35:09.000Z',
     receiptNumber: 'U-7K3M-Q9XF',
     inquiry: 'desk@example.jp',
-  };
+    service: 'umin',
+  } as const;
   const { subject, text, html } = trackingCodeMail(model, locale);
   expect(text).toMatch(/^アクセスコード: 0123456789$/m);
   expect(text).toMatch(/^有効期限: 2026\/11\/21 13:35:09$/m);

@@ -5,6 +5,8 @@ import {
   CaseTrackingFormPage,
 } from '../../../api/procedures/case-tracking/pages/forms.js';
 import { CasePage, CaseWithdrawPage } from '../../../api/procedures/case-tracking/pages/case.js';
+import { operatorApplicationKind as kind } from '../../../api/procedures/operator-application/application.js';
+import { serviceUseChangeKind } from '../../../api/procedures/service-use-change/application.js';
 import { readPage } from '../../helpers/read-page.js';
 import { contextOf } from '../../platform/pages/render-context.js';
 import { ASKED_CASE, OPEN_CASE, TRACKING } from './samples.js';
@@ -41,7 +43,7 @@ test.each(['locked', 'expired', 'used'] as const)(
 );
 
 test('an open case tells where it is and by when a decision is promised, and can be withdrawn', () => {
-  const page = readPage(CasePage({ case: OPEN_CASE }, ja));
+  const page = readPage(CasePage({ case: OPEN_CASE, kind }, ja));
   expect(page.text).toContain('U-7K3M-Q9XF');
   expect(page.text).toMatch(/決定の予定期限2026年11月21日\(土\) 13:59/);
   expect(page.text).toContain('お答えいただく確認事項は、いまはありません。');
@@ -50,16 +52,27 @@ test('an open case tells where it is and by when a decision is promised, and can
 });
 
 test('a question is what is missing: its text, until when, and a field for the answer', () => {
-  const page = readPage(CasePage({ case: ASKED_CASE }, ja));
+  const page = readPage(CasePage({ case: ASKED_CASE, kind }, ja));
   expect(page.text).toContain('所属を教えてください。');
   expect(page.text).toMatch(/回答の期限2026年11月21日\(土\) 13:50/);
   expect(page.fields('text')).toHaveLength(1);
 });
 
 test('a case that is decided promises no day any more, and cannot be withdrawn', () => {
-  const page = readPage(CasePage({ case: { ...OPEN_CASE, decided: true, mayWithdraw: false } }, ja));
+  const page = readPage(CasePage({ case: { ...OPEN_CASE, decided: true, mayWithdraw: false }, kind }, ja));
   expect(page.text).not.toContain('決定の予定期限');
   expect(page.text).toContain('担当者が決定しました。');
+  expect(page.links).not.toContain('/case/withdraw');
+});
+
+test('a case of another service names that service and its desk, and offers only what its kind takes', () => {
+  const of = { service: 'cinii', desk: { inquiry: 'desk@cinii.example.jp' } };
+  const page = readPage(CasePage({ case: { ...OPEN_CASE, mayWithdraw: false }, kind: serviceUseChangeKind, of }, ja));
+  expect(page.text).toContain('CiNii 機関認証');
+  expect(page.text).not.toContain('UMIN');
+  expect(page.links).toContain('mailto:desk@cinii.example.jp');
+  expect(page.text).toContain('サービス利用の変更申請');
+  expect(page.text).not.toContain('確認事項');
   expect(page.links).not.toContain('/case/withdraw');
 });
 

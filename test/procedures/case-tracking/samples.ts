@@ -6,6 +6,8 @@ import {
   CaseTrackingFormPage,
 } from '../../../api/procedures/case-tracking/pages/forms.js';
 import { CasePage, CaseWithdrawPage, type ShownCase } from '../../../api/procedures/case-tracking/pages/case.js';
+import { operatorApplicationKind as kind } from '../../../api/procedures/operator-application/application.js';
+import { serviceUseChangeKind } from '../../../api/procedures/service-use-change/application.js';
 import type { PageContext } from '../../../api/pages/context.js';
 import { at, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
@@ -18,7 +20,6 @@ export const TRACKING = {
 
 export const OPEN_CASE: ShownCase = {
   receiptNumber: 'U-7K3M-Q9XF',
-  kind: 'operator-application',
   status: 'awaiting-decision',
   receivedAt: at(0),
   dueAt: at(59),
@@ -82,23 +83,42 @@ export const CASE: readonly Sample[] = [
   })),
   ...STATUSES.map((status) => ({
     name: `case-shown-${status}`,
-    page: (ctx: PageContext) => CasePage({ case: { ...OPEN_CASE, status } }, ctx),
+    page: (ctx: PageContext) => CasePage({ case: { ...OPEN_CASE, status }, kind }, ctx),
+  })),
+  // A kind that is of another service, asks nothing and can't be withdrawn.
+  ...(['awaiting-decision', 'applying', 'completed', 'refused', 'failed'] as const).map((status) => ({
+    name: `case-shown-use-change-${status}`,
+    page: (ctx: PageContext) =>
+      CasePage(
+        {
+          case: { ...OPEN_CASE, status, mayWithdraw: false },
+          kind: serviceUseChangeKind,
+          of: { service: 'cinii', desk: { inquiry: 'desk@cinii.example.jp' } },
+        },
+        ctx,
+      ),
   })),
   ...(['answered', 'withdrawn', 'too-late'] as const).map((done) => ({
     name: `case-shown-after-${done}`,
     page: (ctx: PageContext) =>
-      CasePage({ case: { ...OPEN_CASE, decided: true, mayWithdraw: false, kind: 'x', steps: [] }, done }, ctx),
+      CasePage({ case: { ...OPEN_CASE, decided: true, mayWithdraw: false, steps: [] }, kind, done }, ctx),
   })),
-  { name: 'case-asked', page: (ctx) => CasePage({ case: ASKED_CASE }, ctx) },
+  { name: 'case-asked', page: (ctx) => CasePage({ case: ASKED_CASE, kind }, ctx) },
   {
     name: 'case-asked-wrong',
     page: (ctx) =>
-      CasePage({ case: ASKED_CASE, answer: { text: HOSTILE, errors: [{ field: 'text', reason: 'too-long' }] } }, ctx),
+      CasePage(
+        { case: ASKED_CASE, kind, answer: { text: HOSTILE, errors: [{ field: 'text', reason: 'too-long' }] } },
+        ctx,
+      ),
   },
   {
     name: 'case-asked-file',
     page: (ctx) =>
-      CasePage({ case: ASKED_CASE, answer: { attachmentId: 'umin-attachment-1', fileFault: 'not-a-picture' } }, ctx),
+      CasePage(
+        { case: ASKED_CASE, kind, answer: { attachmentId: 'umin-attachment-1', fileFault: 'not-a-picture' } },
+        ctx,
+      ),
   },
   { name: 'case-withdraw', page: (ctx) => CaseWithdrawPage({ case: OPEN_CASE }, ctx) },
 ];

@@ -2,12 +2,12 @@
 import type { Knex } from 'knex';
 import { addQuestion } from '../../../db/staff/application-messages.js';
 import {
-  askedSignal,
   applicationRedeemUpdateId,
   OPERATOR_APPLICATION,
   type OperatorApplicationInput,
   redeemApplicationUrlUpdate,
 } from '../../../workflows/contracts/operator-application.js';
+import { askedSignal } from '../../../workflows/contracts/review.js';
 import { type Digest, type IsoInstant, procedureQuery, TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import type { ReceivedMail } from '../../helpers/mail-server.js';

@@ -191,7 +191,7 @@ describe('a receipt number that names no case', () => {
     expect(named('mailTrackingCode')).toEqual([]);
   });
 
-  test('ends as expired, with the same course as one that names a case', async () => {
+  test('ends as expired, with the same timeline as one that names a case', async () => {
     const { activities, named } = recorded();
     await temporal.startWorker(activities);
     const runs = [await started({ codeMs: 600 }), await unknownNumber({ codeMs: 600 })];

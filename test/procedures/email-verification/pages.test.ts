@@ -1,9 +1,10 @@
 /** The pages of an address: only for the session they are for, and with nothing of another's. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { PATHS } from '../../../api/pages/paths.js';
-import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
-import { addressOf, isOf, newcomer, redeem, resident, signedIn, start, student, withSettings } from './support.js';
+import { STUDENT_PATHS } from '../../../api/student/paths.js';
 import { urlIn } from '../../helpers/mail-server.js';
+import { type Caller, type Reply, type System, startSystem } from '../../helpers/system.js';
+import { addressOf, isOf, newcomer, redeem, resident, signedIn, start, student, withSettings } from './support.js';
 
 let system: System;
 beforeAll(async () => {
@@ -39,36 +40,36 @@ test('a page of another level sends the session to its own, and nobody to the lo
   const { caller: menu } = await resident(system, 'p0@student.example.jp');
   const halfway = await signedIn(system, await student(system, 'p0b@student.example.jp'), 'set-second-password');
   const to = async (caller: Caller, url: string) => (await get(caller, url)).headers['location'];
-  expect(await to(system.caller(), PATHS.studentEmail)).toBe(PATHS.studentLogin);
-  expect(await to(system.caller(), PATHS.studentEmailChange)).toBe(PATHS.studentLogin);
-  expect(await to(fresh, PATHS.studentEmailChange)).toBe(PATHS.studentEmail);
-  expect(await to(menu, PATHS.studentEmail)).toBe(PATHS.studentMenu);
-  expect(await to(halfway, PATHS.studentEmail)).toBe(PATHS.studentSecondPassword);
-  expect((await get(fresh, PATHS.studentEmail)).status).toBe(200);
-  expect((await get(menu, PATHS.studentEmailChange)).status).toBe(200);
+  expect(await to(system.caller(), STUDENT_PATHS.email)).toBe(STUDENT_PATHS.login);
+  expect(await to(system.caller(), STUDENT_PATHS.emailChange)).toBe(STUDENT_PATHS.login);
+  expect(await to(fresh, STUDENT_PATHS.emailChange)).toBe(STUDENT_PATHS.email);
+  expect(await to(menu, STUDENT_PATHS.email)).toBe(STUDENT_PATHS.menu);
+  expect(await to(halfway, STUDENT_PATHS.email)).toBe(STUDENT_PATHS.secondPassword);
+  expect((await get(fresh, STUDENT_PATHS.email)).status).toBe(200);
+  expect((await get(menu, STUDENT_PATHS.emailChange)).status).toBe(200);
 });
 
 test('a form that is refused is shown again with what was typed, and names the field', async () => {
   const { caller } = await resident(system, 'p1-own@student.example.jp');
-  const shown = await get(caller, PATHS.studentEmailChange);
-  const differing = await post(caller, shown, PATHS.studentEmailChange, both('p1@student.example.jp', 'p1@other.jp'));
+  const shown = await get(caller, STUDENT_PATHS.emailChange);
+  const differing = await post(caller, shown, STUDENT_PATHS.emailChange, both('p1@student.example.jp', 'p1@other.jp'));
   expect(differing.status).toBe(422);
   expect(differing.text).toContain('p1@other.jp');
   expect(differing.text).toMatch(/href="#(?:field-)?emailAgain/);
-  const same = await post(caller, shown, PATHS.studentEmailChange, both('p1-own@student.example.jp'));
+  const same = await post(caller, shown, STUDENT_PATHS.emailChange, both('p1-own@student.example.jp'));
   expect(same.status).toBe(400);
   expect(same.text).toMatch(/href="#(?:field-)?email"/);
   const two = [...both('p1@student.example.jp'), ['email', 'evil@evil.example']];
-  expect((await post(caller, shown, PATHS.studentEmailChange, two)).status).toBe(400);
+  expect((await post(caller, shown, STUDENT_PATHS.emailChange, two)).status).toBe(400);
   expect([...system.mail.about('p1'), ...system.mail.about('evil')]).toEqual([]);
 });
 
 test('a form leads to the page of the procedure; sent twice it is one mail', async () => {
   const { caller } = await newcomer(system);
   await withSettings(system, { resendAfterMs: 60_000, resends: 5 }, async () => {
-    const shown = await get(caller, PATHS.studentEmail);
+    const shown = await get(caller, STUDENT_PATHS.email);
     const replies = await Promise.all(
-      [1, 2, 3].map(() => post(caller, shown, PATHS.studentEmail, both('p2@student.example.jp'))),
+      [1, 2, 3].map(() => post(caller, shown, STUDENT_PATHS.email, both('p2@student.example.jp'))),
     );
     expect(replies.map(({ status }) => status)).toEqual([303, 303, 303]);
     const ids = new Set(replies.map(idIn));
@@ -77,8 +78,8 @@ test('a form leads to the page of the procedure; sent twice it is one mail', asy
     // Another form of the same address has to wait, and says how long.
     const soon = await post(
       caller,
-      await get(caller, PATHS.studentEmail),
-      PATHS.studentEmail,
+      await get(caller, STUDENT_PATHS.email),
+      STUDENT_PATHS.email,
       both('p2@student.example.jp'),
     );
     expect([soon.status, Number(soon.headers['retry-after']) > 50]).toEqual([429, true]);
@@ -91,8 +92,8 @@ test('the mail is offered once more where its address was typed, by its own stud
   const { userId, caller } = await resident(system, 'p3-own@student.example.jp');
   const sent = await post(
     caller,
-    await get(caller, PATHS.studentEmailChange),
-    PATHS.studentEmailChange,
+    await get(caller, STUDENT_PATHS.emailChange),
+    STUDENT_PATHS.emailChange,
     both('p3@student.example.jp'),
   );
   const page = String(sent.headers['location']);
@@ -118,8 +119,8 @@ test('from the form over the button to the completion, without a script', async 
   const { userId, caller } = await newcomer(system);
   const sent = await post(
     caller,
-    await get(caller, PATHS.studentEmail),
-    PATHS.studentEmail,
+    await get(caller, STUDENT_PATHS.email),
+    STUDENT_PATHS.email,
     both('p4@student.example.jp'),
   );
   const { url } = urlIn(await system.mail.wait(isOf(idIn(sent))));

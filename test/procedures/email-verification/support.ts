@@ -2,7 +2,7 @@
 import { createSession } from '../../../db/platform/sessions.js';
 import { cookieName } from '../../../api/http/plugins/cookies.js';
 import type { Level } from '../../../api/student/operations.js';
-import type { ShomeiSettings } from '../../../worker/runtime/settings/services.js';
+import type { ShomeiSettings } from '../../../worker/runtime/settings/shomei.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import { type ReceivedMail, urlIn } from '../../helpers/mail-server.js';
 import type { Caller, Reply, System } from '../../helpers/system.js';

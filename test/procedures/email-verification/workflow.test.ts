@@ -334,7 +334,7 @@ describe('mails that are refused', () => {
     expect(named('mailVerificationUrl')).toHaveLength(1);
   });
 
-  test('the one to the address until then: the change stands, and the course says so', async () => {
+  test('the one to the address until then: the change stands, and the timeline says so', async () => {
     await temporal.startWorker(studentEffects({ mailStudentNotice: () => Promise.reject(REFUSED()) }).activities);
     const run = await started();
     await run.mailed();

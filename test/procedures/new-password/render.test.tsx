@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { NewPasswordPage } from '../../../api/procedures/new-password/pages/form.js';
 import { renderPage } from '../../../api/pages/render.js';
-import { createText, LOCALES } from '../../../api/text/index.js';
+import { createText } from '../../../api/texts.js';
+import { LOCALES } from '../../../api/text/index.js';
 import { PASSWORD_RULES } from '../../../workflows/rules/password-policy.js';
 import { type Element, elementsOf } from '../../platform/pages/html.js';
 import { contextOf } from '../../platform/pages/render-context.js';

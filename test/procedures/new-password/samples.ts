@@ -1,10 +1,12 @@
 /** The page for a new password, in every state that it can be in. */
-import { NewPasswordPage } from '../../../api/procedures/new-password/pages/form.js';
+import { accessCodeFrame } from '../../../api/procedures/access-code/pages/layout.js';
+import { NewPasswordPage, type NewPasswordView } from '../../../api/procedures/new-password/pages/form.js';
 import { PASSWORD_RULES } from '../../../workflows/rules/password-policy.js';
 import { at, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
-export const WAITING = {
+export const WAITING: NewPasswordView = {
   procedureId: 'umin-access-code-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
+  frame: accessCodeFrame,
   ticket: HOSTILE,
   expiresAt: at(10),
   userId: 'yamada-tar',

@@ -1,7 +1,7 @@
 /** The form for a new password, as people fill it: spec/access-code.md 4. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { CATALOGUES } from '../../../api/text/index.js';
+import { CATALOGUES } from '../../../api/texts.js';
 import { CHROMIUM, manners, type Site, startSite, type Visitor } from '../../helpers/browser.js';
 import { addAccount, codeIn, GOOD } from '../../helpers/umin.js';
 

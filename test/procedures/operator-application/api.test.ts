@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { addAnswer, addWithdrawal } from '../../../db/staff/application-messages.js';
 import { findApplication } from '../../../db/staff/applications.js';
-import { answeredSignal, withdrawnSignal } from '../../../workflows/contracts/operator-application.js';
+import { answeredSignal, withdrawnSignal } from '../../../workflows/contracts/review.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { replayProcedures } from '../../helpers/umin.js';
 import { startSystem, type System } from '../../helpers/system.js';

@@ -10,12 +10,12 @@ import {
 } from '../../../api/procedures/operator-application/pages/url.js';
 import type { ProcedureProgress } from '../../../api/pages/procedure.js';
 import { REASONS } from '../../../api/text/index.js';
-import { at, course, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
+import { at, timeline, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
 const application = (status: ProcedureProgress['status'], ...steps: string[]): ProcedureProgress => ({
   procedureId: 'umin-operator-application-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
   status,
-  steps: course('opened', ...steps),
+  steps: timeline('opened', ...steps),
   expiresAt: at(59),
 });
 const typed = Object.fromEntries(

@@ -1,5 +1,6 @@
 /** What the tests of the operator application share: what is typed, and the way of an application through the whole system. */
 import { type ReceivedMail, urlIn } from '../../helpers/mail-server.js';
+import { multipart } from '../../helpers/multipart.js';
 import type { Caller, Reply, System } from '../../helpers/system.js';
 
 export const CONTACT = 'applicant@example.jp';
@@ -68,20 +69,6 @@ export async function approvedToken(system: System, procedureId: string): Promis
 export async function statusOf(system: System, procedureId: string): Promise<string> {
   const { body } = await system.caller().call('getProcedure', { procedureId });
   return String(body['status']);
-}
-
-/** A multipart body as browsers send it. */
-export function multipart(parts: { name: string; value?: string; file?: Buffer; filename?: string }[]) {
-  const boundary = '----tetsuzuki-test';
-  const chunks = parts.flatMap(({ name, value, file, filename = 'card.jpg' }) => [
-    Buffer.from(
-      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file ? `; filename="${filename}"\r\nContent-Type: image/jpeg` : ''}\r\n\r\n`,
-    ),
-    file ?? Buffer.from(value ?? ''),
-    Buffer.from('\r\n'),
-  ]);
-  const payload = Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]);
-  return { payload, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
 }
 
 export const upload = (caller: Caller, file: Buffer): Promise<Reply> =>

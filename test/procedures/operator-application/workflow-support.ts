@@ -1,18 +1,22 @@
 /** An application before the real server, with effects that are recorded instead of made. */
 import { ApplicationFailure } from '@temporalio/common';
+import type { ReviewActivities } from '../../../activities/review.js';
 import type { OperatorApplicationActivities } from '../../../activities/umin/operator-application.js';
-import { decideUpdate, type StandingDecision } from '../../../workflows/contracts/decision.js';
 import { setPasswordUpdate } from '../../../workflows/contracts/new-password.js';
 import {
-  answeredSignal,
   applicationRedeemUpdateId,
-  askedSignal,
   OPERATOR_APPLICATION,
   type OperatorApplicationInput,
   type RedeemApplicationUrl,
   redeemApplicationUrlUpdate,
-  withdrawnSignal,
 } from '../../../workflows/contracts/operator-application.js';
+import {
+  answeredSignal,
+  askedSignal,
+  decideUpdate,
+  type StandingDecision,
+  withdrawnSignal,
+} from '../../../workflows/contracts/review.js';
 import {
   type Digest,
   type IsoInstant,
@@ -46,8 +50,7 @@ export const FIELDS = {
   reason: '担当者が交代したため',
 } as const;
 
-interface Effects extends OperatorApplicationActivities {
-  readDecision(p: { procedureId: string }): Promise<StandingDecision | undefined>;
+interface Effects extends OperatorApplicationActivities, ReviewActivities {
   putPasswordInForce(p: { procedureId: string; accountId: string; hash: Sealed }): Promise<number | undefined>;
 }
 

@@ -1,6 +1,6 @@
 /** Rules of 「オペレータへパスワード更新申請」, on the real server with waits of fractions of a second. Rules: spec/access-code.md, last section. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { answeredSignal, askedSignal, withdrawnSignal } from '../../../workflows/contracts/operator-application.js';
+import { answeredSignal, askedSignal, withdrawnSignal } from '../../../workflows/contracts/review.js';
 import type { Digest } from '../../../workflows/contracts/procedure.js';
 import { connectTemporal, type TestTemporal } from '../../helpers/temporal.js';
 import { AWAY, begun, BROWSER, FIELDS, recorded, REFUSED, ran } from './workflow-support.js';

@@ -15,13 +15,13 @@ import {
   PasswordReissueUrlPage,
 } from '../../../api/procedures/password-reissue/pages/url.js';
 import type { ProcedureProgress } from '../../../api/pages/procedure.js';
-import { at, course, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
+import { at, timeline, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
 export function reissue(status: ProcedureProgress['status'], ...steps: string[]): ProcedureProgress {
   return {
     procedureId: 'cinii-password-reissue-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
     status,
-    steps: course('opened', ...steps),
+    steps: timeline('opened', ...steps),
     expiresAt: at(35),
   };
 }

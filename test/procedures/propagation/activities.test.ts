@@ -3,7 +3,12 @@ import { DefaultLogger } from '@temporalio/worker';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createPropagationActivities, type PropagationActivities } from '../../../activities/propagation.js';
+import type { ChangeSource } from '../../../activities/connectors/index.js';
+import {
+  type ChangeSources,
+  createPropagationActivities,
+  type PropagationActivities,
+} from '../../../activities/propagation.js';
 import {
   askForRetry,
   findPropagations,
@@ -75,6 +80,17 @@ const rowOf = async (procedureId: string): Promise<Propagation> => {
   return row;
 };
 
+async function failureOf(pushing: Promise<unknown>): Promise<ApplicationFailure> {
+  const error = await pushing.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ApplicationFailure)) throw new Error('it did not fail as it should');
+  return error;
+}
+/** A source of a service that has nothing to send. */
+const nothing: ChangeSource = async () => undefined;
+
 describe('what is sent', () => {
   test('is the newest password, whichever procedure asks, under one message ID', async () => {
     const older = await withPassword('$argon2id$older');
@@ -121,16 +137,69 @@ describe('what is sent', () => {
   });
 });
 
-describe('a push that fails', () => {
-  async function failureOf(pushing: Promise<unknown>): Promise<ApplicationFailure> {
-    const error = await pushing.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
+describe('another service', () => {
+  const MEMBER = 'mori-hana';
+  const weko = (): ConnectorSettings => ({
+    kind: 'webhook',
+    name: 'mail',
+    label,
+    delayMs: 0,
+    url: receiver.url,
+    secret: WEBHOOK_SECRET,
+    timeoutMs: 2_000,
+  });
+  const pushTo = (sources: ChangeSources, procedureId: string) => {
+    const publicUrl = new URL('https://accounts.example.jp');
+    const settings = { ...services, jairo: { ...services.jairo, connectors: [weko()] } };
+    const { pushPassword } = createPropagationActivities(
+      { db: database.db, ldap: converse, services: settings, tokens, publicUrl },
+      sources,
     );
-    if (!(error instanceof ApplicationFailure)) throw new Error('it did not fail as it should');
-    return error;
-  }
+    const input = { procedureId, service: 'mail', accountId: MEMBER };
+    return new MockActivityEnvironment(undefined, { logger }).run(pushPassword, input);
+  };
+  const changedAt = new Date('2026-11-21T03:04:05.678Z');
 
+  test('sends by its own connectors what its own source has, and again what came meanwhile', async () => {
+    const roles = ['教員', '図書館員'];
+    const jairo: ChangeSource = async (_db, accountId) => ({
+      kind: 'attributes',
+      accountId,
+      version: receiver.received.length === 0 ? 1 : 2,
+      changedAt,
+      attributes: { wekoSocietyAffiliation: roles[receiver.received.length] ?? '図書館員' },
+    });
+    const procedureId = newProcedureId('jairo', 'member-import');
+    expect(await pushTo({ jairo }, procedureId)).toBe('confirmed');
+    const sent = receiver.received.map(({ id, message: { type, data } }) => ({ id, type, data }));
+    expect(sent).toEqual(
+      roles.map((role, n) => ({
+        id: `mail-${MEMBER}-attributes-${n + 1}-${changedAt.getTime()}`,
+        type: 'account.changed',
+        data: {
+          accountId: MEMBER,
+          version: n + 1,
+          attributes: { wekoSocietyAffiliation: role },
+          confirm: { url: 'https://accounts.example.jp/api/v1/propagations/confirm', token: expect.any(String) },
+        },
+      })),
+    );
+    const claims = tokens.openGrant('propagation', sent[1]?.data.confirm.token ?? '', Date.now());
+    expect(claims).toEqual({ procedureId, service: 'mail', version: 2 });
+  });
+
+  test.each([
+    ['without a source', newProcedureId('jairo', 'member-import'), {}, 'not-configured'],
+    ['without a connector of the name', newProcedureId('shomei', 'x'), { shomei: nothing }, 'not-configured'],
+    ['that is none', newProcedureId('constructor', 'x'), {}, 'not-configured'],
+    ['whose source has nothing of the account', newProcedureId('jairo', 'x'), { jairo: nothing }, 'no-account'],
+  ])('%s is a fault, and nothing is sent', async (_what, procedureId, sources, word) => {
+    expect((await failureOf(pushTo(sources, procedureId))).type).toBe(word);
+    expect(receiver.received).toEqual([]);
+  });
+});
+
+describe('a push that fails', () => {
   test('says one word, and nothing of what was sent or answered', async () => {
     const { procedureId } = await withPassword('$argon2id$Canary-hash');
     receiver.behaviour = 500;

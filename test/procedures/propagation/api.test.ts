@@ -239,4 +239,29 @@ describe('retry by staff', () => {
     const row = await system.database.db('propagations').where({ procedure_id: procedureId, service: 'mail' }).first();
     expect(row.retry_asked_by).toBeNull();
   });
+
+  test('is a matter of the service whose procedure it is', async () => {
+    const { db } = system.database;
+    const procedureId = newProcedureId('cinii', 'password-reissue');
+    const at = new Date();
+    const row = {
+      procedure_id: procedureId,
+      service: 'mail',
+      account_id: 'AUTH00000101',
+      version: 1,
+      status: 'pending',
+    };
+    await db('propagations').insert({ ...row, expected_at: at, updated_at: at });
+    const op = await staff('op2', 'Op2-sample-pass');
+    await db('staff')
+      .where({ id: 'op2' })
+      .update({ queues: ['umin'] });
+    expect((await op.call('retryPropagation', { procedureId, service: 'mail' })).status).toBe(403);
+    await db('staff')
+      .where({ id: 'op2' })
+      .update({ queues: ['cinii'] });
+    const { status, body } = await op.call('retryPropagation', { procedureId, service: 'mail' });
+    // It is no connector of that service's settings, whatever those of another call by the same name.
+    expect([status, body['label']]).toEqual([202, 'mail']);
+  });
 });

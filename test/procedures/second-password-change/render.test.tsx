@@ -12,7 +12,7 @@ import { StudentUrlPage, StudentUrlRefusedPage } from '../../../api/student/page
 import { SECOND_PASSWORD_RULES } from '../../../workflows/rules/second-password.js';
 import { ownButtonsOf as buttons, labelsOf as labels, mainOf as main, readPage } from '../../helpers/read-page.js';
 import { at, contextOf } from '../../platform/pages/render-context.js';
-import { MENU, RESET_ID, reset, SENDER, studentAt, verification } from '../../student/samples.js';
+import { MENU, RESET_ID, reset, SENDER, studentAt, urlSteps, verification } from '../../student/samples.js';
 
 const ja = contextOf('ja');
 
@@ -23,7 +23,7 @@ describe('a one-time URL', () => {
     ['reset', '再設定へ進む'],
   ] as const)('%s: leads to a page with the one button 「%s」, and leaves the address bar', (what, button) => {
     const procedure = what === 'reset' ? reset('awaiting-confirmation') : verification('awaiting-confirmation');
-    const page = readPage(StudentUrlPage({ what, token: 'k1.token', procedure }, ja));
+    const page = readPage(StudentUrlPage({ what, token: 'k1.token', procedure, steps: urlSteps(what, procedure) }, ja));
     expect(page.texts('button')).toEqual([button]);
     expect(page.fields('token')).toEqual([expect.objectContaining({ value: 'k1.token', type: 'hidden' })]);
     const body = page.elements.find(({ name }) => name === 'body')?.attributes;

@@ -344,7 +344,7 @@ describe('mails that are refused for good', () => {
     expect(named('closeStudentClaim')).toEqual([expect.objectContaining({ ending: 'mail-undeliverable' })]);
   });
 
-  test('the notice: the new password stands, and the course says so', async () => {
+  test('the notice: the new password stands, and the timeline says so', async () => {
     await temporal.startWorker(studentEffects({ mailStudentNotice: () => Promise.reject(REFUSED()) }).activities);
     const run = await started();
     await run.allowed();

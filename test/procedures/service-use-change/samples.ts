@@ -8,12 +8,12 @@ import type { ProcedureProgress } from '../../../api/pages/procedure.js';
 import { ServiceUseChangeStatusPage } from '../../../api/procedures/service-use-change/pages/status.js';
 import { StaffSignInPage } from '../../../api/staff/sign-in/pages/sign-in.js';
 import { REASONS } from '../../../api/text/index.js';
-import { at, course, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
+import { at, timeline, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
 const useChange = (status: ProcedureProgress['status'], ...steps: string[]): ProcedureProgress => ({
   procedureId: 'cinii-service-use-change-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
   status,
-  steps: course('opened', ...steps),
+  steps: timeline('opened', ...steps),
 });
 const request = { applicationId: 'AUTH00000101', institution: 'A大学', change: 'suspend', kind: '更新' } as const;
 const restored: RestoredRegistration = {
@@ -87,6 +87,7 @@ export const APPLICATION: readonly Sample[] = [
       ServiceUseChangeStatusPage(
         {
           procedure,
+          ...(procedure.status !== 'superseded' && { receiptNumber: 'U-TV9H-C4NB' }),
           request,
           receivedAt: at(1),
           dueAt: at(50),

@@ -125,7 +125,10 @@ async function appliesForSuspension(visitor: Visitor): Promise<string> {
       for (const box of boxes) expect(await box.isChecked()).toBe(true);
       await boxes[1]?.uncheck();
       const procedure = await appliesForSuspension(applicant);
-      const number = procedure.split('/').at(-1) ?? '';
+      const procedureId = procedure.split('/').at(-1) ?? '';
+      const row = await site.system.database.db('applications').where({ procedure_id: procedureId }).first();
+      const number: string = row.receipt_number;
+      expect(number).toMatch(/^U-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
       expect(await page.locator('main').innerText()).toContain(number);
       const receipt = await site.system.mail.wait((mail) => mail.to.includes(ADDRESS));
       expect(receipt.text).toContain(number);
@@ -149,7 +152,7 @@ async function appliesForSuspension(visitor: Visitor): Promise<string> {
       await staff.page.getByText(w.done, { exact: true }).waitFor();
       await staff.sees(dossier);
       expect(await staff.button(w.approve).count()).toBe(0);
-      await site.system.temporal.client.workflow.getHandle(number).result();
+      await site.system.temporal.client.workflow.getHandle(procedureId).result();
       await staff.page.goto('/staff');
       await staff.page.getByText(w.nothing, { exact: true }).waitFor();
       await staff.sees(w.queue);

@@ -4,7 +4,7 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ServiceUseChangeActivities } from '../../../activities/cinii/service-use-change.js';
 import { type IsoInstant, procedureQuery, TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
-import { decideUpdate } from '../../../workflows/contracts/decision.js';
+import { decideUpdate } from '../../../workflows/contracts/review.js';
 import {
   openedUpdate,
   SERVICE_USE_CHANGE,

@@ -1,8 +1,8 @@
 /** Decisions of staff, every part real. Security cases F1–F4; rules: spec/platform.md, "Staff". */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { startRetelling } from '../../../api/staff/outbox.js';
-import { decideUpdate } from '../../../workflows/contracts/decision.js';
+import { startOutbox } from '../../../worker/jobs/outbox.js';
+import { decideUpdate } from '../../../workflows/contracts/review.js';
 import { decideInTable } from '../../helpers/decisions.js';
 import { effort } from '../../helpers/effort.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
@@ -324,7 +324,7 @@ describe('a decision that the workflow could not be told of', () => {
   test('is told by itself later', async () => {
     const procedureId = await requested(system);
     await decideInTable(system, procedureId);
-    const stop = startRetelling(system.deps, { everyMs: 100, lateMs: 0 });
+    const stop = startOutbox(system.deps, { everyMs: 100, lateMs: 0 });
     try {
       expect(await ended(system, procedureId)).toBe('completed');
     } finally {
@@ -339,7 +339,7 @@ describe('a decision that the workflow could not be told of', () => {
     await system.temporal.client.workflow.getHandle(gone).terminate('a test');
     const procedureId = await requested(system, 'AUTH00000103');
     await decideInTable(system, procedureId);
-    const stop = startRetelling(system.deps, { everyMs: 100, lateMs: 0 });
+    const stop = startOutbox(system.deps, { everyMs: 100, lateMs: 0 });
     expect(await ended(system, procedureId)).toBe('completed');
     await stop();
     await expect(send(gone, 'x')).rejects.toThrow(WorkflowNotFoundError);
@@ -356,7 +356,7 @@ describe('a decision that the workflow could not be told of', () => {
     } finally {
       await system.startWorker();
     }
-    const stop = startRetelling(system.deps, { everyMs: 100, lateMs: 0 });
+    const stop = startOutbox(system.deps, { everyMs: 100, lateMs: 0 });
     expect(await ended(system, procedureId)).toBe('completed');
     await stop();
   });

@@ -1,6 +1,6 @@
 /** Decisions about operator applications: the account they are matched with, questions, and what is told later. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startRetelling } from '../../../api/staff/outbox.js';
+import { startOutbox } from '../../../worker/jobs/outbox.js';
 import { addQuestion } from '../../../db/staff/application-messages.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { FORM, verified } from '../../procedures/operator-application/support.js';
@@ -115,7 +115,7 @@ describe('a question to the applicant', () => {
     const procedureId = await applied();
     const question = { procedureId, messageId: `umin-question-${procedureId.slice(-26)}`, text: '所属は?', by: 'op1' };
     expect(await addQuestion(system.database.db, question)).toBe('written');
-    const stop = startRetelling(system.deps, { everyMs: 100, lateMs: 0 });
+    const stop = startOutbox(system.deps, { everyMs: 100, lateMs: 0 });
     try {
       await reaches(system.caller(), procedureId, 'awaiting-applicant');
     } finally {

@@ -1,17 +1,19 @@
 /** The console of staff: the queue, and one application in every state that somebody may find it in. */
 
+import type { Shown } from '../../../api/procedures/application-kind.js';
+import { operatorApplicationKind } from '../../../api/procedures/operator-application/application.js';
+import { serviceUseChangeKind } from '../../../api/procedures/service-use-change/application.js';
 import { StaffQueuePage, type StaffQueueView } from '../../../api/staff/queue/pages/queue.js';
 import { StaffApplicationPage } from '../../../api/staff/application/pages/application.js';
 import type { StaffApplicationView } from '../../../api/staff/application/pages/view.js';
-import { at, course, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
+import { at, timeline, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
 const staff = { userId: 'op1', name: HOSTILE, roles: ['operator', 'lead'] };
 const procedureId = 'cinii-service-use-change-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
 const change = {
   procedureId,
   service: 'cinii',
-  kind: 'service-use-change',
-  change: 'suspend',
+  askedFor: { text: 'application.change.suspend' },
   account: 'AUTH00000101',
   applicant: 'A大学',
   status: 'awaiting-decision',
@@ -24,7 +26,6 @@ const operator = {
   procedureId: 'umin-operator-application-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
   receiptNumber: 'U-7K3M-Q9XF',
   service: 'umin',
-  kind: 'operator-application',
   account: '',
   applicant: HOSTILE,
   overdue: true,
@@ -38,12 +39,14 @@ const queue =
       {
         staff,
         search: {},
-        choices: { queues: ['cinii', 'umin', HOSTILE], kinds: ['operator-application', HOSTILE] },
-        rows: [
-          change,
-          operator,
-          { ...change, procedureId: `${procedureId}2`, change: HOSTILE, kind: HOSTILE, status: 'completed' },
-        ],
+        choices: {
+          queues: ['cinii', 'umin', HOSTILE],
+          kinds: [
+            { kind: 'operator-application', name: { text: operatorApplicationKind.name } },
+            { kind: HOSTILE, name: HOSTILE },
+          ],
+        },
+        rows: [change, operator, { ...change, procedureId: `${procedureId}2`, askedFor: HOSTILE, status: 'completed' }],
         total: 3,
         page: 1,
         pages: 1,
@@ -62,17 +65,34 @@ const NOTHING: StaffApplicationView['may'] = {
   readsOnly: false,
   isDual: false,
 };
-const steps = course('opened', 'contact-verified', 'something-new').map((step, n) => ({
+const steps = timeline('opened', 'contact-verified', 'something-new').map((step, n) => ({
   ...step,
   actor: ['person', 'system', 'staff:op2'][n] ?? '',
 }));
-const record = (account: string, value: string | undefined, differs = false) => ({ account, value, differs });
+const MALE = { text: 'console.sex.male' } as const;
+const record = (account: string, value: Shown | undefined, differs = false) => ({ account, value, differs });
 const compared: StaffApplicationView['compared'] = [
-  { field: 'accountId', applied: '', registered: [record('a-1', 'a-1'), record('b-2', 'b-2', true)] },
-  { field: 'familyName', applied: HOSTILE, registered: [record('a-1', HOSTILE, true), record('b-2', '')] },
-  { field: 'sex', applied: 'male', registered: [record('a-1', 'female', true), record('b-2', 'male')] },
-  { field: 'category', applied: undefined, registered: [record('a-1', 'group'), record('b-2', HOSTILE)] },
-  { field: 'reason', applied: `一行目\n${HOSTILE}`, registered: [record('a-1', undefined), record('b-2', undefined)] },
+  { label: 'console.field.accountId', applied: '', registered: [record('a-1', 'a-1'), record('b-2', 'b-2', true)] },
+  {
+    label: 'console.field.familyName',
+    applied: HOSTILE,
+    registered: [record('a-1', HOSTILE, true), record('b-2', '')],
+  },
+  {
+    label: 'console.field.sex',
+    applied: MALE,
+    registered: [record('a-1', { text: 'console.sex.female' }, true), record('b-2', MALE)],
+  },
+  {
+    label: 'console.field.category',
+    applied: undefined,
+    registered: [record('a-1', { text: 'console.category.group' }), record('b-2', HOSTILE)],
+  },
+  {
+    label: 'console.field.reason',
+    applied: `一行目\n${HOSTILE}`,
+    registered: [record('a-1', undefined), record('b-2', undefined)],
+  },
 ];
 const page =
   (view: Partial<StaffApplicationView>): Sample['page'] =>
@@ -81,6 +101,7 @@ const page =
       {
         staff,
         application: { ...operator, evidenceVersion: 2 },
+        kind: operatorApplicationKind,
         names: { op2: '受付 次郎' },
         compared,
         registered: [{ account: 'a-1' }, { account: 'b-2' }],
@@ -117,9 +138,18 @@ export const CONSOLE: readonly Sample[] = [
     page: page({
       may: { ...NOTHING, claim: true, decide: true, ask: true, isDual: true },
       application: { ...change, evidenceVersion: 1 },
+      kind: serviceUseChangeKind,
       compared: [
-        { field: 'change', applied: 'suspend', registered: [record('AUTH00000101', 'active')] },
-        { field: 'kind', applied: '更新', registered: [record('AUTH00000101', '新規', true)] },
+        {
+          label: 'console.field.change',
+          applied: { text: 'application.change.suspend' },
+          registered: [record('AUTH00000101', { text: 'application.state.active' })],
+        },
+        {
+          label: 'console.field.kind',
+          applied: { text: 'application.kind.renewal' },
+          registered: [record('AUTH00000101', { text: 'application.kind.new' }, true)],
+        },
       ],
       registered: [{ account: 'AUTH00000101' }],
       done: 'released',
@@ -138,7 +168,6 @@ export const CONSOLE: readonly Sample[] = [
       ],
       earlier: {
         procedureId: 'umin-access-code-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
-        kind: 'access-code',
         status: 'locked',
         steps,
         tries: 3,
@@ -158,7 +187,6 @@ export const CONSOLE: readonly Sample[] = [
     page: page({
       earlier: {
         procedureId: 'umin-access-code-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
-        kind: 'access-code',
         status: 'refused',
         steps: [],
         tries: 0,

@@ -1,6 +1,6 @@
 /** The console as staff go through it: the queue by keys and without reload, an application beside the register, the decision. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CATALOGUES, createText } from '../../../api/text/index.js';
+import { CATALOGUES, createText } from '../../../api/texts.js';
 import { openApplication } from '../../../db/staff/applications.js';
 import { projectProcedure } from '../../../db/platform/procedures.js';
 import type { IsoInstant } from '../../../workflows/contracts/procedure.js';

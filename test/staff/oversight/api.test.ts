@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { maskedAddress } from '../../../api/staff/oversight/service.js';
-import { CATALOGUES } from '../../../api/text/index.js';
+import { CATALOGUES } from '../../../api/texts.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { sendForm, wordOf } from '../../security/support.js';
 import {

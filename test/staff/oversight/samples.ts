@@ -21,6 +21,7 @@ const service: WaitingService = {
   expectedAt: at(1),
   lateSince: at(2),
   attempts: 3,
+  mayRetry: true,
   fault: HOSTILE,
   retryAskedAt: at(3),
 };
@@ -89,7 +90,6 @@ export const OVERVIEW: readonly Sample[] = [
           page: 1,
           pages: 1,
           services: [service],
-          mayRetry: true,
           asked: { account: HOSTILE, label: HOSTILE },
         },
         ctx,
@@ -99,7 +99,7 @@ export const OVERVIEW: readonly Sample[] = [
     name: 'staff-services-refused',
     page: (ctx) =>
       StaffServicesPage(
-        { staff, total: 1, page: 1, pages: 1, services: [service], mayRetry: false, problem: 'wrong-state' },
+        { staff, total: 1, page: 1, pages: 1, services: [{ ...service, mayRetry: false }], problem: 'wrong-state' },
         ctx,
       ),
   },

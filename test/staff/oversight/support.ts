@@ -19,7 +19,12 @@ const PASSWORDS: Record<string, string> = {
 };
 
 /** A caller with a session of somebody of the sample. @param as whose password it is @param origin where the system listens, if it does */
-export async function signedIn(system: System, userId: string, as = userId, origin?: string): Promise<Caller> {
+export async function signedIn(
+  system: Pick<System, 'caller'>,
+  userId: string,
+  as = userId,
+  origin?: string,
+): Promise<Caller> {
   const caller = system.caller(origin === undefined ? {} : { headers: { host: new URL(origin).host } });
   const signIn = () => caller.call('signIn', { realm: 'staff', userId, password: PASSWORDS[as] });
   // A machine that has just started everything may be told to wait.

@@ -1,6 +1,6 @@
 /** Staff on their way in and out, in a browser: our page, the identity provider's, the console, and back. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CATALOGUES } from '../../../api/text/index.js';
+import { CATALOGUES } from '../../../api/texts.js';
 import { CHROMIUM, manners, type Site } from '../../helpers/browser.js';
 import { signsIn, startStaffSite, typesPassword } from '../../helpers/staff-site.js';
 

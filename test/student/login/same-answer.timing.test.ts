@@ -1,4 +1,4 @@
-/** Whatever is wrong with a login: one refusal, the same in body, headers, cookies and time (DECISIONS 46). Security cases D1 and D2. */
+/** Whatever is wrong with a login: one refusal, the same in body, headers, cookies and time (decision 046). Security cases D1 and D2. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { effort } from '../../helpers/effort.js';
 import { expectIndistinguishable } from '../../helpers/indistinguishable.js';

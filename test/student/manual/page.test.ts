@@ -1,10 +1,10 @@
 /** 「マニュアル」 as people read it: spec/second-password.md (f). */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PATHS } from '../../../api/pages/paths.js';
 import { MANUAL_PICTURES, SECTIONS } from '../../../api/student/pages/manual-sections.js';
-import { CATALOGUES } from '../../../api/text/index.js';
+import { STUDENT_PATHS } from '../../../api/student/paths.js';
+import { CATALOGUES } from '../../../api/texts.js';
 import { CHROMIUM, DESK, PHONE, type Site, startSite } from '../../helpers/browser.js';
-import { PUBLIC_URL, startSystem, type System } from '../../helpers/system.js';
+import { PUBLIC_URL, type System, startSystem } from '../../helpers/system.js';
 import { type Element, elementsOf } from '../../platform/pages/html.js';
 
 const LANGUAGES = ['ja', 'en'] as const;
@@ -16,7 +16,7 @@ describe('(f) the manual', () => {
   beforeAll(async () => {
     system = await startSystem({ shomei: { resendAfterMs: 60_000, resends: 5 }, worker: false });
     const read = async (language: string) => {
-      const page = await system.caller().send({ method: 'GET', url: `${PATHS.studentManual}?lang=${language}` });
+      const page = await system.caller().send({ method: 'GET', url: `${STUDENT_PATHS.manual}?lang=${language}` });
       expect(page.status).toBe(200);
       return elementsOf(page.text);
     };
@@ -102,7 +102,7 @@ test.each([
     async (manner) => {
       const visitor = await site.visitor({ ...manner, scripts: true });
       const { page } = visitor;
-      await page.goto(PATHS.studentManual);
+      await page.goto(STUDENT_PATHS.manual);
       await visitor.sees(CATALOGUES[manner.language]['manual.title']);
       await page.emulateMedia({ media: 'print' });
       await visitor.sees(CATALOGUES[manner.language]['manual.title']);

@@ -1,7 +1,7 @@
 /** Somebody who does everything that the operating manual tells, in its order, with a camera. */
 import type { Locator, Page } from 'playwright-core';
 import type { ManualPicture } from '../../../api/student/pages/manual-sections.js';
-import { PATHS } from '../../../api/pages/paths.js';
+import { STUDENT_PATHS } from '../../../api/student/paths.js';
 import type { Language, Site, Visitor } from '../../helpers/browser.js';
 import type { ReceivedMail } from '../../helpers/mail-server.js';
 import { type Framing, type Shot, takePicture } from './camera.js';
@@ -45,7 +45,7 @@ class Walk {
   }
 
   async register(): Promise<void> {
-    await this.#page.goto(PATHS.studentLogin);
+    await this.#page.goto(STUDENT_PATHS.login);
     await this.#fill(STUDENT);
     await this.#take('login-first', { from: this.#field('userId'), mark: this.#button() });
     await this.#submit();
@@ -70,21 +70,21 @@ class Walk {
 
   async logIn(): Promise<void> {
     await this.#logsOut();
-    await this.#page.goto(PATHS.studentLogin);
+    await this.#page.goto(STUDENT_PATHS.login);
     await this.#fill({ ...STUDENT, secondPassword: SECOND.first });
     await this.#take('login', { from: this.#field('userId'), mark: this.#button() });
     await this.#submit();
     await this.#take('menu', { from: this.#main('.title') });
     const cards = this.#main('.cards');
-    await this.#takeMenu('menu-email', this.#entry(PATHS.studentEmailChange), cards);
-    await this.#takeMenu('menu-second', this.#entry(PATHS.studentSecondPasswordChange), cards);
+    await this.#takeMenu('menu-email', this.#entry(STUDENT_PATHS.emailChange), cards);
+    await this.#takeMenu('menu-second', this.#entry(STUDENT_PATHS.secondPasswordChange), cards);
     const leave = this.#main('section:has(form)');
-    await this.#takeMenu('log-out', this.#formOf(PATHS.studentLogout), leave);
-    await this.#takeMenu('log-out-everywhere', this.#formOf(PATHS.studentLogoutEverywhere), leave);
+    await this.#takeMenu('log-out', this.#formOf(STUDENT_PATHS.logout), leave);
+    await this.#takeMenu('log-out-everywhere', this.#formOf(STUDENT_PATHS.logoutEverywhere), leave);
   }
 
   async changeEmail(): Promise<void> {
-    await this.#page.goto(PATHS.studentEmailChange);
+    await this.#page.goto(STUDENT_PATHS.emailChange);
     await this.#fill({ email: NEW_ADDRESS, emailAgain: NEW_ADDRESS });
     await this.#take('change-email', this.#fields('email'));
     await this.#submit();
@@ -97,7 +97,7 @@ class Walk {
   }
 
   async changeSecond(): Promise<void> {
-    await this.#page.goto(PATHS.studentSecondPasswordChange);
+    await this.#page.goto(STUDENT_PATHS.secondPasswordChange);
     await this.#fill({ current: SECOND.first, password: SECOND.changed, passwordAgain: SECOND.changed });
     await this.#take('change-second', this.#fields('current'));
     await this.#submit();
@@ -106,8 +106,8 @@ class Walk {
 
   async forgotten(): Promise<void> {
     await this.#logsOut();
-    await this.#page.goto(PATHS.studentLogin);
-    const link = this.#main(`a[href="${PATHS.studentForgotten}"]`);
+    await this.#page.goto(STUDENT_PATHS.login);
+    const link = this.#main(`a[href="${STUDENT_PATHS.forgotten}"]`);
     await this.#take('login-forgotten', { from: this.#field('userId'), mark: link });
     await link.click();
     await this.#fill({ email: NEW_ADDRESS });
@@ -154,7 +154,7 @@ class Walk {
 
   /** The same screen once more: its mark is another. */
   async #takeMenu(picture: ManualPicture, mark: Locator, from: Locator): Promise<void> {
-    await this.#page.goto(PATHS.studentMenu);
+    await this.#page.goto(STUDENT_PATHS.menu);
     await this.#take(picture, { mark, from });
   }
 
@@ -171,7 +171,7 @@ class Walk {
   }
 
   async #logsIn(fields: { secondPassword?: string }): Promise<void> {
-    await this.#page.goto(PATHS.studentLogin);
+    await this.#page.goto(STUDENT_PATHS.login);
     await this.#fill({ ...STUDENT, ...fields });
     await this.#submit();
   }

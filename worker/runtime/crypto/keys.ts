@@ -33,7 +33,7 @@ const KEY_BYTES = 32;
 /** Lower case, so that an ID stands in a token, a file and a log line without quoting. */
 const KEY_ID = /^[a-z][a-z0-9]{0,15}$/;
 const BASE64_OF_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
-/** Fixed salt: the keys are random already, HKDF only has to part the uses (RFC 5869, 3.1). */
+/** Fixed salt: the keys are random already, HKDF only has to keep the uses apart (RFC 5869, 3.1). */
 const SALT = 'tetsuzuki/key-ring/v1';
 
 /**

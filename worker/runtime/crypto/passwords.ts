@@ -5,8 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseOptions } from '@node-rs/argon2';
-import { OverloadedError } from '../errors.js';
-import { createHashThreads } from './hash-threads.js';
+import { createThreads } from '../threads.js';
 
 export interface Passwords {
   /**
@@ -55,28 +54,30 @@ const UPPER = 'ACDEFHJKLMNPQRTUWX';
 const DIGIT = '3479';
 const ALPHABET = LOWER + UPPER + DIGIT;
 
+/** To hash a password, or to verify it against a hash. */
+export type HashJob = { clear: string } & ({ hash?: never; cost: typeof COST } | { hash: string; cost?: never });
+
 /**
  * @param options.maxQueue how many may wait for their turn before callers are turned away
  * @param options.concurrency how many run at once, each in a thread of its own
  */
 export function createPasswords(options: { maxQueue?: number; concurrency?: number } = {}): Passwords {
   const { maxQueue = 100, concurrency = Math.min(availableParallelism(), 2) } = options;
-  const turns = createTurns(concurrency, maxQueue);
-  const threads = createHashThreads();
+  const threads = createThreads<HashJob, string | boolean>(new URL('./hash-thread.mjs', import.meta.url), {
+    most: concurrency,
+    maxQueue,
+    usualMs: 25,
+  });
   return {
-    hash: (clear) => turns.run(() => threads.hash(normal(clear), COST)),
-    verify: (hash, clear) =>
-      turns.run(async () => {
-        const right = await threads.verify(hash ?? NOBODY, normal(clear));
-        return right && hash !== undefined;
-      }),
-    keepRoom: (jobs) => turns.keepRoom(jobs),
+    hash: async (clear) => String(await threads.run({ clear: normal(clear), cost: COST })),
+    async verify(hash, clear) {
+      const isRight = await threads.run({ clear: normal(clear), hash: hash ?? NOBODY });
+      return isRight === true && hash !== undefined;
+    },
+    keepRoom: (jobs) => threads.keepRoom(jobs),
     needsRehash,
     generate,
-    async close() {
-      await turns.close();
-      await threads.close();
-    },
+    close: () => threads.close(),
   };
 }
 
@@ -108,68 +109,4 @@ function generate(length = 16): string {
     if ([LOWER, UPPER, DIGIT].every((kind) => [...kind].some((character) => password.includes(character))))
       return password;
   }
-}
-
-/** How much of the queue those may keep who keep room: one kind of work must not shut out the others. */
-const KEPT_SHARE = 0.6;
-
-/** Runs at most `width` jobs at once, in the order they came; at most `longest` wait. */
-function createTurns(width: number, longest: number) {
-  const waiting: (() => void)[] = [];
-  const running = new Set<Promise<unknown>>();
-  const mostKept = Math.floor(longest * KEPT_SHARE);
-  let busy = 0;
-  let kept = 0;
-  let closed = false;
-  let jobMs = 25;
-
-  const overloaded = (): OverloadedError =>
-    new OverloadedError(closed ? 1 : Math.max(1, Math.ceil((longest * jobMs) / width / 1000)));
-  const keepRoom = (jobs: number): (() => void) => {
-    if (closed || kept + jobs > mostKept || waiting.length + jobs > longest) throw overloaded();
-    kept += jobs;
-    return () => {
-      kept -= jobs;
-    };
-  };
-  const take = async (): Promise<void> => {
-    if (closed || waiting.length >= longest) throw overloaded();
-    if (busy < width) {
-      busy += 1;
-      return;
-    }
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  const giveBack = (): void => {
-    // The turn passes straight to the next in line: nobody who comes now can slip in between.
-    const next = waiting.shift();
-    if (next) next();
-    else busy -= 1;
-  };
-  const inTurn = async <T>(job: () => Promise<T>): Promise<T> => {
-    await take();
-    const begun = performance.now();
-    try {
-      return await job();
-    } finally {
-      jobMs += (performance.now() - begun - jobMs) / 16;
-      giveBack();
-    }
-  };
-  return {
-    keepRoom,
-    async run<T>(job: () => Promise<T>): Promise<T> {
-      const turn = inTurn(job);
-      running.add(turn);
-      try {
-        return await turn;
-      } finally {
-        running.delete(turn);
-      }
-    },
-    async close(): Promise<void> {
-      closed = true;
-      await Promise.allSettled(running);
-    },
-  };
 }

@@ -44,8 +44,8 @@ export interface Tokens {
    */
   openUrl(token: string): UrlClaims | undefined;
   /**
-   * Keyed digest of a value under the newest key, `<keyId>.<base64url>`. `use` parts the uses (`browser`, `address`):
-   * digests of one are worth nothing for another. Equal values give equal digests until the key ring gets a new key;
+   * Keyed digest of a value under the newest key, `<keyId>.<base64url>`. `use` keeps the uses apart (`browser`, `address`):
+   * a digest of one is worth nothing for another. Equal values give equal digests until the key ring gets a new key;
    * for what lives longer, compare with {@link Tokens.matches}.
    */
   digest(use: string, value: string): Digest;
@@ -73,9 +73,9 @@ export interface Tokens {
 
 const PROCEDURE_ID = /^[A-Za-z0-9-]{1,120}$/;
 const ISSUE = /^[1-9][0-9]{0,8}$/;
-/** Without NUL, which parts use and value. */
+/** No NUL: it stands between use and value in what is digested. */
 const DIGEST_USE = /^[a-zA-Z0-9:.-]+$/;
-/** Longest token that is looked at: what is longer is refused before any work is done on it. */
+/** Longest token that is checked; a longer one is refused before any work is done on it. */
 const LONGEST_URL_TOKEN = 256;
 const LONGEST_GRANT = 4096;
 

@@ -1,8 +1,8 @@
-/** What every directory of a university can be asked, whichever kind it is. */
+/** What a university directory can be asked, of whichever kind it is. */
 export interface Directory {
   /**
    * Whether the directory takes the password of a user.
-   * @param userId as `parseStudentId` folds it; undefined: nobody's, which is wrong
+   * @param userId as `parseStudentId` folds it; undefined: there is no such user, and the answer is false after as long
    * @throws DirectoryUnavailableError when it can't be asked; nothing is known of the password then
    * @throws OverloadedError when too many are waiting already
    */

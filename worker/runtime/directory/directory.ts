@@ -14,11 +14,11 @@ export function createDirectory(settings: DirectorySettings, parts: Parts): Dire
   return settings.kind === 'ldap' ? createLdapDirectory(settings) : createEmbeddedDirectory(parts);
 }
 
-/** The table `directory_users`. Whoever isn't in it takes as long and is wrong. */
+/** The table `directory_users`. A user who isn't in it gets `false`, after as long as one who is. */
 function createEmbeddedDirectory({ db, passwords }: Parts): Directory {
   return {
     async check(userId, password) {
-      // Nobody is looked up as well, for the time that it takes.
+      // No user ID: an empty one is looked up, which no row has, so that the answer takes as long.
       const user = await db('directory_users')
         .where({ user_id: userId ?? '', disabled_at: null })
         .first('password_hash');

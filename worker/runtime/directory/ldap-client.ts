@@ -43,7 +43,7 @@ export const converse: Converse = async (server, { signal, fault }, work) => {
   } catch (error) {
     throw fault(wordOf(error));
   } finally {
-    // The answer is here or nobody waits for it any more: no farewell that could hang.
+    // The answer is here, or nobody waits for it any more. Cut, not unbound: an unbind could hang.
     cut();
   }
 };

@@ -1,4 +1,4 @@
-/** Directory `ldap`: a password is right when the directory takes a bind with it. One connection for each look. */
+/** Directory `ldap`: a password is right when the directory takes a bind with it. One connection for each check. */
 import { type Client, Filter, ResultCodeError } from 'ldapts';
 import { dnOf } from '../../../workflows/rules/ldap-dn.js';
 import type { Directory } from './contract.js';
@@ -6,7 +6,7 @@ import type { LdapDirectorySettings, LdapSearch } from '../settings/directory.js
 import { DirectoryUnavailableError, OverloadedError } from '../errors.js';
 import { converse, LdapFault } from './ldap-client.js';
 
-/** A directory that hangs holds so many requests for its time-out, and no more. */
+/** While a directory hangs, no more requests than these wait for its time-out; others are turned away. */
 const MOST_AT_ONCE = 20;
 const NO_SUCH_OBJECT = 32;
 /**
@@ -17,7 +17,10 @@ const REFUSED: ReadonlySet<number> = new Set([19, NO_SUCH_OBJECT, 48, 49, 53]);
 /** In a user principal name nothing can be escaped. */
 const PLAIN_ID = /^[\p{L}\p{N}._-]+$/u;
 
-/** Asked for where nobody is: a locked account must not tell itself by working on while the directory is away. */
+/**
+ * The ID that is asked for when the caller has none, as for a locked account. If nothing were asked, a locked account would get its refusal even while the
+ * directory is away, and so would show that it is locked.
+ */
 const NOBODY = 'nobody-of-tetsuzuki';
 
 /** Bytes of the password go to the directory as they were typed, and nowhere else. */
@@ -27,7 +30,7 @@ export function createLdapDirectory(settings: LdapDirectorySettings): Directory 
   let underWay = 0;
   return {
     async check(userId, password) {
-      // A bind without a password is one of nobody, and succeeds (RFC 4513 5.1.2).
+      // A bind without a password is taken for an anonymous one, and succeeds (RFC 4513 5.1.2).
       if (password === '') return false;
       if (underWay >= MOST_AT_ONCE) throw new OverloadedError(1);
       underWay += 1;
@@ -64,13 +67,13 @@ async function found(client: Client, search: LdapSearch, userId: string): Promis
   try {
     const { searchEntries } = await client.search(search.base, {
       filter: search.filter.replaceAll('{id}', () => Filter.escape(userId)),
-      // No attributes, and as many entries as tell one from several.
+      // No attributes; two entries are enough to tell one from several.
       attributes: ['1.1'],
       sizeLimit: 2,
     });
     return searchEntries.length === 1 ? searchEntries[0]?.dn || undefined : undefined;
   } catch (error) {
-    // No person is missing, but what they are searched under.
+    // It isn't the person who is missing, but the entry under which the search begins.
     if (error instanceof ResultCodeError && error.code === NO_SUCH_OBJECT) throw new LdapFault('no-such-base');
     throw error;
   }

@@ -1,81 +1,74 @@
 /** Settings of the identity provider at which staff sign in: the variables `OIDC_*`. */
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem } from '../errors.js';
-
-export interface OidcSettings {
-  /** Issuer identifier as the provider writes it; https, or http on this machine. */
-  issuer: URL;
-  clientId: string;
-  clientSecret: string;
-  /** The claim that holds the staff ID. */
-  userClaim: string;
-  /** Space-separated, `openid` among them. */
-  scopes: string;
-  /** Staff ID that becomes an administrator as long as there is no active one. */
-  firstAdministrator?: string;
-}
+import { isLoopback } from './kinds.js';
+import type { ReadFrom, Variables } from './variables.js';
 
 /** What nobody can sign in without. */
 const TOGETHER = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
-const NAMES: ReadonlySet<string> = new Set([...TOGETHER, 'OIDC_USER_CLAIM', 'OIDC_SCOPES', 'OIDC_FIRST_ADMINISTRATOR']);
 /** RFC 6749, 3.3. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
-const LOOPBACK = /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/;
 
 const printable = z.string().regex(/^[\x20-\x7e]+$/, 'must be printable ASCII');
+const issuer = (production: boolean) =>
+  z
+    .string()
+    .refine(
+      (value) => isIssuer(value, production),
+      production
+        ? 'must be an issuer like https://idp.example.ac.jp: https, no query or user'
+        : 'must be an issuer like https://idp.example.ac.jp: https (http on this machine alone), no query or user',
+    )
+    .transform((value) => new URL(value));
 
-/** The variables as zod knows them. */
-export function oidcVariables(production: boolean) {
-  const reason = production
-    ? 'must be an issuer like https://idp.example.ac.jp: https, no query or user'
-    : 'must be an issuer like https://idp.example.ac.jp: https (http on this machine alone), no query or user';
-  return {
-    OIDC_ISSUER: z
-      .string()
-      .refine((value) => isIssuer(value, production), reason)
-      .transform((value) => new URL(value))
-      .optional(),
-    OIDC_CLIENT_ID: printable.optional(),
-    OIDC_CLIENT_SECRET: printable.optional(),
-    OIDC_USER_CLAIM: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,100}$/, 'must be the name of a claim')
-      .default('preferred_username'),
-    OIDC_SCOPES: z
-      .string()
-      .refine(isScopes, 'must be a space-separated list of scopes with openid among them')
-      .default('openid profile'),
-    OIDC_FIRST_ADMINISTRATOR: z
-      .string()
-      .regex(/^[^\p{Cc}]{1,200}$/u, 'must be a staff ID of 1 to 200 characters')
-      .optional(),
-  };
+export const oidcVariables = (production: boolean) =>
+  ({
+    /** Issuer identifier as the provider writes it; https, or http on this machine. */
+    issuer: ['OIDC_ISSUER', issuer(production).exactOptional()],
+    clientId: ['OIDC_CLIENT_ID', printable.exactOptional()],
+    clientSecret: ['OIDC_CLIENT_SECRET', printable.exactOptional()],
+    /** The claim that holds the staff ID. */
+    userClaim: [
+      'OIDC_USER_CLAIM',
+      z
+        .string()
+        .regex(/^[\x21-\x7e]{1,100}$/, 'must be the name of a claim')
+        .default('preferred_username'),
+    ],
+    /** Space-separated, `openid` among them. */
+    scopes: [
+      'OIDC_SCOPES',
+      z
+        .string()
+        .refine(isScopes, 'must be a space-separated list of scopes with openid among them')
+        .default('openid profile'),
+    ],
+    /** Staff ID that becomes an administrator as long as there is no active one. */
+    firstAdministrator: [
+      'OIDC_FIRST_ADMINISTRATOR',
+      z
+        .string()
+        .regex(/^[^\p{Cc}]{1,200}$/u, 'must be a staff ID of 1 to 200 characters')
+        .exactOptional(),
+    ],
+  }) as const;
+type Read = ReadFrom<ReturnType<typeof oidcVariables>>;
+const NAMES = Object.values(oidcVariables(false)).map(([variable]): string => variable);
+
+/** @returns undefined where no provider is named */
+export function toOidc({ issuer, clientId, clientSecret, ...more }: Read) {
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  return { issuer, clientId, clientSecret, ...more };
 }
+export type OidcSettings = NonNullable<ReturnType<typeof toOidc>>;
 
 /** What is wrong with the variables as a whole: some are missing, some are none of ours. */
-export function* oidcDisagreements(given: Readonly<Record<string, string | undefined>>): Generator<ConfigProblem> {
-  for (const name of Object.keys(given).filter((name) => name.startsWith('OIDC_') && !NAMES.has(name)))
-    yield { name, reason: `is not a setting; there are ${[...NAMES].join(', ')}` };
+export function* oidcDisagreements(given: Variables): Generator<ConfigProblem> {
+  for (const name of Object.keys(given).filter((name) => name.startsWith('OIDC_') && !NAMES.includes(name)))
+    yield { name, reason: `is not a setting; there are ${NAMES.join(', ')}` };
   const first = TOGETHER.find((name) => given[name] !== undefined);
   if (first === undefined) return;
   for (const name of TOGETHER) if (given[name] === undefined) yield { name, reason: `is required with ${first}` };
-}
-
-type Variables = z.output<z.ZodObject<ReturnType<typeof oidcVariables>>>;
-
-/** The settings where a provider is named. */
-export function toOidc(env: Variables): OidcSettings | undefined {
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
-  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined;
-  const first = env.OIDC_FIRST_ADMINISTRATOR;
-  return {
-    issuer,
-    clientId,
-    clientSecret,
-    userClaim: env.OIDC_USER_CLAIM,
-    scopes: env.OIDC_SCOPES,
-    ...(first !== undefined && { firstAdministrator: first }),
-  };
 }
 
 /**
@@ -93,7 +86,7 @@ function isIssuer(value: string, production: boolean): boolean {
   if (!URL.canParse(value) || /[?#]/.test(value)) return false;
   const { protocol, hostname, username, password } = new URL(value);
   if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && !production && LOOPBACK.test(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && !production && isLoopback(hostname));
 }
 
 function isScopes(value: string): boolean {

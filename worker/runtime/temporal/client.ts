@@ -13,7 +13,8 @@ import {
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { createPayloadCodec } from './codec.js';
-import type { ConnectedConfig, TemporalTls } from '../settings/config.js';
+import type { ConnectedConfig } from '../settings/config.js';
+import type { TemporalTls } from '../settings/temporal.js';
 import type { KeyRing } from '../crypto/keys.js';
 
 type ConnectionOptions = NonNullable<Parameters<typeof Connection.lazy>[0]>;
@@ -101,7 +102,7 @@ export function isTemporalUnavailable(error: unknown): boolean {
 
 /**
  * The workflow task that took an update was thrown away, for instance because something else arrived while it was closing the workflow.
- * Nothing of it stands; sent again under its ID, the update meets the next task.
+ * The update had no effect. Sent again under its ID, it is handled by the next task.
  */
 const isTaskLost = ({ code, details }: { code: number; details: string }): boolean =>
   code === FAILED_PRECONDITION && /workflow task failure/i.test(details);

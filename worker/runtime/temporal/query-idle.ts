@@ -1,18 +1,18 @@
-/** Queries that don't get in the way of what a workflow is doing. */
+/** Queries that wait until a workflow is idle. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 
-const LOOK_EVERY_MS = 20;
+const CHECK_EVERY_MS = 20;
 
 /**
- * Asks a workflow once no task of it is under way.
+ * Queries a workflow at a moment when no workflow task of it is running.
  *
- * A query that meets a task is answered with it, at once, although local activities of the task may still run. What they bring is then told to the workflow
- * in the next task, together with what came meanwhile; in a replay it is told before that, so the history may not replay (sdk-core 1.24, `managed_run.rs`:
- * "pending LA resolutions"). Only a task that begins between the look and the query still meets it.
- * @param within.idleMs how long a task that is under way is waited for @param within.ms for all of it
- * @returns undefined where one was under way all the time
+ * A query that arrives during a task is answered within it, although local activities of that task may still run. Their results then reach the workflow in the
+ * next task, together with what arrived meanwhile; a replay delivers them earlier, so the history may not replay (sdk-core 1.24, `managed_run.rs`: "pending LA
+ * resolutions"). A task that begins between the check and the query can still be met: this makes it rare.
+ * @param within.idleMs how long to wait for a task that is running @param within.ms the deadline of all of it
+ * @returns undefined where a task was running all the time
  * @throws as a query of the client does
  */
 export async function queryIdle<T>(
@@ -26,7 +26,7 @@ export async function queryIdle<T>(
       const { raw } = await workflow.describe();
       if (!raw.pendingWorkflowTask) return workflow.query(query);
       if (Date.now() >= idleBy) return undefined;
-      await sleep(LOOK_EVERY_MS);
+      await sleep(CHECK_EVERY_MS);
     }
   });
 }

@@ -1,13 +1,14 @@
 /** 「アクセスコードの入力」. Manual: UMIN, web password update; rules: spec/access-code.md 3. */
-import { AccessCodeLayout, accessCodeSteps, ToOperator } from './layout.js';
-import { CodeField, codeLines, type CodeView, foundAgain } from '../../../pages/components/code-field.js';
+
+import { CodeField, type CodeView, codeLines, foundAgain } from '../../../pages/components/code-field.js';
 import { ErrorSummary } from '../../../pages/components/error-summary.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { ACCESS_CODE_PATHS } from '../paths.js';
+import { AccessCodeLayout, accessCodeSteps, ToOperator } from './layout.js';
 
 export interface AccessCodeEntryView extends CodeView {
   procedure: ProcedureProgress;
@@ -32,7 +33,7 @@ export const AccessCodeEntryPage: Page<AccessCodeEntryView> = (view, ctx) => {
       </Title>
       <p class="lead">{t('access-code.entry.lead')}</p>
       <p>{t('access-code.entry.after')}</p>
-      <Form ctx={ctx} action={PATHS.accessCodeEntry} hidden={{ procedureId: procedure.procedureId }}>
+      <Form ctx={ctx} action={ACCESS_CODE_PATHS.code} hidden={{ procedureId: procedure.procedureId }}>
         <CodeField ctx={ctx} view={view} hint={t('access-code.entry.hint')} />
         <Actions>
           <Button>{t('access-code.entry.submit')}</Button>

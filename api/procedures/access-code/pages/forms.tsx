@@ -1,15 +1,16 @@
 /**
  * Password update by access code up to the code's mail: first page, the two forms, and that no code could be sent.
- * Manual: UMIN, web password update; rules: spec/access-code.md 1 and 2. What follows is in `access-code-entry.tsx` and `access-code-status.tsx`.
+ * Manual: UMIN, web password update; rules: spec/access-code.md 1 and 2. What follows is in `code-entry.tsx` and `status.tsx`.
  */
-import { AccessCodeLayout, accessCodeSteps, ToOperator } from './layout.js';
-import { errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+
+import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { IdentityFields, identityLabels, type TypedIdentity } from '../../../pages/components/identity-fields.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import { ACCESS_CODE_PATHS } from '../paths.js';
+import { AccessCodeLayout, accessCodeSteps, ToOperator } from './layout.js';
 
 export interface AccessCodeStartView {
   /** A procedure that failed, for an operator application to go on from. */
@@ -27,8 +28,8 @@ export const AccessCodeStartPage: Page<AccessCodeStartView> = ({ from }, ctx) =>
       </Title>
       <p class="lead">{t('access-code.start.lead')}</p>
       <ul class="cards">
-        <Entry ctx={ctx} entry="by-id" href={PATHS.accessCodeById} />
-        <Entry ctx={ctx} entry="by-identity" href={PATHS.accessCodeByIdentity} />
+        <Entry ctx={ctx} entry="by-id" href={ACCESS_CODE_PATHS.byId} />
+        <Entry ctx={ctx} entry="by-identity" href={ACCESS_CODE_PATHS.byIdentity} />
       </ul>
       <section class="section" aria-labelledby="user-id">
         <h2 id="user-id">{t('access-code.start.what')}</h2>
@@ -92,7 +93,7 @@ export const AccessCodeByIdPage: Page<AccessCodeByIdView> = (view, ctx) => {
         {t('access-code.id.title')}
       </Title>
       <p class="lead">{t('access-code.id.lead')}</p>
-      <Form ctx={ctx} action={PATHS.accessCodeById}>
+      <Form ctx={ctx} action={ACCESS_CODE_PATHS.byId}>
         <TextField
           ctx={ctx}
           name="accountId"
@@ -111,7 +112,7 @@ export const AccessCodeByIdPage: Page<AccessCodeByIdView> = (view, ctx) => {
       <Other
         ctx={ctx}
         id="access-code.id.other"
-        href={PATHS.accessCodeByIdentity}
+        href={ACCESS_CODE_PATHS.byIdentity}
         link="access-code.start.by-identity"
       />
     </AccessCodeLayout>
@@ -140,12 +141,12 @@ export const AccessCodeByIdentityPage: Page<AccessCodeByIdentityView> = (view, c
         {t('access-code.identity.title')}
       </Title>
       <p class="lead">{t('access-code.identity.lead')}</p>
-      <Form ctx={ctx} action={PATHS.accessCodeByIdentity}>
+      <Form ctx={ctx} action={ACCESS_CODE_PATHS.byIdentity}>
         <IdentityFields ctx={ctx} typed={view.typed} errors={view.errors} />
         <Send ctx={ctx} />
       </Form>
       <Which ctx={ctx} />
-      <Other ctx={ctx} id="access-code.identity.other" href={PATHS.accessCodeById} link="access-code.start.by-id" />
+      <Other ctx={ctx} id="access-code.identity.other" href={ACCESS_CODE_PATHS.byId} link="access-code.start.by-id" />
     </AccessCodeLayout>
   );
 };
@@ -155,7 +156,7 @@ function Send({ ctx }: { ctx: PageContext }): VNode {
   return (
     <Actions>
       <Button>{t('access-code.send')}</Button>
-      <LinkButton href={PATHS.accessCode} kind="quiet">
+      <LinkButton href={ACCESS_CODE_PATHS.start} kind="quiet">
         {t('access-code.to-start')}
       </LinkButton>
     </Actions>
@@ -216,7 +217,7 @@ export const AccessCodeNotSentPage: Page<AccessCodeNotSentView> = ({ procedureId
       <p>{t('access-code.not-sent.next')}</p>
       <ToOperator ctx={ctx} from={procedureId} kind="primary" />
       <p>
-        <a href={PATHS.accessCode}>{t('access-code.to-start')}</a>
+        <a href={ACCESS_CODE_PATHS.start}>{t('access-code.to-start')}</a>
       </p>
     </AccessCodeLayout>
   );

@@ -1,11 +1,13 @@
 /** What all pages of the password update by access code have in common: frame, breadcrumb, milestones, ways on. */
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
-import { Layout } from '../../../pages/components/layout.js';
-import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
-import type { Children, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import { ProcedureLayout, type ProcedureLayoutProps } from '../../../pages/components/procedure-layout.js';
+import { type Milestone, type MilestonePlan, milestones } from '../../../pages/components/step-list.js';
+import type { PageContext, VNode } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import type { PasswordFrame } from '../../new-password/pages/form.js';
+import { OPERATOR_APPLICATION_PATH } from '../../operator-application/paths.js';
+import { ACCESS_CODE_PATHS } from '../paths.js';
 
 /** Milestones, with the steps of the workflow `accessCode` that reach them. */
 const PLAN: readonly MilestonePlan[] = [
@@ -31,40 +33,27 @@ export function accessCodeSteps(procedure: ProcedureProgress | undefined): Miles
   return milestones(PLAN, procedure.steps, { atLeast, closed: isClosed(procedure.status) });
 }
 
+const FRAME = { name: 'access-code.name', service: 'service.umin', start: ACCESS_CODE_PATHS.start } as const;
+
+/** Around the form for the new password. */
+export const accessCodeFrame: PasswordFrame = { ...FRAME, steps: accessCodeSteps };
+
 /** Where an operator application goes on from a procedure that failed. @param from its ID; absent: from none */
 export const operatorPath = (from?: string): string =>
-  from === undefined ? PATHS.operatorApplication : `${PATHS.operatorApplication}?${new URLSearchParams({ from })}`;
+  from === undefined ? OPERATOR_APPLICATION_PATH : `${OPERATOR_APPLICATION_PATH}?${new URLSearchParams({ from })}`;
 
 /** The first page; from a procedure that failed, it still leads to an operator application with what that one knows. */
 const startPath = (from: string | undefined): string =>
-  from === undefined ? PATHS.accessCode : `${PATHS.accessCode}?${new URLSearchParams({ from })}`;
+  from === undefined ? ACCESS_CODE_PATHS.start : `${ACCESS_CODE_PATHS.start}?${new URLSearchParams({ from })}`;
 
-export interface AccessCodeLayoutProps {
-  ctx: PageContext;
-  /** Last item of the breadcrumb. */
-  crumb: string;
+interface AccessCodeLayoutProps extends Omit<ProcedureLayoutProps, 'frame' | 'title'> {
   /** Title in the browser's tab; the crumb where absent. */
   title?: string;
-  steps?: readonly Milestone[];
-  before?: Children;
-  hasErrors?: boolean;
-  refresh?: { seconds: number; to: string };
-  children: Children;
 }
 
-export function AccessCodeLayout({ crumb, steps, title = crumb, ...rest }: AccessCodeLayoutProps): VNode {
-  const { ctx } = rest;
-  const { t } = ctx.text;
-  return (
-    <Layout
-      {...rest}
-      title={`${title} | ${t('access-code.name')}`}
-      serviceName={t('service.umin')}
-      breadcrumb={[{ label: t('access-code.name'), href: PATHS.accessCode }, { label: crumb }]}
-      aside={steps && <StepList ctx={ctx} steps={steps} />}
-    />
-  );
-}
+export const AccessCodeLayout = ({ title, ...rest }: AccessCodeLayoutProps): VNode => (
+  <ProcedureLayout {...rest} frame={FRAME} title={title ?? rest.crumb} />
+);
 
 /** The one way out: 「最初のページへ」. @param from the procedure that failed */
 export function ToStart({ ctx, from }: { ctx: PageContext; from?: string }): VNode {

@@ -1,7 +1,6 @@
 /** A case as its applicant sees it, with the answer to a question, and the withdrawal on a page of its own. */
 import type { Status } from '../../../../workflows/contracts/procedure.js';
-import { CaseLayout } from './forms.js';
-import { type ErrorLine, errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextArea } from '../../../pages/components/field.js';
 import { FileField } from '../../../pages/components/file-field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
@@ -9,13 +8,14 @@ import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
-import type { OperatorApplicationFormView } from '../../operator-application/pages/form.js';
-import { PATHS } from '../../../pages/paths.js';
+import type { ApplicationKind } from '../../application-kind.js';
+import type { FileFault } from '../../attachments/upload.js';
+import { CASE_PATHS } from '../paths.js';
+import { CaseLayout, type CaseService } from './forms.js';
 
 /** The `case` of the operations is one. Instants are RFC 3339. */
 export interface ShownCase {
   receiptNumber: string;
-  kind: string;
   status: Status;
   receivedAt: string;
   /** Promised day of the decision. */
@@ -29,8 +29,12 @@ export interface ShownCase {
   steps: readonly { at: string; text: string }[];
 }
 
-export interface CasePageView {
+export interface CaseView {
   case: ShownCase;
+  kind: Pick<ApplicationKind, 'applicant' | 'askIn'>;
+  of?: CaseService;
+}
+export interface CasePageView extends CaseView {
   /** What was just done, or came too late. */
   done?: 'answered' | 'withdrawn' | 'too-late';
   /** Form of the answer (fields `text`, `file`): what was typed, and what was wrong. */
@@ -41,30 +45,16 @@ export interface CaseAnswerView extends FormErrors {
   /** A picture that was received already; goes along unseen as the field `attachmentId`. */
   attachmentId?: string | undefined;
   /** Why the picture is refused. */
-  fileFault?: OperatorApplicationFormView['fileFault'] | undefined;
+  fileFault?: FileFault | undefined;
 }
 
-const NOW: Partial<Record<Status, TextId>> = {
-  'awaiting-decision': 'case.now.awaiting-decision',
-  'awaiting-applicant': 'case.now.awaiting-applicant',
-  'awaiting-confirmation': 'case.now.approved',
-  'awaiting-password': 'case.now.awaiting-password',
-  propagating: 'case.now.propagating',
-  completed: 'case.now.completed',
-  refused: 'case.now.refused',
-  withdrawn: 'case.now.withdrawn',
-  abandoned: 'case.now.abandoned',
-  expired: 'case.now.expired',
-  'mail-undeliverable': 'case.now.mail-undeliverable',
-  failed: 'case.now.failed',
-};
 const isUndecided = ({ status, decided }: ShownCase): boolean =>
   !decided && (status === 'awaiting-decision' || status === 'awaiting-applicant');
 
 /** Where the case is, what is missing, and by when a decision is promised. */
 export const CasePage: Page<CasePageView> = (view, ctx) => {
   const { t } = ctx.text;
-  const { case: shown, done, answer = {} } = view;
+  const { case: shown, kind, of, done, answer = {} } = view;
   const lines = answerLines(ctx, answer);
   const title = t('case.title');
   return (
@@ -72,6 +62,7 @@ export const CasePage: Page<CasePageView> = (view, ctx) => {
       ctx={ctx}
       crumb="case"
       title={title}
+      of={of}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
     >
@@ -81,18 +72,18 @@ export const CasePage: Page<CasePageView> = (view, ctx) => {
           <p>{t(`case.${done}`)}</p>
         </Notice>
       )}
-      <p class="lead">{t(nowText(shown))}</p>
-      <SummaryList rows={rowsOf(ctx, shown)} />
+      <p class="lead">{t(nowText(shown, kind))}</p>
+      <SummaryList rows={rowsOf(ctx, shown, kind)} />
       {shown.question ? (
         <Question ctx={ctx} question={shown.question} answer={answer} />
       ) : (
-        isUndecided(shown) && <p>{t('case.no-question')}</p>
+        kind.askIn && isUndecided(shown) && <p>{t('case.no-question')}</p>
       )}
       <History ctx={ctx} steps={shown.steps} />
       {shown.mayWithdraw && <Withdraw ctx={ctx} />}
       <div class="help">
         <p>{t('case.leave-hint')}</p>
-        <Form ctx={ctx} action={PATHS.caseLeave}>
+        <Form ctx={ctx} action={CASE_PATHS.leave}>
           <Actions>
             <Button kind="secondary">{t('case.leave')}</Button>
           </Actions>
@@ -103,17 +94,16 @@ export const CasePage: Page<CasePageView> = (view, ctx) => {
 };
 
 /** A decision that has not been carried out yet is told as made, not as which: the mail says that. */
-function nowText(shown: ShownCase): TextId {
+function nowText(shown: ShownCase, { applicant }: CaseView['kind']): TextId {
   const waits = shown.status === 'awaiting-decision' || shown.status === 'awaiting-applicant';
-  return shown.decided && waits ? 'case.now.decided' : (NOW[shown.status] ?? 'case.now.decided');
+  return shown.decided && waits ? 'case.now.decided' : (applicant.now[shown.status] ?? 'case.now.decided');
 }
 
-function rowsOf(ctx: PageContext, shown: ShownCase): SummaryRow[] {
+function rowsOf(ctx: PageContext, shown: ShownCase, kind: CaseView['kind']): SummaryRow[] {
   const { t } = ctx.text;
-  const kind = shown.kind === 'operator-application' ? 'case.kind.operator-application' : 'case.kind.other';
   const rows: SummaryRow[] = [
     { name: t('procedure.id'), value: shown.receiptNumber, code: true },
-    { name: t('case.kind'), value: t(kind) },
+    { name: t('case.kind'), value: t(kind.applicant.name) },
     { name: t('procedure.status'), value: t(`status.${shown.status}`) },
     { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
   ];
@@ -152,7 +142,7 @@ function Question({ ctx, question, answer }: QuestionProps): VNode {
       <SummaryList rows={rows} />
       <Form
         ctx={ctx}
-        action={PATHS.caseAnswer}
+        action={CASE_PATHS.answer}
         hidden={attachmentId === undefined ? undefined : { attachmentId }}
         multipart
       >
@@ -209,22 +199,22 @@ function Withdraw({ ctx }: { ctx: PageContext }): VNode {
       <h2 id="withdraw">{t('case.withdraw')}</h2>
       <p>{t('case.withdraw.about')}</p>
       <Actions>
-        <LinkButton href={PATHS.caseWithdraw}>{t('case.withdraw')}</LinkButton>
+        <LinkButton href={CASE_PATHS.withdraw}>{t('case.withdraw')}</LinkButton>
       </Actions>
     </section>
   );
 }
 
-export interface CaseWithdrawView {
+export interface CaseWithdrawView extends Pick<CaseView, 'of'> {
   case: Pick<ShownCase, 'receiptNumber' | 'receivedAt'>;
 }
 
 /** Asks once more. Opening it changes nothing; its button withdraws. */
-export const CaseWithdrawPage: Page<CaseWithdrawView> = ({ case: shown }, ctx) => {
+export const CaseWithdrawPage: Page<CaseWithdrawView> = ({ case: shown, of }, ctx) => {
   const { t } = ctx.text;
   const title = t('case.withdraw.title');
   return (
-    <CaseLayout ctx={ctx} crumb="withdraw" title={title}>
+    <CaseLayout ctx={ctx} crumb="withdraw" title={title} of={of}>
       <Title ctx={ctx} kind="warning">
         {title}
       </Title>
@@ -235,10 +225,10 @@ export const CaseWithdrawPage: Page<CaseWithdrawView> = ({ case: shown }, ctx) =
           { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
         ]}
       />
-      <Form ctx={ctx} action={PATHS.caseWithdraw}>
+      <Form ctx={ctx} action={CASE_PATHS.withdraw}>
         <Actions>
           <Button>{t('case.withdraw.confirm')}</Button>
-          <LinkButton href={PATHS.caseTracking} kind="quiet">
+          <LinkButton href={CASE_PATHS.form} kind="quiet">
             {t('case.withdraw.cancel')}
           </LinkButton>
         </Actions>

@@ -1,6 +1,6 @@
 /** The case tracker up to its code: the receipt number, the mailed code, and a code that counts no more. */
-import { CodeField, codeLines, type CodeView, foundAgain } from '../../../pages/components/code-field.js';
-import { errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { CodeField, type CodeView, codeLines, foundAgain } from '../../../pages/components/code-field.js';
+import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
@@ -9,27 +9,37 @@ import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Children, FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { CASE_PATHS } from '../paths.js';
+
+/** A service by its name, and where its applicants ask. */
+export interface CaseService {
+  service: string;
+  desk: PageContext['service'];
+}
 
 export interface CaseLayoutProps {
   ctx: PageContext;
   crumb: 'start' | 'code' | 'case' | 'withdraw';
   title: string;
+  /** The service that the case is of. Absent: the tracker's own, as long as nobody may know of a case. */
+  of?: CaseService | undefined;
   before?: Children;
   hasErrors?: boolean;
   children: Children;
 }
 
 /** Frame and breadcrumb that all pages of the case tracker have. */
-export function CaseLayout({ crumb, title, ...rest }: CaseLayoutProps): VNode {
-  const { t } = rest.ctx.text;
+export function CaseLayout({ ctx, crumb, title, of, ...rest }: CaseLayoutProps): VNode {
+  const { t, has } = ctx.text;
+  const name = `service.${of?.service}`;
   return (
     <Layout
       {...rest}
+      ctx={of ? { ...ctx, service: of.desk } : ctx}
       title={`${title} | ${t('case.name')}`}
-      serviceName={t('service.umin')}
-      breadcrumb={[{ label: t('case.name'), href: PATHS.caseTracking }, { label: t(`case.crumb.${crumb}`) }]}
+      serviceName={t(has(name) ? name : 'service.umin')}
+      breadcrumb={[{ label: t('case.name'), href: CASE_PATHS.form }, { label: t(`case.crumb.${crumb}`) }]}
     />
   );
 }
@@ -62,7 +72,7 @@ export const CaseTrackingFormPage: Page<CaseTrackingFormView> = (view, ctx) => {
         </Notice>
       )}
       <p class="lead">{t('case.start.lead')}</p>
-      <Form ctx={ctx} action={PATHS.caseTracking}>
+      <Form ctx={ctx} action={CASE_PATHS.form}>
         <TextField
           ctx={ctx}
           name="receiptNumber"
@@ -106,11 +116,11 @@ export const CaseTrackingCodePage: Page<CaseTrackingCodeView> = (view, ctx) => {
     >
       <Title ctx={ctx}>{title}</Title>
       <p class="lead">{t('case.code.lead')}</p>
-      <Form ctx={ctx} action={PATHS.caseTrackingCode} hidden={{ procedureId: procedure.procedureId }}>
+      <Form ctx={ctx} action={CASE_PATHS.code} hidden={{ procedureId: procedure.procedureId }}>
         <CodeField ctx={ctx} view={view} hint={t('case.code.hint')} />
         <Actions>
           <Button>{t('case.code.submit')}</Button>
-          <LinkButton href={PATHS.caseTracking} kind="quiet">
+          <LinkButton href={CASE_PATHS.form} kind="quiet">
             {t('case.again')}
           </LinkButton>
         </Actions>
@@ -153,7 +163,7 @@ export const CaseTrackingEndedPage: Page<CaseTrackingEndedView> = ({ ending }, c
       </Title>
       <p class="lead">{t(`case.${ending}.detail`)}</p>
       <Actions>
-        <LinkButton href={PATHS.caseTracking} kind="primary">
+        <LinkButton href={CASE_PATHS.form} kind="primary">
           {t('case.again')}
         </LinkButton>
       </Actions>

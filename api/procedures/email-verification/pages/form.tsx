@@ -1,16 +1,16 @@
 /** 「メールアドレス設定」 and 「メールアドレス変更」: the form. Manual: certificate issuance, 2.1 and 2.4 (a). */
-import { errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { SummaryList } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import { Notes, Points, StudentLayout } from '../../../student/pages/layout.js';
 import type { StudentEmailView } from '../../../student/pages/view.js';
+import { STUDENT_PATHS } from '../../../student/paths.js';
 
 /** Where the form of a purpose is. */
-export const EMAIL_FORM = { register: PATHS.studentEmail, change: PATHS.studentEmailChange } as const;
+export const EMAIL_FORM = { register: STUDENT_PATHS.email, change: STUDENT_PATHS.emailChange } as const;
 
 /** Fields: `email`, `emailAgain`. */
 export const StudentEmailPage: Page<StudentEmailView> = (view, ctx) => {
@@ -84,7 +84,7 @@ function EmailForm({ ctx, view }: { ctx: PageContext; view: StudentEmailView }):
       <Actions>
         <Button>{t('student-email.submit')}</Button>
         {purpose === 'change' && (
-          <LinkButton href={PATHS.studentMenu} kind="quiet">
+          <LinkButton href={STUDENT_PATHS.menu} kind="quiet">
             {t('student.back')}
           </LinkButton>
         )}

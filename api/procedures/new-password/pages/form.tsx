@@ -1,7 +1,6 @@
 /** 「新しいパスワードを作成」: rules and form. Manual: UMIN, web password update. Shown by the procedures that wait for a new password. */
 import { PASSWORD_RULES, type PasswordRule } from '../../../../workflows/rules/password-policy.js';
-import { accessCodeSteps } from '../../access-code/pages/layout.js';
-import { type ErrorLine, errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Icon } from '../../../pages/components/icon.js';
@@ -9,17 +8,26 @@ import { type Crumb, Layout } from '../../../pages/components/layout.js';
 import { type Milestone, StepList } from '../../../pages/components/step-list.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
-import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
-import { applicationSteps } from '../../operator-application/pages/layout.js';
-import { PATHS } from '../../../pages/paths.js';
+import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
+import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { NEW_PASSWORD_PATH } from '../paths.js';
 
 export interface NewPasswordErrors extends FormErrors {
   /** Rules that the refused password broke. */
   violations?: readonly PasswordRule[];
 }
 
+/** What stands around the form: of the procedure that asks for the password. */
+export interface PasswordFrame {
+  name: TextId;
+  /** Path of its first page. */
+  start: string;
+  steps(procedure: ProcedureProgress): Milestone[];
+}
+
 export interface NewPasswordView extends NewPasswordErrors {
   procedureId: string;
+  frame: PasswordFrame;
   /** The right to set the password; goes along unseen as the field `passwordTicket`. */
   ticket: string;
   /** Until when, RFC 3339. */
@@ -63,19 +71,14 @@ export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
   );
 };
 
-/** Which procedure has come to here, and where it is. */
+/** The procedure that has come to here, and where it is. */
 function wayOf(
   { text: { t } }: PageContext,
-  { procedureId }: NewPasswordView,
+  { procedureId, frame }: NewPasswordView,
 ): { breadcrumb: Crumb[]; steps: Milestone[] } {
-  const isApplication = procedureId.startsWith('umin-operator-application-');
-  const [name, href] = isApplication
-    ? [t('operator.name'), PATHS.operatorApplication]
-    : [t('access-code.name'), PATHS.accessCode];
-  const procedure = { procedureId, status: 'awaiting-password', steps: [] } as const;
   return {
-    breadcrumb: [{ label: name, href }, { label: t('new-password.title') }],
-    steps: isApplication ? applicationSteps(procedure) : accessCodeSteps(procedure),
+    breadcrumb: [{ label: t(frame.name), href: frame.start }, { label: t('new-password.title') }],
+    steps: frame.steps({ procedureId, status: 'awaiting-password', steps: [] }),
   };
 }
 
@@ -140,7 +143,7 @@ function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }
     return errorOf(ctx, labels, errors, field) ?? (broken.length > 0 ? broken.join(' ') : undefined);
   };
   return (
-    <Form ctx={ctx} action={PATHS.newPassword} hidden={{ procedureId, passwordTicket: ticket }}>
+    <Form ctx={ctx} action={NEW_PASSWORD_PATH} hidden={{ procedureId, passwordTicket: ticket }}>
       <PasswordField
         ctx={ctx}
         name="password"

@@ -1,5 +1,5 @@
 /** The form 「オペレータへパスワード更新申請」. Rules: spec/access-code.md, "Operator application". */
-import { errorOf, type ErrorLine, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextArea, TextField } from '../../../pages/components/field.js';
 import { FileField } from '../../../pages/components/file-field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
@@ -8,8 +8,9 @@ import { InquirySentence } from '../../../pages/components/inquiry.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
+import type { FileFault } from '../../attachments/upload.js';
+import { OPERATOR_APPLICATION_PATH } from '../paths.js';
 import { ApplicationLayout, applicationSteps } from './layout.js';
-import { PATHS } from '../../../pages/paths.js';
 
 export interface OperatorApplicationFormView extends FormErrors {
   /** What was typed, by field. */
@@ -19,7 +20,7 @@ export interface OperatorApplicationFormView extends FormErrors {
   /** A picture that was received already; goes along unseen. */
   attachmentId?: string;
   /** Why the picture was refused. */
-  fileFault?: 'missing' | 'too-large' | 'not-a-picture' | 'too-many-pixels' | 'unreadable' | 'gone';
+  fileFault?: FileFault;
 }
 
 const labelsOf = (ctx: PageContext) => {
@@ -59,7 +60,7 @@ export const OperatorApplicationFormPage: Page<OperatorApplicationFormView> = (v
       )}
       <Form
         ctx={ctx}
-        action={PATHS.operatorApplication}
+        action={OPERATOR_APPLICATION_PATH}
         multipart
         hidden={{
           ...(fromProcedureId !== undefined && { fromProcedureId }),

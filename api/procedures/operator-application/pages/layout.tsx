@@ -1,10 +1,11 @@
 /** What all pages of 「オペレータへパスワード更新申請」 have in common: frame, breadcrumb, milestones. */
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
-import { Layout } from '../../../pages/components/layout.js';
-import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
-import type { Children, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import { ProcedureLayout, type ProcedureLayoutProps } from '../../../pages/components/procedure-layout.js';
+import { type Milestone, type MilestonePlan, milestones } from '../../../pages/components/step-list.js';
+import type { VNode } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import type { PasswordFrame } from '../../new-password/pages/form.js';
+import { OPERATOR_APPLICATION_PATH } from '../paths.js';
 
 /** Milestones, with the steps of the workflow `operatorApplication` that reach them. */
 const PLAN: readonly MilestonePlan[] = [
@@ -36,32 +37,15 @@ export function applicationSteps(procedure: ProcedureProgress | undefined): Mile
   return milestones(plan, procedure.steps, { atLeast, closed: isClosed(procedure.status) });
 }
 
-export interface ApplicationLayoutProps {
-  ctx: PageContext;
-  /** Last item of the breadcrumb. */
+const FRAME = { name: 'operator.name', service: 'service.umin', start: OPERATOR_APPLICATION_PATH } as const;
+
+/** Around the form for the new password. */
+export const applicationFrame: PasswordFrame = { ...FRAME, steps: applicationSteps };
+
+interface ApplicationLayoutProps extends Omit<ProcedureLayoutProps, 'frame' | 'crumb'> {
   crumb: 'form' | 'verify' | 'redeem' | 'status';
-  title: string;
-  steps?: readonly Milestone[];
-  before?: Children;
-  hasErrors?: boolean;
-  cleanUrl?: string;
-  refresh?: { seconds: number; to: string };
-  children: Children;
 }
 
-export function ApplicationLayout({ crumb, steps, title, ...rest }: ApplicationLayoutProps): VNode {
-  const { ctx } = rest;
-  const { t } = ctx.text;
-  return (
-    <Layout
-      {...rest}
-      title={`${title} | ${t('operator.name')}`}
-      serviceName={t('service.umin')}
-      breadcrumb={[
-        { label: t('operator.name'), href: PATHS.operatorApplication },
-        { label: t(`operator.crumb.${crumb}`) },
-      ]}
-      aside={steps && <StepList ctx={ctx} steps={steps} />}
-    />
-  );
-}
+export const ApplicationLayout = ({ crumb, ...rest }: ApplicationLayoutProps): VNode => (
+  <ProcedureLayout {...rest} frame={FRAME} crumb={rest.ctx.text.t(`operator.crumb.${crumb}`)} />
+);

@@ -2,13 +2,15 @@
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
-import { ServiceTable, servicesProgress, type ShownService } from '../../../pages/components/service-table.js';
+import { ServiceTable, type ShownService, servicesProgress } from '../../../pages/components/service-table.js';
 import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId, VNode } from '../../../pages/context.js';
-import { ApplicationLayout, applicationSteps } from './layout.js';
 import { PATHS } from '../../../pages/paths.js';
 import { endedAt, type ProcedureProgress } from '../../../pages/procedure.js';
+import { CASE_PATHS } from '../../case-tracking/paths.js';
+import { OPERATOR_APPLICATION_PATH } from '../paths.js';
+import { ApplicationLayout, applicationSteps } from './layout.js';
 
 export interface OperatorApplicationStatusView {
   procedure: ProcedureProgress;
@@ -22,7 +24,7 @@ export interface OperatorApplicationStatusView {
   refresh?: { seconds: number; to: string };
 }
 
-/** How often a page that waits looks again, in seconds; other states have no news by themselves. */
+/** How often a waiting page reloads, in seconds. A state that isn't named here does not change by itself. */
 export const OPERATOR_REFRESH_S: Partial<Record<Status, number>> = {
   'awaiting-contact-verification': 10,
   'awaiting-decision': 30,
@@ -171,13 +173,13 @@ function Ways({ ctx, view: { procedure, refresh } }: { ctx: PageContext; view: O
   return (
     <Actions>
       {isAtOffice && (
-        <LinkButton href={PATHS.caseTracking} kind="primary">
+        <LinkButton href={CASE_PATHS.form} kind="primary">
           {t('operator.tracker')}
         </LinkButton>
       )}
       {!isOver && <LinkButton href={refresh?.to ?? ctx.path}>{t('procedure.reload')}</LinkButton>}
       {isOver && status !== 'completed' && (
-        <LinkButton href={PATHS.operatorApplication} kind="primary">
+        <LinkButton href={OPERATOR_APPLICATION_PATH} kind="primary">
           {t('operator.again')}
         </LinkButton>
       )}

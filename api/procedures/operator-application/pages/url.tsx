@@ -5,9 +5,11 @@ import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Children, Page, PageContext, ProblemWord, VNode } from '../../../pages/context.js';
-import { ApplicationLayout, applicationSteps } from './layout.js';
 import { PATHS, procedurePath } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { CASE_PATHS } from '../../case-tracking/paths.js';
+import { OPERATOR_APPLICATION_PATH } from '../paths.js';
+import { ApplicationLayout, applicationSteps } from './layout.js';
 
 export interface ApplicationUrlView {
   token: string;
@@ -85,7 +87,7 @@ export const OperatorUrlRefusedPage: Page<OperatorUrlRefusedView> = ({ problem }
       ctx={ctx}
       crumb="status"
       title={title}
-      cleanUrl={`${PATHS.operatorApplication}?problem=${problem}`}
+      cleanUrl={`${OPERATOR_APPLICATION_PATH}?problem=${problem}`}
     >
       <Title ctx={ctx} kind="error">
         {title}
@@ -93,10 +95,10 @@ export const OperatorUrlRefusedPage: Page<OperatorUrlRefusedView> = ({ problem }
       <p class="lead">{t(`problem.${problem}.detail`)}</p>
       <p>{t(`problem.${problem}.action`)}</p>
       <Actions>
-        <LinkButton href={PATHS.caseTracking} kind="primary">
+        <LinkButton href={CASE_PATHS.form} kind="primary">
           {t('operator.tracker')}
         </LinkButton>
-        <LinkButton href={PATHS.operatorApplication}>{t('operator.again')}</LinkButton>
+        <LinkButton href={OPERATOR_APPLICATION_PATH}>{t('operator.again')}</LinkButton>
       </Actions>
       <div class="help">
         <InquirySentence ctx={ctx} id="problem.inquiry" />

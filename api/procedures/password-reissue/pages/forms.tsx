@@ -1,9 +1,9 @@
 /**
  * Application password reissue up to the mail: form, confirmation, receipt. Manual: CiNii Research, steps 3–5; rules: spec/password-reissue.md.
- * What follows the mail is in `password-reissue-url.tsx`, any other state in `password-reissue-status.tsx`.
+ * What follows the mail is in `url.tsx`, any other state in `status.tsx`.
  */
 import { RadioGroup } from '../../../pages/components/choices.js';
-import { errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
@@ -11,9 +11,10 @@ import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
-import { ReissueLayout, reissueSteps } from './layout.js';
-import { CINII_RESEARCH, PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+
+import { CINII_RESEARCH, REISSUE_PATHS } from '../paths.js';
+import { ReissueLayout, reissueSteps } from './layout.js';
 
 export interface PasswordReissueFormView extends FormErrors {
   /** What was typed, when the form is shown again. */
@@ -42,7 +43,7 @@ export const PasswordReissueFormPage: Page<PasswordReissueFormView> = (view, ctx
         {t('reissue.form.title')}
       </Title>
       <p class="lead">{t('reissue.form.lead')}</p>
-      <Form ctx={ctx} action={PATHS.reissue} hidden={view.hidden}>
+      <Form ctx={ctx} action={REISSUE_PATHS.form} hidden={view.hidden}>
         <TextField
           ctx={ctx}
           name="email"
@@ -113,7 +114,7 @@ export const PasswordReissueConfirmPage: Page<PasswordReissueConfirmView> = (vie
         {t('reissue.confirm.title')}
       </Title>
       <p class="lead">{t(view.registrations.length > 0 ? 'reissue.confirm.lead' : 'reissue.confirm.neutral')}</p>
-      <Form ctx={ctx} action={PATHS.reissueOk} hidden={{ ...view.hidden, procedureId: view.procedureId }}>
+      <Form ctx={ctx} action={REISSUE_PATHS.ok} hidden={{ ...view.hidden, procedureId: view.procedureId }}>
         <ConfirmFacts ctx={ctx} view={view} />
         {several && (
           <RadioGroup
@@ -137,7 +138,7 @@ export const PasswordReissueConfirmPage: Page<PasswordReissueConfirmView> = (vie
         <p class="soft">{t('reissue.keeps-old')}</p>
         <Actions>
           <Button>{t('reissue.confirm.ok')}</Button>
-          <LinkButton href={PATHS.reissue} kind="quiet">
+          <LinkButton href={REISSUE_PATHS.form} kind="quiet">
             {t('reissue.confirm.again')}
           </LinkButton>
         </Actions>
@@ -197,7 +198,7 @@ export const PasswordReissueReceivedPage: Page<PasswordReissueReceivedView> = ({
           <li>{t('reissue.received.no-mail-spam')}</li>
           <li>{t('reissue.received.no-mail-wait')}</li>
           <li>
-            {t('reissue.received.no-mail-again')} <a href={PATHS.reissue}>{t('reissue.restart')}</a>
+            {t('reissue.received.no-mail-again')} <a href={REISSUE_PATHS.form}>{t('reissue.restart')}</a>
           </li>
         </ul>
       </details>

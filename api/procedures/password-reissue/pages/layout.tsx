@@ -1,10 +1,10 @@
 /** What all pages of the application password reissue have in common: frame, breadcrumb, milestones. */
-import { Layout } from '../../../pages/components/layout.js';
-import { type Milestone, type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
-import type { Children, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import { ProcedureLayout, type ProcedureLayoutProps } from '../../../pages/components/procedure-layout.js';
+import { type Milestone, type MilestonePlan, milestones } from '../../../pages/components/step-list.js';
+import type { VNode } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { REISSUE_PATHS } from '../paths.js';
 
 /** Milestones, with the steps of the workflow `passwordReissue` that reach them. */
 const PLAN: readonly MilestonePlan[] = [
@@ -30,37 +30,20 @@ const AT_LEAST: Partial<Record<Status, number>> = {
 export function reissueSteps(procedure: ProcedureProgress | undefined, neutral = false): Milestone[] {
   if (!procedure) return milestones(PLAN, [], { atLeast: 0, closed: false });
   const atLeast = AT_LEAST[procedure.status] ?? 1;
-  const course = neutral ? procedure.steps.filter((entry) => entry.step !== 'url-mailed') : procedure.steps;
-  const mailIsDue = neutral && course.some((entry) => entry.step === 'accepted');
-  return milestones(PLAN, course, {
+  const timeline = neutral ? procedure.steps.filter((entry) => entry.step !== 'url-mailed') : procedure.steps;
+  const mailIsDue = neutral && timeline.some((entry) => entry.step === 'accepted');
+  return milestones(PLAN, timeline, {
     atLeast: mailIsDue ? Math.max(atLeast, 3) : atLeast,
     closed: isClosed(procedure.status),
   });
 }
 
-export interface ReissueLayoutProps {
-  ctx: PageContext;
-  /** Last item of the breadcrumb. */
+const FRAME = { name: 'reissue.name', service: 'service.cinii', start: REISSUE_PATHS.form } as const;
+
+interface ReissueLayoutProps extends Omit<ProcedureLayoutProps, 'frame' | 'crumb'> {
   crumb: 'start' | 'confirm' | 'mail-sent' | 'redeem' | 'applying' | 'completed' | 'status';
-  title: string;
-  steps?: readonly Milestone[];
-  before?: Children;
-  hasErrors?: boolean;
-  cleanUrl?: string;
-  refresh?: { seconds: number; to: string };
-  children: Children;
 }
 
-export function ReissueLayout({ crumb, steps, title, ...rest }: ReissueLayoutProps): VNode {
-  const { ctx } = rest;
-  const { t } = ctx.text;
-  return (
-    <Layout
-      {...rest}
-      title={`${title} | ${t('reissue.name')}`}
-      serviceName={t('service.cinii')}
-      breadcrumb={[{ label: t('reissue.name'), href: PATHS.reissue }, { label: t(`reissue.crumb.${crumb}`) }]}
-      aside={steps && <StepList ctx={ctx} steps={steps} />}
-    />
-  );
-}
+export const ReissueLayout = ({ crumb, ...rest }: ReissueLayoutProps): VNode => (
+  <ProcedureLayout {...rest} frame={FRAME} crumb={rest.ctx.text.t(`reissue.crumb.${crumb}`)} />
+);

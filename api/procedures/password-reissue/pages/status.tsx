@@ -1,16 +1,18 @@
 /** Where a reissue is, in any state; and the answer to a URL or a request that can't go on. */
-import { Actions, LinkButton } from '../../../pages/components/form.js';
+
 import { isClosed } from '../../../../workflows/contracts/procedure.js';
 import { retryText } from '../../../pages/components/error-summary.js';
+import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, ProblemWord, VNode } from '../../../pages/context.js';
+import { PATHS } from '../../../pages/paths.js';
+import { endedAt, type ProcedureProgress } from '../../../pages/procedure.js';
+import { CINII_RESEARCH, REISSUE_PATHS } from '../paths.js';
 import { PasswordReissueReceivedPage } from './forms.js';
 import { ReissueLayout, reissueSteps } from './layout.js';
 import { PasswordReissueApplyingPage, PasswordReissueCompletedPage } from './url.js';
-import { CINII_RESEARCH, PATHS } from '../../../pages/paths.js';
-import { endedAt, type ProcedureProgress } from '../../../pages/procedure.js';
 
 export interface PasswordReissueStatusView {
   procedure: ProcedureProgress;
@@ -44,7 +46,7 @@ function Standing({ ctx, procedure }: { ctx: PageContext; procedure: ProcedurePr
       <p class="lead">{t('reissue.standing.detail')}</p>
       <Facts ctx={ctx} procedure={procedure} />
       <Actions>
-        <LinkButton href={PATHS.reissue}>{t('reissue.restart')}</LinkButton>
+        <LinkButton href={REISSUE_PATHS.form}>{t('reissue.restart')}</LinkButton>
       </Actions>
     </ReissueLayout>
   );
@@ -96,7 +98,7 @@ function Restart({ ctx }: { ctx: PageContext }): VNode {
   const { t } = ctx.text;
   return (
     <Actions>
-      <LinkButton href={PATHS.reissue} kind="primary">
+      <LinkButton href={REISSUE_PATHS.form} kind="primary">
         {t('reissue.restart')}
       </LinkButton>
       <LinkButton href={CINII_RESEARCH} kind="quiet">

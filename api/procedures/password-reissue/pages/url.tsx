@@ -4,9 +4,11 @@ import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page } from '../../../pages/context.js';
-import { ReissueLayout, reissueSteps } from './layout.js';
-import { CINII_RESEARCH, PATHS } from '../../../pages/paths.js';
+import { PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { APPLICATION_PATHS } from '../../service-use-change/paths.js';
+import { CINII_RESEARCH } from '../paths.js';
+import { ReissueLayout, reissueSteps } from './layout.js';
 
 export interface PasswordReissueUrlView {
   token: string;
@@ -119,7 +121,7 @@ export const PasswordReissueCompletedPage: Page<PasswordReissueCompletedView> = 
         <LinkButton href={CINII_RESEARCH} kind="primary">
           {t('reissue.back-to-cinii')}
         </LinkButton>
-        <LinkButton href={PATHS.application} kind="quiet">
+        <LinkButton href={APPLICATION_PATHS.form} kind="quiet">
           {t('reissue.to-application')}
         </LinkButton>
       </Actions>

@@ -5,7 +5,7 @@ import {
   SECOND_PASSWORD_RULES,
   type SecondPasswordRule,
 } from '../../../../workflows/rules/second-password.js';
-import { type ErrorLine, errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Icon } from '../../../pages/components/icon.js';
@@ -14,10 +14,10 @@ import { StepList } from '../../../pages/components/step-list.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
-import { resetSteps } from '../../second-password-reset/pages/reset.js';
 import { Notes, Points, StudentLayout } from '../../../student/pages/layout.js';
 import type { SecondPasswordDoneView, SecondPasswordView } from '../../../student/pages/view.js';
+import { STUDENT_PATHS } from '../../../student/paths.js';
+import { resetSteps } from '../../second-password-reset/pages/reset.js';
 
 type Part = { ctx: PageContext; view: SecondPasswordView };
 
@@ -74,8 +74,8 @@ const sentenceOf = ({ text: { t } }: PageContext, rule: SecondPasswordRule): str
 const violationLines = ({ ctx, view }: Part): ErrorLine[] =>
   (view.violations ?? []).map((rule) => ({ field: fieldOf(rule), message: sentenceOf(ctx, rule) }));
 
-/** Told only where they are broken: that there are two fields is seen, and nobody types so much. */
-const UNTOLD: readonly SecondPasswordRule[] = ['max-length', 'mismatch', 'current-wrong'];
+/** Listed only where they are broken: that the password is typed twice can be seen, and nobody types one that is too long. */
+const LISTED_WHEN_BROKEN: readonly SecondPasswordRule[] = ['max-length', 'mismatch', 'current-wrong'];
 
 /** The rules of the password itself; after a refusal the broken ones are marked. */
 function Rules({ ctx, view }: Part): VNode {
@@ -83,7 +83,8 @@ function Rules({ ctx, view }: Part): VNode {
   const { mode, violations = [] } = view;
   const listed = SECOND_PASSWORD_RULES.filter((rule) => fieldOf(rule) === 'password').filter(
     (rule) =>
-      violations.includes(rule) || !(UNTOLD.includes(rule) || (rule === 'same-as-current' && mode !== 'change')),
+      violations.includes(rule) ||
+      !(LISTED_WHEN_BROKEN.includes(rule) || (rule === 'same-as-current' && mode !== 'change')),
   );
   return (
     <section class="section" aria-labelledby="rules">
@@ -107,9 +108,9 @@ function Rules({ ctx, view }: Part): VNode {
 }
 
 const ACTIONS = {
-  set: PATHS.studentSecondPassword,
-  change: PATHS.studentSecondPasswordChange,
-  reset: PATHS.studentReset,
+  set: STUDENT_PATHS.secondPassword,
+  change: STUDENT_PATHS.secondPasswordChange,
+  reset: STUDENT_PATHS.reset,
 } as const;
 
 const NOTES = {
@@ -141,7 +142,7 @@ function PasswordForm({ ctx, view }: Part): VNode {
       <Actions>
         <Button>{t(mode === 'change' ? 'second-password.change.submit' : 'second-password.set.submit')}</Button>
         {mode === 'change' && (
-          <LinkButton href={PATHS.studentMenu} kind="quiet">
+          <LinkButton href={STUDENT_PATHS.menu} kind="quiet">
             {t('student.back')}
           </LinkButton>
         )}
@@ -165,7 +166,7 @@ export const SecondPasswordDonePage: Page<SecondPasswordDoneView> = ({ mode, stu
         <p>{t('second-password.done.mail')}</p>
       </Notice>
       <Actions>
-        <LinkButton href={student ? PATHS.studentMenu : PATHS.studentLogin} kind="primary">
+        <LinkButton href={student ? STUDENT_PATHS.menu : STUDENT_PATHS.login} kind="primary">
           {t('student.ok')}
         </LinkButton>
       </Actions>

@@ -4,9 +4,9 @@ import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import { StudentLayout } from '../../../student/pages/layout.js';
 import type { SecondPasswordLockedView } from '../../../student/pages/view.js';
+import { STUDENT_PATHS } from '../../../student/paths.js';
 
 export const SecondPasswordLockedPage: Page<SecondPasswordLockedView> = ({ retryAfterSeconds }, ctx) => {
   const { t } = ctx.text;
@@ -19,8 +19,8 @@ export const SecondPasswordLockedPage: Page<SecondPasswordLockedView> = ({ retry
       <p class="lead">{t('second-password.locked')}</p>
       {retryAfterSeconds !== undefined && <p>{retryText(ctx, retryAfterSeconds)}</p>}
       <Actions>
-        <LinkButton href={PATHS.studentForgotten}>{t('student-login.forgotten')}</LinkButton>
-        <LinkButton href={PATHS.studentLogin}>{t('student.to-login')}</LinkButton>
+        <LinkButton href={STUDENT_PATHS.forgotten}>{t('student-login.forgotten')}</LinkButton>
+        <LinkButton href={STUDENT_PATHS.login}>{t('student.to-login')}</LinkButton>
       </Actions>
       <div class="help">
         <InquirySentence ctx={ctx} id="problem.inquiry" />

@@ -1,6 +1,6 @@
 /** 「第2パスワードリセット」: the form for the address, and where a reset is. Manual: certificate issuance, 2.4 (c). */
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
-import { errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
@@ -8,10 +8,10 @@ import { type Milestone, type MilestonePlan, milestones } from '../../../pages/c
 import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
 import { Notes, Points, StudentLayout } from '../../../student/pages/layout.js';
 import type { SecondPasswordResetFormView, SecondPasswordResetView } from '../../../student/pages/view.js';
+import { STUDENT_PATHS } from '../../../student/paths.js';
 
 /** Milestones, with the steps of the workflow `secondPasswordReset` that reach them. */
 const PLAN: readonly MilestonePlan[] = [
@@ -45,7 +45,7 @@ export const SecondPasswordResetFormPage: Page<SecondPasswordResetFormView> = (v
     >
       <Title ctx={ctx}>{title}</Title>
       <p class="lead">{t('second-password-reset.lead')}</p>
-      <Form ctx={ctx} action={PATHS.studentForgotten}>
+      <Form ctx={ctx} action={STUDENT_PATHS.forgotten}>
         <TextField
           ctx={ctx}
           name="email"
@@ -70,7 +70,7 @@ export const SecondPasswordResetFormPage: Page<SecondPasswordResetFormView> = (v
         </Notes>
         <Actions>
           <Button>{t('second-password-reset.submit')}</Button>
-          <LinkButton href={PATHS.studentLogin} kind="quiet">
+          <LinkButton href={STUDENT_PATHS.login} kind="quiet">
             {t('student.back')}
           </LinkButton>
         </Actions>
@@ -119,7 +119,7 @@ function Sent({ ctx, procedure, sender }: Part & { sender: string }): VNode {
         />
       </section>
       <Actions>
-        <LinkButton href={PATHS.studentForgotten}>{t('second-password-reset.again')}</LinkButton>
+        <LinkButton href={STUDENT_PATHS.forgotten}>{t('second-password-reset.again')}</LinkButton>
       </Actions>
     </StudentLayout>
   );
@@ -142,7 +142,7 @@ function AwaitingPassword({ ctx, procedure }: Part): VNode {
         />
       )}
       <Actions>
-        <LinkButton href={PATHS.studentForgotten}>{t('second-password-reset.again')}</LinkButton>
+        <LinkButton href={STUDENT_PATHS.forgotten}>{t('second-password-reset.again')}</LinkButton>
       </Actions>
     </StudentLayout>
   );
@@ -164,11 +164,11 @@ function Ended({ ctx, procedure }: Part): VNode {
       <p class="lead">{t(isDone ? 'second-password.done.set' : `second-password-reset.${ending}.detail`)}</p>
       {isDone && <p>{t('second-password.done.reset-detail')}</p>}
       <Actions>
-        <LinkButton href={isDone ? PATHS.studentLogin : PATHS.studentForgotten} kind="primary">
+        <LinkButton href={isDone ? STUDENT_PATHS.login : STUDENT_PATHS.forgotten} kind="primary">
           {t(isDone ? 'student.ok' : 'second-password-reset.again')}
         </LinkButton>
         {!isDone && (
-          <LinkButton href={PATHS.studentLogin} kind="quiet">
+          <LinkButton href={STUDENT_PATHS.login} kind="quiet">
             {t('student.to-login')}
           </LinkButton>
         )}

@@ -1,15 +1,16 @@
 /** 「機関認証利用申請」: restore the registered content, then ask for a change of use. Manual: CiNii Research, step 2. */
 import type { UseChange, UseState } from '../../../../workflows/contracts/service-use-change.js';
 import { Checkboxes } from '../../../pages/components/choices.js';
-import { errorOf, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, Select, TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
-import { Layout } from '../../../pages/components/layout.js';
+import { ProcedureLayout } from '../../../pages/components/procedure-layout.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FieldError, FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import { REISSUE_PATHS } from '../../password-reissue/paths.js';
+import { APPLICATION_PATHS } from '../paths.js';
 
 export interface RestoredRegistration {
   applicationId: string;
@@ -35,7 +36,7 @@ export interface ApplicationInputView {
 
 /** 「種別」: values as the register keeps them. */
 export const REGISTRATION_KINDS = ['更新', '新規'] as const;
-const KIND_TEXT = { 更新: 'application.kind.renewal', 新規: 'application.kind.new' } as const;
+export const KIND_TEXT = { 更新: 'application.kind.renewal', 新規: 'application.kind.new' } as const;
 
 export const USE_CHANGES = ['suspend', 'resume', 'cancel'] as const satisfies readonly UseChange[];
 const POSSIBLE_FROM: Record<UseState, readonly UseChange[]> = {
@@ -44,15 +45,22 @@ const POSSIBLE_FROM: Record<UseState, readonly UseChange[]> = {
   cancelled: [],
 };
 
+/** Around all pages of the application for use. */
+export const APPLICATION_FRAME = {
+  name: 'application.title',
+  service: 'service.cinii',
+  start: APPLICATION_PATHS.form,
+} as const;
+
 export const ApplicationInputPage: Page<ApplicationInputView> = (view, ctx) => {
   const { t } = ctx.text;
   const lines = [...restoreLines(ctx, view), ...changeLines(ctx, view)];
   return (
-    <Layout
+    <ProcedureLayout
       ctx={ctx}
-      title={`${t('application.crumb.input')} | ${t('application.title')}`}
-      serviceName={t('service.cinii')}
-      breadcrumb={[{ label: t('application.title'), href: PATHS.application }, { label: t('application.crumb.input') }]}
+      frame={APPLICATION_FRAME}
+      crumb={t('application.crumb.input')}
+      title={t('application.crumb.input')}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
     >
@@ -60,7 +68,7 @@ export const ApplicationInputPage: Page<ApplicationInputView> = (view, ctx) => {
       <p class="lead">{t('application.lead')}</p>
       {view.restored ? <Restored ctx={ctx} restored={view.restored} /> : <Restore ctx={ctx} view={view} />}
       <Change ctx={ctx} view={view} />
-    </Layout>
+    </ProcedureLayout>
   );
 };
 
@@ -103,7 +111,7 @@ function Restore({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }
     <section class="section" aria-labelledby="restore">
       <h2 id="restore">{t('application.restore.title')}</h2>
       <p>{t('application.restore.lead')}</p>
-      <Form ctx={ctx} action={PATHS.restore}>
+      <Form ctx={ctx} action={APPLICATION_PATHS.restore}>
         <TextField
           ctx={ctx}
           name="applicationId"
@@ -131,7 +139,7 @@ function Restore({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }
         <p>
           {ctx.text.rich('application.password-lost', {
             link: (
-              <a key="link" href={PATHS.reissue}>
+              <a key="link" href={REISSUE_PATHS.form}>
                 {t('application.password-lost-link')}
               </a>
             ),
@@ -185,7 +193,7 @@ function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView })
   return (
     <section class="section" aria-labelledby="change">
       <h2 id="change">{t('application.change.title')}</h2>
-      <Form ctx={ctx} action={PATHS.useChange} hidden={restored && { restoreToken: restored.restoreToken }}>
+      <Form ctx={ctx} action={APPLICATION_PATHS.change} hidden={restored && { restoreToken: restored.restoreToken }}>
         <Checkboxes
           ctx={ctx}
           name="change"

@@ -1,20 +1,21 @@
 /** Where a request for a change of use is: received, decided, ended. Rules: spec/password-reissue.md, "Entry". */
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
 import type { UseChange } from '../../../../workflows/contracts/service-use-change.js';
-import { kindText } from './registration.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
-import { Layout } from '../../../pages/components/layout.js';
+import { ProcedureLayout } from '../../../pages/components/procedure-layout.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { type MilestonePlan, milestones, StepList } from '../../../pages/components/step-list.js';
+import { type MilestonePlan, milestones } from '../../../pages/components/step-list.js';
 import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { APPLICATION_PATHS } from '../paths.js';
+import { APPLICATION_FRAME, kindText } from './registration.js';
 
 export interface ServiceUseChangeStatusView {
-  /** Its ID is the receipt number. */
   procedure: ProcedureProgress;
+  /** Absent for a request that was not received: it goes by the ID of its procedure. */
+  receiptNumber?: string;
   /** What was asked for; left out where the viewer may know no more than the status. */
   request?: { applicationId: string; institution?: string; change: UseChange; kind: string };
   /** RFC 3339 */
@@ -76,13 +77,7 @@ export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (vie
   });
   const crumb = t(isClosed(procedure.status) ? 'application.crumb.status' : 'application.crumb.received');
   return (
-    <Layout
-      ctx={ctx}
-      title={`${t(title)} | ${t('application.title')}`}
-      serviceName={t('service.cinii')}
-      breadcrumb={[{ label: t('application.title'), href: PATHS.application }, { label: crumb }]}
-      aside={<StepList ctx={ctx} steps={steps} />}
-    >
+    <ProcedureLayout ctx={ctx} frame={APPLICATION_FRAME} crumb={crumb} title={t(title)} steps={steps}>
       <Title ctx={ctx} {...(kind && { kind })}>
         {t(title)}
       </Title>
@@ -94,17 +89,17 @@ export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (vie
         </Notice>
       )}
       <Actions>
-        <LinkButton href={PATHS.application}>{t('use-change.again')}</LinkButton>
+        <LinkButton href={APPLICATION_PATHS.form}>{t('use-change.again')}</LinkButton>
       </Actions>
-    </Layout>
+    </ProcedureLayout>
   );
 };
 
 function rowsOf(ctx: PageContext, view: ServiceUseChangeStatusView): SummaryRow[] {
   const { t } = ctx.text;
-  const { procedure, request, reason } = view;
+  const { procedure, receiptNumber = procedure.procedureId, request, reason } = view;
   const rows: SummaryRow[] = [
-    { name: t('procedure.id'), value: procedure.procedureId, code: true },
+    { name: t('procedure.id'), value: receiptNumber, code: true },
     { name: t('procedure.status'), value: t(`status.${procedure.status}`) },
   ];
   if (request) {

@@ -2,33 +2,33 @@
 import { ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
 import { LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { StaffLayout } from '../../../pages/components/staff-nav.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import { StaffLayout } from '../../nav.js';
+import { STAFF_PATHS } from '../../paths.js';
+import { askedName, staffName } from '../../words.js';
 import { AttachmentLink } from './attachment.js';
 import { Comparison } from './compare.js';
-import { Course, EarlierProcedure, Messages, VoidDecisions } from './timeline.js';
-import { DecisionMade, StaffActions } from './forms.js';
+import { DecisionMade, labelsOf, StaffActions } from './forms.js';
+import { EarlierProcedure, Messages, Timeline, VoidDecisions } from './timeline.js';
 import type { StaffApplicationView } from './view.js';
-import { kindName, staffName } from '../../words.js';
 
 /** Forms: `staffClaim`, `staffRelease` (field `procedureId`), `staffDecide` (`procedureId`, `evidenceVersion`, `reason`, `accountId`, `decision`), `staffAsk` (`procedureId`, `message`). */
 export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
   const { t } = ctx.text;
   const { staff, application, drafts = {}, done } = view;
-  const labels = labelsOf(ctx);
+  const labels = labelsOf(ctx, view.kind);
   const lines = linesOf(ctx, labels, drafts, { problemText: problemText(ctx, view) });
   const name = application.receiptNumber ?? application.procedureId;
-  const title = t('console.detail.title', { name, change: kindName(ctx, application) });
+  const title = t('console.detail.title', { name, change: askedName(ctx, application) });
   return (
     <StaffLayout
       ctx={ctx}
       staff={staff}
       current="queue"
       title={title}
-      breadcrumb={[{ label: t('staff.queue.title'), href: PATHS.staff }, { label: t('console.detail.crumb') }]}
+      breadcrumb={[{ label: t('staff.queue.title'), href: STAFF_PATHS.queue }, { label: t('console.detail.crumb') }]}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
     >
@@ -41,27 +41,21 @@ export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
           <Messages ctx={ctx} view={view} />
         </div>
         <div>
-          <DecisionMade ctx={ctx} view={view} />
+          <DecisionMade ctx={ctx} view={view} labels={labels} />
           <StaffActions ctx={ctx} view={view} labels={labels} />
-          <Course ctx={ctx} view={view} />
+          <Timeline ctx={ctx} view={view} />
           <VoidDecisions ctx={ctx} view={view} />
           <EarlierProcedure ctx={ctx} view={view} />
         </div>
       </div>
       <p>
-        <LinkButton href={PATHS.staff} kind="quiet">
+        <LinkButton href={STAFF_PATHS.queue} kind="quiet">
           {t('console.back')}
         </LinkButton>
       </p>
     </StaffLayout>
   );
 };
-
-const labelsOf = ({ text: { t } }: PageContext) => ({
-  reason: t('staff.decide.reason'),
-  accountId: t('console.decide.account'),
-  message: t('console.ask.message'),
-});
 
 /** Refusals that say more here than by their own text: who was first, or that the page is old. */
 function problemText(ctx: PageContext, { drafts, names }: StaffApplicationView): string | undefined {

@@ -2,10 +2,11 @@
 import { fieldId } from '../../../pages/components/field.js';
 import { Button } from '../../../pages/components/form.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
-import { kindText } from '../../../procedures/service-use-change/pages/registration.js';
-import { staffApplicationPath } from '../../../pages/paths.js';
-import type { ComparedRow, StaffApplicationView } from './view.js';
-import { changeName, textOr } from '../../words.js';
+import type { ComparedRow } from '../../../procedures/application-kind.js';
+import type { TextId } from '../../../text/index.js';
+import { staffApplicationPath } from '../../paths.js';
+import { shownText } from '../../words.js';
+import type { StaffApplicationView } from './view.js';
 
 interface Props {
   ctx: PageContext;
@@ -14,7 +15,7 @@ interface Props {
 
 export function Comparison({ ctx, view }: Props): VNode {
   const { t } = ctx.text;
-  const { compared, registered, application } = view;
+  const { compared, registered, kind } = view;
   return (
     <section class="section" aria-labelledby="compare">
       <h2 id="compare">{t('console.detail.compare')}</h2>
@@ -34,33 +35,33 @@ export function Comparison({ ctx, view }: Props): VNode {
         </thead>
         <tbody>
           {compared.map((row) => (
-            <Row key={row.field} ctx={ctx} row={row} />
+            <Row key={row.label} ctx={ctx} row={row} />
           ))}
         </tbody>
       </table>
-      {application.kind === 'operator-application' && <LookUp ctx={ctx} view={view} />}
+      {kind.lookUpLabel !== undefined && <LookUp ctx={ctx} view={view} label={kind.lookUpLabel} />}
     </section>
   );
 }
 
 function Row({ ctx, row }: { ctx: PageContext; row: ComparedRow }): VNode {
   const { t } = ctx.text;
-  const { field, applied, registered } = row;
+  const { label, applied, registered } = row;
   return (
     <tr>
-      <th scope="row">{t(`console.field.${field}`)}</th>
+      <th scope="row">{t(label)}</th>
       <td>
         {applied === undefined ? (
           t('overview.none')
         ) : applied === '' ? (
           <span class="soft">{t('console.detail.empty')}</span>
         ) : (
-          <span class="as-written">{valueText(ctx, field, applied)}</span>
+          <span class="as-written">{shownText(ctx, applied)}</span>
         )}
       </td>
       {registered.map(({ account, value, differs }) => (
         <td key={account} class={differs ? 'compare-differs' : undefined}>
-          {value === undefined || value === '' ? t('overview.none') : valueText(ctx, field, value)}
+          {value === undefined || value === '' ? t('overview.none') : shownText(ctx, value)}
           {differs && <strong class="tag tag-error">{t('console.detail.differs')}</strong>}
         </td>
       ))}
@@ -68,21 +69,14 @@ function Row({ ctx, row }: { ctx: PageContext; row: ComparedRow }): VNode {
   );
 }
 
-/** Words for what the register and the forms keep as words of ours. */
-function valueText(ctx: PageContext, field: ComparedRow['field'], value: string): string {
-  if (field === 'sex' || field === 'category') return textOr(ctx, `console.${field}.${value}`, value);
-  if (field === 'change') return textOr(ctx, `application.state.${value}`, changeName(ctx, value));
-  return field === 'kind' ? kindText(ctx, value) : value;
-}
-
 /** Another account's record instead of the found one: a question only, so it goes by GET. */
-function LookUp({ ctx, view }: Props): VNode {
+function LookUp({ ctx, view, label }: Props & { label: TextId }): VNode {
   const { t } = ctx.text;
   return (
     <search aria-label={t('console.detail.look-up')}>
       <form class="look-up" method="get" action={staffApplicationPath(view.application.procedureId)}>
         <label class="label" for={fieldId('account')}>
-          {t('console.detail.look-up-id')}
+          {t(label)}
         </label>
         <input
           class="input input-code"

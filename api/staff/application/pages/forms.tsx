@@ -5,19 +5,25 @@ import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
-import type { StaffApplicationView } from './view.js';
+import { STAFF_PATHS } from '../../paths.js';
 import { staffName } from '../../words.js';
+import type { StaffApplicationView } from './view.js';
 
 interface Props {
   ctx: PageContext;
   view: StaffApplicationView;
 }
 /** Fields of the forms: name → label. */
-type Labels = Readonly<Record<'reason' | 'accountId' | 'message', string>>;
+export type Labels = Readonly<Record<'reason' | 'accountId' | 'message', string>>;
+
+export const labelsOf = ({ text: { t } }: PageContext, { match }: StaffApplicationView['kind']): Labels => ({
+  reason: t('staff.decide.reason'),
+  accountId: t(match?.label ?? 'console.field.accountId'),
+  message: t('console.ask.message'),
+});
 
 /** The decision that stands. */
-export function DecisionMade({ ctx, view }: Props): VNode | null {
+export function DecisionMade({ ctx, view, labels }: Props & { labels: Labels }): VNode | null {
   const { t } = ctx.text;
   const { decision, names } = view;
   if (!decision) return null;
@@ -32,8 +38,8 @@ export function DecisionMade({ ctx, view }: Props): VNode | null {
           { name: t('console.decision.by'), value: staffName(ctx, names, by) },
           ...(firstBy === undefined ? [] : [{ name: t('console.first.by'), value: staffName(ctx, names, firstBy) }]),
           { name: t('console.decision.at'), value: <Time ctx={ctx} at={at} /> },
-          { name: t('staff.decide.reason'), value: <span class="as-written">{reason}</span> },
-          ...(accountId === undefined ? [] : [{ name: t('console.decide.account'), value: accountId, code: true }]),
+          { name: labels.reason, value: <span class="as-written">{reason}</span> },
+          ...(accountId === undefined ? [] : [{ name: labels.accountId, value: accountId, code: true }]),
         ]}
       />
     </section>
@@ -51,7 +57,7 @@ export function StaffActions({ ctx, view, labels }: Props & { labels: Labels }):
     <>
       <Claim ctx={ctx} view={view} />
       {waits && <Notice ctx={ctx} kind="info" title={t('console.decide.waiting')} />}
-      {!decision && <FirstApproval ctx={ctx} view={view} />}
+      {!decision && <FirstApproval ctx={ctx} view={view} labels={labels} />}
       {may.decide && <Decide ctx={ctx} view={view} labels={labels} />}
       {may.ask && <Ask ctx={ctx} view={view} labels={labels} />}
     </>
@@ -73,12 +79,12 @@ function Claim({ ctx, view }: Props): VNode | null {
       <h2 id="claim">{t('staff.claimed-by')}</h2>
       <p>{may.isMine ? t('console.claimed.mine') : holder}</p>
       {may.claim && (
-        <Form ctx={ctx} action={PATHS.staffClaim} hidden={{ procedureId }}>
+        <Form ctx={ctx} action={STAFF_PATHS.claim} hidden={{ procedureId }}>
           <Button kind="secondary">{t(id === undefined ? 'console.claim' : 'console.claim.take-over')}</Button>
         </Form>
       )}
       {may.release && (
-        <Form ctx={ctx} action={PATHS.staffRelease} hidden={{ procedureId }}>
+        <Form ctx={ctx} action={STAFF_PATHS.release} hidden={{ procedureId }}>
           <Button kind="secondary">{t('console.release')}</Button>
         </Form>
       )}
@@ -86,7 +92,7 @@ function Claim({ ctx, view }: Props): VNode | null {
   );
 }
 
-function FirstApproval({ ctx, view }: Props): VNode | null {
+function FirstApproval({ ctx, view, labels }: Props & { labels: Labels }): VNode | null {
   const { t } = ctx.text;
   const { first, names } = view;
   if (!first) return view.may.isDual && view.may.decide ? <p>{t('console.decide.dual')}</p> : null;
@@ -97,10 +103,8 @@ function FirstApproval({ ctx, view }: Props): VNode | null {
         rows={[
           { name: t('console.first.by'), value: staffName(ctx, names, first.by) },
           { name: t('console.first.at'), value: <Time ctx={ctx} at={first.at} /> },
-          { name: t('staff.decide.reason'), value: <span class="as-written">{first.reason}</span> },
-          ...(first.accountId === undefined
-            ? []
-            : [{ name: t('console.decide.account'), value: first.accountId, code: true }]),
+          { name: labels.reason, value: <span class="as-written">{first.reason}</span> },
+          ...(first.accountId === undefined ? [] : [{ name: labels.accountId, value: first.accountId, code: true }]),
         ]}
       />
     </Notice>
@@ -109,25 +113,23 @@ function FirstApproval({ ctx, view }: Props): VNode | null {
 
 function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
   const { t } = ctx.text;
-  const { application, drafts = {}, first, foundAccount } = view;
+  const { application, drafts = {}, first, foundAccount, kind } = view;
   const { procedureId, evidenceVersion } = application;
-  // The mail of an approved operator application leads to a new password; no reason stands in it.
-  const asksForId = application.kind === 'operator-application';
   return (
     <section class="section" aria-labelledby="decide">
       <h2 id="decide">{t('console.decide')}</h2>
       <Form
         ctx={ctx}
-        action={PATHS.staffDecide}
+        action={STAFF_PATHS.decide}
         // A page that is older than the application's last change decides nothing.
         hidden={{ procedureId, evidenceVersion: String(evidenceVersion) }}
       >
-        {asksForId && (
+        {kind.match && (
           <TextField
             ctx={ctx}
             name="accountId"
             label={labels.accountId}
-            hint={t('console.decide.account-hint')}
+            hint={t(kind.match.hint)}
             error={errorOf(ctx, labels, drafts.errors, 'accountId')}
             value={drafts.accountId ?? first?.accountId ?? foundAccount}
             width="short"
@@ -139,7 +141,7 @@ function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
           ctx={ctx}
           name="reason"
           label={labels.reason}
-          hint={t(asksForId ? 'console.decide.reason-hint' : 'staff.decide.reason-hint')}
+          hint={t(kind.reasonHint)}
           value={drafts.reason}
           error={errorOf(ctx, labels, drafts.errors, 'reason')}
           required
@@ -163,7 +165,7 @@ function Ask({ ctx, view, labels }: Props & { labels: Labels }): VNode {
   return (
     <section class="section" aria-labelledby="ask">
       <h2 id="ask">{t('console.ask')}</h2>
-      <Form ctx={ctx} action={PATHS.staffAsk} hidden={{ procedureId: application.procedureId }}>
+      <Form ctx={ctx} action={STAFF_PATHS.ask} hidden={{ procedureId: application.procedureId }}>
         <TextArea
           ctx={ctx}
           name="message"

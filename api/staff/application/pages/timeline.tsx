@@ -1,8 +1,9 @@
 /** What happened to an application so far: steps, questions and answers, and the procedure before it. */
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
+import type { TimelineStep } from '../../../procedures/application-kind.js';
 import { AttachmentLink } from './attachment.js';
-import type { CourseStep, StaffApplicationView } from './view.js';
+import type { StaffApplicationView } from './view.js';
 import { actorName, type StaffNames, staffName, stepName, textOr } from '../../words.js';
 
 interface Props {
@@ -10,16 +11,16 @@ interface Props {
   view: StaffApplicationView;
 }
 
-export function Course({ ctx, view }: Props): VNode {
+export function Timeline({ ctx, view }: Props): VNode {
   return (
     <section class="section" aria-labelledby="course">
       <h2 id="course">{ctx.text.t('console.detail.course')}</h2>
-      <Timeline ctx={ctx} steps={view.steps} names={view.names} />
+      <Steps ctx={ctx} steps={view.steps} names={view.names} />
     </section>
   );
 }
 
-function Timeline({ ctx, steps, names }: { ctx: PageContext; steps: readonly CourseStep[]; names: StaffNames }): VNode {
+function Steps({ ctx, steps, names }: { ctx: PageContext; steps: readonly TimelineStep[]; names: StaffNames }): VNode {
   return (
     <ol class="course">
       {steps.map(({ at, step, actor }) => (
@@ -35,8 +36,8 @@ function Timeline({ ctx, steps, names }: { ctx: PageContext; steps: readonly Cou
 
 export function Messages({ ctx, view }: Props): VNode | null {
   const { t } = ctx.text;
-  const { messages, names, application } = view;
-  if (application.kind !== 'operator-application') return null;
+  const { messages, names, kind } = view;
+  if (!kind.askIn) return null;
   return (
     <section class="section" aria-labelledby="messages">
       <h2 id="messages">{t('console.detail.messages')}</h2>
@@ -59,8 +60,8 @@ export function Messages({ ctx, view }: Props): VNode | null {
 /** Where self-service ended, so that the applicant isn't asked for it again. */
 export function EarlierProcedure({ ctx, view }: Props): VNode | null {
   const { t } = ctx.text;
-  const { earlier, application } = view;
-  if (application.kind !== 'operator-application') return null;
+  const { earlier, kind } = view;
+  if (!kind.earlier) return null;
   return (
     <section class="section" aria-labelledby="earlier">
       <h2 id="earlier">{t('console.detail.from')}</h2>
@@ -75,7 +76,7 @@ export function EarlierProcedure({ ctx, view }: Props): VNode | null {
               { name: t('console.detail.mailed'), value: <Mailed ctx={ctx} mailed={earlier.mailed} /> },
             ]}
           />
-          <Timeline ctx={ctx} steps={earlier.steps} names={view.names} />
+          <Steps ctx={ctx} steps={earlier.steps} names={view.names} />
         </>
       )}
     </section>

@@ -1,63 +1,28 @@
 /** What the page of one application shows. */
-import type { Status } from '../../../../workflows/contracts/procedure.js';
-import type { StaffPerson } from '../../../pages/components/staff-nav.js';
 import type { FormErrors } from '../../../pages/context.js';
-import type { StaffNames } from '../../words.js';
+import type {
+  ApplicationKind,
+  ComparedRow,
+  Earlier,
+  Registered,
+  TimelineStep,
+} from '../../../procedures/application-kind.js';
+import type { StaffPerson } from '../../nav.js';
 import type { QueueRow } from '../../queue/pages/queue.js';
-
-export interface ComparedRow {
-  field:
-    | 'accountId'
-    | 'familyName'
-    | 'givenName'
-    | 'familyNameKana'
-    | 'givenNameKana'
-    | 'sex'
-    | 'birthDate'
-    | 'affiliation'
-    | 'email'
-    | 'telephone'
-    | 'reason'
-    | 'category'
-    | 'institution'
-    | 'change'
-    | 'kind';
-  /** As the applicant wrote it; absent where the form doesn't ask for it. */
-  applied: string | undefined;
-  /** One for each of {@link StaffApplicationView.registered}; without a value where the register doesn't keep the field. */
-  registered: readonly { account: string; value: string | undefined; differs: boolean }[];
-}
-/** An account that the application may be for. */
-export interface Registered {
-  account: string;
-}
-
-/** The self-service procedure that the application goes on from. */
-export interface Earlier {
-  procedureId: string;
-  kind: string;
-  status: Status;
-  steps: readonly CourseStep[];
-  /** Wrong codes. */
-  tries: number;
-  mailed: readonly { address: 'own' | 'external'; state: 'claimed' | 'deferred' | 'sent' | 'refused'; at: string }[];
-}
-export interface CourseStep {
-  at: string;
-  step: string;
-  actor: string;
-}
+import type { StaffNames } from '../../words.js';
 
 export interface StaffApplicationView {
   staff: StaffPerson;
   application: QueueRow & { evidenceVersion: number };
+  /** What of it the page shows, and asks for. */
+  kind: Pick<ApplicationKind, 'lookUpLabel' | 'match' | 'reasonHint' | 'askIn' | 'earlier'>;
   names: StaffNames;
   compared: readonly ComparedRow[];
   registered: readonly Registered[];
   /** The one account that fits, where it is one. */
   foundAccount?: string;
   attachmentId?: string;
-  steps: readonly CourseStep[];
+  steps: readonly TimelineStep[];
   messages: readonly {
     kind: 'question' | 'answer' | 'withdrawal';
     by: string | undefined;

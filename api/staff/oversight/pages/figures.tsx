@@ -1,12 +1,13 @@
 /** Figures of the queues: the period in short, and by day as plots with their tables. */
-import type { TextId } from '../../../text/index.js';
+
 import { Legend, Plot, type Series } from '../../../pages/components/plot.js';
-import type { StaffPerson } from '../../../pages/components/staff-nav.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import type { TextId } from '../../../text/index.js';
+import type { StaffPerson } from '../../nav.js';
+import { STAFF_PATHS } from '../../paths.js';
+import { queueName } from '../../words.js';
 import { Console } from './frame.js';
 import { Table } from './table.js';
-import { queueName } from '../../words.js';
 
 /** Times in seconds; null where there is none. */
 export interface ShownFigures {
@@ -47,7 +48,7 @@ export const StaffFiguresPage: Page<StaffFiguresView> = (view, ctx) => {
       <Periods ctx={ctx} {...view} />
       <p>
         {t('overview.figures.range', { name: first, until: last })}{' '}
-        <a href={`${PATHS.staffFigures}?days=${view.days}&format=csv`}>{t('overview.figures.csv')}</a>
+        <a href={`${STAFF_PATHS.figures}?days=${view.days}&format=csv`}>{t('overview.figures.csv')}</a>
       </p>
       <h2>{t('overview.figures.summary')}</h2>
       <Summary ctx={ctx} {...view} />
@@ -72,7 +73,7 @@ function Periods({ ctx, days, periods }: Pick<StaffFiguresView, 'days' | 'period
       {periods.map((period) => (
         <a
           key={period}
-          href={`${PATHS.staffFigures}?days=${period}`}
+          href={`${STAFF_PATHS.figures}?days=${period}`}
           aria-current={period === days ? 'true' : undefined}
         >
           {t('overview.figures.days', { count: period })}
@@ -118,7 +119,7 @@ function Summary({ ctx, queues, total }: Pick<StaffFiguresView, 'queues' | 'tota
 
 interface PlotKind {
   id: 'procedures' | 'applications' | 'backlog' | 'waiting' | 'deciding';
-  kind: 'bars' | 'lines';
+  drawnAs: 'bars' | 'lines';
   series: readonly [SeriesKind, SeriesKind];
   isTime?: boolean;
 }
@@ -127,7 +128,7 @@ type SeriesKind = readonly [keyof ShownFigures, TextId];
 const PLOTS: readonly PlotKind[] = [
   {
     id: 'procedures',
-    kind: 'bars',
+    drawnAs: 'bars',
     series: [
       ['opened', 'overview.figures.opened'],
       ['ended', 'overview.figures.ended'],
@@ -135,7 +136,7 @@ const PLOTS: readonly PlotKind[] = [
   },
   {
     id: 'applications',
-    kind: 'bars',
+    drawnAs: 'bars',
     series: [
       ['received', 'overview.figures.received'],
       ['decided', 'overview.figures.decided'],
@@ -143,7 +144,7 @@ const PLOTS: readonly PlotKind[] = [
   },
   {
     id: 'backlog',
-    kind: 'lines',
+    drawnAs: 'lines',
     series: [
       ['backlog', 'overview.figures.backlog'],
       ['overdue', 'overview.figures.overdue'],
@@ -151,7 +152,7 @@ const PLOTS: readonly PlotKind[] = [
   },
   {
     id: 'waiting',
-    kind: 'lines',
+    drawnAs: 'lines',
     isTime: true,
     series: [
       ['waitingP50', 'overview.figures.p50'],
@@ -160,7 +161,7 @@ const PLOTS: readonly PlotKind[] = [
   },
   {
     id: 'deciding',
-    kind: 'lines',
+    drawnAs: 'lines',
     isTime: true,
     series: [
       ['decidingP50', 'overview.figures.p50'],
@@ -171,7 +172,7 @@ const PLOTS: readonly PlotKind[] = [
 
 function Figure({ ctx, queue, plot }: { ctx: PageContext; queue: ShownQueue; plot: PlotKind }): VNode {
   const { t } = ctx.text;
-  const { kind, id, isTime = false } = plot;
+  const { drawnAs, id, isTime = false } = plot;
   const days = queue.days.map(({ day }) => day);
   const { series, unit } = seriesOf(ctx, queue, plot);
   const name = t(`overview.figures.plot.${id}`);
@@ -190,8 +191,8 @@ function Figure({ ctx, queue, plot }: { ctx: PageContext; queue: ShownQueue; plo
         <p class="soft">{t('overview.figures.no-data')}</p>
       ) : (
         <>
-          <Legend kind={kind} series={series} />
-          <Plot ctx={ctx} id={heading} title={title} kind={kind} days={days} series={series} whole={!isTime} />
+          <Legend drawnAs={drawnAs} series={series} />
+          <Plot ctx={ctx} id={heading} title={title} drawnAs={drawnAs} days={days} series={series} whole={!isTime} />
           <details class="details">
             <summary>
               {t('overview.figures.table')}
@@ -209,12 +210,12 @@ function Figure({ ctx, queue, plot }: { ctx: PageContext; queue: ShownQueue; plo
 function seriesOf(
   { text: { t } }: PageContext,
   queue: ShownQueue,
-  { kind, isTime, series: [first, second] }: PlotKind,
+  { drawnAs, isTime, series: [first, second] }: PlotKind,
 ): { series: readonly [Series, Series]; unit: 'count' | 'minute' | 'hour' | 'day' } {
   const raw = (key: keyof ShownFigures) => queue.days.map((day) => day[key]);
   const unit = isTime ? unitOf([...raw(first[0]), ...raw(second[0])]) : undefined;
   const named = ([key, id]: SeriesKind, way: 'up' | 'down'): Series => ({
-    name: kind === 'bars' ? t(`overview.figures.${way}`, { name: t(id) }) : t(id),
+    name: drawnAs === 'bars' ? t(`overview.figures.${way}`, { name: t(id) }) : t(id),
     values: raw(key).map((value) => (value === null || !unit ? value : value / unit.seconds)),
   });
   return { series: [named(first, 'up'), named(second, 'down')], unit: unit?.name ?? 'count' };

@@ -1,8 +1,8 @@
 /** What the pages of one section of the staff console share. */
 import { type ErrorLine, ErrorSummary } from '../../../pages/components/error-summary.js';
-import { StaffLayout, type StaffPerson } from '../../../pages/components/staff-nav.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
+import { StaffLayout, type StaffPerson } from '../../nav.js';
 
 export interface ConsoleProps {
   ctx: PageContext;

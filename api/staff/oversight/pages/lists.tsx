@@ -1,14 +1,15 @@
 /** Pages of the staff console beside the queue: mails that did not arrive, services that wait. */
+
+import type { Status } from '../../../../workflows/contracts/procedure.js';
 import { linesOf } from '../../../pages/components/error-summary.js';
 import { Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import type { Status } from '../../../../workflows/contracts/procedure.js';
-import type { StaffPerson } from '../../../pages/components/staff-nav.js';
 import type { Children, FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import type { StaffPerson } from '../../nav.js';
+import { STAFF_PATHS } from '../../paths.js';
+import { textOr } from '../../words.js';
 import { Console } from './frame.js';
 import { Moment, Pager, Table } from './table.js';
-import { textOr } from '../../words.js';
 
 interface ListView {
   staff: StaffPerson;
@@ -70,7 +71,7 @@ export const StaffMailsPage: Page<ListView & { mails: readonly ShownMail[] }> = 
           }))}
         />
       )}
-      <Pager ctx={ctx} path={PATHS.staffMails} {...view} />
+      <Pager ctx={ctx} path={STAFF_PATHS.mails} {...view} />
     </Console>
   );
 };
@@ -99,6 +100,8 @@ export interface WaitingService {
   expectedAt: string;
   lateSince?: string;
   attempts: number;
+  /** Whether whoever is signed in may ask for an attempt. */
+  mayRetry: boolean;
   /** In words. */
   fault?: string;
   retryAskedAt?: string;
@@ -106,7 +109,6 @@ export interface WaitingService {
 
 export interface StaffServicesView extends ListView {
   services: readonly WaitingService[];
-  mayRetry: boolean;
   /** What has just been asked for. */
   asked?: { account: string; label: string };
 }
@@ -114,7 +116,8 @@ export interface StaffServicesView extends ListView {
 /** Forms: fields `procedureId`, `service`. */
 export const StaffServicesPage: Page<StaffServicesView & FormErrors> = (view, ctx) => {
   const { t } = ctx.text;
-  const { mayRetry, asked } = view;
+  const { asked } = view;
+  const mayRetry = view.services.some((service) => service.mayRetry);
   const lines = linesOf(ctx, {}, view);
   return (
     <Console ctx={ctx} staff={view.staff} section="services" lines={lines}>
@@ -143,11 +146,14 @@ export const StaffServicesPage: Page<StaffServicesView & FormErrors> = (view, ct
           ]}
           rows={view.services.map((service) => ({
             key: `${service.procedureId} ${service.service}`,
-            cells: [...serviceCells(ctx, service), ...(mayRetry ? [<Retry ctx={ctx} service={service} />] : [])],
+            cells: [
+              ...serviceCells(ctx, service),
+              ...(mayRetry ? [service.mayRetry && <Retry ctx={ctx} service={service} />] : []),
+            ],
           }))}
         />
       )}
-      <Pager ctx={ctx} path={PATHS.staffServices} {...view} />
+      <Pager ctx={ctx} path={STAFF_PATHS.services} {...view} />
     </Console>
   );
 };
@@ -182,7 +188,7 @@ function serviceCells(ctx: PageContext, service: WaitingService): Children[] {
 function Retry({ ctx, service }: { ctx: PageContext; service: WaitingService }): VNode {
   const { procedureId, service: name, account, label } = service;
   return (
-    <Form ctx={ctx} action={PATHS.staffServices} hidden={{ procedureId, service: name }}>
+    <Form ctx={ctx} action={STAFF_PATHS.services} hidden={{ procedureId, service: name }}>
       <Button kind="secondary">
         {ctx.text.t('overview.services.retry')}
         <span class="visually-hidden">

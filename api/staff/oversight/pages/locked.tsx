@@ -3,10 +3,10 @@ import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextArea } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import type { StaffPerson } from '../../../pages/components/staff-nav.js';
 import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import type { StaffPerson } from '../../nav.js';
+import { STAFF_PATHS } from '../../paths.js';
 import { Console } from './frame.js';
 import { Moment, Table } from './table.js';
 
@@ -125,7 +125,7 @@ function LockCard({ ctx, service, lock, mayUnlock, draft }: LockCardProps): VNod
       </h3>
       <SummaryList rows={rows} />
       {mayUnlock && (
-        <Form ctx={ctx} action={PATHS.staffLocked} hidden={{ service, accountId: account }}>
+        <Form ctx={ctx} action={STAFF_PATHS.locked} hidden={{ service, accountId: account }}>
           <TextArea
             ctx={ctx}
             name="reason"

@@ -2,14 +2,15 @@
 import { fieldId } from '../../../pages/components/field.js';
 import { Button } from '../../../pages/components/form.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
-import { PATHS } from '../../../pages/paths.js';
+import type { Shown } from '../../../procedures/application-kind.js';
+import { STAFF_PATHS } from '../../paths.js';
+import { queueName, shownText } from '../../words.js';
 import { QUEUE_OWNERS, QUEUE_SORTS, QUEUE_STATES, type QueueSearch } from './path.js';
-import { queueName, textOr } from '../../words.js';
 
 export interface QueueFilterProps {
   ctx: PageContext;
   search: QueueSearch;
-  choices: { queues: readonly string[]; kinds: readonly string[] };
+  choices: { queues: readonly string[]; kinds: readonly { kind: string; name: Shown }[] };
 }
 
 /** A form that only asks changes nothing: it goes by GET, and its answer can be bookmarked. */
@@ -18,7 +19,7 @@ export function QueueFilter({ ctx, search, choices }: QueueFilterProps): VNode {
   const all = t('console.filter.all');
   return (
     <search aria-label={t('console.filter')}>
-      <form class="queue-filter" method="get" action={PATHS.staff}>
+      <form class="queue-filter" method="get" action={STAFF_PATHS.queue}>
         <div class="queue-filter-search">
           <label class="label" for={fieldId('q')}>
             {t('console.search')}
@@ -49,7 +50,7 @@ export function QueueFilter({ ctx, search, choices }: QueueFilterProps): VNode {
           label={t('console.filter.kind')}
           first={all}
           value={search.kind}
-          options={choices.kinds.map((kind) => [kind, textOr(ctx, `staff.kind.${kind}`, kind)])}
+          options={choices.kinds.map(({ kind, name }) => [kind, shownText(ctx, name)])}
         />
         <Choice
           name="state"
@@ -73,7 +74,7 @@ export function QueueFilter({ ctx, search, choices }: QueueFilterProps): VNode {
         />
         <div class="queue-filter-submit">
           <Button kind="secondary">{t('console.filter.submit')}</Button>
-          <a href={PATHS.staff}>{t('console.filter.clear')}</a>
+          <a href={STAFF_PATHS.queue}>{t('console.filter.clear')}</a>
         </div>
       </form>
     </search>

@@ -1,5 +1,5 @@
 /** The queue's address: everything that it shows is asked for there, so that it can be kept, sent on and gone back to. */
-import { PATHS } from '../../../pages/paths.js';
+import { STAFF_PATHS } from '../../paths.js';
 
 export const QUEUE_STATES = ['awaiting-decision', 'awaiting-applicant', 'closed'] as const;
 export const QUEUE_OWNERS = ['mine', 'unclaimed', 'overdue'] as const;
@@ -23,5 +23,5 @@ export function queuePath({ page, ...search }: QueueSearch & { page?: number }):
     (entry): entry is [string, string | number] => entry[1] !== undefined && entry[1] !== '',
   );
   const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
-  return given.length === 0 ? PATHS.staff : `${PATHS.staff}?${query}`;
+  return given.length === 0 ? STAFF_PATHS.queue : `${STAFF_PATHS.queue}?${query}`;
 }

@@ -1,21 +1,20 @@
 /** The queue of staff: one table over every kind of application. */
-import { isQueueState, type QueueSearch, queuePath } from './path.js';
-import { QueueFilter } from './filter.js';
-import { StaffLayout, type StaffPerson } from '../../../pages/components/staff-nav.js';
+import type { Status } from '../../../../workflows/contracts/procedure.js';
 import { Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
-import { kindName } from '../../words.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { staffApplicationPath } from '../../../pages/paths.js';
-import type { Status } from '../../../../workflows/contracts/procedure.js';
+import type { Shown } from '../../../procedures/application-kind.js';
+import { StaffLayout, type StaffPerson } from '../../nav.js';
+import { staffApplicationPath } from '../../paths.js';
+import { askedName } from '../../words.js';
+import { QueueFilter, type QueueFilterProps } from './filter.js';
+import { isQueueState, type QueueSearch, queuePath } from './path.js';
 
 export interface QueueRow {
   procedureId: string;
   receiptNumber?: string;
   service: string;
-  kind: string;
-  /** What is asked for, where the kind knows several things. */
-  change?: string;
+  askedFor: Shown;
   /** Account it is about; empty where the applicant didn't know it. */
   account: string;
   applicant?: string;
@@ -32,7 +31,7 @@ export interface StaffQueueView {
   /** What the address asks for. */
   search: QueueSearch;
   /** What may be chosen. */
-  choices: { queues: readonly string[]; kinds: readonly string[] };
+  choices: QueueFilterProps['choices'];
   rows: readonly QueueRow[];
   total: number;
   page: number;
@@ -140,7 +139,7 @@ function Row({ ctx, row }: { ctx: PageContext; row: QueueRow }): VNode {
           {row.receiptNumber ?? procedureId}
         </a>
       </th>
-      <td {...cell('kind')}>{kindName(ctx, row)}</td>
+      <td {...cell('kind')}>{askedName(ctx, row)}</td>
       <td {...cell('applicant')}>
         {row.applicant !== undefined && <span class="queue-applicant">{row.applicant}</span>}
         <span class="code">{row.account === '' ? t('console.no-account') : row.account}</span>

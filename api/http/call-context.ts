@@ -1,0 +1,69 @@
+/**
+ * Who calls, as far as the functions behind the operations need to know. A request is one, as the plugins add each part to it; whoever has
+ * no HTTP, such as a command line, makes one by hand (see `test/platform/api/call-context.test.ts`).
+ */
+import type { BaseLogger } from 'pino';
+import type { Db } from '../../db/knex.js';
+import type { Session } from '../../db/platform/sessions.js';
+import type { Locale } from '../../workflows/contracts/procedure.js';
+import type { Text } from '../text/index.js';
+import type { Realm } from './operation.js';
+
+export interface CallContext {
+  readonly locale: Locale;
+  /** Texts in the caller's language. */
+  readonly text: Text;
+  /** The language that the person has chosen in this browser, now or before. */
+  readonly chosenLocale: Locale | undefined;
+  /** Each line of it names the call. */
+  readonly log: Pick<BaseLogger, 'info' | 'warn'>;
+  /** The network that counts as one client: an IPv4 address or an IPv6 /64, as trusted proxies say. Keep only a keyed digest of it. */
+  clientNetwork(): string;
+  /** The browser's ID; a browser without one gets one with this answer. Keep only a keyed digest of it. */
+  browserId(): string;
+  /** The browser's ID, if it has one. */
+  knownBrowserId(): string | undefined;
+  /** ID for the procedure that this call starts: `<service>-<kind>-<ULID>`. An earlier try of the same call had the same ID. */
+  procedureIdFor(service: string, kind: string): string;
+  /** The same for anything else that this call makes or sends, such as an update: `<what>-<ULID>`. */
+  idFor(what: string): string;
+  /** Whether the call carries an idempotency key: it may be a repeat of one that was done, but whose answer was lost. */
+  readonly isRepeatable: boolean;
+  /** Takes one from each limit, or none at all. @throws Refusal `too-many-requests` */
+  limit(...limits: CallLimit[]): Promise<void>;
+}
+
+export interface CallLimit {
+  /** What is counted, e.g. `password-reissue:address`. */
+  name: string;
+  /** For whom; digested under the key ring, so it may be personal. Absent: the client's network. */
+  subject?: string;
+  limit: number;
+  windowMs: number;
+}
+
+/** The same for areas where people sign in. */
+export interface SessionCall extends CallContext {
+  /**
+   * The session of this browser in a realm, if it is neither over nor idle for too long. Whether its user still may do what they ask is for
+   * the function that asks to check.
+   */
+  session(realm: Realm): Promise<Session | undefined>;
+  /** Begins a session, always under a new ID; one that the browser had is ended. @param within the transaction that it is part of, if any */
+  startSession(session: NewSession, within?: Db): Promise<void>;
+  /** Ends the session, here and in the browser. */
+  endSession(realm: Realm): Promise<void>;
+  /** Keeps a language in the browser, as a choice. */
+  keepLocale(locale: Locale): void;
+}
+
+export interface NewSession {
+  realm: Realm;
+  userId: string;
+  /** Ends after this long without a request. Milliseconds. */
+  idleMs: number;
+  /** Ends at the latest after this long. Milliseconds. */
+  lifeMs: number;
+  /** How far it reaches, in realms that know levels. */
+  level?: string;
+}

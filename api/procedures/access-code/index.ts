@@ -1,0 +1,26 @@
+/** Password update by access code. Manual: UMIN, web password update; rules: spec/access-code.md. */
+
+import { withoutAddresses } from '../../umin/public-view.js';
+import type { ProcedureModule } from '../module.js';
+import { accessCodeFrame } from './pages/layout.js';
+import { ACCESS_CODE_PATHS } from './paths.js';
+import { accessCodePage, accessCodePages, accessCodeRoutes } from './routes.js';
+import { accessCodeTexts } from './text.js';
+
+export const accessCode = {
+  kind: 'access-code',
+  service: 'umin',
+  texts: [accessCodeTexts],
+  routes: accessCodeRoutes,
+  pages: { routes: accessCodePages },
+  statusPage: accessCodePage,
+  publicView: (_deps, view) => withoutAddresses(view),
+  passwordFrame: accessCodeFrame,
+  home: {
+    of: 'umin',
+    href: ACCESS_CODE_PATHS.start,
+    title: 'home.access-code.title',
+    detail: 'home.access-code.detail',
+    needs: 'home.access-code.needs',
+  },
+} as const satisfies ProcedureModule;

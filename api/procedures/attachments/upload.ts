@@ -1,0 +1,86 @@
+/** Keeps uploaded pictures of documents, for any service: each drawn anew, encrypted, and with a row that an application may claim. */
+import { createHash } from 'node:crypto';
+import { addAttachment } from '../../../db/staff/attachments.js';
+import { sealFile } from '../../../worker/runtime/crypto/file-seal.js';
+import { type Picture, type PictureFault, redrawPicture } from '../../../worker/runtime/pictures.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
+import type { Upload } from '../../http/plugins/upload-parts.js';
+import { Refusal } from '../../http/problems.js';
+
+/** Why a file is refused. Each has its text `operator.file.<fault>`. */
+export type FileFault = PictureFault | 'missing' | 'too-large' | 'gone';
+
+/** A refused file; the fault tells the page which text. */
+export class FileRefusal extends Refusal<'file-refused'> {
+  constructor(
+    readonly fault: FileFault,
+    { text }: Pick<CallContext, 'text'>,
+  ) {
+    super('file-refused', { reason: text.t(`operator.file.${fault}`) });
+  }
+}
+
+export interface Pictures {
+  /** Whose applications may name them. */
+  service: keyof ApiDependencies['services'];
+  /** As `uploadsOf` gives them. */
+  uploads: readonly Upload[];
+}
+
+type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'services'>;
+
+/**
+ * Keeps pictures: all of them, or none. A repeat of the call keeps them under the same IDs.
+ * @returns their IDs, in the order in which they came
+ * @throws FileRefusal
+ * @throws Refusal `too-many-requests`
+ */
+export async function keepPictures(deps: Needs, call: CallContext, { service, uploads }: Pictures): Promise<string[]> {
+  const limit = deps.services[service].startsPerHourPerAddress;
+  for (const _ of uploads) await call.limit({ name: `${service}-attachment:client`, limit, windowMs: HOUR_MS });
+  const pictures: RedrawnPicture[] = [];
+  for (const upload of uploads) pictures.push(await redrawn(call, upload));
+  const ids: string[] = [];
+  for (const [at, { mediaType, bytes }] of pictures.entries()) {
+    const id = call.idFor(`${service}-${nameOf(at)}`);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sealed = sealFile(deps.ring, bytes, sealContext(id));
+    await addAttachment(deps.db, { id, mediaType, bytes: bytes.length, sha256, sealed });
+    ids.push(id);
+  }
+  return ids;
+}
+
+/**
+ * The same for a form, which may have no file, and is shown again where a file is refused.
+ * @returns what is wrong with a file, if anything is; then none is kept
+ */
+export async function keepFormPictures(
+  deps: Needs,
+  call: CallContext,
+  pictures: Pictures,
+): Promise<{ attachmentIds: string[]; fault?: FileFault }> {
+  try {
+    return { attachmentIds: await keepPictures(deps, call, pictures) };
+  } catch (error) {
+    if (error instanceof FileRefusal) return { attachmentIds: [], fault: error.fault };
+    throw error;
+  }
+}
+
+/** What a picture is encrypted for: it opens under its own ID only. */
+export const sealContext = (id: string): string => `attachment/${id}`;
+
+/** All IDs of a call end with one ULID, so what stands before it tells its pictures apart: `attachment`, `attachment-b`, `attachment-c`, … */
+const nameOf = (at: number): string => (at === 0 ? 'attachment' : `attachment-${String.fromCodePoint(0x61 + at)}`);
+
+type RedrawnPicture = Extract<Picture, { ok: true }>;
+
+async function redrawn(call: CallContext, { bytes, tooLarge }: Upload): Promise<RedrawnPicture> {
+  if (tooLarge) throw new FileRefusal('too-large', call);
+  const picture = await redrawPicture(bytes);
+  if (!picture.ok) throw new FileRefusal(picture.fault, call);
+  return picture;
+}

@@ -1,0 +1,15 @@
+/** Registration and change of the e-mail address. Manual: certificate issuance login; rules: spec/second-password.md. */
+import type { ProcedureModule } from '../module.js';
+import { emailVerificationPage, emailVerificationPages, emailVerificationRoutes } from './routes.js';
+import { emailVerificationTexts } from './text.js';
+import { verificationUrls } from './url.js';
+
+export const emailVerification = {
+  kind: 'email-verification',
+  service: 'shomei',
+  texts: [emailVerificationTexts],
+  routes: emailVerificationRoutes,
+  pages: { routes: emailVerificationPages },
+  statusPage: emailVerificationPage,
+  urls: verificationUrls,
+} as const satisfies ProcedureModule;

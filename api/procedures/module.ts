@@ -1,0 +1,40 @@
+/** What a procedure brings along: everything that the rest of the API needs to know of it. `index.ts` lists them all. */
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { ProcedureRow } from '../../db/platform/procedures.js';
+import type { Services } from '../../worker/runtime/settings/services.js';
+import type { ProcedureView, Purpose } from '../../workflows/contracts/procedure.js';
+import type { ApiDependencies } from '../dependencies.js';
+import type { UploadScope } from '../http/plugins/uploads.js';
+import type { HomeCard } from '../pages/home.js';
+import type { Texts } from '../text/index.js';
+import type { ApplicationKind, RouteDependencies } from './application-kind.js';
+import type { PasswordFrame } from './new-password/pages/form.js';
+import type { UrlHandler } from './one-time-url/url-handler.js';
+
+export interface ProcedureModule {
+  /** With its service it begins the procedure's ID: `<service>-<kind>-<ULID>`. */
+  kind: string;
+  /** Whose procedure it is: settings, sender and inquiry desk are that service's. */
+  service: keyof Services;
+  texts: readonly Texts[];
+  /** Operations for scripts. */
+  routes: FastifyPluginAsync<RouteDependencies>;
+  /** Pages for people. `uploads`: the files that their forms may send. */
+  pages?: { routes: FastifyPluginAsync<RouteDependencies>; uploads?: UploadScope };
+  statusPage: StatusPage;
+  /** The view as people outside the office see it. Absent: as it is. */
+  publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;
+  /** Whether an open procedure is shown as last written, so that neither the answer nor its time depends on its workflow. */
+  isShownAsWritten?(row: ProcedureRow): boolean;
+  /** The one-time URLs that it mails, by purpose. */
+  urls?: Partial<Record<Purpose, UrlHandler>>;
+  /** Its cases are applications, which staff decide. */
+  application?: ApplicationKind;
+  /** Where it asks for a new password: what stands around the form. */
+  passwordFrame?: PasswordFrame;
+  /** What the home page says of it. */
+  home?: HomeCard;
+}
+
+/** The page of a procedure in whatever state it is. */
+export type StatusPage = (deps: ApiDependencies, reply: FastifyReply, view: ProcedureView) => Promise<FastifyReply>;

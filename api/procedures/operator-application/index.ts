@@ -1,0 +1,31 @@
+/** Application to the operator, by people who can't use an access code. Manual: UMIN, web password update; rules: spec/access-code.md, "Operator application". */
+
+import { withoutAddresses } from '../../umin/public-view.js';
+import { ONE_PICTURE } from '../attachments/operations.js';
+import type { ProcedureModule } from '../module.js';
+import { operatorApplicationKind } from './application.js';
+import { applicationFrame } from './pages/layout.js';
+import { OPERATOR_APPLICATION_PATH } from './paths.js';
+import { operatorApplicationPage, operatorApplicationPages, operatorApplicationRoutes } from './routes.js';
+import { operatorApplicationTexts } from './text.js';
+import { applicationUrls } from './url.js';
+
+export const operatorApplication = {
+  kind: 'operator-application',
+  service: 'umin',
+  texts: [operatorApplicationTexts],
+  routes: operatorApplicationRoutes,
+  pages: { routes: operatorApplicationPages, uploads: ONE_PICTURE },
+  statusPage: operatorApplicationPage,
+  publicView: (_deps, view) => withoutAddresses(view),
+  urls: applicationUrls,
+  passwordFrame: applicationFrame,
+  application: operatorApplicationKind,
+  home: {
+    of: 'umin',
+    href: OPERATOR_APPLICATION_PATH,
+    title: 'home.operator.title',
+    detail: 'home.operator.detail',
+    needs: 'home.operator.needs',
+  },
+} as const satisfies ProcedureModule;

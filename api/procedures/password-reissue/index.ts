@@ -1,0 +1,25 @@
+/** Application password reissue. Manual: CiNii Research; rules: spec/password-reissue.md. */
+import type { ProcedureModule } from '../module.js';
+import { REISSUE_PATHS } from './paths.js';
+import { neutralReissue } from './public-view.js';
+import { passwordReissuePage, passwordReissuePages, passwordReissueRoutes } from './routes.js';
+import { passwordReissueTexts } from './text.js';
+import { reissueUrls } from './url.js';
+
+export const passwordReissue = {
+  kind: 'password-reissue',
+  service: 'cinii',
+  texts: [passwordReissueTexts],
+  routes: passwordReissueRoutes,
+  pages: { routes: passwordReissuePages },
+  statusPage: passwordReissuePage,
+  publicView: ({ services, clock }, view) => (services.cinii.revealUnregistered ? view : neutralReissue(view, clock())),
+  urls: reissueUrls,
+  home: {
+    of: 'cinii',
+    href: REISSUE_PATHS.form,
+    title: 'home.reissue.title',
+    detail: 'home.reissue.detail',
+    needs: 'home.reissue.needs',
+  },
+} as const satisfies ProcedureModule;

@@ -1,0 +1,60 @@
+/** Where a procedure is, whichever kind it is: the operation `getProcedure`, and the page that a mail's link or a bookmark leads back to. */
+import type { FastifyInstance } from 'fastify';
+import type { ProcedureRow } from '../../db/platform/procedures.js';
+import { isActiveStaff } from '../../db/staff/staff.js';
+import { isClosed, type ProcedureView } from '../../workflows/contracts/procedure.js';
+import type { ApiDependencies } from '../dependencies.js';
+import { serve } from '../http/operation.js';
+import { problem } from '../http/problems.js';
+import { ProcedureId } from '../http/schema.js';
+import { PATHS } from '../pages/paths.js';
+import { stepText, viewProcedure } from './client.js';
+import { moduleOf } from './index.js';
+import { getProcedure } from './operations.js';
+import { servicesOf } from './propagation/service.js';
+
+/** The view of a procedure: from its workflow, or as last written where its kind asks for that. */
+const wholeView = (
+  deps: Pick<ApiDependencies, 'db' | 'temporal'>,
+  procedureId: string,
+): Promise<ProcedureView | undefined> => {
+  const module = moduleOf(procedureId);
+  return viewProcedure(deps, procedureId, (row: ProcedureRow) => module?.isShownAsWritten?.(row) ?? false);
+};
+
+/** The view as its kind shows it to people outside the office. */
+const publicView = (deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView =>
+  moduleOf(view.procedureId)?.publicView?.(deps, view) ?? view;
+
+/** People outside the office see staff as staff, not by their ID. */
+const publicActor = (actor: string): string => (actor.startsWith('staff:') ? 'staff' : actor);
+
+/** `GET /procedures/<id>`: the page that shows where a procedure is, reloaded or reopened at will. */
+export async function procedurePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  app.get<{ Params: { procedureId: string } }>(`${PATHS.procedures}/:procedureId`, async (request, reply) => {
+    const { data: procedureId } = ProcedureId.safeParse(request.params.procedureId);
+    const module = procedureId === undefined ? undefined : moduleOf(procedureId);
+    const view = procedureId !== undefined && module && (await wholeView(deps, procedureId));
+    if (!view) throw problem('not-found');
+    return module.statusPage(deps, reply, publicView(deps, view));
+  });
+}
+
+export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, getProcedure, async ({ params, request }) => {
+    const whole = await wholeView(deps, params.procedureId);
+    if (!whole) return problem('not-found');
+    const session = await request.session('staff');
+    const staff = session !== undefined && (await isActiveStaff(deps.db, session.userId));
+    const view = staff ? whole : publicView(deps, whole);
+    const steps = view.steps.map((step) => ({
+      ...step,
+      text: stepText(request.text, step.step),
+      actor: staff ? step.actor : publicActor(step.actor),
+    }));
+    const { procedureId, status, expiresAt } = view;
+    const services = await servicesOf(deps, whole, request.text, staff);
+    // When it would have expired says nothing about a procedure that has ended.
+    return { procedureId, status, steps, services, ...(expiresAt && !isClosed(status) && { expiresAt }) };
+  });
+}

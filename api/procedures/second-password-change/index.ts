@@ -1,0 +1,13 @@
+/** Setting and changing the second password. Manual: certificate issuance login; rules: spec/second-password.md. */
+import type { ProcedureModule } from '../module.js';
+import { secondPasswordChangePage, secondPasswordChangePages, secondPasswordChangeRoutes } from './routes.js';
+import { secondPasswordTexts } from './text.js';
+
+export const secondPasswordChange = {
+  kind: 'second-password-change',
+  service: 'shomei',
+  texts: [secondPasswordTexts],
+  routes: secondPasswordChangeRoutes,
+  pages: { routes: secondPasswordChangePages },
+  statusPage: secondPasswordChangePage,
+} as const satisfies ProcedureModule;

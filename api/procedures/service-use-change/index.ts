@@ -1,0 +1,23 @@
+/** Restore of the registered content, and requests to suspend, resume or cancel the use. Rules: spec/password-reissue.md, "Entry". */
+import type { ProcedureModule } from '../module.js';
+import { serviceUseChangeKind } from './application.js';
+import { APPLICATION_PATHS } from './paths.js';
+import { serviceUseChangePage, serviceUseChangePages, serviceUseChangeRoutes } from './routes.js';
+import { serviceUseChangeTexts } from './text.js';
+
+export const serviceUseChange = {
+  kind: 'service-use-change',
+  service: 'cinii',
+  texts: [serviceUseChangeTexts],
+  routes: serviceUseChangeRoutes,
+  pages: { routes: serviceUseChangePages },
+  statusPage: serviceUseChangePage,
+  application: serviceUseChangeKind,
+  home: {
+    of: 'cinii',
+    href: APPLICATION_PATHS.form,
+    title: 'home.application.title',
+    detail: 'home.application.detail',
+    needs: 'home.application.needs',
+  },
+} as const satisfies ProcedureModule;

@@ -1,0 +1,88 @@
+/** The frame of the staff console: sections, who is signed in, sign-out. */
+import type { Children, PageContext, VNode } from '../pages/context.js';
+import { mayRead, SECTION_READERS, type StaffSection } from './oversight/rights.js';
+import type { TextId } from '../text/index.js';
+import { STAFF_PATHS } from './paths.js';
+import { Button, Form } from '../pages/components/form.js';
+import { type Crumb, Layout } from '../pages/components/layout.js';
+
+/** As `whoIs` tells it. */
+export interface StaffPerson {
+  userId: string;
+  name: string;
+  roles: readonly string[];
+}
+
+const SECTIONS: Record<StaffSection, { path: string; label: TextId }> = {
+  queue: { path: STAFF_PATHS.queue, label: 'overview.nav.queue' },
+  mails: { path: STAFF_PATHS.mails, label: 'overview.nav.mails' },
+  services: { path: STAFF_PATHS.services, label: 'overview.nav.services' },
+  locked: { path: STAFF_PATHS.locked, label: 'overview.nav.locked' },
+  figures: { path: STAFF_PATHS.figures, label: 'overview.nav.figures' },
+};
+
+export interface StaffNavProps {
+  ctx: PageContext;
+  staff: Pick<StaffPerson, 'roles'>;
+  /** Section of the page; absent on a page that belongs to none. */
+  current?: StaffSection | undefined;
+}
+
+/** Links to the sections that this person may read. */
+export function StaffNav({ ctx, staff, current }: StaffNavProps): VNode {
+  const sections = (Object.keys(SECTION_READERS) as StaffSection[]).filter((section) => mayRead(staff.roles, section));
+  return (
+    <nav class="staff-nav" aria-label={ctx.text.t('overview.nav')}>
+      <ul>
+        {sections.map((section) => (
+          <li key={section}>
+            <a href={SECTIONS[section].path} aria-current={section === current ? 'page' : undefined}>
+              {ctx.text.t(SECTIONS[section].label)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Who is signed in, and the way out. */
+export function StaffAccount({ ctx, staff }: { ctx: PageContext; staff: StaffPerson }): VNode {
+  const { t } = ctx.text;
+  return (
+    <div class="account">
+      <span>{t('staff.signed-in-as', { name: staff.name, id: staff.userId })}</span>
+      <Form ctx={ctx} action={STAFF_PATHS.signOut}>
+        <Button kind="quiet">{t('staff.sign-out')}</Button>
+      </Form>
+    </div>
+  );
+}
+
+export interface StaffLayoutProps {
+  ctx: PageContext;
+  staff: StaffPerson;
+  current?: StaffSection | undefined;
+  title: string;
+  breadcrumb?: readonly Crumb[];
+  script?: string;
+  hasErrors?: boolean;
+  /** Goes before `main`'s h1 (the error summary). */
+  before?: Children;
+  children: Children;
+}
+
+/** A page of the console. */
+export function StaffLayout({ ctx, staff, current, ...rest }: StaffLayoutProps): VNode {
+  return (
+    <Layout
+      ctx={ctx}
+      serviceName={ctx.text.t('service.staff')}
+      account={<StaffAccount ctx={ctx} staff={staff} />}
+      nav={<StaffNav ctx={ctx} staff={staff} current={current} />}
+      wide
+      noInquiry
+      {...rest}
+    />
+  );
+}

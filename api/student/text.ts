@@ -1,0 +1,167 @@
+/** Texts of the certificate issuance service: what all its pages share, login, menu. Labels in 「」 of spec and manual are exact. */
+const ja = {
+  'service.shomei': '証明書発行サービス',
+
+  'home.shomei': '証明書発行サービス',
+  'home.shomei-audience': '在学生の方',
+  'home.student-login.title': '在学生ログイン',
+  'home.student-login.detail':
+    '大学のユーザIDでログインし、メールアドレスと第2パスワードを設定・変更します。初めての方もこちらからお進みください。',
+  'home.student-login.needs': '必要なもの: 大学のユーザIDとパスワード、受信できるメールアドレス',
+
+  'student.user-id': 'ユーザID',
+  'student.password': 'パスワード',
+  'student.second-password': '第2パスワード',
+  'student.email': 'メールアドレス',
+  'student.again': '確認',
+  'student.notes': '注意事項',
+  'student.notes-lead': '注意事項は必ずお読みください',
+  'student.back': '戻る',
+  'student.ok': 'OK',
+  'student.to-login': 'ログインページへ移動',
+  'student.to-menu': 'メニューへ戻る',
+  'student.account': 'ログイン中の方',
+  'student.logout': 'ログアウト',
+
+  'student.idle': 'このまま操作がないと、{until}（日本時間）に自動的にログアウトします。',
+  'student.idle.about': '自動ログアウト',
+  'student.idle.title': 'まもなく自動的にログアウトします',
+  'student.idle.detail':
+    'しばらく操作がありません。このままでは入力中の内容が失われます。続けるときは「操作を続ける」を押してください。',
+  'student.idle.left': 'ログアウトまで',
+  'student.idle.said': 'ログアウトまで、あと{count}秒です。',
+  'student.idle.go-on': '操作を続ける',
+  'student.idle.failed': 'サーバーに接続できませんでした。通信の状態を確認して、もう一度押してください。',
+
+  'student-login.title': '在学生ログイン',
+  'student-login.lead': '大学で使っているユーザIDとパスワードを入力してください。',
+  'student-login.second-hint': '設定済みの方だけ入力してください。初めてログインするときは空欄のままにします。',
+  'student-login.forgotten': '第2パスワードを忘れた場合',
+  'student-login.submit': 'ログイン',
+  'student-login.refused':
+    'ログインできませんでした。ユーザID、パスワード、第2パスワードを確かめて、もう一度入力してください。',
+  'student-login.over': 'ログアウトしています',
+  'student-login.over-detail':
+    'しばらく操作がなかったか、ほかの画面でログアウトしたため、ログイン状態が終了しました。続けるときは、もう一度ログインしてください。',
+  'student-login.signed-out': 'ログアウトしました',
+  'student-login.signed-out-detail': 'ブラウザーを閉じて、利用を終えてください。',
+  'student-login.everywhere': 'すべての端末でログアウトしました',
+  'student-login.everywhere-detail': '続けるときは、もう一度ログインしてください。',
+  'student-login.note.first':
+    '初めての方は、大学のユーザIDとパスワードだけでログインし、メールアドレス、第2パスワードの順に設定します。',
+  'student-login.note.close': 'ほかの人に使われないよう、終わったらログアウトして、ブラウザーを閉じます。',
+  'student-login.note.idle': '{minutes, number}分のあいだ何も操作しないと、自動的にログアウトします。',
+  'student-login.note.remember': 'ほかの人と共用する端末では、パスワードをブラウザーに記憶させないでください。',
+  'student-login.note.record': '学籍や成績の登録内容の変更は、変更した翌日の8:00以降、証明書に反映されます。',
+  'student-login.check': 'ログインできないとき',
+  'student-login.check-lead': '次の点をお確かめください。',
+  'student-login.check.typing': 'ユーザIDと2つのパスワードに打ち間違いがないか',
+  'student-login.check.case': '大文字と小文字を正しく区別しているか',
+  'student-login.check.width': '全角ではなく、半角の英数字になっているか',
+  'student-login.check.second': '第2パスワードの設定前は空欄に、設定後は入力しているか',
+  'student-login.check.lock':
+    '続けて{count, number}回誤ると、そのユーザIDでは{minutes, number}分間ログインできません。時間をおいてからお試しください。',
+  'student-login.manual': '操作マニュアルを見る',
+
+  'student-menu.title': 'メニュー',
+  'student-menu.lead': 'ログインに使う情報の変更と、マニュアルの確認ができます。',
+  'student-menu.email': 'メールアドレス変更',
+  'student-menu.email-detail': 'サービスからの連絡を受け取るメールアドレスを変更します。',
+  'student-menu.second-password': '第2パスワード変更',
+  'student-menu.second-password-detail': 'ログインに使う第2パスワードを新しくします。',
+  'student-menu.manual': 'マニュアル',
+  'student-menu.manual-detail': 'このサービスの使い方を、画面の写真を見ながら確認できます。',
+  'student-menu.leave': '利用を終えるとき',
+  'student-menu.leave-detail': 'ログアウトしてから、ブラウザーを閉じてください。',
+  'student-menu.everywhere': 'すべての端末でログアウト',
+  'student-menu.everywhere-detail':
+    'ほかのパソコンやスマートフォンでログインしたままのときは、次のボタンですべて終了できます。',
+} as const;
+
+const en: Record<keyof typeof ja, string> = {
+  'service.shomei': 'Certificate issuance service',
+
+  'home.shomei': 'Certificate issuance service',
+  'home.shomei-audience': 'For enrolled students',
+  'home.student-login.title': 'Students’ Login',
+  'home.student-login.detail':
+    'Log in with your university user ID to set or change your email address and second password. New users start here too.',
+  'home.student-login.needs':
+    'You need: the user ID and password of your university, and an email address that you can read',
+
+  'student.user-id': 'User ID',
+  'student.password': 'Password',
+  'student.second-password': 'Second password',
+  'student.email': 'Email address',
+  'student.again': 'Confirmation',
+  'student.notes': 'Notes',
+  'student.notes-lead': 'Please be sure to read the notes',
+  'student.back': 'Back',
+  'student.ok': 'OK',
+  'student.to-login': 'Go to Login Page',
+  'student.to-menu': 'Back to the menu',
+  'student.account': 'Logged in as',
+  'student.logout': 'Log out',
+
+  'student.idle': 'If you do nothing, you will be logged out at {until} (Japan time).',
+  'student.idle.about': 'Automatic logout',
+  'student.idle.title': 'You are about to be logged out',
+  'student.idle.detail': 'If you do nothing, what you are typing will be lost. To go on, press “Stay logged in”.',
+  'student.idle.left': 'Time left',
+  'student.idle.said': '{count} seconds until you are logged out.',
+  'student.idle.go-on': 'Stay logged in',
+  'student.idle.failed': 'The server could not be reached. Check your connection and press the button again.',
+
+  'student-login.title': 'Students’ Login',
+  'student-login.lead': 'Enter the user ID and password that you use at your university.',
+  'student-login.second-hint': 'Only if you have set one. Leave it empty when you log in for the first time.',
+  'student-login.forgotten': 'If you forget the second password',
+  'student-login.submit': 'Login',
+  'student-login.refused':
+    'You could not be logged in. Check your user ID, password and second password, and enter them again.',
+  'student-login.over': 'You have been logged out',
+  'student-login.over-detail':
+    'Nothing was done for some time, or you logged out elsewhere. Please log in again to go on.',
+  'student-login.signed-out': 'You have logged out',
+  'student-login.signed-out-detail': 'Please close your browser now.',
+  'student-login.everywhere': 'You have been logged out on all devices',
+  'student-login.everywhere-detail': 'Please log in again to go on.',
+  'student-login.note.first':
+    'New users log in with the user ID and password of the university only. You then set an email address and, after that, a second password.',
+  'student-login.note.close': 'When you have finished, always log out and close the browser.',
+  'student-login.note.idle':
+    'You are logged out automatically after {minutes, plural, one {# minute} other {# minutes}} without doing anything.',
+  'student-login.note.remember': 'On a device that others use too, do not let the browser remember your passwords.',
+  'student-login.note.record':
+    'A change of your student record or grades shows in certificates from 8:00 on the day after it was made.',
+  'student-login.check': 'If you cannot log in',
+  'student-login.check-lead': 'Please check:',
+  'student-login.check.typing': 'that the user ID and both passwords are typed correctly',
+  'student-login.check.case': 'that upper-case and lower-case letters are right',
+  'student-login.check.width': 'that you use half-width letters and digits, not full-width ones',
+  'student-login.check.second':
+    'that the second password is empty if you have not set one yet, and filled in if you have',
+  'student-login.check.lock':
+    'After {count, plural, one {# wrong attempt} other {# wrong attempts in a row}}, nobody can log in with that user ID for {minutes, plural, one {# minute} other {# minutes}}. Wait before you try again.',
+  'student-login.manual': 'See the operating manual',
+
+  'student-menu.title': 'Menu',
+  'student-menu.lead': 'Change what you log in with, or read the manual.',
+  'student-menu.email': 'Change email address',
+  'student-menu.email-detail': 'Change the email address where this service reaches you.',
+  'student-menu.second-password': 'Change second password',
+  'student-menu.second-password-detail': 'Set a new second password for logging in.',
+  'student-menu.manual': 'Manual',
+  'student-menu.manual-detail': 'See how to use this service, with pictures of its pages.',
+  'student-menu.leave': 'When you have finished',
+  'student-menu.leave-detail': 'Log out, then close the browser.',
+  'student-menu.everywhere': 'Log out on all devices',
+  'student-menu.everywhere-detail':
+    'If you are still logged in on other computers or phones, you can end all of that here.',
+};
+
+export const studentTexts = { ja, en };
+
+declare module '../text/index.js' {
+  interface TextCatalogue extends Record<keyof typeof ja, string> {}
+}

@@ -1,0 +1,297 @@
+/**
+ * Every problem in three sentences' worth: what it is called, what happened, what to do.
+ * They stand on pages, in problem documents and at `/problems/<word>`, so they hold no placeholder.
+ */
+const ja = {
+  'problem.meaning': 'この表示の意味',
+  'problem.action': '対処の方法',
+  'problem.documentation': 'エラーの説明',
+  'problem.documentation-lead': 'この窓口のAPIと画面が返すエラーの説明です。',
+  'problem.word': '識別名',
+  'problem.http-status': 'HTTPステータス',
+  'problem.retry': 'およそ{minutes, number}分後に、もう一度お試しください。',
+  'problem.to-start': '手続きの最初へ進む',
+  'problem.to-home': 'ホームへ戻る',
+  'problem.inquiry': 'お困りのときは、{inquiry}までお問い合わせください。',
+  'problem.decided-by': '先に決定した担当者',
+
+  'problem.email-not-registered.title': '登録されていないメールアドレス',
+  'problem.email-not-registered.detail': '入力したメールアドレスは登録されていません。',
+  'problem.email-not-registered.action':
+    '入力に誤りがないかをご確認ください。登録したメールアドレスがわからないときは、お問い合わせください。',
+
+  'problem.too-many-requests.title': '申込みの回数が上限に達しました',
+  'problem.too-many-requests.detail': '短い時間に申込みが繰り返されたため、受付を一時的に止めています。',
+  'problem.too-many-requests.action':
+    'しばらく待ってから、もう一度お試しください。すでに届いているメールがあれば、そちらをご利用ください。',
+
+  'problem.access-code-not-sent.title': 'アクセスコードを送信できませんでした',
+  'problem.access-code-not-sent.detail':
+    '入力した内容で本人確認のできるUMIN IDが見つからないか、事務局での確認が必要な区分のため、送信できません。',
+  'problem.access-code-not-sent.action': '「オペレータへパスワード更新申請」からお手続きください。',
+
+  'problem.wrong-code.title': 'アクセスコードが正しくありません。',
+  'problem.wrong-code.detail': '入力したアクセスコードは、この手続きのものではありません。',
+  'problem.wrong-code.action': '最新のメールに記載された10桁の数字を入力してください。',
+
+  'problem.code-locked.title': 'アクセスコードがロックされました',
+  'problem.code-locked.detail': '誤った入力が制限回数に達したため、このアクセスコードは無効になりました。',
+  'problem.code-locked.action': '最初のページから、もう一度お手続きください。いまのパスワードはそのまま使えます。',
+
+  'problem.code-expired.title': 'アクセスコードの有効期限が切れました',
+  'problem.code-expired.detail': 'このアクセスコードは無効になりました。',
+  'problem.code-expired.action': '最初のページから、もう一度お手続きください。',
+
+  'problem.ticket-expired.title': 'パスワードを設定できる時間が過ぎました',
+  'problem.ticket-expired.detail': '新しいパスワードの設定期限を過ぎたか、すでに設定が済んでいます。',
+  'problem.ticket-expired.action': '手続きの状況をご確認のうえ、必要なときは最初からやり直してください。',
+
+  'problem.password-refused.title': 'このパスワードは使えません',
+  'problem.password-refused.detail': 'パスワードの条件を満たしていません。',
+  'problem.password-refused.action': '示された条件を満たす、別のパスワードを入力してください。',
+
+  'problem.mismatch.title': '入力した内容が一致しません',
+  'problem.mismatch.detail': '確認のための入力が、もう一方と異なります。',
+  'problem.mismatch.action': '両方の欄に同じ内容を入力し直してください。',
+  'problem.account-locked.title': 'アカウントが一時的にロックされています',
+  'problem.account-locked.detail': '誤りが続いたため、しばらくのあいだ操作できません。',
+  'problem.account-locked.action': '時間をおいてから、もう一度お試しください。',
+  'problem.file-refused.title': 'このファイルは受け付けられません',
+  'problem.file-refused.detail': 'ファイルの形式または大きさに対応していません。',
+  'problem.file-refused.action': 'JPEGまたはPNGの画像を、示された大きさの範囲で添付してください。',
+
+  'problem.sign-in-failed.title': 'サインインできませんでした',
+  'problem.sign-in-failed.detail': '認証サービスからの応答を確認できないか、担当者として登録されていません。',
+  'problem.sign-in-failed.action': 'もう一度サインインしてください。続くときは、システムの管理者にご連絡ください。',
+
+  'problem.wrong-state.title': 'この手続きでは、いまその操作はできません',
+  'problem.wrong-state.detail': '手続きがすでに次の段階へ進んでいるか、終了しています。',
+  'problem.wrong-state.action': '手続きの状況をご確認ください。必要なときは、最初からやり直してください。',
+
+  'problem.url-expired.title': 'URLの有効期限が切れています',
+  'problem.url-expired.detail': 'このURLは有効期限を過ぎたか、新しい申込みに置き換わったため、使えません。',
+  'problem.url-expired.action': 'もう一度、最初から申し込んでください。',
+
+  'problem.url-used.title': 'このURLはすでに使用されています',
+  'problem.url-used.detail': '1つのURLで手続きを完了できるのは1回だけです。',
+  'problem.url-used.action':
+    '手続きの結果は、登録メールアドレスに届いたメールでご確認ください。お心当たりがないときは、お問い合わせください。',
+
+  'problem.url-unknown.title': 'このURLは使えません',
+  'problem.url-unknown.detail': 'URLが途中で切れているか、新しい申込みによって使えなくなっています。',
+  'problem.url-unknown.action':
+    '最新のメールに記載されたURLの全体を開いてください。それでも開けないときは、最初から申し込んでください。',
+
+  'problem.not-authenticated.title': '確認できませんでした',
+  'problem.not-authenticated.detail': 'IDまたはパスワードが正しくありません。',
+  'problem.not-authenticated.action': '大文字・小文字と、全角・半角をご確認のうえ、もう一度入力してください。',
+
+  'problem.malformed.title': '入力内容に誤りがあります',
+  'problem.malformed.detail': '受け付けられない項目があります。',
+  'problem.malformed.action': '示された項目を直して、もう一度送信してください。',
+
+  'problem.forbidden.title': 'この操作は許可されていません',
+  'problem.forbidden.detail': 'この操作を行う権限がないか、画面を開いてから時間がたっています。',
+  'problem.forbidden.action':
+    '画面を開き直して、もう一度お試しください。権限についてはシステムの管理者にご確認ください。',
+
+  'problem.not-found.title': 'ページが見つかりません',
+  'problem.not-found.detail': 'お探しのページまたは手続きは、ここにはありません。',
+  'problem.not-found.action': 'アドレスに誤りがないかをご確認いただくか、ホームからお探しください。',
+
+  'problem.already-decided.title': 'すでに決定されています',
+  'problem.already-decided.detail': 'この申請は、別の担当者がすでに決定しました。',
+  'problem.already-decided.action': '一覧を開き直して、決定の内容をご確認ください。',
+
+  'problem.not-yours.title': '担当外の申請です',
+  'problem.not-yours.detail': 'この申請は、あなたが担当する窓口のものではないか、別の担当者が受け持っています。',
+  'problem.not-yours.action': '受け持っている担当者または主任にご確認ください。',
+
+  'problem.own-application.title': '自分の申請は決定できません',
+  'problem.own-application.detail': '申請した本人は、その申請を決定できません。',
+  'problem.own-application.action': '別の担当者に決定を依頼してください。',
+
+  'problem.unavailable.title': 'ただいま受け付けられません',
+  'problem.unavailable.detail': 'システムの一部が応答していません。入力した内容による変更は行われていません。',
+  'problem.unavailable.action': '数分待ってから、もう一度お試しください。進行中の手続きは失われません。',
+
+  'problem.overloaded.title': 'ただいま混み合っています',
+  'problem.overloaded.detail': '多くの方が利用しているため、すぐに処理できません。',
+  'problem.overloaded.action': '少し待ってから、もう一度お試しください。',
+
+  'problem.cross-site.title': '別のサイトからの送信は受け付けません',
+  'problem.cross-site.detail': 'この操作は、この窓口の画面から送信する必要があります。',
+  'problem.cross-site.action': 'この窓口の画面を開き、そこから操作してください。',
+
+  'problem.payload-too-large.title': '送信された内容が大きすぎます',
+  'problem.payload-too-large.detail': '受け付けられる大きさを超えています。',
+  'problem.payload-too-large.action': '内容を減らして、もう一度送信してください。',
+
+  'problem.unsupported-media-type.title': '受け付けられない形式です',
+  'problem.unsupported-media-type.detail': '送信された内容の形式（Content-Type）には対応していません。',
+  'problem.unsupported-media-type.action': 'APIの説明に示された形式で送信してください。',
+
+  'problem.method-not-allowed.title': 'この方法では利用できません',
+  'problem.method-not-allowed.detail': 'このアドレスは、使用されたHTTPメソッドに対応していません。',
+  'problem.method-not-allowed.action': '使えるメソッドは、応答のAllowヘッダーで確認できます。',
+
+  'problem.mail-undeliverable.title': 'メールをお届けできませんでした',
+  'problem.mail-undeliverable.detail': '受信側のメールサーバーが、この窓口からのメールを受け取りませんでした。',
+  'problem.mail-undeliverable.action':
+    '登録メールアドレスで受信できるかをご確認ください。アドレスの変更については、お問い合わせください。',
+
+  'problem.internal.title': '処理を完了できませんでした',
+  'problem.internal.detail': 'システムに予期しない問題が起こりました。',
+  'problem.internal.action':
+    'しばらく待ってから、もう一度お試しください。続くときは、リクエスト番号を添えてお問い合わせください。',
+} as const;
+
+const en: Record<keyof typeof ja, string> = {
+  'problem.meaning': 'What this means',
+  'problem.action': 'What you can do',
+  'problem.documentation': 'About this error',
+  'problem.documentation-lead': 'An error that the pages and the API of this service can answer with.',
+  'problem.word': 'Name',
+  'problem.http-status': 'HTTP status',
+  'problem.retry': 'Please try again in about {minutes, number} min.',
+  'problem.to-start': 'Go to the start of the procedure',
+  'problem.to-home': 'Back to the home page',
+  'problem.inquiry': 'If you need help, please contact us: {inquiry}',
+  'problem.decided-by': 'Decided by',
+
+  'problem.email-not-registered.title': 'Email address not registered',
+  'problem.email-not-registered.detail': 'The email address you entered is not registered.',
+  'problem.email-not-registered.action':
+    'Check that you typed it correctly. If you do not know which address is registered, please contact us.',
+
+  'problem.too-many-requests.title': 'Too many requests',
+  'problem.too-many-requests.detail':
+    'This request was repeated too often in a short time, so it is not accepted for the moment.',
+  'problem.too-many-requests.action':
+    'Wait a while and try again. If you have already received an email, use that one.',
+
+  'problem.access-code-not-sent.title': 'The access code could not be sent',
+  'problem.access-code-not-sent.detail':
+    'No UMIN ID that this form can serve matches what you entered, or it needs to be checked by our office.',
+  'problem.access-code-not-sent.action': 'Please apply to the operators for the password update.',
+
+  'problem.wrong-code.title': 'The access code is not correct',
+  'problem.wrong-code.detail': 'The code you entered is not the code of this procedure.',
+  'problem.wrong-code.action': 'Enter the ten digits from the newest email you received.',
+
+  'problem.code-locked.title': 'The access code is locked',
+  'problem.code-locked.detail': 'It was entered wrongly too many times and is no longer valid.',
+  'problem.code-locked.action': 'Please start again from the first page. Your present password still works.',
+
+  'problem.code-expired.title': 'The access code has expired',
+  'problem.code-expired.detail': 'This access code is no longer valid.',
+  'problem.code-expired.action': 'Please start again from the first page.',
+
+  'problem.ticket-expired.title': 'The time for a new password is over',
+  'problem.ticket-expired.detail': 'The time limit has passed, or the password has already been set.',
+  'problem.ticket-expired.action': 'Check where your procedure is and, if necessary, start again.',
+
+  'problem.password-refused.title': 'This password cannot be used',
+  'problem.password-refused.detail': 'It does not meet the rules for passwords.',
+  'problem.password-refused.action': 'Choose another one that meets the rules shown.',
+
+  'problem.mismatch.title': 'What you entered does not match',
+  'problem.mismatch.detail': 'The confirmation differs from the other field.',
+  'problem.mismatch.action': 'Enter the same in both fields.',
+  'problem.account-locked.title': 'The account is locked for a while',
+  'problem.account-locked.detail': 'There were too many wrong attempts in a row.',
+  'problem.account-locked.action': 'Please try again later.',
+  'problem.file-refused.title': 'This file cannot be accepted',
+  'problem.file-refused.detail': 'Its format or size is not supported.',
+  'problem.file-refused.action': 'Attach a JPEG or PNG image within the size shown.',
+
+  'problem.sign-in-failed.title': 'Sign-in failed',
+  'problem.sign-in-failed.detail':
+    'The answer of the sign-in service could not be verified, or you are not registered as staff.',
+  'problem.sign-in-failed.action': 'Please sign in again. If it keeps failing, contact your system administrator.',
+
+  'problem.wrong-state.title': 'This is not possible at this point',
+  'problem.wrong-state.detail': 'The procedure has already moved on, or it has ended.',
+  'problem.wrong-state.action': 'Check where your procedure is. If necessary, start again.',
+
+  'problem.url-expired.title': 'This link has expired',
+  'problem.url-expired.detail': 'Its time is over, or a newer request has replaced it. It can no longer be used.',
+  'problem.url-expired.action': 'Please start again.',
+
+  'problem.url-used.title': 'This link has already been used',
+  'problem.url-used.detail': 'Each link can be used to complete a procedure once only.',
+  'problem.url-used.action':
+    'See the email sent to the registered address for the result. If you did not do this, please contact us.',
+
+  'problem.url-unknown.title': 'This link does not work',
+  'problem.url-unknown.detail': 'The link is incomplete, or a newer request has replaced it.',
+  'problem.url-unknown.action':
+    'Open the whole link from the newest email you received. If that does not work, please start again.',
+
+  'problem.not-authenticated.title': 'We could not confirm who you are',
+  'problem.not-authenticated.detail': 'The ID or the password is not correct.',
+  'problem.not-authenticated.action': 'Check capital letters and full-width characters, and enter them again.',
+
+  'problem.malformed.title': 'Something you entered is not correct',
+  'problem.malformed.detail': 'One or more fields cannot be accepted.',
+  'problem.malformed.action': 'Correct the fields named and send the form again.',
+
+  'problem.forbidden.title': 'You cannot do this',
+  'problem.forbidden.detail': 'You do not have the right to do this, or the page was open for too long.',
+  'problem.forbidden.action': 'Open the page again and retry. For access rights, ask your system administrator.',
+
+  'problem.not-found.title': 'Page not found',
+  'problem.not-found.detail': 'The page or procedure you are looking for is not here.',
+  'problem.not-found.action': 'Check the address, or look for it from the home page.',
+
+  'problem.already-decided.title': 'Already decided',
+  'problem.already-decided.detail': 'Another member of staff has already decided this application.',
+  'problem.already-decided.action': 'Open the list again to see the decision.',
+
+  'problem.not-yours.title': 'Not your application',
+  'problem.not-yours.detail': 'This application belongs to another desk, or someone else has taken it.',
+  'problem.not-yours.action': 'Ask the person who has taken it, or your team lead.',
+
+  'problem.own-application.title': 'You cannot decide your own application',
+  'problem.own-application.detail': 'The person who applied cannot decide the application.',
+  'problem.own-application.action': 'Ask another member of staff to decide it.',
+
+  'problem.unavailable.title': 'The service is not available at the moment',
+  'problem.unavailable.detail': 'Part of the system is not answering. Nothing you entered has changed anything.',
+  'problem.unavailable.action': 'Wait a few minutes and try again. Procedures under way are not lost.',
+
+  'problem.overloaded.title': 'The service is very busy',
+  'problem.overloaded.detail': 'Many people are using the service, so your request cannot be handled right now.',
+  'problem.overloaded.action': 'Wait a moment and try again.',
+
+  'problem.cross-site.title': 'Requests from other sites are not accepted',
+  'problem.cross-site.detail': 'This has to be sent from the pages of this service.',
+  'problem.cross-site.action': 'Open the page of this service and use the form there.',
+
+  'problem.payload-too-large.title': 'What you sent is too large',
+  'problem.payload-too-large.detail': 'It exceeds the size that can be accepted.',
+  'problem.payload-too-large.action': 'Make it smaller and send it again.',
+
+  'problem.unsupported-media-type.title': 'This format is not accepted',
+  'problem.unsupported-media-type.detail': 'The format of what was sent (its Content-Type) is not supported.',
+  'problem.unsupported-media-type.action': 'Use a format given in the description of the API.',
+
+  'problem.method-not-allowed.title': 'This method cannot be used here',
+  'problem.method-not-allowed.detail': 'This address does not support the HTTP method that was used.',
+  'problem.method-not-allowed.action': 'The Allow header of the answer lists the methods that can be used.',
+
+  'problem.mail-undeliverable.title': 'Our email could not be delivered',
+  'problem.mail-undeliverable.detail': 'The mail server of the registered address did not accept our email.',
+  'problem.mail-undeliverable.action':
+    'Check that the registered address can receive mail. To change the address, please contact us.',
+
+  'problem.internal.title': 'This could not be completed',
+  'problem.internal.detail': 'An unexpected problem occurred in the system.',
+  'problem.internal.action': 'Wait a while and try again. If it happens again, contact us and give the request number.',
+};
+
+export const problemsTexts = { ja, en };
+
+declare module './index.js' {
+  interface TextCatalogue extends Record<keyof typeof ja, string> {}
+}

@@ -1,0 +1,67 @@
+/**
+ * Tells workflows of decisions and messages whose rows they should have heard of and haven't, because Temporal was away when staff or an
+ * applicant wrote them. A message that is sent twice is one.
+ */
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { unsentDecisions, unsentMessages } from '../../db/platform/outbox.js';
+import { decideUpdate } from '../../workflows/contracts/review.js';
+import { tellMessage, updateProcedure } from '../runtime/temporal/messages.js';
+import { type StopJob, startRounds } from './rounds.js';
+
+interface Needs {
+  db: Knex;
+  temporal: Client;
+  log: Logger;
+}
+
+const EVERY_MS = 10_000;
+/** What is younger is on its way by itself. */
+const LATE_MS = 10_000;
+const ANSWER_WITHIN_MS = 5_000;
+
+/** Starts the job. @param lateMs how old a row must be */
+export function startOutbox(needs: Needs, { everyMs = EVERY_MS, lateMs = LATE_MS } = {}): StopJob {
+  // Procedures that Temporal doesn't have any more: somebody ended them by hand. Told of once, and left to people.
+  const gone = new Set<string>();
+  return startRounds({
+    everyMs,
+    async round(over) {
+      await sendDecisions(needs, lateMs, gone, over);
+      await sendMessages(needs, lateMs, over);
+    },
+    failed: (err) => needs.log.warn({ err }, 'the outbox is put off to the next round'),
+  });
+}
+
+async function sendDecisions(needs: Needs, lateMs: number, gone: Set<string>, over: AbortSignal): Promise<void> {
+  for (const row of await unsentDecisions(needs.db, lateMs, [...gone])) {
+    if (over.aborted) return;
+    const { procedure_id: procedureId, decision_id: decisionId } = row;
+    const args: [{ decisionId: string }] = [{ decisionId }];
+    const message = { args, updateId: decisionId, waitMs: ANSWER_WITHIN_MS };
+    const sent = await attempted(needs, procedureId, () => updateProcedure(needs, procedureId, decideUpdate, message));
+    if (sent?.state !== 'gone') continue;
+    gone.add(procedureId);
+    needs.log.error({ procedureId }, 'a decision has no procedure that could carry it out');
+  }
+}
+
+async function sendMessages(needs: Needs, lateMs: number, over: AbortSignal): Promise<void> {
+  for (const row of await unsentMessages(needs.db, lateMs)) {
+    if (over.aborted) return;
+    const { kind, procedure_id: procedureId, message_id: messageId } = row;
+    await attempted(needs, procedureId, () => tellMessage(needs, kind, { procedureId, messageId }));
+  }
+}
+
+/** One message that hangs or fails is put off alone, and holds up no other. */
+async function attempted<T>({ log }: Needs, procedureId: string, send: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await send();
+  } catch (err) {
+    log.warn({ err, procedureId }, 'a workflow could not be told; the next round tries again');
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+/** The workers that a worker process runs: what each takes, and how much of it at once. */
+import type { WorkerOptions } from '@temporalio/worker';
+import type { Dependencies } from '../activities/dependencies.js';
+import { createActivities } from '../activities/index.js';
+import { TASK_QUEUE } from '../workflows/contracts/procedure.js';
+
+/** `people`: procedures that somebody waits for. */
+export type WorkerName = 'people';
+
+export interface WorkerSpec {
+  taskQueue: string;
+  /** Bounded, or a worker grows by what every open procedure keeps in its cache. */
+  maxCachedWorkflows: number;
+  /** Activities that run at once. */
+  maxConcurrentActivityTaskExecutions: number;
+  activities(dependencies: Dependencies): NonNullable<WorkerOptions['activities']>;
+}
+
+export const WORKERS: Record<WorkerName, WorkerSpec> = {
+  people: {
+    taskQueue: TASK_QUEUE,
+    maxCachedWorkflows: 500,
+    maxConcurrentActivityTaskExecutions: 20,
+    activities: createActivities,
+  },
+};

@@ -1,0 +1,32 @@
+/** The timeline of one procedure: its status and the steps it took. They change here and nowhere else. */
+import type { Actor, IsoInstant, ProcedureView, Status } from '../contracts/procedure.js';
+
+export interface Timeline {
+  procedureId: string;
+  status: Status;
+  steps: ProcedureView['steps'];
+  expiresAtMs: number | undefined;
+}
+
+/** RFC 3339 text of epoch milliseconds. */
+export const instant = (epochMs: number): IsoInstant => new Date(epochMs).toISOString() as IsoInstant;
+
+export const begin = (procedureId: string, status: Status): Timeline => ({
+  procedureId,
+  status,
+  steps: [{ at: instant(Date.now()), step: 'opened', actor: 'person' }],
+  expiresAtMs: undefined,
+});
+
+/** Adds a step, and sets the status if one is given. */
+export function step(timeline: Timeline, name: string, actor: Actor, status: Status = timeline.status): void {
+  timeline.status = status;
+  timeline.steps.push({ at: instant(Date.now()), step: name, actor });
+}
+
+export const viewOf = (timeline: Timeline): ProcedureView => ({
+  procedureId: timeline.procedureId,
+  status: timeline.status,
+  steps: [...timeline.steps],
+  ...(timeline.expiresAtMs !== undefined && { expiresAt: instant(timeline.expiresAtMs) }),
+});
