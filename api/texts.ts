@@ -15,6 +15,7 @@ import { commonTexts } from './text/common.js';
 import { mergeTexts, type Texts, textsIn } from './text/index.js';
 import { problemsTexts } from './text/problems.js';
 import { stepsTexts } from './text/steps.js';
+import { uminTexts } from './umin/text.js';
 
 export const CATALOGUES = mergeTexts([
   commonTexts,
@@ -32,6 +33,7 @@ export const CATALOGUES = mergeTexts([
   studentTexts,
   studentManualTexts,
   studentManualStepsTexts,
+  uminTexts,
 ]);
 
 /** The texts of a language. */

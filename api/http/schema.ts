@@ -62,6 +62,13 @@ export const Lines = (longest: number) =>
         .regex(/^(?:[^\p{Cc}\p{Cs}]|\n|\t)*$/u, { error: 'reason.bad-format' }),
     );
 
+/** A mailed code: ten digits in either width. Anything else is no attempt. */
+export const TenDigits = z
+  .string()
+  .max(64, { error: 'reason.not-ten-digits' })
+  .transform((typed) => typed.normalize('NFKC').trim())
+  .pipe(z.string().regex(/^[0-9]{10}$/, { error: 'reason.not-ten-digits' }));
+
 export const STATUSES = [
   'awaiting-ok',
   'awaiting-confirmation',

@@ -7,21 +7,15 @@ import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
-import { ProcedureId } from '../../http/schema.js';
+import { ProcedureId, TenDigits } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
+import { IdentityFields, UserId } from '../../umin/schema.js';
 import { viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
 import { newPasswordViewOf } from '../new-password/service.js';
 import { servicesOf } from '../propagation/service.js';
-import {
-  IdentityFields,
-  startAccessCodeById,
-  startAccessCodeByIdentity,
-  submitAccessCode,
-  TenDigits,
-  UserId,
-} from './operations.js';
+import { startAccessCodeById, startAccessCodeByIdentity, submitAccessCode } from './operations.js';
 import { AccessCodeEntryPage } from './pages/code-entry.js';
 import {
   AccessCodeByIdentityPage,

@@ -1,10 +1,9 @@
 /** Operations of the case tracker: where an application is, for an applicant without an account. */
 import { z } from 'zod';
 import { parseReceiptNumber } from '../../../workflows/rules/receipt-number.js';
-import { TenDigits } from '../access-code/operations.js';
 import { operation } from '../../http/operation.js';
 import { AttachmentId } from '../attachments/operations.js';
-import { Instant, Lines, ProcedureId, Status } from '../../http/schema.js';
+import { Instant, Lines, ProcedureId, Status, TenDigits } from '../../http/schema.js';
 
 const tags = ['case-tracking'] as const;
 

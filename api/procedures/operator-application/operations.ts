@@ -1,6 +1,6 @@
 /** Operations of the procedure `operator-application` (spec/contract.md). */
 import { z } from 'zod';
-import { IdentityFields, UserId } from '../access-code/operations.js';
+import { IdentityFields, UserId } from '../../umin/schema.js';
 import { AttachmentId } from '../attachments/operations.js';
 import { operation } from '../../http/operation.js';
 import { Email, Instant, Line, Lines, ProcedureId } from '../../http/schema.js';

@@ -10,7 +10,7 @@ import { uploadsOf } from '../../http/plugins/uploads.js';
 import { PROBLEMS, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
-import { UserId } from '../access-code/operations.js';
+import { UserId } from '../../umin/schema.js';
 import { AttachmentId } from '../attachments/operations.js';
 import { attachmentRoutes } from '../attachments/routes.js';
 import { keepFormPictures } from '../attachments/upload.js';
