@@ -5,6 +5,7 @@ import * as cinii from './migrations/20261121_0002_cinii.js';
 import * as umin from './migrations/20261121_0003_umin.js';
 import * as shomei from './migrations/20261121_0004_shomei.js';
 import * as serviceAttributes from './migrations/20261126_0005_service_attributes.js';
+import * as oneOpenApplication from './migrations/20261126_0006_one_open_application.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261121_0003_umin': umin,
   '20261121_0004_shomei': shomei,
   '20261126_0005_service_attributes': serviceAttributes,
+  '20261126_0006_one_open_application': oneOpenApplication,
 };
 
 const source: Knex.MigrationSource<string> = {

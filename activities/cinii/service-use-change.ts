@@ -41,6 +41,7 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
         receivedAt: p.receivedAt,
         dueAt: p.dueAt,
         receiptNumber,
+        oneAtATime: true,
         ...(found && { applicant: found.institution, contact: found.email }),
       });
       if (opened) return true;

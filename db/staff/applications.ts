@@ -47,6 +47,8 @@ export interface NewApplication extends Pick<Application, 'service' | 'kind' | '
   contact?: string;
   fromProcedureId?: string;
   attachmentId?: string;
+  /** An account has one open application of this kind at the most. Never for a kind that a stranger may apply for in somebody's name. */
+  oneAtATime?: true;
   /** What the queue is searched by beside its numbers, account and applicant. */
   searchToo?: readonly string[];
 }
@@ -77,6 +79,7 @@ export async function openApplication(db: Db, a: NewApplication): Promise<boolea
       contact: a.contact ?? null,
       from_procedure_id: a.fromProcedureId ?? null,
       attachment_id: a.attachmentId ?? null,
+      one_at_a_time: a.oneAtATime ?? false,
       search: named.map((text) => foldSearch(text ?? '')).join(' '),
     })
     .onConflict()
