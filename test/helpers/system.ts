@@ -1,21 +1,14 @@
 /** The whole system in one process, of real parts: PostgreSQL, Temporal, SMTP over a socket, worker, API. */
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { createActivities } from '../../activities/index.js';
 import { buildApp } from '../../api/app.js';
 import type { ApiDependencies } from '../../api/dependencies.js';
 import { loadConfig } from '../../worker/runtime/settings/config.js';
-import { defaultConnectors } from '../../worker/runtime/settings/connectors.js';
-import { createDirectory } from '../../worker/runtime/directory/directory.js';
-import { converse } from '../../worker/runtime/directory/ldap-client.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
-import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
-import { createSealer } from '../../worker/runtime/crypto/seal.js';
-import { loadServices, type Services } from '../../worker/runtime/settings/services.js';
-import { createTokens } from '../../worker/runtime/crypto/tokens.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 import { TestMailServer } from './mail-server.js';
-import { connectTemporal, TEST_KEYS, type TestTemporal, testRing, testTemporalConfig } from './temporal.js';
+import { connectTemporal, TEST_KEYS, type TestTemporal, testTemporalConfig } from './temporal.js';
+import { activitiesOf, assemble, type ServiceOptions, servicesWith } from './world.js';
 
 export const PUBLIC_URL = 'http://127.0.0.1:8080';
 
@@ -32,24 +25,17 @@ export interface System {
   close(): Promise<void>;
 }
 
-export interface SystemOptions {
-  /** Settings of the service `cinii` that differ from the documents'. Limits are far away unless given. */
-  cinii?: Partial<Services['cinii']>;
-  /** The same of the service `umin`; its default services are told at once. */
-  umin?: Partial<Services['umin']>;
-  /** The same of the service `shomei`. */
-  shomei?: Partial<Services['shomei']>;
+export interface SystemOptions extends ServiceOptions {
   env?: Record<string, string>;
   worker?: boolean;
 }
 
-export async function startSystem(options: SystemOptions = {}): Promise<System> {
+export async function startSystem({ env, worker: works = true, ...services }: SystemOptions = {}): Promise<System> {
   const [database, mail, temporal] = await Promise.all([
     freshDatabase({ sample: true }),
     new TestMailServer().up(),
     connectTemporal(),
   ]);
-  const ring = testRing();
   const { address, namespace } = testTemporalConfig().temporal;
   const config = loadConfig({
     DATABASE_URL: database.url,
@@ -59,63 +45,20 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     KEYS: TEST_KEYS,
     PUBLIC_URL,
     LOG_LEVEL: 'silent',
-    ...options.env,
+    ...env,
   });
-  const services = loadServices();
-  Object.assign(
-    services.cinii,
-    { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000, restoreTriesPerHour: 10_000 },
-    options.cinii,
-  );
-  Object.assign(
-    services.umin,
-    {
-      requestsPerHour: 10_000,
-      startsPerHourPerAddress: 10_000,
-      propagationDelayMs: 0,
-      connectors: defaultConnectors(0),
-    },
-    options.umin,
-  );
-  Object.assign(
-    services.shomei,
-    { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000, resendAfterMs: 0, resends: 10_000 },
-    options.shomei,
-  );
-  const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
-  const passwords = createPasswords();
-  const directory = createDirectory(services.shomei.directory, { db: database.db, passwords });
-  const sealer = createSealer(ring);
-  const log = createLog('test', 'silent');
-  const mailer = createMailer(mail.url);
-  const deps: ApiDependencies = {
+  const world = assemble({
     config,
-    services,
+    services: servicesWith(services),
     db: database.db,
     temporal: temporal.client,
-    ring,
-    tokens,
-    passwords,
-    directory,
-    sealer,
-    log,
-    clock: Date.now,
-    // Test, worker and servers share the loop and the cores with what is tested: their load is not the callers'.
-    pressure: { maxDelayMs: 0 },
-  };
-  const app = await buildApp(deps);
-  const activities = createActivities({
-    db: database.db,
-    mailer,
-    ldap: converse,
-    passwords,
-    sealer,
-    tokens,
-    services,
-    publicUrl: config.publicUrl,
-    log,
+    log: createLog('test', 'silent'),
   });
-  let worker = options.worker === false ? undefined : await temporal.startWorker(activities);
+  const { deps } = world;
+  const mailer = createMailer(mail.url);
+  const app = await buildApp(deps);
+  const activities = activitiesOf(deps, mailer);
+  let worker = works ? await temporal.startWorker(activities) : undefined;
   return {
     app,
     deps,
@@ -135,8 +78,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       await temporal.close();
       mailer.close();
       await mail.down();
-      await passwords.close();
-      await directory.close();
+      await world.close();
       await database.drop();
     },
   };

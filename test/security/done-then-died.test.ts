@@ -3,8 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { type Activities, createActivities } from '../../activities/index.js';
-import { converse } from '../../worker/runtime/directory/ldap-client.js';
+import type { Activities } from '../../activities/index.js';
 import { createMailer, type Mailer } from '../../worker/runtime/mailer.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { startSystem, type System } from '../helpers/system.js';
@@ -12,6 +11,7 @@ import { YAMADA } from '../helpers/umin.js';
 import { AT, ciniiActivities, LATER, shomeiActivities, uminActivities } from './every-activity.js';
 import { standing } from './standing.js';
 import { A } from './support.js';
+import { activitiesOf } from '../helpers/world.js';
 
 let system: System;
 let mailer: Mailer;
@@ -19,8 +19,7 @@ let activities: Activities;
 beforeAll(async () => {
   system = await startSystem({ worker: false });
   mailer = createMailer(system.mail.url);
-  const { config, ...deps } = system.deps;
-  activities = createActivities({ ...deps, mailer, ldap: converse, publicUrl: config.publicUrl });
+  activities = activitiesOf(system.deps, mailer);
 });
 afterAll(async () => {
   mailer.close();

@@ -8,15 +8,11 @@ import type { ApiDependencies } from '../../../api/dependencies.js';
 import { problem } from '../../../api/http/problems.js';
 import { createDatabase } from '../../../db/knex.js';
 import { loadConfig } from '../../../worker/runtime/settings/config.js';
-import { createDirectory } from '../../../worker/runtime/directory/directory.js';
 import { createLog } from '../../../worker/runtime/log.js';
-import { createPasswords } from '../../../worker/runtime/crypto/passwords.js';
-import { createSealer } from '../../../worker/runtime/crypto/seal.js';
-import { loadServices } from '../../../worker/runtime/settings/services.js';
 import { connectClient } from '../../../worker/runtime/temporal/client.js';
-import { createTokens } from '../../../worker/runtime/crypto/tokens.js';
 import { TEST_KEYS, testRing } from '../../helpers/temporal.js';
 import { pause } from '../../helpers/wait.js';
+import { assemble } from '../../helpers/world.js';
 
 export const HOST = '127.0.0.1:8080';
 export const ORIGIN = `http://${HOST}`;
@@ -37,7 +33,12 @@ interface Options {
   more?: FastifyPluginAsync<ApiDependencies>;
 }
 
-export async function startApp({ databaseUrl, env, deps: other, more = trialRoutes }: Options = {}): Promise<TestApp> {
+export async function startApp({
+  databaseUrl,
+  env,
+  deps: instead,
+  more = trialRoutes,
+}: Options = {}): Promise<TestApp> {
   const lines: string[] = [];
   const config = loadConfig({
     DATABASE_URL: databaseUrl ?? `postgres://nobody@${NOWHERE}/none`,
@@ -47,37 +48,21 @@ export async function startApp({ databaseUrl, env, deps: other, more = trialRout
     PUBLIC_URL: ORIGIN,
     ...env,
   });
-  const ring = testRing();
-  const passwords = createPasswords();
   const db = createDatabase(config.databaseUrl ?? '', { max: 4, application: 'test-api' });
   const temporal = connectClient(
     { temporal: { ...config.temporal, address: config.temporal.address ?? NOWHERE } },
-    ring,
+    testRing(),
   );
-  const deps: ApiDependencies = {
-    config,
-    services: loadServices(),
-    db,
-    temporal,
-    ring,
-    tokens: createTokens(ring),
-    passwords,
-    directory: createDirectory({ kind: 'embedded' }, { db, passwords }),
-    sealer: createSealer(ring),
-    log: createLog('test', 'info', { write: (line) => void lines.push(line) }),
-    clock: Date.now,
-    // The load of a test run is not the callers'.
-    pressure: { maxDelayMs: 0 },
-    ...other,
-  };
-  const app = await buildApp(deps, more);
+  const log = createLog('test', 'info', { write: (line) => void lines.push(line) });
+  const world = assemble({ config, db, temporal, log, ...(instead && { instead }) });
+  const app = await buildApp(world.deps, more);
   return {
     app,
-    deps,
+    deps: world.deps,
     log: () => lines.join(''),
     async close() {
       await app.close();
-      await passwords.close();
+      await world.close();
       await db.destroy();
       await temporal.connection.close();
     },

@@ -1,0 +1,86 @@
+/** The parts that API and worker are made of, put together as their `main.ts` do it. The one assembly of the tests. */
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import { type Activities, createActivities } from '../../activities/index.js';
+import type { ApiDependencies } from '../../api/dependencies.js';
+import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
+import { createSealer } from '../../worker/runtime/crypto/seal.js';
+import { createTokens } from '../../worker/runtime/crypto/tokens.js';
+import { createDirectory } from '../../worker/runtime/directory/directory.js';
+import { converse } from '../../worker/runtime/directory/ldap-client.js';
+import type { Mailer } from '../../worker/runtime/mailer.js';
+import type { Config } from '../../worker/runtime/settings/config.js';
+import { defaultConnectors } from '../../worker/runtime/settings/connectors.js';
+import { loadServices, type Services } from '../../worker/runtime/settings/services.js';
+import { testRing } from './temporal.js';
+
+/** What a test brings: settings, and whoever is at the other ends of the lines. */
+export interface Brought {
+  config: Config;
+  db: Knex;
+  temporal: Client;
+  log: ApiDependencies['log'];
+  /** Settings of services that differ from the documents'. */
+  services?: Services;
+  /** Parts that stand in for the usual ones. */
+  instead?: Partial<ApiDependencies>;
+}
+
+export interface World {
+  deps: ApiDependencies;
+  /** Closes what was made here, and nothing of what was brought. */
+  close(): Promise<void>;
+}
+
+export function assemble({ config, db, temporal, log, services = loadServices(), instead }: Brought): World {
+  const ring = testRing();
+  const passwords = createPasswords();
+  const directory = createDirectory(services.shomei.directory, { db, passwords });
+  const deps: ApiDependencies = {
+    config,
+    services,
+    db,
+    temporal,
+    ring,
+    tokens: createTokens(ring, { mailDomain: config.publicUrl.hostname }),
+    passwords,
+    directory,
+    sealer: createSealer(ring),
+    log,
+    clock: Date.now,
+    // Test, worker and servers share the loop and the cores with what is tested: their load is not the callers'.
+    pressure: { maxDelayMs: 0 },
+    ...instead,
+  };
+  return {
+    deps,
+    async close() {
+      await passwords.close();
+      await directory.close();
+    },
+  };
+}
+
+/** Settings of services that differ from the documents'. */
+export type ServiceOptions = { [S in keyof Services]?: Partial<Services[S]> };
+
+const FAR = { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000 };
+/** Besides: no waiting where a test is not about it. */
+const AT_ONCE: ServiceOptions = {
+  cinii: { restoreTriesPerHour: 10_000 },
+  umin: { propagationDelayMs: 0, connectors: defaultConnectors(0) },
+  shomei: { resendAfterMs: 0, resends: 10_000 },
+};
+
+/** The documents' settings, but that limits are far away unless given. */
+export function servicesWith(options: ServiceOptions): Services {
+  const services = loadServices();
+  for (const name of Object.keys(services) as (keyof Services)[])
+    Object.assign(services[name], FAR, AT_ONCE[name], options[name]);
+  return services;
+}
+
+/** What a worker with these parts runs. */
+export function activitiesOf({ config, ...deps }: ApiDependencies, mailer: Mailer): Activities {
+  return createActivities({ ...deps, mailer, ldap: converse, publicUrl: config.publicUrl });
+}
