@@ -28,9 +28,12 @@ export interface System {
 export interface SystemOptions extends ServiceOptions {
   env?: Record<string, string>;
   worker?: boolean;
+  /** Of the API. Milliseconds since the epoch. */
+  clock?: () => number;
 }
 
-export async function startSystem({ env, worker: works = true, ...services }: SystemOptions = {}): Promise<System> {
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const { env, worker: works = true, clock = Date.now, ...services } = options;
   const [database, mail, temporal] = await Promise.all([
     freshDatabase({ sample: true }),
     new TestMailServer().up(),
@@ -53,6 +56,7 @@ export async function startSystem({ env, worker: works = true, ...services }: Sy
     db: database.db,
     temporal: temporal.client,
     log: createLog('test', 'silent'),
+    instead: { clock },
   });
   const { deps } = world;
   const mailer = createMailer(mail.url);

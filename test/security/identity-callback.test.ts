@@ -14,8 +14,7 @@ let system: System;
 let now = 0;
 beforeAll(async () => {
   issuer = await new FakeIssuer().up();
-  system = await startSystem({ worker: false, env: issuer.env });
-  system.deps.clock = () => Date.now() + now;
+  system = await startSystem({ worker: false, env: issuer.env, clock: () => Date.now() + now });
 });
 afterAll(async () => {
   await system.close();
