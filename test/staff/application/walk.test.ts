@@ -168,7 +168,11 @@ async function seesNewcomer(staff: Visitor): Promise<void> {
       expect(await staff.button(t['staff.decide.approve']).count()).toBe(0);
 
       await staff.page.goto(`/staff/applications/${use}`);
-      const change = headingOf(staff, use, 'CiNii', t['application.change.suspend']);
+      const { receipt_number: useNumber } = await site.system.database
+        .db('applications')
+        .where({ procedure_id: use })
+        .first();
+      const change = headingOf(staff, useNumber, 'CiNii', t['application.change.suspend']);
       await staff.seesForGood(change);
       await site.system.database.db('applications').where({ procedure_id: use }).update({ claimed_by: 'op2' });
       await staff.page.locator('textarea[name="reason"]').fill('確認しました');
