@@ -11,11 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPort } from './helpers/ports.js';
 import { passwordIn, type ReceivedMail, TestMailServer, urlIn } from './helpers/mail-server.js';
+import { until, pause } from './helpers/wait.js';
 
 const EMAIL = 'contact@univ-a.example.jp';
 const APPLICATION = 'AUTH00000101';
 const PASSWORD_SUBJECT = 'CiNii 機関認証の申請パスワード再発行のご連絡';
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Running {
   child: ChildProcess;
@@ -80,7 +80,7 @@ async function killAll({ child }: Running): Promise<number> {
       // It ended with its parent.
     }
   }
-  await sleep(300);
+  await pause(300);
   return pids.length;
 }
 
@@ -109,9 +109,10 @@ async function round(n: number): Promise<string> {
     const { body } = await call(system.url, '/password-reissues', { email: EMAIL });
     const ok = await call(system.url, `/password-reissues/${body['procedureId']}/accept`, {});
     if (ok.status !== 200) throw new Error(`OK answers ${ok.status} ${ok.body['type']}`);
-    const { token } = urlIn(await mail.wait((m) => m.to.includes(EMAIL), 60_000));
+    const { token } = urlIn(await mail.wait((m) => m.to.includes(EMAIL)));
     // The mail is recorded as sent: from here on it must never go again.
-    await until(async () => (await stepsOf(system, body['procedureId'])).includes('url-mailed'), 30_000);
+    const look = () => viewOf(system, body['procedureId']).catch(() => undefined);
+    await until('the URL is mailed', look, (view) => view?.steps.some(({ step }) => step === 'url-mailed') ?? false);
     const killed = await killAll(system);
 
     system = await start(dataDir, mail);
@@ -125,13 +126,8 @@ async function round(n: number): Promise<string> {
     mail.behaviour = {};
 
     system = await start(dataDir, mail);
-    await mail.wait((m) => m.subject === PASSWORD_SUBJECT, 60_000);
-    await until(
-      async () =>
-        (await (await fetch(`${system.url}/api/v1/procedures/${body['procedureId']}`)).json())['status'] ===
-        'completed',
-      60_000,
-    );
+    await mail.wait((m) => m.subject === PASSWORD_SUBJECT);
+    await until('it is completed', look, (view) => view?.status === 'completed');
     return await judged(system, mail.box, { killed, readyMs });
   } finally {
     await killAll(system);
@@ -140,9 +136,8 @@ async function round(n: number): Promise<string> {
   }
 }
 
-async function stepsOf({ url }: Running, procedureId = ''): Promise<string[]> {
-  const view = (await (await fetch(`${url}/api/v1/procedures/${procedureId}`)).json()) as { steps: { step: string }[] };
-  return view.steps.map(({ step }) => step);
+async function viewOf({ url }: Running, procedureId = ''): Promise<{ status: string; steps: { step: string }[] }> {
+  return (await fetch(`${url}/api/v1/procedures/${procedureId}`)).json();
 }
 
 async function judged(
@@ -169,14 +164,6 @@ async function judged(
   if (old.status !== 401) throw new Error(`the old password answers ${old.status}`);
   const repeats = passwords.length - 1;
   return `${seen.killed} processes killed, ready again in ${seen.readyMs} ms, ${repeats} identical repeat of the password mail`;
-}
-
-async function until(holds: () => Promise<boolean>, withinMs: number): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!(await holds().catch(() => false))) {
-    if (Date.now() > end) throw new Error('it did not complete in time');
-    await sleep(100);
-  }
 }
 
 const rounds = Number(process.argv[2] ?? 1);

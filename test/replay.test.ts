@@ -100,15 +100,17 @@ describe('recorded histories', () => {
 
   test('there is one for every workflow and every ending it can have', () => {
     expect(Object.keys(ENDINGS).sort()).toEqual([...workflowFiles].sort());
-    for (const [procedure, endings] of Object.entries(ENDINGS))
+    for (const [procedure, endings] of Object.entries(ENDINGS)) {
+      expect([procedure, endings.length > 0]).toEqual([procedure, true]);
       for (const ending of endings)
         expect(corpus.map((h) => h.name.replace(/\d{4}-\d\d-\d\d-/, ''))).toContain(`${procedure}/${ending}`);
+    }
   });
 
   test('all of them replay', async () => {
     expect(corpus.length).toBeGreaterThanOrEqual(65);
     expect([...(await replay(code, corpus)).entries()]).toEqual([]);
-  }, 60_000);
+  });
 
   test('an incompatible change of the code is found: the gate can fail', async () => {
     const changed = code.replaceAll('mailReissueUrl', 'mailReissueLink').replaceAll('mailUseChange', 'mailChangeOfUse');
@@ -117,7 +119,7 @@ describe('recorded histories', () => {
     expect(affected.length).toBeGreaterThan(0);
     const errors = await replay(changed, affected);
     expect([...errors.keys()].sort()).toEqual(affected.map((h) => h.workflowId).sort());
-  }, 60_000);
+  });
 
   test('no history is longer than forty events for a password reissue without retries', () => {
     const whole = corpus.filter((h) => /password-reissue\/.*-completed$/.test(h.name));

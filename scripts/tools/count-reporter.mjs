@@ -1,27 +1,61 @@
-/** Jest reporter that leaves the run's counts in the file named by TEST_COUNTS, for the closing line of the test command. */
-import { writeFileSync } from 'node:fs';
+/**
+ * Jest reporter that keeps the run's counts in the file named by TEST_COUNTS, for the closing line of the test command. They are written
+ * after each test file, so that a run that is cut off says what had passed by then.
+ */
+import { renameSync, writeFileSync } from 'node:fs';
 
 /**
  * @typedef {object} Counts
  * @property {number} passed
  * @property {number} failed   tests that failed, and test files that did not run
  * @property {number} skipped
+ * @property {boolean} whole   false until the last test file is through
  */
 
+/** @typedef {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number, numPendingTests: number, numTodoTests: number }} Results */
+
 export default class CountReporter {
+  onRunStart() {
+    keep({ passed: 0, failed: 0, skipped: 0, whole: false });
+  }
+
+  /**
+   * @param {unknown} _test
+   * @param {unknown} _result
+   * @param {Results} results  of all test files so far
+   */
+  onTestFileResult(_test, _result, results) {
+    keep(countsOf(results, false));
+  }
+
   /**
    * @param {unknown} _contexts
-   * @param {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number, numPendingTests: number, numTodoTests: number }} results
+   * @param {Results} results
    */
   onRunComplete(_contexts, results) {
-    const file = process.env['TEST_COUNTS'];
-    if (!file) return;
-    /** @type {Counts} */
-    const counts = {
-      passed: results.numPassedTests,
-      failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
-      skipped: results.numPendingTests + results.numTodoTests,
-    };
-    writeFileSync(file, JSON.stringify(counts));
+    keep(countsOf(results, true));
   }
+}
+
+/**
+ * @param {Results} results
+ * @param {boolean} whole
+ * @returns {Counts}
+ */
+function countsOf(results, whole) {
+  return {
+    passed: results.numPassedTests,
+    failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+    skipped: results.numPendingTests + results.numTodoTests,
+    whole,
+  };
+}
+
+/** @param {Counts} counts */
+function keep(counts) {
+  const file = process.env['TEST_COUNTS'];
+  if (!file) return;
+  // Whole or not at all: the run may be cut off right here.
+  writeFileSync(`${file}.new`, JSON.stringify(counts));
+  renameSync(`${file}.new`, file);
 }

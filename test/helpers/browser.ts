@@ -84,7 +84,7 @@ export async function startSite(options: SystemOptions = {}): Promise<Site> {
         javaScriptEnabled: manner.scripts,
         deviceScaleFactor: manner.scale ?? 1,
       });
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(60_000);
       return new Visitor(context, await context.newPage(), manner, origin);
     },
     async close() {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bareEnvironment } from '../../scripts/processes/bare-environment.js';
+import { RUN_MARK } from '../../scripts/processes/marked.js';
 import { testPort } from './ports.js';
 import { identityIssuer, startIdentityProvider } from '../../scripts/identity/process.js';
 import type { Running } from '../../scripts/processes/running.js';
@@ -42,7 +43,7 @@ export async function planIdentityProvider(): Promise<TestProvider> {
         client: CLIENT,
         publicUrl,
         databaseUrl,
-        env: bareEnvironment(process.env),
+        env: { ...bareEnvironment(process.env), [RUN_MARK]: process.env[RUN_MARK] },
         onLine: (line) => lines.push(line),
       });
     },

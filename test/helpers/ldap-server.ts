@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'ldapts';
 import { testPort } from './ports.js';
+import { until } from './wait.js';
 
 /** The server's program; absent where none can be had. */
 export const SLAPD = process.env['TEST_SLAPD'];
@@ -133,7 +134,7 @@ function makeCertificate(folder: string, file: string): void {
 }
 
 async function binds(url: string, dn: string, password: string): Promise<boolean> {
-  const client = new Client({ url, timeout: 5_000, connectTimeout: 5_000 });
+  const client = new Client({ url, timeout: 60_000, connectTimeout: 60_000 });
   try {
     await client.bind(dn, password);
     return true;
@@ -156,14 +157,10 @@ async function values(url: string, dn: string, attribute: string): Promise<strin
 }
 
 async function listening(port: number): Promise<void> {
-  const end = Date.now() + 10_000;
-  for (;;) {
-    const open = await new Promise<boolean>((resolve) => {
+  const answers = (): Promise<boolean> =>
+    new Promise((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
       socket.once('connect', () => socket.destroy());
     });
-    if (open) return;
-    if (Date.now() > end) throw new Error('slapd does not listen');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until('slapd listens', answers);
 }

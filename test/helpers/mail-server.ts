@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { pause, until } from './wait.js';
 
 export interface ReceivedMail {
   at: number;
@@ -83,21 +84,21 @@ export class TestMailServer {
   }
 
   /** The first mail that fits, waiting for it. */
-  async wait(fits: (mail: ReceivedMail) => boolean, withinMs = 45_000): Promise<ReceivedMail> {
-    const end = Date.now() + withinMs;
-    for (;;) {
-      const found = this.box.find(fits);
-      if (found) return found;
-      if (Date.now() > end)
-        throw new Error(`no such mail; have: ${this.box.map((m) => `${m.to.join()}: ${m.subject}`).join(' | ')}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  async wait(fits: (mail: ReceivedMail) => boolean, withinMs?: number): Promise<ReceivedMail> {
+    const box = () => this.box.map((mail) => ({ fits: fits(mail), to: mail.to.join(), subject: mail.subject }));
+    const seen = await until(
+      `a mail that fits ${String(fits)}`,
+      box,
+      (mails) => mails.some((mail) => mail.fits),
+      withinMs,
+    );
+    return this.box[seen.findIndex((mail) => mail.fits)] as ReceivedMail;
   }
 
   async #take(raw: Buffer, session: SMTPServerSession, done: (error?: Error | null) => void): Promise<void> {
     const { data = 'accept', delayMs = 0 } = this.behaviour;
     for (const tell of this.#arrived.splice(0)) tell();
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    if (delayMs > 0) await pause(delayMs);
     if (typeof data === 'number') return done(smtpError(data));
     const mail = await PostalMime.parse(raw);
     this.box.push({

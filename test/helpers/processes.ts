@@ -1,8 +1,9 @@
 /** API and worker as processes of their own, from the build, on the run's Temporal. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { RUN_MARK } from '../../scripts/processes/marked.js';
 import { TEST_KEYS, testTemporalConfig } from './temporal.js';
+import { until } from './wait.js';
 
 export interface Parts {
   databaseUrl: string;
@@ -28,6 +29,8 @@ export function launch(name: 'api' | 'worker', { databaseUrl, smtpUrl, url, serv
   const { address, namespace } = testTemporalConfig().temporal;
   const env = {
     PATH: process.env['PATH'],
+    // So that a run which is killed leaves none of them behind.
+    [RUN_MARK]: process.env[RUN_MARK],
     DATABASE_URL: databaseUrl,
     SMTP_URL: smtpUrl,
     TEMPORAL_ADDRESS: address,
@@ -46,13 +49,10 @@ export function launch(name: 'api' | 'worker', { databaseUrl, smtpUrl, url, serv
 
 /** Waits until the API says that all it stands on answers. */
 export async function untilReady(url: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const ready = await fetch(`${url}/readyz`).then(
+  const isReady = (): Promise<boolean> =>
+    fetch(`${url}/readyz`).then(
       (response) => response.ok,
       () => false,
     );
-    if (ready) return;
-    await sleep(100);
-  }
-  throw new Error('the API is not ready within 20 s');
+  await until(`the API at ${url} is ready`, isReady);
 }

@@ -95,7 +95,7 @@ export function startedVerification(
   const input: EmailVerificationInput = {
     procedureId,
     ...own,
-    waits: { urlMs: 20_000, mailMs: 20_000, ...waits },
+    waits: { urlMs: 600_000, mailMs: 20_000, ...waits },
     ...more,
   };
   return started(temporal, EMAIL_VERIFICATION, input);
@@ -111,7 +111,7 @@ export function startedReset(
     procedureId,
     ...about,
     locale: 'ja',
-    waits: { urlMs: 20_000, passwordMs: 20_000, mailMs: 20_000, ...waits },
+    waits: { urlMs: 600_000, passwordMs: 600_000, mailMs: 20_000, ...waits },
   };
   return started(temporal, SECOND_PASSWORD_RESET, input);
 }

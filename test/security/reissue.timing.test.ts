@@ -4,7 +4,8 @@ import { effort } from '../helpers/effort.js';
 import { expectIndistinguishable } from '../helpers/indistinguishable.js';
 import { timed } from '../helpers/statistics.js';
 import { startSystem, type System } from '../helpers/system.js';
-import { addRegistration, pause } from './support.js';
+import { addRegistration } from './support.js';
+import { pause } from '../helpers/wait.js';
 
 const SAMPLES = effort(40, 1_000);
 const WARM_UP = effort(5, 20);
@@ -19,7 +20,7 @@ beforeAll(async () => {
       application_id: `AUTH1${String(i).padStart(7, '0')}`,
       email: known(i),
     });
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 // Of one length, as real ones of one institution would be.

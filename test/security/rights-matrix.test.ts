@@ -95,7 +95,7 @@ beforeAll(async () => {
   db = system.database.db;
   await addOtherOperator(db);
   for (const role of EVERYBODY) callers[role] = await enters(role);
-}, 60_000);
+});
 afterAll(() => system.close());
 
 /** An application with its document, a late service, a locked account, a refused mail: as new for each request. */
@@ -175,7 +175,8 @@ test('every operation and every other route has its line, and no line is of a ro
     .map(({ method, url, operation }) => operation?.operationId ?? `${method} ${routeName(url)}`);
   expect([...Object.keys(MATRIX), ...Object.keys(STUDENT_MATRIX)].sort()).toEqual([...new Set(routes)].sort());
   const operations = system.app.routeTable.filter(({ url }) => url.startsWith(API_PREFIX));
-  expect(operations.every(({ operation }) => operation !== undefined)).toBe(true);
+  expect(operations.length).toBeGreaterThan(20);
+  expect(operations.filter(({ operation }) => operation === undefined)).toEqual([]);
 });
 
 test.each([

@@ -1,15 +1,22 @@
 /** Everything that stands in the database, so that a refused call can be shown to have changed none of it. */
 import type { System } from '../helpers/system.js';
+import { pause, until } from '../helpers/wait.js';
 
 /** What a refusal may write: that it was asked, by whom, how often. */
 const TRAIL = ['refused_attempts', 'limit_events', 'sessions', 'idempotency_keys'];
 
-/** A digest of each table's rows, by table: equal digests, equal rows. Tables that are added later are in it by themselves. */
-export async function standing({ database: { db } }: System): Promise<Record<string, string>> {
+/**
+ * A digest of each table's rows, by table: equal digests, equal rows. Tables that are added later are in it by themselves.
+ * @param besides tables that are left out
+ */
+export async function standing(
+  { database: { db } }: System,
+  besides: readonly string[] = TRAIL,
+): Promise<Record<string, string>> {
   const { rows: tables } = await db.raw(
     "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1",
   );
-  const names = tables.map(({ name }: { name: string }) => name).filter((name: string) => !TRAIL.includes(name));
+  const names = tables.map(({ name }: { name: string }) => name).filter((name: string) => !besides.includes(name));
   const one = "select ? as name, md5(coalesce(string_agg(t::text, '\n' order by t::text), '')) as rows from ?? as t";
   const { rows } = await db.raw(
     names.map(() => one).join(' union all '),
@@ -21,17 +28,18 @@ export async function standing({ database: { db } }: System): Promise<Record<str
 /** The same once nothing moves any more: mails and projections of what was just done are written a moment later. */
 export async function settled(system: System): Promise<Record<string, string>> {
   let before = await standing(system);
-  for (let tries = 0; tries < 150; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const after = await standing(system);
-    if (JSON.stringify(after) === JSON.stringify(before) && (await isIdle(system))) return after;
-    before = after;
-  }
-  throw new Error('the database does not come to rest');
+  const look = async (): Promise<{ rows: Record<string, string>; moving: string[] }> => {
+    await pause(200);
+    const rows = await standing(system);
+    const moving = Object.keys(rows).filter((table) => rows[table] !== before[table]);
+    before = rows;
+    return { rows, moving: [...moving, ...(await underWay(system))] };
+  };
+  return (await until('the database comes to rest', look, ({ moving }) => moving.length === 0)).rows;
 }
 
-/** Whether no open procedure has a task or an activity under way. */
-async function isIdle({ database: { db }, deps }: System): Promise<boolean> {
+/** Open procedures that have a task or an activity under way. */
+async function underWay({ database: { db }, deps }: System): Promise<string[]> {
   const open: string[] = await db('procedures').where({ closed: false }).pluck('procedure_id');
   const moving = await Promise.all(
     open.map(async (procedureId) => {
@@ -41,8 +49,9 @@ async function isIdle({ database: { db }, deps }: System): Promise<boolean> {
         (described) => described.raw,
         () => undefined,
       );
-      return Boolean(raw?.pendingWorkflowTask) || (raw?.pendingActivities ?? []).length > 0;
+      const isMoving = Boolean(raw?.pendingWorkflowTask) || (raw?.pendingActivities ?? []).length > 0;
+      return isMoving ? [procedureId] : [];
     }),
   );
-  return !moving.includes(true);
+  return moving.flat();
 }

@@ -10,7 +10,7 @@ const LIMIT = 10;
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 let names = 0;

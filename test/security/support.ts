@@ -15,7 +15,6 @@ export const PASSWORD_SUBJECT = 'CiNii 機関認証の申請パスワード再�
 
 export const isUrlMail = (mail: ReceivedMail): boolean => mail.subject.endsWith(URL_SUBJECT);
 export const isPasswordMail = (mail: ReceivedMail): boolean => mail.subject.endsWith(PASSWORD_SUBJECT);
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface MailedUrl {
   procedureId: string;

@@ -16,11 +16,12 @@ import {
   TWO,
   wordOf,
 } from './support.js';
+import { until } from '../helpers/wait.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -57,8 +58,8 @@ describe('A5: a forged token', () => {
       'x'.repeat(2_048),
     ];
     // A mail arrives a moment before the ledger says so.
-    while ((await system.database.db('mail_log').whereNot({ state: 'sent' })).length > 0)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    const underWay = () => system.database.db('mail_log').whereNot({ state: 'sent' });
+    await until('mails under way', underWay, ({ length }) => length === 0);
     const before = await rowsOf(system.database.db, ...EFFECTS);
     for (const token of forged) {
       const reply = await redeem(token);
@@ -132,7 +133,8 @@ describe('A7: of several URLs', () => {
     expect(new Set(oks.map((reply) => reply.status))).toEqual(new Set([200]));
     const { db } = system.database;
     const open = () => db('procedures').whereIn('procedure_id', ids).where({ closed: false });
-    await until(async () => (await open()).length === 1 && system.mail.box.some(isUrlMail));
+    await until('open procedures', open, ({ length }) => length === 1);
+    await system.mail.wait(isUrlMail);
     expect(await db('reissue_claims').whereIn('procedure_id', ids).whereNull('ended')).toHaveLength(1);
     const { password_version: version } = await registrationRow(db);
     const tokens = ids.map((procedureId) =>
@@ -196,11 +198,3 @@ test('A9: a language link or a path with // or CRLF in it never leads to another
     expect(reply.headers['set-cookie'] ?? '').not.toContain('x=1');
   }
 });
-
-async function until(fits: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 15_000;
-  while (!(await fits())) {
-    if (Date.now() > end) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -12,7 +12,7 @@ let card: Buffer;
 beforeAll(async () => {
   system = await startSystem({ worker: false });
   card = await cardPicture();
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 describe('a body', () => {

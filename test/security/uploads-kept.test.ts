@@ -10,7 +10,7 @@ let card: Buffer;
 beforeAll(async () => {
   system = await startSystem();
   card = await cardPicture();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;

@@ -160,61 +160,57 @@ const WALKS = effort(
 (CHROMIUM ? describe : describe.skip)('in a browser', () => {
   beforeAll(async () => {
     site = await startSite({ shomei: { resendAfterMs: 1_000 } });
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
 
-  test.each(WALKS)(
-    'from the first login through every change to a reset, $manner',
-    async (manner) => {
-      site.system.mail.box.length = 0;
-      const visitor = await site.visitor(manner);
-      const { page } = visitor;
-      const t = textOf(visitor);
-      const userId = await newStudent();
-      const [first, second] = [`${userId}@student.example.jp`, `${userId}@other.example.jp`];
-      await page.goto('/');
-      await follow(visitor, t['home.student-login.title']);
-      await visitor.seesForGood(t['student-login.title']);
-      await press(visitor, t['student-login.submit']);
-      await visitor.sees(t['student-login.title']);
-      expect(await visitor.summary().getByRole('link').count()).toBe(2);
-      await logsIn(visitor, userId, 'Second104x');
-      await visitor.seesError(t['student-login.title'], t['student-login.refused'], box(visitor, 'userId'));
-      expect(await box(visitor, 'userId').inputValue()).toBe(userId);
-      expect([await box(visitor, 'password').inputValue(), await box(visitor, 'secondPassword').inputValue()]).toEqual([
-        '',
-        '',
-      ]);
+  test.each(WALKS)('from the first login through every change to a reset, $manner', async (manner) => {
+    site.system.mail.box.length = 0;
+    const visitor = await site.visitor(manner);
+    const { page } = visitor;
+    const t = textOf(visitor);
+    const userId = await newStudent();
+    const [first, second] = [`${userId}@student.example.jp`, `${userId}@other.example.jp`];
+    await page.goto('/');
+    await follow(visitor, t['home.student-login.title']);
+    await visitor.seesForGood(t['student-login.title']);
+    await press(visitor, t['student-login.submit']);
+    await visitor.sees(t['student-login.title']);
+    expect(await visitor.summary().getByRole('link').count()).toBe(2);
+    await logsIn(visitor, userId, 'Second104x');
+    await visitor.seesError(t['student-login.title'], t['student-login.refused'], box(visitor, 'userId'));
+    expect(await box(visitor, 'userId').inputValue()).toBe(userId);
+    expect([await box(visitor, 'password').inputValue(), await box(visitor, 'secondPassword').inputValue()]).toEqual([
+      '',
+      '',
+    ]);
 
-      await logsIn(visitor, userId);
-      await registersAddress(visitor, first);
-      await asksAgain(visitor, first);
-      await opensMail(visitor, first, t['student-email.register.title'], t['student-url.register.submit']);
-      await visitor.seesForGood(t['student-email.completed.register.title']);
-      await follow(visitor, t['student.to-login']);
-      await visitor.sees(t['student-login.title']);
+    await logsIn(visitor, userId);
+    await registersAddress(visitor, first);
+    await asksAgain(visitor, first);
+    await opensMail(visitor, first, t['student-email.register.title'], t['student-url.register.submit']);
+    await visitor.seesForGood(t['student-email.completed.register.title']);
+    await follow(visitor, t['student.to-login']);
+    await visitor.sees(t['student-login.title']);
 
-      await logsIn(visitor, userId);
-      await setsSecondPassword(visitor, 'Second104x');
-      await isDone(visitor, t['second-password.done.set']);
-      await visitor.seesForGood(t['student-menu.title']);
-      await changesAddress(visitor, second);
-      await changesSecondPassword(visitor, 'Second104x', 'Second105x');
-      await press(visitor, t['student.logout']);
-      await visitor.sees(t['student-login.title']);
-      expect(await main(visitor)).toContain(t['student-login.signed-out']);
+    await logsIn(visitor, userId);
+    await setsSecondPassword(visitor, 'Second104x');
+    await isDone(visitor, t['second-password.done.set']);
+    await visitor.seesForGood(t['student-menu.title']);
+    await changesAddress(visitor, second);
+    await changesSecondPassword(visitor, 'Second104x', 'Second105x');
+    await press(visitor, t['student.logout']);
+    await visitor.sees(t['student-login.title']);
+    expect(await main(visitor)).toContain(t['student-login.signed-out']);
 
-      site.system.mail.box.length = 0;
-      await resetsSecondPassword(visitor, second, 'Second106x');
-      await logsIn(visitor, userId, 'Second106x');
-      await visitor.sees(t['student-menu.title']);
-      await press(visitor, t['student-menu.everywhere']);
-      await visitor.sees(t['student-login.title']);
-      expect(await main(visitor)).toContain(t['student-login.everywhere']);
-      await visitor.leaves();
-    },
-    120_000,
-  );
+    site.system.mail.box.length = 0;
+    await resetsSecondPassword(visitor, second, 'Second106x');
+    await logsIn(visitor, userId, 'Second106x');
+    await visitor.sees(t['student-menu.title']);
+    await press(visitor, t['student-menu.everywhere']);
+    await visitor.sees(t['student-login.title']);
+    expect(await main(visitor)).toContain(t['student-login.everywhere']);
+    await visitor.leaves();
+  });
 
   test.each(['ja', 'en'] as const)(
     'from the first login to a reset by the keyboard alone, in %s on a phone, and each stop shows the focus',
@@ -283,6 +279,5 @@ const WALKS = effort(
       await enters(link(t['student.ok']), t['student-login.title']);
       await visitor.leaves();
     },
-    90_000,
   );
 });

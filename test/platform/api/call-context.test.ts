@@ -14,7 +14,7 @@ const REGISTERED = 'contact@univ-a.example.jp';
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ worker: false, cinii: { revealUnregistered: true, restoreTriesPerHour: 1 } });
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 /** A call of somebody at a terminal: one run of a command is one call, under one ULID. */

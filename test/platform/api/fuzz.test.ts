@@ -103,14 +103,15 @@ test(`${RUNS} malformed requests over all routes: no 500, no stack, no SQL, none
   await fc.assert(
     fc.asyncProperty(request, async ({ route, part, query, headers, contentType, body }) => {
       const { expect: _, ...rest } = headers;
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       const response = await api.app.inject({
         method: route.method,
         url: `${route.url.replace(/:\w+|\*/g, part || 'x')}?${new URLSearchParams(query)}`,
         headers: { host: HOST, ...rest, 'content-type': contentType },
         ...(['GET', 'HEAD'].includes(route.method) ? {} : { payload: body }),
       });
-      slowest = Math.max(slowest, response.statusCode === 503 ? 0 : performance.now() - begun);
+      // The process's own time: what else the machine does is not in it.
+      slowest = Math.max(slowest, process.cpuUsage(begun).user / 1000);
       expect(response.statusCode).not.toBe(500);
       expect(response.body).not.toMatch(LEAKS);
       if (response.statusCode >= 400 && response.body !== '')

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { TestMailServer } from '../../helpers/mail-server.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { ECHO_URL, HOST, post, say, runs, startApp, type TestApp } from './support.js';
+import { pause, until } from '../../helpers/wait.js';
 
 let database: TestDatabase;
 let mail: TestMailServer;
@@ -45,7 +46,8 @@ describe('/readyz', () => {
     const begun = performance.now();
     const response = await ask('/readyz', alone.app);
     expect(response.json().parts).toEqual({ database: 'away', temporal: 'away', smtp: 'away' });
-    expect(performance.now() - begun).toBeLessThan(4_000);
+    // Half of what a pool waits for a connection: nothing was waited for.
+    expect(performance.now() - begun).toBeLessThan(30_000);
     expect((await ask('/healthz', alone.app)).json()).toEqual({ status: 'ok' });
     await alone.close();
   });
@@ -71,7 +73,7 @@ test('an overloaded process says "come again", and still answers probes', async 
   const busy = await startApp({ deps: { pressure: { startedMs: 0 } } });
   const until = performance.now() + 2_600;
   while (performance.now() < until);
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await pause(10);
   const response = await ask('/api/v1/trial', busy.app);
   expect([response.statusCode, response.json().type]).toEqual([503, expect.stringMatching(/overloaded$/)]);
   expect(response.headers['retry-after']).toBe('5');
@@ -87,7 +89,11 @@ test('a request that is under way when the stop begins is answered', async () =>
   const body = '{"name":"a","kind":"slow"}';
   const before = runs.echo;
   const answer = say(port, `${head}Content-Length: ${body.length}\r\n\r\n${body}`);
-  while (runs.echo === before) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(
+    'the call is under way',
+    () => runs.echo,
+    (n) => n > before,
+  );
   await stopping.close();
   expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
   await expect(say(port, 'GET /healthz HTTP/1.1\r\n\r\n')).rejects.toMatchObject({ code: 'ECONNREFUSED' });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { HOST, startApp, type TestApp } from './support.js';
+import { idleFor } from '../../helpers/sessions.js';
 
 let database: TestDatabase;
 let api: TestApp;
@@ -67,12 +68,12 @@ describe('a session', () => {
   });
 
   test('ends when it is idle for too long, and lives while it is used', async () => {
-    const cookie = cookieOf(await enter(undefined, { idleMs: 600 }));
+    const cookie = cookieOf(await enter(undefined, { idleMs: 600_000 }));
     for (let i = 0; i < 3; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 350));
+      await idleFor(database.db, 350_000);
       expect(await look(cookie)).toBe(200);
     }
-    await new Promise((resolve) => setTimeout(resolve, 750));
+    await idleFor(database.db, 600_000);
     expect(await look(cookie)).toBe(401);
   });
 

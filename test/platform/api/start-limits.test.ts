@@ -23,7 +23,7 @@ const NOWHERE = '127.0.0.1:1';
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ worker: false, cinii: { revealUnregistered: true } });
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(async () => {
   await system.database.db('limit_events').delete();
@@ -46,13 +46,13 @@ test('Temporal away: every start answers 503 with Retry-After, and none is count
     await app.close();
     await temporal.connection.close();
   }
-}, 60_000);
+});
 
 test('without a worker what waits for its first answer has begun all the same: it is counted', async () => {
   const reply = await system.caller().call('startAccessCodeById', STARTS['startAccessCodeById']);
   expect(reply.status).toBe(503);
   expect(await counted()).toHaveLength(3);
-}, 60_000);
+});
 
 test.each(OPERATIONS.filter((operation) => operation !== 'startAccessCodeById'))(
   '%s, sent again under one key, counts once',

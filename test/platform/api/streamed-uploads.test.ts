@@ -14,6 +14,7 @@ import { StreamedPart } from '../../../api/http/plugins/streamed-part.js';
 import { malformed, problem } from '../../../api/http/problems.js';
 import { multipart } from '../../helpers/multipart.js';
 import { HOST, startApp, type TestApp } from './support.js';
+import { is, pause, until } from '../../helpers/wait.js';
 
 const MEGABYTE = 1024 * 1024;
 const LIMIT = 48 * MEGABYTE;
@@ -115,14 +116,6 @@ function slowUpload(): { sent: ClientRequest; write(chunk: Buffer): Promise<void
   return { sent, write, status };
 }
 
-async function until(isSo: () => boolean, withinMs = 5_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!isSo()) {
-    if (Date.now() > end) throw new Error('it has not come to it');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 test('the consumer gets every byte, and the handler what it made of them', async () => {
   const file = Buffer.from(Array.from({ length: 300_000 }, (_, at) => at % 251));
   const { status, body } = await send(file);
@@ -155,13 +148,13 @@ test('the sender waits for the consumer, and nothing piles up in between', async
     sent.end('\r\n--b--\r\n');
   })();
   // Until the buffers of the sockets are full.
-  for (let before = -1; before !== taken; await new Promise((resolve) => setTimeout(resolve, 500))) before = taken;
+  for (let before = -1; before !== taken; await pause(500)) before = taken;
   expect(taken).toBeLessThan(20);
   go();
   await writing;
   expect(await status).toBe(200);
   expect(taken).toBe(40);
-}, 30_000);
+});
 
 describe('the stream fails', () => {
   /** Hears how the stream ends, and says so by the error that it throws. */
@@ -193,7 +186,7 @@ describe('the stream fails', () => {
     const { sent, write, status } = slowUpload();
     status.catch(() => undefined);
     await write(Buffer.alloc(MEGABYTE));
-    await until(() => begun === 1);
+    await until('consumers begun', () => begun, is(1));
     sent.destroy();
     expect(await why).not.toBe('whole');
   });
@@ -212,9 +205,9 @@ describe('the stream fails', () => {
     status.catch(() => undefined);
     const [socket] = await connected;
     for (let i = 0; i < 3; i++) await write(Buffer.alloc(MEGABYTE));
-    await until(() => begun === 1);
+    await until('consumers begun', () => begun, is(1));
     socket.destroy();
-    await until(() => ended);
+    await until('the consumer has ended', () => ended);
   });
 
   test('and its place is free again', async () => {
@@ -276,12 +269,12 @@ describe('places', () => {
     };
     const file = Buffer.from('x');
     const held = [1, 1].map((n) => send(file, undefined, `10.0.0.${n}`));
-    await until(() => begun === 2);
+    await until('consumers begun', () => begun, is(2));
     const third = await send(file, undefined, '10.0.0.1');
     expect([third.status, wordOf(third), third.headers['retry-after']]).toEqual([503, 'overloaded', '5']);
     expect((await send(file, '/api/v1/trial/book-alone', '10.0.0.9')).status).toBe(503);
     held.push(...[2, 2, 3, 3].map((n) => send(file, undefined, `10.0.0.${n}`)));
-    await until(() => begun === 6);
+    await until('consumers begun', () => begun, is(6));
     expect((await send(file, undefined, '10.0.0.4')).status).toBe(503);
     free();
     for (const { status } of await Promise.all(held)) expect(status).toBe(200);

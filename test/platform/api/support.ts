@@ -16,6 +16,7 @@ import { loadServices } from '../../../worker/runtime/settings/services.js';
 import { connectClient } from '../../../worker/runtime/temporal/client.js';
 import { createTokens } from '../../../worker/runtime/crypto/tokens.js';
 import { TEST_KEYS, testRing } from '../../helpers/temporal.js';
+import { pause } from '../../helpers/wait.js';
 
 export const HOST = '127.0.0.1:8080';
 export const ORIGIN = `http://${HOST}`;
@@ -147,7 +148,7 @@ export const inside = operation({
 export async function trialRoutes(app: FastifyInstance): Promise<void> {
   serve(app, echo, async ({ body, request }) => {
     runs.echo += 1;
-    if (body.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, 600));
+    if (body.kind === 'slow') await pause(600);
     if (body.kind === 'refused') return problem('wrong-state');
     if (body.kind === 'undeclared') throw problem('url-used');
     if (body.kind === 'away') throw Object.assign(new Error('connect ECONNREFUSED 10.0.0.7'), { code: 'ECONNREFUSED' });

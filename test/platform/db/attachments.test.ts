@@ -9,7 +9,7 @@ const RETENTION = { umin: 30 * DAY, utokyo: 10 * DAY };
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
-}, 60_000);
+});
 afterAll(() => database.drop());
 beforeEach(async () => {
   for (const table of ['attachments', 'decisions', 'applications', 'procedures']) await database.db(table).delete();

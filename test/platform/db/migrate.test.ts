@@ -9,7 +9,7 @@ import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 let own: TestDatabase;
 beforeAll(async () => {
   own = await freshDatabase();
-}, 60_000);
+});
 afterAll(async () => own.drop());
 
 describe('migrations', () => {
@@ -22,7 +22,7 @@ describe('migrations', () => {
     expect(ran.filter((names) => names.length > 0)).toHaveLength(1);
     for (const pool of pools) await pool.destroy();
     await other.drop();
-  }, 60_000);
+  });
 
   test('a second run changes nothing', async () => {
     expect(await migrate(own.db)).toEqual([]);
@@ -49,10 +49,10 @@ describe('limits', () => {
   });
 
   test('a place is free again when the window has passed over its taker, and says when', async () => {
-    const rule = { key: 'slide', limit: 1, windowMs: 1_200 };
+    const rule = { key: 'slide', limit: 1, windowMs: 60_000 };
     expect(await takeAll(own.db, [rule])).toEqual({ ok: true });
     expect(await takeAll(own.db, [rule])).toEqual({ ok: false, retryAfterS: expect.any(Number) });
-    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    await own.db('limit_events').update({ at: own.db.raw("at - interval '1 minute'") });
     expect(await takeAll(own.db, [rule])).toEqual({ ok: true });
   });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
     { user_id: 'u1', name: 'A', password_hash },
     { user_id: 'gone', name: 'B', password_hash, disabled_at: new Date() },
   ]);
-}, 60_000);
+});
 afterAll(async () => {
   await directory.close();
   await passwords.close();

@@ -137,10 +137,8 @@ async function faultOf(checking: Promise<boolean>): Promise<string> {
   test('while the server is away nothing is wrong and nothing right; back again it answers', async () => {
     const directory = directoryAt({ url: ldap.url });
     await ldap.down();
-    const begun = performance.now();
     expect(await faultOf(directory.check('s2026001', RIGHT))).toBe('refused-connection');
     expect(await faultOf(directory.check('s2026001', WRONG))).toBe('refused-connection');
-    expect(performance.now() - begun).toBeLessThan(1_000);
     await ldap.up();
     expect(await directory.check('s2026001', RIGHT)).toBe(true);
   });
@@ -229,9 +227,7 @@ describe('a server that misbehaves', () => {
 
   test('one that says nothing is given up at the time-out', async () => {
     const { url } = await behaving(() => undefined);
-    const begun = performance.now();
     expect(await faultOf(directoryAt({ url, timeoutMs: 300 }).check('s2026001', RIGHT))).toBe('timeout');
-    expect(performance.now() - begun).toBeLessThan(1_500);
   });
 
   test('one that hangs up is a cut connection', async () => {

@@ -11,6 +11,7 @@ import {
   type PasswordRule,
   wordList,
 } from '../../../workflows/rules/password-policy.js';
+import { dice, randomPassword } from './random-passwords.js';
 
 let known: Dictionary;
 beforeAll(async () => {
@@ -268,20 +269,6 @@ describe('the 3,000 most common passwords', () => {
   });
 });
 
-/** Random, but the same in every run (mulberry32). */
-function dice(seed: number): (sides: number) => number {
-  let state = seed;
-  return (sides) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t);
-    return ((t ^ (t >>> 14)) >>> 0) % sides;
-  };
-}
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const randomPassword = (roll: (sides: number) => number, length: number): string =>
-  Array.from({ length }, () => LETTERS.charAt(roll(LETTERS.length))).join('');
-
 describe('random passwords', () => {
   test('of 16 characters are taken, but for the few that spell a word or a run by chance', () => {
     const roll = dice(1);
@@ -302,37 +289,5 @@ describe('random passwords', () => {
     const group = (): string => Array.from({ length: 2 }, () => pick('bdfghjkmnprstwyz') + pick('aeiou')).join('');
     const made = Array.from({ length: 1000 }, () => `V${roll(10)}-${Array.from({ length: 5 }, group).join('-')}`);
     expect(made.filter((password) => accepted([password]).length === 0).length).toBeLessThan(20);
-  });
-});
-
-describe('a check costs little', () => {
-  /** What keeps a check busy longest: beginnings of words without end, and characters that stand for several letters. */
-  const crafted = (length: number): string[] =>
-    Array.from({ length: 50 }, (_, n) =>
-      (['passwor1', '1!7|5$0@', 'Aa1!', 'interna7', '4a', 'tokyo-', 'a', 'qwe'][n % 8] ?? '')
-        .repeat(length)
-        .slice(n % 3, length),
-    );
-
-  test.each([128, 4096])('for 50 hostile texts of %d characters at once', (length) => {
-    // Nothing else runs meanwhile, so the process's own time is the delay of its event loop; the clock would count other processes, too.
-    const rounds = Array.from({ length: 20 }, () => {
-      const begun = process.cpuUsage();
-      for (const password of crafted(length)) real(password);
-      return process.cpuUsage(begun).user / 1000;
-    }).sort((x, y) => x - y);
-    // The first round or two are not compiled yet.
-    expect(rounds[17]).toBeLessThan(50);
-  });
-
-  test('and less than a millisecond for a usual one', () => {
-    const roll = dice(3);
-    const times = Array.from({ length: 2000 }, () => {
-      const password = randomPassword(roll, 16);
-      const begun = performance.now();
-      real(password);
-      return performance.now() - begun;
-    }).sort((a, b) => a - b);
-    expect(times[1900]).toBeLessThan(1);
   });
 });

@@ -4,6 +4,7 @@ import { putUminPasswordInForce } from '../../../db/umin/accounts.js';
 import type { ReceivedMail } from '../../helpers/mail-server.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { codeIn, GOOD, wrongOf, replayProcedures } from '../../helpers/umin.js';
+import { reaches, takes } from '../../helpers/progress.js';
 
 const YAMADA = {
   familyName: '山田',
@@ -25,7 +26,7 @@ const SUZUKI = {
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -68,13 +69,8 @@ describe('1. a code', () => {
 
   test('whoever holds the procedure ID is not told which addresses the account has', async () => {
     const { procedureId } = await sent(system.caller());
-    const end = Date.now() + 10_000;
-    let steps: string[] = [];
-    while (!steps.includes('code-mailed') && Date.now() < end) {
-      const { body } = await system.caller().call('getProcedure', { procedureId });
-      steps = body['steps'].map(({ step }: { step: string }) => step);
-    }
-    expect(steps).toEqual(['opened', 'code-mailed']);
+    const { body } = await takes(system.caller(), procedureId, 'code-mailed');
+    expect(body['steps'].map(({ step }: { step: string }) => step)).toEqual(['opened', 'code-mailed']);
   });
 
   test('an ID is taken in either width; with @umin.ac.jp the error says to leave it off', async () => {
@@ -213,20 +209,14 @@ describe('4 and 5. the new password', () => {
     expect(told.text).toContain('UMIN ID: yamada-tar');
     expect(told.text).toContain('https://center6.umin.ac.jp/cgi-open-bin/toiawase/input?service=touroku');
     expect(told.text).not.toContain(GOOD);
-    const end = Date.now() + 15_000;
-    let view = await caller.call('getProcedure', { procedureId });
-    while (view.body['status'] !== 'completed' && Date.now() < end) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      view = await caller.call('getProcedure', { procedureId });
-    }
-    expect(view.body['status']).toBe('completed');
+    const view = await reaches(caller, procedureId, 'completed');
     expect(view.body['services']).toEqual([
       expect.objectContaining({ name: 'mail', status: 'confirmed' }),
       expect.objectContaining({ name: 'ctr', status: 'confirmed' }),
     ]);
     const again = await caller.call('submitNewPassword', { passwordTicket, password: GOOD, passwordAgain: GOOD });
     expect(again.body['type']).toMatch(/\/ticket-expired$/);
-  }, 30_000);
+  });
 
   test('a refused password does not consume the code: the person tries again', async () => {
     const caller = system.caller();
@@ -275,4 +265,4 @@ test('a password whose step was lost on its way gives place to the one typed aft
 
 test('all that ran here replays', async () => {
   expect(await replayProcedures(system)).toBeGreaterThan(20);
-}, 120_000);
+});

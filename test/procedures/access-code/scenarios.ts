@@ -2,6 +2,7 @@
 import { addAccount, codeIn, GOOD, sentCode, setPassword, ticketFor, wrongOf, YAMADA } from '../../helpers/umin.js';
 import type { Caller, System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
+import { pause } from '../../helpers/wait.js';
 
 const PERSON = {
   familyName: '山田',
@@ -88,10 +89,10 @@ export const accessCodeScenarios: Record<string, Scenario> = {
       const accountId = await addAccount(system.database.db, 'code-renewed');
       await system.mail.down();
       const { body } = await caller.call('startAccessCodeById', { accountId });
-      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      await pause(6_000);
       await system.mail.up();
       const { procedureId } = body as { procedureId: string };
-      const code = codeIn(await system.mail.wait((m) => m.to.includes(`${accountId}@hospital.example.jp`), 30_000));
+      const code = codeIn(await system.mail.wait((m) => m.to.includes(`${accountId}@hospital.example.jp`)));
       const { passwordTicket } = (await caller.call('submitAccessCode', { procedureId, code })).body;
       await setPassword(caller, passwordTicket);
       return procedureId;

@@ -28,7 +28,7 @@ async function gives(visitor: Visitor, code: string): Promise<void> {
 (CHROMIUM ? describe : describe.skip)('in a browser', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
   beforeEach(() => {
     site.system.mail.box.length = 0;
@@ -72,7 +72,6 @@ async function gives(visitor: Visitor, code: string): Promise<void> {
       expect(await page.locator('main a[href*="?from=umin-access-code-"]').count()).toBe(1);
       await visitor.leaves();
     },
-    60_000,
   );
 
   test.each(manners('ja phone without scripts'))(
@@ -104,6 +103,5 @@ async function gives(visitor: Visitor, code: string): Promise<void> {
       await page.waitForURL(/\/umin\/operator-application\?from=umin-access-code-/);
       await visitor.leaves();
     },
-    60_000,
   );
 });

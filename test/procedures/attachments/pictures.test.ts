@@ -44,7 +44,7 @@ beforeAll(async () => {
   };
   api = await startApp({ databaseUrl: database.url, more });
   sides = await Promise.all([300, 200].map((width) => picture(width, 100).jpeg().toBuffer()));
-}, 60_000);
+});
 afterAll(async () => {
   await api.close();
   await database.drop();

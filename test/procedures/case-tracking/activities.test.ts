@@ -22,7 +22,7 @@ beforeAll(async () => {
   own = await freshDatabase();
   server = await new TestMailServer().up();
   mailer = createMailer(server.url);
-}, 60_000);
+});
 afterAll(async () => {
   mailer.close();
   await server.down();

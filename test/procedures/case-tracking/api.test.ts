@@ -16,11 +16,12 @@ import {
   mailedCode,
   reachesStatus,
 } from './support.js';
+import { pause } from '../../helpers/wait.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -152,7 +153,7 @@ describe('the code', () => {
     umin.accessCodeLifeMs = 1_500;
     try {
       const given = await mailedCode(system, system.caller(), receiptNumber);
-      await new Promise((resolve) => setTimeout(resolve, 1_600));
+      await pause(1_600);
       expect(wordOf(await system.caller().call('openCase', given))).toBe('code-expired');
     } finally {
       umin.accessCodeLifeMs = asWas;
@@ -282,4 +283,4 @@ describe('the case', () => {
 
 test('all that ran here replays', async () => {
   expect(await replayProcedures(system)).toBeGreaterThan(5);
-}, 120_000);
+});

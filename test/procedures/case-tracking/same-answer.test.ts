@@ -3,11 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type Reply, startSystem, type System } from '../../helpers/system.js';
 import { sendForm } from '../../security/support.js';
 import { addApplication } from './support.js';
+import { pause } from '../../helpers/wait.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -67,7 +68,7 @@ describe('known or unknown', () => {
     expect((unknown as { status: number }[]).map(({ status }) => status)).toEqual([
       201, 200, 409, 200, 409, 200, 410, 200, 410, 303, 200, 409, 200, 409, 200, 303, 200, 303,
     ]);
-  }, 60_000);
+  });
 
   test('the same while the mail server refuses, and when the life of the code is over', async () => {
     const { receiptNumber } = await row();
@@ -79,7 +80,7 @@ describe('known or unknown', () => {
       const look = async (typed: string): Promise<unknown> => {
         const caller = system.caller();
         const { procedureId } = (await caller.call('startCaseTracking', { receiptNumber: typed })).body;
-        await new Promise((resolve) => setTimeout(resolve, 2_500));
+        await pause(2_500);
         const reply = await caller.call('getProcedure', { procedureId });
         expect(reply.body['status']).toBe('expired');
         return [answer(reply), answer(await caller.send({ method: 'GET', url: `/procedures/${procedureId}` }))];

@@ -14,6 +14,7 @@ import type { ReceivedMail } from '../../helpers/mail-server.js';
 import type { Caller, System } from '../../helpers/system.js';
 import { look } from '../../helpers/temporal.js';
 import { codeIn } from '../../helpers/umin.js';
+import { until } from '../../helpers/wait.js';
 
 export const CONTACT = 'applicant@home.example.jp';
 export const TRACKING_SUBJECT = 'UMIN 申請状況の確認 アクセスコードのお知らせ';
@@ -95,12 +96,10 @@ export async function ask(system: System, caseId: string, text: string): Promise
   await reachesStatus(system, caseId, 'awaiting-applicant');
 }
 
+/** Waits until the workflow has a status: its projection may be a moment behind. */
 export async function reachesStatus(system: System, caseId: string, status: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if ((await look(system.deps.temporal.workflow.getHandle(caseId), procedureQuery)).status === status) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${caseId} does not reach ${status}`);
+  const view = () => look(system.deps.temporal.workflow.getHandle(caseId), procedureQuery);
+  await until(`${caseId} is ${status}`, view, (seen) => seen.status === status);
 }
 
 /** Asks for a code, and reads it from the mail. A type and no interface, so that it may be handed to a call as it is. */

@@ -10,7 +10,7 @@ const ADDRESS = 'contact@univ-a.example.jp';
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ umin: { requestsPerHour: 6 } });
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;

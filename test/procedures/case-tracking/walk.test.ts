@@ -89,7 +89,7 @@ async function gives(visitor: Visitor, code: string): Promise<void> {
 (CHROMIUM ? describe : describe.skip)('in a browser', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
   beforeEach(() => {
     site.system.mail.box.length = 0;
@@ -166,7 +166,6 @@ async function gives(visitor: Visitor, code: string): Promise<void> {
       await visitor.sees(w.form);
       await visitor.leaves();
     },
-    90_000,
   );
 
   test('three wrong codes lock, and the way back leads to the receipt number', async () => {

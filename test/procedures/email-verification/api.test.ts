@@ -1,13 +1,12 @@
 /** A student's address through its operations, every part real. Rules: spec/second-password.md (a) and (c). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { loadServices } from '../../../worker/runtime/settings/services.js';
-import { startSystem, type System, takes } from '../../helpers/system.js';
+import { startSystem, type System } from '../../helpers/system.js';
 import {
   addressOf,
   isOf,
   mailedUrl,
   newcomer,
-  reaches,
   redeem,
   resident,
   signedIn,
@@ -16,17 +15,22 @@ import {
   withSettings,
   wordOf,
 } from './support.js';
+import { reaches, takes } from '../../helpers/progress.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
 });
 
 const hasUrl = (text: string): boolean => text.includes('/u?token=');
+
+/** Lets time pass for what is counted. */
+const passes = ({ database: { db } }: System, seconds: number): Promise<unknown> =>
+  db('limit_events').update({ at: db.raw('at - make_interval(secs => ?)', [seconds]) });
 
 describe('(a) first registration', () => {
   test('address and 「確認」 must be equal, apart from width and blanks', async () => {
@@ -98,22 +102,22 @@ describe('(a) first registration', () => {
 
   test('resend: offered after a while, before that 429 with Retry-After; only the newest URL counts', async () => {
     const { userId, caller } = await newcomer(system);
-    await withSettings(system, { resendAfterMs: 2_000, resends: 5 }, async () => {
+    await withSettings(system, { resendAfterMs: 60_000, resends: 5 }, async () => {
       const first = await mailedUrl(system, caller, 'a4@student.example.jp');
       const { from, left } = first.body['resend'];
       expect(left).toBe(5);
       expect(Date.parse(from) - Date.now()).toBeGreaterThan(0);
-      expect(Date.parse(from) - Date.now()).toBeLessThanOrEqual(2_000);
+      expect(Date.parse(from) - Date.now()).toBeLessThanOrEqual(60_000);
       // The domain in other letters is the same address.
       const soon = await start(caller, 'a4@STUDENT.example.jp');
       expect([soon.status, wordOf(soon)]).toEqual([429, 'too-many-requests']);
       expect(Number(soon.headers['retry-after'])).toBeGreaterThanOrEqual(1);
-      expect(Number(soon.headers['retry-after'])).toBeLessThanOrEqual(2);
-      await new Promise((resolve) => setTimeout(resolve, Date.parse(from) - Date.now() + 20));
+      expect(Number(soon.headers['retry-after'])).toBeLessThanOrEqual(60);
+      await passes(system, 60);
 
       const second = await mailedUrl(system, caller, 'a4@student.example.jp');
       expect(second.body['resend'].left).toBe(4);
-      await reaches(system, first.procedureId, 'superseded');
+      await reaches(system.caller(), first.procedureId, 'superseded');
       const late = await redeem(system.caller(), first.token);
       expect([late.status, wordOf(late)]).toEqual([410, 'url-expired']);
       expect(await addressOf(system, userId)).toBeNull();
@@ -123,22 +127,19 @@ describe('(a) first registration', () => {
 
   test('after 60 seconds, at most five times: the figures of the settings as they are', async () => {
     const { caller } = await newcomer(system);
-    const { db } = system.database;
-    const passes = (seconds: number): Promise<unknown> =>
-      db('limit_events').update({ at: db.raw('at - make_interval(secs => ?)', [seconds]) });
     const { resendAfterMs, resends } = loadServices().shomei;
     await withSettings(system, { resendAfterMs, resends }, async () => {
       const email = 'a60@student.example.jp';
       for (let times = 0; times <= 5; times++) {
         const sent = await start(caller, email);
         expect([times, sent.status, sent.body['resend']?.left]).toEqual([times, 201, 5 - times]);
-        await passes(55);
+        await passes(system, 30);
         const soon = await start(caller, email);
         expect([soon.status, Number(soon.headers['retry-after']) > 0]).toEqual([429, true]);
-        await passes(6);
+        await passes(system, 31);
       }
       expect((await start(caller, email)).status).toBe(429);
-      await passes(3_600);
+      await passes(system, 3_600);
       expect((await start(caller, email)).status).toBe(201);
     });
   });
@@ -158,7 +159,7 @@ describe('(a) first registration', () => {
       expect(retryAfterS).toBeGreaterThan(3_500);
       expect(retryAfterS).toBeLessThanOrEqual(3_600);
       const last = started.find(({ body }) => body['resend'].left === 0)?.body['resend'].from;
-      expect(Math.abs(Date.parse(last) - Date.now() - retryAfterS * 1000)).toBeLessThan(10_000);
+      expect(Math.abs(Date.parse(last) - Date.now() - retryAfterS * 1000)).toBeLessThan(60_000);
       // It is the account's own limit.
       const other = await newcomer(system);
       expect((await start(other.caller, 'a5-0@student.example.jp')).status).toBe(201);

@@ -28,7 +28,7 @@ let db: Knex;
 beforeAll(async () => {
   own = await freshDatabase();
   db = own.db;
-}, 60_000);
+});
 afterAll(async () => own.drop());
 
 const TWENTY = Array.from({ length: 20 });

@@ -5,12 +5,14 @@ import { connectClient } from '../../../worker/runtime/temporal/client.js';
 import { urlIn } from '../../helpers/mail-server.js';
 import { Caller, startSystem, type System } from '../../helpers/system.js';
 import { testRing } from '../../helpers/temporal.js';
-import { addressOf, isOf, newcomer, reaches, redeem, resident, start, withSettings } from './support.js';
+import { addressOf, isOf, newcomer, redeem, resident, start, withSettings } from './support.js';
+import { pause, until } from '../../helpers/wait.js';
+import { reaches } from '../../helpers/progress.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -45,7 +47,7 @@ test('Temporal away: 503 with Retry-After and nothing half-done; back again, the
     await app.close();
     await temporal.connection.close();
   }
-}, 90_000);
+});
 
 test('without a worker it is accepted, and mailed later', async () => {
   const { userId, caller } = await newcomer(system);
@@ -65,13 +67,13 @@ test('without a worker it is accepted, and mailed later', async () => {
   await system.startWorker();
   expect((await redeem(browser, token)).body['status']).toBe('completed');
   expect(system.mail.about('f2@')).toHaveLength(1);
-}, 90_000);
+});
 
 test('an address that the mail server refuses for good ends the procedure, and another may be typed', async () => {
   const { userId, caller } = await resident(system, 'f3-own@student.example.jp');
   system.mail.behaviour = { recipient: () => 550 };
   const { body } = await start(caller, 'f3-wrong@student.example.jp');
-  await reaches(system, body['procedureId'], 'mail-undeliverable');
+  await reaches(system.caller(), body['procedureId'], 'mail-undeliverable');
   expect(await addressOf(system, userId)).toBe('f3-own@student.example.jp');
   const ledger = await system.database.db('mail_log').where({ procedure_id: body['procedureId'] });
   expect(ledger).toMatchObject([{ state: 'refused', smtp_code: '550' }]);
@@ -89,9 +91,7 @@ test('a change whose old address refuses the notice stands', async () => {
   expect(await addressOf(system, userId)).toBe('f4@student.example.jp');
   const refused = () =>
     system.database.db('mail_log').where({ procedure_id: body['procedureId'], state: 'refused' }).first();
-  for (let tries = 0; tries < 100 && !(await refused()); tries++)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(await refused()).toMatchObject({ smtp_code: '550' });
+  expect(await until('a refused mail', refused)).toMatchObject({ smtp_code: '550' });
   expect(system.mail.to('f4-gone@student.example.jp')).toEqual([]);
 });
 
@@ -100,10 +100,10 @@ test('a mail server that is away delays the mail and loses none', async () => {
   await system.mail.down();
   const { status, body } = await start(caller, 'f5@student.example.jp');
   expect(status).toBe(201);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await pause(1_500);
   await system.mail.up();
-  const { token } = urlIn(await system.mail.wait(isOf(body['procedureId']), 25_000));
+  const { token } = urlIn(await system.mail.wait(isOf(body['procedureId'])));
   expect((await redeem(system.caller(), token)).body['status']).toBe('completed');
   expect(await addressOf(system, userId)).toBe('f5@student.example.jp');
   expect(system.mail.to('f5@student.example.jp')).toHaveLength(1);
-}, 60_000);
+});

@@ -9,7 +9,7 @@ import { addressOf, isOf, newcomer, redeem, resident, signedIn, start, student, 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;

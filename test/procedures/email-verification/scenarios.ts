@@ -3,6 +3,7 @@ import { mailedUrl, newcomer, redeem, resident, start, student } from './support
 import { urlIn } from '../../helpers/mail-server.js';
 import type { System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
+import { pause } from '../../helpers/wait.js';
 
 const FIRST = 'sakura@student.example.jp';
 const SECOND = 'sakura@home.example.jp';
@@ -61,9 +62,9 @@ export const emailVerificationScenarios: Record<string, Scenario> = {
       await system.mail.down();
       const { caller } = await newcomer(system);
       const procedureId = (await start(caller, FIRST)).body['procedureId'];
-      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      await pause(4_000);
       await system.mail.up();
-      const { token } = urlIn(await system.mail.wait(() => true, 30_000));
+      const { token } = urlIn(await system.mail.wait(() => true));
       await redeem(system.caller(), token);
       return procedureId;
     },

@@ -71,16 +71,6 @@ export async function addressOf(system: System, userId: string): Promise<string 
   return row.email;
 }
 
-export async function reaches(system: System, procedureId: string, status: string, withinMs = 45_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const { body } = await system.caller().call('getProcedure', { procedureId });
-    if (body['status'] === status) return;
-    if (Date.now() > end) throw new Error(`it is ${body['status']}, not ${status}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** Runs with other settings. */
 export async function withSettings(
   system: System,

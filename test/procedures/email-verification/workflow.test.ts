@@ -16,12 +16,13 @@ import {
   studentEffects,
 } from '../../helpers/student-workflows.js';
 import { connectTemporal, type TestTemporal } from '../../helpers/temporal.js';
-import { AWAY, REFUSED, waitFor } from '../operator-application/workflow-support.js';
+import { AWAY, REFUSED } from '../operator-application/workflow-support.js';
+import { until, is, has, pause } from '../../helpers/wait.js';
 
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await connectTemporal();
-}, 60_000);
+});
 afterAll(async () => temporal.close());
 
 async function started(options: Parameters<typeof startedVerification>[1] = {}) {
@@ -34,7 +35,7 @@ async function started(options: Parameters<typeof startedVerification>[1] = {}) 
       run.handle.executeUpdate(redeemVerificationUpdate, { args: [message], updateId: `redeem-${message.issue}` }),
     );
   };
-  const mailed = () => waitFor(async () => (await run.steps()).includes('url-mailed'));
+  const mailed = () => until('steps', run.steps, has('url-mailed'));
   return { ...run, redeem, mailed };
 }
 const OTHER_FINAL = () => ApplicationFailure.nonRetryable('no such template', 'bug');
@@ -52,7 +53,7 @@ describe('the button behind the URL', () => {
     expect(named('putVerifiedEmailInForce')).toEqual([]);
     const about = { procedureId: run.procedureId, userId: STUDENT };
     expect(named('mailVerificationUrl')).toEqual([
-      expect.objectContaining({ ...about, email: NEW, issue: 1, purpose: 'register', lifeMs: 20_000 }),
+      expect.objectContaining({ ...about, email: NEW, issue: 1, purpose: 'register', lifeMs: 600_000 }),
     ]);
     expect(await run.redeem()).toMatchObject({ ok: true, browser: BROWSER, view: { status: 'completed' } });
     expect(named('putVerifiedEmailInForce')).toEqual([{ ...about, email: NEW }]);
@@ -95,7 +96,7 @@ describe('the button behind the URL', () => {
     await run.mailed();
     const answers: unknown[] = [];
     const redeemed = run.redeem().then((answer) => answers.push(answer));
-    await waitFor(() => named('putVerifiedEmailInForce').length === 1);
+    await until('calls of putVerifiedEmailInForce', () => named('putVerifiedEmailInForce').length, is(1));
     expect(answers).toEqual([]);
     database.open();
     await redeemed;
@@ -113,7 +114,11 @@ describe('the button behind the URL', () => {
     });
     await temporal.startWorker(activities);
     const run = await started();
-    await waitFor(async () => (await outcome(run.redeem())) !== 'rejected: url-unknown');
+    await until(
+      'the answer',
+      () => outcome(run.redeem()),
+      (answer) => answer !== 'rejected: url-unknown',
+    );
     expect(await run.result()).toBe('completed');
     server.open();
   });
@@ -198,7 +203,7 @@ describe('superseded', () => {
     });
     await temporal.startWorker(activities);
     const run = await started();
-    await waitFor(() => named('mailVerificationUrl').length === 1);
+    await until('calls of mailVerificationUrl', () => named('mailVerificationUrl').length, is(1));
     isOver = true;
     await run.handle.signal(supersededSignal, { byProcedureId: 'newer' });
     expect(await run.result()).toBe('superseded');
@@ -236,7 +241,7 @@ describe('superseded', () => {
     await run.mailed();
     await run.handle.signal(supersededSignal, { byProcedureId: 'forged' });
     await run.handle.signal(supersededSignal, undefined as never);
-    await waitFor(() => named('isStudentClaimEnded').length === 1);
+    await until('calls of isStudentClaimEnded', () => named('isStudentClaimEnded').length, is(1));
     expect((await run.view()).status).toBe('awaiting-confirmation');
     expect(await run.redeem()).toMatchObject({ ok: true, view: { status: 'completed' } });
   });
@@ -262,7 +267,7 @@ describe('time', () => {
     const { activities, named } = studentEffects();
     await temporal.startWorker(activities);
     const run = await started({ waits: { urlMs: 600 } });
-    await new Promise((resolve) => setTimeout(resolve, 650));
+    await pause(650);
     expect(TOO_LATE).toContainEqual(await run.redeem());
     expect(await run.result()).toBe('expired');
     expect(named('closeStudentClaim')).toEqual([{ procedureId: run.procedureId, userId: STUDENT, ending: 'expired' }]);
@@ -290,7 +295,11 @@ describe('time', () => {
     });
     await temporal.startWorker(activities);
     const run = await started({ waits: { urlMs: 3_000 } });
-    await waitFor(() => named('mailVerificationUrl').some(({ issue }) => Number(issue) > 1));
+    await until(
+      'calls of mailVerificationUrl',
+      () => named('mailVerificationUrl'),
+      (calls) => calls.some(({ issue }) => Number(issue) > 1),
+    );
     isAway = false;
     await run.mailed();
     const last = named('mailVerificationUrl').at(-1) ?? {};
@@ -337,4 +346,4 @@ describe('mails that are refused', () => {
 
 test('all that ran here replays', async () => {
   expect(await temporal.replayAll(ran)).toBeGreaterThan(15);
-}, 60_000);
+});

@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ulid } from 'ulid';
 import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
-import { addAccount, GOOD, reaches, setPassword, ticketFor } from '../../helpers/umin.js';
+import { addAccount, GOOD, setPassword, ticketFor } from '../../helpers/umin.js';
+import { reaches } from '../../helpers/progress.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -77,7 +78,7 @@ describe('a password that keeps the rules', () => {
     expect(version).toBe(1);
     expect(await system.deps.passwords.verify(hash, winners[0] ?? '')).toBe(true);
     expect(new Set(answers.filter(({ status }) => status !== 200).map(wordOf))).toEqual(new Set(['ticket-expired']));
-  }, 60_000);
+  });
 });
 
 describe('a refused password', () => {
@@ -110,7 +111,7 @@ describe('a refused password', () => {
     let ticket: string;
     beforeAll(async () => {
       ticket = (await begin()).passwordTicket;
-    }, 20_000);
+    });
 
     test.each([
       ['129 characters', `${GOOD}${'xR5'.repeat(39)}`, 'max-length'],

@@ -36,7 +36,7 @@ async function sends({ page }: Visitor, password: string, again = password): Pro
 (CHROMIUM ? describe : describe.skip)('in a browser', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
 
   test.each(manners('ja desk with scripts'))(

@@ -1,9 +1,10 @@
 /** Endings of the operator application. */
 import type { Caller, System } from '../../helpers/system.js';
 import { GOOD, sentCode, setPassword, wrongOf } from '../../helpers/umin.js';
-import { approvedToken, applied, FORM, reaches, staff, verified } from './support.js';
+import { approvedToken, applied, FORM, staff, verified } from './support.js';
 import { caseTicket } from '../case-tracking/support.js';
 import type { Scenario } from '../../helpers/scenario.js';
+import { reaches } from '../../helpers/progress.js';
 
 async function decided(system: System, procedureId: string, decision: 'approve' | 'refuse', userId = 'op1') {
   const caller = await staff(system, userId);
@@ -29,7 +30,7 @@ async function asked(system: System, procedureId: string): Promise<void> {
   const caller = await staff(system);
   const reply = await caller.call('askApplicant', { procedureId, message: '所属を証明する書類はありますか。' });
   if (reply.status !== 200) throw new Error(`the question answers ${reply.status}: ${reply.text}`);
-  await reaches(system, procedureId, 'awaiting-applicant');
+  await reaches(system.caller(), procedureId, 'awaiting-applicant');
 }
 
 export const operatorApplicationScenarios: Record<string, Scenario> = {
@@ -64,7 +65,7 @@ export const operatorApplicationScenarios: Record<string, Scenario> = {
       await asked(system, procedureId);
       const ticket = await caseTicket(system, receiptNumber, caller);
       await caller.call('answerQuestion', { caseTicket: ticket, text: '職員証があります。' });
-      await reaches(system, procedureId, 'awaiting-decision');
+      await reaches(system.caller(), procedureId, 'awaiting-decision');
       await decided(system, procedureId, 'refuse');
       return procedureId;
     },

@@ -71,15 +71,5 @@ export async function statusOf(system: System, procedureId: string): Promise<str
   return String(body['status']);
 }
 
-export async function reaches(system: System, procedureId: string, status: string, withinMs = 45_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const now = await statusOf(system, procedureId);
-    if (now === status) return;
-    if (Date.now() > end) throw new Error(`it is ${now}, not ${status}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 export const upload = (caller: Caller, file: Buffer): Promise<Reply> =>
   caller.send({ method: 'POST', url: '/api/v1/attachments', ...multipart([{ name: 'file', file }]) });

@@ -114,76 +114,72 @@ async function mailedUrl(address: string, subject: string): Promise<string> {
     page = join(folder, 'page.jpg');
     await sharp({ create: { width: 300, height: 200, channels: 3, background: '#884422' } }).toFile(card);
     await writeFile(page, '<html><script>alert(1)</script></html>');
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
   beforeEach(() => {
     site.system.mail.box.length = 0;
   });
 
-  test.each(WAYS)(
-    'from the form to a new password, $manner',
-    async (manner) => {
-      const w = WORDS[manner.language];
-      const email = `walk-${WAYS.indexOf(manner)}@example.jp`;
-      const { host } = new URL(site.origin);
-      const visitor = await site.visitor(manner);
-      const failed = await site.system
-        .caller({ headers: { host } })
-        .call('startAccessCodeById', { accountId: 'riji-cho' });
-      await visitor.page.goto(`/umin/operator-application?from=${String(failed.body['procedureId'])}`);
-      await visitor.seesForGood(w.form);
-      expect(await visitor.page.locator('main').innerText()).toContain(w.along);
+  test.each(WAYS)('from the form to a new password, $manner', async (manner) => {
+    const w = WORDS[manner.language];
+    const email = `walk-${WAYS.indexOf(manner)}@example.jp`;
+    const { host } = new URL(site.origin);
+    const visitor = await site.visitor(manner);
+    const failed = await site.system
+      .caller({ headers: { host } })
+      .call('startAccessCodeById', { accountId: 'riji-cho' });
+    await visitor.page.goto(`/umin/operator-application?from=${String(failed.body['procedureId'])}`);
+    await visitor.seesForGood(w.form);
+    expect(await visitor.page.locator('main').innerText()).toContain(w.along);
 
-      await fills(visitor, email);
-      await field(visitor, 'telephone').fill('unknown');
-      await field(visitor, 'file').setInputFiles(page);
-      await visitor.button(w.submit).click();
-      await visitor.seesError(w.form, w.badTelephone, field(visitor, 'telephone'));
-      expect(await visitor.summary().innerText()).toContain(w.badPicture);
-      expect(await field(visitor, 'reason').inputValue()).toBe(FORM.reason);
-      expect(await field(visitor, 'sex').first().isChecked()).toBe(true);
-      expect(await visitor.page.locator('main').innerText()).toContain(w.along);
+    await fills(visitor, email);
+    await field(visitor, 'telephone').fill('unknown');
+    await field(visitor, 'file').setInputFiles(page);
+    await visitor.button(w.submit).click();
+    await visitor.seesError(w.form, w.badTelephone, field(visitor, 'telephone'));
+    expect(await visitor.summary().innerText()).toContain(w.badPicture);
+    expect(await field(visitor, 'reason').inputValue()).toBe(FORM.reason);
+    expect(await field(visitor, 'sex').first().isChecked()).toBe(true);
+    expect(await visitor.page.locator('main').innerText()).toContain(w.along);
 
-      await field(visitor, 'file').setInputFiles(card);
-      await visitor.button(w.submit).click();
-      await visitor.seesError(w.form, w.badTelephone, field(visitor, 'telephone'));
-      expect(await visitor.page.locator('main').innerText()).toContain(w.kept);
-      await field(visitor, 'telephone').fill(FORM.telephone);
-      await visitor.button(w.submit).click();
-      await visitor.seesForGood(w.sent);
+    await field(visitor, 'file').setInputFiles(card);
+    await visitor.button(w.submit).click();
+    await visitor.seesError(w.form, w.badTelephone, field(visitor, 'telephone'));
+    expect(await visitor.page.locator('main').innerText()).toContain(w.kept);
+    await field(visitor, 'telephone').fill(FORM.telephone);
+    await visitor.button(w.submit).click();
+    await visitor.seesForGood(w.sent);
 
-      const url = await mailedUrl(email, VERIFY_SUBJECT);
-      await visitor.page.goto(url);
-      await visitor.sees(w.verify);
-      expect(visitor.page.url().includes('token')).toBe(!manner.scripts);
-      await visitor.button(w.press).click();
-      await visitor.seesForGood(w.received);
-      const procedureId = visitor.path.split('/').at(-1) ?? '';
-      const row = await site.system.database.db('applications').where({ procedure_id: procedureId }).first();
-      expect(row).toMatchObject({ attachment_id: expect.any(String), from_procedure_id: failed.body['procedureId'] });
-      expect(await visitor.page.locator('main').innerText()).toContain(row.receipt_number);
+    const url = await mailedUrl(email, VERIFY_SUBJECT);
+    await visitor.page.goto(url);
+    await visitor.sees(w.verify);
+    expect(visitor.page.url().includes('token')).toBe(!manner.scripts);
+    await visitor.button(w.press).click();
+    await visitor.seesForGood(w.received);
+    const procedureId = visitor.path.split('/').at(-1) ?? '';
+    const row = await site.system.database.db('applications').where({ procedure_id: procedureId }).first();
+    expect(row).toMatchObject({ attachment_id: expect.any(String), from_procedure_id: failed.body['procedureId'] });
+    expect(await visitor.page.locator('main').innerText()).toContain(row.receipt_number);
 
-      const other = await site.visitor(manner);
-      await other.page.goto(url);
-      await other.seesForGood(w.used);
-      expect(other.page.url().includes('token')).toBe(!manner.scripts);
-      await other.leaves();
+    const other = await site.visitor(manner);
+    await other.page.goto(url);
+    await other.seesForGood(w.used);
+    expect(other.page.url().includes('token')).toBe(!manner.scripts);
+    await other.leaves();
 
-      const approval = { procedureId, decision: 'approve', reason: '確認できました。', accountId: 'riji-cho' };
-      expect((await (await staff(site.system, 'op1', host)).call('decideApplication', approval)).status).toBe(200);
-      await visitor.page.goto(`/procedures/${procedureId}`);
-      await visitor.seesForGood(w.approved);
-      await visitor.page.goto(await mailedUrl(email, APPROVED_SUBJECT));
-      await visitor.sees(w.redeem);
-      await visitor.button(w.go).click();
-      await field(visitor, 'password').waitFor();
-      await field(visitor, 'password').fill('Zq7-mVkkw-Trb2');
-      await field(visitor, 'passwordAgain').fill('Zq7-mVkkw-Trb2');
-      await visitor.page.locator('main form button[type="submit"]').first().click();
-      await visitor.page.getByRole('heading', { level: 1, name: w.done }).waitFor();
-      await visitor.sees(w.done);
-      await visitor.leaves();
-    },
-    90_000,
-  );
+    const approval = { procedureId, decision: 'approve', reason: '確認できました。', accountId: 'riji-cho' };
+    expect((await (await staff(site.system, 'op1', host)).call('decideApplication', approval)).status).toBe(200);
+    await visitor.page.goto(`/procedures/${procedureId}`);
+    await visitor.seesForGood(w.approved);
+    await visitor.page.goto(await mailedUrl(email, APPROVED_SUBJECT));
+    await visitor.sees(w.redeem);
+    await visitor.button(w.go).click();
+    await field(visitor, 'password').waitFor();
+    await field(visitor, 'password').fill('Zq7-mVkkw-Trb2');
+    await field(visitor, 'passwordAgain').fill('Zq7-mVkkw-Trb2');
+    await visitor.page.locator('main form button[type="submit"]').first().click();
+    await visitor.page.getByRole('heading', { level: 1, name: w.done }).waitFor();
+    await visitor.sees(w.done);
+    await visitor.leaves();
+  });
 });

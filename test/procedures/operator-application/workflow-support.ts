@@ -1,5 +1,4 @@
 /** An application before the real server, with effects that are recorded instead of made. */
-import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ReviewActivities } from '../../../activities/review.js';
 import type { OperatorApplicationActivities } from '../../../activities/umin/operator-application.js';
@@ -30,6 +29,7 @@ import {
 } from '../../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { look, type TestTemporal } from '../../helpers/temporal.js';
+import { until, has } from '../../helpers/wait.js';
 
 export const BROWSER = 'k1.browser' as Digest;
 const DUE_AT = '2026-11-27T08:00:00.000Z' as IsoInstant;
@@ -103,7 +103,7 @@ export async function begun(
     procedureId,
     fields: FIELDS,
     locale: 'ja',
-    waits: { urlMs: 20_000, passwordMs: 20_000, mailMs: 20_000, answerMs: 20_000, ...waits },
+    waits: { urlMs: 600_000, passwordMs: 600_000, mailMs: 20_000, answerMs: 600_000, ...waits },
     services: [],
     ...more,
   };
@@ -117,7 +117,7 @@ export async function begun(
     });
   const view = () => look(handle, procedureQuery);
   const steps = async () => (await view()).steps.map(({ step }) => step);
-  const reaches = (status: Status) => waitFor(async () => (await view()).status === status);
+  const reaches = (status: Status) => until('the application', view, (seen) => seen.status === status);
   return {
     procedureId,
     handle,
@@ -127,7 +127,7 @@ export async function begun(
     steps,
     /** As far as the queue. */
     async verified() {
-      await waitFor(async () => (await steps()).includes('url-mailed'));
+      await until('steps', steps, has('url-mailed'));
       await redeem('contact-verification');
       await reaches('awaiting-decision');
     },
@@ -156,23 +156,4 @@ export async function begun(
     setPassword: () => handle.executeUpdate(setPasswordUpdate, { args: [{ hash: 'k1.sealed' as Sealed }] }),
     result: () => handle.result() as Promise<ProcedureResult>,
   };
-}
-
-export async function waitFor(holds: () => boolean | Promise<boolean>, withinMs = 45_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come to hold');
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
-
-/** The type that a validator refused with. */
-export async function rejection(attempt: Promise<unknown>): Promise<string | null | undefined> {
-  try {
-    await attempt;
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) return (error.cause as ApplicationFailure).type;
-    throw error;
-  }
-  return undefined;
 }

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answeredSignal, askedSignal, withdrawnSignal } from '../../../workflows/contracts/review.js';
 import type { Digest } from '../../../workflows/contracts/procedure.js';
 import { connectTemporal, type TestTemporal } from '../../helpers/temporal.js';
-import { AWAY, begun, BROWSER, FIELDS, recorded, REFUSED, rejection, waitFor, ran } from './workflow-support.js';
+import { AWAY, begun, BROWSER, FIELDS, recorded, REFUSED, ran } from './workflow-support.js';
+import { until, is, has, rejection } from '../../helpers/wait.js';
 
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await connectTemporal();
-}, 60_000);
+});
 afterAll(async () => temporal.close());
 
 const start = (...rest: Parameters<typeof begun> extends [unknown, ...infer R] ? R : never) => begun(temporal, ...rest);
@@ -18,7 +19,7 @@ describe('the contact address', () => {
     const { activities, named } = recorded();
     await temporal.startWorker(activities);
     const run = await start({}, { attachmentId: 'a1', fromProcedureId: 'umin-access-code-1' });
-    await waitFor(() => named('mailContactUrl').length === 1);
+    await until('calls of mailContactUrl', () => named('mailContactUrl').length, is(1));
     expect(named('mailContactUrl')[0]).toMatchObject({ email: FIELDS.email, issue: 1 });
     expect((await run.view()).status).toBe('awaiting-contact-verification');
     expect(named('openOperatorApplication')).toEqual([]);
@@ -32,7 +33,11 @@ describe('the contact address', () => {
         fromProcedureId: 'umin-access-code-1',
       }),
     ]);
-    await waitFor(() => named('mailApplicant').some(({ what }) => what === 'received'));
+    await until(
+      'calls of mailApplicant',
+      () => named('mailApplicant'),
+      (calls) => calls.some(({ what }) => what === 'received'),
+    );
   });
 
   test('a contact address that is not verified within the life of the URL abandons the application', async () => {
@@ -61,9 +66,13 @@ describe('the contact address', () => {
     });
     await temporal.startWorker(activities);
     const run = await start({ urlMs: 3_000 });
-    await waitFor(() => named('mailContactUrl').some(({ issue }) => Number(issue) > 1));
+    await until(
+      'calls of mailContactUrl',
+      () => named('mailContactUrl'),
+      (calls) => calls.some(({ issue }) => Number(issue) > 1),
+    );
     away = false;
-    await waitFor(async () => (await run.steps()).includes('url-mailed'));
+    await until('steps', run.steps, has('url-mailed'));
     const last = Number(named('mailContactUrl').at(-1)?.['issue']);
     expect(await run.redeem('contact-verification', 1)).toEqual({ ok: false, refusal: 'url-expired' });
     expect(await run.redeem('contact-verification', last)).toMatchObject({ ok: true });
@@ -73,7 +82,7 @@ describe('the contact address', () => {
     const { activities, named } = recorded();
     await temporal.startWorker(activities);
     const run = await start();
-    await waitFor(() => named('mailContactUrl').length === 1);
+    await until('calls of mailContactUrl', () => named('mailContactUrl').length, is(1));
     const browsers = ['k1.a', 'k1.b', 'k1.c'] as Digest[];
     const answers = await Promise.all(browsers.map((browser) => run.redeem('contact-verification', 1, browser)));
     expect(new Set(answers.map((answer) => (answer.ok ? answer.browser : 'refused'))).size).toBe(1);
@@ -84,7 +93,7 @@ describe('the contact address', () => {
     const { activities, named } = recorded();
     await temporal.startWorker(activities);
     const run = await start();
-    await waitFor(() => named('mailContactUrl').length === 1);
+    await until('calls of mailContactUrl', () => named('mailContactUrl').length, is(1));
     expect(await rejection(run.redeem('operator-password'))).toBe('url-unknown');
     expect(await rejection(run.redeem('contact-verification', 7))).toBe('url-unknown');
     expect((await run.view()).status).toBe('awaiting-contact-verification');
@@ -111,8 +120,8 @@ describe('the decision', () => {
     const run = await start();
     await run.verified();
     expect(await run.decided(rows)).toMatchObject({ ok: true, view: { status: 'awaiting-confirmation' } });
-    await waitFor(() => named('mailPasswordUrl').length === 1);
-    await waitFor(() => named('mailAccountHolder').length === 2);
+    await until('calls of mailPasswordUrl', () => named('mailPasswordUrl').length, is(1));
+    await until('calls of mailAccountHolder', () => named('mailAccountHolder').length, is(2));
     expect(
       named('mailAccountHolder')
         .map(({ kind, what }) => [what, kind].join(' '))
@@ -134,7 +143,7 @@ describe('the decision', () => {
     const run = await start();
     await run.verified();
     await run.decided(rows, { accountId: 'jimu-kyoku' });
-    await waitFor(() => named('mailPasswordUrl').length === 1);
+    await until('calls of mailPasswordUrl', () => named('mailPasswordUrl').length, is(1));
     await run.redeem('operator-password');
     await run.setPassword();
     expect(named('putPasswordInForce')).toEqual([expect.objectContaining({ accountId: 'jimu-kyoku' })]);
@@ -192,7 +201,7 @@ describe('the decision', () => {
     const run = await start({ passwordMs: 400 });
     await run.verified();
     await run.decided(rows);
-    await waitFor(() => named('mailPasswordUrl').length === 1);
+    await until('calls of mailPasswordUrl', () => named('mailPasswordUrl').length, is(1));
     await run.redeem('operator-password');
     expect(await run.result()).toEqual({ status: 'expired' });
     expect(named('putPasswordInForce')).toEqual([]);
@@ -207,7 +216,7 @@ describe('the decision', () => {
     const run = await start();
     await run.verified();
     await run.decided(rows);
-    await waitFor(() => named('mailPasswordUrl').length === 1);
+    await until('calls of mailPasswordUrl', () => named('mailPasswordUrl').length, is(1));
     await run.redeem('operator-password');
     await run.setPassword();
     expect(await run.result()).toEqual({ status: 'completed' });
@@ -223,7 +232,11 @@ describe('questions, answers, withdrawal', () => {
     await run.verified();
     await run.asked(rows, 'q1');
     await run.reaches('awaiting-applicant');
-    await waitFor(() => named('mailApplicant').some(({ what }) => what === 'asked'));
+    await until(
+      'calls of mailApplicant',
+      () => named('mailApplicant'),
+      (calls) => calls.some(({ what }) => what === 'asked'),
+    );
     expect(named('mailApplicant').find(({ what }) => what === 'asked')).toMatchObject({ messageId: 'q1' });
     expect((await run.view()).expiresAt).toBeDefined();
     await run.answered(rows, 'a1');
@@ -242,10 +255,10 @@ describe('questions, answers, withdrawal', () => {
     await run.handle.signal(askedSignal, { messageId: 'forged' });
     await run.handle.signal(answeredSignal, { messageId: 'forged' });
     await run.handle.signal(withdrawnSignal, { withdrawalId: 'forged' });
-    await waitFor(() => named('readApplicationMessage').length === 3);
+    await until('calls of readApplicationMessage', () => named('readApplicationMessage').length, is(3));
     expect((await run.view()).status).toBe('awaiting-decision');
     await Promise.all([run.asked(rows, 'q1'), run.asked(rows, 'q1'), run.asked(rows, 'q1')]);
-    await waitFor(() => named('readApplicationMessage').length === 6);
+    await until('calls of readApplicationMessage', () => named('readApplicationMessage').length, is(6));
     await run.reaches('awaiting-applicant');
     expect((await run.steps()).filter((name) => name === 'asked')).toHaveLength(1);
     await run.withdrawn(rows, 'w1');
@@ -268,7 +281,7 @@ describe('questions, answers, withdrawal', () => {
     const run = await start({ answerMs: 300 });
     await run.verified();
     await run.asked(rows, 'q1');
-    await waitFor(() => named('closeUnansweredApplication').length === 1);
+    await until('calls of closeUnansweredApplication', () => named('closeUnansweredApplication').length, is(1));
     await run.answered(rows, 'a1');
     await run.reaches('awaiting-decision');
     await run.decided(rows, { decision: 'refuse' });
@@ -295,11 +308,11 @@ describe('questions, answers, withdrawal', () => {
     await run.verified();
     await run.decided(rows);
     await run.withdrawn(rows, 'w1');
-    await waitFor(() => named('readApplicationMessage').length === 1);
+    await until('calls of readApplicationMessage', () => named('readApplicationMessage').length, is(1));
     expect((await run.view()).status).toBe('awaiting-confirmation');
   });
 });
 
 test('all that ran here replays', async () => {
   expect(await temporal.replayAll(ran)).toBeGreaterThan(15);
-}, 60_000);
+});

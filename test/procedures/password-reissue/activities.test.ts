@@ -19,7 +19,7 @@ const B = 'AUTH00000102';
 let own: TestDatabase;
 beforeAll(async () => {
   own = await freshDatabase({ sample: true });
-}, 60_000);
+});
 afterAll(async () => own.drop());
 beforeEach(async () => {
   await own.db('reissue_pending').delete();

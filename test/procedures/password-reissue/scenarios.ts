@@ -2,6 +2,7 @@
 import { urlIn } from '../../helpers/mail-server.js';
 import type { Caller, System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
+import { pause } from '../../helpers/wait.js';
 
 const ONE = { email: 'contact@univ-a.example.jp', applicationId: 'AUTH00000101', password: 'Sample-Auth-101' };
 const TWO = 'library@univ-b.example.jp';
@@ -99,9 +100,9 @@ export const ciniiScenarios: Record<string, Scenario> = {
       await system.mail.down();
       const procedureId = await started(caller, ONE.email);
       await caller.call('acceptPasswordReissue', { procedureId });
-      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      await pause(4_000);
       await system.mail.up();
-      const { token } = urlIn(await system.mail.wait(() => true, 30_000));
+      const { token } = urlIn(await system.mail.wait(() => true));
       await caller.call('redeemOneTimeUrl', { token });
       return procedureId;
     },
@@ -125,7 +126,7 @@ export const ciniiScenarios: Record<string, Scenario> = {
       // Two requests that pass the door before the worker has seen either: the database lets one of them be open.
       await system.stopWorker();
       const requests = Promise.all([requested(caller, 'suspend'), requested(caller, 'cancel')]);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await pause(1_000);
       await system.startWorker();
       const accepted = await requests;
       if (accepted.filter(Boolean).length !== 1) throw new Error('not exactly one request was accepted');

@@ -83,7 +83,7 @@ async function types(visitor: Visitor, address: string): Promise<void> {
 (CHROMIUM ? describe : describe.skip)('in a browser', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
   beforeEach(() => {
     site.system.mail.box.length = 0;

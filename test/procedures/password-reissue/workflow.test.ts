@@ -1,7 +1,6 @@
 /** Rules of the workflow, on the real server with waits of fractions of a second; effects are recorded instead of made. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { PasswordReissueActivities } from '../../../activities/cinii/password-reissue.js';
 import {
   acceptReissueUpdate,
@@ -19,6 +18,7 @@ import {
 import { newProcedureId } from '../../helpers/ids.js';
 import { recordedActivities } from '../../helpers/recorded.js';
 import { look, connectTemporal, type TestTemporal } from '../../helpers/temporal.js';
+import { until, is, pause, rejection } from '../../helpers/wait.js';
 
 const A = 'AUTH00000101';
 const B = 'AUTH00000102';
@@ -27,7 +27,7 @@ const browser = 'k1.browser' as Digest;
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await connectTemporal();
-}, 60_000);
+});
 afterAll(async () => temporal.close());
 
 /** Effects that succeed at once, with behaviour to replace. */
@@ -51,7 +51,7 @@ async function started(waits: Partial<PasswordReissueInput['waits']> = {}, appli
     applicationIds,
     addressDigest: 'k1.address' as Digest,
     locale: 'ja',
-    waits: { okMs: 20_000, urlMs: 20_000, mailMs: 20_000, ...waits },
+    waits: { okMs: 600_000, urlMs: 600_000, mailMs: 20_000, ...waits },
   };
   const handle = await temporal.client.workflow.start(PASSWORD_REISSUE, {
     taskQueue: TASK_QUEUE,
@@ -69,15 +69,6 @@ async function started(waits: Partial<PasswordReissueInput['waits']> = {}, appli
     events: async () => (await handle.fetchHistory()).events?.length ?? 0,
   };
 }
-
-const rejection = async (attempt: Promise<unknown>): Promise<string | null | undefined> => {
-  const error = await attempt.then(
-    () => undefined,
-    (e: unknown) => e,
-  );
-  expect(error).toBeInstanceOf(WorkflowUpdateFailedError);
-  return ((error as WorkflowUpdateFailedError).cause as ApplicationFailure).type;
-};
 
 describe('the good way', () => {
   test('nothing is mailed before OK; OK mails the URL once; the button reissues once and ends as completed', async () => {
@@ -156,7 +147,7 @@ describe('time', () => {
       const run = await started({ urlMs: 400 });
       const { expiresAt } = await run.accept();
       const before = named('prepareReissue').length;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(expiresAt) - Date.now() + wait - 400)));
+      await pause(Math.max(0, Date.parse(expiresAt) - Date.now() + wait - 400));
       const answer = await run.redeem().then(
         (a) => (a.ok ? 'in time' : a.refusal),
         () => 'closed',
@@ -179,9 +170,13 @@ describe('time', () => {
     await temporal.startWorker(activities);
     const run = await started({ urlMs: 3_000 });
     await run.accept();
-    await waitFor(() => named('mailReissueUrl').some((input) => (input as { issue: number }).issue > 1));
+    await until(
+      'calls of mailReissueUrl',
+      () => named('mailReissueUrl'),
+      (calls) => calls.some((input) => (input as { issue: number }).issue > 1),
+    );
     away = false;
-    await waitFor(async () => (await run.view()).steps.some((s) => s.step === 'url-mailed'));
+    await until('the procedure', run.view, ({ steps }) => steps.some(({ step }) => step === 'url-mailed'));
     const last = named('mailReissueUrl').at(-1) as { issue: number };
     expect(last.issue).toBeGreaterThan(1);
     expect(await run.redeem(1)).toEqual({ ok: false, refusal: 'url-expired' });
@@ -195,7 +190,7 @@ describe('refusals', () => {
     await temporal.startWorker(activities);
     const run = await started();
     await run.accept();
-    await waitFor(async () => (await run.view()).steps.some((s) => s.step === 'url-mailed'));
+    await until('the procedure', run.view, ({ steps }) => steps.some(({ step }) => step === 'url-mailed'));
     const before = await run.events();
     for (let i = 0; i < 20; i++) expect(await rejection(run.accept())).toBe('wrong-state');
     expect(await run.events()).toBeLessThanOrEqual(before + 3);
@@ -232,7 +227,7 @@ describe('refusals', () => {
     await temporal.startWorker(activities);
     const first = await started();
     await first.accept();
-    await waitFor(() => named('mailReissueUrl').length === 1);
+    await until('calls of mailReissueUrl', () => named('mailReissueUrl').length, is(1));
     const second = await started();
     await second.accept();
     expect(await first.result()).toEqual({ status: 'superseded' });
@@ -285,11 +280,3 @@ describe('mail', () => {
     expect(named('mailReissueUrl')).toHaveLength(0);
   });
 });
-
-async function waitFor(holds: () => boolean | Promise<boolean>, withinMs = 45_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come about in time');
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}

@@ -42,7 +42,7 @@ const logger = new DefaultLogger('ERROR');
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
   services = loadServices();
-}, 60_000);
+});
 afterAll(async () => {
   await database.drop();
 });

@@ -33,7 +33,7 @@ import { ACCOUNT, setPassword } from './support.js';
       { kind: 'embedded', name: 'local', label: { ja: 'local', en: 'local' }, delayMs: 0 },
     ];
     system = await startSystem({ umin: { connectors } });
-  }, 60_000);
+  });
   afterAll(async () => {
     await system.close();
     await ldap.close();
@@ -60,7 +60,7 @@ import { ACCOUNT, setPassword } from './support.js';
     expect(await ldap.binds(ACCOUNT, 'Canary-new-1')).toBe(true);
     expect(await ldap.binds(ACCOUNT, 'Old-pass-1')).toBe(false);
     expect((await statuses())[0]).toBe('directory confirmed');
-  }, 60_000);
+  });
 
   test('that follows another at once is the one that every service has in the end', async () => {
     const first = await setPassword(system, await system.deps.passwords.hash('Canary-first-2'));

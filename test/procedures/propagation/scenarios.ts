@@ -4,8 +4,10 @@ import { defaultConnectors } from '../../../worker/runtime/settings/connectors.j
 import { confirmedSignal, propagationId, retrySignal } from '../../../workflows/contracts/propagation.js';
 import { WEBHOOK_SECRET, WebhookReceiver } from '../../helpers/webhook-receiver.js';
 import type { Caller, System } from '../../helpers/system.js';
-import { reaches, setPassword, ticketFor } from '../../helpers/umin.js';
+import { setPassword, ticketFor } from '../../helpers/umin.js';
 import type { Scenario } from '../../helpers/scenario.js';
+import { until } from '../../helpers/wait.js';
+import { reaches } from '../../helpers/progress.js';
 
 const SERVICE = 'library';
 const connectorTo = (receiver: WebhookReceiver): ConnectorSettings => ({
@@ -25,9 +27,13 @@ async function lateThenConfirmed(system: System, caller: Caller): Promise<string
   system.deps.services.umin.connectors = [...defaultConnectors(0), connectorTo(receiver)];
   const { procedureId, passwordTicket } = await ticketFor(system, caller);
   await setPassword(caller, passwordTicket);
-  await until(async () => (await serviceOf(caller, procedureId))?.['lateSince'] !== undefined);
+  await until(
+    'the service',
+    () => serviceOf(caller, procedureId),
+    (service) => service?.['lateSince'] !== undefined,
+  );
   await receiver.up();
-  await until(async () => (await serviceOf(caller, procedureId))?.['status'] === 'confirmed');
+  await untilService(caller, procedureId, 'confirmed');
   await receiver.down();
   return procedureId;
 }
@@ -41,13 +47,12 @@ async function serviceOf(
   return body['services'].find(({ name }: { name: string }) => name === service);
 }
 
-async function until(look: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!(await look())) {
-    if (Date.now() > end) throw new Error('it did not come about within a minute');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+const untilService = (caller: Caller, procedureId: string, status: string) =>
+  until(
+    `the service is ${status}`,
+    () => serviceOf(caller, procedureId),
+    (service) => service?.['status'] === status,
+  );
 
 export const propagationScenarios: Record<string, Scenario> = {
   'access-code/propagation-late-then-confirmed': { run: lateThenConfirmed },
@@ -75,12 +80,7 @@ export const propagationScenarios: Record<string, Scenario> = {
       await setPassword(caller, passwordTicket);
       const child = propagationId(procedureId, 'mail');
       const handle = system.temporal.client.workflow.getHandle(child);
-      await until(() =>
-        handle.describe().then(
-          () => true,
-          () => false,
-        ),
-      );
+      await until('the child', () => handle.describe().catch(() => undefined));
       await handle.signal(retrySignal);
       await handle.signal(confirmedSignal, { version: 99 });
       return child;
@@ -111,12 +111,12 @@ export const propagationScenarios: Record<string, Scenario> = {
       system.deps.services.umin.connectors = [connectorTo(receiver)];
       const { procedureId, passwordTicket } = await ticketFor(system, caller);
       await setPassword(caller, passwordTicket);
-      await until(async () => (await serviceOf(caller, procedureId))?.['status'] === 'failed');
+      await untilService(caller, procedureId, 'failed');
       receiver.behaviour = 204;
       await caller.call('signIn', { realm: 'staff', userId: 'op1', password: 'Op1-sample-pass' });
       const { status, text } = await caller.call('retryPropagation', { procedureId, service: SERVICE });
       if (status !== 202) throw new Error(`the retry answers ${status}: ${text}`);
-      await until(async () => (await serviceOf(caller, procedureId))?.['status'] === 'confirmed');
+      await untilService(caller, procedureId, 'confirmed');
       await receiver.down();
       return propagationId(procedureId, SERVICE);
     },

@@ -24,7 +24,7 @@ import {
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -73,7 +73,7 @@ describe('(b) a first second password that keeps the rules', () => {
     for (const answer of answers.filter(({ status }) => status !== 200))
       expect(['wrong-state', 'not-authenticated', 'forbidden']).toContain(wordOf(answer));
     expect(await levelOf(caller)).toBe('menu');
-  }, 60_000);
+  });
 
   test('is answered again to a repeat under the same key, and set once', async () => {
     const { who, caller } = await atSet(system);

@@ -20,7 +20,7 @@ import {
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -128,7 +128,7 @@ describe('(d) a change', () => {
     const winners = tried.filter((_, n) => answers[n]?.status === 200);
     expect(winners).toHaveLength(1);
     await expectInForce(system, who, winners[0] ?? '', 2);
-  }, 60_000);
+  });
 
   test('is answered again to a repeat under the same key, from the session that goes on; from the ended one it is nobody’s', async () => {
     const { who, caller } = await atMenu(system);

@@ -20,12 +20,13 @@ import {
   studentEffects,
 } from '../../helpers/student-workflows.js';
 import { connectTemporal, type TestTemporal } from '../../helpers/temporal.js';
-import { AWAY, REFUSED, waitFor } from '../operator-application/workflow-support.js';
+import { AWAY, REFUSED } from '../operator-application/workflow-support.js';
+import { until, is, has } from '../../helpers/wait.js';
 
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await connectTemporal();
-}, 60_000);
+});
 afterAll(async () => temporal.close());
 
 /** Starts with the update that waits for the password, as the API does. */
@@ -138,7 +139,7 @@ test('asked twice while it runs, both are told the same, and it is put in force 
   const run = await startedChange(temporal, { kind: 'change' });
   const ask = (updateId: string) => run.handle.executeUpdate(secondPasswordInForceUpdate, { args: [null], updateId });
   const asked = Promise.all([ask('first'), ask('first'), ask('second')]);
-  await waitFor(() => named('putChangedPasswordInForce').length === 1);
+  await until('calls of putChangedPasswordInForce', () => named('putChangedPasswordInForce').length, is(1));
   database.open();
   const answers = await asked;
   expect(answers.map((answer) => answer.ok)).toEqual([true, true, true]);
@@ -154,11 +155,11 @@ test('the account’s open reset is told that it counts no more', async () => {
   await temporal.startWorker(activities);
   const reset = await startedReset(temporal);
   resetId = reset.procedureId;
-  await waitFor(async () => (await reset.steps()).includes('url-mailed'));
+  await until('steps', reset.steps, has('url-mailed'));
   await changed('change');
   expect(await reset.result()).toBe('superseded');
 });
 
 test('all that ran here replays', async () => {
   expect(await temporal.replayAll(ran)).toBeGreaterThan(8);
-}, 60_000);
+});

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ulid } from 'ulid';
 import { startSystem, type System } from '../../helpers/system.js';
-import { reaches } from '../../helpers/umin.js';
 import {
   CURRENT,
   expectInForce,
@@ -15,12 +14,14 @@ import {
   student,
   wordOf,
 } from '../second-password-change/support.js';
-import { allowed, mailed, pause, redeem, said, set, start, withSettings } from './support.js';
+import { allowed, mailed, redeem, said, set, start, withSettings } from './support.js';
+import { pause } from '../../helpers/wait.js';
+import { reaches } from '../../helpers/progress.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -185,7 +186,7 @@ describe('(e) the right to set', () => {
     expect(winners).toHaveLength(1);
     expect(new Set(answers.filter(({ status }) => status !== 200).map(wordOf))).toEqual(new Set(['ticket-expired']));
     await expectInForce(system, who, winners[0] ?? '', 2);
-  }, 60_000);
+  });
 
   test('of twenty at once under one key has one effect and one answer', async () => {
     const who = await student(system);
@@ -195,7 +196,7 @@ describe('(e) the right to set', () => {
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(answers[0]?.status).toBe(200);
     await expectInForce(system, who, NEXT, 2);
-  }, 60_000);
+  });
 
   test('answers a repeat whose first answer was lost, after the procedure has ended too', async () => {
     const who = await student(system);

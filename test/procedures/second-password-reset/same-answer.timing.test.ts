@@ -9,6 +9,7 @@ import { addStudents } from '../../helpers/students.js';
 import { look } from '../../helpers/temporal.js';
 import { type Reply, startSystem, type System } from '../../helpers/system.js';
 import { sendForm } from '../second-password-change/support.js';
+import { pause, until } from '../../helpers/wait.js';
 
 const SAMPLES = effort(40, 1_000);
 const WARM_UP = effort(5, 15);
@@ -23,14 +24,13 @@ beforeAll(async () => {
   const { db } = system.database;
   for (const kind of kinds) if (kind !== 'unknown') await addStudents(db, KINDS[kind], SAMPLES + WARM_UP + 10);
   await db('shomei_accounts').whereLike('user_id', 'disab%').update({ disabled_at: new Date() });
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
   system.mail.behaviour = { recipient: (address) => (address.startsWith('nomai') ? 550 : undefined) };
 });
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const emailOf = (kind: Kind, n: number): string => `${KINDS[kind]}${n}@student.example.jp`;
 
 /** Takes out what differs between any two requests: IDs, instants, random values, the clock on a page, what was typed. */
@@ -90,7 +90,7 @@ test('bodies, headers, cookies and pages are the same, before and after the mail
   expect(refused).not.toEqual([]);
   const mailed = new Set(system.mail.box.flatMap(({ to }) => to));
   expect(mailed).toEqual(new Set([emailOf('known', 0)]));
-}, 60_000);
+});
 
 test('they are the same while the mail server is away and URLs are renewed', async () => {
   const { shomei } = system.deps.services;
@@ -122,7 +122,7 @@ test('they are the same while the mail server is away and URLs are renewed', asy
     shomei.oneTimeUrlLifeMs = asWas;
     await system.mail.up();
   }
-}, 60_000);
+});
 
 test('they are the same when the life is over, and when so many were asked for that it is too many', async () => {
   const { shomei } = system.deps.services;
@@ -147,7 +147,7 @@ test('they are the same when the life is over, and when so many were asked for t
   } finally {
     Object.assign(shomei, { oneTimeUrlLifeMs, requestsPerHour });
   }
-}, 30_000);
+});
 
 test('the view is counted from the start alone until the URL was used; then it is whole', () => {
   const opened = { at: '2026-11-21T00:00:00.000Z' as IsoInstant, step: 'opened', actor: 'person' } as const;
@@ -226,7 +226,7 @@ test(`${SAMPLES} starts of each kind, interleaved, and looks at them, can't be t
   };
   // A mail for each that has somewhere to go, and a row for every one.
   const whole = (2 * all.length) / TIMED.length + all.length;
-  while ((await settled()) < whole) await pause(200);
+  await until('mails and rows', settled, (n) => n >= whole, 600_000);
   await pause(2_000);
 
   await interleaved(async (kind, n) => {

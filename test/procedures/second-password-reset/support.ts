@@ -10,7 +10,6 @@ export const set = (caller: Caller, passwordTicket: string, password = NEXT, hea
   caller.call('setSecondPassword', { passwordTicket, password, passwordAgain: password }, headers);
 export const look = (caller: Caller, url: string): Promise<Reply> => caller.send({ method: 'GET', url });
 export const said = (reply: Reply): [number, string] => [reply.status, wordOf(reply)];
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface Mailed {
   caller: Caller;

@@ -3,14 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { ulid } from 'ulid';
 import type { PURPOSES } from '../../../workflows/contracts/procedure.js';
 import { startSystem, type System } from '../../helpers/system.js';
-import { reaches } from '../../helpers/umin.js';
 import { CURRENT, expectInForce, NEXT, signedIn, student, wordOf } from '../second-password-change/support.js';
-import { allowed, look, mailed, pause, redeem, said, set, withSettings } from './support.js';
+import { allowed, look, mailed, redeem, said, set, withSettings } from './support.js';
+import { pause } from '../../helpers/wait.js';
+import { reaches } from '../../helpers/progress.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 beforeEach(() => {
   system.mail.box.length = 0;
@@ -36,7 +37,7 @@ describe('(e) the one-time URL', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => redeem(system.caller(), token)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(new Set(answers.filter(({ status }) => status !== 200).map(wordOf))).toEqual(new Set(['url-used']));
-  }, 60_000);
+  });
 
   test('ends with its life', async () => {
     await withSettings(system, { oneTimeUrlLifeMs: 1_200 }, async () => {

@@ -9,7 +9,7 @@ const C = { applicationId: 'AUTH00000103', password: 'Sample-Auth-103' };
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 const restored = async (caller: Caller, who = A): Promise<string> =>
@@ -53,7 +53,7 @@ describe('restore', () => {
     } finally {
       await limited.close();
     }
-  }, 60_000);
+  });
 });
 
 describe('request and decision', () => {
@@ -160,7 +160,7 @@ describe('request and decision', () => {
       const mails = await system.database.db('mail_log').where({ procedure_id: procedureId });
       expect(mails.map((m) => m.template).sort()).toEqual(['use-change-approved', 'use-change-received']);
     }
-  }, 60_000);
+  });
 });
 
 describe('rights', () => {

@@ -88,7 +88,7 @@ async function appliesForSuspension(visitor: Visitor): Promise<string> {
 (CHROMIUM ? describe : describe.skip)('in a browser', () => {
   beforeAll(async () => {
     site = await startStaffSite();
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
   beforeEach(async () => {
     site.system.mail.box.length = 0;

@@ -16,7 +16,7 @@ import { look, connectTemporal, type TestTemporal } from '../../helpers/temporal
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await connectTemporal();
-}, 60_000);
+});
 afterAll(async () => temporal.close());
 
 type Row = { decisionId: string; decision: 'approve' | 'refuse'; by: string };

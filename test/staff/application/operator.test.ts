@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
 import { addQuestion } from '../../../db/staff/application-messages.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
-import { FORM, reaches, verified } from '../../procedures/operator-application/support.js';
+import { FORM, verified } from '../../procedures/operator-application/support.js';
 import { approve, decisionsOf, signedIn, wordOf } from './support.js';
+import { reaches } from '../../helpers/progress.js';
 
 let system: System;
 let op1: Caller;
@@ -12,7 +13,7 @@ let op2: Caller;
 beforeAll(async () => {
   system = await startSystem();
   [op1, op2] = [await signedIn(system, 'op1'), await signedIn(system, 'op2')];
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 const applied = async (fields: Record<string, unknown> = {}): Promise<string> =>
@@ -49,7 +50,7 @@ describe('the account that an approval is for', () => {
     expect((await decisionsOf(system, procedureId)).standing).toEqual([]);
     const refused = await op1.call('decideApplication', { procedureId, decision: 'refuse', reason: '確認できない' });
     expect([refused.status, refused.body['accountId']]).toEqual([200, undefined]);
-    await reaches(system, procedureId, 'refused');
+    await reaches(system.caller(), procedureId, 'refused');
   });
 
   test('where several fit, or none, staff must name it', async () => {
@@ -88,7 +89,7 @@ describe('the account that an approval is for', () => {
       });
       const made = await approve(op1, procedureId, { accountId: 'yamada-tar' });
       expect(made.body).toMatchObject({ decidedBy: 'op1', firstBy: 'op2', accountId: 'yamada-tar' });
-      await reaches(system, procedureId, 'awaiting-confirmation');
+      await reaches(system.caller(), procedureId, 'awaiting-confirmation');
     } finally {
       system.deps.services.umin.dualControl = false;
     }
@@ -104,7 +105,7 @@ describe('a question to the applicant', () => {
     expect([asked.status, asked.body['status'], asked.body['claimedBy']]).toEqual([200, 'awaiting-applicant', 'op1']);
     await op1.call('askApplicant', question, key);
     expect(await system.database.db('application_messages').where({ procedure_id: procedureId })).toHaveLength(1);
-    await reaches(system, procedureId, 'awaiting-applicant');
+    await reaches(system.caller(), procedureId, 'awaiting-applicant');
     expect(wordOf(await op1.call('askApplicant', question))).toBe('wrong-state');
     expect(wordOf(await op2.call('askApplicant', question))).toBe('not-yours');
     expect(wordOf(await approve(op1, procedureId))).toBe('wrong-state');
@@ -116,7 +117,7 @@ describe('a question to the applicant', () => {
     expect(await addQuestion(system.database.db, question)).toBe('written');
     const stop = startOutbox(system.deps, { everyMs: 100, lateMs: 0 });
     try {
-      await reaches(system, procedureId, 'awaiting-applicant');
+      await reaches(system.caller(), procedureId, 'awaiting-applicant');
     } finally {
       await stop();
     }

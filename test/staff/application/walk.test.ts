@@ -88,7 +88,7 @@ async function seesNewcomer(staff: Visitor): Promise<void> {
   await staff.page.locator('[data-open]').first().focus();
   const before = await focused(staff);
   const { receiptNumber } = await appliedFor();
-  await staff.link(receiptNumber).waitFor({ timeout: 15_000 });
+  await staff.link(receiptNumber).waitFor();
   expect(await staff.page.evaluate<boolean>('window.stays')).toBe(true);
   expect(await focused(staff)).toBe(before);
   const count = await staff.page.locator('[data-open]').count();
@@ -99,97 +99,93 @@ async function seesNewcomer(staff: Visitor): Promise<void> {
 (CHROMIUM ? describe : describe.skip)('in a browser', () => {
   beforeAll(async () => {
     site = await startStaffSite();
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
   beforeEach(async () => {
     await site.system.database.db('applications').update({ open: false });
     await site.system.database.db('cinii_registrations').update({ use_state: 'active' });
   });
 
-  test.each(manners('ja desk with scripts'))(
-    'queue, application, question and decision, $manner',
-    async (manner) => {
-      const { receiptNumber } = await appliedFor();
-      const use = await requested(site.system);
-      const staff = await site.visitor(manner);
-      const t = textsOf(staff);
-      await staff.page.goto('/staff');
-      await signsIn(staff, 'op1', 'Op1-sample-pass');
-      await staff.seesForGood(t['staff.queue.title']);
-      const row = staff.page.getByRole('row').filter({ hasText: receiptNumber });
-      expect(await row.innerText()).toContain(t['staff.overdue']);
-      if (manner.scripts) {
-        await walksByKeys(staff);
-        await seesNewcomer(staff);
-      }
+  test.each(manners('ja desk with scripts'))('queue, application, question and decision, $manner', async (manner) => {
+    const { receiptNumber } = await appliedFor();
+    const use = await requested(site.system);
+    const staff = await site.visitor(manner);
+    const t = textsOf(staff);
+    await staff.page.goto('/staff');
+    await signsIn(staff, 'op1', 'Op1-sample-pass');
+    await staff.seesForGood(t['staff.queue.title']);
+    const row = staff.page.getByRole('row').filter({ hasText: receiptNumber });
+    expect(await row.innerText()).toContain(t['staff.overdue']);
+    if (manner.scripts) {
+      await walksByKeys(staff);
+      await seesNewcomer(staff);
+    }
 
-      await staff.page.locator('[data-search]').fill(`理事 ${receiptNumber.toLowerCase()}`);
-      await staff.page.getByRole('combobox', { name: t['console.filter.queue'] }).selectOption('umin');
-      await staff.button(t['console.filter.submit']).click();
-      await staff.page.waitForURL(/q=/);
-      await staff.seesForGood(t['staff.queue.title']);
-      expect(await staff.page.locator('[data-open]').count()).toBe(1);
-      await staff.page.locator('[data-open]').focus();
-      await staff.page.keyboard.press('Enter');
+    await staff.page.locator('[data-search]').fill(`理事 ${receiptNumber.toLowerCase()}`);
+    await staff.page.getByRole('combobox', { name: t['console.filter.queue'] }).selectOption('umin');
+    await staff.button(t['console.filter.submit']).click();
+    await staff.page.waitForURL(/q=/);
+    await staff.seesForGood(t['staff.queue.title']);
+    expect(await staff.page.locator('[data-open]').count()).toBe(1);
+    await staff.page.locator('[data-open]').focus();
+    await staff.page.keyboard.press('Enter');
 
-      const dossier = headingOf(staff, receiptNumber, 'UMIN', t['staff.kind.operator-application']);
-      await staff.seesForGood(dossier);
-      const differing = staff.page.getByRole('row').filter({ hasText: t['console.detail.differs'] });
-      expect(await differing.count()).toBe(1);
-      expect(await differing.innerText()).toContain('1955/05/06');
-      const earlier = staff.page.getByRole('region', { name: t['console.detail.from'] });
-      expect(await earlier.innerText()).toContain(
-        createText(manner.language).t('console.detail.tries-count', { count: 3 }),
-      );
-      await staff.button(t['console.claim']).click();
-      await staff.page.getByText(t['console.done.claimed'], { exact: true }).waitFor();
-      await staff.sees(dossier);
+    const dossier = headingOf(staff, receiptNumber, 'UMIN', t['staff.kind.operator-application']);
+    await staff.seesForGood(dossier);
+    const differing = staff.page.getByRole('row').filter({ hasText: t['console.detail.differs'] });
+    expect(await differing.count()).toBe(1);
+    expect(await differing.innerText()).toContain('1955/05/06');
+    const earlier = staff.page.getByRole('region', { name: t['console.detail.from'] });
+    expect(await earlier.innerText()).toContain(
+      createText(manner.language).t('console.detail.tries-count', { count: 3 }),
+    );
+    await staff.button(t['console.claim']).click();
+    await staff.page.getByText(t['console.done.claimed'], { exact: true }).waitFor();
+    await staff.sees(dossier);
 
-      const id = staff.page.getByRole('textbox', { name: t['console.decide.account'] });
-      expect(await id.inputValue()).toBe('riji-cho');
-      await id.fill('nobody-xyz');
-      await staff.page
-        .getByRole('textbox', { name: t['staff.decide.reason'], exact: false })
-        .first()
-        .fill('照合した <b>');
-      await staff.button(t['staff.decide.approve']).click();
-      await staff.seesError(
-        dossier,
-        createText(manner.language).t('reason.not-one-of', { field: t['console.decide.account'] }),
-        id,
-      );
-      expect(await id.inputValue()).toBe('nobody-xyz');
-      expect(await staff.page.locator('textarea[name="reason"]').inputValue()).toBe('照合した <b>');
+    const id = staff.page.getByRole('textbox', { name: t['console.decide.account'] });
+    expect(await id.inputValue()).toBe('riji-cho');
+    await id.fill('nobody-xyz');
+    await staff.page
+      .getByRole('textbox', { name: t['staff.decide.reason'], exact: false })
+      .first()
+      .fill('照合した <b>');
+    await staff.button(t['staff.decide.approve']).click();
+    await staff.seesError(
+      dossier,
+      createText(manner.language).t('reason.not-one-of', { field: t['console.decide.account'] }),
+      id,
+    );
+    expect(await id.inputValue()).toBe('nobody-xyz');
+    expect(await staff.page.locator('textarea[name="reason"]').inputValue()).toBe('照合した <b>');
 
-      await staff.page.locator('textarea[name="message"]').fill('生年月日をご確認ください。');
-      await staff.button(t['console.ask.submit']).click();
-      await staff.page.getByText(t['console.done.asked'], { exact: true }).waitFor();
-      await staff.sees(dossier);
-      expect(await staff.button(t['staff.decide.approve']).count()).toBe(0);
+    await staff.page.locator('textarea[name="message"]').fill('生年月日をご確認ください。');
+    await staff.button(t['console.ask.submit']).click();
+    await staff.page.getByText(t['console.done.asked'], { exact: true }).waitFor();
+    await staff.sees(dossier);
+    expect(await staff.button(t['staff.decide.approve']).count()).toBe(0);
 
-      await staff.page.goto(`/staff/applications/${use}`);
-      const { receipt_number: useNumber } = await site.system.database
-        .db('applications')
-        .where({ procedure_id: use })
-        .first();
-      const change = headingOf(staff, useNumber, 'CiNii', t['application.change.suspend']);
-      await staff.seesForGood(change);
-      await site.system.database.db('applications').where({ procedure_id: use }).update({ claimed_by: 'op2' });
-      await staff.page.locator('textarea[name="reason"]').fill('確認しました');
-      await staff.button(t['staff.decide.approve']).click();
-      await staff.seesError(change, '受付 次郎');
-      await site.system.database.db('applications').where({ procedure_id: use }).update({ claimed_by: null });
-      await staff.page.goto(`/staff/applications/${use}`);
-      await staff.page.locator('textarea[name="reason"]').fill('確認しました');
-      await staff.button(t['staff.decide.approve']).click();
-      await staff.page.getByText(t['console.done.approve'], { exact: true }).waitFor();
-      await staff.sees(change);
-      expect(await staff.page.getByRole('region', { name: t['console.decision.title'] }).innerText()).toContain(
-        '窓口 花子',
-      );
-      await site.system.temporal.client.workflow.getHandle(use).result();
-      await staff.leaves();
-    },
-    90_000,
-  );
+    await staff.page.goto(`/staff/applications/${use}`);
+    const { receipt_number: useNumber } = await site.system.database
+      .db('applications')
+      .where({ procedure_id: use })
+      .first();
+    const change = headingOf(staff, useNumber, 'CiNii', t['application.change.suspend']);
+    await staff.seesForGood(change);
+    await site.system.database.db('applications').where({ procedure_id: use }).update({ claimed_by: 'op2' });
+    await staff.page.locator('textarea[name="reason"]').fill('確認しました');
+    await staff.button(t['staff.decide.approve']).click();
+    await staff.seesError(change, '受付 次郎');
+    await site.system.database.db('applications').where({ procedure_id: use }).update({ claimed_by: null });
+    await staff.page.goto(`/staff/applications/${use}`);
+    await staff.page.locator('textarea[name="reason"]').fill('確認しました');
+    await staff.button(t['staff.decide.approve']).click();
+    await staff.page.getByText(t['console.done.approve'], { exact: true }).waitFor();
+    await staff.sees(change);
+    expect(await staff.page.getByRole('region', { name: t['console.decision.title'] }).innerText()).toContain(
+      '窓口 花子',
+    );
+    await site.system.temporal.client.workflow.getHandle(use).result();
+    await staff.leaves();
+  });
 });

@@ -38,7 +38,7 @@ beforeAll(async () => {
     signedIn(system, 'op9', 'op1'),
     signedIn(system, 'audit1'),
   ]);
-}, 60_000);
+});
 afterAll(() => system.close());
 beforeEach(async () => {
   for (const table of ['mail_log', 'propagations', 'applications', 'procedures', ...LOCKS]) await db(table).delete();

@@ -82,7 +82,7 @@ beforeAll(async () => {
   callers.lead = await signedIn(system, 'lead1');
   callers.auditor = await signedIn(system, 'audit1');
   callers.administrator = await signedIn(system, 'admin1');
-}, 60_000);
+});
 afterAll(() => system.close());
 
 /** As each role finds it: one account locked, one service late, one mail refused. */

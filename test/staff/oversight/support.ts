@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { ulid } from 'ulid';
 import type { Caller, System } from '../../helpers/system.js';
+import { until } from '../../helpers/wait.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -25,14 +26,11 @@ export async function signedIn(
   origin?: string,
 ): Promise<Caller> {
   const caller = system.caller(origin === undefined ? {} : { headers: { host: new URL(origin).host } });
+  const signIn = () => caller.call('signIn', { realm: 'staff', userId, password: PASSWORDS[as] });
   // A machine that has just started everything may be told to wait.
-  for (let tries = 0; tries < 10; tries++) {
-    const { status } = await caller.call('signIn', { realm: 'staff', userId, password: PASSWORDS[as] });
-    if (status === 200) return caller;
-    if (status !== 503) throw new Error(`${userId} could not sign in: ${status}`);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-  throw new Error(`${userId} could not sign in: the machine is too busy`);
+  const { status } = await until(`${userId} is answered`, signIn, (reply) => reply.status !== 503);
+  if (status !== 200) throw new Error(`${userId} could not sign in: ${status}`);
+  return caller;
 }
 
 /** An operator of the queue `cinii` only, with the password of op1. */

@@ -89,7 +89,7 @@ async function fill(): Promise<void> {
 (CHROMIUM ? describe : describe.skip)('in a browser', () => {
   beforeAll(async () => {
     site = await startSite({ worker: false });
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
   beforeEach(fill);
 

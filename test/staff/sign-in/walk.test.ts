@@ -9,7 +9,7 @@ let site: Site;
 (CHROMIUM ? describe : describe.skip)('in a browser', () => {
   beforeAll(async () => {
     site = await startStaffSite({ worker: false });
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
 
   test.each(manners('ja desk without scripts'))(

@@ -6,7 +6,7 @@ import { addStudent, LANG, logIn, look, PASSWORD, SECOND, signedIn, submit } fro
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ worker: false });
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 let caller: Caller;

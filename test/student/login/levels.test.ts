@@ -7,7 +7,7 @@ import { endsAt, type Has, newStudent, SECOND, SESSION } from './support.js';
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 const OVER = '/shomei/login?notice=over';

@@ -30,7 +30,7 @@ beforeAll(async () => {
     tries: 1_000_000,
     counted_at: db.fn.now(),
   });
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 /** Every way to be refused. */

@@ -1,7 +1,6 @@
 /** Sessions of students: a new ID at each step up, the end when idle, everywhere and of a disabled account. Security case E1. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
-import { pause } from '../../security/support.js';
 import {
   addStudent,
   cookieLines,
@@ -17,6 +16,7 @@ import {
   signedIn,
   submit,
 } from './support.js';
+import { idleFor } from '../../helpers/sessions.js';
 
 const OVER = '/shomei/login?notice=over';
 
@@ -24,7 +24,7 @@ let system: System;
 beforeAll(async () => {
   system = await startSystem();
   for (const has of ['nothing', 'email', 'both'] as const) await addStudent(system.database.db, has, has);
-}, 60_000);
+});
 afterAll(async () => system.close());
 
 const student = (has?: Has) => newStudent(system, has);
@@ -135,7 +135,9 @@ describe('signing out', () => {
 });
 
 describe('an idle session', () => {
-  const IDLE_MS = 1_200;
+  const IDLE_MS = 900_000;
+  const MINUTE_MS = 60_000;
+  const idle = (ms: number) => idleFor(system.database.db, ms);
   const short = async (): Promise<Awaited<ReturnType<typeof student>>> => {
     const { shomei } = system.deps.services;
     const asWas = shomei.sessionIdleMs;
@@ -149,7 +151,7 @@ describe('an idle session', () => {
 
   test('ends after its time without a request, and the login says why, once', async () => {
     const { caller } = await short();
-    await pause(IDLE_MS + 200);
+    await idle(IDLE_MS);
     expect((await caller.call('getStudentSession')).status).toBe(401);
     expect(await endsAt(caller, '/shomei/menu')).toBe(OVER);
     expect(await endsAt(caller, '/shomei/menu')).toBe('/shomei/login');
@@ -164,18 +166,18 @@ describe('an idle session', () => {
       () => look(caller, '/shomei/session?to=/shomei/menu'),
       () => submit(caller, '/shomei/session', { to: '/shomei/manual' }),
     ]) {
-      await pause(IDLE_MS - 500);
+      await idle(IDLE_MS - MINUTE_MS);
       expect((await use()).status).toBeLessThan(400);
     }
-    await pause(IDLE_MS - 500);
+    await idle(IDLE_MS - MINUTE_MS);
     expect((await caller.call('getStudentSession')).status).toBe(200);
   });
 
   test('is not kept alive by a page that looks by itself (X-Unattended), which is told when it ends', async () => {
     const { caller } = await short();
     const unattended = { 'x-unattended': '1', accept: 'application/json' };
-    const { body } = await caller.call('getStudentSession');
-    await pause(400);
+    await idle(MINUTE_MS);
+    const { body } = await caller.call('getStudentSession', {}, unattended);
     for (const seen of [
       await caller.call('getStudentSession', {}, unattended),
       await look(caller, '/shomei/session', unattended),
@@ -183,7 +185,7 @@ describe('an idle session', () => {
       expect(seen.status).toBe(200);
       expect(seen.body['idleEndsAt']).toBe(body['idleEndsAt']);
     }
-    await pause(Date.parse(body['idleEndsAt']) + 150 - Date.now());
+    await idle(IDLE_MS - MINUTE_MS);
     for (const seen of [
       await caller.call('getStudentSession', {}, unattended),
       await look(caller, '/shomei/session', unattended),
@@ -193,20 +195,21 @@ describe('an idle session', () => {
 
   test('is not kept alive by a page that leaves for the login by itself, and not ended for another tab', async () => {
     const { caller } = await short();
-    const { body } = await caller.call('getStudentSession');
-    await pause(400);
+    const session = () => caller.call('getStudentSession', {}, { 'x-unattended': '1' });
+    await idle(MINUTE_MS);
+    const { body } = await session();
     expect((await look(caller, OVER)).status).toBe(200);
-    const { body: after } = await caller.call('getStudentSession', {}, { 'x-unattended': '1' });
+    const { body: after } = await session();
     expect(after['idleEndsAt']).toBe(body['idleEndsAt']);
   });
 
   test('is prolonged for the page’s script, which is told until when', async () => {
     const { caller, userId } = await short();
-    const { body: before } = await caller.call('getStudentSession');
-    await pause(300);
+    await idle(MINUTE_MS);
+    const { body: before } = await caller.call('getStudentSession', {}, { 'x-unattended': '1' });
     const { body } = await look(caller, '/shomei/session', { accept: 'application/json' });
     expect(body).toMatchObject({ userId, level: 'menu' });
-    expect(Date.parse(body['idleEndsAt'])).toBeGreaterThan(Date.parse(before['idleEndsAt']) + 200);
+    expect(Date.parse(body['idleEndsAt'])).toBeGreaterThan(Date.parse(before['idleEndsAt']) + MINUTE_MS / 2);
   });
 
   test('ends with the day, however much it is used', async () => {

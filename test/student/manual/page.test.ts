@@ -21,7 +21,7 @@ describe('(f) the manual', () => {
       return elementsOf(page.text);
     };
     pages = { ja: await read('ja'), en: await read('en') };
-  }, 60_000);
+  });
   afterAll(async () => system?.close());
   const get = (url: string) => system.app.inject({ url, headers: { host: new URL(PUBLIC_URL).host } });
 
@@ -94,7 +94,7 @@ test.each([
   let site: Site;
   beforeAll(async () => {
     site = await startSite({ worker: false });
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
 
   test.each(LANGUAGES.flatMap((language) => [PHONE, DESK].map((viewport) => ({ language, viewport }))))(
@@ -111,6 +111,5 @@ test.each([
       expect(await page.evaluate<string>('location.hash')).toBe('#contact');
       await visitor.leaves();
     },
-    60_000,
   );
 });

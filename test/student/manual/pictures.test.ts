@@ -45,7 +45,7 @@ function write(language: Language, shots: readonly Shot[]): void {
   beforeAll(async () => {
     // What the pages say of waits is what they say with the settings of the documents.
     site = await startSite({ shomei: { resendAfterMs: 60_000, resends: 5 } });
-  }, 60_000);
+  });
   afterAll(async () => site?.close());
 
   test('say what they said when their pictures were taken', async () => {
@@ -56,7 +56,7 @@ function write(language: Language, shots: readonly Shot[]): void {
     const stored = screens()[language] ?? {};
     const changed = shots.filter(({ picture, text }) => stored[picture]?.text !== text);
     expect({ changed: changed.map(({ picture }) => picture), HINT }).toEqual({ changed: [], HINT });
-  }, 120_000);
+  });
 });
 
 describe.each(LANGUAGES)('the pictures in %s', (language) => {
