@@ -30,5 +30,5 @@ export default {
   // As many as cores: more save little, and make what has to be there in time late.
   maxWorkers: 2,
   testSequencer: '<rootDir>/scripts/tools/sequencer.mjs',
-  reporters: ['default', '<rootDir>/scripts/tools/count-reporter.mjs'],
+  reporters: ['default', '<rootDir>/scripts/tools/count-reporter.mjs', '<rootDir>/scripts/tools/times-reporter.mjs'],
 };
