@@ -4,26 +4,14 @@
  */
 import { loadHistories, saveHistory } from './helpers/histories.js';
 import { startSystem } from './helpers/system.js';
-import { accessCodeScenarios } from './procedures/access-code/scenarios.js';
-import { caseTrackingScenarios } from './procedures/case-tracking/scenarios.js';
-import { ciniiScenarios } from './procedures/password-reissue/scenarios.js';
-import { emailVerificationScenarios } from './procedures/email-verification/scenarios.js';
-import { operatorApplicationScenarios } from './procedures/operator-application/scenarios.js';
-import { propagationScenarios } from './procedures/propagation/scenarios.js';
 import type { Scenario } from './helpers/scenario.js';
-import { secondPasswordChangeScenarios } from './procedures/second-password-change/scenarios.js';
-import { secondPasswordResetScenarios } from './procedures/second-password-reset/scenarios.js';
+import { TESTED } from './procedures/index.js';
 
-const SCENARIOS: Record<string, Scenario> = {
-  ...ciniiScenarios,
-  ...accessCodeScenarios,
-  ...propagationScenarios,
-  ...operatorApplicationScenarios,
-  ...caseTrackingScenarios,
-  ...emailVerificationScenarios,
-  ...secondPasswordChangeScenarios,
-  ...secondPasswordResetScenarios,
-};
+const SCENARIOS: Record<string, Scenario> = Object.fromEntries(
+  TESTED.flatMap(({ name, scenarios = {} }) =>
+    Object.entries(scenarios).map(([ending, scenario]) => [`${name}/${ending}`, scenario]),
+  ),
+);
 
 async function record(name: string, { options, run }: Scenario): Promise<void> {
   const system = await startSystem(options);

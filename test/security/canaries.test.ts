@@ -8,13 +8,11 @@ import { createLog } from '../../worker/runtime/log.js';
 import { createMailer, type Mailer } from '../../worker/runtime/mailer.js';
 import { decodedText } from '../helpers/histories.js';
 import { Caller, type Reply, startSystem, type System } from '../helpers/system.js';
-import { ADDRESSES, studentFlows } from './canary-students.js';
-import { A, B, isPasswordMail, mailedUrl, ONE, passwordsOf, restores, rowsOf, sendForm, TWO } from './support.js';
+import { ADDRESSES } from './canary-students.js';
+import { B, ONE, passwordsOf, restores, rowsOf, TWO } from './support.js';
 import { activitiesOf } from '../helpers/world.js';
+import { TESTED } from '../procedures/index.js';
 
-const GUESS = 'Canary-guess-7f3e1b';
-const SAMPLE = 'Sample-Auth-101';
-const STAFF = 'Op1-sample-pass';
 const TEMPORAL_FILE = process.env['TEST_TEMPORAL_DB'];
 
 let system: System;
@@ -25,11 +23,7 @@ const lines: string[] = [];
 /** Bodies of all answers but of those whose very purpose is to hand a secret over, with their headers but for cookies. */
 const answers: string[] = [];
 /** Secrets by what they are. */
-const secrets: [string, string][] = [
-  ['sample password', SAMPLE],
-  ['password of staff', STAFF],
-  ['guess', GUESS],
-];
+const secrets: [string, string][] = [];
 
 class Listener extends Caller {
   override async send(request: Parameters<Caller['send']>[0]): Promise<Reply> {
@@ -53,68 +47,13 @@ beforeAll(async () => {
   mailer = createMailer(system.mail.url);
   app = await buildApp(deps);
   await system.temporal.startWorker(activitiesOf(deps, mailer));
-  await reissueFlows();
-  await changeFlows();
-  secrets.push(...(await studentFlows(system, caller)));
-  for (const mail of system.mail.box.filter(isPasswordMail)) {
-    const password = /^申請パスワード[:：]\s*(\S+)$/m.exec(mail.text)?.[1];
-    if (password) secrets.push(['reissued password', password]);
-  }
+  for (const { canaries } of TESTED) secrets.push(...((await canaries?.(system, caller)) ?? []));
 });
 afterAll(async () => {
   await app.close();
   mailer.close();
   await system.close();
 });
-
-async function reissueFlows(): Promise<void> {
-  const person = caller();
-  for (const email of [ONE, TWO]) {
-    const { token, url } = await mailedUrl(system, person, email);
-    secrets.push(['URL token', token], ['signature of a URL', token.split('.').at(-1) ?? token]);
-    await person.send({ method: 'GET', url: url.replace('http://127.0.0.1:8080', '') });
-    await person.call('redeemOneTimeUrl', { token }, { 'idempotency-key': `redeem-${email.length}` });
-    await person.call('redeemOneTimeUrl', { token });
-    await caller().call('redeemOneTimeUrl', { token });
-    await caller().call('redeemOneTimeUrl', { token: `${token}x` });
-  }
-  // A password whose mail is refused for good, by a form, and one that is never fetched.
-  const refused = await mailedUrl(system, person);
-  secrets.push(['URL token', refused.token]);
-  system.mail.behaviour = { recipient: () => 550 };
-  await sendForm(person, refused.url.replace('http://127.0.0.1:8080', ''), '/u', { token: refused.token });
-  system.mail.behaviour = {};
-  secrets.push(['URL token', (await mailedUrl(system, person, TWO)).token]);
-  await person.call('startPasswordReissue', { email: `${GUESS}@nowhere.example` });
-  const browser = Object.entries(person.jar).find(([name]) => name.includes('browser'))?.[1];
-  secrets.push(['browser cookie', browser?.split('.')[0] ?? 'no browser cookie']);
-}
-
-async function changeFlows(): Promise<void> {
-  const person = caller();
-  for (const password of [SAMPLE, GUESS]) await person.call('restoreRegistration', { applicationId: A, password });
-  await sendForm(person, '/cinii/application', '/cinii/application/restore', { applicationId: A, password: GUESS });
-  const password = passwordsOf(system, A).at(-1);
-  const key = { 'idempotency-key': 'canary-restore' };
-  const restored = await person.call('restoreRegistration', { applicationId: A, password }, key);
-  await person.call('restoreRegistration', { applicationId: A, password }, key);
-  const { restoreToken } = restored.body;
-  secrets.push(['restore token', restoreToken], ['signature of a grant', String(restoreToken).split('.').at(-1) ?? '']);
-  const asked = { restoreToken, change: 'suspend', kind: '更新' };
-  const { procedureId } = (await person.call('requestServiceUseChange', asked)).body;
-  await person.call('requestServiceUseChange', asked);
-  await person.call('requestServiceUseChange', { ...asked, restoreToken: `${restoreToken}x` });
-
-  const staff = caller();
-  await staff.call('signIn', { realm: 'staff', userId: 'op1', password: GUESS });
-  await staff.call('signIn', { realm: 'staff', userId: 'op1', password: STAFF });
-  const session = Object.entries(staff.jar).find(([name]) => name.includes('session'))?.[1];
-  secrets.push(['session ID', session ?? 'no session']);
-  await staff.call('whoAmI');
-  await staff.call('listApplications');
-  await staff.call('decideApplication', { procedureId, decision: 'approve', reason: '確認しました。' });
-  await staff.call('getProcedure', { procedureId });
-}
 
 /** What of the secrets is in a text. */
 const foundIn = (text: string): string[] => secrets.filter(([, value]) => text.includes(value)).map(([what]) => what);
@@ -123,13 +62,22 @@ const procedureIds = async (): Promise<string[]> =>
 
 test('I10: the flows brought about every kind of secret, and the scanner finds one where it is', async () => {
   const kinds = new Set(secrets.map(([what]) => what));
-  for (const kind of ['reissued password', 'university password', 'second password', 'password ticket', 'session ID'])
+  for (const kind of [
+    'reissued password',
+    'sample password',
+    'restore token',
+    'university password',
+    'second password',
+    'password ticket',
+    'session ID',
+  ])
     expect(kinds).toContain(kind);
   expect(secrets.filter(([what]) => what === 'reissued password')).toHaveLength(3);
   for (const [what, value] of secrets) expect([what, value.length >= 12]).toEqual([what, true]);
   const mails = system.mail.box.map((mail) => mail.text).join('\n');
   expect(new Set(foundIn(mails))).toEqual(new Set(['URL token', 'signature of a URL', 'reissued password']));
-  expect(foundIn(`x${GUESS}`)).toEqual(['guess']);
+  const guess = secrets.find(([what]) => what === 'guess')?.[1] ?? '';
+  expect(foundIn(`x${guess}`)).toEqual(['guess']);
   expect(await restores(system, B[0], passwordsOf(system, B[0]).at(-1) ?? '')).toBe(true);
 });
 

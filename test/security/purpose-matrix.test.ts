@@ -1,6 +1,6 @@
 /**
  * Security case A5 over all procedures: whatever was made for one purpose is good for no other. The pairs come from the lists of purposes, so a
- * purpose that is added is in it by itself, once `one-time-urls.ts` or `grants.ts` says how to get one.
+ * purpose that is added is in it by itself, once its procedure's `security-rows.ts` says how to get one.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
@@ -11,14 +11,11 @@ import {
   PURPOSES,
   type Purpose,
 } from '../../workflows/contracts/procedure.js';
-import { mailedCode } from '../procedures/case-tracking/support.js';
 import { type Reply, startSystem, type System } from '../helpers/system.js';
-import { sentCode } from '../helpers/umin.js';
-import { verified } from '../procedures/operator-application/support.js';
-import { answerAt, DOORS, isRefusal } from './grants.js';
-import { type Waiting, WAITING } from './one-time-urls.js';
 import { settled, standing } from './standing.js';
 import { sendForm, wordOf } from './support.js';
+import { answerAt, type CodeTaker, isRefusal, type Taker, type Waiting } from './rows.js';
+import { TESTED } from '../procedures/index.js';
 
 let system: System;
 beforeAll(async () => {
@@ -38,25 +35,16 @@ const grantOf = (purpose: GrantPurpose, claims: Record<string, string | number>)
 const codeOf = (purpose: CodePurpose, procedureId: string): string =>
   system.deps.tokens.code({ purpose, procedureId, issue: 1 }).code;
 
-/** How to have a code of each purpose mailed, and where it is given. */
-const CODES: Record<
-  CodePurpose,
-  { operation: string; page: string; mailed(): Promise<{ procedureId: string; code: string }> }
-> = {
-  'access-code': {
-    operation: 'submitAccessCode',
-    page: '/umin/password-update/code',
-    mailed: () => sentCode(system, system.caller()),
-  },
-  'case-tracking': {
-    operation: 'openCase',
-    page: '/case/code',
-    async mailed() {
-      const { receiptNumber } = await verified(system, system.caller());
-      return mailedCode(system, system.caller(), receiptNumber);
-    },
-  },
-};
+/** By purpose, what the procedures say of theirs. */
+const WAITING: Partial<Record<Purpose, (system: System) => Promise<Waiting>>> = Object.assign(
+  {},
+  ...TESTED.map(({ urls }) => urls),
+);
+const TAKERS: Partial<Record<GrantPurpose, Taker>> = Object.assign({}, ...TESTED.map(({ grants }) => grants));
+const CODES: Partial<Record<CodePurpose, CodeTaker>> = Object.assign({}, ...TESTED.map(({ codes }) => codes));
+const takerOf = (purpose: GrantPurpose): Taker => TAKERS[purpose] ?? { claims: nowhere, places: [] };
+const codesOf = (purpose: CodePurpose): CodeTaker => CODES[purpose] ?? { operation: '', page: '', mailed: nowhere };
+const nowhere = (): Promise<never> => Promise.reject(new Error('no procedure says where it is taken'));
 
 /** Asks, and shows that nothing came of it: no row, no mail. */
 async function bringsNothing(ask: () => Promise<Reply>, before?: Record<string, string>): Promise<Reply> {
@@ -74,17 +62,17 @@ const missing = (list: readonly string[], table: object, where: string): string[
 
 test('A5: every purpose of the lists has its line in the tables of this test, and every place that takes a token is in them', () => {
   expect([
-    ...missing(PURPOSES, WAITING, 'WAITING of one-time-urls.ts'),
-    ...missing(GRANT_PURPOSES, DOORS, 'DOORS of grants.ts'),
-    ...missing(CODE_PURPOSES, CODES, 'CODES of purpose-matrix.test.ts'),
+    ...missing(PURPOSES, WAITING, '`urls` of no procedure'),
+    ...missing(GRANT_PURPOSES, TAKERS, '`grants` of no procedure'),
+    ...missing(CODE_PURPOSES, CODES, '`codes` of no procedure'),
   ]).toEqual([]);
   const takers = system.app.routeTable.flatMap(({ operation }) => {
     const fields = Object.keys(operation?.body?.shape ?? {});
     return fields.some((field) => /token|ticket/i.test(field)) ? [operation?.operationId ?? ''] : [];
   });
   expect(takers).toContain('redeemOneTimeUrl');
-  expect(GRANT_PURPOSES.filter((purpose) => DOORS[purpose].places.length === 0)).toEqual([]);
-  const known = Object.values(DOORS).flatMap(({ places }) => places.map(({ name }) => name));
+  expect(GRANT_PURPOSES.filter((purpose) => takerOf(purpose).places.length === 0)).toEqual([]);
+  const known = Object.values(TAKERS).flatMap(({ places }) => places.map(({ name }) => name));
   expect(takers.filter((name) => ![...known, 'redeemOneTimeUrl'].includes(name))).toEqual([]);
 });
 
@@ -94,7 +82,7 @@ describe.each(PURPOSES)('A5: where a URL of %s was mailed,', (mine) => {
   let before: Record<string, string>;
   beforeAll(async () => {
     const begin = WAITING[mine];
-    if (!begin) throw new Error(`one-time-urls.ts doesn't say how to get a URL of ${mine}`);
+    if (!begin) throw new Error(`no procedure says how to get a URL of ${mine}`);
     waiting = await begin(system);
     before = await settled(system);
     open = await statusOf(waiting.procedureId);
@@ -147,15 +135,15 @@ describe.each(PURPOSES)('A5: where a URL of %s was mailed,', (mine) => {
 });
 
 const PLACES = GRANT_PURPOSES.flatMap((mine) =>
-  (DOORS[mine]?.places ?? []).map((place, number) => [mine, place.name, place, number] as const),
+  takerOf(mine).places.map((place, number) => [mine, place.name, place, number] as const),
 );
 
 describe.each(PLACES)('A5: where a grant of %s is taken, %s,', (mine, name, place, number) => {
-  const door = DOORS[mine];
+  const taker = takerOf(mine);
   let claims: Record<string, string | number>;
   let before: Record<string, string>;
   beforeAll(async () => {
-    claims = await door.claims(system, number);
+    claims = await taker.claims(system, number);
     before = await settled(system);
   });
   const procedureId = (): string => String(claims['procedureId'] ?? claims['caseId'] ?? 'umin-access-code-01ARZ3');
@@ -190,16 +178,16 @@ describe.each(PLACES)('A5: where a grant of %s is taken, %s,', (mine, name, plac
 });
 
 describe.each(CODE_PURPOSES)('A5: where a code of %s was mailed,', (mine) => {
-  const door = CODES[mine];
+  const taker = codesOf(mine);
   let procedureId: string;
   let code: string;
   let before: Record<string, string>;
   beforeAll(async () => {
-    ({ procedureId, code } = await door.mailed());
+    ({ procedureId, code } = await taker.mailed(system));
     before = await settled(system);
   });
-  const give = (typed: string) => system.caller().call(door.operation, { procedureId, code: typed });
-  const enter = (typed: string, page = door.page) =>
+  const give = (typed: string) => system.caller().call(taker.operation, { procedureId, code: typed });
+  const enter = (typed: string, page = taker.page) =>
     sendForm(system.caller(), '/cinii/password-reissue', page, { procedureId, code: typed });
 
   test.each(PURPOSES)(
@@ -223,7 +211,7 @@ describe.each(CODE_PURPOSES)('A5: where a code of %s was mailed,', (mine) => {
   test.each(others(CODE_PURPOSES, mine))(
     `A5: its own code is refused where one of %s is given (${mine})`,
     async (other) => {
-      const { operation, page } = CODES[other];
+      const { operation, page } = codesOf(other);
       const asked = () => system.caller().call(operation, { procedureId, code });
       expect(wordOf(await bringsNothing(asked, before))).toBe('not-found');
       expect((await bringsNothing(() => enter(code, page), before)).status).toBe(404);

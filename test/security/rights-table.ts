@@ -1,4 +1,6 @@
-/** Who may do what: the written table of every operation and every other route (security case E4). */
+/** Who may do what (security case E4): the written table of every operation and every other route. Those of a procedure stand in its `security-rows.ts`. */
+import { TESTED } from '../procedures/index.js';
+import { OPEN } from './rows.js';
 
 export const ROLES = [
   'anonymous',
@@ -14,37 +16,19 @@ export type Role = (typeof ROLES)[number];
 export const STUDENTS = ['student without address', 'student without second password', 'student'] as const;
 export type Student = (typeof STUDENTS)[number];
 
-/** Open: whoever asks gets the same answer. What such a route lets through is decided by a token, a code or a password in it. */
-export const OPEN = 'open';
 /**
  * In the order of {@link ROLES}. S: must sign in first. Y: may. F: `forbidden`. N: `not-found`, so that it isn't told that there is one.
  * Operations by their ID, the rest by method and path.
  */
-export const MATRIX: Record<string, string> = {
+const GENERAL: Record<string, string> = {
   // What carries its own right, or none.
   getProcedure: OPEN,
   redeemOneTimeUrl: OPEN,
-  startPasswordReissue: OPEN,
-  acceptPasswordReissue: OPEN,
-  restoreRegistration: OPEN,
-  requestServiceUseChange: OPEN,
-  startAccessCodeById: OPEN,
-  startAccessCodeByIdentity: OPEN,
-  submitAccessCode: OPEN,
-  submitNewPassword: OPEN,
-  startOperatorApplication: OPEN,
   uploadAttachment: OPEN,
-  startCaseTracking: OPEN,
-  openCase: OPEN,
-  getCase: OPEN,
-  answerQuestion: OPEN,
-  withdrawApplication: OPEN,
-  confirmPropagation: OPEN,
   signIn: OPEN,
   signOut: OPEN,
   studentLogin: OPEN,
   endStudentSessions: OPEN,
-  startSecondPasswordReset: OPEN,
 
   // Staff. The order: anonymous, operator, operator of another queue, lead, auditor, administrator.
   whoAmI: 'S Y Y Y Y Y',
@@ -88,45 +72,11 @@ export const MATRIX: Record<string, string> = {
   'GET /problems/:word': OPEN,
   'GET /u': OPEN,
   'POST /u': OPEN,
-  'GET /cinii/password-reissue': OPEN,
-  'POST /cinii/password-reissue': OPEN,
-  'GET /cinii/password-reissue/ok': OPEN,
-  'POST /cinii/password-reissue/ok': OPEN,
-  'GET /cinii/application': OPEN,
-  'GET /cinii/application/restore': OPEN,
-  'POST /cinii/application/restore': OPEN,
-  'GET /cinii/application/change': OPEN,
-  'POST /cinii/application/change': OPEN,
-  'GET /umin/password-update': OPEN,
-  'GET /umin/password-update/id': OPEN,
-  'POST /umin/password-update/id': OPEN,
-  'GET /umin/password-update/identity': OPEN,
-  'POST /umin/password-update/identity': OPEN,
-  'GET /umin/password-update/code': OPEN,
-  'POST /umin/password-update/code': OPEN,
-  'GET /new-password': OPEN,
-  'POST /new-password': OPEN,
-  'GET /umin/operator-application': OPEN,
-  'POST /umin/operator-application': OPEN,
-  'GET /case': OPEN,
-  'POST /case': OPEN,
-  'GET /case/code': OPEN,
-  'POST /case/code': OPEN,
-  'GET /case/answer': OPEN,
-  'POST /case/answer': OPEN,
-  'GET /case/withdraw': OPEN,
-  'POST /case/withdraw': OPEN,
-  'GET /case/leave': OPEN,
-  'POST /case/leave': OPEN,
   'POST /shomei/login': OPEN,
   'GET /shomei/logout': OPEN,
   'POST /shomei/logout': OPEN,
   'GET /shomei/logout-everywhere': OPEN,
   'POST /shomei/logout-everywhere': OPEN,
-  'GET /shomei/forgotten': OPEN,
-  'POST /shomei/forgotten': OPEN,
-  'GET /shomei/forgotten/second-password': OPEN,
-  'POST /shomei/forgotten/second-password': OPEN,
   'GET /shomei/manual': OPEN,
 
   // For machines.
@@ -140,21 +90,20 @@ export const MATRIX: Record<string, string> = {
 };
 
 /** The same for students, in the order: nobody, then {@link STUDENTS}. L: is led to the page that is next for them. */
-export const STUDENT_MATRIX: Record<string, string> = {
+const GENERAL_FOR_STUDENTS: Record<string, string> = {
   getStudentSession: 'S Y Y Y',
-  startEmailVerification: 'S Y F Y',
-  setSecondPassword: 'S F Y F',
-  changeSecondPassword: 'S F F Y',
   'GET /shomei/login': 'Y L L L',
   'GET /shomei/session': 'S L L L',
   'POST /shomei/session': 'S L L L',
-  'GET /shomei/email': 'S Y L L',
-  'POST /shomei/email': 'S Y L L',
-  'GET /shomei/second-password': 'S L Y L',
-  'POST /shomei/second-password': 'S L Y L',
   'GET /shomei/menu': 'S L L Y',
-  'GET /shomei/menu/email': 'S L L Y',
-  'POST /shomei/menu/email': 'S L L Y',
-  'GET /shomei/menu/second-password': 'S L L Y',
-  'POST /shomei/menu/second-password': 'S L L Y',
 };
+
+/** @throws Error where two write a line for one route */
+function merged(tables: readonly (Record<string, string> | undefined)[]): Record<string, string> {
+  const lines = tables.flatMap((table = {}) => Object.entries(table));
+  const twice = lines.find(([key], at) => lines.findIndex(([other]) => other === key) !== at);
+  if (twice) throw new Error(`two lines for ${twice[0]}`);
+  return Object.fromEntries(lines);
+}
+export const MATRIX = merged([GENERAL, ...TESTED.map(({ rights }) => rights)]);
+export const STUDENT_MATRIX = merged([GENERAL_FOR_STUDENTS, ...TESTED.map(({ studentRights }) => studentRights)]);

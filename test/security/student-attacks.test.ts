@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { addStudents, type Login } from '../helpers/students.js';
 import { type Caller, startSystem, type System } from '../helpers/system.js';
-import { resetting, verifying } from './one-time-urls.js';
+import { resetting, verifying } from './students.js';
 import { sendForm, wordOf } from './support.js';
 
 const LIMIT = 10;

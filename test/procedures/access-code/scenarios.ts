@@ -3,6 +3,7 @@ import { addAccount, codeIn, GOOD, sentCode, setPassword, ticketFor, wrongOf, YA
 import type { Caller, System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
 import { pause } from '../../helpers/wait.js';
+import { lateThenConfirmed } from '../propagation/scenarios.js';
 
 const PERSON = {
   familyName: '山田',
@@ -21,8 +22,8 @@ async function completed(system: System, caller: Caller, accountId = YAMADA): Pr
 }
 
 export const accessCodeScenarios: Record<string, Scenario> = {
-  'access-code/completed-by-id': { run: completed },
-  'access-code/completed-by-identity': {
+  'completed-by-id': { run: completed },
+  'completed-by-identity': {
     async run(system, caller) {
       const { body } = await caller.call('startAccessCodeByIdentity', PERSON);
       const { procedureId } = body as { procedureId: string };
@@ -34,27 +35,27 @@ export const accessCodeScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'access-code/locked': {
+  locked: {
     async run(system, caller) {
       const { procedureId, code } = await sentCode(system, caller);
       for (let i = 0; i < 3; i++) await caller.call('submitAccessCode', { procedureId, code: wrongOf(code) });
       return procedureId;
     },
   },
-  'access-code/code-expired': {
+  'code-expired': {
     options: { umin: { accessCodeLifeMs: 1_500 } },
     run: async (system, caller) => (await sentCode(system, caller)).procedureId,
   },
-  'access-code/password-timeout': {
+  'password-timeout': {
     options: { umin: { passwordTicketLifeMs: 1_000 } },
     run: async (system, caller) => (await ticketFor(system, caller)).procedureId,
   },
-  'access-code/not-sent': {
+  'not-sent': {
     async run(_system, caller) {
       return (await caller.call('startAccessCodeById', { accountId: 'jimu-kyoku' })).body['procedureId'];
     },
   },
-  'access-code/not-sent-locked-account': {
+  'not-sent-locked-account': {
     async run(system, caller) {
       await system.database
         .db('umin_wrong_codes')
@@ -64,26 +65,26 @@ export const accessCodeScenarios: Record<string, Scenario> = {
       return (await caller.call('startAccessCodeById', { accountId: YAMADA })).body['procedureId'];
     },
   },
-  'access-code/superseded': {
+  superseded: {
     async run(system, caller) {
       const { procedureId } = await sentCode(system, caller);
       await sentCode(system, caller);
       return procedureId;
     },
   },
-  'access-code/mail-undeliverable': {
+  'mail-undeliverable': {
     async run(system, caller) {
       system.mail.behaviour = { recipient: () => 550 };
       return (await caller.call('startAccessCodeById', { accountId: YAMADA })).body['procedureId'];
     },
   },
-  'access-code/one-address-undeliverable': {
+  'one-address-undeliverable': {
     async run(system, caller) {
       system.mail.behaviour = { recipient: (address) => (address.endsWith('hospital.example.jp') ? 550 : undefined) };
       return completed(system, caller);
     },
   },
-  'access-code/code-renewed': {
+  'code-renewed': {
     options: { umin: { accessCodeLifeMs: 8_000 } },
     async run(system, caller) {
       const accountId = await addAccount(system.database.db, 'code-renewed');
@@ -98,4 +99,6 @@ export const accessCodeScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
+  // The update itself ends when the last of its services has the password.
+  'propagation-late-then-confirmed': { run: lateThenConfirmed },
 };

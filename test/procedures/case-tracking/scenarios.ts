@@ -6,7 +6,7 @@ import type { Scenario } from '../../helpers/scenario.js';
 const RECEIPT = 'U-7K3M-9Q2R';
 
 export const caseTrackingScenarios: Record<string, Scenario> = {
-  'case-tracking/completed': {
+  completed: {
     options: { umin: {} },
     async run(system, caller) {
       await addApplication(system.database.db, RECEIPT);
@@ -16,7 +16,7 @@ export const caseTrackingScenarios: Record<string, Scenario> = {
       return mailed.procedureId;
     },
   },
-  'case-tracking/locked': {
+  locked: {
     async run(system, caller) {
       await addApplication(system.database.db, RECEIPT);
       const mailed = await mailedCode(system, caller, RECEIPT);
@@ -24,20 +24,20 @@ export const caseTrackingScenarios: Record<string, Scenario> = {
       return mailed.procedureId;
     },
   },
-  'case-tracking/expired': {
+  expired: {
     options: { umin: { accessCodeLifeMs: 1_500 } },
     async run(system, caller) {
       await addApplication(system.database.db, RECEIPT);
       return (await mailedCode(system, caller, RECEIPT)).procedureId;
     },
   },
-  'case-tracking/unknown-number': {
+  'unknown-number': {
     options: { umin: { accessCodeLifeMs: 1_500 } },
     async run(_system, caller) {
       return (await caller.call('startCaseTracking', { receiptNumber: RECEIPT })).body['procedureId'];
     },
   },
-  'case-tracking/mail-undeliverable': {
+  'mail-undeliverable': {
     options: { umin: { accessCodeLifeMs: 2_000 } },
     async run(system, caller) {
       await addApplication(system.database.db, RECEIPT);

@@ -15,14 +15,14 @@ async function mailed(system: System) {
 }
 
 export const emailVerificationScenarios: Record<string, Scenario> = {
-  'email-verification/registered': {
+  registered: {
     async run(system) {
       const { procedureId, token } = await mailed(system);
       await redeem(system.caller(), token);
       return procedureId;
     },
   },
-  'email-verification/changed': {
+  changed: {
     async run(system) {
       const { caller } = await resident(system, FIRST);
       const { procedureId, token } = await mailedUrl(system, caller, SECOND);
@@ -30,25 +30,25 @@ export const emailVerificationScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'email-verification/expired': {
+  expired: {
     options: { shomei: { oneTimeUrlLifeMs: 1_500 } },
     run: async (system) => (await mailed(system)).procedureId,
   },
-  'email-verification/superseded': {
+  superseded: {
     async run(system) {
       const { caller, procedureId } = await mailed(system);
       await mailedUrl(system, caller, FIRST);
       return procedureId;
     },
   },
-  'email-verification/mail-undeliverable': {
+  'mail-undeliverable': {
     async run(system) {
       system.mail.behaviour = { recipient: () => 550 };
       const { caller } = await newcomer(system);
       return (await start(caller, FIRST)).body['procedureId'];
     },
   },
-  'email-verification/address-in-use': {
+  'address-in-use': {
     async run(system) {
       const { procedureId, token } = await mailed(system);
       await student(system, FIRST);
@@ -56,7 +56,7 @@ export const emailVerificationScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'email-verification/url-renewed': {
+  'url-renewed': {
     options: { shomei: { oneTimeUrlLifeMs: 6_000 } },
     async run(system) {
       await system.mail.down();

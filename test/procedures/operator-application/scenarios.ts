@@ -34,15 +34,15 @@ async function asked(system: System, procedureId: string): Promise<void> {
 }
 
 export const operatorApplicationScenarios: Record<string, Scenario> = {
-  'operator-application/approved': { run: (system, caller) => approved(system, caller) },
-  'operator-application/approved-from-a-locked-procedure': {
+  approved: { run: (system, caller) => approved(system, caller) },
+  'approved-from-a-locked-procedure': {
     async run(system, caller) {
       const { procedureId, code } = await sentCode(system, caller);
       for (let i = 0; i < 3; i++) await caller.call('submitAccessCode', { procedureId, code: wrongOf(code) });
       return approved(system, caller, { accountId: 'yamada-tar', fromProcedureId: procedureId });
     },
   },
-  'operator-application/approved-by-two': {
+  'approved-by-two': {
     options: { umin: { dualControl: true } },
     async run(system, caller) {
       const { procedureId } = await verified(system, caller);
@@ -52,14 +52,14 @@ export const operatorApplicationScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'operator-application/refused': {
+  refused: {
     async run(system, caller) {
       const { procedureId } = await verified(system, caller);
       await decided(system, procedureId, 'refuse');
       return procedureId;
     },
   },
-  'operator-application/asked-answered-refused': {
+  'asked-answered-refused': {
     async run(system, caller) {
       const { procedureId, receiptNumber } = await verified(system, caller);
       await asked(system, procedureId);
@@ -70,7 +70,7 @@ export const operatorApplicationScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'operator-application/withdrawn': {
+  withdrawn: {
     async run(system, caller) {
       const { procedureId, receiptNumber } = await verified(system, caller);
       const ticket = await caseTicket(system, receiptNumber, caller);
@@ -79,11 +79,11 @@ export const operatorApplicationScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'operator-application/abandoned-unverified': {
+  'abandoned-unverified': {
     options: { umin: { operatorUrlLifeMs: 1_500 } },
     run: async (system, caller) => (await applied(system, caller)).procedureId,
   },
-  'operator-application/abandoned-unanswered': {
+  'abandoned-unanswered': {
     options: { umin: { answerPatienceMs: 1_500 } },
     async run(system, caller) {
       const { procedureId } = await verified(system, caller);
@@ -91,7 +91,7 @@ export const operatorApplicationScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'operator-application/expired-after-approval': {
+  'expired-after-approval': {
     options: { umin: { operatorUrlLifeMs: 4_000 } },
     async run(system, caller) {
       const { procedureId } = await verified(system, caller);
@@ -99,7 +99,7 @@ export const operatorApplicationScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'operator-application/password-timeout': {
+  'password-timeout': {
     options: { umin: { passwordTicketLifeMs: 1_000 } },
     async run(system, caller) {
       const { procedureId } = await verified(system, caller);
@@ -108,7 +108,7 @@ export const operatorApplicationScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'operator-application/mail-undeliverable': {
+  'mail-undeliverable': {
     async run(system, caller) {
       system.mail.behaviour = { recipient: () => 550 };
       return (await caller.call('startOperatorApplication', FORM)).body['procedureId'];

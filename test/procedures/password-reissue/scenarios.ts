@@ -1,4 +1,4 @@
-/** Endings of the procedures of CiNii Research. */
+/** Endings of the application password reissue. */
 import { urlIn } from '../../helpers/mail-server.js';
 import type { Caller, System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
@@ -23,54 +23,37 @@ async function mailed(
   return { procedureId, token: urlIn(mail).token };
 }
 
-async function requested(caller: Caller, change: string): Promise<string> {
-  const { applicationId, password } = ONE;
-  const { body } = await caller.call('restoreRegistration', { applicationId, password });
-  const reply = await caller.call('requestServiceUseChange', {
-    restoreToken: body['restoreToken'],
-    change,
-    kind: '更新',
-  });
-  return reply.body['procedureId'];
-}
-
-async function decided(caller: Caller, procedureId: string, decision: string): Promise<void> {
-  await caller.call('signIn', { realm: 'staff', userId: 'op1', password: 'Op1-sample-pass' });
-  const reply = await caller.call('decideApplication', { procedureId, decision, reason: '書類を確認した' });
-  if (reply.status !== 200) throw new Error(`the decision answers ${reply.status}: ${reply.text}`);
-}
-
-export const ciniiScenarios: Record<string, Scenario> = {
-  'password-reissue/completed': {
+export const reissueScenarios: Record<string, Scenario> = {
+  completed: {
     async run(system, caller) {
       const { procedureId, token } = await mailed(system, caller);
       await caller.call('redeemOneTimeUrl', { token });
       return procedureId;
     },
   },
-  'password-reissue/completed-all-registrations': {
+  'completed-all-registrations': {
     async run(system, caller) {
       const { procedureId, token } = await mailed(system, caller, TWO);
       await caller.call('redeemOneTimeUrl', { token });
       return procedureId;
     },
   },
-  'password-reissue/expired': {
+  expired: {
     options: { cinii: { oneTimeUrlLifeMs: 1_500 } },
     run: async (system, caller) => (await mailed(system, caller)).procedureId,
   },
-  'password-reissue/expired-without-ok': {
+  'expired-without-ok': {
     options: { cinii: { confirmationLifeMs: 500 } },
     run: (_system, caller) => started(caller, ONE.email),
   },
-  'password-reissue/superseded': {
+  superseded: {
     async run(system, caller) {
       const { procedureId } = await mailed(system, caller);
       await mailed(system, caller);
       return procedureId;
     },
   },
-  'password-reissue/mail-undeliverable': {
+  'mail-undeliverable': {
     async run(system, caller) {
       system.mail.behaviour = { recipient: () => 550 };
       const procedureId = await started(caller, ONE.email);
@@ -78,7 +61,7 @@ export const ciniiScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'password-reissue/password-mail-undeliverable': {
+  'password-mail-undeliverable': {
     async run(system, caller) {
       const { procedureId, token } = await mailed(system, caller);
       system.mail.behaviour = { recipient: () => 550 };
@@ -86,7 +69,7 @@ export const ciniiScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'password-reissue/not-registered': {
+  'not-registered': {
     options: { cinii: { revealUnregistered: false, oneTimeUrlLifeMs: 1_000 } },
     async run(_system, caller) {
       const procedureId = await started(caller, 'nobody@example.org');
@@ -94,7 +77,7 @@ export const ciniiScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'password-reissue/url-renewed': {
+  'url-renewed': {
     options: { cinii: { oneTimeUrlLifeMs: 6_000 } },
     async run(system, caller) {
       await system.mail.down();
@@ -104,50 +87,6 @@ export const ciniiScenarios: Record<string, Scenario> = {
       await system.mail.up();
       const { token } = urlIn(await system.mail.wait(() => true));
       await caller.call('redeemOneTimeUrl', { token });
-      return procedureId;
-    },
-  },
-  'service-use-change/completed': {
-    async run(_system, caller) {
-      const procedureId = await requested(caller, 'suspend');
-      await decided(caller, procedureId, 'approve');
-      return procedureId;
-    },
-  },
-  'service-use-change/refused': {
-    async run(_system, caller) {
-      const procedureId = await requested(caller, 'cancel');
-      await decided(caller, procedureId, 'refuse');
-      return procedureId;
-    },
-  },
-  'service-use-change/superseded': {
-    async run(system, caller) {
-      // Two requests that pass the door before the worker has seen either: the database lets one of them be open.
-      await system.stopWorker();
-      const requests = Promise.all([requested(caller, 'suspend'), requested(caller, 'cancel')]);
-      await pause(1_000);
-      await system.startWorker();
-      const accepted = await requests;
-      if (accepted.filter(Boolean).length !== 1) throw new Error('not exactly one request was accepted');
-      const row = await system.database.db('procedures').where({ status: 'superseded' }).first();
-      return row.procedure_id;
-    },
-  },
-  'service-use-change/failed': {
-    async run(system, caller) {
-      const procedureId = await requested(caller, 'suspend');
-      await system.mail.wait(() => true);
-      await system.database.db('cinii_registrations').update({ use_state: 'cancelled' });
-      await decided(caller, procedureId, 'approve');
-      return procedureId;
-    },
-  },
-  'service-use-change/mail-undeliverable': {
-    async run(system, caller) {
-      system.mail.behaviour = { recipient: () => 550 };
-      const procedureId = await requested(caller, 'suspend');
-      await decided(caller, procedureId, 'approve');
       return procedureId;
     },
   },

@@ -21,7 +21,7 @@ const connectorTo = (receiver: WebhookReceiver): ConnectorSettings => ({
 });
 
 /** Sets a password while the attached service is away; it comes back once it is late. */
-async function lateThenConfirmed(system: System, caller: Caller): Promise<string> {
+export async function lateThenConfirmed(system: System, caller: Caller): Promise<string> {
   const receiver = await new WebhookReceiver().up();
   await receiver.down();
   system.deps.services.umin.connectors = [...defaultConnectors(0), connectorTo(receiver)];
@@ -55,8 +55,7 @@ const untilService = (caller: Caller, procedureId: string, status: string) =>
   );
 
 export const propagationScenarios: Record<string, Scenario> = {
-  'access-code/propagation-late-then-confirmed': { run: lateThenConfirmed },
-  'propagation/confirmed': {
+  confirmed: {
     async run(system, caller) {
       const { procedureId, passwordTicket } = await ticketFor(system, caller);
       await setPassword(caller, passwordTicket);
@@ -64,7 +63,7 @@ export const propagationScenarios: Record<string, Scenario> = {
       return propagationId(procedureId, 'mail');
     },
   },
-  'propagation/delayed': {
+  delayed: {
     options: { umin: { connectors: defaultConnectors(2_000) } },
     async run(system, caller) {
       const { procedureId, passwordTicket } = await ticketFor(system, caller);
@@ -73,7 +72,7 @@ export const propagationScenarios: Record<string, Scenario> = {
       return propagationId(procedureId, 'mail');
     },
   },
-  'propagation/woken-by-forged-signals': {
+  'woken-by-forged-signals': {
     options: { umin: { connectors: defaultConnectors(3_000) } },
     async run(system, caller) {
       const { procedureId, passwordTicket } = await ticketFor(system, caller);
@@ -86,10 +85,10 @@ export const propagationScenarios: Record<string, Scenario> = {
       return child;
     },
   },
-  'propagation/late-then-confirmed': {
+  'late-then-confirmed': {
     run: async (system, caller) => propagationId(await lateThenConfirmed(system, caller), SERVICE),
   },
-  'propagation/confirmed-by-callback': {
+  'confirmed-by-callback': {
     async run(system, caller) {
       const receiver = await new WebhookReceiver().up();
       receiver.behaviour = 202;
@@ -104,7 +103,7 @@ export const propagationScenarios: Record<string, Scenario> = {
       return propagationId(procedureId, SERVICE);
     },
   },
-  'propagation/retried-by-staff': {
+  'retried-by-staff': {
     async run(system, caller) {
       const receiver = await new WebhookReceiver().up();
       receiver.behaviour = 500;

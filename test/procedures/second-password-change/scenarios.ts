@@ -25,20 +25,20 @@ function made({ status, body, text }: Reply): string {
 }
 
 export const secondPasswordChangeScenarios: Record<string, Scenario> = {
-  'second-password-change/set': {
+  set: {
     async run(_system, caller) {
       await signedIn(caller, WITHOUT);
       return made(await caller.call('setSecondPassword', { password: NEXT, passwordAgain: NEXT }));
     },
   },
-  'second-password-change/changed': {
+  changed: {
     async run(_system, caller) {
       const { secondPassword: current } = COMPLETE;
       await signedIn(caller, COMPLETE);
       return made(await caller.call('changeSecondPassword', { current, password: NEXT, passwordAgain: NEXT }));
     },
   },
-  'second-password-change/refused': {
+  refused: {
     async run(system) {
       // As it is where another password came into force between the look at the present one and the start.
       const { userId } = COMPLETE;

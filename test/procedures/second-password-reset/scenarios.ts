@@ -24,7 +24,7 @@ async function allowed(system: System, caller: Caller): Promise<{ procedureId: s
 }
 
 export const secondPasswordResetScenarios: Record<string, Scenario> = {
-  'second-password-reset/reset': {
+  reset: {
     async run(system, caller) {
       const { procedureId, passwordTicket } = await allowed(system, caller);
       const reply = await caller.call('setSecondPassword', { passwordTicket, password: NEXT, passwordAgain: NEXT });
@@ -32,22 +32,22 @@ export const secondPasswordResetScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'second-password-reset/expired': {
+  expired: {
     options: { shomei: { oneTimeUrlLifeMs: 1_500 } },
     run: async (system, caller) => (await mailed(system, caller)).procedureId,
   },
-  'second-password-reset/password-timeout': {
+  'password-timeout': {
     options: { shomei: { passwordTicketLifeMs: 1_500 } },
     run: async (system, caller) => (await allowed(system, caller)).procedureId,
   },
-  'second-password-reset/superseded': {
+  superseded: {
     async run(system, caller) {
       const { procedureId } = await mailed(system, caller);
       await mailed(system, caller);
       return procedureId;
     },
   },
-  'second-password-reset/overtaken': {
+  overtaken: {
     async run(system, caller) {
       const { procedureId } = await allowed(system, caller);
       const other = system.caller();
@@ -56,11 +56,11 @@ export const secondPasswordResetScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
-  'second-password-reset/not-registered': {
+  'not-registered': {
     options: { shomei: { oneTimeUrlLifeMs: 1_000 } },
     run: (_system, caller) => asked(caller, 'nobody@example.org'),
   },
-  'second-password-reset/mail-undeliverable': {
+  'mail-undeliverable': {
     async run(system, caller) {
       system.mail.behaviour = { recipient: () => 550 };
       return asked(caller, EMAIL);

@@ -1,30 +1,7 @@
-/** A procedure of every purpose of one-time URLs that waits for its URL to be used. Whoever adds a purpose says here how to get one. */
-import type { Purpose } from '../../workflows/contracts/procedure.js';
+/** Students of the sample, signed in, and as far as the URL of what they asked for. */
 import { urlIn } from '../helpers/mail-server.js';
 import type { Caller, System } from '../helpers/system.js';
-import { applied, approvedToken, staff, verified } from '../procedures/operator-application/support.js';
-import { mailedUrl } from './support.js';
-
-/** A type and no interface, so that it may be handed to a call as it is. */
-export type Waiting = { procedureId: string; token: string };
-
-/** Each begins a procedure of its own, which waits; none supersedes another's. */
-export const WAITING: Record<Purpose, (system: System) => Promise<Waiting>> = {
-  'password-reissue': (system) => mailedUrl(system, system.caller()),
-  'contact-verification': (system) => applied(system, system.caller(), { accountId: 'riji-cho' }),
-  'operator-password': async (system) => {
-    const { procedureId } = await verified(system, system.caller(), { accountId: 'riji-cho' });
-    const approval = { procedureId, decision: 'approve', reason: '確認できました。', accountId: 'riji-cho' };
-    const { status, text } = await (await staff(system)).call('decideApplication', approval);
-    if (status !== 200) throw new Error(`the approval was refused: ${text}`);
-    return { procedureId, token: await approvedToken(system, procedureId) };
-  },
-  'email-register': async (system) =>
-    verifying(system, await student(system, 's2026001'), 'first-address@student.example.jp'),
-  'email-change': async (system) =>
-    verifying(system, await student(system, 's2026003'), 'other-address@student.example.jp'),
-  'second-password-reset': (system) => resetting(system, 'tanaka@student.example.jp'),
-};
+import type { Waiting } from './rows.js';
 
 const SECRETS = {
   s2026001: { password: 'Univ-pass-001' },

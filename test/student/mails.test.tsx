@@ -1,36 +1,23 @@
-/** Mails of the certificate issuance service: spec/second-password.md (a), (c), (e). */
+/** What the mails of the certificate issuance service say: spec/second-password.md (a), (c), (e). What holds for every mail: test/platform/mail/render.test.tsx. */
 import { describe, expect, test } from '@jest/globals';
-import { emailInUseMail, verificationUrlMail } from '../../../activities/mail/templates/email-verification.js';
-import type { UrlMailModel } from '../../../activities/mail/templates/one-time-link.js';
-import { resetUrlMail } from '../../../activities/mail/templates/second-password-reset.js';
-import { studentNoticeMail } from '../../../activities/mail/templates/student-notice.js';
-import { elementsOf } from '../pages/html.js';
+import { elementsOf } from '../platform/pages/html.js';
+import { inUseMail, LINK, noticeMail, resetMail, URL_TEXT, verificationMail } from './mails.js';
 
 const LOCALES = ['ja', 'en'] as const;
+type Locale = (typeof LOCALES)[number];
 const PURPOSES = ['register', 'change'] as const;
 const NOTICES = ['email-changed', 'second-password-set', 'second-password-changed', 'second-password-reset'] as const;
-const URL_TEXT = `https://tetsuzuki.example.jp/u?token=k1.p.${'aB3_-'.repeat(8)}abc`;
-/** No user ID can be this; the template must not rely on it. */
-const HOSTILE =
-  's2026001\r\nBcc: x@evil.example\nURL期限：forged\u2028https://evil.example/ www.evil.example \u202e<script>alert(1)</script>';
-const inquiry = '06-6809-4327';
-const link = { url: URL_TEXT, expiresAt: '2026-11-21T04:35:00.000Z', lifeMs: 1_800_000, inquiry };
-const urlMails = (locale: (typeof LOCALES)[number], given: UrlMailModel = link) => ({
-  'register-url': verificationUrlMail({ ...given, purpose: 'register' }, locale),
-  'change-url': verificationUrlMail({ ...given, purpose: 'change' }, locale),
-  'reset-url': resetUrlMail(given, locale),
+
+const urlMails = (locale: Locale, link = LINK) => ({
+  'register-url': verificationMail('register', locale, link).mail,
+  'change-url': verificationMail('change', locale, link).mail,
+  'reset-url': resetMail(locale, link).mail,
 });
-const inUseMails = (locale: (typeof LOCALES)[number]) =>
-  Object.fromEntries(PURPOSES.map((purpose) => [`${purpose}-in-use`, emailInUseMail({ purpose, inquiry }, locale)]));
-const notices = (locale: (typeof LOCALES)[number], userId = HOSTILE) =>
-  Object.fromEntries(
-    NOTICES.map((what) => [what, studentNoticeMail({ what, userId, at: '2026-11-21T04:35:00.000Z', inquiry }, locale)]),
-  );
-const allMails = (locale: (typeof LOCALES)[number]) => ({
-  ...urlMails(locale),
-  ...inUseMails(locale),
-  ...notices(locale),
-});
+const inUseMails = (locale: Locale) =>
+  Object.fromEntries(PURPOSES.map((purpose) => [`${purpose}-in-use`, inUseMail(purpose, locale).mail]));
+const notices = (locale: Locale, userId?: string) =>
+  Object.fromEntries(NOTICES.map((what) => [what, noticeMail(what, locale, userId).mail]));
+const allMails = (locale: Locale) => ({ ...urlMails(locale), ...inUseMails(locale), ...notices(locale) });
 const links = (text: string) => text.match(/https?:\/\/\S+/g) ?? [];
 
 test('every subject names the service, no two mails share one, and the English ones hold the Japanese one', () => {
@@ -69,7 +56,7 @@ describe.each(LOCALES)('in %s', (locale) => {
     [60_000, '1分', '1 minute'],
     [86_400_000, '24時間', '24 hours'],
   ])('a URL that lives %d ms is said to', (lifeMs, japanese, english) => {
-    for (const { text } of Object.values(urlMails(locale, { ...link, lifeMs }))) {
+    for (const { text } of Object.values(urlMails(locale, { ...LINK, lifeMs }))) {
       expect(text.split('\n')).toContain(`URL期限：${japanese}`);
       if (locale === 'en') expect(text).toContain(`for ${english} (`);
     }
@@ -93,13 +80,6 @@ describe.each(LOCALES)('in %s', (locale) => {
     },
   );
 
-  test.each(all)('the mail %s is well-formed, says its language, and holds no hole', (_, { subject, text, html }) => {
-    const elements = elementsOf(html);
-    expect(elements[0]?.attributes.lang).toBe(locale);
-    expect(elements.filter(({ name }) => ['img', 'script', 'style', 'link', 'form'].includes(name))).toEqual([]);
-    for (const part of [subject, text, html]) expect(part).not.toMatch(/undefined|NaN|\[object|Invalid Date/);
-  });
-
   test.each(all)('the mail %s names the desk by its telephone number, and says that nobody answers it', (_, mail) => {
     const [desk, automatic] =
       locale === 'ja'
@@ -108,18 +88,10 @@ describe.each(LOCALES)('in %s', (locale) => {
     for (const part of [mail.text, mail.html]) for (const words of [desk, automatic]) expect(part).toContain(words);
   });
 
-  test.each(all)('the mail %s has no line longer than SMTP allows', (_, { text, html }) => {
-    for (const line of `${text}\n${html}`.split('\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(998);
-  });
-
   test.each(Object.entries(notices(locale)))(
-    'the notice %s takes from outside neither header, nor line, nor link, nor tag',
-    (_, { subject, text, html }) => {
-      expect(text).toContain('s2026001');
-      expect(subject).not.toMatch(/[\r\n]|evil|s2026001/);
-      expect(text).not.toMatch(/^(Bcc|URL期限)/m);
-      expect(text).not.toMatch(/[\r\u2028\u2029\u202e]|www\.evil/);
-      expect(html).not.toMatch(/<script|www\.evil|:\/\/evil/);
+    'the subject of the notice %s does not tell whose it is',
+    (_, { subject }) => {
+      expect(subject).not.toMatch(/s2026001/);
     },
   );
 

@@ -1,0 +1,26 @@
+/** The one list of procedures for tests: what goes over all of them takes theirs from here. */
+import { accessCode } from './access-code/index.js';
+import { caseTracking } from './case-tracking/index.js';
+import { emailVerification } from './email-verification/index.js';
+import { newPassword } from './new-password/index.js';
+import { operatorApplication } from './operator-application/index.js';
+import { passwordReissue } from './password-reissue/index.js';
+import { propagation } from './propagation/index.js';
+import { secondPasswordChange } from './second-password-change/index.js';
+import { secondPasswordReset } from './second-password-reset/index.js';
+import { serviceUseChange } from './service-use-change/index.js';
+import type { TestedProcedure } from './module.js';
+
+/** In the order in which their stories can be told one after the other. */
+export const TESTED: readonly TestedProcedure[] = [
+  passwordReissue,
+  serviceUseChange,
+  accessCode,
+  newPassword,
+  propagation,
+  operatorApplication,
+  caseTracking,
+  emailVerification,
+  secondPasswordChange,
+  secondPasswordReset,
+];
