@@ -1,6 +1,7 @@
 /** What serves every procedure knows none of them by name. */
 import { describe, expect, test } from '@jest/globals';
 import { arrowsToProcedures, kindComparisons } from '../helpers/imports.js';
+import { procedureNames, readSources } from '../helpers/source-files.js';
 
 const filesOf = (files: Record<string, string>): Map<string, string> => new Map(Object.entries(files));
 
@@ -70,5 +71,18 @@ describe('a comparison with a procedure’s name', () => {
     ['db/platform/outbox.ts', "insert({ kind: 'access-code' })"],
   ])('is none in %s', (file, line) => {
     expect(comparisons(file, line)).toEqual([]);
+  });
+});
+
+describe('this house', () => {
+  const files = readSources(['api', 'db', 'worker', 'workflows', 'test']);
+
+  test('has procedures to look for, and no arrow from a general room to any of them', () => {
+    expect(procedureNames().length).toBeGreaterThan(5);
+    expect(arrowsToProcedures(files)).toEqual([]);
+  });
+
+  test('compares nothing with a procedure’s name in its general files', () => {
+    expect(kindComparisons(files)).toEqual([]);
   });
 });
