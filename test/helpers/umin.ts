@@ -1,8 +1,10 @@
 /** A password update by access code as far as a test needs it: accounts, the mailed code, the way to a new password. */
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { propagationId } from '../../workflows/contracts/propagation.js';
 import type { ReceivedMail } from './mail-server.js';
 import type { Caller, Reply, System } from './system.js';
+import { until } from './wait.js';
 
 /** The sample account with an external address and a forwarded mailbox. */
 export const YAMADA = 'yamada-tar';
@@ -29,11 +31,21 @@ export async function addAccount(db: Knex, id: string, row: Record<string, unkno
   return id;
 }
 
+/** Comes again with the same key where it is told to: a busy machine may keep an answer from coming in time. */
+function patiently(caller: Caller, operation: string, input: Record<string, unknown>): Promise<Reply> {
+  const key = { 'idempotency-key': randomUUID() };
+  return until(
+    `an answer of ${operation}`,
+    () => caller.call(operation, input, key),
+    ({ status }) => status !== 503,
+  );
+}
+
 /** A type and no interface, so that it may be handed to a call as it is. */
 export type SentCode = { procedureId: string; code: string };
 /** Starts by ID and reads the code from the mail to the account's own mailbox. */
 export async function sentCode(system: System, caller: Caller, accountId = YAMADA): Promise<SentCode> {
-  const { status, body, text } = await caller.call('startAccessCodeById', { accountId });
+  const { status, body, text } = await patiently(caller, 'startAccessCodeById', { accountId });
   if (status !== 201) throw new Error(`the start answers ${status}: ${text}`);
   const { procedureId } = body as { procedureId: string };
   const isOfIt = (m: ReceivedMail): boolean =>
@@ -49,7 +61,7 @@ export async function ticketFor(
   accountId = YAMADA,
 ): Promise<{ procedureId: string; passwordTicket: string }> {
   const { procedureId, code } = await sentCode(system, caller, accountId);
-  const { status, body, text } = await caller.call('submitAccessCode', { procedureId, code });
+  const { status, body, text } = await patiently(caller, 'submitAccessCode', { procedureId, code });
   if (status !== 200) throw new Error(`the code answers ${status}: ${text}`);
   return { procedureId, passwordTicket: body['passwordTicket'] };
 }

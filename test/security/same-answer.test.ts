@@ -133,8 +133,12 @@ test('D3: the limit counts unknown addresses too, with the same answer', async (
   try {
     const tries = async (email: string): Promise<unknown[]> => {
       const answers: unknown[] = [];
-      // Seconds to wait differ by when one began.
-      const timeless = (reply: Reply): Reply => ({ ...reply, headers: { ...reply.headers, 'retry-after': 'later' } });
+      // How long to wait differs by when one began.
+      const timeless = (reply: Reply): Reply => ({
+        ...reply,
+        text: reply.status === 429 ? reply.text.replace(/"retryAfterS":\d+/, '"retryAfterS":0') : reply.text,
+        headers: { ...reply.headers, 'retry-after': 'later' },
+      });
       for (let i = 0; i < 5; i++)
         answers.push(answer(timeless(await system.caller().call('startPasswordReissue', { email }))));
       return answers;
