@@ -65,15 +65,13 @@ const GENERAL = /^(?:api|test\/helpers)\//;
 const LIST = 'api/procedures/index.ts';
 
 /**
- * Imports of a general room that lead into the folder of one particular procedure: a procedure is a workflow that has a folder of its
- * own in `api/procedures`.
+ * Imports of a general room that lead into the folder of one particular procedure: a procedure is a workflow that brings a module along
+ * (`api/procedures/<name>/index.ts`). What has a folder there and no module is machinery that several share.
  * @returns each written out: `api/app.ts → api/procedures/access-code/routes.ts`
  */
 export function arrowsToProcedures(files: SourceFiles): string[] {
   const all = [...files.keys()];
-  const procedures = procedureNames(all).filter((name) =>
-    all.some((file) => file.startsWith(`api/procedures/${name}/`)),
-  );
+  const procedures = procedureNames(all).filter((name) => files.has(`api/procedures/${name}/index.ts`));
   const isOfProcedure = (file: string): boolean =>
     procedures.includes(/^(?:api|test)\/procedures\/([^/]+)\//.exec(file)?.[1] ?? '');
   return all
@@ -86,7 +84,7 @@ export function arrowsToProcedures(files: SourceFiles): string[] {
 }
 
 /** Files that serve every procedure and may not ask which one they have before them. */
-const BLIND = /^(?:api\/(?:http|pages|staff|text)|db|worker)\//;
+const BLIND = /^(?:api\/(?:http|pages|staff|text)|db(?!\/migrations)|worker)\//;
 
 /** @returns lines of general files that compare something with a procedure's name: `api/staff/x.ts:12: kind === 'access-code'` */
 export function kindComparisons(files: SourceFiles): string[] {
