@@ -55,7 +55,8 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = createServer(deps);
   await addPlugins(app, deps);
-  await addRoutes(app, { ...deps, kinds: applicationKinds(PROCEDURES) });
+  const uncounted = procedures.filter(({ isLook }) => isLook).map(({ kind }) => kind);
+  await addRoutes(app, { ...deps, kinds: applicationKinds(PROCEDURES), uncounted });
   if (more) await app.register(more, deps);
   await app.ready();
   return app;

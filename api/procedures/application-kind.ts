@@ -128,4 +128,6 @@ export function askedFor(kinds: ApplicationKinds, application: Named & Pick<Appl
 /** What the routes are given: with the kinds, as whoever needs them can't import the list that it is part of. */
 export interface RouteDependencies extends ApiDependencies {
   kinds: ApplicationKinds;
+  /** Kinds of procedure that figures leave out. */
+  uncounted: readonly string[];
 }

@@ -52,12 +52,12 @@ const dayOf = (instant: string): string => `(${instant} ${TOKYO})::date`;
 const FROM = `(select (${dayOf('now()')} - (:days::int - 1))::timestamp ${TOKYO})`;
 const seconds = (from: string): string => `extract(epoch from d.decided_at - a.${from})::float8`;
 
-/** Procedures opened and ended, applications received. Following a case is a look at one, and no procedure of its own. */
+/** Procedures opened and ended, applications received. */
 const COUNTED = `
   with happened as (
     select service, opened_at as at, 1 as opened, 0 as ended, 0 as received from procedures
-      where opened_at >= ${FROM} and kind <> 'case-tracking'
-    union all select service, closed_at, 0, 1, 0 from procedures where closed_at >= ${FROM} and kind <> 'case-tracking'
+      where opened_at >= ${FROM} and kind <> all(:uncounted)
+    union all select service, closed_at, 0, 1, 0 from procedures where closed_at >= ${FROM} and kind <> all(:uncounted)
     union all select service, received_at, 0, 0, 1 from applications where received_at >= ${FROM})
   select service as queue, ${dayOf('at')} as day, sum(opened)::int as opened, sum(ended)::int as ended,
     sum(received)::int as received
@@ -107,9 +107,17 @@ interface Decided {
   deciding: number[] | null;
 }
 
+export interface FiguresAsked {
+  queues: string[];
+  /** How many days up to today. */
+  days: Period;
+  /** Kinds of procedure that don't count: those that only look at another one. */
+  uncounted: readonly string[];
+}
+
 /** The figures of some queues over the last so many days. */
-export async function figuresOf(db: Db, { queues, days }: { queues: string[]; days: Period }): Promise<PeriodFigures> {
-  const values = { queues, days };
+export async function figuresOf(db: Db, { queues, days, uncounted }: FiguresAsked): Promise<PeriodFigures> {
+  const values = { queues, days, uncounted: [...uncounted] };
   // One snapshot: a decision that comes in between must not be in one figure and missing in another.
   return db.transaction(
     async (trx) => {

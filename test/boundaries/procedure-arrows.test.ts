@@ -1,17 +1,17 @@
 /** What serves every procedure knows none of them by name. */
 import { describe, expect, test } from '@jest/globals';
 import { arrowsToProcedures, kindComparisons } from '../helpers/imports.js';
+import { procedureNames, readSources } from '../helpers/source-files.js';
 
 const filesOf = (files: Record<string, string>): Map<string, string> => new Map(Object.entries(files));
 
-/** Two workflows, one of which brings a module along to the API. */
+/** Two procedures, one with a folder of its own in the API. */
 const HOUSE = {
   'workflows/index.ts': '',
   'workflows/access-code.ts': '',
   'workflows/cleaning.ts': '',
-  'api/procedures/access-code/index.ts': "import { routes } from './routes.js';",
   'api/procedures/access-code/routes.ts': "import { common } from '../../http/operation.js';",
-  'api/procedures/cleaning/routes.ts': '',
+  'api/procedures/cleaning.ts': '',
   'api/http/operation.ts': '',
   'test/procedures/access-code/scenarios.ts': '',
 };
@@ -41,10 +41,11 @@ describe('an arrow from a general room to a particular procedure', () => {
     expect(
       arrows({
         'api/procedures/index.ts': text,
+        'api/procedures/access-code/index.ts': "import { routes } from './routes.js';",
         'api/procedures/operator-application/index.ts': "import '../access-code/routes.js';",
         'workflows/operator-application.ts': '',
         'test/procedures/access-code/api.test.ts': "import '../../../api/procedures/access-code/routes.js';",
-        'api/app.ts': "import './procedures/cleaning/routes.js';\nimport './procedures/index.js';",
+        'api/app.ts': "import './procedures/cleaning.js';\nimport './procedures/index.js';",
       }),
     ).toEqual([]);
   });
@@ -68,8 +69,20 @@ describe('a comparison with a procedure’s name', () => {
     ['api/procedures/access-code/service.ts', "if (kind === 'access-code') return 1;"],
     ['api/pages/components/plot.tsx', "{kind === 'bars' && <path />}"],
     ['db/platform/outbox.ts', "insert({ kind: 'access-code' })"],
-    ['db/migrations/20261121_0001_first.ts', "where kind = 'access-code'"],
   ])('is none in %s', (file, line) => {
     expect(comparisons(file, line)).toEqual([]);
+  });
+});
+
+describe('this house', () => {
+  const files = readSources(['api', 'db', 'worker', 'workflows', 'test']);
+
+  test('has procedures to look for, and no arrow from a general room to any of them', () => {
+    expect(procedureNames().length).toBeGreaterThan(5);
+    expect(arrowsToProcedures(files)).toEqual([]);
+  });
+
+  test('compares nothing with a procedure’s name in its general files', () => {
+    expect(kindComparisons(files)).toEqual([]);
   });
 });

@@ -61,17 +61,21 @@ export function circlesIn(files: SourceFiles): string[] {
 
 /** Rooms that serve every procedure, where they are no procedure's own folder. */
 const GENERAL = /^(?:api|test\/helpers)\//;
+/** Machinery of several procedures, with a workflow of its own: no procedure that anybody starts. */
+const SHARED: ReadonlySet<string> = new Set(['propagation']);
 /** The one list that names every procedure. */
 const LIST = 'api/procedures/index.ts';
 
 /**
- * Imports of a general room that lead into the folder of one particular procedure: a procedure is a workflow that brings a module along
- * (`api/procedures/<name>/index.ts`). What has a folder there and no module is machinery that several share.
+ * Imports of a general room that lead into the folder of one particular procedure: a procedure is a workflow that has a folder of its
+ * own in `api/procedures`.
  * @returns each written out: `api/app.ts → api/procedures/access-code/routes.ts`
  */
 export function arrowsToProcedures(files: SourceFiles): string[] {
   const all = [...files.keys()];
-  const procedures = procedureNames(all).filter((name) => files.has(`api/procedures/${name}/index.ts`));
+  const procedures = procedureNames(all).filter(
+    (name) => !SHARED.has(name) && all.some((file) => file.startsWith(`api/procedures/${name}/`)),
+  );
   const isOfProcedure = (file: string): boolean =>
     procedures.includes(/^(?:api|test)\/procedures\/([^/]+)\//.exec(file)?.[1] ?? '');
   return all
@@ -83,8 +87,8 @@ export function arrowsToProcedures(files: SourceFiles): string[] {
     );
 }
 
-/** Files that serve every procedure and may not ask which one they have before them. */
-const BLIND = /^(?:api\/(?:http|pages|staff|text)|db(?!\/migrations)|worker)\//;
+/** Files that serve every procedure and may not ask which one they have before them. Migrations tell of what was. */
+const BLIND = /^(?:api\/(?:http|pages|staff|text)|db(?!\/migrations\/)|worker)\//;
 
 /** @returns lines of general files that compare something with a procedure's name: `api/staff/x.ts:12: kind === 'access-code'` */
 export function kindComparisons(files: SourceFiles): string[] {

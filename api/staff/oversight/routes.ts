@@ -6,6 +6,7 @@ import type { OpenPropagation, UndeliveredMail } from '../../../db/staff/oversig
 import type { Staff } from '../../../db/staff/staff.js';
 import type { LockedAccount } from '../../../db/umin/locks.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { RouteDependencies } from '../../procedures/application-kind.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { isChanging, serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
@@ -31,13 +32,13 @@ import {
 import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/locked.js';
 import * as service from './service.js';
 
-export async function staffOverviewRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+export async function staffOverviewRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   serve(app, unlockAccount, ({ body, request }) => locks.unlockAccount(deps, request, body));
 }
 
 const RetryForm = retryOperation.params;
 
-export async function staffOverviewPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+export async function staffOverviewPages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   // Somebody without a session signs in first, and comes back.
   app.addHook('preHandler', async (request, reply) => {
     if (isChanging(request.method) || (await request.session('staff'))) return undefined;
@@ -116,7 +117,7 @@ const shownMail = (row: UndeliveredMail): ShownMail => ({
 });
 
 async function services(
-  deps: ApiDependencies,
+  deps: RouteDependencies,
   request: FastifyRequest,
   reply: FastifyReply,
   more: FormErrors & { asked?: { procedureId: string; service: string; label: string } } = {},
@@ -163,7 +164,7 @@ const shownLock = (lock: LockedAccount): ShownLock => ({
 });
 
 async function locked(
-  deps: ApiDependencies,
+  deps: RouteDependencies,
   request: FastifyRequest,
   reply: FastifyReply,
   more: Pick<StaffLockedView, 'draft' | 'unlocked'> = {},

@@ -9,6 +9,7 @@ import {
 import { findPropagations } from '../../../db/platform/propagations.js';
 import { queuesToRead, type Staff } from '../../../db/staff/staff.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { RouteDependencies } from '../../procedures/application-kind.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { mayRead, type StaffSection } from './rights.js';
@@ -77,8 +78,11 @@ export async function accountOf({ db }: ApiDependencies, procedureId: string): P
   return row?.account_id ?? procedureId;
 }
 
-export const periodFigures = ({ db }: ApiDependencies, { queues }: Reader, days: Period): Promise<PeriodFigures> =>
-  figuresOf(db, { queues, days });
+export const periodFigures = (
+  { db, uncounted }: Pick<RouteDependencies, 'db' | 'uncounted'>,
+  { queues }: Reader,
+  days: Period,
+): Promise<PeriodFigures> => figuresOf(db, { queues, days, uncounted });
 
 /** An address as staff see it in a list: enough to find a wrong domain, not enough to write to. */
 export function maskedAddress(address: string): string {
