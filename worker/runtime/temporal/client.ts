@@ -48,10 +48,7 @@ export function dataConverter(ring: KeyRing): DataConverter {
  * Path of `failure-converter`, for the bundle. The SDK loads it by `require(path)` and the bundler by webpack, which
  * both want the extension: `.js` in the build, `.ts` where a test runs from the sources.
  */
-export const failureConverterPath = fileURLToPath(import.meta.url).replace(
-  /temporal([\\/])client\.([jt]s)$/,
-  'failure-converter.$2',
-);
+export const failureConverterPath = fileURLToPath(import.meta.url).replace(/client\.([jt]s)$/, 'failure-converter.$1');
 
 /**
  * A client that connects when it is first used and again whenever it must; making one never fails. Every call has a
