@@ -6,7 +6,7 @@ import { run } from '../bootstrap/run.mjs';
 /** Files that are reached otherwise than by an import, and the file by whose imports they are: who imports that one is reached. */
 export const REACHED_BY: readonly (readonly [changed: RegExp, by: string])[] = [
   // Bundled.
-  [/^workflows\/|^worker\/runtime\/(?:temporal\/)?failure-converter/, 'test/helpers/temporal.ts'],
+  [/^workflows\/|^worker\/runtime\/temporal\/failure-converter/, 'test/helpers/temporal.ts'],
   // API and worker as programs of their own.
   [/^(?:workflows|activities|db|api|worker)\/|unlimited\.yaml$/, 'test/helpers/processes.ts'],
   [/^scripts\/identity\//, 'test/helpers/identity-provider.ts'],

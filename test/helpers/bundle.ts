@@ -3,7 +3,7 @@
 /** The SDK, and what it brings itself. */
 const PACKAGES = new Set(['@temporalio/workflow', '@temporalio/common', 'nexus-rpc', 'long', 'ms']);
 /** Our own code in the sandbox, and the entry that the SDK makes. */
-const OURS = /^dist\/(?:workflows\/.*|worker\/runtime\/(?:temporal\/)?failure-converter)\.c?js$/;
+const OURS = /^dist\/(?:workflows\/.*|worker\/runtime\/temporal\/failure-converter)\.c?js$/;
 /** A place where a module could stand and none does: the SDK's payload converter that we don't replace. */
 const EMPTY = / \(ignored\)$/;
 /** The source map, written into the bundle's last line, is two thirds of the file and never runs. */

@@ -8,7 +8,7 @@ import {
 import * as fc from 'fast-check';
 import { createPayloadCodec } from '../../../worker/runtime/temporal/codec.js';
 import { UnknownKeyError } from '../../../worker/runtime/errors.js';
-import { failureConverter } from '../../../worker/runtime/failure-converter.js';
+import { failureConverter } from '../../../worker/runtime/temporal/failure-converter.js';
 import { parseKeyRing } from '../../../worker/runtime/crypto/keys.js';
 
 const KEY_1 = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
