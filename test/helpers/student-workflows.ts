@@ -64,6 +64,12 @@ export function studentEffects(replace: Partial<Effects> = {}) {
 /** What has run, for the test that replays it. */
 export const ran: string[] = [];
 
+const open: WorkflowHandle[] = [];
+/** After each test: what is still going on must not run into the effects of the next. */
+export async function endRuns(): Promise<void> {
+  for (const handle of open.splice(0)) await handle.terminate('the test is over').catch(() => undefined);
+}
+
 async function started(temporal: TestTemporal, type: string, input: { procedureId: string }) {
   const { procedureId } = input;
   ran.push(procedureId);
@@ -72,6 +78,7 @@ async function started(temporal: TestTemporal, type: string, input: { procedureI
     workflowId: procedureId,
     args: [input],
   });
+  open.push(handle);
   const view = () => look(handle, procedureQuery);
   return {
     procedureId,

@@ -1,11 +1,12 @@
 /** Rules of the workflow, on the real server with waits of fractions of a second; effects are recorded instead of made. spec/second-password.md (a), (c) */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { redeemVerificationUpdate, type RedeemVerification } from '../../../workflows/contracts/email-verification.js';
 import type { Digest } from '../../../workflows/contracts/procedure.js';
 import { supersededSignal } from '../../../workflows/contracts/student-account.js';
 import {
   BROWSER,
+  endRuns,
   gate,
   NEW,
   OLD,
@@ -23,6 +24,7 @@ let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await connectTemporal();
 });
+afterEach(endRuns);
 afterAll(async () => temporal.close());
 
 async function started(options: Parameters<typeof startedVerification>[1] = {}) {

@@ -1,5 +1,5 @@
 /** Rules of the workflow, on the real server; effects are recorded instead of made. spec/second-password.md (b), (d) */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
@@ -10,6 +10,7 @@ import {
 } from '../../../workflows/contracts/second-password-change.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import {
+  endRuns,
   gate,
   HASH,
   OLD,
@@ -27,6 +28,7 @@ let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await connectTemporal();
 });
+afterEach(endRuns);
 afterAll(async () => temporal.close());
 
 /** Starts with the update that waits for the password, as the API does. */

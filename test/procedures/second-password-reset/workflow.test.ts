@@ -1,5 +1,5 @@
 /** Rules of the workflow, on the real server with waits of fractions of a second; effects are recorded instead of made. spec/second-password.md (e) */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Sealed } from '../../../workflows/contracts/procedure.js';
 import {
@@ -10,6 +10,7 @@ import {
 import { supersededSignal } from '../../../workflows/contracts/student-account.js';
 import {
   BROWSER,
+  endRuns,
   gate,
   HASH,
   OLD,
@@ -27,6 +28,7 @@ let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await connectTemporal();
 });
+afterEach(endRuns);
 afterAll(async () => temporal.close());
 
 async function started(waits: Parameters<typeof startedReset>[1] = {}, about?: { userId?: string }) {
