@@ -133,7 +133,7 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(pages(homePages([...procedures.flatMap(({ home }) => home ?? []), studentHome]))), deps);
   await app.register(scope(pages(procedurePages)), deps);
   await app.register(scope(pages(oneTimeUrlPages)), deps);
-  await app.register(scope(pages(newPasswordPages(firstForm, frameOf), { service: 'umin' })), deps);
+  await app.register(scope(pages(newPasswordPages(firstForm, frameOf), { service: withPassword.service })), deps);
   for (const { pages: own, service } of procedures)
     if (own) await app.register(scope(pages(own.routes, { uploads: own.uploads, service })), deps);
   await app.register(scope(pages(staffSignInPages)), deps);
@@ -145,8 +145,9 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
 }
 
 const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;
-/** Where somebody is sent who comes to the form for a new password without a procedure. */
-const firstForm = procedures.flatMap(({ passwordFrame }) => passwordFrame ?? [])[0]?.start ?? PATHS.home;
+/** The first that asks for a new password: where somebody is sent who comes to its form without a procedure, and whose desk is named there. */
+const withPassword: ProcedureModule = procedures.find(({ passwordFrame }) => passwordFrame) ?? PROCEDURES[0];
+const firstForm = withPassword.passwordFrame?.start ?? PATHS.home;
 
 /** What pages are told of services. */
 const SERVICE_OF_PAGES = {

@@ -22,7 +22,7 @@ export interface ApiDependencies {
   directory: Directory;
   sealer: Sealer;
   log: Logger;
-  /** When callers are told to come again; absent: the values of `plugins/pressure.ts`; `maxDelayMs` 0: never. Milliseconds. */
+  /** When callers are told to come again; absent: the values of `http/plugins/pressure.ts`; `maxDelayMs` 0: never. Milliseconds. */
   pressure?: { maxDelayMs?: number; startedMs?: number };
   /** Milliseconds since the epoch. */
   clock: () => number;

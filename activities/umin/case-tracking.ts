@@ -39,8 +39,9 @@ export const createCaseTrackingActivities = (needs: Needs) => ({
   }): Promise<void> {
     const { procedureId, caseId, expiresAt, locale } = p;
     const found = await findApplication(needs.db, caseId);
-    if (!found?.contact || !isMailService(found.service))
-      throw ApplicationFailure.nonRetryable('the application is gone', 'no-application');
+    if (!found?.contact) throw ApplicationFailure.nonRetryable('the application is gone', 'no-application');
+    if (!isMailService(found.service))
+      throw ApplicationFailure.nonRetryable(`mails of ${found.service} have no sender yet`, 'no-sender');
     const { code } = needs.tokens.code({ purpose: PURPOSE, procedureId, issue: 1 }, p.keyId);
     // Whoever applied to a service hears from that one, although one tracker serves all.
     const { service } = found;

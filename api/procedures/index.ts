@@ -1,4 +1,7 @@
-/** The one list of procedures. Nothing is found by itself: what isn't listed here isn't there. */
+/**
+ * The one list of procedures. Nothing is found by itself: what isn't listed here isn't there. The first one stands in where nothing tells whose
+ * page it is (an unknown URL, a form without a procedure), and the home page keeps this order.
+ */
 import { accessCode } from './access-code/index.js';
 import { caseTracking } from './case-tracking/index.js';
 import { emailVerification } from './email-verification/index.js';

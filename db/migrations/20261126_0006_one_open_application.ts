@@ -7,8 +7,9 @@ export async function up(knex: Knex): Promise<void> {
   });
   await knex('applications').whereNot({ kind: 'operator-application' }).update({ one_at_a_time: true });
   await knex.raw('drop index applications_one_open');
+  // A worker of the release before doesn't know the column yet, so the kind that it opens this way counts as well.
   await knex.raw(
-    'create unique index applications_one_open on applications (service, kind, account) where open and one_at_a_time',
+    "create unique index applications_one_open on applications (service, kind, account) where open and (one_at_a_time or kind = 'service-use-change')",
   );
 }
 

@@ -35,7 +35,7 @@ export async function listLocked(db: Db, rule: TryRule, rows = 500): Promise<Loc
 /**
  * Lets the count of an account begin anew, and leaves who did it, when and why. Changes no password. The right to do it is checked in the
  * same transaction; nobody unlocks an account of their own.
- * @returns as `unlock` of umin-locks.ts
+ * @returns as `unlock` of db/umin/locks.ts
  */
 export async function unlock(
   db: Db,

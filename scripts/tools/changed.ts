@@ -14,6 +14,9 @@ export const REACHED_BY: readonly (readonly [changed: RegExp, by: string])[] = [
   [/^api\/assets\//, 'api/http/plugins/assets.ts'],
   [/^db\/seeds\//, 'test/helpers/database.ts'],
   [/^test\/histories\//, 'test/replay.test.ts'],
+  [/^docs\//, 'test/decisions.test.ts'],
+  [/^\.oxlintrc\.json$/, 'test/platform/workflows/local-activities.test.ts'],
+  [/^activities\//, 'test/staff/oversight/api.test.ts'],
   [/^test\/student\/manual\/screens\.json$/, 'test/student/manual/pictures.test.ts'],
 ];
 /** What decides how everything is built and run. */

@@ -72,14 +72,14 @@ export async function studentFaults(
 export async function allEnded(db: Knex, until: number): Promise<void> {
   const open = () => db('procedures').where({ service: 'shomei', closed: false }).first('procedure_id');
   // The notices follow the ending.
-  const untold = () =>
+  const unsent = () =>
     db('procedures as p')
       .where({ service: 'shomei' })
       .whereNotExists(
         db('procedure_steps as s').whereRaw('s.procedure_id = p.procedure_id').where({ step: 'notice-mailed' }),
       )
       .first('procedure_id');
-  while (((await open()) || (await untold())) && Date.now() < until) await sleep(200);
+  while (((await open()) || (await unsent())) && Date.now() < until) await sleep(200);
 }
 
 interface Insisting {

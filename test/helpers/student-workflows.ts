@@ -153,7 +153,7 @@ export async function outcome(update: Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** A door that opens when it is told to. */
+/** A promise that is kept when it is told to. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {

@@ -117,6 +117,14 @@ function pathToShow({ method, raw, server }: FastifyRequest, status: number): st
   return server.methodsAt(path).includes('GET') ? path : '/';
 }
 
+/** @throws Error where the pages of another service stand under the same first segment: a refused page could not name the right desk */
+function claimSegment(services: Map<string, Service>, segment: string, service: Service): void {
+  const other = services.get(segment);
+  if (other !== undefined && other !== service)
+    throw new Error(`pages of ${other} and of ${service} both stand under /${segment}`);
+  services.set(segment, service);
+}
+
 /**
  * Puts routes into the scope of pages.
  * @param options.uploads the files that their forms may send
@@ -134,7 +142,7 @@ export const pages =
     app.addHook('onRoute', (route) => {
       route.config = { ...route.config, page: true };
       const [, segment = ''] = route.url.split('/');
-      if (options.service) app.serviceOfSegment.set(segment, options.service);
+      if (options.service) claimSegment(app.serviceOfSegment, segment, options.service);
     });
     app.addHook('preValidation', (request, reply, done) => {
       if (isChanging(request.method)) app.csrfProtection(request, reply, done);

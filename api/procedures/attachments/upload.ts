@@ -23,7 +23,7 @@ export class FileRefusal extends Refusal<'file-refused'> {
 }
 
 export interface Pictures {
-  /** Whose applications may name them. */
+  /** Whose limits count, and whose name their IDs begin with. */
   service: keyof ApiDependencies['services'];
   /** As `uploadsOf` gives them. */
   uploads: readonly Upload[];
@@ -32,14 +32,14 @@ export interface Pictures {
 type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'services'>;
 
 /**
- * Keeps pictures: all of them, or none. A repeat of the call keeps them under the same IDs.
+ * Keeps pictures, if none of them is refused. A repeat of the call keeps them under the same IDs.
  * @returns their IDs, in the order in which they came
  * @throws FileRefusal
  * @throws Refusal `too-many-requests`
  */
 export async function keepPictures(deps: Needs, call: CallContext, { service, uploads }: Pictures): Promise<string[]> {
   const limit = deps.services[service].startsPerHourPerAddress;
-  for (const _ of uploads) await call.limit({ name: `${service}-attachment:client`, limit, windowMs: HOUR_MS });
+  await call.limit(...uploads.map(() => ({ name: `${service}-attachment:client`, limit, windowMs: HOUR_MS })));
   const pictures: RedrawnPicture[] = [];
   for (const upload of uploads) pictures.push(await redrawn(call, upload));
   const ids: string[] = [];

@@ -159,7 +159,10 @@ async function answer(deps: RouteDependencies, request: FastifyRequest, reply: F
   const earlier = AttachmentId.safeParse(typedText(request.body, 'attachmentId')).data;
   // A browser doesn't send a file again: the one that came with an earlier try counts until another comes.
   const pictures = { service: found.application.service as keyof Services, uploads: uploadsOf(request, 'file') };
-  const { fault: fileFault, attachmentIds } = await keepFormPictures(deps, request, pictures);
+  // Of a case that takes no answer no picture is kept; the answer itself is refused below.
+  const { fault: fileFault, attachmentIds } = found.case.mayAnswer
+    ? await keepFormPictures(deps, request, pictures)
+    : { fault: undefined, attachmentIds: [] };
   const attachmentId = attachmentIds[0] ?? earlier;
   const typed = { text: typedText(request.body, 'text'), attachmentId };
   const form = readForm(AnswerForm, typed);

@@ -10,7 +10,7 @@ import { mayDecide, type Staff } from '../../../db/staff/staff.js';
 import { attachedServices } from '../../../worker/runtime/settings/connectors.js';
 import type { Services } from '../../../worker/runtime/settings/services.js';
 import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.js';
-import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+import { type ProcedureView, serviceOf } from '../../../workflows/contracts/procedure.js';
 import { confirmedSignal, propagationId, retrySignal } from '../../../workflows/contracts/propagation.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
@@ -52,9 +52,6 @@ export async function confirmPropagation(
   await wake(deps, procedureId, service, (workflow) => workflow.signal(confirmedSignal, { version }));
   return { service, version };
 }
-
-/** The service whose procedure it is: the ID begins with it. */
-const serviceOf = (procedureId: string): string => procedureId.split('-', 1)[0] ?? '';
 
 /** Whether a member of staff may ask for attempts: as with decisions, in the queue of the service whose procedure it is. */
 export const mayRetry = (staff: Staff, procedureId: string): boolean => mayDecide(staff, serviceOf(procedureId));

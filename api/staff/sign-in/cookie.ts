@@ -50,8 +50,8 @@ export function wantedPage({ config }: Site, to: unknown): string {
   // The parser reads it as the browser will: `//host`, `/\host`, `/staff/..`.
   const { origin, pathname, search } = new URL(to, config.publicUrl);
   const isStaff = pathname === STAFF_PATHS.queue || pathname.startsWith(`${STAFF_PATHS.queue}/`);
-  const isDoor = pathname.startsWith(STAFF_PATHS.signIn) || pathname.startsWith(STAFF_PATHS.signOut);
-  return origin === config.publicUrl.origin && isStaff && !isDoor ? pathname + search : STAFF_PATHS.queue;
+  const isSignIn = pathname.startsWith(STAFF_PATHS.signIn) || pathname.startsWith(STAFF_PATHS.signOut);
+  return origin === config.publicUrl.origin && isStaff && !isSignIn ? pathname + search : STAFF_PATHS.queue;
 }
 
 function readJson(text: string): unknown {

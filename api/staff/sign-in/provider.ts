@@ -179,7 +179,7 @@ interface Link {
   cause?: unknown;
 }
 
-/** An error and its causes. By shape, not by class, as in `plugins/errors.ts`. */
+/** An error and its causes. By shape, not by class, as in `http/plugins/errors.ts`. */
 function chainOf(error: unknown): Link[] {
   if (typeof error !== 'object' || error === null) return [];
   const link: Link = error;

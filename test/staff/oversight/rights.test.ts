@@ -104,7 +104,7 @@ async function send(route: string, caller: Caller): Promise<Reply> {
   return sendForm(caller, '/cinii/password-reissue', url, fields);
 }
 
-test('the table has every route of these doors', () => {
+test('the table has every one of these routes', () => {
   const paths = ['/staff/mails', '/staff/services', '/staff/locked', '/staff/figures', '/api/v1/accounts/unlock'];
   const routes = system.app.routeTable
     .filter(({ method, url }) => method !== 'HEAD' && paths.includes(url))
