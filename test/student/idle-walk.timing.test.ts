@@ -5,7 +5,7 @@ import { CATALOGUES } from '../../api/texts.js';
 import { CHROMIUM, PHONE, type Site, startSite, type Visitor } from '../helpers/browser.js';
 import { addStudent, PASSWORD, SECOND } from './login/support.js';
 
-const IDLE_MS = 20_000;
+const IDLE_MS = 12_000;
 /** Half of a session as short as this one. */
 const WARNED_AFTER_MS = IDLE_MS / 2;
 
