@@ -39,7 +39,8 @@ type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'services'>;
  */
 export async function keepPictures(deps: Needs, call: CallContext, { service, uploads }: Pictures): Promise<string[]> {
   const limit = deps.services[service].startsPerHourPerAddress;
-  await call.limit(...uploads.map(() => ({ name: `${service}-attachment:client`, limit, windowMs: HOUR_MS })));
+  // One by one: each picture counts, and a limit stands once in a call.
+  for (const _ of uploads) await call.limit({ name: `${service}-attachment:client`, limit, windowMs: HOUR_MS });
   const pictures: RedrawnPicture[] = [];
   for (const upload of uploads) pictures.push(await redrawn(call, upload));
   const ids: string[] = [];
