@@ -30,7 +30,7 @@ export default {
   // As many as cores: more save little, and make what has to be there in time late.
   maxWorkers: 2,
   // Modules of each test file stay in a worker's memory: one that has grown is replaced before it is busy with that alone.
-  workerIdleMemoryLimit: '2GB',
+  workerIdleMemoryLimit: '1200MB',
   testSequencer: '<rootDir>/scripts/tools/sequencer.mjs',
   reporters: ['default', '<rootDir>/scripts/tools/count-reporter.mjs', '<rootDir>/scripts/tools/times-reporter.mjs'],
 };

@@ -14,7 +14,7 @@ export const REACHED_BY: readonly (readonly [changed: RegExp, by: string])[] = [
   [/^api\/assets\//, 'api/http/plugins/assets.ts'],
   [/^db\/seeds\//, 'test/helpers/database.ts'],
   [/^test\/histories\//, 'test/replay.test.ts'],
-  [/^docs\//, 'test/decisions.test.ts'],
+  [/^docs\/(?:decisions\/|dependencies\.md$)/, 'test/decisions.test.ts'],
   [/^\.oxlintrc\.json$/, 'test/platform/workflows/local-activities.test.ts'],
   [/^activities\//, 'test/staff/oversight/api.test.ts'],
   [/^test\/student\/manual\/screens\.json$/, 'test/student/manual/pictures.test.ts'],

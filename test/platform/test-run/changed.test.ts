@@ -15,7 +15,8 @@ describe('a change', () => {
       ['test/helpers/temporal.ts', 'test/helpers/processes.ts'],
     ],
     ['of a recorded history, reaches the replay', 'test/histories/access-code/locked.json', ['test/replay.test.ts']],
-    ['of a document, reaches nothing', 'docs/operations.md', []],
+    ['of a decision, reaches the test of decisions', 'docs/decisions/README.md', ['test/decisions.test.ts']],
+    ['of any other document, reaches nothing', 'docs/operations.md', []],
   ])('%s', (_, changed, others) => {
     const itself = /\.tsx?$/.test(changed) ? [changed] : [];
     expect(reachedFrom([changed])).toEqual([...itself, ...others]);
@@ -35,6 +36,8 @@ test('what stands for others is there, and there is something that it stands for
     'api/assets/style.css',
     'db/seeds/sample.yaml',
     'test/student/manual/screens.json',
+    'docs/decisions/README.md',
+    '.oxlintrc.json',
   ];
   for (const [changed, by] of REACHED_BY) {
     expect([by, existsSync(join(ROOT, by))]).toEqual([by, true]);
