@@ -9,7 +9,8 @@ import {
 import type { ConnectorSettings } from '../worker/runtime/settings/connectors.js';
 import type { Services } from '../worker/runtime/settings/services.js';
 import { serviceOf } from '../workflows/contracts/procedure.js';
-import { type Change, type ChangeSource, ConnectorFault, type Newest, push, type Pushed } from './connectors/index.js';
+import { DAY_MS } from '../workflows/rules/duration.js';
+import { type Change, type ChangeSource, ConnectorFault, type Newest, type Pushed, push } from './connectors/index.js';
 import { type Dependencies, settingsOf } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import { newestPassword } from './umin/new-password.js';
@@ -32,7 +33,7 @@ const PASSING = /^(?:timeout|cut-connection|refused-connection|unreachable|busy|
 /** How many attempts at one system a worker makes at once: one that hangs must leave the other places to mails and other systems. */
 const MOST_AT_ONCE = 4;
 /** How long the right to confirm lasts. It may be long: all that can be said with it is that one system has one version. */
-const CONFIRM_LIFE_MS = 366 * 86_400_000;
+const CONFIRM_LIFE_MS = 366 * DAY_MS;
 /** Where a system confirms: the operation `confirmPropagation`. */
 const CONFIRM_PATH = '/api/v1/propagations/confirm';
 

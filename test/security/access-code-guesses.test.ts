@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { buildApp } from '../../api/app.js';
 import { createTokens } from '../../worker/runtime/crypto/tokens.js';
 import { effort } from '../helpers/effort.js';
-import { Caller, startSystem, type System } from '../helpers/system.js';
+import { Caller, type System, startSystem } from '../helpers/system.js';
 import { testRing } from '../helpers/temporal.js';
 import { addAccount, sentCode, setPassword, wrongOf, YAMADA } from '../helpers/umin.js';
 import { wordOf } from './support.js';
@@ -50,7 +50,7 @@ test(`B2: of ${AT_ONCE} guesses at once with the right one among them at most th
       guesses.map((guess) => system.caller().call('submitAccessCode', { procedureId, code: guess })),
     );
     const { body } = await system.caller().call('getProcedure', { procedureId });
-    // By what came of it: on a machine that is busy the answer to the right one may be lost as any other.
+    // Judged by the state it led to: on a busy machine the answer to the right guess may get lost.
     const right = body['status'] === 'awaiting-password' ? 1 : 0;
     won += right;
     expect(replies.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(right);

@@ -6,10 +6,11 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { markEndedByHand } from '../../db/platform/procedures.js';
+import { DAY_MS } from '../../workflows/rules/duration.js';
 import { type StopJob, startRounds } from './rounds.js';
 
 const EVERY_MS = 60_000;
-const LOOK_BACK_MS = 86_400_000;
+const LOOK_BACK_MS = DAY_MS;
 const WITHIN_MS = 10_000;
 
 interface Needs {

@@ -6,12 +6,13 @@ import { forgetLimitEvents } from '../../db/platform/limits.js';
 import { forgetSessions } from '../../db/platform/sessions.js';
 import { forgetTries } from '../../db/shomei/login.js';
 import { destroyAttachments } from '../../db/staff/attachments.js';
+import { HOUR_MS } from '../../workflows/rules/duration.js';
 import type { Services } from '../runtime/settings/services.js';
 import { type StopJob, startRounds } from './rounds.js';
 
 const EVERY_MS = 10 * 60_000;
 /** The longest window in use is a day. */
-const LIMIT_EVENTS_MS = 25 * 3_600_000;
+const LIMIT_EVENTS_MS = 25 * HOUR_MS;
 
 interface Needs {
   db: Knex;

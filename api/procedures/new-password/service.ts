@@ -12,6 +12,7 @@ import { wordsPath } from '../../http/plugins/assets.js';
 import { problem, Refusal } from '../../http/problems.js';
 import type { Text } from '../../text/index.js';
 import { isRedeemedBy, refuse, updateProcedure } from '../client.js';
+import { connectorLabel } from '../propagation/service.js';
 import type { NewPasswordView, PasswordFrame } from './pages/form.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'sealer' | 'passwords' | 'clock'>;
@@ -106,7 +107,7 @@ export async function submitPassword(deps: Needs, call: CallContext, typed: Type
   });
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
   if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
-  return { procedureId, status: 'propagating', services: labelled(deps, call, sent.result) };
+  return { procedureId, status: 'propagating', services: labelled(deps, call, procedureId, sent.result) };
 }
 
 /** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
@@ -157,14 +158,13 @@ export function violationsIn(error: unknown): PasswordRule[] | undefined {
   return (error.extras['violations'] as { rule: PasswordRule }[]).map(({ rule }) => rule);
 }
 
-/** A service whose connector has left the settings since is shown by its name. */
-function labelled(
+/** The services with their labels in the caller's language. */
+const labelled = (
   { services }: Pick<Needs, 'services'>,
   { locale }: CallContext,
+  procedureId: string,
   set: PasswordSet,
-): Submitted['services'] {
-  return set.services.map(({ name, status, expectedAt }) => {
-    const connector = services.umin.connectors.find((one) => one.name === name);
-    return { name, label: connector?.label[locale] ?? name, status, expectedAt };
+): Submitted['services'] =>
+  set.services.map(({ name, status, expectedAt }) => {
+    return { name, label: connectorLabel(services, { procedureId, service: name }, locale), status, expectedAt };
   });
-}

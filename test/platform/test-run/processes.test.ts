@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from '@jest/globals';
 import { endMarked, markedBy, RUN_MARK } from '../../../scripts/processes/marked.js';
 
-const RUN = '/tmp/run-of-these-tests';
+const RUN = 'run-of-these-tests';
 const SLEEP = 'setInterval(() => {}, 1_000)';
 /** Starts two that outlive it, one in a process group of its own, says so and ends. */
 const PARENT = `

@@ -1,5 +1,4 @@
 /** Settings of CiNii Research. */
-import type { z } from 'zod';
 import { inquiry, keys, mailFrom, section, toSettings } from './common.js';
 import { flag } from './kinds.js';
 
@@ -13,4 +12,3 @@ export const cinii = section(
     revealUnregistered: flag.default(true),
   }),
 ).transform(toSettings);
-export type CiniiSettings = z.output<typeof cinii>;

@@ -1,5 +1,4 @@
 /** Settings of UMIN. */
-import type { z } from 'zod';
 import { inquiry, keys, mailFrom, section, toSettings } from './common.js';
 import { connectorList, defaultConnectors } from './connectors.js';
 
@@ -17,4 +16,3 @@ export const umin = section(
   const settings = toSettings(keys);
   return { ...settings, connectors: settings.connectors ?? defaultConnectors(settings.propagationDelayMs) };
 });
-export type UminSettings = z.output<typeof umin>;
