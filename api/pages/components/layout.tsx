@@ -68,6 +68,7 @@ export function Layout(props: LayoutProps): VNode {
         data-clean-url={props.cleanUrl}
         data-refresh-url={refresh?.to}
         data-refresh-seconds={refresh && String(refresh.seconds)}
+        data-page={props.title}
       >
         <a class="skip" href="#main">
           {t('layout.skip')}
