@@ -130,7 +130,7 @@ const en: Record<keyof typeof ja, string> = {
   'steps.progress': 'Step {current} of {total}',
   'steps.done': 'Done',
   'steps.current': 'Current step',
-  'steps.upcoming': 'To come',
+  'steps.upcoming': 'Upcoming',
   'steps.stopped': 'Ended here',
   'steps.skipped': 'Not carried out',
 
@@ -161,7 +161,7 @@ const en: Record<keyof typeof ja, string> = {
   'status.mail-undeliverable': 'Email could not be delivered',
   'status.failed': 'Could not be carried out',
 
-  'reason.required': '{field}: please fill this in.',
+  'reason.required': 'Enter your {field}.',
   'reason.required-choice': '{field}: please choose one.',
   'reason.only-one': '{field}: choose only one.',
   'reason.not-text': '{field}: must be text.',

@@ -94,7 +94,7 @@ const TEXTS: Record<Locale, UseChangeTexts> = {
       change: 'You applied for',
       due: 'Decision expected by',
       reason: 'Reason',
-      status: 'See where your application is',
+      status: 'Check your application status',
     },
   },
 };

@@ -149,9 +149,9 @@ const en: Record<keyof typeof ja, string> = {
   'second-password-reset.again': 'Start again',
 
   'second-password-reset.step.opened': 'Request',
-  'second-password-reset.step.mail': 'Email sent',
-  'second-password-reset.step.redeemed': 'Confirmed through the link',
-  'second-password-reset.step.password': 'New second password set',
+  'second-password-reset.step.mail': 'Sending the email',
+  'second-password-reset.step.redeemed': 'Confirming by the link',
+  'second-password-reset.step.password': 'Setting the second password',
 };
 
 export const secondPasswordTexts = { ja, en };

@@ -163,10 +163,10 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.closed.title': 'This application has ended',
   'use-change.closed.detail': 'What is registered has not changed. If you still need the change, please apply again.',
   'use-change.again': 'Back to the application for use',
-  'use-change.step.received': 'Application received',
+  'use-change.step.received': 'Application',
   'use-change.step.decision': 'Review by staff',
-  'use-change.step.applied': 'Change carried out',
-  'use-change.step.informed': 'Result sent',
+  'use-change.step.applied': 'Carrying out the change',
+  'use-change.step.informed': 'Telling you the result',
 
   'staff.kind.service-use-change': 'Change of use',
   'console.field.institution': 'Institution',
