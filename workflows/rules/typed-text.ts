@@ -3,8 +3,8 @@
  * variation selectors) are left out everywhere; blanks and the hyphens of Japanese input methods are folded where they can't be meant.
  */
 
-/** Format characters (Unicode Cf), variation selectors, and letters that are drawn as nothing. */
-const INVISIBLE = /[\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFE00-\uFE0F\uFFA0\u{E0100}-\u{E01EF}]/gu;
+/** What Unicode says to draw as nothing: zero-width characters, variation selectors, fillers; and other format characters. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 /** Blanks of every width, without line breaks: those are no slip of the hand. */
 const BLANK = /[\t\p{Zs}]/gu;
 /** The same without the ASCII space, which people type on purpose: between two addresses, say. */
