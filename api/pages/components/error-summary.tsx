@@ -33,7 +33,9 @@ export function errorText(ctx: PageContext, label: string, error: FieldError): s
 
 /** A label inside an English sentence begins with a small letter, unless it is written in capitals. */
 const inSentence = ({ locale }: PageContext, label: string): string =>
-  locale === 'en' && /^[A-Z][a-z]/.test(label) ? (label.charAt(0).toLowerCase() + label.slice(1)).replace(/^your /, '') : label;
+  locale === 'en' && /^[A-Z][a-z]/.test(label)
+    ? (label.charAt(0).toLowerCase() + label.slice(1)).replace(/^your /, '')
+    : label;
 
 /** The sentence for a field's first error, if it has one. */
 export function errorOf(
