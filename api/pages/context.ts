@@ -13,6 +13,8 @@ export interface PageContext {
   /** Origin that links to the outside of the browser are made of. Never taken from the request. */
   publicUrl: string;
   service: ServiceContext;
+  /** Blanks or characters that can't be seen were left out of what the form before this page was sent with. */
+  leftOut?: boolean;
   /** Address of an asset, for content-hashed names. Default: `/assets/<file>`. */
   asset?: (file: string) => string;
 }

@@ -35,7 +35,7 @@ const ja = {
 
   'student-login.title': '在学生ログイン',
   'student-login.lead': '大学で使っているユーザIDとパスワードを入力してください。',
-  'student-login.second-hint': '設定済みの方だけ入力してください。初めてログインするときは空欄のままにします。',
+  'student-login.second-hint': '設定済みの方だけ入力してください。初めてのときは、空欄のままログインしてください。',
   'student-login.forgotten': '第2パスワードを忘れた場合',
   'student-login.submit': 'ログイン',
   'student-login.refused':
@@ -44,7 +44,7 @@ const ja = {
   'student-login.over-detail':
     'しばらく操作がなかったか、ほかの画面でログアウトしたため、ログイン状態が終了しました。続けるときは、もう一度ログインしてください。',
   'student-login.signed-out': 'ログアウトしました',
-  'student-login.signed-out-detail': 'ブラウザーを閉じて、利用を終えてください。',
+  'student-login.signed-out-detail': 'ブラウザーを閉じてください。',
   'student-login.everywhere': 'すべての端末でログアウトしました',
   'student-login.everywhere-detail': '続けるときは、もう一度ログインしてください。',
   'student-login.note.first':

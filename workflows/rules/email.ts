@@ -2,6 +2,7 @@
  * One e-mail address, as this product understands it (platform.md, "Bad input"): at most 254 characters, ASCII, no comments, no quoted local
  * part, no list, no display name. Stricter than RFC 5322 on purpose: what two parsers may read in two ways is refused.
  */
+import { foldAddress } from './typed-text.js';
 
 export type EmailFault = 'required' | 'too-long' | 'control-character' | 'not-an-email';
 export type ParsedEmail = { ok: true; address: string } | { ok: false; fault: EmailFault };
@@ -11,14 +12,9 @@ const MAX_LOCAL = 64;
 const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-/** Full-width forms that an input method types for ASCII (！ to ～), folded to ASCII. Nothing else is changed. */
-function foldWidth(text: string): string {
-  return text.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
-}
-
-/** Reads what a person typed. Blanks around it are dropped; the letters of the local part stay as they are. */
+/** Reads what a person typed. What can't be seen and blanks are dropped; the letters of the local part stay as they are. */
 export function parseEmail(typed: string): ParsedEmail {
-  const address = foldWidth(typed).replace(/^[ \u3000]+|[ \u3000]+$/g, '');
+  const address = foldAddress(typed);
   if (address === '') return { ok: false, fault: 'required' };
   if (address.length > MAX_LENGTH) return { ok: false, fault: 'too-long' };
   if (hasControlCharacter(address)) return { ok: false, fault: 'control-character' };

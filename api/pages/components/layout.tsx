@@ -3,6 +3,7 @@ import type { Children, PageContext, VNode } from '../context.js';
 import { PATHS, pathInLanguage } from '../paths.js';
 import { Mark } from './icon.js';
 import { InquiryLink } from './inquiry.js';
+import { Notice } from './notice.js';
 
 export interface Crumb {
   label: string;
@@ -67,6 +68,7 @@ export function Layout(props: LayoutProps): VNode {
         data-clean-url={props.cleanUrl}
         data-refresh-url={refresh?.to}
         data-refresh-seconds={refresh && String(refresh.seconds)}
+        data-page={props.title}
       >
         <a class="skip" href="#main">
           {t('layout.skip')}
@@ -76,6 +78,11 @@ export function Layout(props: LayoutProps): VNode {
         {breadcrumb && <Breadcrumb ctx={ctx} crumbs={breadcrumb} />}
         <div class={['frame', props.aside && 'frame-aside', props.wide && 'frame-wide'].filter(Boolean).join(' ')}>
           <main id="main" tabIndex={-1}>
+            {ctx.leftOut && (
+              <Notice ctx={ctx} kind="info">
+                <p>{t('layout.left-out')}</p>
+              </Notice>
+            )}
             {props.before}
             {props.children}
           </main>

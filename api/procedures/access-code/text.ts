@@ -100,10 +100,10 @@ const ja = {
     '一般用パスワードを更新しました。UMIN IDを記載したメールを、登録されているメールアドレスにお送りします。メールにパスワードは記載しません。',
   'access-code.done.which': '症例登録（INDICE）用のパスワードは変わっていません。',
   'access-code.done.propagating':
-    '各サービスには順に反映されます。反映が済むまで、そのサービスではこれまでのパスワードが使われることがあります。',
+    '各サービスには順に反映されます。反映が済むまでは、これまでのパスワードをお使いください。',
   'access-code.done.all': 'すべてのサービスに反映されました。新しいパスワードをお使いください。',
   'access-code.done.refresh': 'この画面は自動的に最新の状態に切り替わります。画面を閉じても、反映は続きます。',
-  'access-code.done.other': 'ほかの方がこの操作をした疑いがあるときは、すぐにお問い合わせください。',
+  'access-code.done.other': '操作に心当たりがないときは、すぐにお問い合わせください。',
 
   'services.title': '各サービスへの反映',
   'services.service': 'サービス',
@@ -111,7 +111,7 @@ const ja = {
   'services.when': '反映の時刻',
   'services.pending': '反映待ち',
   'services.confirmed': '反映済み',
-  'services.failed': '再試行中',
+  'services.failed': '再試行待ち',
   'services.late': '{until}から遅れています。',
   'services.expected': '{until}までの予定',
   'services.progress': '反映済み {current} / {total}',
@@ -151,7 +151,7 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.crumb.start': 'First page',
   'access-code.crumb.id': 'Your UMIN ID',
   'access-code.crumb.identity': 'Your details',
-  'access-code.crumb.status': 'Where your procedure is',
+  'access-code.crumb.status': 'Status',
   'access-code.to-start': 'To the first page',
   'access-code.to-operator': 'Apply to the operators for a password update',
   'access-code.send': 'Send access code',
@@ -204,7 +204,7 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.entry.lead':
     'We are sending an access code to your registered email addresses. Enter it and press “Update password”.',
   'access-code.entry.after':
-    'With the right code you go on to the page where you make a new password. There is a time limit for that too.',
+    'With the right code you go on to the page where you create a password. There is a time limit for that too.',
   'access-code.entry.label': 'Access code',
   'access-code.entry.hint': 'Half-width digits',
   'access-code.entry.submit': 'Update password',
@@ -222,7 +222,7 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.expired.title': 'The access code has expired',
   'access-code.expired.detail':
     'The code was not entered in time and is no longer valid. Your password has not changed. Please start again from the first page.',
-  'access-code.timeout.title': 'The time for a new password is over',
+  'access-code.timeout.title': 'Your time to set a password has run out',
   'access-code.timeout.detail':
     'No new password was set in time, so this procedure has ended. Your password has not changed. Please start again from the first page.',
   'access-code.superseded.title': 'A newer procedure has replaced this one',
@@ -237,7 +237,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'access-code.password.title': 'Waiting for your new password',
   'access-code.password.lead':
-    'The access code was correct. Make a new password in the browser where you entered the code.',
+    'The access code was correct. Create a password in the browser where you entered the code.',
   'access-code.password.until': 'Set a password by',
 
   'access-code.done.title': 'Password update complete',
@@ -245,7 +245,7 @@ const en: Record<keyof typeof ja, string> = {
     'Your general password has been updated. We are sending an email with your UMIN ID to your registered email addresses. It does not contain the password.',
   'access-code.done.which': 'Your password for INDICE (case registration) has not changed.',
   'access-code.done.propagating':
-    'The new password reaches each service in turn. Until then, that service may still expect your earlier password.',
+    'The new password reaches each service in turn. Until then, please use your earlier password there.',
   'access-code.done.all': 'The new password has reached every service. Please use it from now on.',
   'access-code.done.refresh': 'This page updates by itself. The work goes on even if you close the page.',
   'access-code.done.other': 'If you think that somebody else did this, please contact us at once.',
@@ -256,17 +256,17 @@ const en: Record<keyof typeof ja, string> = {
   'services.when': 'When',
   'services.pending': 'Waiting',
   'services.confirmed': 'Done',
-  'services.failed': 'Being tried again',
+  'services.failed': 'Waiting to be tried again',
   'services.late': 'Late since {until}.',
   'services.expected': 'Expected by {until}',
   'services.progress': 'Done {current} of {total}',
   'services.progress-late': 'Done {current} of {total} ({count, number} late)',
 
   'access-code.step.opened': 'Request',
-  'access-code.step.mail': 'Access code sent',
-  'access-code.step.code': 'Access code entered',
-  'access-code.step.password': 'New password',
-  'access-code.step.propagated': 'Passed on to the services',
+  'access-code.step.mail': 'Sending the access code',
+  'access-code.step.code': 'Entering the access code',
+  'access-code.step.password': 'Creating a password',
+  'access-code.step.propagated': 'Passing it on to the services',
 
   'step.code-mailed': 'The access code was sent to the registered email addresses',
   'step.mailed-updated': 'The registered email addresses were told of the update',
@@ -279,7 +279,7 @@ const en: Record<keyof typeof ja, string> = {
   'step.wrong-code': 'A wrong access code was entered',
   'step.code-accepted': 'The right access code was entered',
   'step.code-expired': 'The access code expired',
-  'step.password-timeout': 'The time for a new password ran out',
+  'step.password-timeout': 'The time to set a password ran out',
   'step.password-set': 'A new password was set',
   'step.propagated': 'Every service has the new password',
   'step.mailed-updated-external': 'Email about the update sent to the registered external address',

@@ -53,6 +53,9 @@ const ja = {
   'use-change.received.lead':
     '担当者が審査し、結果を登録メールアドレスへお知らせします。受付の確認メールもお送りします。',
   'use-change.received.keep': '受付番号はお問い合わせの際に必要です。控えておいてください。',
+  'use-change.withdraw': '決定されるまでは、{link}から取り下げられます。',
+  'use-change.withdraw-link': '申請の状況を確認する画面',
+  'use-change.withdrawn.title': '申請は取り下げられました',
   'use-change.due': '決定の予定期限',
   'use-change.requested': '申請の内容',
   'use-change.received-at': '受付日時',
@@ -141,6 +144,9 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.received.lead':
     'Our staff will review it and send the result to the registered email address. You will also receive an email that confirms receipt.',
   'use-change.received.keep': 'Please keep the receipt number. You will need it if you contact us.',
+  'use-change.withdraw': 'Until it is decided, you can withdraw it where you {link}.',
+  'use-change.withdraw-link': 'check your application status',
+  'use-change.withdrawn.title': 'Your application was withdrawn',
   'use-change.due': 'Decision expected by',
   'use-change.requested': 'You applied for',
   'use-change.received-at': 'Received',
@@ -163,10 +169,10 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.closed.title': 'This application has ended',
   'use-change.closed.detail': 'What is registered has not changed. If you still need the change, please apply again.',
   'use-change.again': 'Back to the application for use',
-  'use-change.step.received': 'Application received',
+  'use-change.step.received': 'Application',
   'use-change.step.decision': 'Review by staff',
-  'use-change.step.applied': 'Change carried out',
-  'use-change.step.informed': 'Result sent',
+  'use-change.step.applied': 'Carrying out the change',
+  'use-change.step.informed': 'Telling you the result',
 
   'staff.kind.service-use-change': 'Change of use',
   'console.field.institution': 'Institution',

@@ -1,6 +1,7 @@
 /** Pages of the staff console beside the queue: mails that did not arrive, services that wait. */
 
 import type { Status } from '../../../../workflows/contracts/procedure.js';
+import { statusName } from '../../../pages/procedure.js';
 import { linesOf } from '../../../pages/components/error-summary.js';
 import { Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
@@ -82,7 +83,7 @@ function Procedure({ ctx, procedureId, href, status }: { ctx: PageContext } & Sh
       <a class="code" href={href}>
         {procedureId}
       </a>
-      {status !== undefined && <span class="table-note">{ctx.text.t(`status.${status}`)}</span>}
+      {status !== undefined && <span class="table-note">{statusName(ctx, { procedureId, status })}</span>}
     </>
   );
 }
