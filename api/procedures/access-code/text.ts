@@ -12,11 +12,11 @@ const ja = {
   'access-code.to-start': '最初のページへ',
   'access-code.to-operator': 'オペレータへパスワード更新申請',
   'access-code.send': 'アクセスコード送信',
-  'access-code.which.title': '更新するパスワード',
+  'access-code.which.title': '一般用パスワードとは',
   'access-code.which':
-    '更新されるのは、電子メールやUMIN-CTRなどのサービスで使う「一般用パスワード」です。症例登録（INDICE）用のパスワードは変わりません。',
+    '更新されるのは、電子メールやUMIN-CTRなどのサービスで使う「一般用パスワード」です。UMIN IDの発行のときに、どなたにも付けられています。症例登録（INDICE・NCD）専用のパスワードは変わりません。',
 
-  'access-code.start.title': 'UMIN IDのパスワード更新',
+  'access-code.start.title': 'webパスワード更新',
   'access-code.start.lead':
     '登録されているメールアドレスに10桁のアクセスコードをお送りします。届いたコードを入力すると、新しいパスワードを設定できます。',
   'access-code.start.by-id': 'UMIN IDがお分りの場合',
@@ -42,7 +42,7 @@ const ja = {
 
   'access-code.identity.title': '本人情報の入力',
   'access-code.identity.lead':
-    '登録されている内容と照らし合わせます。登録したとおりに入力して「アクセスコード送信」を押してください。',
+    'ご本人様確認のための情報です。正確にご入力をお願いします。登録したとおりに入力して「アクセスコード送信」を押してください。',
   'access-code.identity.other': 'IDがわかる方は、「{link}」からお手続きください。',
 
   'access-code.not-sent.title': 'アクセスコード送信失敗',
@@ -98,12 +98,18 @@ const ja = {
   'access-code.done.title': 'パスワード更新完了',
   'access-code.done.lead':
     '一般用パスワードを更新しました。UMIN IDを記載したメールを、登録されているメールアドレスにお送りします。メールにパスワードは記載しません。',
+  'access-code.done.when': 'パスワードの再設定が完了しました。{after}後には利用可能となります。',
   'access-code.done.which': '症例登録（INDICE）用のパスワードは変わっていません。',
   'access-code.done.propagating':
     '各サービスには順に反映されます。反映が済むまでは、これまでのパスワードをお使いください。',
   'access-code.done.all': 'すべてのサービスに反映されました。新しいパスワードをお使いください。',
   'access-code.done.refresh': 'この画面は自動的に最新の状態に切り替わります。画面を閉じても、反映は続きます。',
   'access-code.done.other': '操作に心当たりがないときは、すぐにお問い合わせください。',
+
+  'umin.links': 'UMINのページ',
+  'umin.links.top': 'トップページ',
+  'umin.links.inquiry': 'お問い合わせ',
+  'umin.links.new-id': 'UMIN IDの取得',
 
   'services.title': '各サービスへの反映',
   'services.service': 'サービス',
@@ -155,9 +161,9 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.to-start': 'To the first page',
   'access-code.to-operator': 'Apply to the operators for a password update',
   'access-code.send': 'Send access code',
-  'access-code.which.title': 'Which password this updates',
+  'access-code.which.title': 'What the general password is',
   'access-code.which':
-    'This updates your general password, the one for services such as e-mail and UMIN-CTR. The password for INDICE (case registration) does not change.',
+    'This updates your general password, the one for services such as e-mail and UMIN-CTR, which everybody gets with a UMIN ID. Passwords of case registration (INDICE, NCD) do not change.',
 
   'access-code.start.title': 'UMIN ID password update',
   'access-code.start.lead':
@@ -186,7 +192,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'access-code.identity.title': 'Enter your details',
   'access-code.identity.lead':
-    'What you enter is compared with what is registered. Enter it as you registered it and press “Send access code”.',
+    'This is to make sure that it is you. Please take care to be exact: enter it as you registered it and press “Send access code”.',
   'access-code.identity.other': 'You can also go on from “{link}”.',
 
   'access-code.not-sent.title': 'The access code could not be sent',
@@ -243,12 +249,18 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.done.title': 'Password update complete',
   'access-code.done.lead':
     'Your general password has been updated. We are sending an email with your UMIN ID to your registered email addresses. It does not contain the password.',
+  'access-code.done.when': 'Your password has been set again. It can be used everywhere {after} from now.',
   'access-code.done.which': 'Your password for INDICE (case registration) has not changed.',
   'access-code.done.propagating':
     'The new password reaches each service in turn. Until then, please use your earlier password there.',
   'access-code.done.all': 'The new password has reached every service. Please use it from now on.',
   'access-code.done.refresh': 'This page updates by itself. The work goes on even if you close the page.',
   'access-code.done.other': 'If you think that somebody else did this, please contact us at once.',
+
+  'umin.links': 'Pages of UMIN',
+  'umin.links.top': 'Top page',
+  'umin.links.inquiry': 'Inquiries',
+  'umin.links.new-id': 'Getting a UMIN ID',
 
   'services.title': 'Services',
   'services.service': 'Service',

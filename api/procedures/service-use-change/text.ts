@@ -4,6 +4,11 @@ const ja = {
   'home.application.detail': '登録内容を確認し、利用停止・利用再開・解約を申請します。',
   'home.application.needs': '必要なもの: 申請ID、申請パスワード',
 
+  'application.guides': '手順の説明',
+  'application.guides.reissue': 'パスワード再発行手順',
+  'application.guides.new': '新規申請手順',
+  'application.guides.renewal': '更新申請手順',
+  'application.guides.statistics': '利用統計準備手順',
   'application.title': '機関認証利用申請',
   'application.crumb.input': '機関情報入力',
   'application.crumb.received': '申請受付',
@@ -95,6 +100,11 @@ const en: Record<keyof typeof ja, string> = {
   'home.application.detail': 'Check what is registered, and ask to suspend, resume or cancel use.',
   'home.application.needs': 'You need: your application ID and application password',
 
+  'application.guides': 'Guides',
+  'application.guides.reissue': 'How to have the password reissued',
+  'application.guides.new': 'How to apply for new use',
+  'application.guides.renewal': 'How to apply for a renewal',
+  'application.guides.statistics': 'How to prepare usage statistics',
   'application.title': 'Application for use of institutional authentication',
   'application.crumb.input': 'Institution details',
   'application.crumb.received': 'Application received',
