@@ -25,7 +25,7 @@ export interface ProcedureModule {
   /** The view as people outside the office see it. Absent: as it is. */
   publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;
   /** Whether an open procedure is shown as last written, so that neither the answer nor its time depends on its workflow. */
-  isShownAsWritten?(row: ProcedureRow): boolean;
+  isShownAsWritten?(row: ProcedureRow, services: Services): boolean;
   /** The one-time URLs that it mails, by purpose. */
   urls?: Partial<Record<Purpose, UrlHandler>>;
   /** Its cases are applications, which staff decide. */

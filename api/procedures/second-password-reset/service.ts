@@ -43,7 +43,7 @@ export async function startReset(
   call: CallContext,
   email: string,
 ): Promise<ResetStarted> {
-  const { requestsPerHour, startsPerHourPerAddress, oneTimeUrlLifeMs, passwordTicketLifeMs, mailPatienceMs } =
+  const { requestsPerHour, startsPerHourPerAddress, oneTimeUrlLifeMs, passwordTicketLifeMs, mailPatienceMs, quietMs } =
     deps.services.shomei;
   const key = emailKey(email);
   const account = await findShomeiAccountByEmail(deps.db, key);
@@ -52,7 +52,7 @@ export async function startReset(
     procedureId,
     ...(account && !account.disabled_at && { userId: account.user_id }),
     locale: call.chosenLocale ?? account?.locale ?? call.locale,
-    waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs },
+    waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs, quietMs },
   };
   const limits = limitRules(
     deps,
