@@ -98,7 +98,7 @@ const ja = {
   'access-code.done.title': 'パスワード更新完了',
   'access-code.done.lead':
     '一般用パスワードを更新しました。UMIN IDを記載したメールを、登録されているメールアドレスにお送りします。メールにパスワードは記載しません。',
-  'access-code.done.when': 'パスワードの再設定が完了しました。{after}後には利用可能となります。',
+  'access-code.done.when': 'パスワードの再設定が完了しました。{duration}後には利用可能となります。',
   'access-code.done.which': '症例登録（INDICE）用のパスワードは変わっていません。',
   'access-code.done.propagating':
     '各サービスには順に反映されます。反映が済むまでは、これまでのパスワードをお使いください。',
@@ -249,7 +249,7 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.done.title': 'Password update complete',
   'access-code.done.lead':
     'Your general password has been updated. We are sending an email with your UMIN ID to your registered email addresses. It does not contain the password.',
-  'access-code.done.when': 'Your password has been set again. It can be used everywhere {after} from now.',
+  'access-code.done.when': 'Your password has been set again. It can be used everywhere {duration} from now.',
   'access-code.done.which': 'Your password for INDICE (case registration) has not changed.',
   'access-code.done.propagating':
     'The new password reaches each service in turn. Until then, please use your earlier password there.',

@@ -73,7 +73,7 @@ function Done({ ctx, view }: { ctx: PageContext; view: AccessCodeStatusView }): 
       </Title>
       <p class="lead">{t('access-code.done.lead')}</p>
       {delayMs !== undefined && !isOver && (
-        <p>{t('access-code.done.when', { after: duration(Math.ceil(delayMs / 60_000) * 60_000, ctx.locale) })}</p>
+        <p>{t('access-code.done.when', { duration: duration(Math.ceil(delayMs / 60_000) * 60_000, ctx.locale) })}</p>
       )}
       <p>{t('access-code.done.which')}</p>
       <SummaryList rows={[{ name: t('procedure.status'), value: t(`status.${procedure.status}`) }]} />
