@@ -46,7 +46,7 @@ import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attem
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { type Address, mailCode, mailUpdated } from './steps/mail-access-code.js';
 import { localActivities } from './steps/policies.js';
-import { checkShape } from './steps/shapes.js';
+import { checkShape, onlyBound } from './steps/shapes.js';
 
 const { claimAccessCode, countWrongAccessCode, isCodeVoided, issueAccessCode, recordAccessCode, verifyAccessCode } =
   localActivities<AccessCodeActivities>();
@@ -85,10 +85,11 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
     notices: undefined,
   };
   setHandler(procedureQuery, () => viewOf(state.timeline));
-  setHandler(beginAccessCodeUpdate, async () => {
+  const begun = async (): Promise<NonNullable<State['begun']>> => {
     await condition(() => state.begun !== undefined);
     return state.begun ?? NOT_SENT;
-  });
+  };
+  setHandler(beginAccessCodeUpdate, begun, onlyBound);
   setHandler(submitCodeUpdate, (submitted) => submit(state, submitted), {
     validator: (attempt) => {
       checkShape(attempt, { attempt: 'strings', browser: 'string' });

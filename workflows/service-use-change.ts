@@ -17,6 +17,7 @@ import { openedUpdate, type ServiceUseChangeInput } from './contracts/service-us
 import { begin, step, viewOf } from './steps/timeline.js';
 import { concurrentLocalActivities, mail } from './steps/policies.js';
 import { type AwaitsDecision, checkDecide, decide } from './steps/review.js';
+import { onlyBound } from './steps/shapes.js';
 
 const { openUseChange, recordUseChange, readUseDecision, applyUseChange } =
   concurrentLocalActivities<ServiceUseChangeActivities>();
@@ -35,10 +36,11 @@ export async function serviceUseChange(input: ServiceUseChangeInput): Promise<Pr
     decided: undefined,
   };
   setHandler(procedureQuery, () => viewOf(state.timeline));
-  setHandler(openedUpdate, async () => {
+  const isOpened = async (): Promise<boolean> => {
     await condition(() => state.opened !== undefined);
     return state.opened === true;
-  });
+  };
+  setHandler(openedUpdate, isOpened, onlyBound);
   setHandler(decideUpdate, (message) => decide(state, message, readUseDecision), { validator: checkDecide });
 
   const { procedureId, applicationId, change, kind, receivedAt, dueAt } = input;

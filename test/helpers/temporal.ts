@@ -4,7 +4,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
-import { connectClient, connectWorker, dataConverter } from '../../worker/runtime/temporal/client.js';
+import { connectClient, connectWorker, workerOptions } from '../../worker/runtime/temporal/client.js';
 import type { KeyRing } from '../../worker/runtime/crypto/keys.js';
 import { parseKeyRing } from '../../worker/runtime/crypto/keys.js';
 import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
@@ -57,7 +57,7 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
         namespace: config.temporal.namespace,
         taskQueue: TASK_QUEUE,
         workflowBundle: await workflowBundle(),
-        dataConverter: dataConverter(ring),
+        ...workerOptions(ring),
         activities,
         shutdownForceTime: '2s',
       });
@@ -78,7 +78,7 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
         histories.push({ workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() });
       const options = {
         workflowBundle: await workflowBundle(),
-        dataConverter: dataConverter(ring),
+        dataConverter: workerOptions(ring).dataConverter,
         replayName: 'live',
       };
       for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))

@@ -47,7 +47,7 @@ describe('the payload codec', () => {
     payload.metadata = { ...payload.metadata, messageType: encode('CanaryType') };
     const [one, two] = await before.encode([payload, payload]);
     expect(Buffer.from(one?.data ?? []).includes('Canary')).toBe(false);
-    expect(Object.keys(one?.metadata ?? {})).toEqual(['encoding', 'key-id']);
+    expect(Object.keys(one?.metadata ?? {})).toEqual(['encoding', 'key-id', 'owner']);
     expect(textOf(one, 'encoding')).toBe('binary/encrypted');
     expect(textOf(one, 'key-id')).toBe('k1');
     expect(one?.data).not.toEqual(two?.data);
