@@ -20,7 +20,11 @@ const ENDINGS = TESTED.flatMap(({ name, scenarios = {} }) =>
 
 async function replay(code: string, histories: RecordedHistory[]): Promise<Map<string, unknown>> {
   const errors = new Map<string, unknown>();
-  const options = { workflowBundle: { code }, dataConverter: workerOptions(testRing()).dataConverter, replayName: 'replay' };
+  const options = {
+    workflowBundle: { code },
+    dataConverter: workerOptions(testRing()).dataConverter,
+    replayName: 'replay',
+  };
   for await (const result of Worker.runReplayHistories(options, histories))
     if (result.error) errors.set(result.workflowId, result.error);
   return errors;
