@@ -29,7 +29,7 @@ export const workflowBundle = async (): Promise<{ code: string }> => {
 export interface TestTemporal {
   client: Client;
   /** Runs a worker with the given activities until it is stopped or another is started. */
-  startWorker(activities: object): Promise<TestWorker>;
+  startWorker(activities: object, options?: { acceptsUnbound?: boolean }): Promise<TestWorker>;
   /** Replays every workflow of these that has run, against the bundle: what happened live must happen again. @returns how many */
   replayAll(workflowIds: Iterable<string>): Promise<number>;
   /** Ends open workflows and closes connections. */
@@ -50,14 +50,14 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
   const workers = new Set<TestWorker>();
   return {
     client,
-    async startWorker(activities) {
+    async startWorker(activities, options) {
       for (const earlier of workers) await earlier.stop();
       const worker = await Worker.create({
         connection,
         namespace: config.temporal.namespace,
         taskQueue: TASK_QUEUE,
         workflowBundle: await workflowBundle(),
-        ...workerOptions(ring),
+        ...workerOptions(ring, options),
         activities,
         shutdownForceTime: '2s',
       });
