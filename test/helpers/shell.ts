@@ -3,16 +3,19 @@ import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload, type PayloadCodec, RawValue } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { decrypt, encrypt } from '../../worker/runtime/crypto/envelope.js';
+import { failureConverterPath } from '../../worker/runtime/temporal/client.js';
 import { createPayloadCodec } from '../../worker/runtime/temporal/codec.js';
 import { testRing, testTemporalConfig } from './temporal.js';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 const OLD = Buffer.from('tetsuzuki/temporal-payload/v1');
 
-/** No data converter of ours, no interceptor: what the command line sends. */
+/** Sends what it is given as it is, as the command line does. It can read answers, so that a test sees what came of it. */
 export async function openShell(): Promise<Client> {
   const { address, namespace } = testTemporalConfig().temporal;
-  return new Client({ connection: await Connection.connect({ address }), namespace });
+  const { decode } = createPayloadCodec(testRing());
+  const dataConverter = { failureConverterPath, payloadCodecs: [{ encode: async (sent: Payload[]) => sent, decode }] };
+  return new Client({ connection: await Connection.connect({ address }), namespace, dataConverter });
 }
 
 /** The codec of the release before messages were bound. */
