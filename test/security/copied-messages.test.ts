@@ -86,7 +86,7 @@ async function send(kind: Kind, name: string, workflowId: string, payload: Paylo
     .withDeadline(Date.now() + 60_000, () => handle.executeUpdate(name, { args: args as [unknown] }))
     .then(
       () => 'answered',
-      (error: Error) => String(error.cause ?? error),
+      (error: Error) => String(error.cause instanceof Error ? error.cause : error),
     );
 }
 

@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { PASSWORD_REISSUE, type PasswordReissueInput } from '../../workflows/contracts/password-reissue.js';
-import { type Digest, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
+import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { bind } from '../../workflows/rules/bound.js';
 import { eventsOf, kindsOf } from '../helpers/history.js';
 import { newProcedureId } from '../helpers/ids.js';
@@ -33,7 +33,7 @@ const newId = (): string => newProcedureId('cinii', 'password-reissue');
 const inputOf = (procedureId: string): PasswordReissueInput => ({
   procedureId,
   applicationIds: [A],
-  addressDigest: system.deps.tokens.digest('address', ONE) as Digest,
+  addressDigest: system.deps.tokens.digest('address', ONE),
   locale: 'ja',
   waits: { okMs: 600_000, urlMs: 600_000, mailMs: 60_000 },
 });

@@ -34,8 +34,8 @@ export const OPEN: Record<string, Open> = {
     return (await mailedReissue(system, system.caller(), TWO)).procedureId;
   },
   async propagation(system) {
-    const [{ name = '' } = {}] = system.deps.services.umin.connectors;
-    return propagationId((await setPassword(system)).procedureId, name);
+    const [service] = system.deps.services.umin.connectors;
+    return propagationId((await setPassword(system)).procedureId, service?.name ?? '');
   },
   // In force at once; what it waits for is the mail server.
   async secondPasswordChange(system) {

@@ -1,10 +1,14 @@
 /** Security case F3: with what stands in the history of one's own procedure, nobody gets another person's password set or reissued. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { createPayloadCodec } from '../../worker/runtime/temporal/codec.js';
+import { propagationId } from '../../workflows/contracts/propagation.js';
 import { eventsOf, kindsOf, updatePayload } from '../helpers/history.js';
 import { reaches } from '../helpers/progress.js';
 import { copied, openShell, relabelled } from '../helpers/shell.js';
 import { startSystem, type System } from '../helpers/system.js';
+import { testRing } from '../helpers/temporal.js';
 import { setPassword, YAMADA } from '../helpers/umin.js';
 import { rejection, until } from '../helpers/wait.js';
 import { approvedToken, staff, statusOf, verified } from '../procedures/operator-application/support.js';
@@ -83,6 +87,35 @@ test('F3: nor does the redeem of one’s own reissue, copied, complete another o
   expect((await system.caller().call('redeemOneTimeUrl', { token: victim.token })).body['status']).toBe('completed');
 });
 
+/** What the payload of an event is for, and whose it is. */
+async function labelOf(payload: Payload | undefined): Promise<string> {
+  if (!payload) return 'nothing';
+  const [clear] = await createPayloadCodec(testRing()).decode([payload]);
+  const value = clear && defaultPayloadConverter.fromPayload<{ for?: string } | undefined>(clear);
+  return `${value?.for} of ${Buffer.from(payload.metadata?.['owner'] ?? []).toString()}`;
+}
+
+/** Labels that payloads of a history must have, beside those that they have. */
+async function labels(workflowId: string): Promise<[label: string, wanted: string][]> {
+  const events = await eventsOf(shell, workflowId);
+  const activities = new Map(events.map((e) => [String(e.eventId), e.activityTaskScheduledEventAttributes]));
+  const found: [Payload | undefined, string][] = events.flatMap((e): [Payload | undefined, string][] => {
+    const mine = (kind: string, name: unknown): string => `${kind}/${String(name)} of ["workflow","${workflowId}"]`;
+    const activity = (kind: string, of = e.activityTaskScheduledEventAttributes): string =>
+      `${kind}/${of?.activityType?.name} of ["activity","${workflowId}","${of?.activityId}"]`;
+    const { workflowExecutionStartedEventAttributes: started, workflowExecutionSignaledEventAttributes: signaled } = e;
+    const update = e.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+    const { activityTaskScheduledEventAttributes: scheduled, activityTaskCompletedEventAttributes: done } = e;
+    if (started) return [[started.input?.payloads?.[0], mine('start', started.workflowType?.name)]];
+    if (signaled) return [[signaled.input?.payloads?.[0], mine('signal', signaled.signalName)]];
+    if (update) return [[update.args?.payloads?.[0], mine('update', update.name)]];
+    if (scheduled) return [[scheduled.input?.payloads?.[0], activity('activity')]];
+    const answered = activities.get(String(done?.scheduledEventId));
+    return done ? [[done.result?.payloads?.[0], activity('answer', answered)]] : [];
+  });
+  return Promise.all(found.map(async ([payload, wanted]) => [await labelOf(payload), wanted] as [string, string]));
+}
+
 test('F3: a signal that says that a reissue is superseded only wakes it: by whomever it was sent, the database decides', async () => {
   const { procedureId, token } = await mailedUrl(system, system.caller(), ONE);
   const ours = system.temporal.client.workflow.getHandle(procedureId);
@@ -101,4 +134,24 @@ test('F3: a signal that says that a reissue is superseded only wakes it: by whom
   expect((await system.caller().call('redeemOneTimeUrl', { token })).status).toBe(410);
   expect((await system.caller().call('redeemOneTimeUrl', { token: newer.token })).body['status']).toBe('completed');
   expect(await system.temporal.replayAll([procedureId, newer.procedureId])).toBe(2);
+});
+
+test('everything that workflows here were started with, told and answered is bound to them by name, but for what a shell sent', async () => {
+  const { db } = system.database;
+  const procedures: string[] = await db('procedures').pluck('procedure_id');
+  const told: string[] = (await db('propagations')).map((row) => propagationId(row.procedure_id, row.service));
+  const all = (await Promise.all([...procedures, ...told].map(labels))).flat();
+  const wrong = all.filter(([label, wanted]) => label !== wanted);
+  expect(wrong).toEqual([['undefined of ', expect.stringMatching(/^signal\/superseded of /)]]);
+  const kinds = all.map(([, wanted]) => wanted.replace(/ .*/, ''));
+  expect(kinds).toEqual(
+    expect.arrayContaining([
+      'start/operatorApplication',
+      'start/propagation',
+      'signal/superseded',
+      'update/redeemReissue',
+      'activity/mailReissueUrl',
+      'answer/mailReissueUrl',
+    ]),
+  );
 });
