@@ -16,7 +16,7 @@ import { createLog } from './runtime/log.js';
 import { createMailer } from './runtime/mailer.js';
 import { loadConfig, requireParts } from './runtime/settings/config.js';
 import { loadServices } from './runtime/settings/services.js';
-import { connectClient, connectWorker, dataConverter } from './runtime/temporal/client.js';
+import { connectClient, connectWorker, workerOptions } from './runtime/temporal/client.js';
 import { WORKERS, type WorkerSpec } from './workers.js';
 
 const config = requireParts(loadConfig());
@@ -63,7 +63,7 @@ const create = ({ activities, ...options }: WorkerSpec): Promise<Worker> =>
     namespace: config.temporal.namespace,
     workflowBundle,
     activities: activities(dependencies),
-    dataConverter: dataConverter(ring),
+    ...workerOptions(ring, config.temporal),
     shutdownGraceTime: SHUTDOWN.grace,
     shutdownForceTime: SHUTDOWN.force,
   });

@@ -14,6 +14,7 @@ import {
   allHandlersFinished,
   condition,
   getExternalWorkflowHandle,
+  patched,
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
@@ -43,7 +44,8 @@ import { AFTER_ANSWER, concurrentLocalActivities, mail } from './steps/policies.
 import { quiet } from './steps/quiet.js';
 import { checkShape } from './steps/shapes.js';
 
-const { recordReissue, prepareReissue, discardReissue } = concurrentLocalActivities<PasswordReissueActivities>();
+const { recordReissue, prepareReissue, discardReissue, isReissueSuperseded } =
+  concurrentLocalActivities<PasswordReissueActivities>();
 
 // The answer to OK goes out before the claim, and an unregistered address makes a claim too: the time that OK takes doesn't tell whether an
 // address is registered (decision 23).
@@ -79,14 +81,18 @@ export async function passwordReissue(input: PasswordReissueInput): Promise<Proc
   setHandler(redeemReissueUpdate, (redeemed) => redeem(state, redeemed), {
     validator: (redeemed) => checkIssue(state, redeemed),
   });
-  setHandler(reissueSupersededSignal, () => {
-    state.superseded = true;
-  });
+  setHandler(reissueSupersededSignal, () => lookForNewer(state));
 
   const status = await run(state);
   await close(state, status);
   await condition(allHandlersFinished);
   return { status };
+}
+
+/** A signal only says that it is time to look: whether a newer request took the registrations stands in the database (decision 43). */
+async function lookForNewer(state: State): Promise<void> {
+  const { procedureId } = state.input;
+  if (!patched('supersession-in-database') || (await isReissueSuperseded({ procedureId }))) state.superseded = true;
 }
 
 async function run(state: State): Promise<ClosedStatus> {

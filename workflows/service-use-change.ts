@@ -19,7 +19,7 @@ import { openedUpdate, type ServiceUseChangeInput } from './contracts/service-us
 import { begin, step, viewOf } from './steps/timeline.js';
 import { concurrentLocalActivities, mail } from './steps/policies.js';
 import { type AwaitsDecision, checkDecide, decide } from './steps/review.js';
-import { isShaped } from './steps/shapes.js';
+import { isShaped, onlyBound } from './steps/shapes.js';
 
 const { openUseChange, recordUseChange, readUseDecision, applyUseChange } =
   concurrentLocalActivities<ServiceUseChangeActivities>();
@@ -41,10 +41,11 @@ export async function serviceUseChange(input: ServiceUseChangeInput): Promise<Pr
     withdrawn: false,
   };
   setHandler(procedureQuery, () => viewOf(state.timeline));
-  setHandler(openedUpdate, async () => {
+  const isOpened = async (): Promise<boolean> => {
     await condition(() => state.opened !== undefined);
     return state.opened === true;
-  });
+  };
+  setHandler(openedUpdate, isOpened, onlyBound);
   setHandler(decideUpdate, (message) => decide(state, message, readUseDecision), { validator: checkDecide });
 
   setHandler(withdrawnSignal, (message) => withdrawn(state, message));

@@ -1,19 +1,20 @@
 /** Effects of the procedure `password-reissue`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { findRegistration, type Registration } from '../../db/cinii/registrations.js';
-import { projectProcedure } from '../../db/platform/procedures.js';
 import {
   type ClaimAnswer,
   claimReissues,
   discardPending,
   endClaims,
   findPending,
+  isReissueEnded,
   keepPending,
   markMailing,
   putInForce,
 } from '../../db/cinii/reissues.js';
 import type { Digest, Locale, ProcedureView, Sealed } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
+import { project } from '../project.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { reissuedPasswordMail, reissueUrlMail } from '../mail/templates/password-reissue.js';
 
@@ -32,7 +33,7 @@ export interface ReissueRecord {
 }
 
 async function recorded({ db }: Pick<Needs, 'db'>, record: ReissueRecord): Promise<void> {
-  await projectProcedure(db, { service: 'cinii', kind: 'password-reissue', ...record });
+  await project(db, { service: 'cinii', kind: 'password-reissue', ...record });
   if (record.closed) await endClaims(db, record.view.procedureId, record.view.status);
 }
 
@@ -143,6 +144,10 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
     });
     return putInForce(needs.db, one.procedureId, one.applicationId);
   },
+
+  /** Whether a newer request has taken the procedure's registrations. */
+  isReissueSuperseded: ({ procedureId }: { procedureId: string }): Promise<boolean> =>
+    isReissueEnded(needs.db, procedureId, 'superseded'),
 
   /** Forgets the password whose mail could not be delivered; the old one stays in force. */
   async discardReissue({ procedureId, applicationId }: One): Promise<void> {

@@ -8,12 +8,12 @@ import {
   receiptNumberOf,
 } from '../../db/staff/applications.js';
 import { changeUse, findRegistration } from '../../db/cinii/registrations.js';
-import { projectProcedure } from '../../db/platform/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { StandingDecision } from '../../workflows/contracts/review.js';
 import type { UseChange } from '../../workflows/contracts/service-use-change.js';
 import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
+import { project } from '../project.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { type UseChangeMailKind, useChangeMail } from '../mail/templates/service-use-change.js';
 import { standingDecision } from '../review.js';
@@ -51,7 +51,7 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
 
   /** Records the procedure in the database, for lists and reopened pages; an ending also takes it off the queue. */
   async recordUseChange(p: { view: ProcedureView; closed: boolean; locale: Locale }): Promise<void> {
-    await projectProcedure(needs.db, { service: 'cinii', kind: 'service-use-change', ...p });
+    await project(needs.db, { service: 'cinii', kind: 'service-use-change', ...p });
     if (p.closed) await closeApplication(needs.db, p.view.procedureId);
   },
 

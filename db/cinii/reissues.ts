@@ -71,6 +71,11 @@ export async function endClaims(db: Db, procedureId: string, ended: string): Pro
   await db('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });
 }
 
+/** Whether a procedure's claims have ended in this way. They all end at once. */
+export async function isReissueEnded(db: Db, procedureId: string, ended: string): Promise<boolean> {
+  return (await db('reissue_claims').where({ procedure_id: procedureId, ended }).first()) !== undefined;
+}
+
 export interface PendingReissue {
   procedure_id: string;
   application_id: string;

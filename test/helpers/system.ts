@@ -21,7 +21,7 @@ export interface System {
   /** A caller with a cookie jar of its own. */
   caller(options?: { address?: string; headers?: Record<string, string> }): Caller;
   stopWorker(): Promise<void>;
-  startWorker(): Promise<void>;
+  startWorker(options?: { acceptsUnbound?: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,8 +74,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       await worker?.stop();
       worker = undefined;
     },
-    async startWorker() {
-      worker ??= await temporal.startWorker(activities);
+    async startWorker(options) {
+      worker ??= await temporal.startWorker(activities, options);
     },
     async close() {
       await app.close();

@@ -40,6 +40,7 @@ function activities(system: System): Run[] {
     run('claimAccessCode', { ...one, wrongCodesPerDay }),
     run('issueAccessCode', { procedureId, issue: 1 }, { looks: true }),
     run('mailAccessCode', { ...one, issue: 1, keyId: 'k1', kind: 'own', expiresAt: LATER, locale }),
+    run('takeCodeTry', { procedureId, tries: 3, updateId: 'code-1', attempt: ['k1.x'] }),
     run('countWrongAccessCode', { ...one, n: 1, wrongCodesPerDay }),
     run('isCodeVoided', { procedureId }, { looks: true }),
     run('verifyAccessCode', { procedureId, wrongCodesPerDay }),

@@ -39,6 +39,7 @@ function recorded(replace: Partial<PasswordReissueActivities> = {}) {
     prepareReissue: async ({ applicationIds }) => applicationIds,
     mailReissuedPassword: async () => true,
     discardReissue: async () => undefined,
+    isReissueSuperseded: async () => true,
     ...replace,
   };
   return recordedActivities(base);

@@ -12,7 +12,8 @@ import {
 } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
-import { createPayloadCodec } from './codec.js';
+import { bindingActivities, bindingClient } from './binding.js';
+import { type CodecOptions, createPayloadCodec } from './codec.js';
 import type { ConnectedConfig } from '../settings/config.js';
 import type { TemporalTls } from '../settings/temporal.js';
 import type { KeyRing } from '../crypto/keys.js';
@@ -37,12 +38,17 @@ export const RPC_DEADLINE_MS = 10_000;
 const RPC_TRIES = 4;
 
 /**
- * Payloads encrypted by the codec, failures by way of it. The same for client and worker; the bundle takes {@link
- * failureConverterPath}.
+ * Payloads encrypted by the codec, failures by way of it; the bundle takes {@link failureConverterPath}. A worker's comes from {@link workerOptions}.
  */
-export function dataConverter(ring: KeyRing): DataConverter {
-  return { failureConverterPath, payloadCodecs: [createPayloadCodec(ring)] };
+export function dataConverter(ring: KeyRing, options?: CodecOptions): DataConverter {
+  return { failureConverterPath, payloadCodecs: [createPayloadCodec(ring, options)] };
 }
+
+/** What every worker has, so that only what is bound for it counts. @param acceptsUnbound see `TEMPORAL_ACCEPT_UNBOUND` */
+export const workerOptions = (ring: KeyRing, { acceptsUnbound = false }: { acceptsUnbound?: boolean } = {}) => ({
+  dataConverter: dataConverter(ring, { worker: { acceptsUnbound } }),
+  interceptors: { activity: [bindingActivities] },
+});
 
 /**
  * Path of `failure-converter`, for the bundle. The SDK loads it by `require(path)` and the bundler by webpack, which
@@ -66,7 +72,8 @@ export function connectClient(config: Pick<ConnectedConfig, 'temporal'>, ring: K
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2_000 },
     interceptors: [retryUntilDeadline],
   });
-  return new Client({ connection, namespace, dataConverter: dataConverter(ring) });
+  const interceptors = { workflow: [bindingClient] };
+  return new Client({ connection, namespace, interceptors, dataConverter: dataConverter(ring) });
 }
 
 /**
