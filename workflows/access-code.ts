@@ -133,7 +133,7 @@ async function run(state: State): Promise<ClosedStatus> {
   void mailing(state, account.id, addresses);
   await codeGiven(state);
   if (state.password.untilMs === undefined) return state.ending ?? 'expired';
-  if (!(await awaitPassword(state.password))) {
+  if (!(await awaitPassword(state.timeline, state.password, () => record(state)))) {
     step(state.timeline, 'password-timeout', 'system');
     return 'expired';
   }

@@ -27,7 +27,10 @@ export interface Projected {
   redeemedBy?: string | undefined;
 }
 
-/** Writes the view: repeatable, and never backwards (a late repeat with fewer steps is dropped). */
+/**
+ * Writes the view: repeatable, and never backwards (a late repeat with fewer steps is dropped). What a task wrote that was thrown away gives way:
+ * an ending stands whatever was written before it, and the steps are those of the view (decision 80).
+ */
 export async function projectProcedure(
   db: Db,
   { service, kind, locale, view, closed, redeemedBy }: Projected,
@@ -39,7 +42,8 @@ export async function projectProcedure(
     // Two branches of one workflow may record at once: one after the other, so that the older never writes over the newer.
     await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [view.procedureId]);
     const steps = view.steps.map((s, n) => ({ procedure_id: view.procedureId, n, ...s }));
-    await trx('procedures')
+    const isNewest = '(select count(*) from procedure_steps s where s.procedure_id = excluded.procedure_id) <= ?';
+    const written = await trx('procedures')
       .insert({
         procedure_id: view.procedureId,
         service,
@@ -55,10 +59,14 @@ export async function projectProcedure(
       })
       .onConflict('procedure_id')
       .merge(['status', 'closed', 'updated_at', 'expires_at', 'closed_at', 'redeemed_by'])
-      .whereRaw('(select count(*) from procedure_steps s where s.procedure_id = excluded.procedure_id) <= ?', [
+      .whereRaw(`case when procedures.closed then excluded.closed and ${isNewest} else excluded.closed or ${isNewest} end`, [
         steps.length,
-      ]);
-    await trx('procedure_steps').insert(steps).onConflict(['procedure_id', 'n']).ignore();
+        steps.length,
+      ])
+      .returning('procedure_id');
+    if (written.length === 0) return;
+    await trx('procedure_steps').insert(steps).onConflict(['procedure_id', 'n']).merge(['at', 'step', 'actor']);
+    await trx('procedure_steps').where({ procedure_id: view.procedureId }).where('n', '>=', steps.length).delete();
   });
 }
 
