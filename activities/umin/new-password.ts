@@ -1,6 +1,11 @@
 /** Effects of a new general password. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { closePasswordRight, findUminAccount, type PasswordInForce, putUminPasswordInForce } from '../../db/umin/accounts.js';
+import {
+  closePasswordRight,
+  findUminAccount,
+  type PasswordInForce,
+  putUminPasswordInForce,
+} from '../../db/umin/accounts.js';
 import { newPasswordContext } from '../../workflows/contracts/new-password.js';
 import { BAD_HASH, type ClosedStatus, type Sealed } from '../../workflows/contracts/procedure.js';
 import type { ChangeSource } from '../connectors/index.js';

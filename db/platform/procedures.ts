@@ -59,10 +59,10 @@ export async function projectProcedure(
       })
       .onConflict('procedure_id')
       .merge(['status', 'closed', 'updated_at', 'expires_at', 'closed_at', 'redeemed_by'])
-      .whereRaw(`case when procedures.closed then excluded.closed and ${isNewest} else excluded.closed or ${isNewest} end`, [
-        steps.length,
-        steps.length,
-      ])
+      .whereRaw(
+        `case when procedures.closed then excluded.closed and ${isNewest} else excluded.closed or ${isNewest} end`,
+        [steps.length, steps.length],
+      )
       .returning('procedure_id');
     if (written.length === 0) return;
     await trx('procedure_steps').insert(steps).onConflict(['procedure_id', 'n']).merge(['at', 'step', 'actor']);

@@ -20,7 +20,6 @@ import {
 import { wordOf } from './support.js';
 import { pause, until } from '../helpers/wait.js';
 import { reaches } from '../helpers/progress.js';
-import { diesOf } from '../helpers/thrown-away.js';
 
 const FLOOD = effort(300, 10_000);
 
@@ -38,20 +37,6 @@ const eventsOf = async (procedureId: string): Promise<number> =>
   (await system.temporal.client.workflow.getHandle(procedureId).fetchHistory()).events?.length ?? 0;
 const mailsOf = (procedureId: string, subject: string) =>
   system.mail.box.filter((m) => m.subject === subject && m.headers.some((h) => h.value === procedureId));
-
-/** As far as the new password, for which there is so much time. */
-async function withTicketOf({ deps, caller: visitor }: System, ms: number, accountId: string) {
-  const { umin } = deps.services;
-  const usual = umin.passwordTicketLifeMs;
-  umin.passwordTicketLifeMs = ms;
-  try {
-    const caller = visitor();
-    const { procedureId, passwordTicket } = await ticketFor(system, caller, accountId);
-    return { procedureId, call: () => setPassword(caller, passwordTicket) };
-  } finally {
-    umin.passwordTicketLifeMs = usual;
-  }
-}
 
 test('I3: while the mail server is away the code waits; when it is back the mail goes, once to each address', async () => {
   await system.mail.down();
@@ -196,30 +181,6 @@ test(`I7: ${FLOOD} wrong codes and ${FLOOD} looks at one procedure leave fewer t
   process.stdout.write(`I7: ${FLOOD} wrong codes: the history grew by ${grown} events\n`);
   expect(grown).toBeLessThan(50);
   await reaches(system.caller(), procedureId, 'locked');
-});
-
-test('I2: a password that came into force as its worker died is told to services and addresses, although its time was over before anybody heard', async () => {
-  const { db } = system.database;
-  const accountId = await addAccount(db, 'died-late', { forwarded: true });
-  const procedureId = await diesOf(system, {
-    begin: () => withTicketOf(system, 4_000, accountId),
-    isDone: async (id) => (await db('umin_password_changes').where({ procedure_id: id })).length === 1,
-    meanwhile: () => pause(4_000),
-  });
-  const { body } = await reaches(system.caller(), procedureId, 'completed');
-  const steps = body['steps'].map(({ step }: { step: string }) => step);
-  expect(steps).toEqual(expect.arrayContaining(['password-set', 'propagated', 'completed']));
-  expect(steps).not.toContain('password-timeout');
-  await until(
-    'mails',
-    () => mailsOf(procedureId, UPDATED_SUBJECT).length,
-    (n) => n === 2,
-  );
-  const services = await db('propagations').where({ procedure_id: procedureId });
-  expect(services.length).toBeGreaterThan(0);
-  expect(services.map(({ status, version }) => [status, version])).toEqual(services.map(() => ['confirmed', 1]));
-  const { password_hash: hash, password_version: version } = await db('umin_accounts').where({ id: accountId }).first();
-  expect([version, await system.deps.passwords.verify(hash, GOOD)]).toEqual([1, true]);
 });
 
 test('all that ran here replays', async () => {

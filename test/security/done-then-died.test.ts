@@ -4,10 +4,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Activities } from '../../activities/index.js';
+import { findProcedure, projectedView } from '../../db/platform/procedures.js';
+import { procedureQuery } from '../../workflows/contracts/procedure.js';
 import { createMailer, type Mailer } from '../../worker/runtime/mailer.js';
+import { look } from '../helpers/temporal.js';
 import { newProcedureId } from '../helpers/ids.js';
+import { reaches } from '../helpers/progress.js';
 import { startSystem, type System } from '../helpers/system.js';
+import { diesOf, SHORT_LIVES } from '../helpers/thrown-away.js';
 import { YAMADA } from '../helpers/umin.js';
+import { until } from '../helpers/wait.js';
 import { standing } from './standing.js';
 import { A } from './support.js';
 import { activitiesOf } from '../helpers/world.js';
@@ -87,3 +93,44 @@ test('I2: a mail that was taken before the line broke goes again with the same M
   const [row] = await db('mail_log').where({ procedure_id: procedureId });
   expect(row).toMatchObject({ state: 'sent', attempts: 2, in_doubt: 1, message_id: first?.messageId });
 });
+
+test('I2: what came into force as its worker died is told, and ends as it should, although its time was over before anybody heard', async () => {
+  const { db } = system.database;
+  const all = TESTED.flatMap(({ unheard = [] }) => unheard);
+  expect(all.length).toBeGreaterThan(5);
+  const ids = await withLives(() => diesOf(system, all));
+  for (const [n, { what, ends, mails }] of all.entries()) {
+    const procedureId = ids[n] ?? '';
+    const { body } = await reaches(system.caller(), procedureId, ends);
+    const steps = body['steps'].map(({ step }: { step: string }) => step);
+    expect([what, steps.filter((step: string) => /timeout|expired|abandoned/.test(step))]).toEqual([what, []]);
+    const sent = () =>
+      db('mail_log').where({ procedure_id: procedureId, state: 'sent' }).whereIn('template', mails).pluck('template');
+    await until(`mails of ${what}`, sent, (found) => isDeepStrictEqual(found, mails));
+    // Nothing is left of what the thrown-away task had projected.
+    const view = await look(system.temporal.client.workflow.getHandle(procedureId), procedureQuery);
+    const projected = async () => {
+      const row = await findProcedure(db, procedureId);
+      return row && projectedView(db, row);
+    };
+    await until(`the projection of ${what}`, projected, (found) => isDeepStrictEqual(found, view));
+  }
+  const services = await db('propagations').whereIn('procedure_id', ids);
+  expect(services.map(({ status }) => status)).toEqual(services.map(() => 'confirmed'));
+  expect(new Set(services.map((row) => row.procedure_id)).size).toBe(2);
+  expect(await system.temporal.replayAll(ids)).toBe(all.length);
+});
+
+/** The lives of what is begun are over when another worker takes over. */
+async function withLives<T>(work: () => Promise<T>): Promise<T> {
+  const { services } = system.deps;
+  const usual = structuredClone({ umin: { ...services.umin }, shomei: { ...services.shomei } });
+  Object.assign(services.umin, SHORT_LIVES.umin);
+  Object.assign(services.shomei, SHORT_LIVES.shomei);
+  try {
+    return await work();
+  } finally {
+    Object.assign(services.umin, usual.umin);
+    Object.assign(services.shomei, usual.shomei);
+  }
+}
