@@ -33,7 +33,13 @@ export async function reconcile({ db, temporal, log }: Needs): Promise<void> {
   const query = `ExecutionStatus IN ('Terminated', 'Canceled', 'Failed', 'TimedOut') AND CloseTime > '${since}'`;
   await temporal.withDeadline(Date.now() + WITHIN_MS, async () => {
     for await (const { workflowId: procedureId } of temporal.workflow.list({ query }))
-      if (await markEndedByHand(db, procedureId))
+      if (!(await goesOn(temporal, procedureId)) && (await markEndedByHand(db, procedureId)))
         log.error({ procedureId }, 'a procedure was ended by hand, or failed: its workflow is gone');
   });
+}
+
+/** Whether a later run goes on: a reset ends the run before it. */
+async function goesOn(temporal: Client, procedureId: string): Promise<boolean> {
+  const { status } = await temporal.workflow.getHandle(procedureId).describe();
+  return status.name === 'RUNNING' || status.name === 'COMPLETED';
 }

@@ -1,0 +1,135 @@
+/**
+ * Finds procedures that don't go on although something was accepted for them: their workflow task fails again and again, they wait for an activity
+ * that no build here has, or a mail that is owed was never begun. What another build left is taken back where that does no harm; the rest is
+ * written down, where staff see it, and logged.
+ */
+import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { listOwed } from '../../db/platform/owed.js';
+import {
+  clearStalled,
+  listStalled,
+  markStalled,
+  openProceduresAfter,
+  type StallReason,
+  unprojected,
+} from '../../db/platform/stalled.js';
+import { type Build, repair } from '../runtime/temporal/repair.js';
+import { type StopJob, startRounds } from './rounds.js';
+
+interface Needs {
+  db: Knex;
+  temporal: Client;
+  log: Logger;
+  build: Build;
+}
+interface Times {
+  everyMs: number;
+  /** How long something may take by itself. */
+  lateMs: number;
+  /** How long something may be owed by a workflow that seems to be well. */
+  owedMs: number;
+}
+
+const EVERY_MS = 15_000;
+const LATE_MS = 60_000;
+const OWED_MS = 10 * 60_000;
+/** Open procedures that are looked at in a round, beside those that something is owed to. */
+const A_ROUND = 200;
+/** A task that was thrown away once is nothing; one that fails for the third time will fail again. */
+const FAILING_ATTEMPTS = 3;
+const WITHIN_MS = 10_000;
+
+/** Starts the job. */
+export function startStalled(needs: Needs, times: Partial<Times> = {}): StopJob {
+  const { everyMs, ...rest } = { everyMs: EVERY_MS, lateMs: LATE_MS, owedMs: OWED_MS, ...times };
+  let cursor = '';
+  return startRounds({
+    everyMs,
+    async round(over) {
+      const walked = await openProceduresAfter(needs.db, cursor, A_ROUND);
+      cursor = walked.length < A_ROUND ? '' : (walked.at(-1) ?? '');
+      await lookAt(needs, rest, walked, over);
+    },
+    failed: (err) => needs.log.warn({ err }, 'the look for procedures that do not go on is put off'),
+  });
+}
+
+/** @param walked open procedures whose turn it is */
+async function lookAt(needs: Needs, times: Omit<Times, 'everyMs'>, walked: string[], over: AbortSignal): Promise<void> {
+  const { db, temporal } = needs;
+  const owed = new Map((await listOwed(db, times.lateMs)).map(({ procedureId, at }) => [procedureId, at.getTime()]));
+  const [marked, fresh] = [await listStalled(db), await neverWritten(needs, times.lateMs)];
+  const fine: string[] = [];
+  for (const procedureId of new Set([...owed.keys(), ...marked, ...fresh, ...walked])) {
+    if (over.aborted) return;
+    try {
+      const why = await temporal.withDeadline(Date.now() + WITHIN_MS, () =>
+        stallOf(needs, procedureId, owed.get(procedureId), times.owedMs),
+      );
+      if (!why) fine.push(procedureId);
+      else if (await markStalled(db, procedureId, why))
+        needs.log.error({ procedureId, why }, 'a procedure does not go on by itself');
+    } catch (err) {
+      needs.log.warn({ err, procedureId }, 'a procedure could not be looked at; the next round tries again');
+    }
+  }
+  await clearStalled(
+    db,
+    fine.filter((id) => marked.includes(id)),
+  );
+}
+
+/** Why a procedure doesn't go on; undefined where it does. */
+async function stallOf(
+  { temporal, log, build }: Needs,
+  procedureId: string,
+  owedSince: number | undefined,
+  owedMs: number,
+): Promise<StallReason | undefined> {
+  const found = await described(temporal, procedureId);
+  if (found?.status.name !== 'RUNNING') return owedSince === undefined ? undefined : 'ended';
+  const why = signOf(found, build);
+  if (!why) return owedSince !== undefined && Date.now() - owedSince > owedMs ? 'owed' : undefined;
+  const end = await repair(temporal, build, procedureId, found.runId);
+  if (end === 'taken-back') log.warn({ procedureId, why }, 'decisions of another build were taken back');
+  // What replays goes on with its next try, unless it fails for another reason.
+  const isLong = end === 'replays' && failingForMs(found) > owedMs;
+  return end === 'stuck' || isLong ? why : undefined;
+}
+
+function failingForMs({ raw }: WorkflowExecutionDescription): number {
+  const since = raw.pendingWorkflowTask?.originalScheduledTime?.seconds;
+  return since ? Date.now() - Number(since) * 1000 : 0;
+}
+
+async function described(temporal: Client, procedureId: string): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    return await temporal.workflow.getHandle(procedureId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function signOf({ raw }: WorkflowExecutionDescription, { activities }: Build): StallReason | undefined {
+  if ((raw.pendingWorkflowTask?.attempt ?? 0) >= FAILING_ATTEMPTS) return 'failing';
+  const isKnown = (name: string | null | undefined): boolean => activities.has(name ?? '');
+  const unknown = (raw.pendingActivities ?? []).some(({ activityType }) => !isKnown(activityType?.name));
+  return unknown ? 'unknown-activity' : undefined;
+}
+
+/** Procedures of the last hour that were accepted and that no worker has written down: their very first task may fail. */
+async function neverWritten({ db, temporal }: Needs, lateMs: number): Promise<string[]> {
+  const at = (agoMs: number): string => new Date(Date.now() - agoMs).toISOString();
+  const query = `ExecutionStatus = 'Running' AND WorkflowType != 'propagation' AND StartTime > '${at(3_600_000)}' AND StartTime < '${at(lateMs)}'`;
+  const ids: string[] = [];
+  await temporal.withDeadline(Date.now() + WITHIN_MS, async () => {
+    for await (const { workflowId } of temporal.workflow.list({ query, pageSize: 500 })) {
+      ids.push(workflowId);
+      if (ids.length >= 2_000) break;
+    }
+  });
+  return unprojected(db, ids);
+}
