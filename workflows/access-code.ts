@@ -6,6 +6,7 @@
  *      ├─code's life over→ expired
  *      ├─newer start for the account→ superseded
  *      └─mail refused for good by every address that somebody reads→ mail-undeliverable
+ * Before its time for a password is over for good, it asks whether one came into force unheard of (decision 80).
  * Where no code can be sent it ends as refused at once; the person is not told the reason.
  */
 import {

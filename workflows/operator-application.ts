@@ -10,7 +10,7 @@
  *      ├─URL's life over→ expired                  └─time over→ expired
  *      └─mail refused for good→ mail-undeliverable
  *
- * Any other mail that can't be delivered is noted as a step of the case and ends nothing.
+ * Any other mail that can't be delivered is noted as a step of the case and ends nothing. Before it ends unused it asks what came of it (decision 80).
  */
 import {
   ActivityFailure,

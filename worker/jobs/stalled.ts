@@ -123,11 +123,12 @@ function signOf({ raw }: WorkflowExecutionDescription, { activities }: Build): S
 /** Procedures of the last hour that were accepted and that no worker has written down: their very first task may fail. */
 async function neverWritten({ db, temporal }: Needs, lateMs: number): Promise<string[]> {
   const at = (agoMs: number): string => new Date(Date.now() - agoMs).toISOString();
-  const query = `ExecutionStatus = 'Running' AND WorkflowType != 'propagation' AND StartTime > '${at(3_600_000)}' AND StartTime < '${at(lateMs)}'`;
+  const query = `ExecutionStatus = 'Running' AND StartTime > '${at(3_600_000)}' AND StartTime < '${at(lateMs)}'`;
   const ids: string[] = [];
   await temporal.withDeadline(Date.now() + WITHIN_MS, async () => {
-    for await (const { workflowId } of temporal.workflow.list({ query, pageSize: 500 })) {
-      ids.push(workflowId);
+    for await (const { workflowId, parentExecution } of temporal.workflow.list({ query, pageSize: 500 })) {
+      // What another workflow started is no procedure.
+      if (!parentExecution) ids.push(workflowId);
       if (ids.length >= 2_000) break;
     }
   });
