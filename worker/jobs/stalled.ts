@@ -15,7 +15,7 @@ import {
   type StallReason,
   unprojected,
 } from '../../db/platform/stalled.js';
-import { type Build, repair } from '../runtime/temporal/repair.js';
+import { type Build, type Repair, repair } from '../runtime/temporal/repair.js';
 import { type StopJob, startRounds } from './rounds.js';
 
 interface Needs {
@@ -40,33 +40,44 @@ const A_ROUND = 200;
 /** A task that was thrown away once is nothing; one that fails for the third time will fail again. */
 const FAILING_ATTEMPTS = 3;
 const WITHIN_MS = 10_000;
+/** A replay costs a fifth of a second of a core. What is left over has its turn in the next round. */
+const REPLAYS_A_ROUND = 20;
+
+/** How the tries to help ended, by run and length of its history: one that has not moved on is not tried again. */
+type Tried = Map<string, Repair>;
 
 /** Starts the job. */
 export function startStalled(needs: Needs, times: Partial<Times> = {}): StopJob {
   const { everyMs, ...rest } = { everyMs: EVERY_MS, lateMs: LATE_MS, owedMs: OWED_MS, ...times };
+  const tried: Tried = new Map();
   let cursor = '';
   return startRounds({
     everyMs,
     async round(over) {
       const walked = await openProceduresAfter(needs.db, cursor, A_ROUND);
       cursor = walked.length < A_ROUND ? '' : (walked.at(-1) ?? '');
-      await lookAt(needs, rest, walked, over);
+      await lookAt(needs, { ...rest, tried, replaysLeft: REPLAYS_A_ROUND }, walked, over);
     },
     failed: (err) => needs.log.warn({ err }, 'the look for procedures that do not go on is put off'),
   });
 }
 
+interface Round extends Omit<Times, 'everyMs'> {
+  tried: Tried;
+  replaysLeft: number;
+}
+
 /** @param walked open procedures whose turn it is */
-async function lookAt(needs: Needs, times: Omit<Times, 'everyMs'>, walked: string[], over: AbortSignal): Promise<void> {
+async function lookAt(needs: Needs, round: Round, walked: string[], over: AbortSignal): Promise<void> {
   const { db, temporal } = needs;
-  const owed = new Map((await listOwed(db, times.lateMs)).map(({ procedureId, at }) => [procedureId, at.getTime()]));
-  const [marked, fresh] = [await listStalled(db), await neverWritten(needs, times.lateMs)];
+  const owed = new Map((await listOwed(db, round.lateMs)).map(({ procedureId, at }) => [procedureId, at.getTime()]));
+  const [marked, fresh] = [await listStalled(db), await neverWritten(needs, round.lateMs)];
   const fine: string[] = [];
   for (const procedureId of new Set([...owed.keys(), ...marked, ...fresh, ...walked])) {
     if (over.aborted) return;
     try {
       const why = await temporal.withDeadline(Date.now() + WITHIN_MS, () =>
-        stallOf(needs, procedureId, owed.get(procedureId), times.owedMs),
+        stallOf(needs, round, procedureId, owed.get(procedureId)),
       );
       if (!why) fine.push(procedureId);
       else if (await markStalled(db, procedureId, why))
@@ -83,20 +94,35 @@ async function lookAt(needs: Needs, times: Omit<Times, 'everyMs'>, walked: strin
 
 /** Why a procedure doesn't go on; undefined where it does. */
 async function stallOf(
-  { temporal, log, build }: Needs,
+  needs: Needs,
+  round: Round,
   procedureId: string,
   owedSince: number | undefined,
-  owedMs: number,
 ): Promise<StallReason | undefined> {
-  const found = await described(temporal, procedureId);
+  const found = await described(needs.temporal, procedureId);
   if (found?.status.name !== 'RUNNING') return owedSince === undefined ? undefined : 'ended';
-  const why = signOf(found, build);
-  if (!why) return owedSince !== undefined && Date.now() - owedSince > owedMs ? 'owed' : undefined;
-  const end = await repair(temporal, build, procedureId, found.runId);
-  if (end === 'taken-back') log.warn({ procedureId, why }, 'decisions of another build were taken back');
+  const why = signOf(found, needs.build);
+  if (!why) return owedSince !== undefined && Date.now() - owedSince > round.owedMs ? 'owed' : undefined;
+  const end = await helped(needs, round, found);
   // What replays goes on with its next try, unless it fails for another reason.
-  const isLong = end === 'replays' && failingForMs(found) > owedMs;
+  const isLong = end === 'replays' && failingForMs(found) > round.owedMs;
   return end === 'stuck' || isLong ? why : undefined;
+}
+
+/** @returns undefined where it must wait for the next round */
+async function helped(
+  { temporal, log, build }: Needs,
+  round: Round,
+  { workflowId, runId, historyLength }: WorkflowExecutionDescription,
+): Promise<Repair | undefined> {
+  const key = `${runId} ${historyLength}`;
+  const known = round.tried.get(key);
+  if (known || round.replaysLeft <= 0) return known;
+  round.replaysLeft -= 1;
+  const end = await repair(temporal, build, workflowId, runId);
+  round.tried.set(key, end);
+  if (end === 'taken-back') log.warn({ procedureId: workflowId }, 'decisions of another build were taken back');
+  return end;
 }
 
 function failingForMs({ raw }: WorkflowExecutionDescription): number {
