@@ -7,6 +7,7 @@ import * as shomei from './migrations/20261121_0004_shomei.js';
 import * as serviceAttributes from './migrations/20261126_0005_service_attributes.js';
 import * as oneOpenApplication from './migrations/20261126_0006_one_open_application.js';
 import * as resets from './migrations/20261126_0007_resets.js';
+import * as stalled from './migrations/20261126_0008_stalled.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -22,6 +23,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0005_service_attributes': serviceAttributes,
   '20261126_0006_one_open_application': oneOpenApplication,
   '20261126_0007_resets': resets,
+  '20261126_0008_stalled': stalled,
 };
 
 const source: Knex.MigrationSource<string> = {

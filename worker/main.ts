@@ -7,6 +7,7 @@ import { createDatabase } from '../db/knex.js';
 import { startOutbox } from './jobs/outbox.js';
 import { startReconcile } from './jobs/reconcile.js';
 import { startRetention } from './jobs/retention.js';
+import { startStalled } from './jobs/stalled.js';
 import { loadOrCreateKeyRing } from './runtime/crypto/keys.js';
 import { createPasswords } from './runtime/crypto/passwords.js';
 import { createSealer } from './runtime/crypto/seal.js';
@@ -17,7 +18,8 @@ import { createMailer } from './runtime/mailer.js';
 import { loadConfig, requireParts } from './runtime/settings/config.js';
 import { loadServices } from './runtime/settings/services.js';
 import { connectClient, connectWorker, workerOptions } from './runtime/temporal/client.js';
-import { WORKERS, type WorkerSpec } from './workers.js';
+import type { Build } from './runtime/temporal/repair.js';
+import { activityNames, WORKERS, type WorkerSpec } from './workers.js';
 
 const config = requireParts(loadConfig());
 /** A mail on its way may take 25 s; `npm start` must end within 10. A job's round under way is cut: the next process does it again. */
@@ -56,6 +58,11 @@ Runtime.install({
 const connection = await connectWorker(config);
 const temporal = connectClient(config, ring);
 const workflowBundle = { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') };
+const build: Build = {
+  workflowBundle,
+  dataConverter: workerOptions(ring, config.temporal).dataConverter,
+  activities: activityNames(dependencies),
+};
 const create = ({ activities, ...options }: WorkerSpec): Promise<Worker> =>
   Worker.create({
     ...options,
@@ -68,8 +75,8 @@ const create = ({ activities, ...options }: WorkerSpec): Promise<Worker> =>
     shutdownForceTime: SHUTDOWN.force,
   });
 const workers = await Promise.all(Object.values(WORKERS).map(create));
-const needs = { db, temporal, log, services };
-const jobs = [startOutbox(needs), startReconcile(needs), startRetention(needs)];
+const needs = { db, temporal, log, services, build };
+const jobs = [startOutbox(needs), startReconcile(needs), startRetention(needs), startStalled(needs)];
 
 let jobsEnded: Promise<unknown> | undefined;
 function stop(why: string): void {

@@ -6,6 +6,7 @@
  *      ├─code's life over→ expired
  *      ├─newer start for the account→ superseded
  *      └─mail refused for good by every address that somebody reads→ mail-undeliverable
+ * Before its time for a password is over for good, it asks whether one came into force unheard of (decision 80).
  * Where no code can be sent it ends as refused at once; the person is not told the reason.
  */
 import {
@@ -134,7 +135,7 @@ async function run(state: State): Promise<ClosedStatus> {
   void mailing(state, account.id, addresses);
   await codeGiven(state);
   if (state.password.untilMs === undefined) return state.ending ?? 'expired';
-  if (!(await awaitPassword(state.password))) {
+  if (!(await awaitPassword(state.timeline, state.password, () => record(state)))) {
     step(state.timeline, 'password-timeout', 'system');
     return 'expired';
   }

@@ -122,8 +122,9 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
    */
   async mailReissuedPassword({ locale, ...one }: One & { locale: Locale }): Promise<boolean> {
     const pending = await findPending(needs.db, one.procedureId, one.applicationId);
-    if (!pending || pending.state === 'discarded')
-      throw ApplicationFailure.nonRetryable('no password is kept for this reissue', 'no-password');
+    if (!pending) throw ApplicationFailure.nonRetryable('no password is kept for this reissue', 'no-password');
+    // An earlier try found that a newer one is in force, and died before it could say so.
+    if (pending.state === 'discarded') return false;
     // In force already, because the person has signed in with it: so its mail has arrived.
     if (pending.state === 'in-force' || !pending.sealed_password) return true;
     const { email, institution } = await registration(needs, one.applicationId);
@@ -149,9 +150,9 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
   isReissueSuperseded: ({ procedureId }: { procedureId: string }): Promise<boolean> =>
     isReissueEnded(needs.db, procedureId, 'superseded'),
 
-  /** Forgets the password whose mail could not be delivered; the old one stays in force. */
-  async discardReissue({ procedureId, applicationId }: One): Promise<void> {
-    await discardPending(needs.db, procedureId, applicationId);
+  /** Forgets the password whose mail could not be delivered; the old one stays in force. @returns whether the new one is in force after all */
+  async discardReissue({ procedureId, applicationId }: One): Promise<boolean> {
+    return !(await discardPending(needs.db, procedureId, applicationId));
   },
 });
 

@@ -10,6 +10,7 @@ import {
   openApplication,
 } from '../../db/staff/applications.js';
 import { claimAttachment } from '../../db/staff/attachments.js';
+import { findProcedure } from '../../db/platform/procedures.js';
 import { findUminAccount, ownAddress } from '../../db/umin/accounts.js';
 import type { OperatorApplicationFields } from '../../workflows/contracts/operator-application.js';
 import type { Digest, IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
@@ -69,9 +70,14 @@ export const createOperatorApplicationActivities = (needs: Needs) => ({
     if (!UNDECIDED.has(p.view.status)) await closeApplication(needs.db, p.view.procedureId);
   },
 
-  /** Puts the application into the queue. */
+  /** Whether the application stands in the queue, or stood there. */
+  isApplicationOpened: async ({ procedureId }: { procedureId: string }): Promise<boolean> =>
+    (await findApplication(needs.db, procedureId)) !== undefined,
+
+  /** Puts the application into the queue; not once its procedure has ended, from a step that hung. */
   async openOperatorApplication(p: OpenedApplication): Promise<void> {
     const { procedureId, fields, attachmentId, fromProcedureId } = p;
+    if ((await findProcedure(needs.db, procedureId))?.closed) return;
     const isMine = attachmentId !== undefined && (await claimAttachment(needs.db, attachmentId, procedureId));
     const { accountId, ...detail } = fields;
     // If another application has the first receipt number already, the next one is taken.

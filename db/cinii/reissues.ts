@@ -66,9 +66,13 @@ async function takeOver(
     );
 }
 
-/** Ends the claims of a procedure. A repeat changes nothing. */
+/** Ends the claims of a procedure, and forgets passwords that were never mailed. A repeat changes nothing. */
 export async function endClaims(db: Db, procedureId: string, ended: string): Promise<void> {
   await db('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });
+  // Made in a task that was thrown away, and never heard of again.
+  await db('reissue_pending')
+    .where({ procedure_id: procedureId, state: 'made' })
+    .update({ state: 'discarded', sealed_password: null });
 }
 
 /** Whether a procedure's claims have ended in this way. They all end at once. */
@@ -145,7 +149,7 @@ const lockRegistration = (trx: Knex.Transaction, applicationId: string) =>
 
 /**
  * Marks that the mail of a pending password is on its way: from here on whoever knows the password has the mail.
- * @returns false where another password came into force meanwhile; the pending one is discarded then
+ * @returns false where the pending one is discarded, since another password came into force meanwhile or its time was over
  */
 export async function markMailing(db: Knex, procedureId: string, applicationId: string): Promise<boolean> {
   return db.transaction(async (trx) => {
@@ -158,7 +162,7 @@ export async function markMailing(db: Knex, procedureId: string, applicationId: 
     await trx('reissue_pending')
       .where({ ...where, state: 'made' })
       .update({ state: 'mailing' });
-    return true;
+    return (await findPending(trx, procedureId, applicationId))?.state !== 'discarded';
   });
 }
 
@@ -192,12 +196,16 @@ export async function putInForce(db: Knex, procedureId: string, applicationId: s
   });
 }
 
-/** Drops a pending password whose mail was refused for good; the old one stays in force. One already in force stays. */
-export async function discardPending(db: Db, procedureId: string, applicationId: string): Promise<void> {
+/**
+ * Drops a pending password whose mail was refused for good; the old one stays in force.
+ * @returns false for one that is in force already, which stays: somebody has its mail
+ */
+export async function discardPending(db: Db, procedureId: string, applicationId: string): Promise<boolean> {
   await db('reissue_pending')
     .where({ procedure_id: procedureId, application_id: applicationId })
     .whereIn('state', ['made', 'mailing'])
     .update({ state: 'discarded', sealed_password: null });
+  return (await findPending(db, procedureId, applicationId))?.state !== 'in-force';
 }
 
 /** The password that is being mailed for a registration just now, if any; the newest where an earlier mail is delayed. */

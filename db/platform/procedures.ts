@@ -31,8 +31,9 @@ export interface Projected {
 }
 
 /**
- * Writes the view: repeatable, and never backwards (a late repeat with fewer steps is dropped). Another run than the one that wrote last begins anew:
- * the workflow was reset.
+ * Writes the view: repeatable, and never backwards (a late repeat with fewer steps is dropped). What a task wrote that was thrown away gives way:
+ * an ending stands whatever was written before it, and the steps are those of the view (decision 80). Another run than the one that wrote last
+ * begins anew: the workflow was reset.
  */
 export async function projectProcedure(
   db: Db,
@@ -49,7 +50,8 @@ export async function projectProcedure(
     if (runId !== undefined && runBefore !== undefined && runBefore !== runId)
       await trx('procedure_steps').where({ procedure_id: view.procedureId }).delete();
     const steps = view.steps.map((s, n) => ({ procedure_id: view.procedureId, n, ...s }));
-    await trx('procedures')
+    const isNewest = '(select count(*) from procedure_steps s where s.procedure_id = excluded.procedure_id) <= ?';
+    const written = await trx('procedures')
       .insert({
         procedure_id: view.procedureId,
         service,
@@ -66,10 +68,14 @@ export async function projectProcedure(
       })
       .onConflict('procedure_id')
       .merge(['status', 'closed', 'updated_at', 'expires_at', 'closed_at', 'redeemed_by', 'run_id'])
-      .whereRaw('(select count(*) from procedure_steps s where s.procedure_id = excluded.procedure_id) <= ?', [
-        steps.length,
-      ]);
-    await trx('procedure_steps').insert(steps).onConflict(['procedure_id', 'n']).ignore();
+      .whereRaw(
+        `procedures.run_id <> excluded.run_id or case when procedures.closed then excluded.closed and ${isNewest} else excluded.closed or ${isNewest} end`,
+        [steps.length, steps.length],
+      )
+      .returning('procedure_id');
+    if (written.length === 0) return;
+    await trx('procedure_steps').insert(steps).onConflict(['procedure_id', 'n']).merge(['at', 'step', 'actor']);
+    await trx('procedure_steps').where({ procedure_id: view.procedureId }).where('n', '>=', steps.length).delete();
   });
 }
 

@@ -8,8 +8,8 @@ const LONG = "interval '10 minutes'";
 /** An attempt that has had no known end for this long has lost its process, or its answer. */
 const DOUBT = "interval '2 minutes'";
 
-/** `closed`: a procedure that ended without a mail that is shown by itself. */
-export type MailTrouble = 'refused' | 'in-doubt' | 'deferred' | 'closed';
+/** `closed`: a procedure that ended without a mail that is shown by itself; `stalled`: one that doesn't go on by itself. */
+export type MailTrouble = 'refused' | 'in-doubt' | 'deferred' | 'closed' | 'stalled';
 
 export interface UndeliveredMail {
   procedureId: string;
@@ -29,7 +29,7 @@ export interface UndeliveredMail {
 /** The service of a procedure is the first part of its ID: mails are of procedures that may have no projection yet. */
 const OF_QUEUES = "split_part(procedure_id, '-', 1) = any(:queues)";
 
-/** Both halves walk a partial index: mails that went out and procedures that ended well are most of their tables. */
+/** The first two walk a partial index: mails that went out and procedures that ended well are most of their tables. */
 const TROUBLES = `
   with mails as (
     select procedure_id, coalesce(ended_at, last_attempt_at) as at, template, recipient, smtp_code, attempts,
@@ -44,7 +44,9 @@ const TROUBLES = `
   troubles as (
     select procedure_id, at, trouble, template, recipient, smtp_code, attempts from mails
     union all
-    select procedure_id, at, 'closed', null, null, null, null from closed)`;
+    select procedure_id, at, 'closed', null, null, null, null from closed
+    union all
+    select procedure_id, since, 'stalled', null, null, null, null from stalled_procedures where ${OF_QUEUES})`;
 
 /**
  * One page of what did not arrive, the newest first.

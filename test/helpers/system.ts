@@ -1,13 +1,21 @@
 /** The whole system in one process, of real parts: PostgreSQL, Temporal, SMTP over a socket, worker, API. */
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { buildApp } from '../../api/app.js';
+import type { Activities } from '../../activities/index.js';
 import type { ApiDependencies } from '../../api/dependencies.js';
 import { loadConfig } from '../../worker/runtime/settings/config.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 import { TestMailServer } from './mail-server.js';
-import { connectTemporal, TEST_KEYS, type TestTemporal, testTemporalConfig } from './temporal.js';
+import {
+  connectTemporal,
+  TEST_KEYS,
+  type TestTemporal,
+  type TestWorker,
+  testTemporalConfig,
+  workflowBundle,
+} from './temporal.js';
 import { activitiesOf, assemble, type ServiceOptions, servicesWith } from './world.js';
 
 export const PUBLIC_URL = 'http://127.0.0.1:8080';
@@ -22,6 +30,10 @@ export interface System {
   caller(options?: { address?: string; headers?: Record<string, string> }): Caller;
   stopWorker(): Promise<void>;
   startWorker(options?: { acceptsUnbound?: boolean }): Promise<void>;
+  /** A worker of another build, beside the usual one if that runs. @param change makes its code of ours @param more activities that it has besides */
+  startOtherBuild(change: (code: string) => string, more?: object): Promise<TestWorker>;
+  /** What the usual worker runs. */
+  activities: Activities;
   close(): Promise<void>;
 }
 
@@ -77,6 +89,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     async startWorker(options) {
       worker ??= await temporal.startWorker(activities, options);
     },
+    async startOtherBuild(change, more = {}) {
+      const { code } = await workflowBundle();
+      return temporal.startWorker({ ...activities, ...more }, { bundle: { code: change(code) }, beside: true });
+    },
+    activities,
     async close() {
       await app.close();
       await temporal.close();

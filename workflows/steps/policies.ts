@@ -7,6 +7,9 @@ import {
 } from '@temporalio/workflow';
 import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
 
+/** Patch: before it ends unused, a procedure asks whether something came of it in a task that was thrown away (decision 80). */
+export const ASKS_BEFORE_UNUSED = 'asks-before-an-unused-ending';
+
 /**
  * Quick database work that an answer waits for: a local activity costs one marker instead of three events and a dispatch.
  * Retried without end: a database that is down delays a procedure, and never ends one.

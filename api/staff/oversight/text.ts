@@ -25,7 +25,7 @@ const ja = {
 
   'overview.mails.title': '届いていないメール',
   'overview.mails.lead':
-    '拒否されたメール、届いたかどうか確かめられないメール、送信が遅れているメールです。メール不達または処理できずに終了した手続きも並びます。新しい順です。日時は日本時間です。',
+    '拒否されたメール、届いたかどうか確かめられないメール、送信が遅れているメールです。メール不達または処理できずに終了した手続きと、途中で止まっている手続きも並びます。新しい順です。日時は日本時間です。',
   'overview.mails.at': '日時',
   'overview.mails.to': '宛先',
   'overview.mails.what': 'メール',
@@ -37,6 +37,7 @@ const ja = {
   'overview.mails.state.in-doubt': '届いたか不明です',
   'overview.mails.state.deferred': '送信が遅れています',
   'overview.mails.state.closed': '手続きが終了しました',
+  'overview.mails.state.stalled': '手続きが止まっています',
   'overview.mail.reissue-url': '再発行のURL',
   'overview.mail.reissued-password': '再発行したパスワード',
   'overview.mail.use-change-received': '利用変更の受付',
@@ -153,7 +154,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'overview.mails.title': 'Mail that did not arrive',
   'overview.mails.lead':
-    'Mails that were refused, whose arrival is not known, or that have been delayed for long. Procedures that ended because of undeliverable mail or a failure are listed too. The newest is first. Times are those of Japan.',
+    'Mails that were refused, whose arrival is not known, or that have been delayed for long. Procedures that ended because of undeliverable mail or a failure, and procedures that have stopped on their way, are listed too. The newest is first. Times are those of Japan.',
   'overview.mails.at': 'When',
   'overview.mails.to': 'Recipient',
   'overview.mails.what': 'Mail',
@@ -165,6 +166,7 @@ const en: Record<keyof typeof ja, string> = {
   'overview.mails.state.in-doubt': 'Arrival not known',
   'overview.mails.state.deferred': 'Delayed',
   'overview.mails.state.closed': 'Procedure ended',
+  'overview.mails.state.stalled': 'Procedure has stopped',
   'overview.mail.reissue-url': 'URL for the reissue',
   'overview.mail.reissued-password': 'Reissued password',
   'overview.mail.use-change-received': 'Change of use: received',

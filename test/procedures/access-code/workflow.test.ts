@@ -60,6 +60,7 @@ function recorded(replace: Partial<Effects> = {}) {
     verifyAccessCode: async () => 'verified',
     mailPasswordUpdated: async () => undefined,
     putPasswordInForce: async () => 1,
+    closeUnusedPassword: async () => undefined,
     ...replace,
   };
   return recordedActivities(base);

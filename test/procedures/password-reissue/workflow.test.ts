@@ -38,7 +38,7 @@ function recorded(replace: Partial<PasswordReissueActivities> = {}) {
     mailReissueUrl: async () => undefined,
     prepareReissue: async ({ applicationIds }) => applicationIds,
     mailReissuedPassword: async () => true,
-    discardReissue: async () => undefined,
+    discardReissue: async () => false,
     isReissueSuperseded: async () => true,
     ...replace,
   };

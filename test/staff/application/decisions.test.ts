@@ -1,6 +1,7 @@
 /** Decisions of staff, every part real. Security cases F1–F4; rules: spec/platform.md, "Staff". */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { unsentDecisions } from '../../../db/platform/outbox.js';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
 import { decideUpdate } from '../../../workflows/contracts/review.js';
 import { decideInTable } from '../../helpers/decisions.js';
@@ -332,6 +333,28 @@ describe('a decision that the workflow could not be told of', () => {
     }
     expect((await decisionsOf(system, procedureId)).standing).toMatchObject([{ processed_at: expect.any(Date) }]);
   });
+
+  test.each(['approve', 'refuse'] as const)(
+    'is told again (%s) where the task that had heard of it was thrown away, whatever that task had written',
+    async (decision) => {
+      const { db } = system.database;
+      const procedureId = await requested(system);
+      await decideInTable(system, procedureId, { decision });
+      await db('decisions').where({ procedure_id: procedureId }).update({ processed_at: new Date() });
+      const status = decision === 'approve' ? 'completed' : 'refused';
+      await db('procedures').where({ procedure_id: procedureId }).update({ status, closed: true });
+      await db('applications').where({ procedure_id: procedureId }).update({ open: false });
+      const stop = startOutbox(system.deps, { everyMs: 100, lateMs: 0 });
+      try {
+        expect(await ended(system, procedureId)).toBe(status);
+      } finally {
+        await stop();
+      }
+      const template = decision === 'approve' ? 'use-change-approved' : 'use-change-refused';
+      expect(await db('mail_log').where({ procedure_id: procedureId, template })).toMatchObject([{ state: 'sent' }]);
+      expect((await unsentDecisions(db, 0, [])).map((row) => row.procedure_id)).not.toContain(procedureId);
+    },
+  );
 
   test('for which there is no workflow any more is left alone and keeps none of the others waiting', async () => {
     const gone = await requested(system);

@@ -73,6 +73,7 @@ export const OVERVIEW: readonly Sample[] = [
               attempts: 2,
               status: 'mail-undeliverable',
             },
+            { ...mail, trouble: 'stalled', status: 'awaiting-code' },
             mail,
           ],
         },

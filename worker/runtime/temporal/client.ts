@@ -105,11 +105,12 @@ export function isTemporalUnavailable(error: unknown): boolean {
 }
 
 /**
- * The workflow task that took an update was thrown away, for instance because something else arrived while it was closing the workflow.
- * The update had no effect. Sent again under its ID, it is handled by the next task.
+ * The workflow task that took an update was thrown away, for instance because something else arrived while it was closing the workflow; or the
+ * task has failed several times, as with a build that doesn't fit, and the server takes no more until one succeeds. The update had no effect.
+ * Sent again under its ID, it is handled by the next task.
  */
 const isTaskLost = ({ code, details }: { code: number; details: string }): boolean =>
-  code === FAILED_PRECONDITION && /workflow task failure/i.test(details);
+  code === FAILED_PRECONDITION && /workflow task failure|workflow task in failed state/i.test(details);
 
 const retries = defaultGrpcRetryOptions({
   maxAttempts: RPC_TRIES,

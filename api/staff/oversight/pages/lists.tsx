@@ -24,8 +24,8 @@ export interface ShownMail {
   procedureId: string;
   /** Page of the procedure. */
   href: string;
-  /** `closed`: a procedure that ended without a mail that is shown by itself. */
-  trouble: 'refused' | 'in-doubt' | 'deferred' | 'closed';
+  /** `closed`: a procedure that ended without a mail that is shown by itself; `stalled`: one that doesn't go on by itself. */
+  trouble: 'refused' | 'in-doubt' | 'deferred' | 'closed' | 'stalled';
   /** RFC 3339 */
   at: string;
   /** What follows is absent for a procedure that ended without such a mail. */
