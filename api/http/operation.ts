@@ -108,7 +108,7 @@ type CommonWord = (typeof COMMON)[number];
 /** Every problem an operation can answer with, common ones included. */
 export function problemsOf(spec: OperationSpec): ProblemWord[] {
   const words = new Set<ProblemWord>([...spec.problems, ...COMMON]);
-  // `wrong-state`: a request under the same Idempotency-Key is still running.
+  // `wrong-state`: a repeat under the same Idempotency-Key whose procedure has ended before it could answer.
   if (isChanging(spec.method))
     words.add('cross-site').add('wrong-state').add('payload-too-large').add('unsupported-media-type');
   if (spec.session) words.add('not-authenticated');
@@ -128,7 +128,7 @@ const ChangingHeaders = Headers.extend({
     .regex(/^[\x21-\x7e]{1,128}$/)
     .optional()
     .describe(
-      'Makes a repeat within a day answer as the first did (then with Idempotent-Replayed: true). Make it random.',
+      'Makes a repeat within a day answer as the first did (then with Idempotent-Replayed: true), also after a 503. Make it random.',
     ),
 });
 

@@ -35,11 +35,15 @@ const KEY = /^[\x21-\x7e]{1,128}$/;
 /** How long a repeat waits for the first to end before it is told to come again, and how often it checks. */
 const PATIENCE_MS = 10_000;
 const CHECK_EVERY_MS = 100;
+/** After how long it is to come again. */
+const AGAIN_S = 2;
 
 const Kept = z.object({
   status: z.int(),
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   body: z.string(),
+  /** Whether the browser's ID of the claim was given. The ID itself is not kept. */
+  gaveBrowser: z.boolean().optional(),
 });
 type Kept = z.output<typeof Kept>;
 /** Headers that are part of an answer, beside those that every answer has. */
@@ -52,6 +56,7 @@ export const idempotency = fp(
   async (app: FastifyInstance, deps: Needs) => {
     const claims = new WeakMap<FastifyRequest, IdempotencyClaim>();
     const ulids = new WeakMap<FastifyRequest, string>();
+    const submitted = new WeakSet<FastifyRequest>();
 
     app.decorateRequest('idFor', function (this: FastifyRequest, what: string) {
       const id = ulids.get(this) ?? ulid(deps.clock());
@@ -63,7 +68,7 @@ export const idempotency = fp(
     });
     app.decorateRequest('isRepeatable', {
       getter(this: FastifyRequest) {
-        return this.headers['idempotency-key'] !== undefined;
+        return this.headers['idempotency-key'] !== undefined || submitted.has(this);
       },
     });
 
@@ -76,6 +81,7 @@ export const idempotency = fp(
       const [, id, mac] = SUBMISSION.exec(String(submission)) ?? [];
       if (id === undefined || !deps.tokens.matches('submission', id, mac as Digest)) return false;
       ulids.set(this, id);
+      submitted.add(this);
       return true;
     });
 
@@ -87,10 +93,17 @@ export const idempotency = fp(
       const mine = await claimOf(deps, request, operation, key);
       const answer = await settled(deps, mine);
       if (answer.state === 'mismatch') throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
-      if (answer.state === 'running') throw problem('wrong-state');
+      if (answer.state === 'running') {
+        // The first is still being answered, and may be taken.
+        request.aboutToChange(procedureIn(request));
+        throw problem('unavailable', { retryAfterS: AGAIN_S });
+      }
+      request.claimBrowser(deps.tokens.digest('browser-of-claim', answer.procedureId));
       if (answer.state === 'done') {
+        const first = opened(deps, mine, answer.response);
+        if (first.gaveBrowser) request.giveClaimedBrowser();
         // Waits until it is sent, so that the handler doesn't run.
-        await replay(reply, opened(deps, mine, answer.response));
+        await replay(reply, first);
         return;
       }
       claims.set(request, mine);
@@ -104,7 +117,10 @@ export const idempotency = fp(
       const final = reply.statusCode < 500 && reply.statusCode !== 429;
       try {
         if (!final || typeof payload !== 'string') await release(deps.db, mine);
-        else await finish(deps.db, mine, sealed(deps, mine, kept(deps, reply, payload)));
+        else {
+          const gaveBrowser = request.givesClaimedBrowser();
+          await finish(deps.db, mine, sealed(deps, mine, { ...kept(deps, reply, payload), gaveBrowser }));
+        }
       } catch (err) {
         // The work is done and must be answered; a repeat will do it again under the same procedure ID.
         request.log.warn({ err }, 'an answer could not be kept for repeats');
@@ -132,6 +148,12 @@ async function claimOf(
     requestDigest: tokens.digest('idempotency-request', content),
     procedureId: ulid(clock()),
   };
+}
+
+/** The procedure that the request's path names. */
+function procedureIn({ params }: FastifyRequest): string | undefined {
+  const named: unknown = Reflect.get(Object(params), 'procedureId');
+  return typeof named === 'string' ? named : undefined;
 }
 
 /** JSON with sorted keys: the same request in another order is the same request. */
@@ -168,7 +190,7 @@ function kept({ config }: Pick<Needs, 'config'>, reply: FastifyReply, body: stri
     const value = reply.getHeader(name);
     if (value === undefined) continue;
     const values = [value].flat().map(String);
-    // The cookie with the browser's ID is not part of the answer: the repeat may come from another browser of the same network.
+    // The cookie with the browser's IDs is not part of the answer: the repeat may come from another browser of the same network.
     headers[name] =
       name === 'set-cookie' ? values.filter((cookie) => !cookie.startsWith(`${browserCookie(config)}=`)) : values;
   }

@@ -59,7 +59,7 @@ async function startFor(
     locale: call.locale,
     waits: { okMs: cinii.confirmationLifeMs, urlMs: cinii.oneTimeUrlLifeMs, mailMs: cinii.mailPatienceMs },
   };
-  await startProcedure(deps, PASSWORD_REISSUE, input);
+  await startProcedure(deps, call, PASSWORD_REISSUE, input);
   const shown = cinii.revealUnregistered ? input.applicationIds : [];
   return {
     procedureId,
@@ -96,13 +96,12 @@ export async function acceptReissue(
     throw malformed({ path: 'applicationId', reason: 'not-one-of' });
   const row = await findProcedure(deps.db, procedureId);
   if (row && row.kind !== 'password-reissue') throw problem('not-found');
-  // The projection may lag behind the workflow, but is never ahead of it. A repeat under an idempotency key has the same update ID, so the
-  // workflow gives it the answer of the first.
-  const isRepeat = call.isRepeatable && row?.status === 'awaiting-confirmation';
-  if (row && row.status !== 'awaiting-ok' && !isRepeat) return refuse(deps, call, attempt, problem('wrong-state'));
-  const sent = await updateProcedure(deps, procedureId, acceptReissueUpdate, {
+  // The projection may lag behind the workflow, but is never ahead of it.
+  if (row?.closed && !call.isRepeatable) return refuse(deps, call, attempt, problem('wrong-state'));
+  const sent = await updateProcedure(deps, call, procedureId, acceptReissueUpdate, {
     args: [applicationId === undefined ? {} : { applicationId }],
-    updateId: call.idFor('accept'),
+    // The same choice is the same update, so whoever presses OK again gets the answer of the first time.
+    updateId: `accept-${deps.tokens.digest('accepted', applicationId ?? 'all')}`,
     waitMs: OK_WAIT_MS,
   });
   switch (sent.state) {
