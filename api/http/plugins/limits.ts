@@ -78,8 +78,14 @@ export const returned = (db: ApiDependencies['db'], mark: string, rules: LimitRu
 /** Adds `limit` and `clientNetwork`: see `CallContext`. */
 export const limits = fp(
   async (app: FastifyInstance, deps: Needs) => {
+    // While the line stands: once it is cut, the socket no longer tells whose it was, and the work goes on.
+    const networks = new WeakMap<FastifyRequest, string>();
+    app.addHook('onRequest', async (request) => {
+      const address: string | undefined = request.ip;
+      networks.set(request, networkOf(address ?? ''));
+    });
     app.decorateRequest('clientNetwork', function (this: FastifyRequest) {
-      return networkOf(this.ip);
+      return networks.get(this) ?? '';
     });
     app.decorateRequest('limit', function (this: FastifyRequest, ...wanted: CallLimit[]) {
       return takeLimits(deps, this, ...wanted);
