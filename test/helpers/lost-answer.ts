@@ -2,15 +2,11 @@
 import { channel } from 'node:diagnostics_channel';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { InjectOptions } from 'light-my-request';
-import type { Caller, System } from './system.js';
+import type { FastifyReply, FastifyRequest, InjectOptions } from 'fastify';
+import type { Caller, Reply, System } from './system.js';
 
 /** What the server would have said. */
-export interface LostAnswer {
-  status: number;
-  body: Record<string, any>;
-}
+export type LostAnswer = Pick<Reply, 'status' | 'body'>;
 
 const MARK = 'x-lost';
 /** Where fastify says that a handler begins. */
@@ -32,7 +28,7 @@ export async function loseAnswer(system: System, caller: Caller, request: Inject
     'content-length': String(body.length),
     [MARK]: mark,
   };
-  const options = { port, host: '127.0.0.1', method: request.method ?? 'POST', path: String(request.url), headers };
+  const options = { port, host: '127.0.0.1', method: request.method ?? 'POST', path: request.url as string, headers };
   return new Promise((resolve, reject) => {
     const outgoing = http.request(options);
     const cut = (message: unknown): void => {

@@ -1,5 +1,5 @@
 /** What a repeat is answered: the form of a row of the table, and what its rows share. */
-import type { InjectOptions } from 'light-my-request';
+import type { InjectOptions } from 'fastify';
 import type { Caller, System } from '../../helpers/system.js';
 
 export interface Asked {

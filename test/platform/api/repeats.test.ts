@@ -4,8 +4,7 @@
  */
 import { channel } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { FastifyRequest } from 'fastify';
-import type { InjectOptions } from 'light-my-request';
+import type { FastifyRequest, InjectOptions } from 'fastify';
 import { isChanging, type OperationSpec } from '../../../api/http/operation.js';
 import { effort } from '../../helpers/effort.js';
 import { loseAnswer } from '../../helpers/lost-answer.js';

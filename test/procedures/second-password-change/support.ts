@@ -1,6 +1,6 @@
 /** A student as far as tests of the second password need one. */
 import { expect } from '@jest/globals';
-import type { InjectOptions } from 'light-my-request';
+import type { InjectOptions } from 'fastify';
 import { DirectoryUnavailableError } from '../../../worker/runtime/errors.js';
 import type { ReceivedMail } from '../../helpers/mail-server.js';
 import { addStudents, COMPLETE, type Login } from '../../helpers/students.js';
