@@ -96,11 +96,10 @@ export async function acceptReissue(
     throw malformed({ path: 'applicationId', reason: 'not-one-of' });
   const row = await findProcedure(deps.db, procedureId);
   if (row && row.kind !== 'password-reissue') throw problem('not-found');
-  // The projection may lag behind the workflow, but is never ahead of it.
-  if (row?.closed && !call.isRepeatable) return refuse(deps, call, attempt, problem('wrong-state'));
   const sent = await updateProcedure(deps, call, procedureId, acceptReissueUpdate, {
     args: [applicationId === undefined ? {} : { applicationId }],
-    // The same choice is the same update, so whoever presses OK again gets the answer of the first time.
+    // The same choice is the same update, so whoever presses OK again gets the answer of the first time; also of a procedure that has ended, or
+    // that would tell whether the address is registered.
     updateId: `accept-${deps.tokens.digest('accepted', applicationId ?? 'all')}`,
     waitMs: OK_WAIT_MS,
   });
