@@ -9,6 +9,7 @@ import { assets } from './http/plugins/assets.js';
 import { bodies } from './http/plugins/bodies.js';
 import { browser } from './http/plugins/browser.js';
 import { cookies } from './http/plugins/cookies.js';
+import { effects } from './http/plugins/effect.js';
 import { BODY_LIMIT_BYTES } from './http/plugins/errors.js';
 import { hosts, pathOf } from './http/plugins/hosts.js';
 import { idempotency } from './http/plugins/idempotency.js';
@@ -96,6 +97,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(routeTable);
   await app.register(requestContext);
   await app.register(metrics);
+  await app.register(effects);
   await app.register(problems, deps);
   await app.register(cookies, deps);
   await app.register(locale, { ...deps, createText });

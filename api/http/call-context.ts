@@ -21,14 +21,20 @@ export interface CallContext {
   clientNetwork(): string;
   /** The browser's ID; a browser without one gets one with this answer. Keep only a keyed digest of it. */
   browserId(): string;
-  /** The browser's ID, if it has one. */
-  knownBrowserId(): string | undefined;
+  /** Whether it is the browser that is looked for, under any of its IDs; where an earlier try of this call was, this one is. */
+  isBrowser(is: (id: string) => boolean): boolean;
   /** ID for the procedure that this call starts: `<service>-<kind>-<ULID>`. An earlier try of the same call had the same ID. */
   procedureIdFor(service: string, kind: string): string;
   /** The same for anything else that this call makes or sends, such as an update: `<what>-<ULID>`. */
   idFor(what: string): string;
-  /** Whether the call carries an idempotency key: it may be a repeat of one that was done, but whose answer was lost. */
+  /** Whether the call carries an idempotency key or the ID of a form: it may be a repeat of one that was done, but whose answer was lost. */
   readonly isRepeatable: boolean;
+  /**
+   * Says that what the call asks for is about to be sent or written: from here on an error no longer means that nothing was changed.
+   * @param procedureId whose page says what became of it
+   * @param page where that is said instead
+   */
+  aboutToChange(procedureId?: string, page?: string): void;
   /** Takes one from each limit, or none at all. @throws Refusal `too-many-requests` */
   limit(...limits: CallLimit[]): Promise<void>;
 }

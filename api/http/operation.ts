@@ -108,7 +108,7 @@ type CommonWord = (typeof COMMON)[number];
 /** Every problem an operation can answer with, common ones included. */
 export function problemsOf(spec: OperationSpec): ProblemWord[] {
   const words = new Set<ProblemWord>([...spec.problems, ...COMMON]);
-  // `wrong-state`: a request under the same Idempotency-Key is still running.
+  // `wrong-state`: a repeat under the same Idempotency-Key whose procedure has ended before it could answer.
   if (isChanging(spec.method))
     words.add('cross-site').add('wrong-state').add('payload-too-large').add('unsupported-media-type');
   if (spec.session) words.add('not-authenticated');
@@ -128,7 +128,7 @@ const ChangingHeaders = Headers.extend({
     .regex(/^[\x21-\x7e]{1,128}$/)
     .optional()
     .describe(
-      'Makes a repeat within a day answer as the first did (then with Idempotent-Replayed: true). Make it random.',
+      'Makes a repeat within a day answer as the first did (then with Idempotent-Replayed: true), also after a 503. Make it random.',
     ),
 });
 
@@ -184,9 +184,12 @@ function addRoute<const S extends OperationSpec>(
       }),
       response: responsesOf(spec),
     },
-    preValidation: async (request) => {
-      await requireSession(spec, request);
-      Object.assign(request, checked(request, { params: spec.params, query, body }));
+    preValidation: async (request, reply) => {
+      const isOut = spec.session !== undefined && !(await request.session(spec.session));
+      // What is wrong with it is told only to those who may ask.
+      const input = checked(request, { params: spec.params, query, body }, isOut);
+      Object.assign(request, input);
+      if (isOut && !(input && (await request.repeatsEnded(reply)))) throw problem('not-authenticated');
     },
     handler: async (request, reply) => {
       // `checked` has put the schemas' outputs there.
@@ -227,8 +230,12 @@ interface Parts {
   query: z.ZodObject;
   body: z.ZodObject | undefined;
 }
-/** The checked parts of a request. @throws Refusal `malformed` with the faults of all three */
-function checked(request: FastifyRequest, parts: Parts): Record<keyof Parts, unknown> {
+/**
+ * The checked parts of a request.
+ * @param silently nothing is thrown: undefined where there are faults
+ * @throws Refusal `malformed` with the faults of all three
+ */
+function checked(request: FastifyRequest, parts: Parts, silently: boolean): Record<keyof Parts, unknown> | undefined {
   const faults: Fault[] = [];
   const take = (schema: z.ZodObject | undefined, value: unknown): unknown => {
     if (!schema) return {};
@@ -241,6 +248,7 @@ function checked(request: FastifyRequest, parts: Parts): Record<keyof Parts, unk
     query: take(parts.query, request.query),
     body: take(parts.body, request.body),
   };
-  if (faults.length > 0) throw malformed(...faults);
-  return input;
+  if (faults.length === 0) return input;
+  if (silently) return undefined;
+  throw malformed(...faults);
 }

@@ -34,6 +34,18 @@ interface Row {
 }
 
 const retry = z.object({ retryAfterS: z.int().min(1).describe('Seconds to wait, as in the Retry-After header') });
+/** Added by `plugins/problems.ts`, which knows of each request whether anything was sent or written for it. */
+const effect = z
+  .object({
+    taken: z
+      .enum(['none', 'unknown'])
+      .describe(
+        'Of a request that changes something. `none`: nothing was taken; `unknown`: it may have been, so look first, or repeat under the same Idempotency-Key',
+      ),
+    procedureId: z.string().describe('The procedure that may have taken it'),
+    procedureUrl: z.string().describe('Page that shows what became of it'),
+  })
+  .partial();
 
 export const PROBLEMS = {
   malformed: {
@@ -94,9 +106,9 @@ export const PROBLEMS = {
   'file-refused': { status: 422, extras: z.object({ reason: z.string().describe("In the caller's language") }) },
   'sign-in-failed': { status: 403 },
   'too-many-requests': { status: 429, extras: retry },
-  internal: { status: 500 },
-  unavailable: { status: 503, extras: retry },
-  overloaded: { status: 503, extras: retry },
+  internal: { status: 500, extras: effect },
+  unavailable: { status: 503, extras: retry.extend(effect.shape) },
+  overloaded: { status: 503, extras: retry.extend(effect.shape) },
 } as const satisfies Record<string, Row> &
   Record<RedeemRefusal | DecideRefusal | CodeRefusal | SetPasswordRefusal, Row>;
 

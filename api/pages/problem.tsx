@@ -12,12 +12,14 @@ export interface ProblemView {
   problem: ProblemWord;
   requestId?: string;
   retryAfterSeconds?: number;
+  /** Whether what was sent was taken, where that is in question. `page`: where to look. */
+  effect?: { taken: 'none' | 'unknown'; page?: string };
   /** Where to go on; default: home. */
   backTo?: string;
 }
 
 /** A plain sentence, what to do, and the number to quote. Tells nothing of the cause. */
-export const ProblemPage: Page<ProblemView> = ({ problem, requestId, retryAfterSeconds, backTo }, ctx) => {
+export const ProblemPage: Page<ProblemView> = ({ problem, requestId, retryAfterSeconds, effect, backTo }, ctx) => {
   const { t } = ctx.text;
   const title = t(`problem.${problem}.title`);
   return (
@@ -26,9 +28,15 @@ export const ProblemPage: Page<ProblemView> = ({ problem, requestId, retryAfterS
         {title}
       </Title>
       <p class="lead">{t(`problem.${problem}.detail`)}</p>
+      {effect && <p>{t(`problem.taken.${effect.taken}`)}</p>}
       <p>{t(`problem.${problem}.action`)}</p>
       {retryAfterSeconds !== undefined && <p>{retryText(ctx, retryAfterSeconds)}</p>}
       <Actions>
+        {effect?.page !== undefined && (
+          <LinkButton href={effect.page} kind="primary">
+            {t('problem.taken.look')}
+          </LinkButton>
+        )}
         {backTo !== undefined && (
           <LinkButton href={backTo} kind="primary">
             {t('problem.to-start')}

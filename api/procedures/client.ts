@@ -6,31 +6,65 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import { giveBack, type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
+import { type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
-import { TAKEN_WITHIN_MS } from '../../worker/runtime/temporal/messages.js';
+import { updateProcedure as send, TAKEN_WITHIN_MS, type Updated } from '../../worker/runtime/temporal/messages.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
+import type { CodeClaims } from '../../worker/runtime/crypto/tokens.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { CallContext } from '../http/call-context.js';
-import { type ProblemWord, problem, Refusal } from '../http/problems.js';
+import { isRefused, returned } from '../http/plugins/limits.js';
+import { type ProblemWord, problem } from '../http/problems.js';
 import type { Text } from '../text/index.js';
 
-/** An update is sent in the same way by the outbox job, so that part stands with the worker's. */
-export { updateProcedure } from '../../worker/runtime/temporal/messages.js';
+/** Sends an update and waits for its answer: see `send`. What the call asks for may be done from then on. */
+export function updateProcedure<R, A extends [unknown]>(
+  deps: Pick<ApiDependencies, 'temporal'>,
+  call: CallContext,
+  procedureId: string,
+  update: UpdateDefinition<R, A>,
+  message: Parameters<typeof send<R, A>>[3],
+): Promise<Updated<R>> {
+  call.aboutToChange(procedureId);
+  return send(deps, procedureId, update, message);
+}
 
 /** How long a query may take before the last written view is shown instead. */
 const QUERIED_WITHIN_MS = 3_000;
 /** How long a query waits for a procedure that is busy, where there is a written view to show instead. */
 const BUSY_FOR_MS = 1_000;
 
+/**
+ * What an earlier try of this call was answered, under the same update ID, however long ago its procedure has ended.
+ * @returns undefined where no such update was taken, or none that it answered
+ */
+export async function answeredBefore<R>(
+  { temporal }: Pick<ApiDependencies, 'temporal'>,
+  call: CallContext,
+  procedureId: string,
+  updateId: string,
+): Promise<R | undefined> {
+  if (!call.isRepeatable) return undefined;
+  call.aboutToChange(procedureId);
+  const update = temporal.workflow.getHandle(procedureId).getUpdateHandle<R>(updateId);
+  try {
+    return await temporal.withDeadline(Date.now() + QUERIED_WITHIN_MS, () => update.result());
+  } catch (error) {
+    if (isTemporalUnavailable(error)) throw error;
+    return undefined;
+  }
+}
+
 /** Starts a procedure. A repeat with the same ID finds it started and changes nothing. */
 export async function startProcedure(
   { temporal }: Pick<ApiDependencies, 'temporal'>,
+  call: CallContext,
   workflowType: string,
   input: { procedureId: string },
 ): Promise<void> {
+  call.aboutToChange(input.procedureId);
   try {
     await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
       temporal.workflow.start(workflowType, {
@@ -65,7 +99,7 @@ export async function startWithin<T>(
   try {
     return await start();
   } catch (error) {
-    if (!(error instanceof Refusal) && !(await hasBegun(deps, procedureId))) await giveBack(deps.db, mark, rules);
+    if (!isRefused(error) && !(await hasBegun(deps, procedureId))) await returned(deps.db, mark, rules);
     throw error;
   }
 }
@@ -88,10 +122,12 @@ async function hasBegun({ temporal }: Pick<ApiDependencies, 'temporal'>, procedu
  */
 export async function startProcedureWithUpdate<R>(
   { temporal }: Pick<ApiDependencies, 'temporal'>,
+  call: CallContext,
   workflowType: string,
   input: { procedureId: string },
   update: UpdateDefinition<R, [unknown]>,
 ): Promise<R> {
+  call.aboutToChange(input.procedureId);
   const startWorkflowOperation = new WithStartWorkflowOperation(workflowType, {
     taskQueue: TASK_QUEUE,
     workflowId: input.procedureId,
@@ -141,6 +177,24 @@ export async function viewProcedure(
   return projectedView(db, written);
 }
 
+/** Whether a code as typed is the one that was mailed, as far as it was made under today's key. What counts is the workflow's comparison. */
+export const isMailedCode = ({ tokens }: Pick<ApiDependencies, 'tokens'>, mailed: CodeClaims, typed: string): boolean =>
+  tokens.matches('attempt', typed, tokens.digest('attempt', tokens.code(mailed).code));
+
+/**
+ * ID of the update that gives a mailed code. The right one is one attempt however often a browser gives it, so that it gets the answer that it
+ * lost. A wrong one is an attempt each time, but that a call is not counted again when it is repeated.
+ */
+export const attemptId = (
+  deps: Pick<ApiDependencies, 'tokens'>,
+  call: CallContext,
+  mailed: CodeClaims,
+  typed: string,
+): string => {
+  const giver = isMailedCode(deps, mailed, typed) ? call.browserId() : call.idFor('attempt');
+  return `code-${deps.tokens.digest('attempt', `${giver}\0${typed}`)}`;
+};
+
 /** Writes a refused attempt into the audit trail of its procedure, and throws the refusal. */
 export async function refuse(
   { db, tokens }: Pick<ApiDependencies, 'db' | 'tokens'>,
@@ -166,9 +220,7 @@ export function isRedeemedBy(
   call: CallContext,
   digest: string | null | undefined,
 ): boolean {
-  const known = call.knownBrowserId();
-  if (!digest || known === undefined) return false;
-  return tokens.matches('browser', known, digest as Digest);
+  return Boolean(digest) && call.isBrowser((id) => tokens.matches('browser', id, digest as Digest));
 }
 
 /** What a step is called in the caller's language; its own name where there is no text for it. */

@@ -165,6 +165,7 @@ export async function endStudentSession(
   { everywhere }: { everywhere: boolean },
 ): Promise<number> {
   const session = await call.session('shomei');
+  call.aboutToChange();
   const elsewhere = session && everywhere ? await endSessionsOf(db, 'shomei', session.userId) : undefined;
   await call.endSession('shomei');
   return elsewhere ?? (session ? 1 : 0);

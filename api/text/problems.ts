@@ -14,6 +14,10 @@ const ja = {
   'problem.to-home': 'ホームへ戻る',
   'problem.inquiry': 'お困りのときは、{inquiry}までお問い合わせください。',
   'problem.decided-by': '先に決定した担当者',
+  'problem.taken.none': '送信した内容は受け付けていません。変更は行われていません。',
+  'problem.taken.unknown':
+    '送信した内容は、すでに受け付けられ、これから処理される場合があります。もう一度送信する前に、状況をご確認ください。確認先に何も表示されないときは、もう一度送信してください。',
+  'problem.taken.look': '手続きの状況を確認する',
 
   'problem.email-not-registered.title': '登録されていないメールアドレス',
   'problem.email-not-registered.detail': '入力したメールアドレスは登録されていません。',
@@ -112,7 +116,7 @@ const ja = {
   'problem.own-application.action': '別の担当者に決定を依頼してください。',
 
   'problem.unavailable.title': 'ただいま受け付けられません',
-  'problem.unavailable.detail': 'システムの一部が応答していません。入力した内容による変更は行われていません。',
+  'problem.unavailable.detail': 'システムの一部が応答していません。',
   'problem.unavailable.action': '数分待ってから、もう一度お試しください。進行中の手続きは失われません。',
 
   'problem.overloaded.title': 'ただいま混み合っています',
@@ -158,6 +162,10 @@ const en: Record<keyof typeof ja, string> = {
   'problem.to-home': 'Back to the home page',
   'problem.inquiry': 'If you need help, please contact us: {inquiry}',
   'problem.decided-by': 'Decided by',
+  'problem.taken.none': 'What you sent was not taken. Nothing has been changed.',
+  'problem.taken.unknown':
+    'What you sent may have been taken, and may still be carried out. Look what became of it before you send it again. If nothing is found there, send it again.',
+  'problem.taken.look': 'See what became of it',
 
   'problem.email-not-registered.title': 'Email address not registered',
   'problem.email-not-registered.detail': 'The email address you entered is not registered.',
@@ -257,7 +265,7 @@ const en: Record<keyof typeof ja, string> = {
   'problem.own-application.action': 'Ask another member of staff to decide it.',
 
   'problem.unavailable.title': 'The service is not available at the moment',
-  'problem.unavailable.detail': 'Part of the system is not answering. Nothing you entered has changed anything.',
+  'problem.unavailable.detail': 'Part of the system is not answering.',
   'problem.unavailable.action': 'Wait a few minutes and try again. Procedures under way are not lost.',
 
   'problem.overloaded.title': 'The service is very busy',

@@ -42,6 +42,18 @@ export async function claim(db: Knex, c: IdempotencyClaim): Promise<IdempotencyS
   });
 }
 
+/** The answer that is kept for a request, if it is the same request. */
+export async function findAnswer(
+  db: Knex,
+  { key, operation, caller, requestDigest }: Omit<IdempotencyClaim, 'procedureId'>,
+): Promise<string | undefined> {
+  const row = await db('idempotency_keys')
+    .where({ key, operation, caller, request_digest: requestDigest })
+    .whereNotNull('finished_at')
+    .first('response');
+  return row?.response;
+}
+
 type KeyOf = Pick<IdempotencyClaim, 'key' | 'operation' | 'caller'>;
 
 /** Keeps the answer of a claim. */

@@ -104,11 +104,9 @@ async function add(
   });
 }
 
-/** Rows of one application are written one after the other, under its lock, with the time of the writing. */
-async function lastKind(trx: Knex.Transaction, procedureId: string): Promise<MessageKind | undefined> {
-  const last = await trx('application_messages')
-    .where({ procedure_id: procedureId })
-    .orderBy('at', 'desc')
-    .first('kind');
-  return last?.kind;
-}
+/** The newest. Rows of one application are written one after the other, under its lock, with the time of the writing. */
+export const findLastMessage = (db: Db, procedureId: string): Promise<ApplicationMessage | undefined> =>
+  db<ApplicationMessage>('application_messages').where({ procedure_id: procedureId }).orderBy('at', 'desc').first();
+
+const lastKind = async (trx: Knex.Transaction, procedureId: string): Promise<MessageKind | undefined> =>
+  (await findLastMessage(trx, procedureId))?.kind;

@@ -87,9 +87,14 @@ export async function openApplication(db: Db, a: NewApplication): Promise<boolea
   return (await findApplication(db, a.procedureId)) !== undefined;
 }
 
-/** Whether an account has an open application of a kind. */
-export async function hasOpenApplication(db: Db, service: string, kind: string, account: string): Promise<boolean> {
-  return (await db('applications').where({ service, kind, account, open: true }).first('procedure_id')) !== undefined;
+/** The open application of a kind that an account has. */
+export async function findOpenApplication(
+  db: Db,
+  service: string,
+  kind: string,
+  account: string,
+): Promise<Application | undefined> {
+  return db<Application>('applications').where({ service, kind, account, open: true }).first();
 }
 
 /** Takes an application off the queue; a repeat changes nothing. */

@@ -126,6 +126,15 @@ export class Caller {
     input: Record<string, unknown> = {},
     headers: Record<string, string> = {},
   ): Promise<Reply> {
+    return this.send(await this.request(operationId, input, headers));
+  }
+
+  /** What {@link call} sends. */
+  async request(
+    operationId: string,
+    input: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<InjectOptions> {
     const { method, path } = await this.#find(operationId);
     const rest = { ...input };
     const url = path.replace(/\{(\w+)\}/g, (_, key: string) => {
@@ -133,20 +142,20 @@ export class Caller {
       delete rest[key];
       return encodeURIComponent(value);
     });
-    return this.send({ method, url, headers, ...(method !== 'GET' && { payload: rest }) });
+    return { method, url, headers, ...(method !== 'GET' && { payload: rest }) };
+  }
+
+  /** What this caller says of itself. */
+  headers(): Record<string, string> {
+    const cookie = Object.entries(this.jar).map(([name, value]) => `${name}=${value}`);
+    return { host: '127.0.0.1:8080', ...(cookie.length > 0 && { cookie: cookie.join('; ') }), ...this.as.headers };
   }
 
   async send(request: InjectOptions): Promise<Reply> {
-    const cookie = Object.entries(this.jar).map(([name, value]) => `${name}=${value}`);
     const response = await this.app.inject({
       remoteAddress: this.as.address ?? '127.0.0.1',
       ...request,
-      headers: {
-        host: '127.0.0.1:8080',
-        ...(cookie.length > 0 && { cookie: cookie.join('; ') }),
-        ...this.as.headers,
-        ...request.headers,
-      },
+      headers: { ...this.headers(), ...request.headers },
     });
     for (const { name, value } of response.cookies) this.jar[name] = value;
     const json = String(response.headers['content-type']).includes('json');

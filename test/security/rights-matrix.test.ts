@@ -149,8 +149,7 @@ function verdictOf(key: string, { status, headers, body }: Reply): string {
     status === 303 && (location.startsWith('/staff/sign-in') ? key.startsWith('GET ') : location === '/shomei/login');
   if (status === 401 || asksToSignIn) return 'S';
   if (status === 303 && Object.hasOwn(STUDENT_MATRIX, key) && PAGES_OF_LEVELS.includes(location)) return 'L';
-  if (status === 403)
-    return key.includes(' ') || wordOf({ body } as Reply) === 'forbidden' ? 'F' : `403 ${wordOf({ body } as Reply)}`;
+  if (status === 403) return key.includes(' ') || wordOf({ body }) === 'forbidden' ? 'F' : `403 ${wordOf({ body })}`;
   if (status === 404) return 'N';
   return status < 500 && status !== 400 ? 'Y' : String(status);
 }

@@ -41,7 +41,7 @@ export const restores = async (system: System, applicationId: string, password: 
   (await system.caller().call('restoreRegistration', { applicationId, password })).status === 200;
 
 /** The last word of a problem's type: `url-used`. */
-export const wordOf = (reply: Reply): string => String(reply.body['type'] ?? '').replace(/.*\//, '');
+export const wordOf = (reply: Pick<Reply, 'body'>): string => String(reply.body['type'] ?? '').replace(/.*\//, '');
 
 export interface RegistrationRow {
   application_id: string;

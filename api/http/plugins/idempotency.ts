@@ -10,6 +10,7 @@ import { ulid } from 'ulid';
 import { z } from 'zod';
 import {
   claim,
+  findAnswer,
   finish,
   type IdempotencyClaim,
   type IdempotencyState,
@@ -17,14 +18,20 @@ import {
 } from '../../../db/platform/idempotency.js';
 import type { Digest, Sealed } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import { isChanging, type OperationSpec } from '../operation.js';
+import { isChanging, type OperationSpec, type Realm } from '../operation.js';
 import { malformed, problem } from '../problems.js';
 import { browserCookie } from './browser.js';
+import { cookieName } from './cookies.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Makes the ID that a form carries, so that sending the form twice is one submission: {@link FastifyRequest.useSubmissionId}. */
     newSubmissionId(): string;
+    /**
+     * Answers a repeat that comes with the cookie of a session that the first try ended: as the first, without the cookie that it set.
+     * The request is checked before. @returns whether it was one
+     */
+    repeatsEnded(reply: FastifyReply): Promise<boolean>;
     /** Takes the ID that a form carried: all IDs of the request are then the same for each sending. @returns whether we made it */
     useSubmissionId(id: unknown): boolean;
   }
@@ -35,11 +42,15 @@ const KEY = /^[\x21-\x7e]{1,128}$/;
 /** How long a repeat waits for the first to end before it is told to come again, and how often it checks. */
 const PATIENCE_MS = 10_000;
 const CHECK_EVERY_MS = 100;
+/** After how long it is to come again. */
+const AGAIN_S = 2;
 
 const Kept = z.object({
   status: z.int(),
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   body: z.string(),
+  /** Whether the browser's ID of the claim was given. The ID itself is not kept. */
+  gaveBrowser: z.boolean().optional(),
 });
 type Kept = z.output<typeof Kept>;
 /** Headers that are part of an answer, beside those that every answer has. */
@@ -52,6 +63,7 @@ export const idempotency = fp(
   async (app: FastifyInstance, deps: Needs) => {
     const claims = new WeakMap<FastifyRequest, IdempotencyClaim>();
     const ulids = new WeakMap<FastifyRequest, string>();
+    const submitted = new WeakSet<FastifyRequest>();
 
     app.decorateRequest('idFor', function (this: FastifyRequest, what: string) {
       const id = ulids.get(this) ?? ulid(deps.clock());
@@ -63,7 +75,7 @@ export const idempotency = fp(
     });
     app.decorateRequest('isRepeatable', {
       getter(this: FastifyRequest) {
-        return this.headers['idempotency-key'] !== undefined;
+        return this.headers['idempotency-key'] !== undefined || submitted.has(this);
       },
     });
 
@@ -76,21 +88,37 @@ export const idempotency = fp(
       const [, id, mac] = SUBMISSION.exec(String(submission)) ?? [];
       if (id === undefined || !deps.tokens.matches('submission', id, mac as Digest)) return false;
       ulids.set(this, id);
+      submitted.add(this);
+      return true;
+    });
+
+    app.decorateRequest('repeatsEnded', async function (this: FastifyRequest, reply: FastifyReply) {
+      const ended = endedClaim(deps, this);
+      const answer = ended && (await findAnswer(deps.db, ended));
+      if (!ended || answer === undefined) return false;
+      await replay(reply, opened(deps, ended, answer));
       return true;
     });
 
     app.addHook('preHandler', async (request, reply) => {
       const operation = request.routeOptions.config.operation;
-      const key = request.headers['idempotency-key'];
-      if (!operation || !isChanging(request.method) || key === undefined) return;
-      if (typeof key !== 'string' || !KEY.test(key)) throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
+      const key = keyOf(request);
+      if (!operation || key === undefined) return;
       const mine = await claimOf(deps, request, operation, key);
+      if (!mine.isPerson && (await request.repeatsEnded(reply))) return;
       const answer = await settled(deps, mine);
       if (answer.state === 'mismatch') throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
-      if (answer.state === 'running') throw problem('wrong-state');
+      if (answer.state === 'running') {
+        // The first is still being answered, and may be taken.
+        request.aboutToChange(procedureIn(request));
+        throw problem('unavailable', { retryAfterS: AGAIN_S });
+      }
+      request.claimBrowser(deps.tokens.digest('browser-of-claim', answer.procedureId));
       if (answer.state === 'done') {
+        const first = opened(deps, mine, answer.response);
+        if (first.gaveBrowser) request.giveClaimedBrowser();
         // Waits until it is sent, so that the handler doesn't run.
-        await replay(reply, opened(deps, mine, answer.response));
+        await replay(reply, first);
         return;
       }
       claims.set(request, mine);
@@ -104,7 +132,12 @@ export const idempotency = fp(
       const final = reply.statusCode < 500 && reply.statusCode !== 429;
       try {
         if (!final || typeof payload !== 'string') await release(deps.db, mine);
-        else await finish(deps.db, mine, sealed(deps, mine, kept(deps, reply, payload)));
+        else {
+          const gaveBrowser = request.givesClaimedBrowser();
+          const answer = { ...kept(deps, reply, payload), gaveBrowser };
+          await finish(deps.db, mine, sealed(deps, mine, answer));
+          await keepForEnded(deps, request, answer);
+        }
       } catch (err) {
         // The work is done and must be answered; a repeat will do it again under the same procedure ID.
         request.log.warn({ err }, 'an answer could not be kept for repeats');
@@ -120,18 +153,64 @@ async function claimOf(
   request: FastifyRequest,
   operation: OperationSpec,
   key: string,
-): Promise<IdempotencyClaim> {
-  const realms = operation.session ? [operation.session] : (operation.optionalSession ?? []);
-  const sessions = await Promise.all(realms.map((realm) => request.session(realm)));
+): Promise<IdempotencyClaim & { isPerson: boolean }> {
+  const sessions = await Promise.all(realmsOf(operation).map((realm) => request.session(realm)));
   const people = sessions.flatMap((session) => (session ? [`${session.realm}:${session.userId}`] : []));
+  const isPerson = people.length > 0;
+  const caller = isPerson ? people.join(' ') : request.clientNetwork();
+  return { ...claimBy({ tokens, clock }, request, { operation, key, caller }), isPerson };
+}
+
+function claimBy(
+  { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
+  request: FastifyRequest,
+  { operation, key, caller }: { operation: OperationSpec; key: string; caller: string },
+): IdempotencyClaim {
   const content = [request.params, request.query, request.body].map(canonical).join('\n');
   return {
     key: tokens.digest('idempotency-key', key),
     operation: operation.operationId,
-    caller: tokens.digest('idempotency-caller', people.length > 0 ? people.join(' ') : request.clientNetwork()),
+    caller: tokens.digest('idempotency-caller', caller),
     requestDigest: tokens.digest('idempotency-request', content),
     procedureId: ulid(clock()),
   };
+}
+
+const realmsOf = ({ session, optionalSession = [] }: OperationSpec): readonly Realm[] =>
+  session ? [session] : optionalSession;
+
+/** The key of a request that changes something. @throws Refusal `malformed` */
+function keyOf({ method, headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (!isChanging(method) || key === undefined) return undefined;
+  if (typeof key !== 'string' || !KEY.test(key)) throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
+  return key;
+}
+
+/** The claim of whoever sent a request with the cookies of these sessions, which need not be there any more. */
+function endedClaim(deps: Pick<Needs, 'tokens' | 'clock'>, request: FastifyRequest): IdempotencyClaim | undefined {
+  const { operation } = request.routeOptions.config;
+  const key = keyOf(request);
+  if (!operation || key === undefined) return undefined;
+  const digests = realmsOf(operation).flatMap((realm) => request.sessionDigest(realm) ?? []);
+  if (digests.length === 0) return undefined;
+  return claimBy(deps, request, { operation, key, caller: `ended ${digests.join(' ')}` });
+}
+
+/** An answer that put another session in place of the caller's, or none, is kept for the cookie of the old one as well, without the new one. */
+async function keepForEnded(deps: Needs, request: FastifyRequest, answer: Kept): Promise<void> {
+  const { 'set-cookie': cookies = [], ...headers } = answer.headers;
+  const ofSession = cookieName(deps.config, 'session-');
+  const ended = [cookies].flat().some((cookie) => cookie.startsWith(ofSession)) && endedClaim(deps, request);
+  if (!ended) return;
+  await claim(deps.db, ended);
+  await finish(deps.db, ended, sealed(deps, ended, { ...answer, headers, gaveBrowser: false }));
+}
+
+/** The procedure that the request's path names. */
+function procedureIn({ params }: FastifyRequest): string | undefined {
+  const named: unknown = Reflect.get(Object(params), 'procedureId');
+  return typeof named === 'string' ? named : undefined;
 }
 
 /** JSON with sorted keys: the same request in another order is the same request. */
@@ -168,7 +247,7 @@ function kept({ config }: Pick<Needs, 'config'>, reply: FastifyReply, body: stri
     const value = reply.getHeader(name);
     if (value === undefined) continue;
     const values = [value].flat().map(String);
-    // The cookie with the browser's ID is not part of the answer: the repeat may come from another browser of the same network.
+    // The cookie with the browser's IDs is not part of the answer: the repeat may come from another browser of the same network.
     headers[name] =
       name === 'set-cookie' ? values.filter((cookie) => !cookie.startsWith(`${browserCookie(config)}=`)) : values;
   }

@@ -1,11 +1,12 @@
 /** Limits that hold over every API process: `await call.limit({ name: 'restore', subject: applicationId, limit: 10, windowMs: HOUR_MS })`. */
+import { randomUUID } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { type LimitRule, takeAll } from '../../../db/platform/limits.js';
+import { giveBack, type LimitRule, takeAll, takeAllOnce } from '../../../db/platform/limits.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext, CallLimit } from '../call-context.js';
-import { problem } from '../problems.js';
+import { problem, Refusal } from '../problems.js';
 
 /** One person has a whole /64 of IPv6 at their disposal, so that is what counts as one client. */
 export function networkOf(address: string): string {
@@ -46,11 +47,45 @@ export async function takeLimits(
   if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
 }
 
+/** Whether an error is an answer about what was asked, and not that a part of the system could give none. */
+export const isRefused = (error: unknown): boolean => error instanceof Refusal && error.status < 500;
+
+/**
+ * Does something within limits. What could not be answered because a part was away is given back: a 503 uses nothing up.
+ * @throws Refusal `too-many-requests`; what `work` throws
+ */
+export async function withinLimits<T>(
+  db: ApiDependencies['db'],
+  rules: LimitRule[],
+  work: () => Promise<T>,
+): Promise<T> {
+  // Under a mark of its own each time: what is typed differs, even where a form is sent again.
+  const mark = `within ${randomUUID()}`;
+  const answer = await takeAllOnce(db, mark, rules);
+  if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
+  try {
+    return await work();
+  } catch (error) {
+    if (!isRefused(error)) await returned(db, mark, rules);
+    throw error;
+  }
+}
+
+/** Gives back, as far as the database can be asked: it may be what is away. */
+export const returned = (db: ApiDependencies['db'], mark: string, rules: LimitRule[]): Promise<void> =>
+  giveBack(db, mark, rules).catch(() => undefined);
+
 /** Adds `limit` and `clientNetwork`: see `CallContext`. */
 export const limits = fp(
   async (app: FastifyInstance, deps: Needs) => {
+    // While the line stands: once it is cut, the socket no longer tells whose it was, and the work goes on.
+    const networks = new WeakMap<FastifyRequest, string>();
+    app.addHook('onRequest', async (request) => {
+      const address: string | undefined = request.ip;
+      networks.set(request, networkOf(address ?? ''));
+    });
     app.decorateRequest('clientNetwork', function (this: FastifyRequest) {
-      return networkOf(this.ip);
+      return networks.get(this) ?? '';
     });
     app.decorateRequest('limit', function (this: FastifyRequest, ...wanted: CallLimit[]) {
       return takeLimits(deps, this, ...wanted);

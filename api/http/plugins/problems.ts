@@ -6,6 +6,7 @@ import { ProblemPage } from '../../pages/problem.js';
 import { type Fault, PROBLEM_TYPE, problem, type Refusal } from '../problems.js';
 import type { Text } from '../../text/index.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import type { Effect } from './effect.js';
 import { refusalOf } from './errors.js';
 
 export const problems = fp(
@@ -25,14 +26,17 @@ export const problems = fp(
       if (typeof retryAfterS === 'number') reply.header('Retry-After', String(retryAfterS));
       if (Array.isArray(allow)) reply.header('Allow', allow.join(', '));
       reply.code(refusal.status);
+      const effect = refusal.status >= 500 ? effectOf(error, request) : undefined;
       if (wantsPage(request)) {
         const retry = typeof retryAfterS === 'number' && { retryAfterSeconds: retryAfterS };
-        return reply.page(ProblemPage, { problem: refusal.word, requestId: request.id, ...retry }, refusal.status);
+        const view = { problem: refusal.word, requestId: request.id, ...retry, ...(effect && { effect }) };
+        return reply.page(ProblemPage, view, refusal.status);
       }
       const document = problemDocument(refusal, {
         publicUrl: config.publicUrl,
         text: request.text,
         requestId: request.id,
+        effect,
       });
       return reply.type(PROBLEM_TYPE).send(JSON.stringify(document));
     };
@@ -42,8 +46,14 @@ export const problems = fp(
       return answer(allow.length > 0 ? problem('method-not-allowed', { allow }) : problem('not-found'), request, reply);
     });
   },
-  { name: 'problems', dependencies: ['route-table'] },
+  { name: 'problems', dependencies: ['route-table', 'effects'] },
 );
+
+/** A handler that was given up on goes on, so what it is about to do comes after the answer. */
+function effectOf(error: unknown, request: FastifyRequest): Effect | undefined {
+  const isGivenUp = Reflect.get(Object(error), 'code') === 'FST_ERR_HANDLER_TIMEOUT';
+  return isGivenUp && request.effect?.taken === 'none' ? { taken: 'unknown' } : request.effect;
+}
 
 /** The cause is logged, never answered. */
 function logFailure(refusal: Refusal, request: FastifyRequest): void {
@@ -62,23 +72,36 @@ interface DocumentContext {
   publicUrl: URL;
   text: Text;
   requestId: string;
+  effect?: Effect | undefined;
 }
 /** The RFC 9457 document of a refusal, in the caller's language. */
 export function problemDocument(
   { word, status, extras }: Refusal,
-  { publicUrl, text, requestId }: DocumentContext,
+  { publicUrl, text, requestId, effect }: DocumentContext,
 ): object {
   const errors = 'errors' in extras ? { errors: (extras['errors'] as Fault[]).map((fault) => told(fault, text)) } : {};
   return {
     type: new URL(`/problems/${word}`, publicUrl).href,
     title: text.t(`problem.${word}.title`),
     status,
-    detail: text.t(`problem.${word}.detail`),
+    detail: [text.t(`problem.${word}.detail`), ...(effect ? [text.t(`problem.taken.${effect.taken}`)] : [])].join(' '),
     instance: `urn:uuid:${requestId}`,
     ...extras,
     ...errors,
+    ...(effect && takenMembers(effect, publicUrl)),
   };
 }
+
+/** Members of a problem document that say whether the request was taken. */
+const takenMembers = (effect: Effect, publicUrl: URL): object => {
+  if (effect.taken === 'none') return { taken: 'none' };
+  const { taken, procedureId, page } = effect;
+  return {
+    taken,
+    ...(procedureId !== undefined && { procedureId }),
+    ...(page !== undefined && { procedureUrl: new URL(page, publicUrl).href }),
+  };
+};
 
 const told = ({ path, reason, values }: Fault, text: Text): { path: string; reason: string } => ({
   path,

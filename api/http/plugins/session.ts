@@ -60,6 +60,7 @@ export const sessions = fp(
     );
     app.decorateRequest('endSession', async function (this: FastifyRequest, realm: Realm) {
       const digest = this.sessionDigest(realm);
+      this.aboutToChange();
       if (digest !== undefined) await endSession(db, digest);
       found.delete(this);
       replies.get(this)?.clearCookie(cookieOf(realm), cookieOptions(config));

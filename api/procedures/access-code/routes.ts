@@ -118,6 +118,8 @@ async function viewOf(deps: Pick<ApiDependencies, 'db' | 'temporal'>, procedureI
 export const accessCodePage: StatusPage = async (deps, reply, view) => {
   const { request } = reply;
   const { procedureId, status } = view;
+  // With the page, not with the answer to its button: an answer that is lost would take the right along.
+  if (status === 'awaiting-code') request.browserId();
   const password = await newPasswordViewOf(deps, request, view, accessCodeFrame);
   if (password) return reply.page(NewPasswordPage, password);
   const services = await servicesOf(deps, view, request.text, false);

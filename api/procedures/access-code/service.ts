@@ -1,6 +1,6 @@
 /** What a caller may do in a password update by access code, whether by script or by page. */
 import { isSendable } from '../../../db/umin/access-codes.js';
-import { findProcedure } from '../../../db/platform/procedures.js';
+import { findProcedure, projectedView } from '../../../db/platform/procedures.js';
 import { isLockedByWrongCodes } from '../../../db/umin/locks.js';
 import { findUminAccount, findUminAccountsByIdentity, type UminAccount } from '../../../db/umin/accounts.js';
 import { attachedServices } from '../../../worker/runtime/settings/connectors.js';
@@ -8,23 +8,26 @@ import {
   ACCESS_CODE,
   type AccessCodeInput,
   beginAccessCodeUpdate,
+  type CodeIssued,
   type NotSendable,
   submitCodeUpdate,
 } from '../../../workflows/contracts/access-code.js';
-import type { Status } from '../../../workflows/contracts/procedure.js';
+import type { Outcome, Status } from '../../../workflows/contracts/procedure.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { type Identity, identityKey } from '../../../workflows/rules/identity.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import { passwordTicket } from '../new-password/service.js';
-import { limitRules } from '../../http/plugins/limits.js';
+import { isRefused, limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
-import { refuse, startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
+import { attemptId, refuse, startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services'>;
 
 /** How long a request waits for the workflow's answer. */
 const CODE_WAIT_MS = 8_000;
+
+type Begun = Outcome<CodeIssued, 'access-code-not-sent'>;
 
 export interface CodeSent {
   procedureId: string;
@@ -73,11 +76,20 @@ async function start(
     wrongCodesPerDay: umin.wrongCodesPerDay,
     services: attachedServices(umin),
   };
-  const begun = await startWithin(deps, procedureId, limits, () =>
-    startProcedureWithUpdate(deps, ACCESS_CODE, input, beginAccessCodeUpdate),
-  );
+  const begun = await startWithin(deps, procedureId, limits, () => begin(deps, call, input));
   if (!begun.ok) throw problem('access-code-not-sent', { procedureId });
   return { procedureId, status: 'awaiting-code', expiresAt: begun.expiresAt };
+}
+
+/** A repeat may come when the procedure has ended without having answered: what it wrote is the answer. */
+async function begin(deps: Needs, call: CallContext, input: AccessCodeInput): Promise<Begun> {
+  try {
+    return await startProcedureWithUpdate(deps, call, ACCESS_CODE, input, beginAccessCodeUpdate);
+  } catch (error) {
+    const row = isRefused(error) ? await findProcedure(deps.db, input.procedureId) : undefined;
+    if (row?.status === 'refused') return { ok: false, refusal: 'access-code-not-sent' };
+    throw error;
+  }
 }
 
 function accountOf(found: UminAccount[], locked: boolean): AccessCodeInput['account'] {
@@ -113,21 +125,22 @@ export async function submitCode(
 ): Promise<CodeTaken> {
   const row = await findProcedure(deps.db, procedureId);
   if (!row || row.kind !== 'access-code') throw problem('not-found');
-  if (row.closed) return refuseCode(deps, call, procedureId, AFTERWARDS[row.status] ?? 'wrong-state');
-  const sent = await updateProcedure(deps, procedureId, submitCodeUpdate, {
+  if (row.closed && !call.isRepeatable)
+    return refuseCode(deps, call, procedureId, AFTERWARDS[row.status] ?? 'wrong-state');
+  const { steps } = await projectedView(deps.db, row);
+  const issue = 1 + steps.filter(({ step }) => step === 'code-renewed').length;
+  const sent = await updateProcedure(deps, call, procedureId, submitCodeUpdate, {
     args: [
       {
         attempt: deps.tokens.digests('access-code', `${procedureId}\0${code}`),
         browser: deps.tokens.digest('browser', call.browserId()),
       },
     ],
-    updateId: call.idFor('code'),
+    updateId: attemptId(deps, call, { purpose: 'access-code', procedureId, issue }, code),
     waitMs: CODE_WAIT_MS,
   });
   if (sent.state === 'done' && sent.result.ok) {
-    const { expiresAt } = sent.result;
-    const ticket = passwordTicket(deps, { procedureId, expiresAt });
-    return { procedureId, status: 'awaiting-password', expiresAt, passwordTicket: ticket };
+    return taken(deps, procedureId, sent.result.expiresAt);
   }
   if (sent.state === 'done') {
     const { result } = sent;
@@ -141,6 +154,13 @@ export async function submitCode(
   // It ended while the code was on its way; its row may not show that yet.
   return refuseCode(deps, call, procedureId, await endingOf(deps, procedureId));
 }
+
+const taken = (deps: Needs, procedureId: string, expiresAt: string): CodeTaken => ({
+  procedureId,
+  status: 'awaiting-password',
+  expiresAt,
+  passwordTicket: passwordTicket(deps, { procedureId, expiresAt }),
+});
 
 type CodeWord = 'code-locked' | 'code-expired' | 'wrong-state';
 const refusalOf = (type: string): CodeWord =>

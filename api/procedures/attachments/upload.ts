@@ -6,6 +6,7 @@ import { type Picture, type PictureFault, redrawPicture } from '../../../worker/
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
+import { limitRules, withinLimits } from '../../http/plugins/limits.js';
 import type { Upload } from '../../http/plugins/upload-parts.js';
 import { Refusal } from '../../http/problems.js';
 
@@ -29,7 +30,7 @@ export interface Pictures {
   uploads: readonly Upload[];
 }
 
-type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'services'>;
+type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'services' | 'tokens'>;
 
 /**
  * Keeps pictures, if none of them is refused. A repeat of the call keeps them under the same IDs.
@@ -39,10 +40,19 @@ type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'services'>;
  */
 export async function keepPictures(deps: Needs, call: CallContext, { service, uploads }: Pictures): Promise<string[]> {
   const limit = deps.services[service].startsPerHourPerAddress;
-  // One by one: each picture counts, and a limit stands once in a call.
-  for (const _ of uploads) await call.limit({ name: `${service}-attachment:client`, limit, windowMs: HOUR_MS });
+  const rules = limitRules(deps, call, { name: `${service}-attachment:client`, limit, windowMs: HOUR_MS });
+  // Within each other: each picture counts, and a limit stands once in a call.
+  const keep = uploads.reduce(
+    (work, _upload) => () => withinLimits(deps.db, rules, work),
+    () => keptUnder(deps, call, { service, uploads }),
+  );
+  return keep();
+}
+
+async function keptUnder(deps: Needs, call: CallContext, { service, uploads }: Pictures): Promise<string[]> {
   const pictures: RedrawnPicture[] = [];
   for (const upload of uploads) pictures.push(await redrawn(call, upload));
+  call.aboutToChange();
   const ids: string[] = [];
   for (const [at, { mediaType, bytes }] of pictures.entries()) {
     const id = call.idFor(`${service}-${nameOf(at)}`);

@@ -1,5 +1,5 @@
 /** The case behind a ticket: what its applicant sees of it, and what its applicant may do. */
-import { addAnswer, addWithdrawal, type MessageEnd } from '../../../db/staff/application-messages.js';
+import { addAnswer, addWithdrawal, findLastMessage, type MessageEnd } from '../../../db/staff/application-messages.js';
 import { type Application, receiptNumberOf } from '../../../db/staff/applications.js';
 import { claimAttachment } from '../../../db/staff/attachments.js';
 import { findCase, type TrackedCase } from '../../../db/staff/cases.js';
@@ -12,6 +12,7 @@ import type { Text } from '../../text/index.js';
 import type { ApplicationKind, RouteDependencies } from '../application-kind.js';
 import { stepText, viewProcedure } from '../client.js';
 import type { Case } from './operations.js';
+import { CASE_PATHS } from './paths.js';
 
 export interface FoundCase {
   case: Case;
@@ -78,12 +79,16 @@ export interface Answer {
   attachmentId?: string | undefined;
 }
 
-/** An answer to the office's question. The row counts; the message to the workflow only points at it, and follows later where Temporal is away. */
+/** An answer to the office's question; the same one once more is that answer. The row counts; the message to the workflow only points at it, and follows later where Temporal is away. */
 export async function answerCase(deps: RouteDependencies, call: CallContext, answer: Answer): Promise<FoundCase> {
   const { caseTicket, text, attachmentId } = answer;
   const { application, kind, case: shown } = await lookAtCase(deps, call, caseTicket);
   if (!kind.askIn) throw problem('wrong-state');
   const { procedure_id: procedureId } = application;
+  call.aboutToChange(procedureId, CASE_PATHS.form);
+  const last = await findLastMessage(deps.db, procedureId);
+  if (last?.kind === 'answer' && last.text === text && last.attachment_id === (attachmentId ?? null))
+    return lookAtCase(deps, call, caseTicket);
   const messageId = call.idFor('answer');
   if (attachmentId !== undefined && shown.mayAnswer && !(await claimAttachment(deps.db, attachmentId, procedureId)))
     throw malformed({ path: 'attachmentId', reason: 'not-one-of' });
@@ -98,6 +103,8 @@ export async function withdrawCase(deps: RouteDependencies, call: CallContext, t
   // The row would take the application off the queue, and no workflow would hear of it.
   if (!kind.applicant.mayWithdraw) throw problem('wrong-state');
   const { procedure_id: procedureId } = application;
+  call.aboutToChange(procedureId, CASE_PATHS.form);
+  if ((await findLastMessage(deps.db, procedureId))?.kind === 'withdrawal') return lookAtCase(deps, call, ticket);
   const messageId = call.idFor('withdrawal');
   checkWritten(await addWithdrawal(deps.db, { procedureId, messageId, text: '' }));
   await tellMessage(deps, 'withdrawal', { procedureId, messageId });

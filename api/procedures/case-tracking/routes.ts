@@ -202,7 +202,11 @@ async function onward(
 /** The page of a request for a code, in whatever state it is. */
 export const caseTrackingPage: StatusPage = async (deps, reply, view) => {
   const { status } = view;
-  if (status === 'awaiting-code') return reply.page(CaseTrackingCodePage, { procedure: view });
+  if (status === 'awaiting-code') {
+    // With the page, not with the answer to its button: an answer that is lost would take the right along.
+    reply.request.browserId();
+    return reply.page(CaseTrackingCodePage, { procedure: view });
+  }
   if (status !== 'completed')
     return reply.page(CaseTrackingEndedPage, { ending: status === 'locked' ? 'locked' : 'expired' });
   // The browser that gave the code goes on; for any other it is used up.

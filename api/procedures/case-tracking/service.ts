@@ -12,7 +12,7 @@ import type { CallContext } from '../../http/call-context.js';
 import { limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import type { RouteDependencies } from '../application-kind.js';
-import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
+import { attemptId, isMailedCode, refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 
 /** How long a case may be looked at once its code was given. */
 const LOOK_MS = 30 * 60_000;
@@ -49,7 +49,7 @@ export async function startTracking(
     waits: { codeMs: umin.accessCodeLifeMs, mailMs: umin.mailPatienceMs, lookMs: LOOK_MS, quietMs: umin.quietMs },
     tries: umin.accessCodeTries,
   };
-  await startWithin(deps, procedureId, limits, () => startProcedure(deps, CASE_TRACKING, input));
+  await startWithin(deps, procedureId, limits, () => startProcedure(deps, call, CASE_TRACKING, input));
   const expiresAt = new Date(deps.clock() + umin.accessCodeLifeMs).toISOString();
   return { procedureId, status: 'awaiting-code', expiresAt };
 }
@@ -77,10 +77,12 @@ export async function openByCode(
 ): Promise<CaseOpened> {
   if (!isTracking(procedureId)) throw problem('not-found');
   const row = await findProcedure(deps.db, procedureId);
-  if (row?.closed && !call.isRepeatable) return refuseCode(deps, call, procedureId, afterwards(row.status));
-  const sent = await updateProcedure(deps, procedureId, openCaseUpdate, {
+  const mailed = { purpose: 'case-tracking', procedureId, issue: 1 } as const;
+  if (row?.closed && !call.isRepeatable && !isMailedCode(deps, mailed, code))
+    return refuseCode(deps, call, procedureId, afterwards(row.status));
+  const sent = await updateProcedure(deps, call, procedureId, openCaseUpdate, {
     args: [{ attempt: deps.tokens.digests('case-tracking', `${procedureId}\0${code}`) }],
-    updateId: call.idFor('open'),
+    updateId: attemptId(deps, call, mailed, code),
     waitMs: CODE_WAIT_MS,
   });
   switch (sent.state) {

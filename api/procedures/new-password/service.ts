@@ -2,16 +2,22 @@
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { findPasswordHolder, type PasswordHolder } from '../../../db/umin/new-passwords.js';
 import { dictionary } from '../../../worker/runtime/dictionary.js';
-import { newPasswordContext, type PasswordSet, setPasswordUpdate } from '../../../workflows/contracts/new-password.js';
-import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+import {
+  newPasswordContext,
+  type PasswordSet,
+  type SetPasswordRefusal,
+  setPasswordUpdate,
+} from '../../../workflows/contracts/new-password.js';
+import type { Outcome, ProcedureView } from '../../../workflows/contracts/procedure.js';
 import { DAY_MS, HOUR_MS } from '../../../workflows/rules/duration.js';
 import { checkNewPassword, type PasswordRule, SHORTEST_WORD } from '../../../workflows/rules/password-policy.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import { wordsPath } from '../../http/plugins/assets.js';
+import { limitRules, withinLimits } from '../../http/plugins/limits.js';
 import { problem, Refusal } from '../../http/problems.js';
 import type { Text } from '../../text/index.js';
-import { isRedeemedBy, refuse, updateProcedure } from '../client.js';
+import { answeredBefore, isRedeemedBy, refuse, updateProcedure } from '../client.js';
 import { connectorLabel } from '../propagation/service.js';
 import type { NewPasswordView, PasswordFrame } from './pages/form.js';
 
@@ -90,33 +96,49 @@ export interface Submitted {
 export async function submitPassword(deps: Needs, call: CallContext, typed: TypedNewPassword): Promise<Submitted> {
   const procedureId = procedureOfTicket(deps, typed.passwordTicket);
   if (procedureId === undefined) throw problem('ticket-expired');
-  const holder = await holderOf(deps, call, procedureId);
-  await call.limit({
-    name: 'new-password:tries',
-    subject: procedureId,
-    limit: TRIES_PER_HOUR,
-    windowMs: HOUR_MS,
+  const updateId = call.idFor('password');
+  const holder = await holderOf(deps, procedureId);
+  if (!holder) {
+    const first = await answeredBefore<SetAnswer>(deps, call, procedureId, updateId);
+    return first?.ok ? submitted(deps, call, procedureId, first) : expired(deps, call, procedureId);
+  }
+  const tries = { name: 'new-password:tries', subject: procedureId, limit: TRIES_PER_HOUR, windowMs: HOUR_MS };
+  return withinLimits(deps.db, limitRules(deps, call, tries), async () => {
+    await checkPolicy(deps, call.text, typed, holder);
+    return putInForce(deps, call, { procedureId, updateId, password: typed.password });
   });
-  await checkPolicy(deps, call.text, typed, holder);
+}
+
+type SetAnswer = Outcome<PasswordSet, SetPasswordRefusal>;
+
+async function putInForce(
+  deps: Needs,
+  call: CallContext,
+  { procedureId, updateId, password }: { procedureId: string; updateId: string; password: string },
+): Promise<Submitted> {
   // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
-  const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), newPasswordContext(procedureId));
-  const sent = await updateProcedure(deps, procedureId, setPasswordUpdate, {
+  const hash = deps.sealer.seal(await deps.passwords.hash(password), newPasswordContext(procedureId));
+  const sent = await updateProcedure(deps, call, procedureId, setPasswordUpdate, {
     args: [{ hash }],
-    updateId: call.idFor('password'),
+    updateId,
     waitMs: SET_WAIT_MS,
   });
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
   if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
-  return { procedureId, status: 'propagating', services: labelled(deps, call, procedureId, sent.result) };
+  return submitted(deps, call, procedureId, sent.result);
 }
 
+const submitted = (deps: Needs, call: CallContext, procedureId: string, set: PasswordSet): Submitted => ({
+  procedureId,
+  status: 'propagating',
+  services: labelled(deps, call, procedureId, set),
+});
+
 /** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
-async function holderOf(deps: Needs, call: CallContext, procedureId: string): Promise<PasswordHolder> {
-  const row = await findProcedure(deps.db, procedureId);
-  // A repeat under an idempotency key has the same update ID, so the workflow gives it the answer of the first.
-  const isOver = !row || row.closed || (row.status === 'propagating' && !call.isRepeatable);
-  const holder = isOver ? undefined : await findPasswordHolder(deps.db, procedureId);
-  return holder ?? expired(deps, call, procedureId);
+async function holderOf({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<PasswordHolder | undefined> {
+  const row = await findProcedure(db, procedureId);
+  const isOver = !row || row.closed || row.status === 'propagating';
+  return isOver ? undefined : findPasswordHolder(db, procedureId);
 }
 
 const expired = (deps: Needs, call: CallContext, procedureId: string): Promise<never> =>

@@ -45,7 +45,7 @@ export async function redeemUrl<Message>(
   if (row?.closed) return closed(row);
   const browser = deps.tokens.digest('browser', call.browserId());
   const args: [Message] = [message(browser)];
-  const sent = await updateProcedure(deps, procedureId, update, { args, updateId, waitMs: REDEEM_WAIT_MS });
+  const sent = await updateProcedure(deps, call, procedureId, update, { args, updateId, waitMs: REDEEM_WAIT_MS });
   if (sent.state === 'done' && sent.result.ok)
     return isRedeemedBy(deps, call, sent.result.browser) ? onward(sent.result.view) : refuse('url-used');
   if (sent.state === 'done') return refuse('url-expired');

@@ -59,6 +59,8 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
       return refused(reply, problem('url-used'), opened.purpose);
     }
     if (view.status !== handler.open) return refused(reply, problem('url-expired'), opened.purpose);
+    // With the page, not with the answer to its button: an answer that is lost would take the right along.
+    request.browserId();
     return handler.page(reply, view, token);
   });
 

@@ -64,7 +64,7 @@ async function apply(
     ...(attachmentId !== undefined && { attachmentId }),
     ...(from !== undefined && { fromProcedureId: from }),
   };
-  await startProcedure(deps, OPERATOR_APPLICATION, input);
+  await startProcedure(deps, call, OPERATOR_APPLICATION, input);
   const expiresAt = new Date(deps.clock() + umin.operatorUrlLifeMs).toISOString();
   return { procedureId, status: 'awaiting-contact-verification', expiresAt };
 }

@@ -64,7 +64,7 @@ async function startFor(
       ...(!cinii.revealUnregistered && { quietMs: cinii.quietMs }),
     },
   };
-  await startProcedure(deps, PASSWORD_REISSUE, input);
+  await startProcedure(deps, call, PASSWORD_REISSUE, input);
   const shown = cinii.revealUnregistered ? input.applicationIds : [];
   return {
     procedureId,
@@ -101,13 +101,11 @@ export async function acceptReissue(
     throw malformed({ path: 'applicationId', reason: 'not-one-of' });
   const row = await findProcedure(deps.db, procedureId);
   if (row && row.kind !== 'password-reissue') throw problem('not-found');
-  // The projection may lag behind the workflow, but is never ahead of it. A repeat under an idempotency key has the same update ID, so the
-  // workflow gives it the answer of the first.
-  const isRepeat = call.isRepeatable && row?.status === 'awaiting-confirmation';
-  if (row && row.status !== 'awaiting-ok' && !isRepeat) return refuse(deps, call, attempt, problem('wrong-state'));
-  const sent = await updateProcedure(deps, procedureId, acceptReissueUpdate, {
+  const sent = await updateProcedure(deps, call, procedureId, acceptReissueUpdate, {
     args: [applicationId === undefined ? {} : { applicationId }],
-    updateId: call.idFor('accept'),
+    // The same choice is the same update, so whoever presses OK again gets the answer of the first time; also of a procedure that has ended, or
+    // that would tell whether the address is registered.
+    updateId: `accept-${deps.tokens.digest('accepted', applicationId ?? 'all')}`,
     waitMs: OK_WAIT_MS,
   });
   switch (sent.state) {

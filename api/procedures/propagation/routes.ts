@@ -6,6 +6,6 @@ import { confirmPropagation, retryPropagation } from './operations.js';
 import * as service from './service.js';
 
 export async function propagationRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, confirmPropagation, ({ body }) => service.confirmPropagation(deps, body));
+  serve(app, confirmPropagation, ({ body, request }) => service.confirmPropagation(deps, request, body));
   serve(app, retryPropagation, ({ params, request }) => service.retryPropagation(deps, request, params));
 }

@@ -13,8 +13,9 @@ import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.j
 import { type ProcedureView, serviceOf } from '../../../workflows/contracts/procedure.js';
 import { confirmedSignal, propagationId, retrySignal } from '../../../workflows/contracts/propagation.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import type { SessionCall } from '../../http/call-context.js';
+import type { CallContext, SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
+import { STAFF_PATHS } from '../../staff/paths.js';
 import { staffOf } from '../../staff/sign-in/service.js';
 import type { Text } from '../../text/index.js';
 
@@ -41,6 +42,7 @@ export interface ServiceView {
 /** An attached service says that it has the password that it was told of. The row is kept first; the workflow is then woken to look at it. */
 export async function confirmPropagation(
   deps: Needs,
+  call: CallContext,
   { token }: { token: string },
 ): Promise<{ service: string; version: number }> {
   const claims = deps.tokens.openGrant('propagation', token, deps.clock());
@@ -48,6 +50,7 @@ export async function confirmPropagation(
   if (!claims) throw problem('url-unknown');
   const [procedureId, service] = [String(claims['procedureId']), String(claims['service'])];
   const version = Number(claims['version']);
+  call.aboutToChange(procedureId);
   if (!(await keepConfirmation(deps.db, { procedureId, service, version }))) throw problem('url-unknown');
   await wake(deps, procedureId, service, (workflow) => workflow.signal(confirmedSignal, { version }));
   return { service, version };
@@ -70,6 +73,7 @@ export async function retryPropagation(
 ): Promise<ServiceView> {
   const staff = await staffOf(deps, call);
   if (!mayRetry(staff, procedureId)) throw problem('forbidden');
+  call.aboutToChange(procedureId, STAFF_PATHS.services);
   const asked = await askForRetry(deps.db, { procedureId, service, by: staff.id });
   if (!asked) throw problem('not-found');
   if (asked.row.status === 'confirmed') throw problem('wrong-state');

@@ -1,6 +1,4 @@
 /** What a student who is signed in may do with the second password, whether by script or by page. */
-import { randomUUID } from 'node:crypto';
-import { giveBack, takeAllOnce } from '../../../db/platform/limits.js';
 import { endSessionsOf } from '../../../db/platform/sessions.js';
 import { changedAccount, findShomeiAccount, type ShomeiAccount } from '../../../db/shomei/accounts.js';
 import { beginTry, endTries, giveTryBack, lockLeftS, staysAsSeen } from '../../../db/shomei/login.js';
@@ -18,7 +16,7 @@ import {
 } from '../../../workflows/rules/second-password.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
-import { limitRule } from '../../http/plugins/limits.js';
+import { limitRule, withinLimits } from '../../http/plugins/limits.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { startProcedureWithUpdate } from '../client.js';
 import { requireStudent, startStudentSession } from '../../student/session.js';
@@ -43,8 +41,10 @@ export interface SecondPasswordSet {
 export async function setFirst(deps: Needs, call: SessionCall, typed: TypedTwice): Promise<SecondPasswordSet> {
   const { account } = await requireStudent(deps, call, 'set-second-password');
   checkForm(call.text, typed);
-  await checkNew(deps, call.text, typed.password, { userId: account.user_id });
-  return putInForce(deps, call, { kind: 'set', account, password: typed.password });
+  const { password } = typed;
+  return checkedNew(deps, call.text, password, { userId: account.user_id }, () =>
+    putInForce(deps, call, { kind: 'set', account, password }),
+  );
 }
 
 /** Puts another in place of the present one. All sessions of the account end, this one goes on under a new ID. */
@@ -58,8 +58,9 @@ export async function changeSecond(
   checkForm(call.text, typed);
   const account = await proveCurrent(deps, call, { userId: signedIn.user_id, current: typed.current });
   const currentHash = account.second_password_hash ?? undefined;
-  await checkNew(deps, call.text, password, { userId: account.user_id, currentHash });
-  return putInForce(deps, call, { kind: 'change', account, password });
+  return checkedNew(deps, call.text, password, { userId: account.user_id, currentHash }, () =>
+    putInForce(deps, call, { kind: 'change', account, password }),
+  );
 }
 
 /** The rules that need nothing but what was typed; checking them tells nothing about the account. */
@@ -69,28 +70,24 @@ export function checkForm(text: Text, { password, passwordAgain }: TypedTwice): 
 }
 
 /**
- * The rules that need what is known of the account. Where the directory is away, no comparison is counted.
+ * Sets a password that keeps the rules that need what is known of the account. No comparison is counted where it could not be made, or where the
+ * password could not be set because a part was away.
  * @param known.currentHash of the second password that the new one must not be
  */
-export async function checkNew(
+export async function checkedNew<T>(
   { db, directory, passwords, tokens }: CheckNeeds,
   text: Text,
   password: string,
   { userId, currentHash }: { userId: string; currentHash?: string | undefined },
-): Promise<void> {
-  const name = 'second-password:looks';
-  const rules = [limitRule(tokens, { name, subject: userId, ...COMPARISONS })];
-  const mark = `${name}:${randomUUID()}`;
-  const taken = await takeAllOnce(db, mark, rules);
-  if (!taken.ok) throw problem('too-many-requests', { retryAfterS: taken.retryAfterS });
-  try {
+  set: () => Promise<T>,
+): Promise<T> {
+  const rules = [limitRule(tokens, { name: 'second-password:looks', subject: userId, ...COMPARISONS })];
+  return withinLimits(db, rules, async () => {
     if (currentHash !== undefined && (await passwords.verify(currentHash, password)))
       throw refused(text, ['same-as-current']);
     if (await directory.check(userId, password)) throw refused(text, ['university-password']);
-  } catch (error) {
-    if (!(error instanceof Refusal)) await giveBack(db, mark, rules);
-    throw error;
-  }
+    return set();
+  });
 }
 
 /** A wrong one counts as a wrong login. @returns the account as it was when its password was compared */
@@ -137,15 +134,19 @@ async function putInForce(
   const hash = deps.sealer.seal(await deps.passwords.hash(password), secondPasswordContext(procedureId));
   const waits = { mailMs: deps.services.shomei.mailPatienceMs };
   const input: SecondPasswordChangeInput = { procedureId, userId, kind, version, hash, locale: call.locale, waits };
-  if (!(await isInForce(deps, input))) throw problem('wrong-state');
+  if (!(await isInForce(deps, call, input))) throw problem('wrong-state');
   await goOn(deps, call, { ...account, second_password_version: version + 1 }, password);
   return { procedureId, status: 'set' };
 }
 
 /** Starts the procedure. @returns whether its password came in force */
-async function isInForce(deps: Pick<Needs, 'db' | 'temporal'>, input: SecondPasswordChangeInput): Promise<boolean> {
+async function isInForce(
+  deps: Pick<Needs, 'db' | 'temporal'>,
+  call: SessionCall,
+  input: SecondPasswordChangeInput,
+): Promise<boolean> {
   try {
-    return (await startProcedureWithUpdate(deps, SECOND_PASSWORD_CHANGE, input, secondPasswordInForceUpdate)).ok;
+    return (await startProcedureWithUpdate(deps, call, SECOND_PASSWORD_CHANGE, input, secondPasswordInForceUpdate)).ok;
   } catch (error) {
     // It ended before it could answer (a repeat): what it wrote is the answer.
     if (error instanceof Refusal && error.word === 'wrong-state')

@@ -2,7 +2,7 @@
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { findShomeiAccount, findShomeiAccountByEmail } from '../../../db/shomei/accounts.js';
 import { claimantOf } from '../../../db/shomei/claims.js';
-import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+import type { Outcome, ProcedureView, Sealed } from '../../../workflows/contracts/procedure.js';
 import { secondPasswordContext } from '../../../workflows/contracts/second-password-change.js';
 import {
   SECOND_PASSWORD_RESET,
@@ -15,10 +15,10 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import { limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
-import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
+import { answeredBefore, refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 import {
   checkForm,
-  checkNew,
+  checkedNew,
   type CheckNeeds,
   type SecondPasswordSet,
   type TypedTwice,
@@ -60,7 +60,7 @@ export async function startReset(
     { name: 'second-password-reset:address', subject: key, limit: requestsPerHour, windowMs: HOUR_MS },
     { name: 'second-password-reset:client', limit: startsPerHourPerAddress, windowMs: HOUR_MS },
   );
-  await startWithin(deps, procedureId, limits, () => startProcedure(deps, SECOND_PASSWORD_RESET, input));
+  await startWithin(deps, procedureId, limits, () => startProcedure(deps, call, SECOND_PASSWORD_RESET, input));
   return { procedureId, status: 'accepted' };
 }
 
@@ -100,29 +100,31 @@ export async function setByTicket(
 ): Promise<SecondPasswordSet> {
   const procedureId = resetOfTicket(deps, typed.passwordTicket);
   if (procedureId === undefined) throw problem('ticket-expired');
-  const userId = await holderOf(deps, call, procedureId);
+  const updateId = call.idFor('second-password');
+  const userId = await holderOf(deps, procedureId);
+  if (userId === undefined) {
+    const first = await answeredBefore<Outcome<unknown, string>>(deps, call, procedureId, updateId);
+    return first?.ok ? { procedureId, status: 'set' } : expired(deps, call, procedureId);
+  }
   checkForm(call.text, typed);
-  await checkNew(deps, call.text, typed.password, { userId });
-  // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
-  const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), secondPasswordContext(procedureId));
-  const sent = await updateProcedure(deps, procedureId, setResetPasswordUpdate, {
-    args: [{ hash }],
-    updateId: call.idFor('second-password'),
-    waitMs: SET_WAIT_MS,
+  return checkedNew(deps, call.text, typed.password, { userId }, async () => {
+    // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
+    const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), secondPasswordContext(procedureId));
+    const args: [{ hash: Sealed }] = [{ hash }];
+    const message = { args, updateId, waitMs: SET_WAIT_MS };
+    const sent = await updateProcedure(deps, call, procedureId, setResetPasswordUpdate, message);
+    if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
+    if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
+    return { procedureId, status: 'set' };
   });
-  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
-  if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
-  return { procedureId, status: 'set' };
 }
 
 /** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
-async function holderOf(deps: Needs, call: CallContext, procedureId: string): Promise<string> {
-  const row = await findProcedure(deps.db, procedureId);
-  // A repeat under an idempotency key has the same update ID, so the workflow gives it the answer of the first.
-  const isRepeat = call.isRepeatable && row?.status === 'completed';
-  const userId = row && (!row.closed || isRepeat) ? await claimantOf(deps.db, procedureId) : undefined;
-  const account = userId === undefined ? undefined : await findShomeiAccount(deps.db, userId);
-  return account && !account.disabled_at ? account.user_id : expired(deps, call, procedureId);
+async function holderOf({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<string | undefined> {
+  const row = await findProcedure(db, procedureId);
+  const userId = row && !row.closed ? await claimantOf(db, procedureId) : undefined;
+  const account = userId === undefined ? undefined : await findShomeiAccount(db, userId);
+  return account && !account.disabled_at ? account.user_id : undefined;
 }
 
 const expired = (deps: Needs, call: CallContext, procedureId: string): Promise<never> =>

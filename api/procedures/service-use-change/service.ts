@@ -1,5 +1,5 @@
 /** What a caller may do on the application page: restore a registration, and ask for a change of its use. */
-import { findApplication, hasOpenApplication } from '../../../db/staff/applications.js';
+import { findApplication, findOpenApplication } from '../../../db/staff/applications.js';
 import { CHANGE_FROM, findRegistration, type Registration } from '../../../db/cinii/registrations.js';
 import { findMailing, putInForce } from '../../../db/cinii/reissues.js';
 import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
@@ -12,8 +12,9 @@ import {
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
+import { limitRules, withinLimits } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
-import { startProcedureWithUpdate } from '../client.js';
+import { startProcedureWithUpdate, startWithin } from '../client.js';
 import { decisionDueAt } from '../decision-due.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'passwords' | 'clock'>;
@@ -36,8 +37,10 @@ export async function restore(
 ): Promise<Restored> {
   const { cinii } = deps.services;
   const subject = `${applicationId} ${call.clientNetwork()}`;
-  await call.limit({ name: 'restore', subject, limit: cinii.restoreTriesPerHour, windowMs: HOUR_MS });
-  const registration = await authenticated(deps, applicationId, password);
+  const tries = { name: 'restore', subject, limit: cinii.restoreTriesPerHour, windowMs: HOUR_MS };
+  const registration = await withinLimits(deps.db, limitRules(deps, call, tries), () =>
+    authenticated(deps, applicationId, password),
+  );
   if (!registration) throw problem('not-authenticated');
   const expiresAtMs = deps.clock() + cinii.restoreLifeMs;
   const claims = { applicationId, version: registration.password_version };
@@ -86,9 +89,42 @@ export async function requestUseChange(
   const { cinii } = deps.services;
   const applicationId = await openRestored(deps, restoreToken);
   if (!applicationId) throw problem('not-authenticated');
-  const limit = cinii.requestsPerHour;
-  await call.limit({ name: 'service-use-change', subject: applicationId, limit, windowMs: HOUR_MS });
   const procedureId = call.procedureIdFor('cinii', 'service-use-change');
+  const before = await requestedBefore(deps, applicationId, { change, kind });
+  if (before) return before;
+  const requests = {
+    name: 'service-use-change',
+    subject: applicationId,
+    limit: cinii.requestsPerHour,
+    windowMs: HOUR_MS,
+  };
+  return startWithin(deps, procedureId, limitRules(deps, call, requests), () =>
+    open(deps, call, { procedureId, applicationId, change, kind }),
+  );
+}
+
+/** The same request, open still: whoever asks again after an answer that was lost is answered as the first time. */
+async function requestedBefore(
+  { db }: Pick<Needs, 'db'>,
+  applicationId: string,
+  wanted: { change: UseChange; kind: string },
+): Promise<Requested | undefined> {
+  const row = await findOpenApplication(db, 'cinii', 'service-use-change', applicationId);
+  if (!row || row.detail['change'] !== wanted.change || row.detail['kind'] !== wanted.kind) return undefined;
+  return { procedureId: row.procedure_id, status: 'awaiting-decision', dueAt: row.due_at.toISOString() };
+}
+
+async function open(
+  deps: Needs,
+  call: CallContext,
+  {
+    procedureId,
+    applicationId,
+    change,
+    kind,
+  }: Pick<ServiceUseChangeInput, 'procedureId' | 'applicationId' | 'change' | 'kind'>,
+): Promise<Requested> {
+  const { cinii } = deps.services;
   // A repeat of this very request is let through: its procedure gives the same answer again.
   if (!(await findApplication(deps.db, procedureId))) await checkState(deps, applicationId, change);
   const receivedMs = deps.clock();
@@ -104,7 +140,8 @@ export async function requestUseChange(
     mailMs: cinii.mailPatienceMs,
   };
   // Of two requests at the same time, the one that finds the other open is refused.
-  if (!(await startProcedureWithUpdate(deps, SERVICE_USE_CHANGE, input, openedUpdate))) throw problem('wrong-state');
+  if (!(await startProcedureWithUpdate(deps, call, SERVICE_USE_CHANGE, input, openedUpdate)))
+    throw problem('wrong-state');
   return { procedureId: input.procedureId, status: 'awaiting-decision', dueAt };
 }
 
@@ -124,5 +161,5 @@ async function checkState({ db }: Pick<Needs, 'db'>, applicationId: string, chan
   const registration = await findRegistration(db, applicationId);
   const from: readonly string[] = CHANGE_FROM[change];
   if (!registration || !from.includes(registration.use_state)) throw problem('wrong-state');
-  if (await hasOpenApplication(db, 'cinii', 'service-use-change', applicationId)) throw problem('wrong-state');
+  if (await findOpenApplication(db, 'cinii', 'service-use-change', applicationId)) throw problem('wrong-state');
 }

@@ -1,5 +1,5 @@
 /** What staff may do with an application: claim, release, decide, ask. */
-import { addQuestion, findMessage } from '../../../db/staff/application-messages.js';
+import { addQuestion, findLastMessage, findMessage } from '../../../db/staff/application-messages.js';
 import { findQueued, type QueuedApplication } from '../../../db/staff/application-queue.js';
 import {
   type Application,
@@ -14,14 +14,15 @@ import { writeDecision } from '../../../db/staff/decisions.js';
 import { mayDecide, type Staff } from '../../../db/staff/staff.js';
 import type { Services } from '../../../worker/runtime/settings/services.js';
 import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.js';
-import { tellMessage } from '../../../worker/runtime/temporal/messages.js';
+import { tellMessage, updateProcedure } from '../../../worker/runtime/temporal/messages.js';
 import { type Decision, decideUpdate } from '../../../workflows/contracts/review.js';
 import type { Digest, Status } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { malformed, problem, type Refusal } from '../../http/problems.js';
 import type { ApplicationKind, RouteDependencies } from '../../procedures/application-kind.js';
-import { refuse, updateProcedure, viewProcedure } from '../../procedures/client.js';
+import { refuse, viewProcedure } from '../../procedures/client.js';
+import { staffApplicationPath } from '../paths.js';
 import { staffOf } from '../sign-in/service.js';
 
 const DECIDE_WAIT_MS = 6_000;
@@ -53,6 +54,7 @@ async function queued({ db }: ApiDependencies, procedureId: string): Promise<Que
 
 export async function claim(deps: ApiDependencies, call: SessionCall, procedureId: string): Promise<QueuedApplication> {
   const staff = await staffOf(deps, call);
+  call.aboutToChange(procedureId, staffApplicationPath(procedureId));
   const done = await claimApplication(deps.db, procedureId, staff.id);
   if ('refusal' in done) return refused(deps, call, { procedureId, operation: 'claimApplication' }, done);
   return queued(deps, procedureId);
@@ -64,6 +66,7 @@ export async function release(
   procedureId: string,
 ): Promise<QueuedApplication> {
   const staff = await staffOf(deps, call);
+  call.aboutToChange(procedureId, staffApplicationPath(procedureId));
   const done = await releaseApplication(deps.db, procedureId, staff.id);
   if ('refusal' in done) return refused(deps, call, { procedureId, operation: 'releaseApplication' }, done);
   return queued(deps, procedureId);
@@ -99,6 +102,7 @@ export async function decide(deps: RouteDependencies, call: SessionCall, d: Deci
   const decisionId = call.idFor('decision');
   const accountId = await matchedAccount(deps, kind, application, d);
   const wish = { ...d, accountId, decisionId, by: staff.id, at: new Date(clock()) };
+  call.aboutToChange(d.procedureId, staffApplicationPath(d.procedureId));
   const written = await writeDecision(db, wish, {
     isDual: (service) => services[service as keyof Services].dualControl,
     sign: (text) => tokens.digest('decision', text),
@@ -180,8 +184,12 @@ export async function ask(
   const at = { procedureId, operation: 'askApplicant' } as const;
   const application = await findApplication(deps.db, procedureId);
   if (!application) throw problem('not-found');
-  const messageId = call.idFor('question');
+  // The same question once more, after an answer that was lost, is that question.
+  const last = await findLastMessage(deps.db, procedureId);
+  const isAgain = last?.kind === 'question' && last.by === staff.id && last.text === message;
+  const messageId = isAgain ? last.message_id : call.idFor('question');
   const asked = await findMessage(deps.db, { procedureId, messageId, kind: 'question' });
+  call.aboutToChange(procedureId, staffApplicationPath(procedureId));
   if (!asked) {
     const refusal = await mayAsk(deps, application, staff);
     if (refusal) return refused(deps, call, at, refusal);

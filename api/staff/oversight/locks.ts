@@ -8,6 +8,7 @@ import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import type { Reader } from './service.js';
 import { LOCKING, type LockingService } from './operations.js';
+import { STAFF_PATHS } from '../paths.js';
 import { staffOf } from '../sign-in/service.js';
 
 /** Of all services together. */
@@ -82,6 +83,7 @@ export async function unlockAccount(
   { service, accountId, reason }: { service: LockingService; accountId: string; reason: string },
 ): Promise<Unlocked> {
   const staff = await staffOf(deps, call);
+  call.aboutToChange(undefined, STAFF_PATHS.locked);
   const end = await REGISTERS[service].unlock(deps, { accountId, staffId: staff.id, reason });
   if (end === 'forbidden') throw problem('forbidden');
   if (end === 'unknown') throw problem('not-found');

@@ -5,6 +5,7 @@ import { findStaff, queuesToRead, type Staff } from '../../../db/staff/staff.js'
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
+import { limitRules, withinLimits } from '../../http/plugins/limits.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
@@ -17,7 +18,7 @@ declare module '../../http/operation.js' {
   }
 }
 
-type Needs = Pick<ApiDependencies, 'db' | 'passwords' | 'services'>;
+type Needs = Pick<ApiDependencies, 'db' | 'passwords' | 'services' | 'tokens'>;
 
 /** Tries of one user from one client address in an hour. */
 const SIGN_IN_TRIES = 20;
@@ -49,11 +50,13 @@ export async function signInByPassword(
   { userId, password }: { userId: string; password: string },
 ): Promise<SignedIn> {
   const subject = `${userId} ${call.clientNetwork()}`;
-  await call.limit({ name: 'sign-in:staff', subject, limit: SIGN_IN_TRIES, windowMs: HOUR_MS });
-  const staff = await findStaff(deps.db, userId);
-  const right = await deps.passwords.verify(staff?.password_hash ?? undefined, password);
-  if (!staff || !right || staff.disabled_at) throw problem('not-authenticated');
-  return startSession(deps, call, staff);
+  const tries = { name: 'sign-in:staff', subject, limit: SIGN_IN_TRIES, windowMs: HOUR_MS };
+  return withinLimits(deps.db, limitRules(deps, call, tries), async () => {
+    const staff = await findStaff(deps.db, userId);
+    const right = await deps.passwords.verify(staff?.password_hash ?? undefined, password);
+    if (!staff || !right || staff.disabled_at) throw problem('not-authenticated');
+    return startSession(deps, call, staff);
+  });
 }
 
 /**

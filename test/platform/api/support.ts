@@ -143,7 +143,7 @@ export async function trialRoutes(app: FastifyInstance): Promise<void> {
     return { procedureId: request.procedureIdFor('trial', 'echo'), name: body.name, runs: runs.echo };
   });
   serve(app, read, ({ request }) => {
-    const known = request.knownBrowserId() !== undefined;
+    const known = request.isBrowser(() => true);
     return { browser: request.browserId(), known };
   });
   serve(app, enter, async ({ body, request }) => {

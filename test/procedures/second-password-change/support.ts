@@ -1,5 +1,6 @@
 /** A student as far as tests of the second password need one. */
 import { expect } from '@jest/globals';
+import type { InjectOptions } from 'fastify';
 import { DirectoryUnavailableError } from '../../../worker/runtime/errors.js';
 import type { ReceivedMail } from '../../helpers/mail-server.js';
 import { addStudents, COMPLETE, type Login } from '../../helpers/students.js';
@@ -101,16 +102,19 @@ export async function sendForm(
   const page = await caller.send({ method: 'GET', url: path });
   return submit(caller, page, action, fields);
 }
-export function submit(caller: Caller, page: Reply, action: string, fields: Record<string, string>): Promise<Reply> {
+export const submit = (caller: Caller, page: Reply, action: string, fields: Record<string, string>): Promise<Reply> =>
+  caller.send(formRequest(page, action, fields));
+/** What a browser sends of a form that it was shown. */
+export function formRequest(page: Reply, action: string, fields: Record<string, string>): InjectOptions {
   const hidden = (name: string): string =>
     new RegExp(`name="${name}"[^>]*value="([^"]*)"`).exec(page.text)?.[1] ??
     new RegExp(`value="([^"]*)"[^>]*name="${name}"`).exec(page.text)?.[1] ??
     '';
   const payload = new URLSearchParams({ _csrf: hidden('_csrf'), submissionId: hidden('submissionId'), ...fields });
-  return caller.send({
+  return {
     method: 'POST',
     url: action,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     payload: payload.toString(),
-  });
+  };
 }

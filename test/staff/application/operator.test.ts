@@ -106,7 +106,10 @@ describe('a question to the applicant', () => {
     await op1.call('askApplicant', question, key);
     expect(await system.database.db('application_messages').where({ procedure_id: procedureId })).toHaveLength(1);
     await reaches(system.caller(), procedureId, 'awaiting-applicant');
-    expect(wordOf(await op1.call('askApplicant', question))).toBe('wrong-state');
+    // The same question is that question; another one has to wait for its answer.
+    expect((await op1.call('askApplicant', question)).status).toBe(200);
+    expect(wordOf(await op1.call('askApplicant', { ...question, message: 'もう一つ' }))).toBe('wrong-state');
+    expect(await system.database.db('application_messages').where({ procedure_id: procedureId })).toHaveLength(1);
     expect(wordOf(await op2.call('askApplicant', question))).toBe('not-yours');
     expect(wordOf(await approve(op1, procedureId))).toBe('wrong-state');
   });
