@@ -1,34 +1,27 @@
 /** A student's change of address and reset of the second password, at a person's pace, insisting while workers die. */
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import type { Passwords } from '../../worker/runtime/crypto/passwords.js';
-import { type TestMailServer, urlIn } from './mail-server.js';
-import type { Login } from './students.js';
+import type { Passwords } from '../../../worker/runtime/crypto/passwords.js';
+import { type TestMailServer, urlIn } from '../mail-server.js';
+import type { Login } from '../students.js';
+import type { Calls } from './calls.js';
 
 const NEXT = 'Kq7xTm2wZpLr';
 /** Of the URL to the new address, the notice to the old one, the reset's URL and its notice. */
 const MAILS = 4;
 
-export interface Calls {
-  url: string;
-  mail: TestMailServer;
-  until: number;
-}
 const newAddress = ({ userId }: Login): string => `${userId}@home.example.jp`;
 
 /** Changes the address, then resets the second password at the new one. @throws Error where an answer is not what it should be */
-export async function changeAndReset({ url, mail, until }: Calls, login: Login): Promise<void> {
+export async function changeAndReset(calls: Calls, login: Login): Promise<void> {
   const jar: Record<string, string> = {};
   const email = newAddress(login);
-  const call = (path: string, body: object) => insist({ path: `${url}/api/v1${path}`, body, jar, until });
-  const pause = () => sleep(Math.random() * 3_000);
+  const call = (path: string, body: object) => calls.insist(path, body, { jar });
+  const pause = () => calls.pause(3_000);
   const token = async (procedureId: unknown): Promise<string> => {
     const isOfIt = (m: { headers: { value: string }[]; to: string[] }): boolean =>
       m.to.includes(email) && m.headers.some(({ value }) => value === procedureId);
-    return urlIn(await mail.wait(isOfIt, Math.max(1, until - Date.now()))).token;
+    return urlIn(await calls.mailed(isOfIt)).token;
   };
-  await sleep(Math.random() * 15_000);
   await call('/student-sessions', login);
   const change = await call('/email-verifications', { email, emailAgain: email });
   await pause();
@@ -63,46 +56,5 @@ export async function studentFaults(
     [`${new Set(mails.map((m) => m.messageId)).size} different mails`]:
       new Set(mails.map((m) => m.messageId)).size !== MAILS,
   };
-  return Object.keys(found)
-    .filter((fault) => found[fault])
-    .map((fault) => `${login.userId}: ${fault}`);
-}
-
-/** Waits until no procedure of the service is open any more. */
-export async function allEnded(db: Knex, until: number): Promise<void> {
-  const open = () => db('procedures').where({ service: 'shomei', closed: false }).first('procedure_id');
-  // The notices follow the ending.
-  const unsent = () =>
-    db('procedures as p')
-      .where({ service: 'shomei' })
-      .whereNotExists(
-        db('procedure_steps as s').whereRaw('s.procedure_id = p.procedure_id').where({ step: 'notice-mailed' }),
-      )
-      .first('procedure_id');
-  while (((await open()) || (await unsent())) && Date.now() < until) await sleep(200);
-}
-
-interface Insisting {
-  path: string;
-  body: object;
-  jar: Record<string, string>;
-  until: number;
-}
-/** Calls until it is answered, under one idempotency key: 503 says that nothing was done or that it isn't known. */
-async function insist({ path, body, jar, until }: Insisting): Promise<Record<string, unknown>> {
-  const key = randomUUID();
-  for (;;) {
-    const cookie = Object.entries(jar).map(([name, value]) => `${name}=${value}`);
-    const headers = { 'content-type': 'application/json', 'idempotency-key': key, cookie: cookie.join('; ') };
-    const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      jar[name] = value;
-    }
-    const answer = (await response.json()) as Record<string, unknown>;
-    if (response.ok) return answer;
-    if (response.status !== 503 || Date.now() > until)
-      throw new Error(`${new URL(path).pathname} answers ${response.status} ${String(answer['type'])}`);
-    await sleep(300);
-  }
+  return Object.keys(found).filter((fault) => found[fault]);
 }

@@ -1,0 +1,93 @@
+/** Calls of people who insist, while parts of the system die: what they are answered is counted. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestMailServer } from '../mail-server.js';
+
+const AGAIN_MS = 300;
+/** A try without an answer may hold its key for 20 s. */
+const HELD_MS = 40_000;
+
+export class Calls {
+  readonly byStatus: Record<string, number> = {};
+  /** 503 without `Retry-After`. */
+  withoutRetryAfter = 0;
+
+  constructor(
+    readonly url: string,
+    readonly mail: TestMailServer,
+    /** When everybody gives up. Milliseconds since the epoch. */
+    readonly until: number,
+    readonly random: () => number,
+  ) {}
+
+  pause(mostMs: number): Promise<void> {
+    return sleep(this.random() * mostMs);
+  }
+
+  /** One answer; nothing where the connection broke. */
+  async ask(
+    path: string,
+    init: RequestInit = {},
+  ): Promise<{ response: Response; body: Record<string, any> } | undefined> {
+    try {
+      const response = await fetch(`${this.url}${path}`, init);
+      const body = (await response.json()) as Record<string, any>;
+      this.#count(String(response.status));
+      if (response.status === 503 && !response.headers.has('retry-after')) this.withoutRetryAfter += 1;
+      return { response, body };
+    } catch {
+      this.#count('no answer');
+      return undefined;
+    }
+  }
+
+  /**
+   * Calls an operation until it is answered, under one idempotency key: 503 and no answer say that it isn't known whether it was done.
+   * @param also another status that is an answer
+   * @throws Error where an answer is not what it should be
+   */
+  async insist(
+    path: string,
+    input: object,
+    { jar = {}, also }: { jar?: Record<string, string>; also?: number } = {},
+  ): Promise<Record<string, any>> {
+    const key = randomUUID();
+    let lostAt: number | undefined;
+    for (;;) {
+      const cookie = Object.entries(jar).map(([name, value]) => `${name}=${value}`);
+      const headers = { 'content-type': 'application/json', 'idempotency-key': key, cookie: cookie.join('; ') };
+      const answer = await this.ask(`/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(input) });
+      for (const line of answer?.response.headers.getSetCookie() ?? []) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        jar[name] = value;
+      }
+      if (!answer) lostAt = Date.now();
+      const status = answer?.response.status ?? 0;
+      if (answer && (answer.response.ok || status === also)) return answer.body;
+      // The first try may be taken to be under way still.
+      const isHeld = status === 409 && lostAt !== undefined && Date.now() - lostAt < HELD_MS;
+      if ((status !== 0 && status !== 503 && !isHeld) || Date.now() > this.until)
+        throw new Error(`${path} answers ${status} ${String(answer?.body['type'])}`);
+      await sleep(AGAIN_MS);
+    }
+  }
+
+  /** Looks at a procedure until it is completed, or everybody gives up. @returns the last status seen */
+  async completed(procedureId: string): Promise<string> {
+    for (let status = 'never seen'; ; ) {
+      const seen = await this.ask(`/api/v1/procedures/${procedureId}`);
+      if (seen?.response.ok) status = String(seen.body['status']);
+      if (status === 'completed' || Date.now() > this.until) return status;
+      await sleep(AGAIN_MS);
+    }
+  }
+
+  /** The mail that fits, waiting for it. */
+  mailed(fits: Parameters<TestMailServer['wait']>[0]): ReturnType<TestMailServer['wait']> {
+    return this.mail.wait(fits, Math.max(1, this.until - Date.now()));
+  }
+
+  #count(status: string): void {
+    this.byStatus[status] = (this.byStatus[status] ?? 0) + 1;
+  }
+}
