@@ -25,7 +25,7 @@ const [KILLS = 45, PROCEDURES = 140, SEED = Math.floor(Math.random() * 2 ** 31)]
 const MAIL_MS = 700;
 const BACK_WITHIN_MS = 10_000;
 /** For the procedures to come to their end once the killing is over. */
-const AFTERWARDS_MS = 180_000;
+const AFTERWARDS_MS = 300_000;
 const LIMITS = `services:
   cinii: { requestsPerHour: 100000, startsPerHourPerAddress: 100000 }
   umin: { requestsPerHour: 100000, startsPerHourPerAddress: 100000, propagationDelay: 2s }

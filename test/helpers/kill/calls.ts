@@ -1,9 +1,11 @@
 /** Calls of people who insist, while parts of the system die: what they are answered is counted. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestMailServer } from '../mail-server.js';
+import type { ReceivedMail, TestMailServer } from '../mail-server.js';
 
 const AGAIN_MS = 300;
+/** Nobody listens: whoever asks all the time takes from those who start. */
+const GONE_MS = 1_000;
 /** A try without an answer may hold its key for 20 s. */
 const HELD_MS = 40_000;
 
@@ -28,10 +30,10 @@ export class Calls {
   async ask(
     path: string,
     init: RequestInit = {},
-  ): Promise<{ response: Response; body: Record<string, any> } | undefined> {
+  ): Promise<{ response: Response; body: Record<string, string> } | undefined> {
     try {
       const response = await fetch(`${this.url}${path}`, init);
-      const body = (await response.json()) as Record<string, any>;
+      const body = (await response.json()) as Record<string, string>;
       this.#count(String(response.status));
       if (response.status === 503 && !response.headers.has('retry-after')) this.withoutRetryAfter += 1;
       return { response, body };
@@ -43,14 +45,14 @@ export class Calls {
 
   /**
    * Calls an operation until it is answered, under one idempotency key: 503 and no answer say that it isn't known whether it was done.
-   * @param also another status that is an answer
+   * @param also another status that is an answer; 410 is one where an earlier try, whose answer was lost, has used up what it is about
    * @throws Error where an answer is not what it should be
    */
   async insist(
     path: string,
     input: object,
     { jar = {}, also }: { jar?: Record<string, string>; also?: number } = {},
-  ): Promise<Record<string, any>> {
+  ): Promise<Record<string, string>> {
     const key = randomUUID();
     let lostAt: number | undefined;
     for (;;) {
@@ -63,28 +65,34 @@ export class Calls {
       }
       if (!answer) lostAt = Date.now();
       const status = answer?.response.status ?? 0;
-      if (answer && (answer.response.ok || status === also)) return answer.body;
+      const isUsedUp = status === 410 && lostAt !== undefined;
+      if (answer && (answer.response.ok || status === also || isUsedUp)) return answer.body;
       // The first try may be taken to be under way still.
       const isHeld = status === 409 && lostAt !== undefined && Date.now() - lostAt < HELD_MS;
       if ((status !== 0 && status !== 503 && !isHeld) || Date.now() > this.until)
-        throw new Error(`${path} answers ${status} ${String(answer?.body['type'])}`);
-      await sleep(AGAIN_MS);
+        throw new Error(`${path} answers ${status} ${answer?.body['type']}`);
+      await sleep(status === 0 ? GONE_MS : AGAIN_MS);
     }
   }
 
   /** Looks at a procedure until it is completed, or everybody gives up. @returns the last status seen */
-  async completed(procedureId: string): Promise<string> {
+  async completed(procedureId = ''): Promise<string> {
     for (let status = 'never seen'; ; ) {
       const seen = await this.ask(`/api/v1/procedures/${procedureId}`);
-      if (seen?.response.ok) status = String(seen.body['status']);
+      if (seen?.response.ok) status = seen.body['status'] ?? status;
       if (status === 'completed' || Date.now() > this.until) return status;
-      await sleep(AGAIN_MS);
+      await sleep(GONE_MS);
     }
   }
 
-  /** The mail that fits, waiting for it. */
-  mailed(fits: Parameters<TestMailServer['wait']>[0]): ReturnType<TestMailServer['wait']> {
-    return this.mail.wait(fits, Math.max(1, this.until - Date.now()));
+  /** The mail that fits, waiting for it. Many wait at once, so each looks seldom. */
+  async mailed(what: string, fits: (mail: ReceivedMail) => boolean): Promise<ReceivedMail> {
+    for (;;) {
+      const found = this.mail.box.find(fits);
+      if (found) return found;
+      if (Date.now() > this.until) throw new Error(`no mail: ${what}`);
+      await sleep(AGAIN_MS);
+    }
   }
 
   #count(status: string): void {

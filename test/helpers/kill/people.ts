@@ -53,10 +53,10 @@ async function holder(db: Knex, n: number): Promise<Person> {
     async go(calls) {
       const { procedureId } = await calls.insist('/password-reissues', { email });
       await calls.insist(`/password-reissues/${procedureId}/accept`, {});
-      const { token } = urlIn(await calls.mailed((mail) => isOurs(mail) && !isPassword(mail)));
+      const { token } = urlIn(await calls.mailed('the URL', (mail) => isOurs(mail) && !isPassword(mail)));
       await calls.pause(PACE_MS);
       await calls.insist('/one-time-urls/redeem', { token });
-      await calls.mailed((mail) => isOurs(mail) && isPassword(mail));
+      await calls.mailed('the password', (mail) => isOurs(mail) && isPassword(mail));
       return calls.completed(procedureId);
     },
     async faults({ db, passwords, mail }) {
@@ -80,7 +80,9 @@ const user = (account: string, errs: boolean): Person => {
     procedures: 1,
     async go(calls) {
       const { procedureId } = await calls.insist('/access-codes/by-id', { accountId: account });
-      const code = codeIn(await calls.mailed((mail) => mail.to.includes(address) && mail.subject === CODE_SUBJECT));
+      const code = codeIn(
+        await calls.mailed('the code', (mail) => mail.to.includes(address) && mail.subject === CODE_SUBJECT),
+      );
       await calls.pause(PACE_MS);
       const path = `/access-codes/${procedureId}/code`;
       if (errs) await calls.insist(path, { code: wrongOf(code) }, { also: 409 });

@@ -20,7 +20,7 @@ export async function changeAndReset(calls: Calls, login: Login): Promise<void> 
   const token = async (procedureId: unknown): Promise<string> => {
     const isOfIt = (m: { headers: { value: string }[]; to: string[] }): boolean =>
       m.to.includes(email) && m.headers.some(({ value }) => value === procedureId);
-    return urlIn(await calls.mailed(isOfIt)).token;
+    return urlIn(await calls.mailed('a URL', isOfIt)).token;
   };
   await call('/student-sessions', login);
   const change = await call('/email-verifications', { email, emailAgain: email });
