@@ -7,7 +7,7 @@ import { isUnanswered } from '../../db/open-connections.js';
 
 export type Part = 'database' | 'temporal' | 'directory' | 'threads' | 'network';
 
-/** By what an error is known. The text of an error with a SQLSTATE doesn't count: it may hold what somebody typed. */
+/** By what an error is known. The text of an answer with a SQLSTATE, or of a parser, doesn't count: it may hold what somebody typed. */
 interface Sign {
   part: Part;
   says: string;
@@ -106,5 +106,5 @@ function bears(error: object, { sqlstate, grpc, code, name, text }: Sign): boole
   if (typeof its === 'string' && SQLSTATE.test(its)) return sqlstate?.test(its) ?? false;
   if (typeof its === 'string' && code?.test(its)) return true;
   if (typeof called === 'string' && name?.test(called)) return true;
-  return typeof message === 'string' && (text?.test(message) ?? false);
+  return typeof message === 'string' && called !== 'SyntaxError' && (text?.test(message) ?? false);
 }

@@ -12,8 +12,12 @@ export const BODY_LIMIT_BYTES = 64 * 1024;
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof OverloadedError) return problem('overloaded', { retryAfterS: error.retryAfterS });
-  if (awayPart(error) !== undefined) return new Refusal('unavailable', { retryAfterS: RETRY_AFTER_S }, error);
-  return refusalOfFramework(error) ?? new Refusal('internal', {}, error);
+  // First what is the caller's own fault: such an error may repeat what was sent, and must not pass for words of a part.
+  const callers = refusalOfFramework(error);
+  if (callers) return callers;
+  return awayPart(error) === undefined
+    ? new Refusal('internal', {}, error)
+    : new Refusal('unavailable', { retryAfterS: RETRY_AFTER_S }, error);
 }
 
 /** Refusals of fastify and its plugins, by code; those with another code by status, as far as it is the caller's fault. */

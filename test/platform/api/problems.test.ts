@@ -114,6 +114,18 @@ describe('a problem document', () => {
   });
 });
 
+test.each([
+  'socket hang up',
+  'SASL',
+  '"not queryable',
+  'aborted',
+  '{"name": Connection terminated}',
+  'timeout expired',
+])('what was sent is refused, although it reads like the words of a part that is away: %s', async (body) => {
+  const response = await post(api.app, body);
+  expect([response.statusCode, response.json().type]).toEqual([400, `${ORIGIN}/problems/malformed`]);
+});
+
 test('a problem that its operation does not declare is in the log, since the OpenAPI document does not have it', async () => {
   expect(api.log()).not.toContain('not declared');
   await post(api.app, { name: 'a', kind: 'undeclared' });

@@ -123,6 +123,7 @@ describe('an error says which part is away', () => {
     ['a refused key', grpc(7), undefined],
     ['a call without a key', grpc(16), undefined],
     ['a key that is gone', new Error('Unexpected error', { cause: new UnknownKeyError('k9') }), undefined],
+    ['a text that no parser takes', new SyntaxError('Unexpected token: "socket hang up" is not JSON'), undefined],
     ['an error of ours', new TypeError("Cannot read properties of undefined (reading 'id')"), undefined],
     ['a thrown string', 'Connection terminated', undefined],
     ['nothing', undefined, undefined],
