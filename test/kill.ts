@@ -161,6 +161,7 @@ function report(calls: Calls, people: Person[], ends: Map<string, string>): void
     const end = ends.get(name) ?? 'lost';
     byEnd[end] = (byEnd[end] ?? 0) + procedures;
   }
+  console.log(`repeats that were told 410, what they were about having been done: ${calls.usedUp}`);
   console.log(`procedures by ending: ${JSON.stringify(byEnd)}`);
   const ids = mail.box.map(({ messageId }) => messageId);
   console.log(`mails: ${ids.length}, of which identical repeats: ${ids.length - new Set(ids).size}`);

@@ -6,13 +6,15 @@ import type { ReceivedMail, TestMailServer } from '../mail-server.js';
 const AGAIN_MS = 300;
 /** Nobody listens: whoever asks all the time takes from those who start. */
 const GONE_MS = 1_000;
-/** A try without an answer may hold its key for 20 s. */
+/** A try whose end isn't known may hold its key for 20 s. */
 const HELD_MS = 40_000;
 
 export class Calls {
   readonly byStatus: Record<string, number> = {};
   /** 503 without `Retry-After`. */
   withoutRetryAfter = 0;
+  /** Repeats that were told 410, since an earlier try, whose end the caller had not heard of, had done it. */
+  usedUp = 0;
 
   constructor(
     readonly url: string,
@@ -45,7 +47,7 @@ export class Calls {
 
   /**
    * Calls an operation until it is answered, under one idempotency key: 503 and no answer say that it isn't known whether it was done.
-   * @param also another status that is an answer; 410 is one where an earlier try, whose answer was lost, has used up what it is about
+   * @param also another status that is an answer; 410 is one where an earlier try, whose end wasn't known, has used up what it is about
    * @throws Error where an answer is not what it should be
    */
   async insist(
@@ -54,7 +56,7 @@ export class Calls {
     { jar = {}, also }: { jar?: Record<string, string>; also?: number } = {},
   ): Promise<Record<string, string>> {
     const key = randomUUID();
-    let lostAt: number | undefined;
+    let unknownAt: number | undefined;
     for (;;) {
       const cookie = Object.entries(jar).map(([name, value]) => `${name}=${value}`);
       const headers = { 'content-type': 'application/json', 'idempotency-key': key, cookie: cookie.join('; ') };
@@ -63,12 +65,13 @@ export class Calls {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
         jar[name] = value;
       }
-      if (!answer) lostAt = Date.now();
       const status = answer?.response.status ?? 0;
-      const isUsedUp = status === 410 && lostAt !== undefined;
+      if (status === 0 || status === 503) unknownAt = Date.now();
+      const isUsedUp = status === 410 && unknownAt !== undefined;
+      if (isUsedUp) this.usedUp += 1;
       if (answer && (answer.response.ok || status === also || isUsedUp)) return answer.body;
       // The first try may be taken to be under way still.
-      const isHeld = status === 409 && lostAt !== undefined && Date.now() - lostAt < HELD_MS;
+      const isHeld = status === 409 && unknownAt !== undefined && Date.now() - unknownAt < HELD_MS;
       if ((status !== 0 && status !== 503 && !isHeld) || Date.now() > this.until)
         throw new Error(`${path} answers ${status} ${answer?.body['type']}`);
       await sleep(status === 0 ? GONE_MS : AGAIN_MS);
