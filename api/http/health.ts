@@ -1,5 +1,6 @@
 /** `/healthz`: the process answers. `/readyz`: the parts that it needs answer too, each by name. `/metrics`: Prometheus. For probes, not for people. */
 import type { FastifyInstance } from 'fastify';
+import { tryWrite } from '../../db/platform/readiness.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { evenUnderPressure } from './plugins/pressure.js';
@@ -36,7 +37,10 @@ function checksOf(app: FastifyInstance, { config, db, temporal }: Needs): Record
   app.addHook('onClose', async () => mailer?.close());
   const { namespace } = config.temporal;
   return {
-    database: async () => Boolean(await db.raw('select 1').timeout(PART_MS, { cancel: true })),
+    database: async () => {
+      await tryWrite(db, PART_MS);
+      return true;
+    },
     // The namespace, not only the server: without it no procedure can start.
     temporal: async () =>
       Boolean(

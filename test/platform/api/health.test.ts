@@ -69,6 +69,28 @@ test('/metrics counts answers by route pattern and problems by word, and holds n
   expect(body).not.toContain('canary');
 });
 
+test('a database that only reads is away, and is there once it writes again', async () => {
+  const { db, url } = database;
+  const name = new URL(url).pathname.slice(1);
+  // Connections of the pool lead to the old server until they are thrown away: a switchover as callers see it.
+  const cut = () =>
+    db.raw("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test-api'");
+  const stateOf = async () => {
+    now += 1_100;
+    const { parts } = (await ask('/readyz')).json();
+    return parts.database;
+  };
+  expect(await stateOf()).toBe('ok');
+  await db.raw(`alter database ${name} set default_transaction_read_only = on`);
+  await cut();
+  await until('it reads only', stateOf, (state) => state === 'away');
+  expect(await stateOf()).toBe('away');
+  expect((await post(api.app, { name: 'a', kind: 'limited' })).statusCode).toBe(503);
+  await db.raw(`alter database ${name} reset default_transaction_read_only`);
+  await until('it writes again', stateOf, (state) => state === 'ok');
+  expect((await post(api.app, { name: 'a', kind: 'limited' })).statusCode).toBe(200);
+});
+
 test('an overloaded process says "come again", and still answers probes', async () => {
   const busy = await startApp({ deps: { pressure: { startedMs: 0 } } });
   const until = performance.now() + 2_600;

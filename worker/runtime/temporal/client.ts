@@ -2,16 +2,10 @@
  * Connections to Temporal, for the API (client) and the worker, and what both must agree on: how data are converted.
  */
 import { fileURLToPath } from 'node:url';
-import {
-  Client,
-  Connection,
-  defaultGrpcRetryOptions,
-  isGrpcServiceError,
-  makeGrpcRetryInterceptor,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
+import { awayPart } from '../away.js';
 import { bindingActivities, bindingClient } from './binding.js';
 import { type CodecOptions, createPayloadCodec } from './codec.js';
 import type { ConnectedConfig } from '../settings/config.js';
@@ -21,13 +15,7 @@ import type { KeyRing } from '../crypto/keys.js';
 type ConnectionOptions = NonNullable<Parameters<typeof Connection.lazy>[0]>;
 type GrpcInterceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 
-// gRPC status codes (https://grpc.io/docs/guides/status-codes/) that say "not now", whatever was asked.
-const CANCELLED = 1;
-const DEADLINE_EXCEEDED = 4;
-const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
-const UNAVAILABLE = 14;
-const AWAY: ReadonlySet<number> = new Set([CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE]);
 
 /** A call to Temporal that has no deadline of its own (`client.withDeadline`) gets this one. Milliseconds. */
 export const RPC_DEADLINE_MS = 10_000;
@@ -96,13 +84,7 @@ export async function connectWorker(config: Pick<ConnectedConfig, 'temporal'>): 
  * bad argument) and for failures of workflows and updates themselves. After a deadline the call may have taken effect
  * all the same; a repeat needs the same workflow or update ID.
  */
-export function isTemporalUnavailable(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-    if (isGrpcServiceError(cause)) return AWAY.has(cause.code) || isTaskLost(cause);
-  }
-  return false;
-}
+export const isTemporalUnavailable = (error: unknown): boolean => awayPart(error) === 'temporal';
 
 /**
  * The workflow task that took an update was thrown away, for instance because something else arrived while it was closing the workflow; or the
