@@ -18,10 +18,10 @@ export interface ReceivedMail {
 
 /** What the server does with the next messages. */
 export interface Behaviour {
-  /** SMTP code for a recipient, e.g. 550; undefined accepts. */
-  recipient?: (address: string) => number | undefined;
-  /** After DATA: accept, answer a code, cut the connection after the mail was kept, or say nothing for long. */
-  data?: 'accept' | 'cut' | number;
+  /** SMTP code for a recipient, e.g. 550, or a whole reply; undefined accepts. */
+  recipient?: (address: string) => number | string | undefined;
+  /** After DATA: accept, answer a code or a whole reply, cut the connection after the mail was kept. */
+  data?: 'accept' | 'cut' | number | (string & {});
   /** Pause before the answer to DATA. */
   delayMs?: number;
 }
@@ -99,7 +99,7 @@ export class TestMailServer {
     const { data = 'accept', delayMs = 0 } = this.behaviour;
     for (const tell of this.#arrived.splice(0)) tell();
     if (delayMs > 0) await pause(delayMs);
-    if (typeof data === 'number') return done(smtpError(data));
+    if (data !== 'accept' && data !== 'cut') return done(smtpError(data));
     const mail = await PostalMime.parse(raw);
     this.box.push({
       at: Date.now(),
@@ -112,12 +112,15 @@ export class TestMailServer {
       raw: raw.toString('latin1'),
     });
     if (data === 'accept') return done();
-    for (const connection of this.#server?.connections ?? []) connection.close();
+    for (const connection of this.#server?.connections ?? []) if (connection.id === session.id) connection.close();
   }
 }
 
-function smtpError(code: number): Error {
-  return Object.assign(new Error(`test says ${code}`), { responseCode: code });
+function smtpError(answer: number | string): Error {
+  const responseCode = typeof answer === 'number' ? answer : Number(answer.slice(0, 3));
+  return Object.assign(new Error(typeof answer === 'number' ? `test says ${answer}` : answer.slice(4)), {
+    responseCode,
+  });
 }
 
 /** The one-time URL of a mail, and its token. */

@@ -1,4 +1,5 @@
 /** Security cases I3, I6, I7 on the password update by access code: mail trouble, messages sent often, floods. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { codeSupersededSignal, submitCodeUpdate } from '../../workflows/contracts/access-code.js';
 import type { Digest } from '../../workflows/contracts/procedure.js';
@@ -88,6 +89,86 @@ test('I3: a mail server that cuts the line after taking the mail gets it again u
   const mails = mailsOf(body['procedureId'], CODE_SUBJECT);
   expect(new Set(mails.map((m) => m.messageId)).size).toBe(2);
   expect(new Set(mails.map(codeIn)).size).toBe(1);
+});
+
+test.each([
+  ['of our right to send', { data: '554 5.2.252 SendAsDenied; not allowed to send as noreply@example.ac.jp' }],
+  ['of an address of ours that is not verified', { data: '554 Message rejected: Email address is not verified.' }],
+  ['of the content', { data: '554 5.6.0 content' }],
+  ['of our host, said at the recipient', { recipient: () => '550 5.7.1 Client host [203.0.113.5] blocked' }],
+  ['of our sender, said at the recipient', { recipient: () => '550 Sender rejected' }],
+])(
+  'I3: a procedure begun while mails are refused for good because %s waits, and goes on once that is mended',
+  async (_why, behaviour) => {
+    const { db } = system.database;
+    const accountId = await addAccount(db, `blocked-${randomUUID().slice(0, 8)}`);
+    system.mail.behaviour = behaviour;
+    const { body } = await system.caller().call('startAccessCodeById', { accountId });
+    const { procedureId } = body;
+    const rows = () => db('mail_log').where({ procedure_id: procedureId, fault: 'blocked' });
+    await until('both mails blocked', rows, (found) => found.length === 2);
+    expect((await system.caller().call('getProcedure', { procedureId })).body['status']).toBe('awaiting-code');
+
+    const probe = (url: string) => system.caller().send({ method: 'GET', url });
+    const degraded = await until(
+      'readiness',
+      () => probe('/readyz'),
+      ({ body: { parts } }) => parts.smtp === 'degraded',
+    );
+    expect([degraded.status, degraded.body]).toEqual([
+      200,
+      { status: 'degraded', parts: { database: 'ok', temporal: 'ok', smtp: 'degraded' } },
+    ]);
+    const blocked = /^tetsuzuki_mails\{state="blocked"\} (\d+)$/m.exec((await probe('/metrics')).text)?.[1];
+    expect(Number(blocked)).toBeGreaterThanOrEqual(2);
+
+    system.mail.behaviour = {};
+    await until(
+      'mails',
+      () => mailsOf(procedureId, CODE_SUBJECT).length,
+      (n) => n === 2,
+    );
+    const sent = () => db('mail_log').where({ procedure_id: procedureId, state: 'sent' });
+    expect(await until('both sent', sent, (found) => found.length === 2)).toMatchObject([
+      { fault: null, smtp_code: null },
+      { fault: null, smtp_code: null },
+    ]);
+    await until(
+      'readiness',
+      () => probe('/readyz'),
+      ({ body: { status } }) => status === 'ok',
+    );
+  },
+);
+
+test('I3: a mail whose answer never comes goes out twice, and a third time only after a long while', async () => {
+  const { db } = system.database;
+  system.mail.behaviour = { data: 'cut' };
+  const accountId = await addAccount(db, 'never-answered');
+  const { procedureId } = (await system.caller().call('startAccessCodeById', { accountId })).body;
+  // The two copies were due after a second; two more attempts come within seven seconds, and must not become mails.
+  const attempts = async () => {
+    const { raw } = await system.temporal.client.workflow.getHandle(procedureId).describe();
+    return (raw.pendingActivities ?? []).map(({ attempt }) => attempt ?? 0);
+  };
+  await until('four attempts', attempts, (made) => made.length === 2 && made.every((n) => n >= 4));
+  expect(mailsOf(procedureId, CODE_SUBJECT)).toHaveLength(4);
+  const ledger = () => db('mail_log').where({ procedure_id: procedureId });
+  expect(await ledger()).toMatchObject([
+    { state: 'claimed', attempts: 2, in_doubt: 1 },
+    { state: 'claimed', attempts: 2, in_doubt: 1 },
+  ]);
+  system.mail.behaviour = {};
+  await ledger().update({ last_attempt_at: db.raw("last_attempt_at - interval '5 minutes'") });
+  await until('both sent', ledger, (rows) => rows.every(({ state }) => state === 'sent'));
+  expect(await ledger()).toMatchObject([
+    { attempts: 3, in_doubt: 2 },
+    { attempts: 3, in_doubt: 2 },
+  ]);
+  const mails = mailsOf(procedureId, CODE_SUBJECT);
+  expect([mails.length, new Set(mails.map(({ raw }) => raw)).size]).toEqual([6, 2]);
+  const metrics = await system.caller().send({ method: 'GET', url: '/metrics' });
+  expect(metrics.text).toMatch(/^tetsuzuki_mails\{state="repeated"\} [2-9]/m);
 });
 
 test('I3: a completed update whose mail server is away stays completed, and the mail follows', async () => {

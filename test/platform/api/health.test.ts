@@ -20,6 +20,8 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** @param minutes before now */
+const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 const ask = (url: string, app = api.app) => app.inject({ url, headers: { host: HOST } });
 
 describe('/readyz', () => {
@@ -41,6 +43,34 @@ describe('/readyz', () => {
     await mail.up();
   });
 
+  test.each([
+    ['refused for a reason of ours', { fault: 'blocked', smtp_code: '554', smtp_status: '5.2.252' }, 'degraded'],
+    [
+      'being tried once more, refused for a reason of ours',
+      { state: 'claimed', attempts: 3, fault: 'blocked' },
+      'degraded',
+    ],
+    ['tried for 11 minutes', { fault: 'delayed', claimed_at: ago(11) }, 'degraded'],
+    [
+      'without an answer for 11 minutes',
+      { state: 'claimed', attempts: 2, in_doubt: 1, claimed_at: ago(11) },
+      'degraded',
+    ],
+    ['put off for a moment', { fault: 'delayed', claimed_at: ago(2) }, 'ok'],
+    ['on its way', { state: 'claimed' }, 'ok'],
+    ['given up an hour ago', { fault: 'blocked', claimed_at: ago(90), last_attempt_at: ago(60) }, 'ok'],
+    ['refused because of its recipient', { state: 'refused', smtp_code: '550' }, 'ok'],
+    ['sent at last', { state: 'sent', attempts: 9, claimed_at: ago(30) }, 'ok'],
+  ])('with a mail that is %s: %j is %s', async (_what, mail, state) => {
+    const row = { key: 'k', procedure_id: 'p', message_id: 'm', template: 't', recipient: 'r', state: 'deferred' };
+    await database.db('mail_log').insert({ ...row, claimed_at: ago(0), last_attempt_at: ago(0), ...mail });
+    now += 1_100;
+    expect((await ask('/readyz')).json().parts).toMatchObject({ smtp: state });
+    await database.db('mail_log').delete();
+    now += 1_100;
+    expect((await ask('/readyz')).json().parts).toMatchObject({ smtp: 'ok' });
+  });
+
   test('answers in a few seconds when nothing answers', async () => {
     const alone = await startApp();
     const begun = performance.now();
@@ -49,6 +79,8 @@ describe('/readyz', () => {
     // Half of what a pool waits for a connection: nothing was waited for.
     expect(performance.now() - begun).toBeLessThan(30_000);
     expect((await ask('/healthz', alone.app)).json()).toEqual({ status: 'ok' });
+    const metrics = await ask('/metrics', alone.app);
+    expect([metrics.statusCode, metrics.body]).toEqual([200, expect.not.stringContaining('tetsuzuki_mails{')]);
     await alone.close();
   });
 });
