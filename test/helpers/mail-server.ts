@@ -42,6 +42,8 @@ export class TestMailServer {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS', 'AUTH'],
+      // Quoted local parts, as in the addresses of mobile carriers.
+      lenientAddressParsing: true,
       onRcptTo: (address, _session, done) => {
         const code = this.behaviour.recipient?.(address.address);
         done(code ? smtpError(code) : null);

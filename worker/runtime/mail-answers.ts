@@ -65,8 +65,8 @@ function statusOf({ reply, code }: Answer): { status?: string; isClear: boolean 
 
 /** Status of a mailbox or domain that is none, or takes no mail (RFC 3463, RFC 7505; IANA's registry). */
 const RECIPIENT_STATUS = /^5\.(?:1\.(?:[12346]|10)|2\.[12])$/;
-/** Without a status: mailbox unknown, not local, full, bad name, domain takes no mail (RFC 5321 4.2.3, RFC 7504). */
-const RECIPIENT_CODES = new Set([550, 551, 552, 553, 556]);
+/** Without a status: not an address to the server, mailbox unknown, not local, full, bad name, domain takes no mail (RFC 5321 4.2.3, RFC 7504). */
+const RECIPIENT_CODES = new Set([501, 550, 551, 552, 553, 556]);
 /** Microsoft 365 answers 5.4.1 for a recipient that it doesn't know. */
 const UNKNOWN_AT_MICROSOFT = /recipient address rejected: access denied/i;
 

@@ -58,6 +58,7 @@ describe('ends the mail, as it is about the recipient:', () => {
     ['RCPT', '550 5.1.2 no such domain'],
     ['RCPT', '553 5.1.3 bad address'],
     ['RCPT', '501 5.1.3 bad address syntax'],
+    ['RCPT', '501 Error: Bad recipient address syntax'],
     ['RCPT', '551 5.1.6 moved, no forwarding'],
     ['RCPT', '556 5.1.10 null MX'],
     ['RCPT', '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup'],
@@ -168,7 +169,9 @@ describe('is waited out, as it is about us, a limit, the message, or nobody know
     // What says nothing, or can't be read.
     ['RCPT', '554 no'],
     ['RCPT', '500 what?'],
-    ['RCPT', '501 syntax error'],
+    ['RCPT', '501 5.5.4 bad arguments'],
+    ['RCPT', '501 HELO first'],
+    ['MAIL', '501 syntax error'],
     ['RCPT', '599 5.9.9 new'],
     ['RCPT', '550 5.2.0 other'],
     ['RCPT', '550 5.5.0 not taken'],
