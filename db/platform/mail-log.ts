@@ -68,6 +68,26 @@ export async function endMailAttempt(db: Db, key: string, end: AttemptEnd): Prom
     });
 }
 
+/** A mail is tried again every 30 seconds, or after 5 minutes; whatever had no attempt for longer has been given up. */
+const TRIED_AGAIN = `mail_log.state <> 'sent' and mail_log.last_attempt_at > now() - interval '6 minutes'
+  and (mail_log.state = 'deferred' or mail_log.state = 'claimed' and mail_log.attempts > 1)`;
+
+/**
+ * Whether a mail of a procedure is being tried again. One that was replaced meanwhile, and went out anew, is none.
+ * @param templates the mails that are looked at
+ */
+export async function isMailDelayed(db: Db, procedureId: string, templates: readonly string[]): Promise<boolean> {
+  const found = await db.raw(
+    `select exists (select 1 from mail_log
+       where procedure_id = :procedureId and template = any(:templates) and ${TRIED_AGAIN} and not exists (
+         select 1 from mail_log later
+         where later.procedure_id = mail_log.procedure_id and later.template = mail_log.template
+           and later.recipient = mail_log.recipient and later.claimed_at > mail_log.claimed_at and later.state = 'sent')) as delayed`,
+    { procedureId, templates },
+  );
+  return found.rows[0].delayed;
+}
+
 /** How mails fare at this moment. */
 export interface MailOutage {
   /** Tried again. */
@@ -84,8 +104,6 @@ export interface MailOutage {
   repeated: number;
 }
 
-/** A mail is tried again every 30 seconds, or after 5 minutes; whatever had no attempt for longer has been given up. */
-const TRIED = "interval '6 minutes'";
 /** Greylisting is over by then. */
 const LATE = "interval '10 minutes'";
 
@@ -95,9 +113,7 @@ export async function mailOutage(db: Db): Promise<MailOutage> {
        count(*) filter (where claimed_at < now() - ${LATE})::int as late, min(claimed_at) as since,
        coalesce(array_agg(distinct concat_ws(' ', smtp_code, smtp_status)) filter (where fault = 'blocked'), '{}') as answers,
        (select count(*)::int from mail_log where state = 'sent' and in_doubt > 0 and ended_at > now() - interval '1 day') as repeated
-     from mail_log
-     where state <> 'sent' and last_attempt_at > now() - ${TRIED}
-       and (state = 'deferred' or state = 'claimed' and attempts > 1)`,
+     from mail_log where ${TRIED_AGAIN}`,
   );
   return found.rows[0];
 }

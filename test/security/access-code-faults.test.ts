@@ -44,9 +44,13 @@ test('I3: while the mail server is away the code waits; when it is back the mail
   const caller = system.caller();
   const { body, status } = await caller.call('startAccessCodeById', { accountId: YAMADA });
   expect(status).toBe(201);
-  await pause(1_500);
-  await system.mail.up();
   const { procedureId } = body;
+  const look = () => caller.call('getProcedure', { procedureId });
+  const page = (lang: string) => caller.send({ method: 'GET', url: `/procedures/${procedureId}?lang=${lang}` });
+  await until('the mail is said to be late', look, ({ body }) => body['mailDelayed'] === true);
+  expect((await page('ja')).text).toContain('メールの送信に時間がかかっています');
+  expect((await page('en')).text).toContain('Our email is taking longer than usual');
+  await system.mail.up();
   await until(
     'mails',
     () => mailsOf(procedureId, CODE_SUBJECT).length,
@@ -55,6 +59,8 @@ test('I3: while the mail server is away the code waits; when it is back the mail
   const [one, two] = mailsOf(procedureId, CODE_SUBJECT);
   expect(one?.messageId).not.toBe(two?.messageId);
   expect(one && two && codeIn(one)).toBe(two && codeIn(two));
+  await until('the mail is no longer said to be late', look, ({ body }) => !('mailDelayed' in body));
+  expect((await page('en')).text).not.toContain('longer than usual');
 });
 
 test('I3: 451 is tried again, 550 on every address ends the procedure and is seen by staff as a refused mail', async () => {

@@ -25,6 +25,10 @@ declare module 'fastify' {
     /** The service of the pages under a first segment of a path, where the segment isn't the service's own name. */
     readonly serviceOfSegment: Map<string, Service>;
   }
+  interface FastifyRequest {
+    /** The page says that a mail is late. */
+    mailIsLate: boolean;
+  }
   interface FastifyReply {
     /** Answers with a page. */
     page<View>(page: Page<View>, view: View, status?: number): FastifyReply;
@@ -55,6 +59,7 @@ export const pageSupport = fp(
       cookieOpts: { ...cookieOptions(config), signed: true },
       getToken: ({ body }) => tokenIn(body),
     });
+    app.decorateRequest('mailIsLate', false);
     app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, view: View, status = 200) {
       const { request } = this;
       let csrfToken: string | undefined;
@@ -70,6 +75,7 @@ export const pageSupport = fp(
         publicUrl: config.publicUrl.origin,
         service: deskOf(services[serviceOf(request, { services: names, first, ofPurpose })]),
         asset: assetPath,
+        ...(request.mailIsLate && { mailIsLate: true }),
       };
       const reply = this.code(status).type('text/html; charset=utf-8');
       return reply.send(renderPage(page(view, context)));

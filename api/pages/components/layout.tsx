@@ -3,6 +3,7 @@ import type { Children, PageContext, VNode } from '../context.js';
 import { PATHS, pathInLanguage } from '../paths.js';
 import { Mark } from './icon.js';
 import { InquiryLink } from './inquiry.js';
+import { Notice } from './notice.js';
 
 export interface Crumb {
   label: string;
@@ -77,6 +78,7 @@ export function Layout(props: LayoutProps): VNode {
         <div class={['frame', props.aside && 'frame-aside', props.wide && 'frame-wide'].filter(Boolean).join(' ')}>
           <main id="main" tabIndex={-1}>
             {props.before}
+            {ctx.mailIsLate && <LateMail ctx={ctx} />}
             {props.children}
           </main>
           {props.aside && <div class="aside">{props.aside}</div>}
@@ -136,6 +138,15 @@ function Header({ ctx, serviceName, account }: LayoutProps): VNode {
         </div>
       </div>
     </header>
+  );
+}
+
+function LateMail({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <Notice ctx={ctx} kind="warning" title={t('mail.late')}>
+      <p>{t('mail.late.detail')}</p>
+    </Notice>
   );
 }
 
