@@ -16,12 +16,14 @@ export interface ReceivedMail {
   raw: string;
 }
 
+type DataAnswer = 'accept' | 'cut' | number | (string & {});
+
 /** What the server does with the next messages. */
 export interface Behaviour {
   /** SMTP code for a recipient, e.g. 550, or a whole reply; undefined accepts. */
   recipient?: (address: string) => number | string | undefined;
   /** After DATA: accept, answer a code or a whole reply, cut the connection after the mail was kept. */
-  data?: 'accept' | 'cut' | number | (string & {});
+  data?: DataAnswer | ((to: string[]) => DataAnswer);
   /** Pause before the answer to DATA. */
   delayMs?: number;
 }
@@ -98,14 +100,16 @@ export class TestMailServer {
   }
 
   async #take(raw: Buffer, session: SMTPServerSession, done: (error?: Error | null) => void): Promise<void> {
-    const { data = 'accept', delayMs = 0 } = this.behaviour;
+    const { data: says = 'accept', delayMs = 0 } = this.behaviour;
+    const to = session.envelope.rcptTo.map((r) => r.address);
+    const data = typeof says === 'function' ? says(to) : says;
     for (const tell of this.#arrived.splice(0)) tell();
     if (delayMs > 0) await pause(delayMs);
     if (data !== 'accept' && data !== 'cut') return done(smtpError(data));
     const mail = await PostalMime.parse(raw);
     this.box.push({
       at: Date.now(),
-      to: session.envelope.rcptTo.map((r) => r.address),
+      to,
       subject: mail.subject ?? '',
       text: mail.text ?? '',
       html: mail.html ?? '',

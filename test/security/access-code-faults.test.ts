@@ -177,6 +177,74 @@ test('I3: a mail whose answer never comes goes out twice, and a third time only 
   expect(metrics.text).toMatch(/^tetsuzuki_mails\{state="repeated"\} [2-9]/m);
 });
 
+test('I3: 421, 450, 451 and 452, at the recipient and after the message, are tried again until the mail is taken, once', async () => {
+  const codes = ['421', '450', '451', '452'];
+  /** Where each address has been put off already. */
+  const putOff = new Set<string>();
+  const first = (point: string, address: string): string | undefined => {
+    const code = codes.find((one) => address.includes(`later-${one}`));
+    if (!code || putOff.has(point + address)) return undefined;
+    putOff.add(point + address);
+    return `${code} 4.3.0 later`;
+  };
+  system.mail.behaviour = {
+    recipient: (address) => first('RCPT', address),
+    data: ([address = '']) => first('DATA', address) ?? 'accept',
+  };
+  const accounts = await Promise.all(codes.map((code) => addAccount(system.database.db, `later-${code}`)));
+  const started = await Promise.all(
+    accounts.map((accountId) => system.caller().call('startAccessCodeById', { accountId })),
+  );
+  for (const { body } of started)
+    await until(
+      'mails',
+      () => mailsOf(body['procedureId'], CODE_SUBJECT).length,
+      (n) => n === 2,
+    );
+  expect(putOff.size).toBe(4 * 2 * 2);
+  const rows = () => system.database.db('mail_log').where('recipient', 'like', '%later-%');
+  const ended = await until('all are recorded', rows, (found) => found.every(({ state }) => state === 'sent'));
+  expect(ended.map(({ in_doubt }) => in_doubt)).toEqual(Array(8).fill(0));
+  // Where the server says 421 over a connection that was used before, the mailer itself takes another one.
+  for (const { recipient, attempts } of ended)
+    expect([recipient, attempts]).toEqual([recipient, recipient.includes('421') ? expect.any(Number) : 3]);
+});
+
+test('I3: a mail server that takes ten seconds for each mail gets each once', async () => {
+  system.mail.behaviour = { delayMs: 10_000 };
+  const accountId = await addAccount(system.database.db, 'ten-seconds');
+  const { procedureId } = (await system.caller().call('startAccessCodeById', { accountId })).body;
+  const rows = () => system.database.db('mail_log').where({ procedure_id: procedureId, state: 'sent' });
+  const sent = await until('both sent', rows, (found) => found.length === 2);
+  expect(sent.map(({ attempts, in_doubt }) => [attempts, in_doubt])).toEqual([
+    [1, 0],
+    [1, 0],
+  ]);
+  expect(mailsOf(procedureId, CODE_SUBJECT)).toHaveLength(2);
+});
+
+test('I3: a code that would arrive when half of its life is over is replaced, and only the new one is mailed', async () => {
+  const { umin } = system.deps.services;
+  const asWas = umin.accessCodeLifeMs;
+  const caller = system.caller();
+  const accountId = await addAccount(system.database.db, 'late-code');
+  await system.mail.down();
+  // The time begins when the code is issued.
+  umin.accessCodeLifeMs = 20_000;
+  const { procedureId } = (await caller.call('startAccessCodeById', { accountId })).body;
+  umin.accessCodeLifeMs = asWas;
+  const steps = async (): Promise<string[]> =>
+    (await caller.call('getProcedure', { procedureId })).body['steps'].map(({ step }: { step: string }) => step);
+  await until('the code is renewed', steps, (taken) => taken.includes('code-renewed'));
+  await system.mail.up();
+  const codes = () => mailsOf(procedureId, CODE_SUBJECT).map(codeIn);
+  const [code] = await until('mails', codes, (found) => found.length > 0);
+  expect((await caller.call('submitAccessCode', { procedureId, code })).status).toBe(200);
+  expect(new Set(codes()).size).toBe(1);
+  const first = await system.database.db('mail_log').where('key', 'like', `${procedureId}/code-1-%`);
+  expect(first.map(({ state }) => state)).toEqual(['deferred', 'deferred']);
+});
+
 test('I3: a completed update whose mail server is away stays completed, and the mail follows', async () => {
   const caller = system.caller();
   const { procedureId, passwordTicket } = await ticketFor(system, caller);
