@@ -113,10 +113,10 @@ const RECIPIENT_IN_OTHER_WORDS = /宛先|受信者|ユーザ|存在し|見つか
 /** What can't be read may be about anything. */
 const isReadable = (words: string): boolean => /^[\s\x20-\x7e]*$/.test(words) || RECIPIENT_IN_OTHER_WORDS.test(words);
 
-const ADDRESS = /[^\s<>"()[\],;:]{1,64}@[a-z0-9.-]{1,253}/gi;
+const ADDRESS = /(?:"[^"\s]{1,64}"|[^\s<>"()[\],;:]{1,64})@[a-z0-9.-]{1,253}/gi;
 
-/** The addresses that a reply names, in lower case, and the words between them. */
+/** The addresses that a reply names, in lower case and without quotation marks, and the words between them. */
 function read(reply: string): { named: Set<string>; words: string } {
-  const named = [...reply.toLowerCase().matchAll(ADDRESS)].map(([address]) => address.replace(/^'|\.$/g, ''));
+  const named = [...reply.toLowerCase().matchAll(ADDRESS)].map(([address]) => address.replace(/^'|"|\.$/g, ''));
   return { named: new Set(named), words: reply.replace(ADDRESS, ' ') };
 }

@@ -232,6 +232,6 @@ function mailErrorOf(error: unknown, { to, from }: Mail, begun: boolean): MailEr
 
 function withoutAddresses(response: string): string {
   return oneLine(response)
-    .replace(/[^\s<>"]+@[^\s<>"]+/g, '(address)')
+    .replace(/(?:"[^"\s]+"|[^\s<>"]+)@[^\s<>"]+/g, '(address)')
     .slice(0, 500);
 }
