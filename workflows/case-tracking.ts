@@ -29,6 +29,7 @@ import {
 import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { localActivities, mail } from './steps/policies.js';
+import { quiet } from './steps/quiet.js';
 import { checkShape } from './steps/shapes.js';
 
 const { issueTrackingCode, recordCaseTracking } = localActivities<CaseTrackingActivities>();
@@ -75,16 +76,18 @@ async function run(state: State): Promise<ClosedStatus> {
   state.issued = true;
   await record(state);
   // Not awaited: neither a right code nor an ending has to wait for the mail server.
-  if (caseId !== undefined) void mailCode(state, caseId, keyId);
+  void mailCode(state, caseId, keyId);
   await condition(() => state.ending !== undefined, lifeLeft(state));
   return state.ending ?? 'expired';
 }
 
 const lifeLeft = ({ timeline }: State): number => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
 
-/** Mails the code, retrying for as long as it is valid. Staff see in the mail ledger whether it was delivered. */
-async function mailCode({ input, timeline }: State, caseId: string, keyId: string): Promise<void> {
+/** Mails the code where there is a case, retrying for as long as it is valid. Staff see in the mail ledger whether it was delivered. */
+async function mailCode({ input, timeline }: State, caseId: string | undefined, keyId: string): Promise<void> {
   const { procedureId, locale, waits } = input;
+  if (waits.quietMs) await quiet(waits.quietMs);
+  if (caseId === undefined || isClosed(timeline.status)) return;
   const patienceMs = Math.max(1, Math.min(waits.mailMs, waits.codeMs));
   const { mailTrackingCode } = proxyActivities<CaseTrackingActivities>(mail(patienceMs));
   try {

@@ -40,6 +40,7 @@ import {
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { isMailRefusal } from './steps/mail-refusal.js';
 import { AFTER_ANSWER, concurrentLocalActivities, mail } from './steps/policies.js';
+import { quiet } from './steps/quiet.js';
 import { checkShape } from './steps/shapes.js';
 
 const { recordReissue, prepareReissue, discardReissue } = concurrentLocalActivities<PasswordReissueActivities>();
@@ -94,6 +95,11 @@ async function run(state: State): Promise<ClosedStatus> {
   await condition(() => state.chosen !== undefined, input.waits.okMs);
   if (!state.chosen) return 'expired';
 
+  const { quietMs } = input.waits;
+  if (quietMs) {
+    await record(state);
+    await quiet(quietMs);
+  }
   const claimed = await claim(state, state.chosen);
   if (!claimed) return 'superseded';
   // An empty claim means that the address is not registered: wait just as long, without a mail.
@@ -155,8 +161,15 @@ async function redeem(
 
 /** Makes this the one open reissue of its registrations. @returns those claimed, or undefined if a newer request took them */
 async function claim(state: State, applicationIds: string[]): Promise<string[] | undefined> {
-  const { procedureId, addressDigest } = state.input;
-  const answer = await claimRegistrations({ procedureId, applicationIds, addressDigest, record: recordOf(state) });
+  const { procedureId, addressDigest, waits } = state.input;
+  const { quietMs } = waits;
+  const answer = await claimRegistrations({
+    procedureId,
+    applicationIds,
+    addressDigest,
+    record: recordOf(state),
+    ...(quietMs && { inOrder: true }),
+  });
   if (answer === 'superseded') return undefined;
   if (answer.claimed.length === 0) return applicationIds.length === 0 ? [] : undefined;
   for (const earlier of answer.superseded) {

@@ -49,10 +49,12 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
     applicationIds: string[];
     addressDigest: Digest;
     record: ReissueRecord;
+    /** A newer procedure's claim counts, although this one comes after it. */
+    inOrder?: boolean;
   }): Promise<ClaimAnswer> {
-    const { procedureId, applicationIds } = p;
+    const { procedureId, applicationIds, inOrder = false } = p;
     const isStillAt = (emailKey: string): boolean => needs.tokens.matches('address', emailKey, p.addressDigest);
-    const answer = await claimReissues(needs.db, { procedureId, applicationIds, isStillAt });
+    const answer = await claimReissues(needs.db, { procedureId, applicationIds, isStillAt, inOrder });
     await recorded(needs, p.record);
     return answer;
   },

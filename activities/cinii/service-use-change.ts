@@ -15,7 +15,7 @@ import type { UseChange } from '../../workflows/contracts/service-use-change.js'
 import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
-import { useChangeMail } from '../mail/templates/service-use-change.js';
+import { type UseChangeMailKind, useChangeMail } from '../mail/templates/service-use-change.js';
 import { standingDecision } from '../review.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl' | 'log'>;
@@ -65,12 +65,13 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
   },
 
   /** Mails the applicant the state of the request. */
-  async mailUseChange(p: Request & { what: 'received' | 'approved' | 'refused'; locale: Locale }): Promise<void> {
+  async mailUseChange(p: Request & { what: UseChangeMailKind; locale: Locale }): Promise<void> {
     const found = await findRegistration(needs.db, p.applicationId);
     if (!found) throw ApplicationFailure.nonRetryable('the registration is gone', 'no-registration');
     const { inquiry, mailFrom } = needs.services.cinii;
     const application = await findApplication(needs.db, p.procedureId);
-    const decision = p.what === 'received' ? undefined : await findDecision(needs.db, p.procedureId);
+    const isDecided = p.what === 'approved' || p.what === 'refused';
+    const decision = isDecided ? await findDecision(needs.db, p.procedureId) : undefined;
     const receiptNumber = application ? receiptNumberOf(application) : p.procedureId;
     const { institution } = found;
     const statusUrl = new URL(`/procedures/${p.procedureId}`, needs.publicUrl).href;

@@ -64,7 +64,7 @@ export const createAccessCodeActivities = (needs: Needs) => ({
     const { inquiry, mailFrom } = needs.services.umin;
     const template = 'access-code';
     const content = withSubject(
-      accessCodeMail({ code, expiresAt, inquiry }, locale),
+      accessCodeMail({ code, expiresAt, inquiry, lifeMs: needs.services.umin.accessCodeLifeMs }, locale),
       needs.services.umin,
       template,
       locale,

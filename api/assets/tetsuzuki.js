@@ -38,10 +38,10 @@
   // A new password is checked as typed.
   if (all('[data-password-rules]')[0]) void import('./new-password.js');
 
-  // A waiting page moves on only when there is news: it isn't read out again every few seconds.
+  // A waiting page moves on only when there is news. It is known by its name, which no browser translates, unlike its title.
   const look = async () => {
-    const page = await (await fetch(refreshUrl)).text();
-    if (new DOMParser().parseFromString(page, 'text/html').title !== document.title) location.replace(refreshUrl);
+    const news = new DOMParser().parseFromString(await (await fetch(refreshUrl)).text(), 'text/html');
+    if (news.body.dataset.page !== document.body.dataset.page) location.replace(refreshUrl);
   };
   if (refreshUrl?.startsWith('/')) setInterval(() => look().catch(() => {}), refreshSeconds * 1000);
 })();

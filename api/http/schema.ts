@@ -1,6 +1,7 @@
 /** Parts of operations that several procedures share. Requests are parsed here, once; inside, values are trusted. */
 import { z } from 'zod';
 import { parseEmail } from '../../workflows/rules/email.js';
+import { foldId, foldIssuedPassword, foldLine, withoutInvisible } from '../../workflows/rules/typed-text.js';
 
 export const ProcedureId = z
   .string()
@@ -9,7 +10,7 @@ export const ProcedureId = z
 
 export const ApplicationId = z
   .string()
-  .transform((typed) => typed.normalize('NFKC').trim().toUpperCase())
+  .transform((typed) => foldId(typed).toUpperCase())
   .pipe(z.string().regex(/^AUTH[0-9]{8}$/, { error: 'reason.bad-format' }))
   .describe('「申請ID」: AUTH and 8 digits');
 
@@ -36,11 +37,18 @@ export const Email = z
 /** A password that somebody presents for a check: anything that a person may have, up to a length that is cheap to hash. */
 export const PresentedPassword = z.string().min(1, { error: 'reason.required' }).max(256, { error: 'reason.too-long' });
 
+/** A password that this product made and mailed, as it was pasted. */
+export const IssuedPassword = z
+  .string()
+  .max(256, { error: 'reason.too-long' })
+  .transform(foldIssuedPassword)
+  .pipe(z.string().min(1, { error: 'reason.required' }));
+
 /** Text of one line. */
 export const Line = (longest: number) =>
   z
     .string()
-    .transform((typed) => typed.normalize('NFKC').trim())
+    .transform(foldLine)
     .pipe(
       z
         .string()
@@ -53,7 +61,7 @@ export const Line = (longest: number) =>
 export const Lines = (longest: number) =>
   z
     .string()
-    .transform((typed) => typed.normalize('NFC').replace(/\r\n?/g, '\n').trim())
+    .transform((typed) => withoutInvisible(typed.normalize('NFC')).replace(/\r\n?/g, '\n').trim())
     .pipe(
       z
         .string()
@@ -66,7 +74,7 @@ export const Lines = (longest: number) =>
 export const TenDigits = z
   .string()
   .max(64, { error: 'reason.not-ten-digits' })
-  .transform((typed) => typed.normalize('NFKC').trim())
+  .transform((typed) => withoutInvisible(typed.normalize('NFKC')).trim())
   .pipe(z.string().regex(/^[0-9]{10}$/, { error: 'reason.not-ten-digits' }));
 
 export const STATUSES = [

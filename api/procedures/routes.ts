@@ -16,11 +16,15 @@ import { servicesOf } from './propagation/service.js';
 
 /** The view of a procedure: from its workflow, or as last written where its kind asks for that. */
 const wholeView = (
-  deps: Pick<ApiDependencies, 'db' | 'temporal'>,
+  deps: Pick<ApiDependencies, 'db' | 'temporal' | 'services'>,
   procedureId: string,
 ): Promise<ProcedureView | undefined> => {
   const module = moduleOf(procedureId);
-  return viewProcedure(deps, procedureId, (row: ProcedureRow) => module?.isShownAsWritten?.(row) ?? false);
+  return viewProcedure(
+    deps,
+    procedureId,
+    (row: ProcedureRow) => module?.isShownAsWritten?.(row, deps.services) ?? false,
+  );
 };
 
 /** The view as its kind shows it to people outside the office. */

@@ -104,8 +104,8 @@ const ja = {
   'problem.already-decided.action': '一覧を開き直して、決定の内容をご確認ください。',
 
   'problem.not-yours.title': '担当外の申請です',
-  'problem.not-yours.detail': 'この申請は、あなたが担当する窓口のものではないか、別の担当者が受け持っています。',
-  'problem.not-yours.action': '受け持っている担当者または主任にご確認ください。',
+  'problem.not-yours.detail': 'この申請は、あなたが担当する窓口のものではないか、別の担当者が担当しています。',
+  'problem.not-yours.action': '担当者または主任にご確認ください。',
 
   'problem.own-application.title': '自分の申請は決定できません',
   'problem.own-application.detail': '申請した本人は、その申請を決定できません。',
@@ -187,7 +187,7 @@ const en: Record<keyof typeof ja, string> = {
   'problem.code-expired.detail': 'This access code is no longer valid.',
   'problem.code-expired.action': 'Please start again from the first page.',
 
-  'problem.ticket-expired.title': 'The time for a new password is over',
+  'problem.ticket-expired.title': 'Your time to set a password has run out',
   'problem.ticket-expired.detail': 'The time limit has passed, or the password has already been set.',
   'problem.ticket-expired.action': 'Check where your procedure is and, if necessary, start again.',
 

@@ -1,6 +1,7 @@
 /** Fields of operations on UMIN accounts: the account, and who its holder is. */
 import { z } from 'zod';
 import { parseBirthDate } from '../../workflows/rules/identity.js';
+import { japanTimestamp } from '../../workflows/rules/japan-time.js';
 import { parseUserId } from '../../workflows/rules/user-id.js';
 import { Line } from '../http/schema.js';
 
@@ -25,12 +26,12 @@ export const BirthDate = z
   .string()
   .max(32, { error: 'reason.too-long' })
   .transform((typed, context) => {
-    const date = parseBirthDate(typed);
+    const date = parseBirthDate(typed, japanTimestamp(Date.now()).slice(0, 10));
     if (date !== undefined) return date;
     context.addIssue({ code: 'custom', message: typed.trim() === '' ? 'reason.required' : 'reason.not-a-date' });
     return z.NEVER;
   })
-  .describe('「生年月日」: yyyy/mm/dd');
+  .describe('「生年月日」: yyyy/mm/dd, or as Japanese write it; from 1900 on, not in the future');
 
 const Name = Line(60);
 /** 「よみがな」: kana in either script and width; the long-vowel mark and middle dots belong to it. */

@@ -10,6 +10,8 @@ export interface ClaimRequest {
   applicationIds: string[];
   /** Registered address as a lookup key: a registration that has moved to another address is not claimed. */
   isStillAt: (emailKey: string) => boolean;
+  /** Claims don't come in the order in which procedures began: one that is older than another that has claimed is superseded. */
+  inOrder?: boolean;
 }
 export type ClaimAnswer = { claimed: string[]; superseded: string[] } | 'superseded';
 
@@ -27,12 +29,20 @@ export async function claimReissues(db: Knex, request: ClaimRequest): Promise<Cl
       .forUpdate();
     const mine = await trx('reissue_claims').where({ procedure_id: procedureId });
     if (mine.some((claim) => claim.ended !== null)) return 'superseded';
+    if (mine.length === 0 && request.inOrder && (await isOlder(trx, request))) return 'superseded';
     const claimed = registrations.filter((r) => request.isStillAt(r.email_key));
     if (mine.length === 0) await takeOver(trx, procedureId, claimed);
     const superseded = await trx('reissue_claims').where({ superseded_by: procedureId }).distinct('procedure_id');
     return { claimed: claimed.map((r) => r.application_id), superseded: superseded.map((row) => row.procedure_id) };
   });
 }
+
+/** The last 26 characters of a procedure's ID are a ULID: they sort by when it began. */
+const isOlder = async (trx: Knex.Transaction, { procedureId, applicationIds }: ClaimRequest): Promise<boolean> =>
+  (await trx('reissue_claims')
+    .whereIn('application_id', applicationIds)
+    .whereRaw('right(procedure_id, 26) > ?', [procedureId.slice(-26)])
+    .first()) !== undefined;
 
 async function takeOver(
   trx: Knex.Transaction,

@@ -64,7 +64,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
 /** Settings of services that differ from the documents'. */
 export type ServiceOptions = { [S in keyof Services]?: Partial<Services[S]> };
 
-const FAR = { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000 };
+const FAR = { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000, quietMs: 0 };
 /** Besides: no waiting where a test is not about it. */
 const AT_ONCE: ServiceOptions = {
   cinii: { restoreTriesPerHour: 10_000 },

@@ -4,6 +4,7 @@
  * side by side or at the end of the local part, which Japanese mobile carriers gave out. They are typed and stored as they are, and the
  * mailer puts them in quotation marks on the wire (RFC 5321 4.1.2).
  */
+import { foldAddress } from './typed-text.js';
 
 export type EmailFault = 'required' | 'too-long' | 'control-character' | 'not-an-email';
 export type ParsedEmail = { ok: true; address: string } | { ok: false; fault: EmailFault };
@@ -16,14 +17,9 @@ const QUOTED = /\.(?:\.|$)/;
 const MARKS = 2;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-/** Full-width forms that an input method types for ASCII (！ to ～), folded to ASCII. Nothing else is changed. */
-function foldWidth(text: string): string {
-  return text.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
-}
-
-/** Reads what a person typed. Blanks around it are dropped; the letters of the local part stay as they are. */
+/** Reads what a person typed. What can't be seen and blanks are dropped; the letters of the local part stay as they are. */
 export function parseEmail(typed: string): ParsedEmail {
-  const address = foldWidth(typed).replace(/^[ \u3000]+|[ \u3000]+$/g, '');
+  const address = foldAddress(typed);
   if (address === '') return { ok: false, fault: 'required' };
   if (address.length > MAX_LENGTH) return { ok: false, fault: 'too-long' };
   if (hasControlCharacter(address)) return { ok: false, fault: 'control-character' };

@@ -13,6 +13,7 @@ import type { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { FieldError, Page, PageContext } from '../../pages/context.js';
 import { renderPage } from '../../pages/render.js';
+import { leftOut } from '../../../workflows/rules/typed-text.js';
 import { isChanging } from '../operation.js';
 import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
@@ -60,6 +61,12 @@ export const pageSupport = fp(
       getToken: ({ body }) => tokenIn(body),
     });
     app.decorateRequest('mailIsLate', false);
+    // For the page that a form leads to: something that was typed was not taken as it stood.
+    const noted = cookieName(config, 'left-out');
+    app.addHook('onSend', async (request, reply) => {
+      if (reply.statusCode === 303 && isObject(request.body) && READ_WITHOUT.has(request.body))
+        reply.setCookie(noted, '1', { ...cookieOptions(config), maxAge: 60 });
+    });
     app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, view: View, status = 200) {
       const { request } = this;
       let csrfToken: string | undefined;
@@ -76,7 +83,9 @@ export const pageSupport = fp(
         service: deskOf(services[serviceOf(request, { services: names, first, ofPurpose })]),
         asset: assetPath,
         ...(request.mailIsLate && { mailIsLate: true }),
+        leftOut: request.cookies[noted] !== undefined,
       };
+      if (context.leftOut) this.clearCookie(noted, cookieOptions(config));
       const reply = this.code(status).type('text/html; charset=utf-8');
       return reply.send(renderPage(page(view, context)));
     });
@@ -167,6 +176,10 @@ const tokenIn = (body: unknown): string => {
   return typeof token === 'string' ? token : '';
 };
 
+/** Bodies of forms in which something was left out that whoever typed it may not have seen. */
+const READ_WITHOUT = new WeakSet<object>();
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 export type FormResult<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 /** Checks what a form sent against a schema; what the layout adds to forms is left out. */
 export function readForm<S extends z.ZodType>(schema: S, body: unknown): FormResult<z.output<S>> {
@@ -176,7 +189,15 @@ export function readForm<S extends z.ZodType>(schema: S, body: unknown): FormRes
     ...fields
   } = { ...(body as Record<string, unknown>) };
   const result = schema.safeParse(fields);
-  if (result.success) return { ok: true, value: result.data };
+  if (result.success) {
+    const read = (name: string): unknown => fieldOf(result.data, name);
+    const isCut = ([name, typed]: [string, unknown]): boolean => {
+      const value = read(name);
+      return typeof typed === 'string' && typeof value === 'string' && leftOut(typed, value);
+    };
+    if (isObject(body) && Object.entries(fields).some(isCut)) READ_WITHOUT.add(body);
+    return { ok: true, value: result.data };
+  }
   const errors = faultsOf(result.error, fields).map(({ path, reason }) => ({ field: path, reason }));
   return { ok: false, errors };
 }

@@ -80,6 +80,21 @@ export function PasswordField(props: PasswordFieldProps): VNode {
   );
 }
 
+/** Tells a password manager whose password a form is about; people read it elsewhere on the page. It has no name, so it is not sent. */
+export function PasswordOwner({ userId }: { userId: string }): VNode {
+  return (
+    <input
+      class="visually-hidden"
+      type="text"
+      value={userId}
+      autocomplete="username"
+      readOnly
+      tabIndex={-1}
+      aria-hidden="true"
+    />
+  );
+}
+
 export interface TextAreaProps extends FieldProps {
   value?: string | undefined;
   rows?: number;

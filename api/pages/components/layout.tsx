@@ -68,6 +68,7 @@ export function Layout(props: LayoutProps): VNode {
         data-clean-url={props.cleanUrl}
         data-refresh-url={refresh?.to}
         data-refresh-seconds={refresh && String(refresh.seconds)}
+        data-page={props.title}
       >
         <a class="skip" href="#main">
           {t('layout.skip')}
@@ -77,6 +78,11 @@ export function Layout(props: LayoutProps): VNode {
         {breadcrumb && <Breadcrumb ctx={ctx} crumbs={breadcrumb} />}
         <div class={['frame', props.aside && 'frame-aside', props.wide && 'frame-wide'].filter(Boolean).join(' ')}>
           <main id="main" tabIndex={-1}>
+            {ctx.leftOut && (
+              <Notice ctx={ctx} kind="info">
+                <p>{t('layout.left-out')}</p>
+              </Notice>
+            )}
             {props.before}
             {ctx.mailIsLate && <LateMail ctx={ctx} />}
             {props.children}

@@ -125,6 +125,7 @@ export const accessCodePage: StatusPage = async (deps, reply, view) => {
   return reply.page(AccessCodeStatusPage, {
     procedure: view,
     ...(services.length > 0 && { services }),
+    ...(deps.services.umin.propagationDelayMs > 0 && { delayMs: deps.services.umin.propagationDelayMs }),
     ...(!isClosed(status) && status === 'propagating' && { refresh }),
   });
 };

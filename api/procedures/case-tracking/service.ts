@@ -46,7 +46,7 @@ export async function startTracking(
     procedureId,
     ...(caseId !== undefined && { caseId }),
     locale: call.locale,
-    waits: { codeMs: umin.accessCodeLifeMs, mailMs: umin.mailPatienceMs, lookMs: LOOK_MS },
+    waits: { codeMs: umin.accessCodeLifeMs, mailMs: umin.mailPatienceMs, lookMs: LOOK_MS, quietMs: umin.quietMs },
     tries: umin.accessCodeTries,
   };
   await startWithin(deps, procedureId, limits, () => startProcedure(deps, CASE_TRACKING, input));

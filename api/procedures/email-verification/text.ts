@@ -75,7 +75,7 @@ const ja = {
   'student-url.reset.lead': '下のボタンを押すと、新しい第2パスワードを設定する画面へ進みます。',
   'student-url.reset.submit': '再設定へ進む',
   'student-url.not-me': 'お心当たりがないときは、ボタンを押さずにこの画面を閉じてください。何も変わりません。',
-  'student-url.expired': 'URLの有効期限が過ぎたか、新しいメールを送ったため、このURLは使えません。',
+  'student-url.expired': 'URLの有効期限が過ぎたか、新しいメールが送られたため、このURLは使えません。',
   'student-url.expired-next':
     '新しいメールが届いているときは、そのURLを開いてください。届いていないときは、ログインするか「第2パスワードを忘れた場合」から、もう一度お手続きください。',
   'student-url.used': 'このURLはすでに使われました。',
@@ -125,10 +125,10 @@ const en: Record<keyof typeof ja, string> = {
   'student-email.other': 'Enter the address again',
 
   'student-email.step.opened': 'Request',
-  'student-email.step.mail': 'Confirmation email sent',
-  'student-email.step.redeemed': 'Confirmed through the link',
-  'student-email.step.register': 'Email address set',
-  'student-email.step.change': 'Email address changed',
+  'student-email.step.mail': 'Sending the confirmation email',
+  'student-email.step.redeemed': 'Confirming by the link',
+  'student-email.step.register': 'Setting the email address',
+  'student-email.step.change': 'Changing the email address',
 
   'student-email.completed.register.title': 'Email address setting completed',
   'student-email.completed.register.lead': 'Your email address has been set.',

@@ -47,7 +47,11 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
     if (!isOfItsKind(one, opened)) return refused(reply, problem('url-unknown'), opened.purpose);
     const { procedureId } = opened;
     const { handler, module } = one;
-    const view = await viewProcedure(deps, procedureId, module.isShownAsWritten);
+    const view = await viewProcedure(
+      deps,
+      procedureId,
+      (row) => module.isShownAsWritten?.(row, deps.services) ?? false,
+    );
     const row = await findProcedure(deps.db, procedureId);
     if (!view) return refused(reply, problem('url-unknown'), opened.purpose);
     if (handler.isUsed(view, row)) {

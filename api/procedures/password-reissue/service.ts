@@ -57,7 +57,12 @@ async function startFor(
     applicationIds: registrations.map((r) => r.application_id),
     addressDigest: deps.tokens.digest('address', key),
     locale: call.locale,
-    waits: { okMs: cinii.confirmationLifeMs, urlMs: cinii.oneTimeUrlLifeMs, mailMs: cinii.mailPatienceMs },
+    waits: {
+      okMs: cinii.confirmationLifeMs,
+      urlMs: cinii.oneTimeUrlLifeMs,
+      mailMs: cinii.mailPatienceMs,
+      ...(!cinii.revealUnregistered && { quietMs: cinii.quietMs }),
+    },
   };
   await startProcedure(deps, PASSWORD_REISSUE, input);
   const shown = cinii.revealUnregistered ? input.applicationIds : [];

@@ -211,7 +211,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'reissue.step.opened': 'Request',
   'reissue.step.accepted': 'Check',
-  'reissue.step.mail': 'Confirmation email sent',
+  'reissue.step.mail': 'Sending the confirmation email',
   'reissue.step.redeemed': 'Confirmation',
   'reissue.step.completed': 'Reissue complete',
 };

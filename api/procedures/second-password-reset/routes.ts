@@ -79,7 +79,7 @@ async function again(
 ): Promise<FastifyReply> {
   const mine = resetOfTicket(deps, typedText(reply.request.body, 'passwordTicket')) === procedureId;
   const view = mine ? await viewProcedure(deps, procedureId, isShownAsWritten) : undefined;
-  const form = view && resetForm(deps, view);
+  const form = view && (await resetForm(deps, view));
   if (!form) return reply.redirect(procedurePath(procedureId), 303);
   return reply.page(SecondPasswordPage, { ...form, ...wrong }, status);
 }
@@ -88,7 +88,7 @@ async function again(
 export const secondPasswordResetPage: StatusPage = async (deps, reply, view) => {
   const row = await findProcedure(deps.db, view.procedureId);
   const mine = isRedeemedBy(deps, reply.request, row?.redeemed_by);
-  const form = mine ? resetForm(deps, view) : undefined;
+  const form = mine ? await resetForm(deps, view) : undefined;
   if (form) return reply.page(SecondPasswordPage, form);
   if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, { mode: 'reset' });
   return reply.page(SecondPasswordResetPage, { procedure: view, sender: deps.services.shomei.mailFrom.address });

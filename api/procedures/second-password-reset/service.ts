@@ -43,7 +43,7 @@ export async function startReset(
   call: CallContext,
   email: string,
 ): Promise<ResetStarted> {
-  const { requestsPerHour, startsPerHourPerAddress, oneTimeUrlLifeMs, passwordTicketLifeMs, mailPatienceMs } =
+  const { requestsPerHour, startsPerHourPerAddress, oneTimeUrlLifeMs, passwordTicketLifeMs, mailPatienceMs, quietMs } =
     deps.services.shomei;
   const key = emailKey(email);
   const account = await findShomeiAccountByEmail(deps.db, key);
@@ -52,7 +52,7 @@ export async function startReset(
     procedureId,
     ...(account && !account.disabled_at && { userId: account.user_id }),
     locale: call.chosenLocale ?? account?.locale ?? call.locale,
-    waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs },
+    waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs, quietMs },
   };
   const limits = limitRules(
     deps,
@@ -82,12 +82,14 @@ export function resetOfTicket({ tokens, clock }: Pick<Needs, 'tokens' | 'clock'>
 }
 
 /** What the form for a password is given, where a reset waits for one. Only for the browser that has the right to set it. */
-export function resetForm(
-  deps: Pick<Needs, 'tokens'>,
+export async function resetForm(
+  deps: Pick<Needs, 'tokens' | 'db'>,
   { procedureId, status, expiresAt }: Pick<ProcedureView, 'procedureId' | 'status' | 'expiresAt'>,
-): { mode: 'reset'; procedureId: string; ticket: string; expiresAt: string } | undefined {
+): Promise<{ mode: 'reset'; procedureId: string; userId?: string; ticket: string; expiresAt: string } | undefined> {
   if (status !== 'awaiting-password' || expiresAt === undefined) return undefined;
-  return { mode: 'reset', procedureId, ticket: passwordTicket(deps, { procedureId, expiresAt }), expiresAt };
+  const userId = await claimantOf(deps.db, procedureId);
+  const ticket = passwordTicket(deps, { procedureId, expiresAt });
+  return { mode: 'reset', procedureId, ...(userId !== undefined && { userId }), ticket, expiresAt };
 }
 
 /** Sets the second password by the ticket of a used URL; all sessions of the account end. After a refused one the person may try again. */

@@ -1,7 +1,7 @@
 /** Operations of the application page and the procedure `service-use-change` (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { ApplicationId, Instant, Line, PresentedPassword, ProcedureId } from '../../http/schema.js';
+import { ApplicationId, Instant, Line, IssuedPassword, ProcedureId } from '../../http/schema.js';
 
 const tags = ['service-use-change'] as const;
 
@@ -11,7 +11,7 @@ export const restoreRegistration = operation({
   path: '/registrations/restore',
   summary: 'Restore the registered content of an application ID',
   tags,
-  body: z.strictObject({ applicationId: ApplicationId, password: PresentedPassword }),
+  body: z.strictObject({ applicationId: ApplicationId, password: IssuedPassword }),
   answers: {
     200: z.object({
       applicationId: z.string(),

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { QueuedApplication } from '../../../db/staff/application-queue.js';
 import { staffNames } from '../../../db/staff/staff-detail.js';
+import { foldId } from '../../../workflows/rules/typed-text.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
@@ -139,7 +140,7 @@ async function detail(
   if (procedureId === undefined) throw problem('not-found');
   const staff = await whoIs(deps, request);
   const query = request.query as { account?: unknown; done?: unknown };
-  const lookUp = typeof query.account === 'string' ? query.account.normalize('NFKC').trim().slice(0, 64) : '';
+  const lookUp = typeof query.account === 'string' ? foldId(query.account).slice(0, 64) : '';
   const found = await detailOf(deps, request, procedureId, /^[a-z0-9-]*$/.test(lookUp) ? lookUp : '-');
   const drafts: Drafts = { ...what.drafts, lookUp };
   const named = drafts.by === undefined ? {} : await staffNames(deps.db, [drafts.by]);

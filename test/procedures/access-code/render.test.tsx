@@ -161,7 +161,7 @@ describe('where a password update is', () => {
     const [, mail, ctr, last] = page.texts('tr');
     expect(mail).toMatch(/^電子メール反映済み2026年11月21日\(土\) 13:12$/);
     expect(ctr).toMatch(
-      /^UMIN-CTR再試行中2026年11月21日\(土\) 14:10から遅れています。2026年11月21日\(土\) 14:00までの予定$/,
+      /^UMIN-CTR再試行待ち2026年11月21日\(土\) 14:10から遅れています。2026年11月21日\(土\) 14:00までの予定$/,
     );
     expect(last).toMatch(/反映待ち2026年11月21日\(土\) 14:01までの予定$/);
     expect(page.html).toContain(`<meta http-equiv="refresh" content="5; url=/procedures/${UPDATE_ID}"`);

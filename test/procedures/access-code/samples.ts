@@ -96,7 +96,7 @@ const STATES: readonly Sample[] = (
   ] as const
 ).map((procedure) => ({
   name: `access-code-${procedure.status}`,
-  page: (ctx) => AccessCodeStatusPage({ procedure, services: SERVICES, refresh }, ctx),
+  page: (ctx) => AccessCodeStatusPage({ procedure, services: SERVICES, refresh, delayMs: 3_600_000 }, ctx),
 }));
 
 export const ACCESS_CODE: readonly Sample[] = [

@@ -225,7 +225,7 @@ describe('services that wait for a password', () => {
     const reader = await signedIn(system, 'op2');
     const ja = rowsIn((await page(reader, '/staff/services?lang=ja')).text);
     expect(ja.map(([account]) => account)).toEqual(['yamada-tar', 'suzuki-ich', 'ishii-hana']);
-    expect(ja[0]?.slice(1, 3)).toEqual(['電子メール', '失敗（やり直し待ち） 遅れています']);
+    expect(ja[0]?.slice(1, 3)).toEqual(['電子メール', '再試行待ち 遅れています']);
     const en = rowsIn((await page(reader, '/staff/services?lang=en')).text);
     expect(en[0]?.slice(1, 3)).toEqual(['E-mail', 'Failed, will be repeated Late']);
     const faults = [ja[0]?.[6], en[0]?.[6]];

@@ -47,6 +47,8 @@ export const keys = group({
   mailFrom: mailFrom.exactOptional(),
   /** Whether a page may say that an address is not registered. */
   revealUnregistered: flag.default(false),
+  /** Where nobody may learn whether an address is registered: how long the work waits, on average, that only a registered one causes. */
+  quiet: delay.prefault('2s'),
   /** Whether a decision needs a second pair of eyes. */
   dualControl: flag.default(false),
   /** A session ends after this long without a request. */

@@ -5,6 +5,7 @@ import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
+import { statusName } from '../../../pages/procedure.js';
 import { StaffLayout } from '../../nav.js';
 import { STAFF_PATHS } from '../../paths.js';
 import { askedName, staffName } from '../../words.js';
@@ -75,7 +76,7 @@ function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }):
         rows={[
           { name: t('procedure.id'), value: a.receiptNumber ?? a.procedureId, code: true },
           { name: t('console.applicant'), value: a.applicant ?? '' },
-          { name: t('procedure.status'), value: t(`status.${a.status}`) },
+          { name: t('procedure.status'), value: statusName(ctx, a) },
           { name: t('staff.received'), value: <Time ctx={ctx} at={a.receivedAt} /> },
           {
             name: t('staff.due'),

@@ -1,6 +1,7 @@
 /** What happened to an application so far: steps, questions and answers, and the procedure before it. */
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
+import { statusName } from '../../../pages/procedure.js';
 import type { TimelineStep } from '../../../procedures/application-kind.js';
 import { AttachmentLink } from './attachment.js';
 import type { StaffApplicationView } from './view.js';
@@ -71,7 +72,7 @@ export function EarlierProcedure({ ctx, view }: Props): VNode | null {
           <SummaryList
             rows={[
               { name: t('procedure.id'), value: earlier.procedureId, code: true },
-              { name: t('procedure.status'), value: t(`status.${earlier.status}`) },
+              { name: t('procedure.status'), value: statusName(ctx, earlier) },
               { name: t('console.detail.tries'), value: t('console.detail.tries-count', { count: earlier.tries }) },
               { name: t('console.detail.mailed'), value: <Mailed ctx={ctx} mailed={earlier.mailed} /> },
             ]}

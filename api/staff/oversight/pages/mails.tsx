@@ -5,6 +5,7 @@ import { TextArea } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
+import { statusName } from '../../../pages/procedure.js';
 import { STAFF_PATHS } from '../../paths.js';
 import { textOr } from '../../words.js';
 import { Console } from './frame.js';
@@ -165,7 +166,7 @@ function Procedure({ ctx, procedureId, href, status }: { ctx: PageContext } & Sh
       <a class="code" href={href}>
         {procedureId}
       </a>
-      {status !== undefined && <span class="table-note">{ctx.text.t(`status.${status}`)}</span>}
+      {status !== undefined && <span class="table-note">{statusName(ctx, { procedureId, status })}</span>}
     </>
   );
 }
