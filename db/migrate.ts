@@ -8,6 +8,7 @@ import * as serviceAttributes from './migrations/20261126_0005_service_attribute
 import * as oneOpenApplication from './migrations/20261126_0006_one_open_application.js';
 import * as resets from './migrations/20261126_0007_resets.js';
 import * as stalled from './migrations/20261126_0008_stalled.js';
+import * as mailOutage from './migrations/20261126_0010_mail_outage.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0006_one_open_application': oneOpenApplication,
   '20261126_0007_resets': resets,
   '20261126_0008_stalled': stalled,
+  '20261126_0010_mail_outage': mailOutage,
 };
 
 const source: Knex.MigrationSource<string> = {

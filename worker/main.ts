@@ -37,7 +37,7 @@ const db = createDatabase(config.databaseUrl, { max: 8, application: 'tetsuzuki-
 const services = loadServices(config.servicesFile);
 const dependencies: Dependencies = {
   db,
-  mailer: createMailer(config.smtpUrl),
+  mailer: createMailer(config.smtpUrl, { messagesPerConnection: config.smtpMessages }),
   ldap: converse,
   passwords: createPasswords(),
   sealer: createSealer(ring),

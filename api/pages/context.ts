@@ -13,6 +13,8 @@ export interface PageContext {
   /** Origin that links to the outside of the browser are made of. Never taken from the request. */
   publicUrl: string;
   service: ServiceContext;
+  /** A mail that the person waits for is late: said above the content. */
+  mailIsLate?: true;
   /** Blanks or characters that can't be seen were left out of what the form before this page was sent with. */
   leftOut?: boolean;
   /** Address of an asset, for content-hashed names. Default: `/assets/<file>`. */

@@ -29,6 +29,10 @@ const ja = {
   'notice.warning': 'ご注意',
   'notice.error': 'エラー',
 
+  'mail.late': 'メールの送信に時間がかかっています',
+  'mail.late.detail':
+    'メールサーバーに受け付けられるまで、自動で送信を続けています。もう一度お申し込みいただく必要はありません。',
+
   'steps.title': '手続きの流れ',
   'steps.progress': '手順 {current} / {total}',
   'steps.done': '完了',
@@ -125,6 +129,9 @@ const en: Record<keyof typeof ja, string> = {
   'notice.success': 'Success',
   'notice.warning': 'Important',
   'notice.error': 'Error',
+
+  'mail.late': 'Our email is taking longer than usual',
+  'mail.late.detail': 'We keep sending it until the mail server accepts it. There is no need to apply again.',
 
   'steps.title': 'Where you are',
   'steps.progress': 'Step {current} of {total}',

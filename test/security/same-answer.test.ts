@@ -97,6 +97,12 @@ test('D3: the same while the mail server refuses every recipient for good', asyn
   expect(await system.database.db('mail_log').where({ state: 'refused' })).not.toHaveLength(0);
 });
 
+test('D3: the same while the mail server refuses every mail for a reason of ours', async () => {
+  system.mail.behaviour = { data: '554 5.2.252 SendAsDenied' };
+  await expectSame();
+  expect(await system.database.db('mail_log').where({ fault: 'blocked' })).not.toHaveLength(0);
+});
+
 test('D3: the same while the mail server is away', async () => {
   await system.mail.down();
   try {

@@ -26,6 +26,10 @@ declare module 'fastify' {
     /** The service of the pages under a first segment of a path, where the segment isn't the service's own name. */
     readonly serviceOfSegment: Map<string, Service>;
   }
+  interface FastifyRequest {
+    /** The page says that a mail is late. */
+    mailIsLate: boolean;
+  }
   interface FastifyReply {
     /** Answers with a page. */
     page<View>(page: Page<View>, view: View, status?: number): FastifyReply;
@@ -56,6 +60,7 @@ export const pageSupport = fp(
       cookieOpts: { ...cookieOptions(config), signed: true },
       getToken: ({ body }) => tokenIn(body),
     });
+    app.decorateRequest('mailIsLate', false);
     // For the page that a form leads to: something that was typed was not taken as it stood.
     const noted = cookieName(config, 'left-out');
     app.addHook('onSend', async (request, reply) => {
@@ -77,6 +82,7 @@ export const pageSupport = fp(
         publicUrl: config.publicUrl.origin,
         service: deskOf(services[serviceOf(request, { services: names, first, ofPurpose })]),
         asset: assetPath,
+        ...(request.mailIsLate && { mailIsLate: true }),
         leftOut: request.cookies[noted] !== undefined,
       };
       if (context.leftOut) this.clearCookie(noted, cookieOptions(config));

@@ -84,6 +84,7 @@ export function Layout(props: LayoutProps): VNode {
               </Notice>
             )}
             {props.before}
+            {ctx.mailIsLate && <LateMail ctx={ctx} />}
             {props.children}
           </main>
           {props.aside && <div class="aside">{props.aside}</div>}
@@ -143,6 +144,15 @@ function Header({ ctx, serviceName, account }: LayoutProps): VNode {
         </div>
       </div>
     </header>
+  );
+}
+
+function LateMail({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <Notice ctx={ctx} kind="warning" title={t('mail.late')}>
+      <p>{t('mail.late.detail')}</p>
+    </Notice>
   );
 }
 

@@ -14,6 +14,7 @@ export const passwordReissue = {
   pages: { routes: passwordReissuePages },
   statusPage: passwordReissuePage,
   publicView: ({ services, clock }, view) => (services.cinii.revealUnregistered ? view : neutralReissue(view, clock())),
+  openMails: ({ services }) => (services.cinii.revealUnregistered ? ['reissue-url', 'reissued-password'] : []),
   isShownAsWritten,
   urls: reissueUrls,
   home: {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PERIODS } from '../../../db/staff/figures.js';
 import type { OpenPropagation, UndeliveredMail } from '../../../db/staff/oversight.js';
-import type { Staff } from '../../../db/staff/staff.js';
+import { mayDecide, type Staff } from '../../../db/staff/staff.js';
 import type { LockedAccount } from '../../../db/umin/locks.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { RouteDependencies } from '../../procedures/application-kind.js';
@@ -20,19 +20,15 @@ import { STAFF_PATHS } from '../paths.js';
 import { signInPath } from '../sign-in/service.js';
 import { figuresCsv } from './csv.js';
 import * as locks from './locks.js';
-import { FiguresQuery, PageQuery, UnlockForm, unlockAccount } from './operations.js';
+import { FiguresQuery, MailDoneForm, markMailDone, PageQuery, UnlockForm, unlockAccount } from './operations.js';
 import { StaffFiguresPage } from './pages/figures.js';
-import {
-  type ShownMail,
-  StaffMailsPage,
-  StaffServicesPage,
-  type StaffServicesView,
-  type WaitingService,
-} from './pages/lists.js';
+import { StaffServicesPage, type StaffServicesView, type WaitingService } from './pages/lists.js';
 import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/locked.js';
+import { type ShownMail, StaffMailsPage, type StaffMailsView } from './pages/mails.js';
 import * as service from './service.js';
 
 export async function staffOverviewRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
+  serve(app, markMailDone, ({ body, request }) => service.markMailDone(deps, request, body));
   serve(app, unlockAccount, ({ body, request }) => locks.unlockAccount(deps, request, body));
 }
 
@@ -45,10 +41,19 @@ export async function staffOverviewPages(app: FastifyInstance, deps: RouteDepend
     return reply.redirect(signInPath(request.url), 303);
   });
 
-  app.get(STAFF_PATHS.mails, async (request, reply) => {
-    const reader = await service.readerOf(deps, request, 'mails');
-    const { rows, ...list } = await service.undeliveredMails(deps, reader, queryOf(PageQuery, request).page);
-    return reply.page(StaffMailsPage, { staff: personOf(reader.staff), mails: rows.map(shownMail), ...list });
+  app.get(STAFF_PATHS.mails, (request, reply) => mails(deps, request, reply));
+  app.post(STAFF_PATHS.mails, async (request, reply) => {
+    const typed = (field: string): string => typedText(request.body, field);
+    const draft = { key: typed('key'), reason: typed('reason') };
+    const form = readForm(MailDoneForm, request.body);
+    if (!form.ok) return mails(deps, request, reply, { draft: { ...draft, errors: form.errors } }, 400);
+    try {
+      const { key } = await service.markMailDone(deps, request, form.value);
+      return await mails(deps, request, reply, { marked: key });
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return mails(deps, request, reply, { draft: { ...draft, ...errors } }, status);
+    }
   });
 
   app.get(STAFF_PATHS.services, (request, reply) => services(deps, request, reply));
@@ -104,7 +109,38 @@ const personOf = ({ id, name, roles }: Staff) => ({ userId: id, name, roles });
 const hrefOf = ({ procedureId, isApplication }: { procedureId: string; isApplication: boolean }): string =>
   isApplication ? `${STAFF_PATHS.applications}/${encodeURIComponent(procedureId)}` : procedurePath(procedureId);
 
-const shownMail = (row: UndeliveredMail): ShownMail => ({
+async function mails(
+  deps: RouteDependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  more: Pick<StaffMailsView, 'draft' | 'marked'> = {},
+  status = 200,
+): Promise<FastifyReply> {
+  const reader = await service.readerOf(deps, request, 'mails');
+  const { page } = request.method === 'GET' ? queryOf(PageQuery, request) : { page: 1 };
+  const [{ rows, ...list }, done, outage] = await Promise.all([
+    service.undeliveredMails(deps, reader, page),
+    service.doneMails(deps, reader),
+    service.outageOfMails(deps),
+  ]);
+  const view: StaffMailsView = {
+    staff: personOf(reader.staff),
+    mails: rows.map((row) => shownMail(row, reader.staff)),
+    done: done.map(({ at, template, ...mark }) => ({
+      ...mark,
+      at: at.toISOString(),
+      ...(template !== null && { template }),
+    })),
+    outage: { ...outage, ...(outage.since ? { since: outage.since.toISOString() } : { since: undefined }) },
+    ...list,
+    ...more,
+  };
+  return reply.page(StaffMailsPage, view, status);
+}
+
+const shownMail = (row: UndeliveredMail, staff: Staff): ShownMail => ({
+  key: row.key,
+  mayMark: row.trouble !== 'deferred' && mayDecide(staff, row.procedureId.split('-')[0] ?? ''),
   procedureId: row.procedureId,
   href: hrefOf(row),
   at: row.at.toISOString(),

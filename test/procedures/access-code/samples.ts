@@ -109,6 +109,10 @@ export const ACCESS_CODE: readonly Sample[] = [
       AccessCodeStatusPage({ procedure: update('expired', 'code-accepted', 'password-timeout', 'expired') }, ctx),
   },
   {
+    name: 'access-code-mail-late',
+    page: (ctx) => AccessCodeStatusPage({ procedure: update('awaiting-code') }, { ...ctx, mailIsLate: true }),
+  },
+  {
     name: 'access-code-done-bare',
     page: (ctx) => AccessCodeStatusPage({ procedure: update('propagating', 'password-set') }, ctx),
   },
