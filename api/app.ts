@@ -12,6 +12,7 @@ import { cookies } from './http/plugins/cookies.js';
 import { BODY_LIMIT_BYTES } from './http/plugins/errors.js';
 import { hosts, pathOf } from './http/plugins/hosts.js';
 import { idempotency } from './http/plugins/idempotency.js';
+import { known } from './http/plugins/known.js';
 import { limits } from './http/plugins/limits.js';
 import { locale } from './http/plugins/locale.js';
 import { metrics } from './http/plugins/metrics.js';
@@ -106,6 +107,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(bodies);
   await app.register(limits, deps);
   await app.register(browser, deps);
+  await app.register(known, deps);
   await app.register(sessions, deps);
   await app.register(studentLocale, deps);
   await app.register(idempotency, deps);

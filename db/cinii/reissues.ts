@@ -56,6 +56,10 @@ async function takeOver(
     );
 }
 
+/** The registrations whose reissue a procedure is, or was. */
+export const claimedBy = (db: Db, procedureId: string): Promise<string[]> =>
+  db('reissue_claims').where({ procedure_id: procedureId }).pluck('application_id');
+
 /** Ends the claims of a procedure. A repeat changes nothing. */
 export async function endClaims(db: Db, procedureId: string, ended: string): Promise<void> {
   await db('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });

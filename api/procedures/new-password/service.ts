@@ -75,6 +75,9 @@ export async function newPasswordViewOf(
   return isRedeemedBy(deps, call, row?.redeemed_by) ? newPasswordView(deps, procedure, frame) : undefined;
 }
 
+/** An account as browsers are known for it that set its password. */
+export const uminHolder = (accountId: string): string => `umin:${accountId}`;
+
 export interface TypedNewPassword {
   passwordTicket: string;
   password: string;
@@ -99,7 +102,8 @@ export async function submitPassword(deps: Needs, call: CallContext, typed: Type
   });
   await checkPolicy(deps, call.text, typed, holder);
   // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
-  const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), newPasswordContext(procedureId));
+  const made = await deps.passwords.hash(typed.password, call.clientNetwork());
+  const hash = deps.sealer.seal(made, newPasswordContext(procedureId));
   const sent = await updateProcedure(deps, procedureId, setPasswordUpdate, {
     args: [{ hash }],
     updateId: call.idFor('password'),
@@ -107,6 +111,7 @@ export async function submitPassword(deps: Needs, call: CallContext, typed: Type
   });
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
   if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
+  call.remember(uminHolder(holder.accountId));
   return { procedureId, status: 'propagating', services: labelled(deps, call, procedureId, sent.result) };
 }
 

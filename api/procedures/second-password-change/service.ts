@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { giveBack, takeAllOnce } from '../../../db/platform/limits.js';
 import { endSessionsOf } from '../../../db/platform/sessions.js';
 import { changedAccount, findShomeiAccount, type ShomeiAccount } from '../../../db/shomei/accounts.js';
-import { beginTry, endTries, giveTryBack, lockLeftS, staysAsSeen } from '../../../db/shomei/login.js';
+import { beginTry, endTries, giveTryBack, lockLeftS, lockNow, staysAsSeen } from '../../../db/shomei/login.js';
 import {
   SECOND_PASSWORD_CHANGE,
   type SecondPasswordChangeInput,
@@ -17,7 +17,7 @@ import {
   type SecondPasswordRule,
 } from '../../../workflows/rules/second-password.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import type { SessionCall } from '../../http/call-context.js';
+import type { CallContext, SessionCall } from '../../http/call-context.js';
 import { limitRule } from '../../http/plugins/limits.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { startProcedureWithUpdate } from '../client.js';
@@ -43,7 +43,7 @@ export interface SecondPasswordSet {
 export async function setFirst(deps: Needs, call: SessionCall, typed: TypedTwice): Promise<SecondPasswordSet> {
   const { account } = await requireStudent(deps, call, 'set-second-password');
   checkForm(call.text, typed);
-  await checkNew(deps, call.text, typed.password, { userId: account.user_id });
+  await checkNew(deps, call, typed.password, { userId: account.user_id });
   return putInForce(deps, call, { kind: 'set', account, password: typed.password });
 }
 
@@ -58,7 +58,7 @@ export async function changeSecond(
   checkForm(call.text, typed);
   const account = await proveCurrent(deps, call, { userId: signedIn.user_id, current: typed.current });
   const currentHash = account.second_password_hash ?? undefined;
-  await checkNew(deps, call.text, password, { userId: account.user_id, currentHash });
+  await checkNew(deps, call, password, { userId: account.user_id, currentHash });
   return putInForce(deps, call, { kind: 'change', account, password });
 }
 
@@ -74,7 +74,7 @@ export function checkForm(text: Text, { password, passwordAgain }: TypedTwice): 
  */
 export async function checkNew(
   { db, directory, passwords, tokens }: CheckNeeds,
-  text: Text,
+  call: CallContext,
   password: string,
   { userId, currentHash }: { userId: string; currentHash?: string | undefined },
 ): Promise<void> {
@@ -84,16 +84,20 @@ export async function checkNew(
   const taken = await takeAllOnce(db, mark, rules);
   if (!taken.ok) throw problem('too-many-requests', { retryAfterS: taken.retryAfterS });
   try {
-    if (currentHash !== undefined && (await passwords.verify(currentHash, password)))
-      throw refused(text, ['same-as-current']);
-    if (await directory.check(userId, password)) throw refused(text, ['university-password']);
+    if (currentHash !== undefined && (await passwords.verify(currentHash, password, call.clientNetwork())))
+      throw refused(call.text, ['same-as-current']);
+    if (await directory.check(userId, password, call.clientNetwork()))
+      throw refused(call.text, ['university-password']);
   } catch (error) {
     if (!(error instanceof Refusal)) await giveBack(db, mark, rules);
     throw error;
   }
 }
 
-/** A wrong one counts as a wrong login. @returns the account as it was when its password was compared */
+/**
+ * Wrong ones of somebody who is signed in have a count of their own: strangers who try to log in keep nobody out here. When it is full, the account is
+ * locked as if they had been wrong logins. @returns the account as it was when its password was compared
+ */
 async function proveCurrent(
   deps: Needs,
   call: SessionCall,
@@ -101,7 +105,7 @@ async function proveCurrent(
 ): Promise<ShomeiAccount> {
   const { db, passwords, services, tokens } = deps;
   const { wrongLogins: limit, lockMs } = services.shomei;
-  const userDigest = tokens.digest('student-login', userId);
+  const userDigest = tokens.digest('student-login', `${userId}\0signed-in`);
   const begun = await beginTry(db, { userId, userDigest, limit, lockMs });
   if (!begun.locked && begun.account && (await compared(begun.account))) {
     await endTries(db, { userId, userDigest, nth: begun.nth });
@@ -112,13 +116,14 @@ async function proveCurrent(
     if (leftS === undefined) throw refused(call.text, ['current-wrong']);
     // Sessions end only where a wrong password in this form brought the lock: a stranger's guesses at the login sign nobody out.
     await endSessionsOf(db, 'shomei', userId);
+    await lockNow(db, { userId, userDigest: tokens.digest('student-login', userId), limit });
     await call.endSession('shomei');
   }
   throw problem('account-locked', { retryAfterS: leftS ?? 1 });
 
   async function compared({ second_password_hash: hash }: ShomeiAccount): Promise<boolean> {
     try {
-      return await passwords.verify(hash ?? undefined, current);
+      return await passwords.verify(hash ?? undefined, current, call.clientNetwork());
     } catch (error) {
       await giveTryBack(db, userDigest);
       throw error;
@@ -134,7 +139,8 @@ async function putInForce(
   const { user_id: userId, second_password_version: version } = account;
   const procedureId = call.procedureIdFor('shomei', 'second-password-change');
   // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
-  const hash = deps.sealer.seal(await deps.passwords.hash(password), secondPasswordContext(procedureId));
+  const made = await deps.passwords.hash(password, call.clientNetwork());
+  const hash = deps.sealer.seal(made, secondPasswordContext(procedureId));
   const waits = { mailMs: deps.services.shomei.mailPatienceMs };
   const input: SecondPasswordChangeInput = { procedureId, userId, kind, version, hash, locale: call.locale, waits };
   if (!(await isInForce(deps, input))) throw problem('wrong-state');
@@ -161,7 +167,8 @@ async function isInForce(deps: Pick<Needs, 'db' | 'temporal'>, input: SecondPass
 async function goOn(deps: Needs, call: SessionCall, seen: ShomeiAccount, password: string): Promise<void> {
   const { user_id: userId } = seen;
   const { second_password_hash: hash } = (await findShomeiAccount(deps.db, userId)) ?? {};
-  if (!(await deps.passwords.verify(hash ?? undefined, password))) throw problem('wrong-state');
+  const isInForce = await deps.passwords.verify(hash ?? undefined, password, call.clientNetwork());
+  if (!isInForce) throw problem('wrong-state');
   await deps.db.transaction(async (trx) => {
     if (await staysAsSeen(trx, userId, seen)) await startStudentSession(deps, call, { userId, level: 'menu' }, trx);
   });

@@ -13,9 +13,10 @@ import { DAY_MS, HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
-import { limitRules } from '../../http/plugins/limits.js';
+import { sharedLimits } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
+import { studentHolder } from '../../student/session.js';
 import {
   checkForm,
   checkNew,
@@ -54,12 +55,15 @@ export async function startReset(
     locale: call.chosenLocale ?? account?.locale ?? call.locale,
     waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs },
   };
-  const limits = limitRules(
-    deps,
-    call,
-    { name: 'second-password-reset:address', subject: key, limit: requestsPerHour, windowMs: HOUR_MS },
-    { name: 'second-password-reset:client', limit: startsPerHourPerAddress, windowMs: HOUR_MS },
-  );
+  const limits = sharedLimits(deps, call, {
+    name: 'second-password-reset',
+    part: 'address',
+    subject: key,
+    holders: account ? [studentHolder(account.user_id)] : [],
+    limit: requestsPerHour,
+    limitOfClient: startsPerHourPerAddress,
+    windowMs: HOUR_MS,
+  });
   await startWithin(deps, procedureId, limits, () => startProcedure(deps, SECOND_PASSWORD_RESET, input));
   return { procedureId, status: 'accepted' };
 }
@@ -100,9 +104,10 @@ export async function setByTicket(
   if (procedureId === undefined) throw problem('ticket-expired');
   const userId = await holderOf(deps, call, procedureId);
   checkForm(call.text, typed);
-  await checkNew(deps, call.text, typed.password, { userId });
+  await checkNew(deps, call, typed.password, { userId });
   // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
-  const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), secondPasswordContext(procedureId));
+  const made = await deps.passwords.hash(typed.password, call.clientNetwork());
+  const hash = deps.sealer.seal(made, secondPasswordContext(procedureId));
   const sent = await updateProcedure(deps, procedureId, setResetPasswordUpdate, {
     args: [{ hash }],
     updateId: call.idFor('second-password'),
@@ -110,6 +115,7 @@ export async function setByTicket(
   });
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
   if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
+  call.remember(studentHolder(userId));
   return { procedureId, status: 'set' };
 }
 

@@ -28,6 +28,8 @@ function callByHand(): CallContext {
     clientNetwork: () => 'terminal',
     browserId: () => id,
     knownBrowserId: () => undefined,
+    knownFor: () => undefined,
+    remember: () => undefined,
     idFor: (what) => `${what}-${id}`,
     procedureIdFor: (service, kind) => `${service}-${kind}-${id}`,
     isRepeatable: false,
