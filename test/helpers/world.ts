@@ -49,7 +49,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
     log,
     clock: Date.now,
     // Test, worker and servers share the loop and the cores with what is tested: their load is not the callers'.
-    pressure: { maxDelayMs: 0 },
+    pressure: { maxDelayMs: 0, mostOfOneClient: Number.POSITIVE_INFINITY },
     ...instead,
   };
   return {

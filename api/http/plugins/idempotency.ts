@@ -42,6 +42,8 @@ const Kept = z.object({
   body: z.string(),
 });
 type Kept = z.output<typeof Kept>;
+/** Longest answer that is kept, sealed: many times the usual. Of a longer one a repeat does the work again, under the same procedure ID. */
+const MOST_KEPT = 32 * 1024;
 /** Headers that are part of an answer, beside those that every answer has. */
 const KEPT_HEADERS = ['content-type', 'set-cookie', 'location'] as const;
 
@@ -88,6 +90,7 @@ export const idempotency = fp(
       const answer = await settled(deps, mine);
       if (answer.state === 'mismatch') throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
       if (answer.state === 'running') throw problem('wrong-state');
+      if (answer.state === 'too-many') throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
       if (answer.state === 'done') {
         // Waits until it is sent, so that the handler doesn't run.
         await replay(reply, opened(deps, mine, answer.response));
@@ -103,8 +106,9 @@ export const idempotency = fp(
       claims.delete(request);
       const final = reply.statusCode < 500 && reply.statusCode !== 429;
       try {
-        if (!final || typeof payload !== 'string') await release(deps.db, mine);
-        else await finish(deps.db, mine, sealed(deps, mine, kept(deps, reply, payload)));
+        const answer = final && typeof payload === 'string' && sealed(deps, mine, kept(deps, reply, payload));
+        if (answer && answer.length <= MOST_KEPT) await finish(deps.db, mine, answer);
+        else await release(deps.db, mine);
       } catch (err) {
         // The work is done and must be answered; a repeat will do it again under the same procedure ID.
         request.log.warn({ err }, 'an answer could not be kept for repeats');
