@@ -17,10 +17,10 @@ export function endConnection(socket: Duplex, lastWord: string): void {
   setTimeout(() => socket.destroy(), LAST_WORD_MS).unref();
 }
 
-type Needs = Pick<ApiDependencies, 'config'> & { mostConnections?: number };
+type Needs = Pick<ApiDependencies, 'config' | 'pressure'>;
 
 export const connections = fp(
-  async (app: FastifyInstance, { config, mostConnections = MOST_OF_NETWORK }: Needs) => {
+  async (app: FastifyInstance, { config, pressure: { mostConnections = MOST_OF_NETWORK } = {} }: Needs) => {
     const proxies = blocksOf(config.trustProxy);
     const open = new Map<string, number>();
     app.server.on('connection', (socket: Socket) => {
