@@ -13,12 +13,14 @@ import { effects } from './http/plugins/effect.js';
 import { BODY_LIMIT_BYTES } from './http/plugins/errors.js';
 import { hosts, pathOf } from './http/plugins/hosts.js';
 import { idempotency } from './http/plugins/idempotency.js';
+import { known } from './http/plugins/known.js';
 import { limits } from './http/plugins/limits.js';
 import { locale } from './http/plugins/locale.js';
 import { metrics } from './http/plugins/metrics.js';
 import { pageSupport, pages } from './http/plugins/pages.js';
 import { pressure } from './http/plugins/pressure.js';
 import { problemPages } from './http/plugins/problem-pages.js';
+import { connections, endConnection } from './http/plugins/connections.js';
 import { problems, refuseConnection } from './http/plugins/problems.js';
 import { requestContext } from './http/plugins/request-context.js';
 import { routeTable } from './http/plugins/route-table.js';
@@ -66,6 +68,10 @@ export async function buildApp(
 /** A request whose handler takes longer is answered with 503; everything that a handler waits for has a shorter limit of its own. */
 const HANDLER_MS = 60_000;
 const REQUEST_MS = 30_000;
+/** The head of a request comes in one piece, so this is for connections that say nothing. */
+const HEADERS_MS = 10_000;
+/** How often the server looks for requests whose time is over. */
+const LOOK_EVERY_MS = 2_000;
 /** Schemas limit the length of parameters. The router's own limit must not apply before them: its answer lacks our headers. */
 const LONGEST_PARAM = 16_384;
 
@@ -86,15 +92,17 @@ function createServer({ config, log }: ApiDependencies): FastifyInstance {
     forceCloseConnections: 'idle',
     rewriteUrl: (request) => pathOf(request.url),
     routerOptions: { maxParamLength: LONGEST_PARAM },
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
     clientErrorHandler(error, socket) {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-      else socket.end(refuseConnection(error.code, config.publicUrl));
+      else endConnection(socket, refuseConnection(error.code, config.publicUrl));
     },
   });
 }
 
 async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   await app.register(routeTable);
+  await app.register(connections, deps);
   await app.register(requestContext);
   await app.register(metrics);
   await app.register(effects);
@@ -108,6 +116,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(bodies);
   await app.register(limits, deps);
   await app.register(browser, deps);
+  await app.register(known, deps);
   await app.register(sessions, deps);
   await app.register(studentLocale, deps);
   await app.register(idempotency, deps);

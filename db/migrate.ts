@@ -9,6 +9,7 @@ import * as oneOpenApplication from './migrations/20261126_0006_one_open_applica
 import * as resets from './migrations/20261126_0007_resets.js';
 import * as stalled from './migrations/20261126_0008_stalled.js';
 import * as mailOutage from './migrations/20261126_0010_mail_outage.js';
+import * as fairShares from './migrations/20261126_0011_fair_shares.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0007_resets': resets,
   '20261126_0008_stalled': stalled,
   '20261126_0010_mail_outage': mailOutage,
+  '20261126_0011_fair_shares': fairShares,
 };
 
 const source: Knex.MigrationSource<string> = {

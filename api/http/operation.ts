@@ -108,9 +108,16 @@ type CommonWord = (typeof COMMON)[number];
 /** Every problem an operation can answer with, common ones included. */
 export function problemsOf(spec: OperationSpec): ProblemWord[] {
   const words = new Set<ProblemWord>([...spec.problems, ...COMMON]);
-  // `wrong-state`: a repeat under the same Idempotency-Key whose procedure has ended before it could answer.
+  // `wrong-state`: a repeat under the same Idempotency-Key whose procedure has ended before it could answer. `too-many-requests`: so many keys of one
+  // caller are kept.
   if (isChanging(spec.method))
-    words.add('cross-site').add('wrong-state').add('payload-too-large').add('unsupported-media-type');
+    words
+      .add('cross-site')
+      .add('wrong-state')
+      .add('payload-too-large')
+      .add('unsupported-media-type')
+      .add('too-many-requests');
+  if (spec.upload) words.add('too-slow');
   if (spec.session) words.add('not-authenticated');
   return [...words].sort();
 }

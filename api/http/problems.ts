@@ -65,6 +65,7 @@ export const PROBLEMS = {
   },
   'url-unknown': { status: 404 },
   'method-not-allowed': { status: 405, extras: z.object({ allow: z.array(z.string()) }) },
+  'too-slow': { status: 408 },
   'wrong-state': { status: 409 },
   'already-decided': {
     status: 409,

@@ -28,7 +28,7 @@ export const studentLogin = operation({
   path: '/student-sessions',
   summary: 'Sign in as a student; the session is in a cookie',
   description:
-    'How far the session reaches depends on what the account has. Every refusal is the same: unknown user, either password wrong or missing, locked account. Ten wrong logins in a row lock an account for 30 minutes, right passwords included.',
+    'How far the session reaches depends on what the account has. Every refusal is the same: unknown user, either password wrong or missing, locked account. Ten wrong logins in a row lock an account for 30 minutes, right passwords included; a browser in which somebody has signed in to the account before has a count of its own.',
   tags,
   body: z.strictObject({
     userId: StudentId,
@@ -42,7 +42,7 @@ export const studentLogin = operation({
       idleEndsAt: Instant.describe('When the session ends unless something is asked before'),
     }),
   },
-  problems: ['not-authenticated'],
+  problems: ['not-authenticated', 'too-many-requests'],
 });
 
 export const endStudentSessions = operation({

@@ -48,6 +48,9 @@ export async function requireStudent(
   return student;
 }
 
+/** An account as browsers are known for it in which somebody signed in to it. */
+export const studentHolder = (userId: string): string => `shomei:${userId}`;
+
 /** The page of each level: what is to be done next. */
 export const PAGE_OF_LEVEL: Record<Level, string> = {
   'register-email': STUDENT_PATHS.email,

@@ -66,7 +66,7 @@ const ja = {
   'student-login.check.width': '全角ではなく、半角の英数字になっているか',
   'student-login.check.second': '第2パスワードの設定前は空欄に、設定後は入力しているか',
   'student-login.check.lock':
-    '続けて{count, number}回誤ると、そのユーザIDでは{minutes, number}分間ログインできません。時間をおいてからお試しください。',
+    '続けて{count, number}回誤ると、そのユーザIDでは{minutes, number}分間ログインできません（以前ログインしたことのあるブラウザでは、ほかの人の誤りは数えません）。時間をおいてからお試しください。',
   'student-login.manual': '操作マニュアルを見る',
 
   'student-menu.title': 'メニュー',
@@ -154,7 +154,7 @@ const en: Record<keyof typeof ja, string> = {
   'student-login.check.second':
     'that the second password is empty if you have not set one yet, and filled in if you have',
   'student-login.check.lock':
-    'After {count, plural, one {# wrong attempt} other {# wrong attempts in a row}}, nobody can log in with that user ID for {minutes, plural, one {# minute} other {# minutes}}. Wait before you try again.',
+    'After {count, plural, one {# wrong attempt} other {# wrong attempts in a row}}, nobody can log in with that user ID for {minutes, plural, one {# minute} other {# minutes}}. A browser in which you have logged in before does not count the mistakes of others. Wait before you try again.',
   'student-login.manual': 'See the operating manual',
 
   'student-menu.title': 'Menu',

@@ -27,6 +27,7 @@ export const PROBLEM_WORDS = [
   'overloaded',
   'cross-site',
   'payload-too-large',
+  'too-slow',
   'unsupported-media-type',
   'method-not-allowed',
   'mail-undeliverable',

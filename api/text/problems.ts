@@ -131,6 +131,10 @@ const ja = {
   'problem.payload-too-large.detail': '受け付けられる大きさを超えています。',
   'problem.payload-too-large.action': '内容を減らして、もう一度送信してください。',
 
+  'problem.too-slow.title': '受信が間に合いませんでした',
+  'problem.too-slow.detail': '送信が途中で止まったか、遅すぎたため、受信を打ち切りました。何も受け付けていません。',
+  'problem.too-slow.action': '通信の状態を確かめて、もう一度送信してください。',
+
   'problem.unsupported-media-type.title': '受け付けられない形式です',
   'problem.unsupported-media-type.detail': '送信された内容の形式（Content-Type）には対応していません。',
   'problem.unsupported-media-type.action': 'APIの説明に示された形式で送信してください。',
@@ -279,6 +283,10 @@ const en: Record<keyof typeof ja, string> = {
   'problem.payload-too-large.title': 'What you sent is too large',
   'problem.payload-too-large.detail': 'It exceeds the size that can be accepted.',
   'problem.payload-too-large.action': 'Make it smaller and send it again.',
+
+  'problem.too-slow.title': 'What you sent did not arrive in time',
+  'problem.too-slow.detail': 'It stopped on the way, or came too slowly, so we broke it off. Nothing was accepted.',
+  'problem.too-slow.action': 'Check your connection and send it again.',
 
   'problem.unsupported-media-type.title': 'This format is not accepted',
   'problem.unsupported-media-type.detail': 'The format of what was sent (its Content-Type) is not supported.',

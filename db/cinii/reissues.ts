@@ -66,6 +66,10 @@ async function takeOver(
     );
 }
 
+/** The registrations whose reissue a procedure is, or was. */
+export const claimedBy = (db: Db, procedureId: string): Promise<string[]> =>
+  db('reissue_claims').where({ procedure_id: procedureId }).pluck('application_id');
+
 /** Ends the claims of a procedure, and forgets passwords that were never mailed. A repeat changes nothing. */
 export async function endClaims(db: Db, procedureId: string, ended: string): Promise<void> {
   await db('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });

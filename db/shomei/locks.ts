@@ -21,7 +21,9 @@ const locking = (db: Db, { limit, lockMs }: TryRule): Knex.QueryBuilder =>
 export async function listLocked(db: Db, rule: TryRule, rows = 500): Promise<LockedAccount[]> {
   const found: { user_id: string; tries: number; counted_at: Date }[] = await locking(db, rule)
     .whereNotNull('user_id')
-    .select('user_id', 'tries', 'counted_at')
+    // Browsers that are known for an account have counts of their own.
+    .groupBy('user_id')
+    .select('user_id', db.raw('max(tries) as tries, max(counted_at) as counted_at'))
     .orderBy([{ column: 'counted_at', order: 'desc' }, { column: 'user_id' }])
     .limit(rows);
   return found.map(({ user_id: accountId, tries, counted_at: since }) => ({

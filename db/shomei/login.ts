@@ -22,7 +22,8 @@ export interface BegunTry {
 
 /**
  * Takes a try, and reads the account in the same round trip. One that is locked is not counted.
- * @param userDigest keyed digest of the folded user ID
+ * @param userDigest keyed digest of the folded user ID; of a browser that is known for the account, and of somebody who is signed in, with a word of theirs:
+ * each has a count of its own (decision 089)
  */
 export async function beginTry(
   db: Db,
@@ -61,6 +62,18 @@ export async function endTries(
      insert into shomei_accounts (user_id) values (:userId) on conflict do nothing`,
     { userId, userDigest, nth: nth ?? null },
   );
+}
+
+/** Locks an account for strangers' logins from now on. */
+export async function lockNow(
+  db: Db,
+  { userId, userDigest, limit }: { userId: string; userDigest: string; limit: number },
+): Promise<void> {
+  const locked = { user_id: userId, tries: limit, counted_at: db.raw('clock_timestamp()') };
+  await db('shomei_login_tries')
+    .insert({ user_digest: userDigest, ...locked })
+    .onConflict('user_digest')
+    .merge(locked);
 }
 
 /** How long a lock lasts still. Seconds; undefined where nothing is locked. */

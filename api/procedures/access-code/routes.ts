@@ -34,7 +34,9 @@ const REFRESH_S = 5;
 export async function accessCodeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startAccessCodeById, ({ body, request }) => startById(deps, request, body.accountId));
   serve(app, startAccessCodeByIdentity, ({ body, request }) => startByIdentity(deps, request, body));
-  serve(app, submitAccessCode, ({ params, body, request }) => submitCode(deps, request, { ...params, ...body }));
+  serve(app, submitAccessCode, ({ params, body, request }) =>
+    submitCode({ ...deps, metrics: app.metrics }, request, { ...params, ...body }),
+  );
 }
 
 const ByIdForm = z.strictObject({ accountId: UserId });
@@ -84,7 +86,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
     const again = { procedure: await viewOf(deps, procedureId), code };
     if (!form.ok) return reply.page(AccessCodeEntryPage, { ...again, errors: form.errors }, 400);
     try {
-      await submitCode(deps, request, form.value);
+      await submitCode({ ...deps, metrics: app.metrics }, request, form.value);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { triesLeft } = error.extras;

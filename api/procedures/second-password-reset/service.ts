@@ -13,9 +13,10 @@ import { DAY_MS, HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
-import { limitRules } from '../../http/plugins/limits.js';
+import { sharedLimits } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import { answeredBefore, refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
+import { studentHolder } from '../../student/session.js';
 import {
   checkForm,
   checkedNew,
@@ -54,12 +55,15 @@ export async function startReset(
     locale: call.chosenLocale ?? account?.locale ?? call.locale,
     waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs, quietMs },
   };
-  const limits = limitRules(
-    deps,
-    call,
-    { name: 'second-password-reset:address', subject: key, limit: requestsPerHour, windowMs: HOUR_MS },
-    { name: 'second-password-reset:client', limit: startsPerHourPerAddress, windowMs: HOUR_MS },
-  );
+  const limits = sharedLimits(deps, call, {
+    name: 'second-password-reset',
+    part: 'address',
+    subject: key,
+    holders: account ? [studentHolder(account.user_id)] : [],
+    limit: requestsPerHour,
+    limitOfClient: startsPerHourPerAddress,
+    windowMs: HOUR_MS,
+  });
   await startWithin(deps, procedureId, limits, () => startProcedure(deps, call, SECOND_PASSWORD_RESET, input));
   return { procedureId, status: 'accepted' };
 }
@@ -107,14 +111,16 @@ export async function setByTicket(
     return first?.ok ? { procedureId, status: 'set' } : expired(deps, call, procedureId);
   }
   checkForm(call.text, typed);
-  return checkedNew(deps, call.text, typed.password, { userId }, async () => {
+  return checkedNew(deps, call, typed.password, { userId }, async () => {
     // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
-    const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), secondPasswordContext(procedureId));
+    const made = await deps.passwords.hash(typed.password, call.clientNetwork());
+    const hash = deps.sealer.seal(made, secondPasswordContext(procedureId));
     const args: [{ hash: Sealed }] = [{ hash }];
     const message = { args, updateId, waitMs: SET_WAIT_MS };
     const sent = await updateProcedure(deps, call, procedureId, setResetPasswordUpdate, message);
     if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
     if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
+    call.remember(studentHolder(userId));
     return { procedureId, status: 'set' };
   });
 }

@@ -17,7 +17,7 @@ import { APPLICATION_PATHS } from './paths.js';
 import { openRestored, requestUseChange, restore } from './service.js';
 
 export async function serviceUseChangeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, restoreRegistration, ({ body, request }) => restore(deps, request, body));
+  serve(app, restoreRegistration, ({ body, request }) => restore({ ...deps, metrics: app.metrics }, request, body));
   serve(app, requestServiceUseChange, ({ body, request }) => requestUseChange(deps, request, body));
 }
 
@@ -32,7 +32,9 @@ export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDepen
     const form = readForm(restoreRegistration.body, request.body);
     if (!form.ok) return reply.page(ApplicationInputPage, { restore: { applicationId, errors: form.errors } }, 400);
     try {
-      return reply.page(ApplicationInputPage, { restored: await restore(deps, request, form.value) });
+      return reply.page(ApplicationInputPage, {
+        restored: await restore({ ...deps, metrics: app.metrics }, request, form.value),
+      });
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
       return reply.page(ApplicationInputPage, { restore: { applicationId, ...errors } }, status);

@@ -12,12 +12,17 @@ import {
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
-import { limitRules, withinLimits } from '../../http/plugins/limits.js';
+import { guarded, type GuessNeeds } from '../../http/guesses.js';
+import { limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import { startProcedureWithUpdate, startWithin } from '../client.js';
 import { decisionDueAt } from '../decision-due.js';
+import { ciniiHolder } from '../password-reissue/service.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'passwords' | 'clock'>;
+
+/** Tries at one registration in a row, from wherever, that cost no wait: so many times those of one network in an hour. */
+const FREE_TRIES = 3;
 
 export interface Restored {
   applicationId: string;
@@ -31,18 +36,25 @@ export interface Restored {
 
 /** 「登録内容を復元する」: the registered content, for whoever has the application ID and its password. */
 export async function restore(
-  deps: Needs,
+  deps: Needs & GuessNeeds,
   call: CallContext,
   { applicationId, password }: { applicationId: string; password: string },
 ): Promise<Restored> {
-  const { cinii } = deps.services;
-  const subject = `${applicationId} ${call.clientNetwork()}`;
-  const tries = { name: 'restore', subject, limit: cinii.restoreTriesPerHour, windowMs: HOUR_MS };
-  const registration = await withinLimits(deps.db, limitRules(deps, call, tries), () =>
-    authenticated(deps, applicationId, password),
+  const { restoreTriesPerHour: limit, restoreLifeMs, wrongTriesOfNetwork } = deps.services.cinii;
+  const holder = ciniiHolder(applicationId);
+  const guess = {
+    place: 'restore',
+    subject: applicationId,
+    holder,
+    ofNetwork: { name: 'restore', limit, windowMs: HOUR_MS },
+    free: FREE_TRIES * limit,
+    mostOfNetwork: wrongTriesOfNetwork,
+  } as const;
+  const registration = await guarded(deps, call, guess, () =>
+    authenticated(deps, applicationId, password, call.clientNetwork()),
   );
   if (!registration) throw problem('not-authenticated');
-  const expiresAtMs = deps.clock() + cinii.restoreLifeMs;
+  const expiresAtMs = deps.clock() + restoreLifeMs;
   const claims = { applicationId, version: registration.password_version };
   return {
     applicationId,
@@ -63,14 +75,15 @@ async function authenticated(
   { db, passwords }: Pick<Needs, 'db' | 'passwords'>,
   applicationId: string,
   password: string,
+  network: string,
 ): Promise<Registration | undefined> {
   // In this order: a password that comes into force between the two queries is then seen by the second.
   const mailing = await findMailing(db, applicationId);
   const registration = await findRegistration(db, applicationId);
-  if (mailing && (await passwords.verify(mailing.password_hash, password))) {
+  if (mailing && (await passwords.verify(mailing.password_hash, password, network))) {
     if (await putInForce(db, mailing.procedure_id, applicationId)) return findRegistration(db, applicationId);
   }
-  const right = await passwords.verify(registration?.password_hash, password);
+  const right = await passwords.verify(registration?.password_hash, password, network);
   return right ? registration : undefined;
 }
 

@@ -218,6 +218,7 @@ async function locked(
       reason,
       at: at.toISOString(),
     })),
+    guesses: found.guesses.map((guess) => ({ ...guess, at: guess.at.toISOString() })),
     ...more,
   };
   return reply.page(StaffLockedPage, view, status);

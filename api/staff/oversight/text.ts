@@ -112,6 +112,23 @@ const ja = {
   'overview.locked.by': '担当者',
   'overview.locked.at': '解除した日時',
 
+  'overview.guesses.title': '推測の疑い',
+  'overview.guesses.lead':
+    '他人のパスワードやコードを試していると思われる動きです。試す間隔は自動的に延ばされ、ネットワークごとに制限されます。続くときは、システムの担当者に連絡してください。',
+  'overview.guesses.none': 'この30日間にはありません。',
+  'overview.guesses.at': '日時',
+  'overview.guesses.place': '場所',
+  'overview.guesses.place.staff': '職員のサインイン',
+  'overview.guesses.place.student': '学生のログイン',
+  'overview.guesses.place.restore': '登録内容の復元',
+  'overview.guesses.place.access-code': 'アクセスコード',
+  'overview.guesses.kind': '何に対して',
+  'overview.guesses.kind.account': '一つのアカウント',
+  'overview.guesses.kind.network': '一つのネットワークから',
+  'overview.guesses.kind.all': '多くのアカウント',
+  'overview.guesses.subject': 'アカウント、または識別符号',
+  'overview.guesses.tries': '回数',
+
   'overview.figures.title': '統計',
   'overview.figures.lead': '日付は日本時間です。待ち時間は受付から決定まで、審査時間は担当してから決定までの時間です。',
   'overview.figures.period': '期間',
@@ -253,6 +270,23 @@ const en: Record<keyof typeof ja, string> = {
   'overview.locked.history-none': 'Nothing has been unlocked yet.',
   'overview.locked.by': 'By',
   'overview.locked.at': 'Unlocked at',
+
+  'overview.guesses.title': 'Signs of guessing',
+  'overview.guesses.lead':
+    'Somebody seems to try passwords or codes of others. They have to wait longer and longer, and each network has a limit. If it goes on, tell whoever runs the system.',
+  'overview.guesses.none': 'None in the last 30 days.',
+  'overview.guesses.at': 'When',
+  'overview.guesses.place': 'Where',
+  'overview.guesses.place.staff': 'Sign-in of staff',
+  'overview.guesses.place.student': 'Login of students',
+  'overview.guesses.place.restore': 'Restoring a registration',
+  'overview.guesses.place.access-code': 'Access codes',
+  'overview.guesses.kind': 'At what',
+  'overview.guesses.kind.account': 'One account',
+  'overview.guesses.kind.network': 'From one network',
+  'overview.guesses.kind.all': 'Many accounts',
+  'overview.guesses.subject': 'Account, or a digest',
+  'overview.guesses.tries': 'Tries',
 
   'overview.figures.title': 'Figures',
   'overview.figures.lead':

@@ -13,7 +13,7 @@ import { createIdentityProvider, type IdentityProvider, SignInFailure } from './
 import { signInByPassword, signInByProvider, whoIs } from './service.js';
 
 export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, signIn, ({ body, request }) => signInByPassword(deps, request, body));
+  serve(app, signIn, ({ body, request }) => signInByPassword({ ...deps, metrics: app.metrics }, request, body));
   serve(app, signOut, async ({ request }) => {
     for (const realm of REALMS)
       if (realm === 'staff' || request.sessionDigest(realm) !== undefined) await request.endSession(realm);

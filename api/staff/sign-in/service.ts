@@ -5,7 +5,7 @@ import { findStaff, queuesToRead, type Staff } from '../../../db/staff/staff.js'
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
-import { limitRules, withinLimits } from '../../http/plugins/limits.js';
+import { guarded, type GuessNeeds } from '../../http/guesses.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
@@ -18,10 +18,14 @@ declare module '../../http/operation.js' {
   }
 }
 
-type Needs = Pick<ApiDependencies, 'db' | 'passwords' | 'services' | 'tokens'>;
+type Needs = GuessNeeds & Pick<ApiDependencies, 'passwords' | 'services'>;
 
 /** Tries of one user from one client address in an hour. */
 const SIGN_IN_TRIES = 20;
+/** Tries of one user in a row, from wherever, that cost no wait: more than one address has in an hour. */
+const FREE_TRIES = 30;
+/** Wrong tries of one client network at whatever users, within ten minutes. */
+const TRIES_OF_NETWORK = 60;
 /** Returns from the identity provider to one client network in an hour: a university's staff may share one address. */
 const RETURNS = 600;
 /** A session of staff ends with the working day, whatever is done in it. */
@@ -49,15 +53,27 @@ export async function signInByPassword(
   call: SessionCall,
   { userId, password }: { userId: string; password: string },
 ): Promise<SignedIn> {
-  const subject = `${userId} ${call.clientNetwork()}`;
-  const tries = { name: 'sign-in:staff', subject, limit: SIGN_IN_TRIES, windowMs: HOUR_MS };
-  return withinLimits(deps.db, limitRules(deps, call, tries), async () => {
-    const staff = await findStaff(deps.db, userId);
-    const right = await deps.passwords.verify(staff?.password_hash ?? undefined, password);
-    if (!staff || !right || staff.disabled_at) throw problem('not-authenticated');
-    return startSession(deps, call, staff);
-  });
+  const holder = staffHolder(userId);
+  let staff: Staff | undefined;
+  const guess = {
+    place: 'staff',
+    subject: userId,
+    holder,
+    ofNetwork: { name: 'sign-in:staff', limit: SIGN_IN_TRIES, windowMs: HOUR_MS },
+    free: FREE_TRIES,
+    mostOfNetwork: TRIES_OF_NETWORK,
+  } as const;
+  const compare = async (): Promise<Staff | undefined> => {
+    staff = await findStaff(deps.db, userId);
+    const right = await deps.passwords.verify(staff?.password_hash ?? undefined, password, call.clientNetwork());
+    return right && !staff?.disabled_at ? staff : undefined;
+  };
+  const right = await guarded(deps, call, guess, compare, () => staff !== undefined);
+  if (!right) throw problem('not-authenticated');
+  return startSession(deps, call, right);
 }
+
+const staffHolder = (userId: string): string => `staff:${userId}`;
 
 /**
  * Ends a sign-in at the identity provider: only the first right return of the browser that began it counts.
@@ -81,6 +97,7 @@ export async function signInByProvider(
   endSignIn(deps, reply);
   const staff = await staffWhoIs(deps, await provider.personOf(search, begun));
   await startSession(deps, request, staff);
+  request.remember(staffHolder(staff.id));
   return begun.to;
 }
 

@@ -267,6 +267,18 @@ describe('a server that misbehaves', () => {
     expect(await faultOf(directory.check('s2026001', RIGHT))).toBe('timeout');
   });
 
+  test('one that hangs for one network’s looks still has places for the looks of others', async () => {
+    const { url } = await behaving(() => undefined);
+    const directory = directoryAt({ url, timeoutMs: 500 });
+    const ask = (owner: string) => faultOf(directory.check('s2026001', RIGHT, owner));
+    const hostile = Array.from({ length: 20 }, () => ask('hostile'));
+    await expect(directory.check('s2026001', RIGHT, 'hostile')).rejects.toThrow(OverloadedError);
+    const second = Array.from({ length: 10 }, () => ask('second'));
+    await expect(directory.check('s2026001', RIGHT, 'second')).rejects.toThrow(OverloadedError);
+    expect(await ask('honest')).toBe('timeout');
+    expect(new Set(await Promise.all([...hostile, ...second]))).toEqual(new Set(['timeout']));
+  });
+
   test('the end of the process doesn’t wait for one', async () => {
     const { url } = await behaving(() => undefined);
     const directory = directoryAt({ url });

@@ -49,6 +49,12 @@ const locked: StaffLockedView = {
     { service: 'umin', account: 'yamada-tar', by: 'op1', reason: HOSTILE, at: at(1) },
     { service: 'shomei', account: HOSTILE, by: 'op1', reason: HOSTILE, at: at(1) },
   ],
+  guesses: [
+    { place: 'student', kind: 'account', subject: HOSTILE, tries: 10, at: at(1) },
+    { place: 'staff', kind: 'all', tries: 101, at: at(2) },
+    { place: 'restore', kind: 'network', subject: 'k1.digest', tries: 50, at: at(3) },
+    { place: 'access-code', kind: 'account', subject: 'yamada-tar', tries: 7, at: at(4) },
+  ],
 };
 
 const NONE = { waitingP50: null, waitingP95: null, decidingP50: null, decidingP95: null };

@@ -69,7 +69,7 @@ describe('the session ID', () => {
     const byPage = await submit(system.caller(), '/shomei/login', fields);
     for (const reply of [byOperation, byPage]) {
       const lines = cookieLines(reply);
-      expect(lines.map((line) => line.split('=')[0])).toEqual([SESSION]);
+      expect(lines.map((line) => line.split('=')[0])).toEqual([SESSION, '__Host-tetsuzuki-known']);
       for (const flag of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax']) expect(lines[0]).toContain(flag);
       expect(lines[0]).not.toMatch(/Domain|Max-Age|Expires/);
     }

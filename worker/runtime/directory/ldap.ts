@@ -6,8 +6,11 @@ import type { LdapDirectorySettings, LdapSearch } from '../settings/directory.js
 import { DirectoryUnavailableError, OverloadedError } from '../errors.js';
 import { converse, LdapFault } from './ldap-client.js';
 
-/** While a directory hangs, no more requests than these wait for its time-out; others are turned away. */
-const MOST_AT_ONCE = 20;
+/**
+ * While a directory hangs, no more requests than these wait for its time-out; others are turned away. Of these, one owner never has more than are
+ * left free, so that there is always room for another: 20 where nobody else asks.
+ */
+const MOST_AT_ONCE = 40;
 const NO_SUCH_OBJECT = 32;
 /**
  * Result codes (RFC 4511, appendix A) by which directories refuse a person: too many tries, no such entry, no password there, a wrong one,
@@ -27,13 +30,14 @@ const NOBODY = 'nobody-of-tetsuzuki';
 export function createLdapDirectory(settings: LdapDirectorySettings): Directory {
   const closing = new AbortController();
   const how = { signal: closing.signal, fault: (word: string) => new DirectoryUnavailableError(word) };
-  let underWay = 0;
+  const underWay: string[] = [];
   return {
-    async check(userId, password) {
+    async check(userId, password, owner = '') {
       // A bind without a password is taken for an anonymous one, and succeeds (RFC 4513 5.1.2).
       if (password === '') return false;
-      if (underWay >= MOST_AT_ONCE) throw new OverloadedError(1);
-      underWay += 1;
+      const ofOwner = underWay.filter((one) => one === owner).length;
+      if (ofOwner >= MOST_AT_ONCE - underWay.length) throw new OverloadedError(1);
+      underWay.push(owner);
       try {
         return await converse(settings, how, async (client) => {
           const name = await nameOf(client, settings.nameOf, userId || NOBODY);
@@ -41,7 +45,7 @@ export function createLdapDirectory(settings: LdapDirectorySettings): Directory 
           return isRight && Boolean(userId);
         });
       } finally {
-        underWay -= 1;
+        underWay.splice(underWay.indexOf(owner), 1);
       }
     },
     refusalMs: settings.refusalMs,

@@ -41,6 +41,8 @@ export const keys = group({
   requestsPerHour: count.default(5),
   /** Starts an hour for one client address. */
   startsPerHourPerAddress: count.default(20),
+  /** Wrong passwords or logins of one client network within ten minutes, at whatever accounts. A campus may be one network. */
+  wrongTriesOfNetwork: count.default(300),
   inquiry: inquiry.exactOptional(),
   /** When they are answered, as pages say it. */
   inquiryHours: group({ ja: text(60), en: text(60) }).exactOptional(),
