@@ -144,7 +144,7 @@ const ja = {
   'problem.method-not-allowed.action': '使えるメソッドは、応答のAllowヘッダーで確認できます。',
 
   'problem.mail-undeliverable.title': 'メールをお届けできませんでした',
-  'problem.mail-undeliverable.detail': '受信側のメールサーバーが、この窓口からのメールを受け取りませんでした。',
+  'problem.mail-undeliverable.detail': 'この窓口からのメールをお届けできませんでした。',
   'problem.mail-undeliverable.action':
     '登録メールアドレスで受信できるかをご確認ください。アドレスの変更については、お問い合わせください。',
 
@@ -297,7 +297,7 @@ const en: Record<keyof typeof ja, string> = {
   'problem.method-not-allowed.action': 'The Allow header of the answer lists the methods that can be used.',
 
   'problem.mail-undeliverable.title': 'Our email could not be delivered',
-  'problem.mail-undeliverable.detail': 'The mail server of the registered address did not accept our email.',
+  'problem.mail-undeliverable.detail': 'We could not deliver our email to the registered address.',
   'problem.mail-undeliverable.action':
     'Check that the registered address can receive mail. To change the address, please contact us.',
 

@@ -59,7 +59,7 @@ const ja = {
     'この確認メールのURLは使えません。メールを送り直したときは、いちばん新しいメールのURLを開いてください。メールが届いていないときは、もう一度お手続きください。',
   'student-email.mail-undeliverable.title': '確認メールをお届けできませんでした',
   'student-email.mail-undeliverable.detail':
-    '入力したアドレスでは受け取れませんでした。アドレスに誤りがないか、受信できる状態かを確かめて、もう一度お手続きください。',
+    '入力したアドレスにメールをお届けできませんでした。アドレスに誤りがないか、受信できる状態かを確かめて、もう一度お手続きください。',
   'student-email.refused.title': 'このメールアドレスは使えません',
   'student-email.refused.detail':
     '手続きのあいだに、ほかのユーザIDのメールアドレスとして登録されました。別のアドレスでお手続きください。',
@@ -147,7 +147,7 @@ const en: Record<keyof typeof ja, string> = {
     'The link in this email no longer works. If you had the email sent once more, open the link in the newest one. If you have no newer email, please start again.',
   'student-email.mail-undeliverable.title': 'Our email could not be delivered',
   'student-email.mail-undeliverable.detail':
-    'The address you entered did not accept our email. Check that it is correct and can receive mail, and start again.',
+    'We could not deliver our email to the address you entered. Check that it is correct and can receive mail, and start again.',
   'student-email.refused.title': 'This email address cannot be used',
   'student-email.refused.detail':
     'It has become the address of another user ID in the meantime. Please start again with a different address.',

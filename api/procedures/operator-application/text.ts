@@ -97,7 +97,7 @@ const ja = {
     '期限までに新しいパスワードが設定されなかったため、終了しました。パスワードは変わっていません。',
   'operator.mail-undeliverable.title': 'メールをお届けできませんでした',
   'operator.mail-undeliverable.detail':
-    '連絡先のメールアドレスの受信側がメールを受け取らなかったため、続けられませんでした。パスワードは変わっていません。別のアドレスで申請してください。',
+    '連絡先のメールアドレスにメールをお届けできなかったため、続けられませんでした。パスワードは変わっていません。別のアドレスで申請してください。',
   'operator.failed.title': '処理できませんでした',
   'operator.failed.detail': '問題が起こったため、この申請を終了しました。担当者が確認しています。',
 
@@ -234,7 +234,7 @@ const en: Record<keyof typeof ja, string> = {
   'operator.expired.detail': 'No new password was set in time, so this has ended. Your password has not changed.',
   'operator.mail-undeliverable.title': 'Our email could not be delivered',
   'operator.mail-undeliverable.detail':
-    'The mail server of your contact address did not accept our email, so we could not go on. Your password has not changed. Please apply with another address.',
+    'We could not deliver our email to your contact address, so we could not go on. Your password has not changed. Please apply with another address.',
   'operator.failed.title': 'The application could not be carried out',
   'operator.failed.detail': 'A problem occurred and this application has ended. Our staff are looking into it.',
 

@@ -73,8 +73,7 @@ const ja = {
   'use-change.applying.title': '決定を反映しています',
   'use-change.applying.detail': '反映が終わりしだい、結果をメールでお知らせします。',
   'use-change.mail-undeliverable.title': 'メールをお届けできませんでした',
-  'use-change.mail-undeliverable.detail':
-    '登録メールアドレスの受信側がメールを受け取りませんでした。お問い合わせください。',
+  'use-change.mail-undeliverable.detail': '登録メールアドレスにメールをお届けできませんでした。お問い合わせください。',
   'use-change.superseded.title': 'すでに受け付けた申請があります',
   'use-change.superseded.detail':
     '同じ申請IDについて先に受け付けた申請を審査しているため、この申請は受け付けませんでした。',
@@ -170,7 +169,7 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.applying.detail': 'We will send you an email as soon as this is finished.',
   'use-change.mail-undeliverable.title': 'Our email could not be delivered',
   'use-change.mail-undeliverable.detail':
-    'The mail server of the registered address did not accept our email. Please contact us.',
+    'We could not deliver our email to the registered address. Please contact us.',
   'use-change.superseded.title': 'There is already an application',
   'use-change.superseded.detail':
     'An earlier application for the same application ID is under review, so this one was not accepted.',

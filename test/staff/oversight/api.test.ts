@@ -236,7 +236,7 @@ describe('services that wait for a password', () => {
     const procedureId = await addPropagation(db, {});
     const done = await sendForm(op, '/staff/services', '/staff/services', { procedureId, service: 'mail' });
     expect(done.status).toBe(200);
-    expect(done.text).toContain('やり直すよう指示しました');
+    expect(done.text).toContain('再試行するよう指示しました');
     expect(await db('propagations').where({ procedure_id: procedureId }).first()).toMatchObject({
       retry_asked_by: 'op1',
       retry_asked_at: expect.any(Date),
