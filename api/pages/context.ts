@@ -13,8 +13,34 @@ export interface PageContext {
   /** Origin that links to the outside of the browser are made of. Never taken from the request. */
   publicUrl: string;
   service: ServiceContext;
+  /** Whose page it is, where it shows what is somebody's: its script covers it once that is over. */
+  owner?: PageOwner;
+  /** What was typed into a form of this page before its language was switched. */
+  typed?: TypedForm;
+  /** Collects the forms of the page that a person types into, while it is rendered. */
+  forms?: TypedInto[];
+  /** The form that the language switch takes along. */
+  switchForm?: TypedInto;
   /** Address of an asset, for content-hashed names. Default: `/assets/<file>`. */
   asset?: (file: string) => string;
+}
+
+/** What stands in the fields of a form, by name; of boxes those that are ticked. */
+export interface TypedForm {
+  action: string;
+  fields: Readonly<Record<string, readonly string[]>>;
+}
+export interface TypedInto {
+  id: string;
+  action: string;
+}
+
+export interface PageOwner {
+  /** What the answer of `askAt` is compared with. */
+  digest: string;
+  askAt: string;
+  /** How long it lasts, as the server has it. */
+  endsInMs: number;
 }
 
 export interface ServiceContext {

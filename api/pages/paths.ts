@@ -4,6 +4,7 @@ export const PATHS = {
   oneTimeUrl: '/u',
   procedures: '/procedures',
   problems: '/problems',
+  owner: '/owner',
 } as const;
 
 /** Page that shows where a procedure is. */

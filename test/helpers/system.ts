@@ -119,7 +119,18 @@ export class Caller {
     return this.send({ method, url, headers, ...(method !== 'GET' && { payload: rest }) });
   }
 
+  /** As a browser does it: where a form is shown again, the answer is the page that shows it. */
   async send(request: InjectOptions): Promise<Reply> {
+    const reply = await this.sendOnly(request);
+    const to = reply.status === 303 ? String(reply.headers['location']) : '';
+    if (!/[?&]form=/.test(to)) return reply;
+    const { 'content-type': _type, origin: _origin, ...headers } = request.headers ?? {};
+    const { remoteAddress } = request;
+    return this.sendOnly({ method: 'GET', url: to, headers, ...(remoteAddress && { remoteAddress }) });
+  }
+
+  /** As it is answered, a way elsewhere included. */
+  async sendOnly(request: InjectOptions): Promise<Reply> {
     const cookie = Object.entries(this.jar).map(([name, value]) => `${name}=${value}`);
     const response = await this.app.inject({
       remoteAddress: this.as.address ?? '127.0.0.1',

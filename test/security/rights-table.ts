@@ -70,6 +70,7 @@ const GENERAL: Record<string, string> = {
   'GET /': OPEN,
   'GET /procedures/:procedureId': OPEN,
   'GET /problems/:word': OPEN,
+  'GET /owner': OPEN,
   'GET /u': OPEN,
   'POST /u': OPEN,
   'POST /shomei/login': OPEN,

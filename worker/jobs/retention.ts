@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { forgetIdempotencyKeys } from '../../db/platform/idempotency.js';
+import { forgetKeptForms } from '../../db/platform/kept-forms.js';
 import { forgetLimitEvents } from '../../db/platform/limits.js';
 import { forgetSessions } from '../../db/platform/sessions.js';
 import { forgetTries } from '../../db/shomei/login.js';
@@ -33,6 +34,7 @@ async function retain({ db, log, services }: Needs): Promise<void> {
   await forgetLimitEvents(db, LIMIT_EVENTS_MS);
   await forgetIdempotencyKeys(db);
   await forgetSessions(db);
+  await forgetKeptForms(db);
   await forgetTries(db);
   const retentions = Object.entries(services).map(([service, { photoRetentionMs }]) => [service, photoRetentionMs]);
   const destroyed = await destroyAttachments(db, Object.fromEntries(retentions));

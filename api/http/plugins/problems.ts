@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import fp from 'fastify-plugin';
 import { API_PREFIX, problemsOf } from '../operation.js';
 import { ProblemPage } from '../../pages/problem.js';
-import { type Fault, PROBLEM_TYPE, problem, type Refusal } from '../problems.js';
+import { type Fault, PROBLEM_TYPE, problem, type ProblemWord, type Refusal } from '../problems.js';
 import type { Text } from '../../text/index.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { refusalOf } from './errors.js';
@@ -27,7 +27,8 @@ export const problems = fp(
       reply.code(refusal.status);
       if (wantsPage(request)) {
         const retry = typeof retryAfterS === 'number' && { retryAfterSeconds: retryAfterS };
-        return reply.page(ProblemPage, { problem: refusal.word, requestId: request.id, ...retry }, refusal.status);
+        const view = { problem: refusal.word, says: wordsFor(refusal), requestId: request.id, ...retry };
+        return reply.page(ProblemPage, view, refusal.status);
       }
       const document = problemDocument(refusal, {
         publicUrl: config.publicUrl,
@@ -58,22 +59,25 @@ function wantsPage({ routeOptions, raw, headers }: FastifyRequest): boolean {
   return unknownPath && (headers.accept ?? '').includes('text/html');
 }
 
+/** Whose words a refusal is told in: that nobody is signed in isn't that what was typed is wrong. */
+const wordsFor = ({ word, extras }: Refusal): ProblemWord | 'session-over' =>
+  word === 'not-authenticated' && extras['session'] === 'over' ? 'session-over' : word;
+
 interface DocumentContext {
   publicUrl: URL;
   text: Text;
   requestId: string;
 }
 /** The RFC 9457 document of a refusal, in the caller's language. */
-export function problemDocument(
-  { word, status, extras }: Refusal,
-  { publicUrl, text, requestId }: DocumentContext,
-): object {
+export function problemDocument(refusal: Refusal, { publicUrl, text, requestId }: DocumentContext): object {
+  const { word, status, extras } = refusal;
+  const says = wordsFor(refusal);
   const errors = 'errors' in extras ? { errors: (extras['errors'] as Fault[]).map((fault) => told(fault, text)) } : {};
   return {
     type: new URL(`/problems/${word}`, publicUrl).href,
-    title: text.t(`problem.${word}.title`),
+    title: text.t(`problem.${says}.title`),
     status,
-    detail: text.t(`problem.${word}.detail`),
+    detail: text.t(`problem.${says}.detail`),
     instance: `urn:uuid:${requestId}`,
     ...extras,
     ...errors,

@@ -1,6 +1,7 @@
 /** The frame of every page: head, header, breadcrumb, main with its aside, footer. */
 import type { Children, PageContext, VNode } from '../context.js';
 import { PATHS, pathInLanguage } from '../paths.js';
+import { Actions, LinkButton } from './form.js';
 import { Mark } from './icon.js';
 import { InquiryLink } from './inquiry.js';
 
@@ -67,6 +68,9 @@ export function Layout(props: LayoutProps): VNode {
         data-clean-url={props.cleanUrl}
         data-refresh-url={refresh?.to}
         data-refresh-seconds={refresh && String(refresh.seconds)}
+        data-owner={ctx.owner?.digest}
+        data-owner-ask={ctx.owner?.askAt}
+        data-owner-ms={ctx.owner && String(ctx.owner.endsInMs)}
       >
         <a class="skip" href="#main">
           {t('layout.skip')}
@@ -82,8 +86,29 @@ export function Layout(props: LayoutProps): VNode {
           {props.aside && <div class="aside">{props.aside}</div>}
         </div>
         <Footer {...props} />
+        {ctx.owner && <Over ctx={ctx} />}
       </body>
     </html>
+  );
+}
+
+/** What takes the place of the whole page once it is no longer the browser's owner's: see `assets/owner.js`. */
+function Over({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <template data-owner-over data-title={`${t('layout.over.title')} | ${t('product.name')}`}>
+      <div class="frame">
+        <main tabIndex={-1} data-owner-said>
+          <h1>{t('layout.over.title')}</h1>
+          <p class="lead">{t('layout.over.detail')}</p>
+          <Actions>
+            <LinkButton href={ctx.path} kind="primary">
+              {t('layout.over.again')}
+            </LinkButton>
+          </Actions>
+        </main>
+      </div>
+    </template>
   );
 }
 
@@ -106,6 +131,7 @@ function Head({ ctx, title, hasErrors, serviceName, refresh, leave, script }: La
       <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
       <script src={asset('tetsuzuki.js')} defer />
       {script && <script src={asset(script)} defer />}
+      {ctx.owner && <script src={asset('owner.js')} defer />}
       {next && (
         // With scripts the page looks for news quietly; a reload under the reader's eyes is for browsers without.
         <noscript>

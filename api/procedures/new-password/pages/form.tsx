@@ -37,8 +37,6 @@ export interface NewPasswordView extends NewPasswordErrors {
   minLength: number;
   /** Address of the word list, for the check while typing. */
   words: string;
-  /** Where this page is found again, where that is not its own address. */
-  path?: string;
 }
 
 export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
@@ -47,7 +45,7 @@ export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
   const { breadcrumb, steps } = wayOf(ctx, view);
   return (
     <Layout
-      ctx={view.path === undefined ? ctx : { ...ctx, path: view.path }}
+      ctx={ctx}
       title={t('new-password.title')}
       serviceName={t('new-password.service')}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
