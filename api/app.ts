@@ -4,6 +4,7 @@ import { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, 
 import type { ApiDependencies } from './dependencies.js';
 import { healthRoutes } from './http/health.js';
 import { homePages } from './http/home.js';
+import { languagePages } from './http/language-route.js';
 import { openapi } from './http/openapi.js';
 import { ownerPages } from './http/owner-route.js';
 import { assets } from './http/plugins/assets.js';
@@ -125,6 +126,7 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(healthRoutes), deps);
   await app.register(scope(pages(problemPages)), deps);
   await app.register(scope(pages(ownerPages)), deps);
+  await app.register(scope(pages(languagePages)), deps);
   await app.register(scope(procedureRoutes), deps);
   await app.register(scope(oneTimeUrlRoutes), deps);
   await app.register(scope(newPasswordRoutes), deps);

@@ -17,10 +17,12 @@ export interface PageContext {
   owner?: PageOwner;
   /** What was typed into a form of this page before its language was switched. */
   typed?: TypedForm;
-  /** Collects the forms of the page that a person types into, while it is rendered. */
-  forms?: TypedInto[];
+  /** Collects the forms of the page while it is rendered: how many there are, and those that a person types into. */
+  forms?: { made: number; typedInto: TypedInto[] };
   /** The form that the language switch takes along. */
   switchForm?: TypedInto;
+  /** When the page is made, for what is counted down. Milliseconds since the epoch. */
+  now?: number;
   /** Address of an asset, for content-hashed names. Default: `/assets/<file>`. */
   asset?: (file: string) => string;
 }
@@ -33,6 +35,8 @@ export interface TypedForm {
 export interface TypedInto {
   id: string;
   action: string;
+  /** What its first button says. */
+  button?: { name: string | undefined; value: string | undefined };
 }
 
 export interface PageOwner {

@@ -5,6 +5,7 @@ export const PATHS = {
   procedures: '/procedures',
   problems: '/problems',
   owner: '/owner',
+  language: '/language',
 } as const;
 
 /** Page that shows where a procedure is. */

@@ -71,6 +71,8 @@ const GENERAL: Record<string, string> = {
   'GET /procedures/:procedureId': OPEN,
   'GET /problems/:word': OPEN,
   'GET /owner': OPEN,
+  'GET /language': OPEN,
+  'POST /language': OPEN,
   'GET /u': OPEN,
   'POST /u': OPEN,
   'POST /shomei/login': OPEN,

@@ -13,6 +13,7 @@ import { findKeptForm, keepForm } from '../../../db/platform/kept-forms.js';
 import type { Sealed } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { Page, TypedForm } from '../../pages/context.js';
+import { isSecretField } from '../../pages/secret-field.js';
 import { isChanging } from '../operation.js';
 
 declare module 'fastify' {
@@ -37,9 +38,6 @@ const KEY = /^[\w-]{22}$/;
 const LIFE_MS = 30 * 60_000;
 const LONGEST = 48 * 1024;
 const MOST = { ofBrowser: 10, ofNetwork: 1_000 };
-/** What nobody keeps for a person: it is typed again. */
-const SECRET = /^(?:current|token|code)$|password|secret/i;
-export const isSecretField = (name: string): boolean => SECRET.test(name);
 
 const Kept = z.object({
   path: z.string(),

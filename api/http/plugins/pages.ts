@@ -11,7 +11,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import fp from 'fastify-plugin';
 import type { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
-import type { FieldError, Page, PageContext } from '../../pages/context.js';
+import type { FieldError, Page, PageContext, VNode } from '../../pages/context.js';
 import { PATHS } from '../../pages/paths.js';
 import { renderPage } from '../../pages/render.js';
 import { isChanging } from '../operation.js';
@@ -63,7 +63,8 @@ export const pageSupport = fp(
       const { request } = this;
       const { view, status } = shownAgain(this, page, own, ownStatus);
       let csrfToken: string | undefined;
-      const context: PageContext = {
+      const { keptForm } = request;
+      const contextWith = (more: Partial<PageContext>): PageContext => ({
         text: request.text,
         locale: request.locale,
         // Made when a form asks for it, so that pages without a form set no cookie; and once, so that all forms of a page share a secret.
@@ -75,14 +76,25 @@ export const pageSupport = fp(
         publicUrl: config.publicUrl.origin,
         service: deskOf(services[serviceOf(request, { services: names, first, ofPurpose })]),
         asset: assetPath,
+        now: Date.now(),
+        ...(keptForm?.typed && { typed: keptForm.typed }),
         ...ownerOf(request),
-      };
+        ...more,
+      });
       const reply = this.code(status).type('text/html; charset=utf-8');
-      return reply.send(renderPage(page(view, context)));
+      return reply.send(rendered((more) => page(view, contextWith(more))));
     });
   },
   { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency', 'kept-forms'] },
 );
+
+/** The switch of languages stands before the forms, so that a page with a form to type into is rendered twice. */
+function rendered(page: (more: Partial<PageContext>) => VNode): string {
+  const forms: NonNullable<PageContext['forms']> = { made: 0, typedInto: [] };
+  const html = renderPage(page({ forms }));
+  const [switchForm] = forms.typedInto;
+  return switchForm ? renderPage(page({ forms: { made: 0, typedInto: [] }, switchForm })) : html;
+}
 
 /** What a page says by itself goes before what was kept for it. */
 function shownAgain<View>(

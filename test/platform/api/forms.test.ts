@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../db/platform/sessions.js';
 import { forgetKeptForms } from '../../../db/platform/kept-forms.js';
 import { cookieName } from '../../../api/http/plugins/cookies.js';
-import { isSecretField } from '../../../api/http/plugins/kept-forms.js';
+import { isSecretField } from '../../../api/pages/secret-field.js';
 import { isChanging } from '../../../api/http/operation.js';
 import { REALMS } from '../../../api/realms.js';
 import { STUDENT_PATHS } from '../../../api/student/paths.js';
@@ -175,7 +175,6 @@ describe('a form that is refused', () => {
       expect(page.status).toBe(400);
       expect(page.text).toContain('data-error-summary');
       expect(page.text).toContain('value="nobody@@example"');
-      expect(page.text).toContain('hreflang="en"');
     }
     expect((await get(caller, `${placeOf(reply)}&lang=en`)).text).toContain('value="nobody@@example"');
   });
@@ -309,5 +308,98 @@ describe('a form of a browser that tells little of where it comes from', () => {
   test('is no excuse for JSON, which carries no token', async () => {
     const reply = await system.caller().call('startPasswordReissue', { email: 'a@example.jp' }, { origin: 'null' });
     expect([reply.status, reply.body['type']]).toEqual([403, expect.stringMatching(/cross-site$/)]);
+  });
+});
+
+describe('the language switch of a page with a form', () => {
+  /** Presses it as a browser without scripts does. */
+  async function switches(caller: Caller, page: Reply, to: 'ja' | 'en', typed: [string, string][]): Promise<Reply> {
+    const button = elementsOf(page.text).find(
+      ({ attributes }) => 'data-language' in attributes && attributes.lang === to,
+    );
+    const action = button?.attributes['formaction'] ?? button?.attributes['formAction'] ?? '';
+    const reply = await caller.sendOnly({
+      method: 'POST',
+      url: action,
+      headers: TYPE,
+      payload: new URLSearchParams([['_csrf', tokenOf(page)], ...typed]).toString(),
+    });
+    expect(reply.status).toBe(303);
+    return get(caller, placeOf(reply));
+  }
+  const fieldsOf = (page: Reply) =>
+    elementsOf(page.text).filter(({ name }) => ['input', 'textarea', 'option', 'select'].includes(name));
+  const valueOf = (page: Reply, field: string) =>
+    fieldsOf(page).find(({ attributes }) => attributes.name === field)?.attributes.value;
+  const langOf = (page: Reply) => elementsOf(page.text)[0]?.attributes.lang;
+
+  test('keeps what is typed, there and back, and nothing is said to be wrong', async () => {
+    const caller = system.caller();
+    const form = await get(caller, PUBLIC);
+    const there = await switches(caller, form, 'en', [['email', 'half@typ']]);
+    expect([there.status, langOf(there), valueOf(there, 'email')]).toEqual([200, 'en', 'half@typ']);
+    expect(there.text).not.toContain('data-error-summary');
+    const back = await switches(caller, there, 'ja', [['email', 'half@typed.example']]);
+    expect([back.status, langOf(back), valueOf(back, 'email')]).toEqual([200, 'ja', 'half@typed.example']);
+  });
+
+  test('keeps what was said to be wrong as well, with what is typed since', async () => {
+    const caller = system.caller();
+    const form = await get(caller, PUBLIC);
+    const refused = await caller.send({
+      method: 'POST',
+      url: PUBLIC,
+      headers: TYPE,
+      payload: new URLSearchParams({ _csrf: tokenOf(form), email: 'a@@b' }).toString(),
+    });
+    expect(refused.status).toBe(400);
+    const there = await switches(caller, refused, 'en', [['email', 'since@@b']]);
+    expect([there.status, langOf(there), valueOf(there, 'email')]).toEqual([400, 'en', 'since@@b']);
+    expect(there.text).toContain('data-error-summary');
+  });
+
+  test('keeps names, a choice and text of several lines, whatever is in them', async () => {
+    const caller = system.caller();
+    const form = await get(caller, '/umin/operator-application');
+    const hostile = `"><script>alert(1)</script>`;
+    const there = await switches(caller, form, 'en', [
+      ['familyName', hostile],
+      ['givenName', '花子'],
+      ['sex', 'female'],
+      ['reason', 'one\r\ntwo'],
+      ['accountId', 'x'.repeat(3000)],
+    ]);
+    expect(valueOf(there, 'familyName')).toBe(hostile);
+    expect(valueOf(there, 'givenName')).toBe('花子');
+    expect(there.text).not.toContain('<script>alert');
+    const sexes = fieldsOf(there).filter(({ attributes }) => attributes.name === 'sex');
+    expect(sexes.map(({ attributes }) => [attributes.value, 'checked' in attributes])).toEqual([
+      ['male', false],
+      ['female', true],
+    ]);
+    expect(fieldsOf(there).find(({ attributes }) => attributes.name === 'reason')?.text).toMatch(/one\r?\ntwo/);
+    expect(valueOf(there, 'accountId')).toHaveLength(3000);
+  });
+
+  test('keeps no password and leads nowhere else', async () => {
+    const caller = system.caller();
+    const login = await get(caller, STUDENT_PATHS.login);
+    const there = await switches(caller, login, 'en', [
+      ['userId', 's2026009'],
+      ['password', 'Canary-of-a-password'],
+    ]);
+    expect([valueOf(there, 'userId'), there.text.includes('Canary')]).toEqual(['s2026009', false]);
+    for (const page of ['//evil.example/', 'https://evil.example', '/\\evil.example', '', 'x'.repeat(9000)]) {
+      const url = `/language?${new URLSearchParams({ lang: 'en', page, of: PUBLIC })}`;
+      const reply = await post(caller, url, { _csrf: tokenOf(login) });
+      expect([page, reply.status, /^\/(?![/\\])/.test(placeOf(reply))]).toEqual([page, 303, true]);
+    }
+    expect((await post(caller, '/language?lang=en&page=/', {})).status).toBe(403);
+  });
+
+  test('is a link where there is nothing to type', async () => {
+    const page = await get(system.caller(), '/');
+    expect(elementsOf(page.text).filter(({ attributes }) => attributes.hreflang !== undefined)).toHaveLength(2);
+    expect(page.text).not.toContain('data-language');
   });
 });

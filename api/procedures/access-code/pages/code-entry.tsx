@@ -33,7 +33,12 @@ export const AccessCodeEntryPage: Page<AccessCodeEntryView> = (view, ctx) => {
       </Title>
       <p class="lead">{t('access-code.entry.lead')}</p>
       <p>{t('access-code.entry.after')}</p>
-      <Form ctx={ctx} action={ACCESS_CODE_PATHS.code} hidden={{ procedureId: procedure.procedureId }}>
+      <Form
+        ctx={ctx}
+        action={ACCESS_CODE_PATHS.code}
+        hidden={{ procedureId: procedure.procedureId }}
+        until={procedure.expiresAt}
+      >
         <CodeField ctx={ctx} view={view} hint={t('access-code.entry.hint')} />
         <Actions>
           <Button>{t('access-code.entry.submit')}</Button>

@@ -116,7 +116,12 @@ export const CaseTrackingCodePage: Page<CaseTrackingCodeView> = (view, ctx) => {
     >
       <Title ctx={ctx}>{title}</Title>
       <p class="lead">{t('case.code.lead')}</p>
-      <Form ctx={ctx} action={CASE_PATHS.code} hidden={{ procedureId: procedure.procedureId }}>
+      <Form
+        ctx={ctx}
+        action={CASE_PATHS.code}
+        hidden={{ procedureId: procedure.procedureId }}
+        until={procedure.expiresAt}
+      >
         <CodeField ctx={ctx} view={view} hint={t('case.code.hint')} />
         <Actions>
           <Button>{t('case.code.submit')}</Button>

@@ -141,7 +141,7 @@ function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }
     return errorOf(ctx, labels, errors, field) ?? (broken.length > 0 ? broken.join(' ') : undefined);
   };
   return (
-    <Form ctx={ctx} action={NEW_PASSWORD_PATH} hidden={{ procedureId, passwordTicket: ticket }}>
+    <Form ctx={ctx} action={NEW_PASSWORD_PATH} hidden={{ procedureId, passwordTicket: ticket }} until={view.expiresAt}>
       <PasswordField
         ctx={ctx}
         name="password"

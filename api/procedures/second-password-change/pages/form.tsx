@@ -132,7 +132,7 @@ function PasswordForm({ ctx, view }: Part): VNode {
   };
   const hidden = mode === 'reset' ? { procedureId: view.procedureId, passwordTicket: view.ticket } : undefined;
   return (
-    <Form ctx={ctx} action={ACTIONS[mode]} hidden={hidden}>
+    <Form ctx={ctx} action={ACTIONS[mode]} hidden={hidden} until={mode === 'reset' ? view.expiresAt : undefined}>
       {mode === 'change' && field('current', t('second-password.current'), 'current')}
       {field('password', labelOf(ctx, view), 'new')}
       {field('passwordAgain', t('student.again'), 'new')}
