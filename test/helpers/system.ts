@@ -119,11 +119,11 @@ export class Caller {
     return this.send({ method, url, headers, ...(method !== 'GET' && { payload: rest }) });
   }
 
-  /** As a browser does it: where a form is shown again, the answer is the page that shows it. */
+  /** As a browser does it: where a form is shown again or a page says why it was refused, that page is the answer. */
   async send(request: InjectOptions): Promise<Reply> {
     const reply = await this.sendOnly(request);
     const to = reply.status === 303 ? String(reply.headers['location']) : '';
-    if (!/[?&]form=/.test(to)) return reply;
+    if (!/[?&](?:form|problem)=/.test(to)) return reply;
     const { 'content-type': _type, origin: _origin, ...headers } = request.headers ?? {};
     const { remoteAddress } = request;
     return this.sendOnly({ method: 'GET', url: to, headers, ...(remoteAddress && { remoteAddress }) });
