@@ -10,6 +10,7 @@ import * as resets from './migrations/20261126_0007_resets.js';
 import * as stalled from './migrations/20261126_0008_stalled.js';
 import * as mailOutage from './migrations/20261126_0010_mail_outage.js';
 import * as fairShares from './migrations/20261126_0011_fair_shares.js';
+import * as keptForms from './migrations/20261126_0012_kept_forms.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -28,6 +29,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0008_stalled': stalled,
   '20261126_0010_mail_outage': mailOutage,
   '20261126_0011_fair_shares': fairShares,
+  '20261126_0012_kept_forms': keptForms,
 };
 
 const source: Knex.MigrationSource<string> = {

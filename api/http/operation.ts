@@ -43,8 +43,8 @@ import {
   PROBLEM_TYPE,
   PROBLEMS,
   type ProblemWord,
-  problem,
   Refusal,
+  sessionOver,
 } from './problems.js';
 
 /** Who may sign in. Each area with a sign-in of its own declares its realm here, so that one that is nowhere does not compile. */
@@ -196,7 +196,7 @@ function addRoute<const S extends OperationSpec>(
       // What is wrong with it is told only to those who may ask.
       const input = checked(request, { params: spec.params, query, body }, isOut);
       Object.assign(request, input);
-      if (isOut && !(input && (await request.repeatsEnded(reply)))) throw problem('not-authenticated');
+      if (isOut && !(input && (await request.repeatsEnded(reply)))) throw sessionOver();
     },
     handler: async (request, reply) => {
       // `checked` has put the schemas' outputs there.
@@ -211,7 +211,7 @@ function addRoute<const S extends OperationSpec>(
 
 /** @throws Refusal `not-authenticated` */
 async function requireSession({ session }: OperationSpec, request: FastifyRequest): Promise<void> {
-  if (session && !(await request.session(session))) throw problem('not-authenticated');
+  if (session && !(await request.session(session))) throw sessionOver();
 }
 
 const successesOf = (spec: OperationSpec): [SuccessStatus, z.ZodType][] =>

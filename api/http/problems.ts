@@ -54,10 +54,21 @@ export const PROBLEMS = {
       errors: z.array(z.object({ path: z.string(), reason: z.string().describe("In the caller's language") })),
     }),
   },
-  'not-authenticated': { status: 401 },
+  'not-authenticated': {
+    status: 401,
+    extras: z
+      .object({
+        session: z.literal('over').describe('Nobody is signed in, or no more: nothing that was sent is wrong'),
+      })
+      .partial(),
+  },
   forbidden: { status: 403 },
+  // The token of a form is not of this browser, or none any more.
+  'form-expired': { status: 403 },
   'own-application': { status: 403 },
   'cross-site': { status: 403 },
+  // The form was made for whoever was signed in before.
+  'other-session': { status: 409 },
   'not-found': { status: 404 },
   'email-not-registered': {
     status: 404,
@@ -90,6 +101,8 @@ export const PROBLEMS = {
   'code-locked': { status: 410 },
   'code-expired': { status: 410 },
   'ticket-expired': { status: 410 },
+  'restore-expired': { status: 410 },
+  'case-expired': { status: 410 },
   'password-refused': {
     status: 422,
     extras: z.object({
@@ -106,6 +119,7 @@ export const PROBLEMS = {
   'account-locked': { status: 423, extras: retry },
   'file-refused': { status: 422, extras: z.object({ reason: z.string().describe("In the caller's language") }) },
   'sign-in-failed': { status: 403 },
+  'sign-in-expired': { status: 410 },
   'too-many-requests': { status: 429, extras: retry },
   internal: { status: 500, extras: effect },
   unavailable: { status: 503, extras: retry.extend(effect.shape) },
@@ -146,6 +160,9 @@ export class Refusal<W extends ProblemWord = ProblemWord> extends Error {
 export function problem<W extends ProblemWord>(word: W, ...[extras]: ExtrasArgument<W>): Refusal<W> {
   return new Refusal(word, { ...extras });
 }
+
+/** Refuses somebody who isn't signed in, or no more. */
+export const sessionOver = (): Refusal<'not-authenticated'> => problem('not-authenticated', { session: 'over' });
 
 /** Refuses fields: `throw malformed({ path: 'email', reason: 'not-an-email' })`. */
 export const malformed = (...errors: Fault[]): Refusal<'malformed'> => problem('malformed', { errors });

@@ -10,6 +10,8 @@ import { PATHS } from './paths.js';
 
 export interface ProblemView {
   problem: ProblemWord;
+  /** In whose words it is told, where not in its own. */
+  says?: ProblemWord | 'session-over';
   requestId?: string;
   retryAfterSeconds?: number;
   /** Whether what was sent was taken, where that is in question. `page`: where to look. */
@@ -19,17 +21,18 @@ export interface ProblemView {
 }
 
 /** A plain sentence, what to do, and the number to quote. Tells nothing of the cause. */
-export const ProblemPage: Page<ProblemView> = ({ problem, requestId, retryAfterSeconds, effect, backTo }, ctx) => {
+export const ProblemPage: Page<ProblemView> = (view, ctx) => {
   const { t } = ctx.text;
-  const title = t(`problem.${problem}.title`);
+  const { requestId, retryAfterSeconds, effect, backTo, says = view.problem } = view;
+  const title = t(`problem.${says}.title`);
   return (
     <Layout ctx={ctx} title={title}>
       <Title ctx={ctx} kind="error">
         {title}
       </Title>
-      <p class="lead">{t(`problem.${problem}.detail`)}</p>
+      <p class="lead">{t(`problem.${says}.detail`)}</p>
       {effect && <p>{t(`problem.taken.${effect.taken}`)}</p>}
-      <p>{t(`problem.${problem}.action`)}</p>
+      <p>{t(`problem.${says}.action`)}</p>
       {retryAfterSeconds !== undefined && <p>{retryText(ctx, retryAfterSeconds)}</p>}
       <Actions>
         {effect?.page !== undefined && (

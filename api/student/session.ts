@@ -5,7 +5,7 @@ import { findShomeiAccount, type ShomeiAccount } from '../../db/shomei/accounts.
 import { HOUR_MS } from '../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { SessionCall } from '../http/call-context.js';
-import { problem } from '../http/problems.js';
+import { problem, sessionOver } from '../http/problems.js';
 import { LEVELS, type Level } from './operations.js';
 import type { SignedInStudent } from './pages/view.js';
 import { STUDENT_PATHS } from './paths.js';
@@ -43,7 +43,7 @@ export async function requireStudent(
   ...levels: Level[]
 ): Promise<Student> {
   const student = await studentOf(deps, call);
-  if (!student) throw problem('not-authenticated');
+  if (!student) throw sessionOver();
   if (!levels.includes(student.level)) throw problem('forbidden');
   return student;
 }

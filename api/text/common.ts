@@ -15,6 +15,13 @@ const ja = {
   'layout.inquiry': 'お問い合わせ',
   'layout.inquiry-lead': 'この手続きについてのお問い合わせは、次の窓口でお受けします。',
   'layout.request-id': 'リクエスト番号',
+  'form.left': '送信できる時間は、あと {left} です。',
+  'form.over': 'この画面で送信できる時間が過ぎました。',
+  'form.over-next': '手続きの状況を見る',
+  'layout.over.title': 'この画面は閉じられました',
+  'layout.over.detail':
+    'サインインの有効時間が過ぎたか、このブラウザーで別のサインインが行われたため、この画面の内容は表示されません。',
+  'layout.over.again': '画面を開き直す',
 
   'error.title-prefix': 'エラー:',
   'error.summary': '入力内容をご確認ください',
@@ -116,6 +123,13 @@ const en: Record<keyof typeof ja, string> = {
   'layout.inquiry': 'Contact',
   'layout.inquiry-lead': 'If you have a question about this procedure, please contact us here.',
   'layout.request-id': 'Request number',
+  'form.left': 'Time left to send this: {left}',
+  'form.over': 'The time to send this is over.',
+  'form.over-next': 'See where the procedure is',
+  'layout.over.title': 'This page has been closed',
+  'layout.over.detail':
+    'The session that it belonged to has ended, or somebody has signed in anew in this browser, so its content is no longer shown.',
+  'layout.over.again': 'Open the page again',
 
   'error.title-prefix': 'Error:',
   'error.summary': 'There is a problem',

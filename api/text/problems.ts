@@ -95,9 +95,8 @@ const ja = {
   'problem.malformed.action': '示された項目を直して、もう一度送信してください。',
 
   'problem.forbidden.title': 'この操作は許可されていません',
-  'problem.forbidden.detail': 'この操作を行う権限がないか、画面を開いてから時間がたっています。',
-  'problem.forbidden.action':
-    '画面を開き直して、もう一度お試しください。権限についてはシステムの管理者にご確認ください。',
+  'problem.forbidden.detail': 'この操作を行う権限がありません。',
+  'problem.forbidden.action': '権限については、システムの管理者にご確認ください。',
 
   'problem.not-found.title': 'ページが見つかりません',
   'problem.not-found.detail': 'お探しのページまたは手続きは、ここにはありません。',
@@ -126,6 +125,36 @@ const ja = {
   'problem.cross-site.title': '別のサイトからの送信は受け付けません',
   'problem.cross-site.detail': 'この操作は、この窓口の画面から送信する必要があります。',
   'problem.cross-site.action': 'この窓口の画面を開き、そこから操作してください。',
+
+  'problem.form-expired.title': 'この画面からは送信できません',
+  'problem.form-expired.detail':
+    '画面を開いてから時間がたったか、ブラウザーがCookieを保存していません。送信した内容による変更は行われていません。',
+  'problem.form-expired.action':
+    '画面を開き直して、もう一度入力してください。繰り返すときは、ブラウザーの設定でこのサイトのCookieを許可してください。',
+
+  'problem.session-over.title': 'サインインしていません',
+  'problem.session-over.detail':
+    'サインインしていないか、サインインの有効時間が過ぎました。送信した内容による変更は行われていません。',
+  'problem.session-over.action': 'サインインしてから、もう一度お試しください。',
+
+  'problem.restore-expired.title': '復元した内容を使える時間が過ぎました',
+  'problem.restore-expired.detail':
+    '登録内容を復元してから時間がたったか、そのあとにパスワードが変わりました。入力したパスワードの誤りではありません。',
+  'problem.restore-expired.action': '登録内容をもう一度復元してから、お申し込みください。',
+
+  'problem.case-expired.title': '申請の状況を見られる時間が過ぎました',
+  'problem.case-expired.detail': '確認コードを入力してから時間がたったため、この申請の状況は表示できません。',
+  'problem.case-expired.action': '受付番号を入力して、新しい確認コードを受け取ってください。',
+
+  'problem.sign-in-expired.title': 'サインインに時間がかかりすぎました',
+  'problem.sign-in-expired.detail': 'サインインを始めてから終わるまでの時間が、10分を過ぎました。',
+  'problem.sign-in-expired.action': 'もう一度、最初からサインインしてください。',
+
+  'problem.other-session.title': '別のサインインで開いた画面です',
+  'problem.other-session.detail':
+    'この画面を開いたあとに、このブラウザーで別のサインインが行われました。送信した内容による変更は行われていません。',
+  'problem.other-session.action':
+    'いまサインインしている方の手続きであれば、画面を開き直して入力してください。そうでないときは、サインアウトしてから、ご自身でサインインし直してください。',
 
   'problem.payload-too-large.title': '送信された内容が大きすぎます',
   'problem.payload-too-large.detail': '受け付けられる大きさを超えています。',
@@ -249,8 +278,8 @@ const en: Record<keyof typeof ja, string> = {
   'problem.malformed.action': 'Correct the fields named and send the form again.',
 
   'problem.forbidden.title': 'You cannot do this',
-  'problem.forbidden.detail': 'You do not have the right to do this, or the page was open for too long.',
-  'problem.forbidden.action': 'Open the page again and retry. For access rights, ask your system administrator.',
+  'problem.forbidden.detail': 'You do not have the right to do this.',
+  'problem.forbidden.action': 'For access rights, ask your system administrator.',
 
   'problem.not-found.title': 'Page not found',
   'problem.not-found.detail': 'The page or procedure you are looking for is not here.',
@@ -279,6 +308,37 @@ const en: Record<keyof typeof ja, string> = {
   'problem.cross-site.title': 'Requests from other sites are not accepted',
   'problem.cross-site.detail': 'This has to be sent from the pages of this service.',
   'problem.cross-site.action': 'Open the page of this service and use the form there.',
+
+  'problem.form-expired.title': 'This page can no longer be sent',
+  'problem.form-expired.detail':
+    'It was open for too long, or your browser does not keep cookies. Nothing you sent has changed anything.',
+  'problem.form-expired.action':
+    'Open the page again and enter it there. If it happens again, allow cookies of this site in your browser.',
+
+  'problem.session-over.title': 'You are not signed in',
+  'problem.session-over.detail':
+    'You are not signed in, or your session has ended. Nothing you sent has changed anything.',
+  'problem.session-over.action': 'Sign in and try again.',
+
+  'problem.restore-expired.title': 'The time to use the restored content is over',
+  'problem.restore-expired.detail':
+    'Too much time has passed since the content was restored, or the password has been changed since. The password you entered was not wrong.',
+  'problem.restore-expired.action': 'Restore the registered content again, and then make your request.',
+
+  'problem.case-expired.title': 'The time to look at the application is over',
+  'problem.case-expired.detail':
+    'Too much time has passed since the code was entered, so this application can no longer be shown.',
+  'problem.case-expired.action': 'Enter the receipt number to have a new code sent to you.',
+
+  'problem.sign-in-expired.title': 'Signing in took too long',
+  'problem.sign-in-expired.detail': 'More than ten minutes passed between the start and the end of the sign-in.',
+  'problem.sign-in-expired.action': 'Please sign in again from the start.',
+
+  'problem.other-session.title': 'This page was opened in another session',
+  'problem.other-session.detail':
+    'Since this page was opened, somebody has signed in anew in this browser. Nothing you sent has changed anything.',
+  'problem.other-session.action':
+    'If you are the person who is signed in now, open the page again and enter it there. If not, sign out, and sign in as yourself.',
 
   'problem.payload-too-large.title': 'What you sent is too large',
   'problem.payload-too-large.detail': 'It exceeds the size that can be accepted.',

@@ -151,7 +151,18 @@ export class Caller {
     return { host: '127.0.0.1:8080', ...(cookie.length > 0 && { cookie: cookie.join('; ') }), ...this.as.headers };
   }
 
+  /** As a browser does it: where a form is shown again or a page says why it was refused, that page is the answer. */
   async send(request: InjectOptions): Promise<Reply> {
+    const reply = await this.sendOnly(request);
+    const to = reply.status === 303 ? String(reply.headers['location']) : '';
+    if (!/[?&](?:form|problem)=/.test(to)) return reply;
+    const { 'content-type': _type, origin: _origin, ...headers } = request.headers ?? {};
+    const { remoteAddress } = request;
+    return this.sendOnly({ method: 'GET', url: to, headers, ...(remoteAddress && { remoteAddress }) });
+  }
+
+  /** As it is answered, a way elsewhere included. */
+  async sendOnly(request: InjectOptions): Promise<Reply> {
     const response = await this.app.inject({
       remoteAddress: this.as.address ?? '127.0.0.1',
       ...request,

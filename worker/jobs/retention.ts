@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { forgetCounters } from '../../db/platform/counters.js';
 import { forgetGuessAlerts } from '../../db/platform/guess-alerts.js';
 import { forgetIdempotencyKeys } from '../../db/platform/idempotency.js';
+import { forgetKeptForms } from '../../db/platform/kept-forms.js';
 import { forgetLimitEvents } from '../../db/platform/limits.js';
 import { forgetSessions } from '../../db/platform/sessions.js';
 import { forgetTries } from '../../db/shomei/login.js';
@@ -36,6 +37,7 @@ async function retain({ db, log, services }: Needs): Promise<void> {
   await forgetLimitEvents(db, LIMIT_EVENTS_MS);
   await forgetIdempotencyKeys(db);
   await forgetSessions(db);
+  await forgetKeptForms(db);
   await forgetTries(db);
   await forgetCounters(db);
   await forgetGuessAlerts(db);

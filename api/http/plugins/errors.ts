@@ -28,7 +28,7 @@ function refusalOfFramework(error: unknown): Refusal | undefined {
       return problem('payload-too-large', { limitBytes: BODY_LIMIT_BYTES });
     case 'FST_CSRF_MISSING_SECRET':
     case 'FST_CSRF_INVALID_TOKEN':
-      return problem('forbidden');
+      return problem('form-expired');
     case 'FST_ERR_BAD_URL':
       return malformed({ path: 'url', reason: 'bad-format' });
     case 'FST_ERR_MAX_PARAM_LENGTH':

@@ -11,13 +11,17 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import fp from 'fastify-plugin';
 import type { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
-import type { FieldError, Page, PageContext } from '../../pages/context.js';
+import type { FieldError, Page, PageContext, VNode } from '../../pages/context.js';
+import { PATHS } from '../../pages/paths.js';
 import { renderPage } from '../../pages/render.js';
 import { leftOut } from '../../../workflows/rules/typed-text.js';
 import { isChanging } from '../operation.js';
+import { problem } from '../problems.js';
 import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
 import { faultsOf } from './faults.js';
+import { KEPT_FIELD, keptView } from './kept-forms.js';
+import { partsOf, withOwner } from './owners.js';
 import { scope } from './scope.js';
 import { type UploadScope, uploads } from './uploads.js';
 
@@ -58,7 +62,7 @@ export const pageSupport = fp(
     await app.register(csrf, {
       cookieKey: cookieName(config, 'csrf'),
       cookieOpts: { ...cookieOptions(config), signed: true },
-      getToken: ({ body }) => tokenIn(body),
+      getToken: ({ body }) => partsOf(tokenIn(body)).csrf,
     });
     app.decorateRequest('mailIsLate', false);
     // For the page that a form leads to: something that was typed was not taken as it stood.
@@ -67,15 +71,19 @@ export const pageSupport = fp(
       if (reply.statusCode === 303 && isObject(request.body) && READ_WITHOUT.has(request.body))
         reply.setCookie(noted, '1', { ...cookieOptions(config), maxAge: 60 });
     });
-    app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, view: View, status = 200) {
+    app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, own: View, ownStatus = 200) {
       const { request } = this;
+      const { view, status } = shownAgain(this, page, own, ownStatus);
       let csrfToken: string | undefined;
-      const context: PageContext = {
+      const { keptForm } = request;
+      const hasLeftOut = request.cookies[noted] !== undefined;
+      if (hasLeftOut) this.clearCookie(noted, cookieOptions(config));
+      const contextWith = (more: Partial<PageContext>): PageContext => ({
         text: request.text,
         locale: request.locale,
         // Made when a form asks for it, so that pages without a form set no cookie; and once, so that all forms of a page share a secret.
         get csrfToken() {
-          return (csrfToken ??= reply.generateCsrf());
+          return (csrfToken ??= withOwner(reply.generateCsrf(), request.owner()));
         },
         newSubmissionId: () => request.newSubmissionId(),
         path: pathToShow(request, status),
@@ -83,15 +91,51 @@ export const pageSupport = fp(
         service: deskOf(services[serviceOf(request, { services: names, first, ofPurpose })]),
         asset: assetPath,
         ...(request.mailIsLate && { mailIsLate: true }),
-        leftOut: request.cookies[noted] !== undefined,
-      };
-      if (context.leftOut) this.clearCookie(noted, cookieOptions(config));
+        leftOut: hasLeftOut,
+        now: Date.now(),
+        ...(keptForm?.typed && { typed: keptForm.typed }),
+        ...ownerOf(request),
+        ...more,
+      });
       const reply = this.code(status).type('text/html; charset=utf-8');
-      return reply.send(renderPage(page(view, context)));
+      return reply.send(rendered((more) => page(view, contextWith(more))));
     });
   },
-  { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
+  { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency', 'kept-forms'] },
 );
+
+/** The switch of languages stands before the forms, so that a page with a form to type into is rendered twice. */
+function rendered(page: (more: Partial<PageContext>) => VNode): string {
+  const forms: NonNullable<PageContext['forms']> = { made: 0, typedInto: [] };
+  const html = renderPage(page({ forms }));
+  const [switchForm] = forms.typedInto;
+  return switchForm ? renderPage(page({ forms: { made: 0, typedInto: [] }, switchForm })) : html;
+}
+
+/** What a page says by itself goes before what was kept for it. */
+function shownAgain<View>(
+  reply: FastifyReply,
+  page: Page<View>,
+  own: View,
+  status: number,
+): { view: View; status: number } {
+  const { keptForm } = reply.request;
+  const kept = keptView(reply.request, page);
+  if (!kept || !keptForm) return { view: own, status };
+  if (keptForm.retryAfter !== undefined) reply.header('retry-after', keptForm.retryAfter);
+  const said = Object.fromEntries(Object.entries(own as object).filter(([, value]) => value !== undefined));
+  return { view: { ...kept, ...said } as View, status: status === 200 ? keptForm.status : status };
+}
+
+/** Whose page an answer is, as its script needs it. */
+function ownerOf(request: FastifyRequest): Pick<PageContext, 'owner'> {
+  const shown = request.shown();
+  if (shown.length === 0) return {};
+  const names = shown.map(({ name }) => name);
+  const endsInMs = Math.min(...shown.map(({ endsAt }) => endsAt.getTime())) - Date.now();
+  const askAt = `${PATHS.owner}?${new URLSearchParams({ of: names.join(',') })}`;
+  return { owner: { digest: request.owner(names), askAt, endsInMs } };
+}
 
 /** Where the applicants and users of a service ask. */
 export const deskOf = ({
@@ -127,6 +171,9 @@ function pathToShow({ method, raw, server }: FastifyRequest, status: number): st
   const [path = '/', query] = url.split('?', 2);
   const asked = new URLSearchParams(query);
   const [problem, purpose] = [asked.get('problem'), asked.get('purpose')];
+  const kept = asked.get(KEPT_FIELD);
+  if (!isChanging(method) && kept !== null && status >= 400)
+    return `${path}?${new URLSearchParams({ [KEPT_FIELD]: kept })}`;
   if (!isChanging(method) && (status < 400 || problem !== null))
     return problem === null ? url : `${path}?${new URLSearchParams({ problem, ...(purpose !== null && { purpose }) })}`;
   return server.methodsAt(path).includes('GET') ? path : '/';
@@ -160,8 +207,11 @@ export const pages =
       if (options.service) claimSegment(app.serviceOfSegment, segment, options.service);
     });
     app.addHook('preValidation', (request, reply, done) => {
-      if (isChanging(request.method)) app.csrfProtection(request, reply, done);
-      else done();
+      if (!isChanging(request.method)) return done();
+      app.csrfProtection(request, reply, (error?: Error) => {
+        const isAnothers = request.isOwnedByAnother(partsOf(tokenIn(request.body)).carried);
+        done(error ?? (isAnothers ? problem('other-session') : undefined));
+      });
     });
     app.addHook('preHandler', async (request) => {
       request.useSubmissionId(fieldOf(request.body, SUBMISSION_FIELD));

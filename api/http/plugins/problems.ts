@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import fp from 'fastify-plugin';
 import { API_PREFIX, problemsOf } from '../operation.js';
 import { ProblemPage } from '../../pages/problem.js';
-import { type Fault, PROBLEM_TYPE, problem, type Refusal } from '../problems.js';
+import { type Fault, PROBLEM_TYPE, problem, type ProblemWord, type Refusal } from '../problems.js';
 import type { Text } from '../../text/index.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { Effect } from './effect.js';
@@ -29,7 +29,13 @@ export const problems = fp(
       const effect = refusal.status >= 500 ? effectOf(error, request) : undefined;
       if (wantsPage(request)) {
         const retry = typeof retryAfterS === 'number' && { retryAfterSeconds: retryAfterS };
-        const view = { problem: refusal.word, requestId: request.id, ...retry, ...(effect && { effect }) };
+        const view = {
+          problem: refusal.word,
+          says: wordsFor(refusal),
+          requestId: request.id,
+          ...retry,
+          ...(effect && { effect }),
+        };
         return reply.page(ProblemPage, view, refusal.status);
       }
       const document = problemDocument(refusal, {
@@ -68,6 +74,10 @@ function wantsPage({ routeOptions, raw, headers }: FastifyRequest): boolean {
   return unknownPath && (headers.accept ?? '').includes('text/html');
 }
 
+/** Whose words a refusal is told in: that nobody is signed in isn't that what was typed is wrong. */
+const wordsFor = ({ word, extras }: Refusal): ProblemWord | 'session-over' =>
+  word === 'not-authenticated' && extras['session'] === 'over' ? 'session-over' : word;
+
 interface DocumentContext {
   publicUrl: URL;
   text: Text;
@@ -75,16 +85,15 @@ interface DocumentContext {
   effect?: Effect | undefined;
 }
 /** The RFC 9457 document of a refusal, in the caller's language. */
-export function problemDocument(
-  { word, status, extras }: Refusal,
-  { publicUrl, text, requestId, effect }: DocumentContext,
-): object {
+export function problemDocument(refusal: Refusal, { publicUrl, text, requestId, effect }: DocumentContext): object {
+  const { word, status, extras } = refusal;
+  const says = wordsFor(refusal);
   const errors = 'errors' in extras ? { errors: (extras['errors'] as Fault[]).map((fault) => told(fault, text)) } : {};
   return {
     type: new URL(`/problems/${word}`, publicUrl).href,
-    title: text.t(`problem.${word}.title`),
+    title: text.t(`problem.${says}.title`),
     status,
-    detail: [text.t(`problem.${word}.detail`), ...(effect ? [text.t(`problem.taken.${effect.taken}`)] : [])].join(' '),
+    detail: [text.t(`problem.${says}.detail`), ...(effect ? [text.t(`problem.taken.${effect.taken}`)] : [])].join(' '),
     instance: `urn:uuid:${requestId}`,
     ...extras,
     ...errors,

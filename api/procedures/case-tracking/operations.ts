@@ -98,7 +98,7 @@ export const getCase = operation({
   summary: 'See the case again',
   description: 'By POST, since the ticket must not stand in an address.',
   body: z.strictObject({ caseTicket: CaseTicket }),
-  problems: ['forbidden'],
+  problems: ['forbidden', 'case-expired'],
 });
 
 export const answerQuestion = operation({
@@ -112,7 +112,7 @@ export const answerQuestion = operation({
     text: AnswerText,
     attachmentId: AttachmentId.optional(),
   }),
-  problems: ['forbidden', 'wrong-state'],
+  problems: ['forbidden', 'case-expired', 'wrong-state'],
 });
 
 export const withdrawApplication = operation({
@@ -122,5 +122,5 @@ export const withdrawApplication = operation({
   summary: 'Withdraw the application',
   description: 'Refused with wrong-state once a decision stands.',
   body: z.strictObject({ caseTicket: CaseTicket }),
-  problems: ['forbidden', 'wrong-state'],
+  problems: ['forbidden', 'case-expired', 'wrong-state'],
 });

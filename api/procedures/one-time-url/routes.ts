@@ -66,13 +66,13 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
 
   app.post(PATHS.oneTimeUrl, async (request, reply) => {
     const form = readForm(RedeemForm, request.body);
-    if (!form.ok) return refused(reply, problem('url-unknown'));
+    if (!form.ok) return reply.redirect(refusedPath('url-unknown'), 303);
     try {
       const { procedureId } = await redeem(deps, request, form.value.token);
       return await reply.redirect(procedurePath(procedureId), 303);
     } catch (error) {
       if (error instanceof Refusal && isUrlRefusal(error))
-        return refused(reply, error, deps.tokens.openUrl(form.value.token)?.purpose);
+        return reply.redirect(refusedPath(error.word, deps.tokens.openUrl(form.value.token)?.purpose), 303);
       throw error;
     }
   });
@@ -80,6 +80,10 @@ export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencie
 
 const isUrlRefusal = (refusal: Refusal): refusal is Refusal<UrlWord> =>
   (URL_WORDS as readonly string[]).includes(refusal.word);
+
+/** Where the page of a refusal is found by GET. */
+const refusedPath = (word: UrlWord, purpose?: Purpose): string =>
+  `${PATHS.oneTimeUrl}?${new URLSearchParams({ problem: word, ...(purpose && { purpose }) })}`;
 
 /** The page of a refusal, in the frame of the purpose; where the token names none, in that of the first. */
 function refused(reply: FastifyReply, { word, status }: Refusal<UrlWord>, purpose?: Purpose): FastifyReply {

@@ -44,5 +44,5 @@ export const requestServiceUseChange = operation({
   answers: {
     201: z.object({ procedureId: ProcedureId, status: z.literal('awaiting-decision'), dueAt: Instant }),
   },
-  problems: ['wrong-state', 'not-authenticated', 'too-many-requests'],
+  problems: ['wrong-state', 'not-authenticated', 'restore-expired', 'too-many-requests'],
 });

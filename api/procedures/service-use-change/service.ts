@@ -2,6 +2,7 @@
 import { findApplication, findOpenApplication } from '../../../db/staff/applications.js';
 import { CHANGE_FROM, findRegistration, type Registration } from '../../../db/cinii/registrations.js';
 import { findMailing, putInForce } from '../../../db/cinii/reissues.js';
+import { endOfGrant } from '../../../worker/runtime/crypto/tokens.js';
 import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
 import {
   openedUpdate,
@@ -100,8 +101,9 @@ export async function requestUseChange(
   { restoreToken, change, kind }: { restoreToken: string; change: UseChange; kind: string },
 ): Promise<Requested> {
   const { cinii } = deps.services;
-  const applicationId = await openRestored(deps, restoreToken);
-  if (!applicationId) throw problem('not-authenticated');
+  const opened = await openRestored(deps, restoreToken);
+  if (!opened.ok) throw problem(opened.refusal);
+  const { applicationId } = opened;
   const procedureId = call.procedureIdFor('cinii', 'service-use-change');
   const before = await requestedBefore(deps, applicationId, { change, kind });
   if (before) return before;
@@ -158,16 +160,22 @@ async function open(
   return { procedureId: input.procedureId, status: 'awaiting-decision', dueAt };
 }
 
-/** The application ID that a restore token is good for, if any. One made before a change of the password is good for nothing. */
+export type OpenedRestore =
+  | { ok: true; applicationId: string; expiresAt: string }
+  | { ok: false; refusal: 'not-authenticated' | 'restore-expired' };
+
+/** What a restore token is good for. One made before a change of the password is good for nothing any more. */
 export async function openRestored(
   { db, tokens, clock }: Pick<Needs, 'db' | 'tokens' | 'clock'>,
   restoreToken: string,
-): Promise<string | undefined> {
+): Promise<OpenedRestore> {
   const claims = tokens.openGrant('restore', restoreToken, clock());
-  if (!claims || claims === 'expired') return undefined;
+  if (claims === 'expired') return { ok: false, refusal: 'restore-expired' };
+  if (!claims) return { ok: false, refusal: 'not-authenticated' };
   const applicationId = String(claims['applicationId']);
   const registration = await findRegistration(db, applicationId);
-  return registration?.password_version === claims['version'] ? applicationId : undefined;
+  if (registration?.password_version !== claims['version']) return { ok: false, refusal: 'restore-expired' };
+  return { ok: true, applicationId, expiresAt: endOfGrant(restoreToken).toISOString() };
 }
 
 async function checkState({ db }: Pick<Needs, 'db'>, applicationId: string, change: UseChange): Promise<void> {

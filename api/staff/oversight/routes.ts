@@ -58,29 +58,36 @@ export async function staffOverviewPages(app: FastifyInstance, deps: RouteDepend
 
   app.get(STAFF_PATHS.services, (request, reply) => services(deps, request, reply));
   app.post(STAFF_PATHS.services, async (request, reply) => {
+    await service.readerOf(deps, request, 'services');
     const form = readForm(RetryForm, request.body);
-    if (!form.ok) return services(deps, request, reply, form, 400);
+    const again = (kept: Partial<StaffServicesView & FormErrors>, status: number) =>
+      reply.again(StaffServicesPage, STAFF_PATHS.services, kept, status);
+    if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       const { label } = await retryPropagation(deps, request, form.value);
-      return await services(deps, request, reply, { asked: { ...form.value, label } });
+      const account = await service.accountOf(deps, form.value.procedureId);
+      return await again({ asked: { account, label } }, 200);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return services(deps, request, reply, errors, status);
+      return again(errors, status);
     }
   });
 
   app.get(STAFF_PATHS.locked, (request, reply) => locked(deps, request, reply));
   app.post(STAFF_PATHS.locked, async (request, reply) => {
+    await service.readerOf(deps, request, 'locked');
     const typed = (field: string): string => typedText(request.body, field);
     const draft = { service: typed('service'), accountId: typed('accountId'), reason: typed('reason') };
     const form = readForm(UnlockForm, request.body);
-    if (!form.ok) return locked(deps, request, reply, { draft: { ...draft, errors: form.errors } }, 400);
+    const again = (kept: Pick<StaffLockedView, 'draft' | 'unlocked'>, status: number) =>
+      reply.again(StaffLockedPage, STAFF_PATHS.locked, kept, status);
+    if (!form.ok) return again({ draft: { ...draft, errors: form.errors } }, 400);
     try {
       const { accountId } = await locks.unlockAccount(deps, request, form.value);
-      return await locked(deps, request, reply, { unlocked: accountId });
+      return await again({ unlocked: accountId }, 200);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return locked(deps, request, reply, { draft: { ...draft, ...errors } }, status);
+      return again({ draft: { ...draft, ...errors } }, status);
     }
   });
 
@@ -152,25 +159,15 @@ const shownMail = (row: UndeliveredMail, staff: Staff): ShownMail => ({
   ...(row.status !== null && { status: row.status }),
 });
 
-async function services(
-  deps: RouteDependencies,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  more: FormErrors & { asked?: { procedureId: string; service: string; label: string } } = {},
-  status = 200,
-): Promise<FastifyReply> {
+async function services(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const reader = await service.readerOf(deps, request, 'services');
-  const { page } = request.method === 'GET' ? queryOf(PageQuery, request) : { page: 1 };
+  const { page } = queryOf(PageQuery, request);
   const { rows, ...list } = await service.openPropagations(deps, reader, page);
-  const { asked, ...errors } = more;
-  const view: StaffServicesView & FormErrors = {
+  return reply.page(StaffServicesPage, {
     staff: personOf(reader.staff),
     services: rows.map((row) => waitingService(deps, reader.staff, row, request.text)),
     ...list,
-    ...errors,
-    ...(asked && { asked: { account: await service.accountOf(deps, asked.procedureId), label: asked.label } }),
-  };
-  return reply.page(StaffServicesPage, view, status);
+  });
 }
 
 function waitingService({ services }: ApiDependencies, staff: Staff, row: OpenPropagation, text: Text): WaitingService {
@@ -199,13 +196,7 @@ const shownLock = (lock: LockedAccount): ShownLock => ({
   endsAt: lock.endsAt.toISOString(),
 });
 
-async function locked(
-  deps: RouteDependencies,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  more: Pick<StaffLockedView, 'draft' | 'unlocked'> = {},
-  status = 200,
-): Promise<FastifyReply> {
+async function locked(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const reader = await service.readerOf(deps, request, 'locked');
   const found = await locks.lockedAccounts(deps, reader);
   const view: StaffLockedView = {
@@ -219,7 +210,6 @@ async function locked(
       at: at.toISOString(),
     })),
     guesses: found.guesses.map((guess) => ({ ...guess, at: guess.at.toISOString() })),
-    ...more,
   };
-  return reply.page(StaffLockedPage, view, status);
+  return reply.page(StaffLockedPage, view);
 }

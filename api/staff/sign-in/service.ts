@@ -6,7 +6,7 @@ import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { guarded, type GuessNeeds } from '../../http/guesses.js';
-import { problem, Refusal } from '../../http/problems.js';
+import { problem, Refusal, sessionOver } from '../../http/problems.js';
 import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
 import { type IdentityProvider, type Person, SignInFailure } from './provider.js';
@@ -88,6 +88,7 @@ export async function signInByProvider(
 ): Promise<string> {
   const begun = begunSignIn(deps, request);
   if (!begun) throw new SignInFailure('not-begun-here');
+  if (begun === 'expired') throw new SignInFailure('too-late');
   // A return with another state leaves what was begun as it is: any page can send a browser here.
   const { search } = new URL(request.url, deps.config.publicUrl);
   const states = new URLSearchParams(search).getAll('state');
@@ -135,7 +136,7 @@ export const signInPath = (wanted: string): string => `${STAFF_PATHS.signIn}?${n
 export async function staffOf({ db }: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<Staff> {
   const session = await call.session('staff');
   const staff = session && (await findStaff(db, session.userId));
-  if (!staff || staff.disabled_at) throw problem('not-authenticated');
+  if (!staff || staff.disabled_at) throw sessionOver();
   return staff;
 }
 

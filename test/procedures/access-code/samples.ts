@@ -65,16 +65,13 @@ const ENTRY: readonly Sample[] = [
   {
     name: 'access-code-entry-wrong',
     page: (ctx) =>
-      AccessCodeEntryPage(
-        { procedure: update('awaiting-code', ...MAILED), problem: 'wrong-code', triesLeft: 1, code: '3602805085' },
-        ctx,
-      ),
+      AccessCodeEntryPage({ procedure: update('awaiting-code', ...MAILED), problem: 'wrong-code', triesLeft: 1 }, ctx),
   },
   {
     name: 'access-code-entry-malformed',
     page: (ctx) =>
       AccessCodeEntryPage(
-        { procedure: update('awaiting-code'), code: HOSTILE, errors: [{ field: 'code', reason: 'not-ten-digits' }] },
+        { procedure: update('awaiting-code'), errors: [{ field: 'code', reason: 'not-ten-digits' }] },
         ctx,
       ),
   },

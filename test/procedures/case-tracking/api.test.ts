@@ -191,7 +191,9 @@ describe('the case', () => {
     const { tokens } = system.deps;
     const over = tokens.grant('tracking', { caseId }, Date.now() - 1);
     const foreign = tokens.grant('password-ticket', { caseId, procedureId: caseId }, Date.now() + 60_000);
-    for (const ticket of [over, foreign, 'x', `${foreign}x`])
+    const late = await system.caller().call('getCase', { caseTicket: over });
+    expect([late.status, wordOf(late)]).toEqual([410, 'case-expired']);
+    for (const ticket of [foreign, 'x', `${foreign}x`])
       for (const operation of ['getCase', 'answerQuestion', 'withdrawApplication']) {
         const text = operation === 'answerQuestion' ? { text: 'x' } : {};
         const reply = await system.caller().call(operation, { caseTicket: ticket, ...text });

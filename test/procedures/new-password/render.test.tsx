@@ -88,12 +88,3 @@ describe.each(LOCALES)('in %s', (locale) => {
     ]);
   });
 });
-
-test('is found again at the page of its procedure when it was shown by a form', () => {
-  const page = show({ path: `/procedures/${WAITING.procedureId}` });
-  const links = page.filter(({ attributes }) => attributes.hreflang !== undefined);
-  expect(links.map(({ attributes }) => attributes.href)).toEqual([
-    `/procedures/${WAITING.procedureId}?lang=ja`,
-    `/procedures/${WAITING.procedureId}?lang=en`,
-  ]);
-});

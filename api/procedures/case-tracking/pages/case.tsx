@@ -144,6 +144,7 @@ function Question({ ctx, question, answer }: QuestionProps): VNode {
         ctx={ctx}
         action={CASE_PATHS.answer}
         hidden={attachmentId === undefined ? undefined : { attachmentId }}
+        until={question.answerBy}
         multipart
       >
         <TextArea

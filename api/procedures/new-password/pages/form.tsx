@@ -37,8 +37,6 @@ export interface NewPasswordView extends NewPasswordErrors {
   minLength: number;
   /** Address of the word list, for the check while typing. */
   words: string;
-  /** Where this page is found again, where that is not its own address. */
-  path?: string;
 }
 
 export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
@@ -47,7 +45,7 @@ export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
   const { breadcrumb, steps } = wayOf(ctx, view);
   return (
     <Layout
-      ctx={view.path === undefined ? ctx : { ...ctx, path: view.path }}
+      ctx={ctx}
       title={t('new-password.title')}
       serviceName={t('new-password.service')}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
@@ -155,7 +153,7 @@ function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }
   const errorAt = (field: 'password' | 'passwordAgain'): string | undefined =>
     errorOf(ctx, labels, errors, field) ?? brokenAt(ctx, view, field);
   return (
-    <Form ctx={ctx} action={NEW_PASSWORD_PATH} hidden={{ procedureId, passwordTicket: ticket }}>
+    <Form ctx={ctx} action={NEW_PASSWORD_PATH} hidden={{ procedureId, passwordTicket: ticket }} until={view.expiresAt}>
       <PasswordOwner userId={userId} />
       <PasswordField
         ctx={ctx}

@@ -148,7 +148,7 @@ function PasswordForm({ ctx, view }: Part): VNode {
   const userId = view.mode === 'reset' ? view.userId : view.student.userId;
   const hidden = mode === 'reset' ? { procedureId: view.procedureId, passwordTicket: view.ticket } : undefined;
   return (
-    <Form ctx={ctx} action={ACTIONS[mode]} hidden={hidden}>
+    <Form ctx={ctx} action={ACTIONS[mode]} hidden={hidden} until={mode === 'reset' ? view.expiresAt : undefined}>
       {userId !== undefined && <PasswordOwner userId={userId} />}
       {mode === 'change' && field('current', t('second-password.current'), 'current')}
       {field('password', labelOf(ctx, view), 'new')}

@@ -219,7 +219,12 @@ function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView })
   return (
     <section class="section" aria-labelledby="change">
       <h2 id="change">{t('application.change.title')}</h2>
-      <Form ctx={ctx} action={APPLICATION_PATHS.change} hidden={restored && { restoreToken: restored.restoreToken }}>
+      <Form
+        ctx={ctx}
+        action={APPLICATION_PATHS.change}
+        hidden={restored && { restoreToken: restored.restoreToken }}
+        until={restored?.expiresAt}
+      >
         <Checkboxes
           ctx={ctx}
           name="change"
