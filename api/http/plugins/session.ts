@@ -47,17 +47,15 @@ export const sessions = fp(
       known.set(realm, session);
       return session;
     });
-    app.decorateRequest(
-      'startSession',
-      async function (this: FastifyRequest, { realm, userId, idleMs, lifeMs, level }: NewSession, within: Db = db) {
-        const earlier = this.sessionDigest(realm);
-        if (earlier !== undefined) await endSession(within, earlier);
-        const id = randomBytes(32).toString('base64url');
-        await createSession(within, { idDigest: digestOf(id), realm, userId, idleMs, lifeMs, level });
-        found.delete(this);
-        replies.get(this)?.setCookie(cookieOf(realm), id, cookieOptions(config));
-      },
-    );
+    app.decorateRequest('startSession', async function (this: FastifyRequest, session: NewSession, within: Db = db) {
+      const { realm } = session;
+      const earlier = this.sessionDigest(realm);
+      if (earlier !== undefined) await endSession(within, earlier);
+      const id = randomBytes(32).toString('base64url');
+      await createSession(within, { ...session, idDigest: digestOf(id) });
+      found.delete(this);
+      replies.get(this)?.setCookie(cookieOf(realm), id, cookieOptions(config));
+    });
     app.decorateRequest('endSession', async function (this: FastifyRequest, realm: Realm) {
       const digest = this.sessionDigest(realm);
       if (digest !== undefined) await endSession(db, digest);

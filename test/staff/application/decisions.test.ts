@@ -1,5 +1,6 @@
 /** Decisions of staff, every part real. Security cases F1–F4; rules: spec/platform.md, "Staff". */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { changeStaff } from '../../helpers/sessions.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
 import { decideUpdate } from '../../../workflows/contracts/review.js';
@@ -37,13 +38,13 @@ describe('F1: nobody decides their own', () => {
       { accounts: ['cinii:AUTH00000101'], email: null },
       { accounts: [], email: 'Contact@Univ-A.example.jp' },
     ]) {
-      await staffRow('op1').update(row);
+      await changeStaff(system.database.db, 'op1', row);
       refusals.push(
         wordOf(await approve(op1, procedureId)),
         wordOf(await op1.call('claimApplication', { procedureId })),
       );
     }
-    await staffRow('op1').update({ accounts: ['cinii:AUTH00000101'], email: 'one@univ.example.jp' });
+    await changeStaff(system.database.db, 'op1', { accounts: ['cinii:AUTH00000101'], email: 'one@univ.example.jp' });
     const second = await alsoKnownAs(system, 'op1-second', 'op1', { accounts: [], email: 'ONE@univ.example.jp' });
     refusals.push(wordOf(await approve(second, procedureId)));
     expect(refusals).toEqual(Array(5).fill('own-application'));
@@ -56,7 +57,7 @@ describe('F1: nobody decides their own', () => {
       ['claimApplication', 'own-application', 2],
       ['decideApplication', 'own-application', 3],
     ]);
-    await staffRow('op1').update({ accounts: [], email: null });
+    await changeStaff(system.database.db, 'op1', { accounts: [], email: null });
     await staffRow('op1-second')
       .delete()
       .catch(() => undefined);
@@ -67,18 +68,18 @@ describe('F1: nobody decides their own', () => {
     const procedureId = await requested(system);
     const audit = await signedIn(system, 'audit1');
     const admin = await signedIn(system, 'admin1');
-    await staffRow('audit1').update({ roles: ['auditor', 'lead'], queues: ['cinii'] });
-    await staffRow('admin1').update({ roles: ['administrator', 'operator'], queues: ['cinii'] });
-    await staffRow('op2').update({ queues: ['umin'] });
+    await changeStaff(system.database.db, 'audit1', { roles: ['auditor', 'lead'], queues: ['cinii'] });
+    await changeStaff(system.database.db, 'admin1', { roles: ['administrator', 'operator'], queues: ['cinii'] });
+    await changeStaff(system.database.db, 'op2', { queues: ['umin'] });
     for (const caller of [audit, admin, op2]) {
       expect(wordOf(await approve(caller, procedureId))).toBe('forbidden');
       expect(wordOf(await caller.call('claimApplication', { procedureId }))).toBe('forbidden');
       expect(wordOf(await caller.call('releaseApplication', { procedureId }))).toBe('forbidden');
       expect(wordOf(await caller.call('askApplicant', { procedureId, message: 'x' }))).toBe('forbidden');
     }
-    await staffRow('audit1').update({ roles: ['auditor'], queues: [] });
-    await staffRow('admin1').update({ roles: ['administrator'], queues: [] });
-    await staffRow('op2').update({ queues: ['umin', 'cinii', 'utokyo'] });
+    await changeStaff(system.database.db, 'audit1', { roles: ['auditor'], queues: [] });
+    await changeStaff(system.database.db, 'admin1', { roles: ['administrator'], queues: [] });
+    await changeStaff(system.database.db, 'op2', { queues: ['umin', 'cinii', 'utokyo'] });
     expect(await decisionsOf(system, procedureId)).toEqual({ standing: [], voided: [] });
     await settled(system, procedureId);
   });
@@ -86,7 +87,7 @@ describe('F1: nobody decides their own', () => {
   test('with dualControl an approval needs two persons, the same one under two IDs is one; a refusal needs one', async () => {
     system.deps.services.cinii.dualControl = true;
     try {
-      await staffRow('op1').update({ email: 'one@univ.example.jp' });
+      await changeStaff(system.database.db, 'op1', { email: 'one@univ.example.jp' });
       const second = await alsoKnownAs(system, 'op1-again', 'op1', { email: 'one@univ.example.jp' });
       const procedureId = await requested(system);
       const first = await approve(op1, procedureId);
@@ -112,7 +113,7 @@ describe('F1: nobody decides their own', () => {
       await settled(system, forged);
     } finally {
       system.deps.services.cinii.dualControl = false;
-      await staffRow('op1').update({ email: null });
+      await changeStaff(system.database.db, 'op1', { email: null });
     }
   });
 
@@ -124,9 +125,9 @@ describe('F1: nobody decides their own', () => {
       await approve(op1, procedureId);
       await db('applications').where({ procedure_id: procedureId }).increment('evidence_version', 1);
       expect((await approve(op2, procedureId)).body).toMatchObject({ firstBy: 'op2' });
-      await staffRow('op2').update({ roles: [] });
+      await changeStaff(system.database.db, 'op2', { roles: [] });
       expect((await approve(op1, procedureId)).body).toMatchObject({ firstBy: 'op1' });
-      await staffRow('op2').update({ roles: ['operator'] });
+      await changeStaff(system.database.db, 'op2', { roles: ['operator'] });
       // Somebody in the database can't be the first pair of eyes either.
       await db('first_approvals').where({ procedure_id: procedureId }).update({ approved_by: 'lead1' });
       expect((await approve(op2, procedureId)).body).toMatchObject({ firstBy: 'op2' });
@@ -237,9 +238,9 @@ describe('F4: what a decision rests on is looked at again when it is made, and w
   test('a role that was taken away between the look and the click decides nothing', async () => {
     const procedureId = await requested(system);
     expect((await op2.call('listApplications')).status).toBe(200);
-    await staffRow('op2').update({ roles: [] });
+    await changeStaff(system.database.db, 'op2', { roles: [] });
     expect(wordOf(await approve(op2, procedureId))).toBe('forbidden');
-    await staffRow('op2').update({ roles: ['operator'] });
+    await changeStaff(system.database.db, 'op2', { roles: ['operator'] });
     expect(await decisionsOf(system, procedureId)).toEqual({ standing: [], voided: [] });
     await settled(system, procedureId);
   });
@@ -253,9 +254,9 @@ describe('F4: what a decision rests on is looked at again when it is made, and w
     async (_what, lost, back) => {
       const procedureId = await requested(system);
       const row = await decideInTable(system, procedureId, { by: 'op2' });
-      await staffRow('op2').update(lost);
+      await changeStaff(system.database.db, 'op2', lost);
       expect(await send(procedureId, row.decision_id)).toEqual({ ok: false, refusal: 'forbidden' });
-      await staffRow('op2').update(back);
+      await changeStaff(system.database.db, 'op2', back);
       const { standing, voided } = await decisionsOf(system, procedureId);
       expect([standing, voided.map(({ why, decided_by: by }) => [why, by])]).toEqual([[], [['forbidden', 'op2']]]);
       const [application] = (await op1.call('listApplications')).body['applications'];
@@ -268,11 +269,11 @@ describe('F4: what a decision rests on is looked at again when it is made, and w
   test('a decision that was carried out stays, whatever is taken away later', async () => {
     const procedureId = await requested(system);
     const { body } = await approve(op2, procedureId);
-    await staffRow('op2').update({ roles: [] });
+    await changeStaff(system.database.db, 'op2', { roles: [] });
     await ended(system, procedureId);
     const { standing } = await decisionsOf(system, procedureId);
     expect(standing).toMatchObject([{ decided_by: body['decidedBy'], processed_at: expect.any(Date) }]);
-    await staffRow('op2').update({ roles: ['operator'] });
+    await changeStaff(system.database.db, 'op2', { roles: ['operator'] });
   });
 });
 

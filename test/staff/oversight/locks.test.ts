@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { isLockedByWrongCodes, listLocked, listUnlocks, unlock, wrongCodesLeft } from '../../../db/umin/locks.js';
 import * as shomei from '../../../db/shomei/locks.js';
 import { beginTry } from '../../../db/shomei/login.js';
+import { createSession, touchSession } from '../../../db/platform/sessions.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { addOtherOperator, addWrongCodes, addWrongLogins, ago, DAY, HOUR, MINUTE, tenWrongCodes } from './support.js';
 
@@ -146,6 +147,21 @@ describe('students locked by wrong logins', () => {
       .db('staff')
       .whereIn('id', ['op1', 'op2', 'lead1'])
       .update({ queues: ['umin', 'shomei'] });
+  });
+
+  test('have their open sessions ended for good by the unlock, and by no unlock of another', async () => {
+    const begin = (idDigest: string, userId: string) =>
+      createSession(database.db, { idDigest, realm: 'shomei', userId, idleMs: 60_000, lifeMs: 60_000 });
+    const stands = async (idDigest: string) => (await touchSession(database.db, idDigest, 'shomei')) !== undefined;
+    await begin('of-the-locked', STUDENT);
+    await begin('of-another', 's2026002');
+    await addWrongLogins(database.db, STUDENT, LIMIT);
+    expect(await stands('of-the-locked')).toBe(true);
+    await unlockStudent();
+    expect([await stands('of-the-locked'), await stands('of-another')]).toEqual([false, true]);
+    await begin('begun-after', STUDENT);
+    expect(await unlockStudent()).toMatchObject({ at: expect.any(Date) });
+    expect(await stands('begun-after')).toBe(true);
   });
 
   test('are those with as many as lock, for as long as it does; nobody else is', async () => {

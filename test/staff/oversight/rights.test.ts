@@ -1,5 +1,6 @@
 /** Security case E4 for what staff oversee: every route by every role, against a written table. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { changeStaff } from '../../helpers/sessions.js';
 import type { Knex } from 'knex';
 import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
 import { sendForm, wordOf } from '../../security/support.js';
@@ -143,16 +144,12 @@ test('who reads, reads of their own queues only', async () => {
 
 test('whoever audits unlocks and retries nothing, also with the roles of an operator', async () => {
   await setUp();
-  await db('staff')
-    .where({ id: 'audit1' })
-    .update({ roles: ['operator', 'lead', 'auditor'], queues: ['umin'] });
+  await changeStaff(db, 'audit1', { roles: ['operator', 'lead', 'auditor'], queues: ['umin'] });
   const page = await callers.auditor.send({ method: 'GET', url: '/staff/locked' });
   expect([page.status, page.text.includes('name="reason"')]).toEqual([200, false]);
   for (const route of ['POST /staff/locked', 'POST /staff/services', 'POST /api/v1/accounts/unlock'])
     expect([route, (await send(route, callers.auditor)).status]).toEqual([route, 403]);
-  await db('staff')
-    .where({ id: 'audit1' })
-    .update({ roles: ['auditor'], queues: [] });
+  await changeStaff(db, 'audit1', { roles: ['auditor'], queues: [] });
 });
 
 test('what staff may not do they are not offered', async () => {
