@@ -10,8 +10,8 @@ const ja = {
   'problem.word': '識別名',
   'problem.http-status': 'HTTPステータス',
   'problem.retry': 'およそ{minutes, number}分後に、もう一度お試しください。',
-  'problem.to-start': '手続きの最初へ進む',
   'problem.to-home': 'ホームへ戻る',
+  'problem.to-console': '担当者の最初の画面へ',
   'problem.inquiry': 'お困りのときは、{inquiry}までお問い合わせください。',
   'problem.decided-by': '先に決定した担当者',
 
@@ -154,8 +154,8 @@ const en: Record<keyof typeof ja, string> = {
   'problem.word': 'Name',
   'problem.http-status': 'HTTP status',
   'problem.retry': 'Please try again in about {minutes, number} min.',
-  'problem.to-start': 'Go to the start of the procedure',
   'problem.to-home': 'Back to the home page',
+  'problem.to-console': 'To your first page of the console',
   'problem.inquiry': 'If you need help, please contact us: {inquiry}',
   'problem.decided-by': 'Decided by',
 

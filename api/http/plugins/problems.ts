@@ -2,15 +2,20 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { API_PREFIX, problemsOf } from '../operation.js';
-import { ProblemPage } from '../../pages/problem.js';
+import { type ProblemFrame, ProblemPage } from '../../pages/problem.js';
 import { type Fault, PROBLEM_TYPE, problem, type Refusal } from '../problems.js';
 import type { Text } from '../../text/index.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { refusalOf } from './errors.js';
 
+interface ProblemOptions extends Pick<ApiDependencies, 'config'> {
+  /** The area in which a refusal was met. @param canAsk whether the database may be asked who it is */
+  frameOf(request: FastifyRequest, canAsk: boolean): Promise<ProblemFrame | undefined>;
+}
+
 export const problems = fp(
-  async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
-    const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  async (app: FastifyInstance, { config, frameOf }: ProblemOptions) => {
+    const answer = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const refusal = refusalOf(error);
       request.problemWord = refusal.word;
       if (refusal.status >= 500) logFailure(refusal, request);
@@ -27,7 +32,13 @@ export const problems = fp(
       reply.code(refusal.status);
       if (wantsPage(request)) {
         const retry = typeof retryAfterS === 'number' && { retryAfterSeconds: retryAfterS };
-        return reply.page(ProblemPage, { problem: refusal.word, requestId: request.id, ...retry }, refusal.status);
+        // What is away or overloaded is asked no more.
+        const frame = await frameOf(request, refusal.status < 500);
+        return reply.page(
+          ProblemPage,
+          { problem: refusal.word, requestId: request.id, frame, ...retry },
+          refusal.status,
+        );
       }
       const document = problemDocument(refusal, {
         publicUrl: config.publicUrl,
@@ -36,7 +47,7 @@ export const problems = fp(
       });
       return reply.type(PROBLEM_TYPE).send(JSON.stringify(document));
     };
-    app.setErrorHandler<FastifyError>(async (error, request, reply) => answer(error, request, reply));
+    app.setErrorHandler<FastifyError>((error, request, reply) => answer(error, request, reply));
     app.setNotFoundHandler(async (request, reply) => {
       const allow = app.methodsAt(request.raw.url ?? '/');
       return answer(allow.length > 0 ? problem('method-not-allowed', { allow }) : problem('not-found'), request, reply);

@@ -129,6 +129,50 @@ describe.each(Object.entries(TABLE))('%s', (route, row) => {
   });
 });
 
+describe('the first page', () => {
+  test.each<[Role, string]>([
+    ['operator', '/staff'],
+    ['lead', '/staff'],
+    ['auditor', '/staff'],
+    ['administrator', '/staff/figures'],
+  ])('of %s is one that they may see: %s', async (role, path) => {
+    const { status, headers } = await callers[role].send({ method: 'GET', url: '/staff' });
+    if (path === '/staff') expect(status).toBe(200);
+    else expect([status, headers['location']]).toEqual([303, path]);
+    expect((await callers[role].send({ method: 'GET', url: path })).status).toBe(200);
+  });
+
+  test('of whoever has no role is a refusal with the way out', async () => {
+    const nobody = await signedIn(system, 'op9', 'op1');
+    await changeStaff(db, 'op9', { roles: [] });
+    const { status, text } = await nobody.send({ method: 'GET', url: '/staff' });
+    expect([status, text.includes('action="/staff/sign-out"')]).toEqual([403, true]);
+    await changeStaff(db, 'op9', { roles: ['operator'] });
+    callers['other operator'] = nobody;
+  });
+});
+
+describe('a refusal within the console', () => {
+  test.each<[string, Role, number]>([
+    ['GET /staff/mails', 'administrator', 403],
+    ['GET /staff/locked', 'administrator', 403],
+    ['GET /staff/nothing', 'operator', 404],
+    ['GET /staff/applications/x', 'operator', 404],
+    ['GET /staff/applications/x', 'administrator', 404],
+    ['POST /staff/locked', 'administrator', 403],
+  ])('%s by %s keeps navigation and sign-out, and names no institution’s desk', async (route, role, status) => {
+    const reply = await (route.startsWith('GET')
+      ? callers[role].send({ method: 'GET', url: route.slice(4), headers: { accept: 'text/html' } })
+      : send(route, callers[role]));
+    expect(reply.status).toBe(status);
+    expect(reply.text).toContain('action="/staff/sign-out"');
+    expect(reply.text).toContain('class="staff-nav"');
+    expect(reply.text).toContain(`href="${role === 'administrator' ? '/staff/figures' : '/staff'}"`);
+    for (const { inquiry } of Object.values(system.deps.services))
+      if (inquiry !== undefined) expect(reply.text).not.toContain(inquiry);
+  });
+});
+
 test('who reads, reads of their own queues only', async () => {
   await setUp();
   await addMail(db, { procedure_id: newId('cinii-password-reissue') });

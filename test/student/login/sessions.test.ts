@@ -257,6 +257,17 @@ test('a student who is disabled while signed in is refused at the next request, 
   expect((await caller.call('getStudentSession')).status).toBe(401);
 });
 
+test('a refusal keeps who is signed in and the way out, and names this service’s desk', async () => {
+  const { caller, userId } = await student();
+  const { inquiry } = system.deps.services.shomei;
+  for (const url of ['/shomei/nothing', '/procedures/shomei-email-verification-01ARZ3NDEKTSV4RRFFQ69G5FAV']) {
+    const { status, text } = await caller.send({ method: 'GET', url, headers: { accept: 'text/html' } });
+    expect([url, status]).toEqual([url, 404]);
+    for (const part of [userId, 'action="/shomei/logout"', 'href="/shomei/menu"', String(inquiry)])
+      expect([url, part, text.includes(part)]).toEqual([url, part, true]);
+  }
+});
+
 describe('a session of a student', () => {
   const standsFor = async (caller: Caller): Promise<boolean> => (await caller.call('getStudentSession')).status === 200;
   const db = (table: string) => system.database.db(table);
