@@ -6,7 +6,7 @@ import * as umin from './migrations/20261121_0003_umin.js';
 import * as shomei from './migrations/20261121_0004_shomei.js';
 import * as serviceAttributes from './migrations/20261126_0005_service_attributes.js';
 import * as oneOpenApplication from './migrations/20261126_0006_one_open_application.js';
-import * as accountRevisions from './migrations/20261126_0013_account_revisions.js';
+import * as sessionsAndApprovals from './migrations/20261126_0013_sessions_and_approvals.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -21,7 +21,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261121_0004_shomei': shomei,
   '20261126_0005_service_attributes': serviceAttributes,
   '20261126_0006_one_open_application': oneOpenApplication,
-  '20261126_0013_account_revisions': accountRevisions,
+  '20261126_0013_sessions_and_approvals': sessionsAndApprovals,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -44,7 +44,11 @@ export const PROBLEMS = {
   },
   'not-authenticated': { status: 401 },
   forbidden: { status: 403 },
-  'own-application': { status: 403 },
+  // Also where one person would be both pairs of eyes.
+  'own-application': {
+    status: 403,
+    extras: z.object({ firstBy: z.string().describe('Who gave the first approval: the same person') }).partial(),
+  },
   'cross-site': { status: 403 },
   'not-found': { status: 404 },
   'email-not-registered': {
@@ -128,6 +132,10 @@ export class Refusal<W extends ProblemWord = ProblemWord> extends Error {
     this.status = PROBLEMS[word].status;
   }
 }
+
+/** Which words a refusal is told in: those of `problem.<key>.…`. */
+export const textKeyOf = ({ word, extras }: Pick<Refusal, 'word' | 'extras'>): ProblemWord | 'second-person' =>
+  word === 'own-application' && extras['firstBy'] !== undefined ? 'second-person' : word;
 
 /** Makes a refusal, to be returned or thrown. */
 export function problem<W extends ProblemWord>(word: W, ...[extras]: ExtrasArgument<W>): Refusal<W> {

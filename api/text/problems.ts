@@ -111,6 +111,9 @@ const ja = {
   'problem.own-application.detail': '申請した本人は、その申請を決定できません。',
   'problem.own-application.action': '別の担当者に決定を依頼してください。',
 
+  'problem.second-person.title': '2人目の承認は別の担当者が必要です',
+  'problem.second-person.detail': '1人目の承認はあなたが行いました。2人目の承認は、別の担当者が行う必要があります。',
+
   'problem.unavailable.title': 'ただいま受け付けられません',
   'problem.unavailable.detail': 'システムの一部が応答していません。入力した内容による変更は行われていません。',
   'problem.unavailable.action': '数分待ってから、もう一度お試しください。進行中の手続きは失われません。',
@@ -255,6 +258,9 @@ const en: Record<keyof typeof ja, string> = {
   'problem.own-application.title': 'You cannot decide your own application',
   'problem.own-application.detail': 'The person who applied cannot decide the application.',
   'problem.own-application.action': 'Ask another member of staff to decide it.',
+
+  'problem.second-person.title': 'Another person must give the second approval',
+  'problem.second-person.detail': 'You gave the first approval. Another member of staff must give the second.',
 
   'problem.unavailable.title': 'The service is not available at the moment',
   'problem.unavailable.detail': 'Part of the system is not answering. Nothing you entered has changed anything.',

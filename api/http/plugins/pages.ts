@@ -106,7 +106,8 @@ function serviceOf(
   const own = request.server.serviceOfSegment.get(segment) ?? services.find((service) => service === segment);
   if (own) return own;
   const asked = new URLSearchParams(url.split('?', 2)[1]);
-  const tokens = [asked.get('token'), fieldOf(request.body, 'token')].map((token) => String(token ?? ''));
+  const typed = fieldOf(request.body, 'token');
+  const tokens = [asked.get('token') ?? '', typeof typed === 'string' ? typed : ''];
   const named = services.find(
     (service) => url.includes(`/${service}-`) || tokens.some((token) => token.includes(`.${service}-`)),
   );

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import fp from 'fastify-plugin';
 import { API_PREFIX, problemsOf } from '../operation.js';
 import { type ProblemFrame, ProblemPage } from '../../pages/problem.js';
-import { type Fault, PROBLEM_TYPE, problem, type Refusal } from '../problems.js';
+import { type Fault, PROBLEM_TYPE, problem, type Refusal, textKeyOf } from '../problems.js';
 import type { Text } from '../../text/index.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { refusalOf } from './errors.js';
@@ -75,16 +75,15 @@ interface DocumentContext {
   requestId: string;
 }
 /** The RFC 9457 document of a refusal, in the caller's language. */
-export function problemDocument(
-  { word, status, extras }: Refusal,
-  { publicUrl, text, requestId }: DocumentContext,
-): object {
+export function problemDocument(refusal: Refusal, { publicUrl, text, requestId }: DocumentContext): object {
+  const { word, status, extras } = refusal;
+  const key = textKeyOf(refusal);
   const errors = 'errors' in extras ? { errors: (extras['errors'] as Fault[]).map((fault) => told(fault, text)) } : {};
   return {
     type: new URL(`/problems/${word}`, publicUrl).href,
-    title: text.t(`problem.${word}.title`),
+    title: text.t(`problem.${key}.title`),
     status,
-    detail: text.t(`problem.${word}.detail`),
+    detail: text.t(`problem.${key}.detail`),
     instance: `urn:uuid:${requestId}`,
     ...extras,
     ...errors,

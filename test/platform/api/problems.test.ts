@@ -221,7 +221,7 @@ describe('a refusal at a page', () => {
       const body = await shown(`/${service}/nothing-here`);
       expect(body).toContain(`<span class="brand-service">${CATALOGUES.ja[`service.${service}`]}</span>`);
       for (const one of ['cinii', 'umin', 'shomei'] as const)
-        expect([one, body.includes(String(api.deps.services[one].inquiry))]).toEqual([one, one === service]);
+        expect([one, body.includes(api.deps.services[one].inquiry)]).toEqual([one, one === service]);
       expect(body).toContain('class="breadcrumb"');
     },
   );
@@ -229,7 +229,7 @@ describe('a refusal at a page', () => {
   test('of nobody in particular names no service’s desk', async () => {
     for (const url of ['/nothing', '/procedures/x', '/u/x', '/staffx', '/assets/x'])
       for (const service of ['cinii', 'umin', 'shomei'] as const)
-        expect([url, (await shown(url)).includes(String(api.deps.services[service].inquiry))]).toEqual([url, false]);
+        expect([url, (await shown(url)).includes(api.deps.services[service].inquiry)]).toEqual([url, false]);
   });
 
   test('of the console offers the sign-in to whoever isn’t known', async () => {

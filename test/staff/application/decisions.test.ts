@@ -1,5 +1,7 @@
 /** Decisions of staff, every part real. Security cases F1–F4; rules: spec/platform.md, "Staff". */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CATALOGUES } from '../../../api/texts.js';
+import { sendForm } from '../../security/support.js';
 import { changeStaff } from '../../helpers/sessions.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
@@ -114,6 +116,76 @@ describe('F1: nobody decides their own', () => {
     } finally {
       system.deps.services.cinii.dualControl = false;
       await changeStaff(system.database.db, 'op1', { email: null });
+    }
+  });
+
+  test('whoever gave the first approval is told that another must give the second, under whichever ID they come', async () => {
+    system.deps.services.cinii.dualControl = true;
+    try {
+      const procedureId = await requested(system);
+      await approve(op1, procedureId);
+      for (const [lang, told] of [
+        ['ja', '1人目の承認はあなたが行いました。2人目の承認は、別の担当者が行う必要があります。'],
+        ['en', 'You gave the first approval. Another member of staff must give the second.'],
+      ] as const) {
+        const page = await sendForm(op1, `/staff/applications/${procedureId}?lang=${lang}`, '/staff/decide', {
+          procedureId,
+          decision: 'approve',
+          reason: 'もう一度',
+          evidenceVersion: '1',
+        });
+        expect([page.status, page.text.includes(told), page.text.includes('もう一度')]).toEqual([403, true, true]);
+        // In the language that the page was asked for in.
+        const { body } = await op1.call('decideApplication', {
+          procedureId,
+          decision: 'approve',
+          reason: 'もう一度',
+        });
+        expect(body).toMatchObject({ status: 403, detail: told, firstBy: 'op1' });
+        expect(page.text).not.toContain(CATALOGUES[lang]['problem.own-application.detail']);
+      }
+      await settled(system, procedureId);
+    } finally {
+      system.deps.services.cinii.dualControl = false;
+    }
+  });
+
+  test('the reasons of both stay on record and in the history, also of a first approval that another replaced', async () => {
+    system.deps.services.cinii.dualControl = true;
+    try {
+      const procedureId = await requested(system);
+      const { db } = system.database;
+      await approve(op1, procedureId, { reason: '最初の理由' });
+      await db('applications').where({ procedure_id: procedureId }).increment('evidence_version', 1);
+      await approve(op2, procedureId, { reason: '二番目の理由' });
+      const { body } = await approve(op1, procedureId, { reason: '最後の理由' });
+      expect(body).toMatchObject({ firstBy: 'op2', decidedBy: 'op1' });
+      await ended(system, procedureId);
+      const { text } = await op1.send({ method: 'GET', url: `/staff/applications/${procedureId}?lang=ja` });
+      const part = (id: string) => text.slice(text.indexOf(`id="${id}"`)).split('</section>')[0] ?? '';
+      expect(part('decision')).toContain('二番目の理由');
+      expect(part('decision')).toContain('最後の理由');
+      const course = part('course');
+      expect(course.split(CATALOGUES.ja['step.approved-first'])).toHaveLength(3);
+      expect(course.indexOf('最初の理由')).toBeLessThan(course.indexOf('二番目の理由'));
+      expect(course.indexOf('最初の理由')).toBeGreaterThan(0);
+      expect(course).toContain('受付 次郎');
+    } finally {
+      system.deps.services.cinii.dualControl = false;
+    }
+  });
+
+  test('a refusal after a first approval keeps that approval in the history', async () => {
+    system.deps.services.cinii.dualControl = true;
+    try {
+      const procedureId = await requested(system);
+      await approve(op1, procedureId, { reason: '書類はそろっている' });
+      await op2.call('decideApplication', { procedureId, decision: 'refuse', reason: '本人でない' });
+      await ended(system, procedureId);
+      const { text } = await op2.send({ method: 'GET', url: `/staff/applications/${procedureId}?lang=ja` });
+      for (const reason of ['書類はそろっている', '本人でない']) expect(text).toContain(reason);
+    } finally {
+      system.deps.services.cinii.dualControl = false;
     }
   });
 

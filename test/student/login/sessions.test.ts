@@ -263,7 +263,7 @@ test('a refusal keeps who is signed in and the way out, and names this serviceâ€
   for (const url of ['/shomei/nothing', '/procedures/shomei-email-verification-01ARZ3NDEKTSV4RRFFQ69G5FAV']) {
     const { status, text } = await caller.send({ method: 'GET', url, headers: { accept: 'text/html' } });
     expect([url, status]).toEqual([url, 404]);
-    for (const part of [userId, 'action="/shomei/logout"', 'href="/shomei/menu"', String(inquiry)])
+    for (const part of [userId, 'action="/shomei/logout"', 'href="/shomei/menu"', inquiry])
       expect([url, part, text.includes(part)]).toEqual([url, part, true]);
   }
 });

@@ -1,7 +1,13 @@
-/** A session is bound to the state of its account: whatever ends the right to it ends it for good. */
+/** A session is bound to the state of its account: whatever ends the right to it ends it for good. And every first approval is kept. */
 import type { Knex } from 'knex';
 
 export async function up(knex: Knex): Promise<void> {
+  await revisions(knex);
+  await sessions(knex);
+  await approvals(knex);
+}
+
+async function revisions(knex: Knex): Promise<void> {
   // One sequence for all, so that a revision never comes back, not even with an account that is made anew under an old ID.
   await knex.raw('create sequence account_revisions_seq as bigint');
   for (const table of ['staff', 'shomei_accounts'])
@@ -38,6 +44,9 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(
     'create trigger directory_users_gone after delete on directory_users for each row execute function raise_student_revision()',
   );
+}
+
+async function sessions(knex: Knex): Promise<void> {
   // Whose sessions count now. Every realm has its part here.
   await knex.raw(
     `create view session_accounts as
@@ -53,7 +62,30 @@ export async function up(knex: Knex): Promise<void> {
   );
 }
 
+/** `first_approvals` holds the one that counts; here they all stay, for whoever reads an application later. */
+async function approvals(knex: Knex): Promise<void> {
+  await knex.schema.createTable('approvals_given', (t) => {
+    t.bigIncrements('id');
+    t.text('procedure_id').notNullable().references('applications.procedure_id').index();
+    t.text('approved_by').notNullable().references('staff.id');
+    t.text('reason').notNullable();
+    t.text('account_id');
+    t.timestamp('approved_at', { useTz: true }).notNullable();
+  });
+  await knex.raw(
+    `insert into approvals_given (procedure_id, approved_by, reason, account_id, approved_at)
+     select procedure_id, approved_by, reason, account_id, approved_at from first_approvals`,
+  );
+  await knex.schema.alterTable('void_decisions', (t) => {
+    t.text('reason');
+  });
+}
+
 export async function down(knex: Knex): Promise<void> {
+  await knex.schema.alterTable('void_decisions', (t) => {
+    t.dropColumn('reason');
+  });
+  await knex.schema.dropTable('approvals_given');
   await knex.schema.alterTable('sessions', (t) => {
     t.dropColumn('revision');
   });
