@@ -48,10 +48,15 @@ export const problems = fp(
       return reply.type(PROBLEM_TYPE).send(JSON.stringify(document));
     };
     app.setErrorHandler<FastifyError>((error, request, reply) => answer(error, request, reply));
-    app.setNotFoundHandler(async (request, reply) => {
+    const nothingThere = (request: FastifyRequest): Refusal => {
       const allow = app.methodsAt(request.raw.url ?? '/');
-      return answer(allow.length > 0 ? problem('method-not-allowed', { allow }) : problem('not-found'), request, reply);
+      return allow.length > 0 ? problem('method-not-allowed', { allow }) : problem('not-found');
+    };
+    // Before its body is read: what is wrong with that doesn't matter any more.
+    app.addHook('preParsing', async (request) => {
+      if (request.is404) throw nothingThere(request);
     });
+    app.setNotFoundHandler((request, reply) => answer(nothingThere(request), request, reply));
   },
   { name: 'problems', dependencies: ['route-table'] },
 );

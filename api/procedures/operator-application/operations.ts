@@ -7,7 +7,9 @@ import { Email, Instant, Line, Lines, ProcedureId } from '../../http/schema.js';
 
 const tags = ['operator-application'] as const;
 
-const Telephone = Line(30).pipe(z.string().regex(/^\+?[0-9][0-9() -]{4,}$/, { error: 'reason.not-a-telephone' }));
+const Telephone = Line(30, '^\\+?[0-9][0-9() -]{3,27}[0-9()-]$').pipe(
+  z.string().regex(/^\+?[0-9][0-9() -]{4,}$/, { error: 'reason.not-a-telephone' }),
+);
 
 /** What the applicant writes, except the account. */
 export const ApplicationFields = {

@@ -239,6 +239,50 @@ describe('a refusal at a page', () => {
   });
 });
 
+describe('a method that a path doesn’t have', () => {
+  const send = (method: string, url: string, payload?: string, type = 'application/json') =>
+    api.app.inject({
+      method: method as 'PUT',
+      url,
+      headers: { host: HOST, ...(payload !== undefined && { 'content-type': type }) },
+      ...(payload !== undefined && { payload }),
+    });
+  const bodies: [string | undefined, string?][] = [
+    [undefined],
+    ['{}'],
+    ['{x'],
+    [''],
+    ['{"a":1,"a":2}'],
+    ['x', 'text/plain'],
+    ['a=b', 'application/x-www-form-urlencoded'],
+    ['x'.repeat(70_000)],
+  ];
+
+  test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND'])(
+    '%s is answered by what it has, whatever is sent along, and by 404 where there is no path',
+    async (method) => {
+      for (const [body, type] of bodies) {
+        for (const [url, allow] of [
+          ['/api/v1/session', 'GET, HEAD, POST'],
+          ['/api/v1/password-reissues', 'POST'],
+          ['/cinii/password-reissue', 'GET, HEAD, POST'],
+        ] as const) {
+          const { statusCode, headers } = await send(method, url, body, type);
+          expect([url, body?.slice(0, 9), statusCode, headers['allow']]).toEqual([url, body?.slice(0, 9), 405, allow]);
+        }
+        expect((await send(method, '/api/v1/none', body, type)).statusCode).toBe(404);
+      }
+    },
+  );
+
+  test('POST to a path that is only read is 405 too, also with a body that nobody could read', async () => {
+    for (const body of ['{}', '{x']) {
+      const { statusCode, headers } = await send('POST', '/api/v1/applications', body);
+      expect([statusCode, headers['allow']]).toEqual([405, 'GET, HEAD']);
+    }
+  });
+});
+
 describe('an error becomes', () => {
   const coded = (code: string, message = 'x') => Object.assign(new Error(message), { code });
   const cases: [string, unknown, ProblemWord][] = [
