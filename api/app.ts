@@ -39,7 +39,7 @@ import { moduleOf, PROCEDURES } from './procedures/index.js';
 import type { ProcedureModule } from './procedures/module.js';
 import type { PasswordFrame } from './procedures/new-password/pages/form.js';
 import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/routes.js';
-import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
+import { oneTimeUrlPages, oneTimeUrlRoutes, serviceOfToken } from './procedures/one-time-url/routes.js';
 import { propagationRoutes } from './procedures/propagation/routes.js';
 import { procedurePages, procedureRoutes } from './procedures/routes.js';
 import { REALMS } from './realms.js';
@@ -51,6 +51,7 @@ import { studentHome } from './student/home.js';
 import { studentLocale } from './student/locale.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 import { createText } from './texts.js';
+import { frameOfProblem } from './frames.js';
 
 /**
  * Builds the application, ready to listen. Database, Temporal and mail server may all be away meanwhile.
@@ -110,7 +111,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(requestContext);
   await app.register(metrics);
   await app.register(effects);
-  await app.register(problems, deps);
+  await app.register(problems, { ...deps, frameOf: frameOfProblem(deps) });
   await app.register(cookies, deps);
   await app.register(locale, { ...deps, createText });
   await app.register(securityHeaders, deps);
@@ -132,6 +133,8 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
 }
 
 const procedures: readonly ProcedureModule[] = PROCEDURES;
+/** What this installation offers. */
+const CARDS = [...procedures.flatMap(({ home }) => home ?? []), studentHome];
 
 async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   await app.register(scope(healthRoutes), deps);
@@ -149,9 +152,9 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(staffOverviewRoutes), deps);
   await app.register(scope(studentLoginRoutes), deps);
 
-  await app.register(scope(pages(homePages([...procedures.flatMap(({ home }) => home ?? []), studentHome]))), deps);
+  await app.register(scope(pages(homePages(CARDS))), deps);
   await app.register(scope(pages(procedurePages)), deps);
-  await app.register(scope(pages(oneTimeUrlPages)), deps);
+  await app.register(scope(pages(oneTimeUrlPages(CARDS))), deps);
   await app.register(scope(pages(newPasswordPages(firstForm, frameOf), { service: withPassword.service })), deps);
   for (const { pages: own, service } of procedures)
     if (own) await app.register(scope(pages(own.routes, { uploads: own.uploads, service })), deps);
@@ -173,4 +176,5 @@ const SERVICE_OF_PAGES = {
   first: PROCEDURES[0].service,
   ofPurpose: (purpose: string | undefined) =>
     procedures.find(({ urls }) => urls && purpose !== undefined && Object.hasOwn(urls, purpose))?.service,
+  ofToken: serviceOfToken,
 };

@@ -11,6 +11,7 @@ import * as stalled from './migrations/20261126_0008_stalled.js';
 import * as mailOutage from './migrations/20261126_0010_mail_outage.js';
 import * as fairShares from './migrations/20261126_0011_fair_shares.js';
 import * as keptForms from './migrations/20261126_0012_kept_forms.js';
+import * as sessionsAndApprovals from './migrations/20261126_0013_sessions_and_approvals.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -30,6 +31,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0010_mail_outage': mailOutage,
   '20261126_0011_fair_shares': fairShares,
   '20261126_0012_kept_forms': keptForms,
+  '20261126_0013_sessions_and_approvals': sessionsAndApprovals,
 };
 
 const source: Knex.MigrationSource<string> = {

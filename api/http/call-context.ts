@@ -78,4 +78,6 @@ export interface NewSession {
   lifeMs: number;
   /** How far it reaches, in realms that know levels. */
   level?: string;
+  /** Of the account as it was compared; absent: as it is now. */
+  revision?: number;
 }

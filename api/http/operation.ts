@@ -128,11 +128,15 @@ const Lang = z.strictObject({
     .optional()
     .describe('Language of texts in the answer; else by cookie, else by Accept-Language'),
 });
-const Headers = z.looseObject({ 'accept-language': z.string().optional().describe('Language of texts in the answer') });
+const Headers = z.looseObject({
+  // Longer headers don't arrive: the server refuses them as a whole.
+  'accept-language': z.string().max(16_384).optional().describe('Language of texts in the answer'),
+});
 const ChangingHeaders = Headers.extend({
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/)
+    .max(128)
     .optional()
     .describe(
       'Makes a repeat within a day answer as the first did (then with Idempotent-Replayed: true), also after a 503. Make it random.',
@@ -185,6 +189,7 @@ function addRoute<const S extends OperationSpec>(
       headers: isChanging(spec.method) ? ChangingHeaders : Headers,
       ...(body && { body }),
       ...(spec.upload && { consumes: ['multipart/form-data'] }),
+      ...(!spec.session && !spec.optionalSession && { security: [] }),
       ...(spec.session && { security: [{ [`${spec.session}Session`]: [] }] }),
       ...(spec.optionalSession && {
         security: [...spec.optionalSession.map((realm) => ({ [`${realm}Session`]: [] })), {}],

@@ -65,7 +65,11 @@ export const PROBLEMS = {
   forbidden: { status: 403 },
   // The token of a form is not of this browser, or none any more.
   'form-expired': { status: 403 },
-  'own-application': { status: 403 },
+  // Also where one person would be both pairs of eyes.
+  'own-application': {
+    status: 403,
+    extras: z.object({ firstBy: z.string().describe('Who gave the first approval: the same person') }).partial(),
+  },
   'cross-site': { status: 403 },
   // The form was made for whoever was signed in before.
   'other-session': { status: 409 },
@@ -155,6 +159,13 @@ export class Refusal<W extends ProblemWord = ProblemWord> extends Error {
     this.status = PROBLEMS[word].status;
   }
 }
+
+/** Which words a refusal is told in: those of `problem.<key>.…`. */
+export function textKeyOf({ word, extras }: Pick<Refusal, 'word' | 'extras'>): ProblemTextKey {
+  if (word === 'own-application' && extras['firstBy'] !== undefined) return 'second-person';
+  return word === 'not-authenticated' && extras['session'] === 'over' ? 'session-over' : word;
+}
+export type ProblemTextKey = ProblemWord | 'second-person' | 'session-over';
 
 /** Makes a refusal, to be returned or thrown. */
 export function problem<W extends ProblemWord>(word: W, ...[extras]: ExtrasArgument<W>): Refusal<W> {

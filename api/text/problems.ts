@@ -10,8 +10,8 @@ const ja = {
   'problem.word': '識別名',
   'problem.http-status': 'HTTPステータス',
   'problem.retry': 'およそ{minutes, number}分後に、もう一度お試しください。',
-  'problem.to-start': '手続きの最初へ進む',
   'problem.to-home': 'ホームへ戻る',
+  'problem.to-console': '担当者の最初の画面へ',
   'problem.inquiry': 'お困りのときは、{inquiry}までお問い合わせください。',
   'problem.decided-by': '先に決定した担当者',
   'problem.taken.none': '送信した内容は受け付けていません。変更は行われていません。',
@@ -114,6 +114,10 @@ const ja = {
   'problem.own-application.detail': '申請した本人は、その申請を決定できません。',
   'problem.own-application.action': '別の担当者に決定を依頼してください。',
 
+  'problem.second-person.title': '2人目の承認は別の担当者が必要です',
+  'problem.second-person.detail': '1人目の承認はあなたが行いました。2人目の承認は、別の担当者が行う必要があります。',
+  'problem.second-person.action': '別の担当者に承認を依頼してください。',
+
   'problem.unavailable.title': 'ただいま受け付けられません',
   'problem.unavailable.detail': 'システムの一部が応答していません。',
   'problem.unavailable.action': '数分待ってから、もう一度お試しください。進行中の手続きは失われません。',
@@ -191,8 +195,8 @@ const en: Record<keyof typeof ja, string> = {
   'problem.word': 'Name',
   'problem.http-status': 'HTTP status',
   'problem.retry': 'Please try again in about {minutes, number} min.',
-  'problem.to-start': 'Go to the start of the procedure',
   'problem.to-home': 'Back to the home page',
+  'problem.to-console': 'To your first page of the console',
   'problem.inquiry': 'If you need help, please contact us: {inquiry}',
   'problem.decided-by': 'Decided by',
   'problem.taken.none': 'What you sent was not taken. Nothing has been changed.',
@@ -296,6 +300,10 @@ const en: Record<keyof typeof ja, string> = {
   'problem.own-application.title': 'You cannot decide your own application',
   'problem.own-application.detail': 'The person who applied cannot decide the application.',
   'problem.own-application.action': 'Ask another member of staff to decide it.',
+
+  'problem.second-person.title': 'Another person must give the second approval',
+  'problem.second-person.detail': 'You gave the first approval. Another member of staff must give the second.',
+  'problem.second-person.action': 'Ask a colleague to approve it.',
 
   'problem.unavailable.title': 'The service is not available at the moment',
   'problem.unavailable.detail': 'Part of the system is not answering.',

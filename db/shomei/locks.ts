@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { Db } from '../knex.js';
+import { endSessionsOf } from '../platform/sessions.js';
 import type { TryRule } from './login.js';
 import { findStaff, isOwnApplication, mayDecide } from '../staff/staff.js';
 import type { LockedAccount, Unlock, UnlockEnd } from '../umin/locks.js';
@@ -55,6 +56,8 @@ export async function unlock(
       const last = await trx('shomei_unlocks').where({ user_id: accountId }).orderBy('id', 'desc').first();
       return last?.unlocked_by === staffId && last.reason === by.reason ? { at: last.at } : 'not-locked';
     }
+    // Whoever was in before the lock signs in anew; nobody can while it holds.
+    await endSessionsOf(trx, QUEUE, accountId);
     const [row] = await trx('shomei_unlocks')
       .insert({
         user_id: accountId,

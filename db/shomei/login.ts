@@ -102,12 +102,12 @@ export async function giveTryBack(db: Db, userDigest: string): Promise<void> {
 export async function staysAsSeen(
   trx: Knex.Transaction,
   userId: string,
-  seen?: Pick<ShomeiAccount, 'email_version' | 'second_password_version'>,
+  seen?: Pick<ShomeiAccount, 'email_version' | 'second_password_version' | 'revision'>,
 ): Promise<boolean> {
   if (!seen) await trx.raw('insert into shomei_accounts (user_id) values (?) on conflict do nothing', [userId]);
-  const { email_version = 0, second_password_version = 0 } = seen ?? {};
+  const { email_version = 0, second_password_version = 0, revision } = seen ?? {};
   const account = await trx('shomei_accounts')
-    .where({ user_id: userId, disabled_at: null, email_version, second_password_version })
+    .where({ user_id: userId, disabled_at: null, email_version, second_password_version, ...(seen && { revision }) })
     .forNoKeyUpdate()
     .first('user_id');
   return account !== undefined;

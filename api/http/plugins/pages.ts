@@ -33,6 +33,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The page says that a mail is late. */
     mailIsLate: boolean;
+    /** The service whose page is asked for; undefined where nothing tells. */
+    serviceOfPage(): Service | undefined;
   }
   interface FastifyReply {
     /** Answers with a page. */
@@ -47,6 +49,8 @@ interface PageOptions extends Pick<ApiDependencies, 'config' | 'services'> {
   first: Service;
   /** The service that mails one-time URLs of a purpose. */
   ofPurpose(purpose: string | undefined): Service | undefined;
+  /** The service whose one-time URL a token seems to be. */
+  ofToken(token: string): Service | undefined;
 }
 
 /** Fields that the layout puts into every form; {@link readForm} leaves them out. */
@@ -55,7 +59,7 @@ const SUBMISSION_FIELD = 'submissionId';
 
 /** What pages need, once for the whole app. */
 export const pageSupport = fp(
-  async (app: FastifyInstance, { config, services, first, ofPurpose }: PageOptions) => {
+  async (app: FastifyInstance, { config, services, first, ofPurpose, ofToken }: PageOptions) => {
     // A service without a desk has no pages yet.
     const names = (Object.keys(services) as Service[]).filter((name) => services[name].inquiry !== undefined);
     app.decorate('serviceOfSegment', new Map<string, Service>());
@@ -63,6 +67,9 @@ export const pageSupport = fp(
       cookieKey: cookieName(config, 'csrf'),
       cookieOpts: { ...cookieOptions(config), signed: true },
       getToken: ({ body }) => partsOf(tokenIn(body)).csrf,
+    });
+    app.decorateRequest('serviceOfPage', function (this: FastifyRequest) {
+      return serviceOf(this, { services: names, ofPurpose, ofToken });
     });
     app.decorateRequest('mailIsLate', false);
     // For the page that a form leads to: something that was typed was not taken as it stood.
@@ -88,7 +95,7 @@ export const pageSupport = fp(
         newSubmissionId: () => request.newSubmissionId(),
         path: pathToShow(request, status),
         publicUrl: config.publicUrl.origin,
-        service: deskOf(services[serviceOf(request, { services: names, first, ofPurpose })]),
+        service: deskOf(services[request.serviceOfPage() ?? first]),
         asset: assetPath,
         ...(request.mailIsLate && { mailIsLate: true }),
         leftOut: hasLeftOut,
@@ -146,23 +153,22 @@ export const deskOf = ({
   ...(inquiryHours && { hours: inquiryHours }),
 });
 
-/**
- * The service whose desk a page names: the one of its path, else of the procedure or the purpose that its path, query or token names, else
- * the first.
- */
+/** The service whose desk a page names: the one of its path, else of the procedure or the purpose that its path, query or token names. */
 function serviceOf(
   request: FastifyRequest,
-  { services, first, ofPurpose }: { services: readonly Service[]; first: Service; ofPurpose: PageOptions['ofPurpose'] },
-): Service {
+  { services, ofPurpose, ofToken }: { services: readonly Service[] } & Pick<PageOptions, 'ofPurpose' | 'ofToken'>,
+): Service | undefined {
   const url = request.raw.url ?? '';
   const [, segment = ''] = /^\/([^/?#]*)/.exec(url) ?? [];
   const own = request.server.serviceOfSegment.get(segment) ?? services.find((service) => service === segment);
   if (own) return own;
-  const token = String(fieldOf(request.body, 'token'));
+  const asked = new URLSearchParams(url.split('?', 2)[1]);
+  const typed = fieldOf(request.body, 'token');
+  const tokens = [asked.get('token') ?? '', typeof typed === 'string' ? typed : ''];
   const named = services.find(
-    (service) => new RegExp(`[/.]${service}-`).test(url) || new RegExp(`\\.${service}-`).test(token),
+    (service) => url.includes(`/${service}-`) || tokens.some((token) => token.includes(`.${service}-`)),
   );
-  return named ?? ofPurpose(/[?&]purpose=([a-z-]+)/.exec(url)?.[1]) ?? first;
+  return named ?? tokens.map(ofToken).find((service) => service) ?? ofPurpose(asked.get('purpose') ?? undefined);
 }
 
 /** Where the language switch leads: here, or home where only a form leads here. Errors repeat no query, it may hold a token. */

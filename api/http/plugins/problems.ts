@@ -2,16 +2,21 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { API_PREFIX, problemsOf } from '../operation.js';
-import { ProblemPage } from '../../pages/problem.js';
-import { type Fault, PROBLEM_TYPE, problem, type ProblemWord, type Refusal } from '../problems.js';
+import { type ProblemFrame, ProblemPage } from '../../pages/problem.js';
+import { type Fault, PROBLEM_TYPE, problem, type Refusal, textKeyOf } from '../problems.js';
 import type { Text } from '../../text/index.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { Effect } from './effect.js';
 import { refusalOf } from './errors.js';
 
+interface ProblemOptions extends Pick<ApiDependencies, 'config'> {
+  /** The area in which a refusal was met. @param canAsk whether the database may be asked who it is */
+  frameOf(request: FastifyRequest, canAsk: boolean): Promise<ProblemFrame | undefined>;
+}
+
 export const problems = fp(
-  async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
-    const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  async (app: FastifyInstance, { config, frameOf }: ProblemOptions) => {
+    const answer = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const refusal = refusalOf(error);
       request.problemWord = refusal.word;
       if (refusal.status >= 500) logFailure(refusal, request);
@@ -29,10 +34,13 @@ export const problems = fp(
       const effect = refusal.status >= 500 ? effectOf(error, request) : undefined;
       if (wantsPage(request)) {
         const retry = typeof retryAfterS === 'number' && { retryAfterSeconds: retryAfterS };
+        // What is away or overloaded is asked no more.
+        const frame = await frameOf(request, refusal.status < 500);
         const view = {
           problem: refusal.word,
-          says: wordsFor(refusal),
+          says: textKeyOf(refusal),
           requestId: request.id,
+          frame,
           ...retry,
           ...(effect && { effect }),
         };
@@ -46,11 +54,16 @@ export const problems = fp(
       });
       return reply.type(PROBLEM_TYPE).send(JSON.stringify(document));
     };
-    app.setErrorHandler<FastifyError>(async (error, request, reply) => answer(error, request, reply));
-    app.setNotFoundHandler(async (request, reply) => {
+    app.setErrorHandler<FastifyError>((error, request, reply) => answer(error, request, reply));
+    const nothingThere = (request: FastifyRequest): Refusal => {
       const allow = app.methodsAt(request.raw.url ?? '/');
-      return answer(allow.length > 0 ? problem('method-not-allowed', { allow }) : problem('not-found'), request, reply);
+      return allow.length > 0 ? problem('method-not-allowed', { allow }) : problem('not-found');
+    };
+    // Before its body is read: what is wrong with that doesn't matter any more.
+    app.addHook('preParsing', async (request) => {
+      if (request.is404) throw nothingThere(request);
     });
+    app.setNotFoundHandler((request, reply) => answer(nothingThere(request), request, reply));
   },
   { name: 'problems', dependencies: ['route-table', 'effects'] },
 );
@@ -74,10 +87,6 @@ function wantsPage({ routeOptions, raw, headers }: FastifyRequest): boolean {
   return unknownPath && (headers.accept ?? '').includes('text/html');
 }
 
-/** Whose words a refusal is told in: that nobody is signed in isn't that what was typed is wrong. */
-const wordsFor = ({ word, extras }: Refusal): ProblemWord | 'session-over' =>
-  word === 'not-authenticated' && extras['session'] === 'over' ? 'session-over' : word;
-
 interface DocumentContext {
   publicUrl: URL;
   text: Text;
@@ -87,7 +96,7 @@ interface DocumentContext {
 /** The RFC 9457 document of a refusal, in the caller's language. */
 export function problemDocument(refusal: Refusal, { publicUrl, text, requestId, effect }: DocumentContext): object {
   const { word, status, extras } = refusal;
-  const says = wordsFor(refusal);
+  const says = textKeyOf(refusal);
   const errors = 'errors' in extras ? { errors: (extras['errors'] as Fault[]).map((fault) => told(fault, text)) } : {};
   return {
     type: new URL(`/problems/${word}`, publicUrl).href,

@@ -57,17 +57,15 @@ export const sessions = fp(
         return one;
       });
     });
-    app.decorateRequest(
-      'startSession',
-      async function (this: FastifyRequest, { realm, userId, idleMs, lifeMs, level }: NewSession, within: Db = db) {
-        const earlier = this.sessionDigest(realm);
-        if (earlier !== undefined) await endSession(within, earlier);
-        const id = randomBytes(32).toString('base64url');
-        await createSession(within, { idDigest: digestOf(id), realm, userId, idleMs, lifeMs, level });
-        give(this, realm, id);
-        replies.get(this)?.setCookie(cookieOf(realm), id, cookieOptions(config));
-      },
-    );
+    app.decorateRequest('startSession', async function (this: FastifyRequest, session: NewSession, within: Db = db) {
+      const { realm } = session;
+      const earlier = this.sessionDigest(realm);
+      if (earlier !== undefined) await endSession(within, earlier);
+      const id = randomBytes(32).toString('base64url');
+      await createSession(within, { ...session, idDigest: digestOf(id) });
+      give(this, realm, id);
+      replies.get(this)?.setCookie(cookieOf(realm), id, cookieOptions(config));
+    });
     app.decorateRequest('endSession', async function (this: FastifyRequest, realm: Realm) {
       const digest = this.sessionDigest(realm);
       this.aboutToChange();

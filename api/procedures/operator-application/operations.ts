@@ -4,13 +4,11 @@ import { IdentityFields, UserId } from '../../umin/schema.js';
 import { AttachmentId } from '../attachments/operations.js';
 import { operation } from '../../http/operation.js';
 import { foldTelephone } from '../../../workflows/rules/typed-text.js';
-import { Email, Instant, Line, Lines, ProcedureId } from '../../http/schema.js';
+import { Email, Instant, Line, Lines, Typed, ProcedureId } from '../../http/schema.js';
 
 const tags = ['operator-application'] as const;
 
-const Telephone = z
-  .string()
-  .max(64, { error: 'reason.too-long' })
+const Telephone = Typed({ longest: 64, pattern: '^\\+?[0-9][0-9() -]{3,27}[0-9()-]$' })
   .transform(foldTelephone)
   .pipe(
     z

@@ -167,11 +167,12 @@ async function isInForce(
  */
 async function goOn(deps: Needs, call: SessionCall, seen: ShomeiAccount, password: string): Promise<void> {
   const { user_id: userId } = seen;
-  const { second_password_hash: hash } = (await findShomeiAccount(deps.db, userId)) ?? {};
-  const isInForce = await deps.passwords.verify(hash ?? undefined, password, call.clientNetwork());
-  if (!isInForce) throw problem('wrong-state');
+  const now = await findShomeiAccount(deps.db, userId);
+  const isInForce = await deps.passwords.verify(now?.second_password_hash ?? undefined, password, call.clientNetwork());
+  if (!now || !isInForce) throw problem('wrong-state');
   await deps.db.transaction(async (trx) => {
-    if (await staysAsSeen(trx, userId, seen)) await startStudentSession(deps, call, { userId, level: 'menu' }, trx);
+    const stays = await staysAsSeen(trx, userId, { ...seen, revision: now.revision });
+    if (stays) await startStudentSession(deps, call, { userId, level: 'menu' }, trx);
   });
 }
 

@@ -1,7 +1,7 @@
 /** Operations of the application page and the procedure `service-use-change` (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { ApplicationId, Instant, Line, IssuedPassword, ProcedureId } from '../../http/schema.js';
+import { ApplicationId, Instant, IssuedPassword, Line, ProcedureId, Typed } from '../../http/schema.js';
 
 const tags = ['service-use-change'] as const;
 
@@ -37,7 +37,7 @@ export const requestServiceUseChange = operation({
     'Refused with wrong-state where the registration is not in a state that the change starts from, or an earlier request is open.',
   tags,
   body: z.strictObject({
-    restoreToken: z.string().min(1, { error: 'reason.required' }).max(4096, { error: 'reason.too-long' }),
+    restoreToken: Typed({ longest: 4096 }),
     change: z.enum(['suspend', 'resume', 'cancel']).describe('「利用停止」 「利用再開」 「解約」'),
     kind: Line(40).describe('「種別」'),
   }),

@@ -127,11 +127,16 @@ async function act<S extends z.ZodType<{ procedureId: string }>>(
 function formErrors(reply: FastifyReply, error: unknown): { errors: FormErrors & { by?: string }; status: number } {
   if (!(error instanceof Refusal)) throw error;
   if (error.word === 'not-found' || error.word === 'not-authenticated') throw error;
-  const { errors, by, claimedBy } = error.extras as { errors?: Fault[]; by?: string; claimedBy?: string };
+  const { errors, by, claimedBy, firstBy } = error.extras as {
+    errors?: Fault[];
+    by?: string;
+    claimedBy?: string;
+    firstBy?: string;
+  };
   if (error.word === 'malformed')
     return { errors: { errors: (errors ?? []).map(({ path, reason }) => ({ field: path, reason })) }, status: 400 };
   const shown = formProblem(reply, error);
-  const named = by ?? claimedBy;
+  const named = by ?? claimedBy ?? firstBy;
   return { ...shown, errors: { ...shown.errors, ...(named !== undefined && { by: named }) } };
 }
 

@@ -125,7 +125,8 @@ async function startSession({ services }: Pick<Needs, 'services'>, call: Session
   const queues = queuesToRead(staff, Object.keys(services));
   const idles = Object.entries(services).filter(([service]) => queues.includes(service) || queues.length === 0);
   const idleMs = Math.min(...idles.map(([, settings]) => settings.sessionIdleMs));
-  await call.startSession({ realm: 'staff', userId: staff.id, idleMs, lifeMs: SESSION_LIFE_MS });
+  const { id: userId, revision } = staff;
+  await call.startSession({ realm: 'staff', userId, idleMs, lifeMs: SESSION_LIFE_MS, revision });
   return signedIn(staff);
 }
 

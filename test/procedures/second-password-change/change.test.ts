@@ -1,5 +1,6 @@
 /** The second password, changed by somebody at the menu. Rules: spec/second-password.md (d). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { goesOn } from '../../helpers/sessions.js';
 import { ulid } from 'ulid';
 import { startSystem, type System } from '../../helpers/system.js';
 import {
@@ -59,6 +60,7 @@ describe('(d) a change', () => {
     expect(rulesOf(await change(caller, 'abcdefg'))).toEqual(['min-length', 'upper', 'digit']);
     const hash = await system.deps.passwords.hash('Univ2026pass');
     await system.database.db('directory_users').where({ user_id: who.userId }).update({ password_hash: hash });
+    await goesOn(system.database.db, 'shomei', who.userId);
     expect(rulesOf(await change(caller, 'Univ2026pass'))).toEqual(['university-password']);
     await expectInForce(system, who, CURRENT, 1);
   });

@@ -1,6 +1,7 @@
 /** The application page's operations and decisions by staff, every part real. Rules: spec/password-reissue.md, "Entry". */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { APPLICATION_PATHS } from '../../../api/procedures/service-use-change/paths.js';
+import { changeStaff } from '../../helpers/sessions.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { sendForm } from '../../security/support.js';
 
@@ -218,17 +219,11 @@ describe('rights', () => {
     expect((await administrator.call('listApplications')).status).toBe(403);
     expect((await auditor.call('decideApplication', input)).status).toBe(403);
     const op = await staff();
-    await system.database
-      .db('staff')
-      .where({ id: 'op1' })
-      .update({ queues: ['umin'] });
+    await changeStaff(system.database.db, 'op1', { queues: ['umin'] });
     expect((await op.call('decideApplication', input)).status).toBe(403);
-    await system.database.db('staff').where({ id: 'op1' }).update({ disabled_at: new Date() });
+    await changeStaff(system.database.db, 'op1', { disabled_at: new Date() });
     expect((await op.call('whoAmI')).status).toBe(401);
-    await system.database
-      .db('staff')
-      .where({ id: 'op1' })
-      .update({ disabled_at: null, queues: ['umin', 'cinii', 'utokyo'] });
+    await changeStaff(system.database.db, 'op1', { disabled_at: null, queues: ['umin', 'cinii', 'utokyo'] });
     expect(await system.database.db('decisions').where({ procedure_id: open })).toEqual([]);
   });
 

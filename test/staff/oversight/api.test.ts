@@ -1,6 +1,7 @@
 /** What staff oversee, with the whole system: mails, services, locked accounts (spec/platform.md, "Staff"; contract.md, "Statuses"). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { changeStaff } from '../../helpers/sessions.js';
 import type { Knex } from 'knex';
 import { maskedAddress } from '../../../api/staff/oversight/service.js';
 import { CATALOGUES } from '../../../api/texts.js';
@@ -326,12 +327,10 @@ describe('locked accounts', () => {
   });
 
   test('of a staff member’s own are not unlocked by them', async () => {
-    await db('staff')
-      .where({ id: 'op1' })
-      .update({ accounts: ['umin:yamada-tar'] });
+    await changeStaff(db, 'op1', { accounts: ['umin:yamada-tar'] });
     await tenWrongCodes(db, 'yamada-tar');
     const reply = await op.call('unlockAccount', { service: 'umin', accountId: 'yamada-tar', reason: '自分です' });
-    await db('staff').where({ id: 'op1' }).update({ accounts: [] });
+    await changeStaff(db, 'op1', { accounts: [] });
     expect([reply.status, wordOf(reply)]).toEqual([403, 'forbidden']);
   });
 });
@@ -341,9 +340,7 @@ describe('locked students', () => {
   const fields = (reason = '本人から電話で確認') => ({ service: 'shomei', accountId: STUDENT, reason });
   let both: Caller;
   beforeAll(async () => {
-    await db('staff')
-      .where({ id: 'op2' })
-      .update({ queues: ['umin', 'shomei'] });
+    await changeStaff(db, 'op2', { queues: ['umin', 'shomei'] });
     both = await signedIn(system, 'op2');
   });
 
@@ -358,13 +355,9 @@ describe('locked students', () => {
     // Who has one of the queues, sees nothing of the other.
     const { text } = await page(op, '/staff/locked');
     expect(text).not.toContain('shomei');
-    await db('staff')
-      .where({ id: 'op9' })
-      .update({ queues: ['shomei'] });
+    await changeStaff(db, 'op9', { queues: ['shomei'] });
     const students = (await page(other, '/staff/locked')).text;
-    await db('staff')
-      .where({ id: 'op9' })
-      .update({ queues: ['cinii'] });
+    await changeStaff(db, 'op9', { queues: ['cinii'] });
     expect(students).toContain(`id="locked-shomei-${STUDENT}"`);
     expect(students).not.toContain('umin');
   });
@@ -431,10 +424,11 @@ describe('the console', () => {
 
   test('is closed at once to whoever is disabled', async () => {
     const gone = await signedIn(system, 'lead1');
-    await db('staff')
-      .where({ id: 'lead1' })
-      .update({ disabled_at: ago(0) });
-    for (const path of PAGES) expect((await page(gone, path)).status).toBe(401);
-    await db('staff').where({ id: 'lead1' }).update({ disabled_at: null });
+    await changeStaff(db, 'lead1', { disabled_at: ago(0) });
+    for (const path of PAGES) {
+      const { status, headers } = await page(gone, path);
+      expect([status, headers['location']]).toEqual([303, `/staff/sign-in?${new URLSearchParams({ to: path })}`]);
+    }
+    await changeStaff(db, 'lead1', { disabled_at: null });
   });
 });

@@ -1,5 +1,6 @@
 /** Security case E4 for what staff oversee: every route by every role, against a written table. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { changeStaff } from '../../helpers/sessions.js';
 import type { Knex } from 'knex';
 import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
 import { sendForm, wordOf } from '../../security/support.js';
@@ -159,6 +160,50 @@ describe.each(Object.entries(TABLE))('%s', (route, row) => {
   });
 });
 
+describe('the first page', () => {
+  test.each<[Role, string]>([
+    ['operator', '/staff'],
+    ['lead', '/staff'],
+    ['auditor', '/staff'],
+    ['administrator', '/staff/figures'],
+  ])('of %s is one that they may see: %s', async (role, path) => {
+    const { status, headers } = await callers[role].send({ method: 'GET', url: '/staff' });
+    if (path === '/staff') expect(status).toBe(200);
+    else expect([status, headers['location']]).toEqual([303, path]);
+    expect((await callers[role].send({ method: 'GET', url: path })).status).toBe(200);
+  });
+
+  test('of whoever has no role is a refusal with the way out', async () => {
+    const nobody = await signedIn(system, 'op9', 'op1');
+    await changeStaff(db, 'op9', { roles: [] });
+    const { status, text } = await nobody.send({ method: 'GET', url: '/staff' });
+    expect([status, text.includes('action="/staff/sign-out"')]).toEqual([403, true]);
+    await changeStaff(db, 'op9', { roles: ['operator'] });
+    callers['other operator'] = nobody;
+  });
+});
+
+describe('a refusal within the console', () => {
+  test.each<[string, Role, number]>([
+    ['GET /staff/mails', 'administrator', 403],
+    ['GET /staff/locked', 'administrator', 403],
+    ['GET /staff/nothing', 'operator', 404],
+    ['GET /staff/applications/x', 'operator', 404],
+    ['GET /staff/applications/x', 'administrator', 404],
+    ['POST /staff/locked', 'administrator', 403],
+  ])('%s by %s keeps navigation and sign-out, and names no institution’s desk', async (route, role, status) => {
+    const reply = await (route.startsWith('GET')
+      ? callers[role].send({ method: 'GET', url: route.slice(4), headers: { accept: 'text/html' } })
+      : send(route, callers[role]));
+    expect(reply.status).toBe(status);
+    expect(reply.text).toContain('action="/staff/sign-out"');
+    expect(reply.text).toContain('class="staff-nav"');
+    expect(reply.text).toContain(`href="${role === 'administrator' ? '/staff/figures' : '/staff'}"`);
+    for (const { inquiry } of Object.values(system.deps.services))
+      if (inquiry !== undefined) expect(reply.text).not.toContain(inquiry);
+  });
+});
+
 test('who reads, reads of their own queues only', async () => {
   await setUp();
   await addMail(db, { procedure_id: newId('cinii-password-reissue') });
@@ -174,16 +219,12 @@ test('who reads, reads of their own queues only', async () => {
 
 test('whoever audits unlocks and retries nothing, also with the roles of an operator', async () => {
   await setUp();
-  await db('staff')
-    .where({ id: 'audit1' })
-    .update({ roles: ['operator', 'lead', 'auditor'], queues: ['umin'] });
+  await changeStaff(db, 'audit1', { roles: ['operator', 'lead', 'auditor'], queues: ['umin'] });
   const page = await callers.auditor.send({ method: 'GET', url: '/staff/locked' });
   expect([page.status, page.text.includes('name="reason"')]).toEqual([200, false]);
   for (const route of Object.keys(TABLE).filter((name) => name.startsWith('POST')))
     expect([route, (await send(route, callers.auditor)).status]).toEqual([route, 403]);
-  await db('staff')
-    .where({ id: 'audit1' })
-    .update({ roles: ['auditor'], queues: [] });
+  await changeStaff(db, 'audit1', { roles: ['auditor'], queues: [] });
 });
 
 test('what staff may not do they are not offered', async () => {

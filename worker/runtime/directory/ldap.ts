@@ -5,6 +5,7 @@ import type { Directory } from './contract.js';
 import type { LdapDirectorySettings, LdapSearch } from '../settings/directory.js';
 import { DirectoryUnavailableError, OverloadedError } from '../errors.js';
 import { converse, LdapFault } from './ldap-client.js';
+import { checkEntry, conditionsOf } from './ldap-entry.js';
 
 /**
  * While a directory hangs, no more requests than these wait for its time-out; others are turned away. Of these, one owner never has more than are
@@ -71,11 +72,14 @@ async function found(client: Client, search: LdapSearch, userId: string): Promis
   try {
     const { searchEntries } = await client.search(search.base, {
       filter: search.filter.replaceAll('{id}', () => Filter.escape(userId)),
-      // No attributes; two entries are enough to tell one from several.
-      attributes: ['1.1'],
+      attributes: conditionsOf(search.filter).map(({ attribute }) => attribute),
+      // Enough to tell one from several.
       sizeLimit: 2,
     });
-    return searchEntries.length === 1 ? searchEntries[0]?.dn || undefined : undefined;
+    const [entry, another] = searchEntries;
+    if (!entry || another) return undefined;
+    checkEntry(entry, search, userId);
+    return entry.dn;
   } catch (error) {
     // It isn't the person who is missing, but the entry under which the search begins.
     if (error instanceof ResultCodeError && error.code === NO_SUCH_OBJECT) throw new LdapFault('no-such-base');

@@ -62,13 +62,14 @@ export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
 function problemText(ctx: PageContext, { drafts, names }: StaffApplicationView): string | undefined {
   const { problem, by } = drafts ?? {};
   if (problem === 'wrong-state') return ctx.text.t('console.error.wrong-state');
+  if (by !== undefined && problem === 'own-application') return ctx.text.t('problem.second-person.detail');
   if (by === undefined || (problem !== 'already-decided' && problem !== 'not-yours')) return undefined;
   return ctx.text.t(`console.error.${problem}`, { name: names[by] ?? by, id: by });
 }
 
 function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }): VNode {
   const { t } = ctx.text;
-  const { application: a, attachmentId, names } = view;
+  const { application: a, attachment, names } = view;
   return (
     <section class="section" aria-labelledby="facts">
       <h2 id="facts">{t('console.detail.facts')}</h2>
@@ -91,9 +92,9 @@ function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }):
             name: t('staff.claimed-by'),
             value: a.claimedBy === undefined ? t('console.unclaimed') : staffName(ctx, names, a.claimedBy),
           },
-          ...(attachmentId === undefined
+          ...(attachment === undefined
             ? []
-            : [{ name: t('console.detail.attachment'), value: <AttachmentLink ctx={ctx} id={attachmentId} /> }]),
+            : [{ name: t('console.detail.attachment'), value: <AttachmentLink ctx={ctx} id={attachment.id} /> }]),
         ].filter(({ value }) => value !== '')}
       />
     </section>
