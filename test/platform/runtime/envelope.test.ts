@@ -80,24 +80,26 @@ describe('a sealed file', () => {
 
 describe('an encrypted payload', () => {
   const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
-  const additionalData = 'tetsuzuki/temporal-payload/v1';
+  const additionalData = 'tetsuzuki/temporal-payload/v2\0["workflow","w-1"]';
+  const owner = { type: 'workflow', namespace: 'n', workflowId: 'w-1' } as const;
   const value = { triesLeft: 3 };
-  const metadata = { encoding: ascii('binary/encrypted'), 'key-id': ascii('k1') };
-  const decoded = async (data: Buffer): Promise<unknown> => {
-    const [payload] = await codec.decode([{ metadata, data }]);
+  const before = { encoding: ascii('binary/encrypted'), 'key-id': ascii('k1') };
+  const metadata = { ...before, owner: ascii('["workflow","w-1"]') };
+  const decoded = async (data: Buffer, labels: Payload['metadata'] = metadata): Promise<unknown> => {
+    const [payload] = await codec.decode([{ metadata: labels ?? {}, data }], owner);
     return defaultPayloadConverter.fromPayload(payload as Payload);
   };
 
   test('that was made by the first version opens', async () => {
     const vector =
       '2bb554ca1b761c8e62ead5e9f0341996133a435b0143926d178a4f8a67b2f4332531c80ef674719d2d62913232668b7bce4bd3a0d775f19c880acfa7c067d47cbbadf38fb7';
-    expect(await decoded(Buffer.from(vector, 'hex'))).toEqual(value);
+    expect(await decoded(Buffer.from(vector, 'hex'), before)).toEqual(value);
   });
 
-  test('has its key ID in the metadata; its data are nonce, ciphertext and tag of the whole payload', async () => {
+  test('has its key ID and its owner in the metadata; its data are nonce, ciphertext and tag of the whole payload', async () => {
     const payload = defaultPayloadConverter.toPayload(value);
     const clear = Buffer.from(PayloadMessage.encode(payload).finish());
-    const [encrypted] = await codec.encode([payload]);
+    const [encrypted] = await codec.encode([payload], owner);
     expect(encrypted?.metadata).toEqual(metadata);
     const data = Buffer.from(encrypted?.data ?? []);
     expect(data).toHaveLength(NONCE + clear.length + TAG);

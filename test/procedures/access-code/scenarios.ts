@@ -44,6 +44,22 @@ export const accessCodeScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
+  'locked-by-three-tries': {
+    async run(system, caller) {
+      const { procedureId, code } = await sentCode(system, caller);
+      for (let i = 0; i < 3; i++) await caller.call('submitAccessCode', { procedureId, code: wrongOf(code) });
+      return procedureId;
+    },
+  },
+  'completed-at-the-third-try': {
+    async run(system, caller) {
+      const { procedureId, code } = await sentCode(system, caller);
+      for (let i = 0; i < 2; i++) await caller.call('submitAccessCode', { procedureId, code: wrongOf(code) });
+      const { passwordTicket } = (await caller.call('submitAccessCode', { procedureId, code })).body;
+      await setPassword(caller, passwordTicket);
+      return procedureId;
+    },
+  },
   'code-expired': {
     options: { umin: { accessCodeLifeMs: 1_500 } },
     run: async (system, caller) => (await sentCode(system, caller)).procedureId,

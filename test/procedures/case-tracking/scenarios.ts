@@ -24,6 +24,15 @@ export const caseTrackingScenarios: Record<string, Scenario> = {
       return mailed.procedureId;
     },
   },
+  'completed-at-the-third-try': {
+    async run(system, caller) {
+      await addApplication(system.database.db, RECEIPT);
+      const mailed = await mailedCode(system, caller, RECEIPT);
+      for (let i = 0; i < 2; i++) await caller.call('openCase', { ...mailed, code: wrongOf(mailed.code) });
+      await caller.call('openCase', mailed);
+      return mailed.procedureId;
+    },
+  },
   expired: {
     options: { umin: { accessCodeLifeMs: 1_500 } },
     async run(system, caller) {

@@ -1,5 +1,6 @@
 /** Endings of the application password reissue. */
 import { urlIn } from '../../helpers/mail-server.js';
+import { openShell } from '../../helpers/shell.js';
 import type { Caller, System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
 import { pause } from '../../helpers/wait.js';
@@ -50,6 +51,26 @@ export const reissueScenarios: Record<string, Scenario> = {
     async run(system, caller) {
       const { procedureId } = await mailed(system, caller);
       await mailed(system, caller);
+      return procedureId;
+    },
+  },
+  // As `superseded`, since the signal only wakes.
+  'superseded-by-the-database': {
+    async run(system, caller) {
+      const { procedureId } = await mailed(system, caller);
+      await mailed(system, caller);
+      return procedureId;
+    },
+  },
+  'completed-despite-forged-messages': {
+    async run(system, caller) {
+      const { procedureId, token } = await mailed(system, caller);
+      const shell = await openShell();
+      // Dropped; and one that is bound, but not so by the database.
+      await shell.workflow.getHandle(procedureId).signal('superseded', { byProcedureId: 'x' });
+      await system.temporal.client.workflow.getHandle(procedureId).signal('superseded', { byProcedureId: 'x' });
+      await shell.connection.close();
+      await caller.call('redeemOneTimeUrl', { token });
       return procedureId;
     },
   },
