@@ -2,7 +2,7 @@
  * Workflows that somebody ended by hand (terminated, cancelled) or that failed say nothing of themselves any more. Asking Temporal every
  * minute finds them: the job writes `failed` where lists and pages read it, and logs an error.
  */
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { markEndedByHand } from '../../db/platform/procedures.js';
@@ -40,6 +40,11 @@ export async function reconcile({ db, temporal, log }: Needs): Promise<void> {
 
 /** Whether a later run goes on: a reset ends the run before it. */
 async function goesOn(temporal: Client, procedureId: string): Promise<boolean> {
-  const { status } = await temporal.workflow.getHandle(procedureId).describe();
-  return status.name === 'RUNNING' || status.name === 'COMPLETED';
+  try {
+    const { status } = await temporal.workflow.getHandle(procedureId).describe();
+    return status.name === 'RUNNING' || status.name === 'COMPLETED';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
