@@ -79,12 +79,19 @@ const mailed = (procedureId: string) =>
 const stalled = async () =>
   (await listUndeliveredMails(needs.db, { queues: ['cinii', 'umin'], page: 1, pageSize: 50 })).rows;
 
+/** Whether a procedure waits for what only another build knows. */
+async function isAwaited(procedureId: string, name: string): Promise<boolean> {
+  const { raw } = await system.temporal.client.workflow.getHandle(procedureId).describe();
+  return (raw.pendingActivities ?? []).some(({ activityType }) => activityType?.name === `${name}OfAnotherBuild`);
+}
+
 test.each(['mailReissueUrl', 'claimRegistrations'])(
   'an OK that another build answered, which calls %s by another name, is mailed once the right build is back',
   async (name) => {
     const procedureId = await started();
     await inItsPlace(name);
     expect((await accept(procedureId)).status).toBe(200);
+    await until('the other build has decided what follows', () => isAwaited(procedureId, name));
     await rightAgain();
     const { token } = urlIn(await mailed(procedureId));
     // The run that was taken back was no end of the procedure.
