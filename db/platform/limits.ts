@@ -7,7 +7,7 @@ export interface LimitRule {
   limit: number;
   windowMs: number;
   /**
-   * Counts only as long as fewer than `most` were taken from another rule of the call: of what several share, one fills no more than its part.
+   * Counts, while there is room, only as long as fewer than `most` were taken from another rule of the call: of what several share, one fills no more than its part.
    */
   share?: { key: string; most: number };
 }
@@ -58,10 +58,9 @@ async function take(trx: Knex.Transaction, rules: LimitRule[]): Promise<LimitAns
   for (const { key } of ordered) await lock(trx, key);
   const counting: LimitRule[] = [];
   for (const rule of ordered) {
-    if (!(await counts(trx, rule))) continue;
     const answer = await room(trx, rule);
     if (!answer.ok) return answer;
-    counting.push(rule);
+    if (await counts(trx, rule)) counting.push(rule);
   }
   await trx('limit_events').insert(counting.map(({ key }) => ({ key })));
   return { ok: true };
