@@ -143,6 +143,7 @@ export const accessCodePage: StatusPage = async (deps, reply, view) => {
   if (status === 'awaiting-code') request.browserId();
   const password = await newPasswordViewOf(deps, request, view, accessCodeFrame);
   if (password) return reply.page(NewPasswordPage, password);
+  if (status === 'awaiting-code') return reply.page(AccessCodeEntryPage, { procedure: view });
   const services = await servicesOf(deps, view, request.text, false);
   const refresh = { seconds: REFRESH_S, to: procedurePath(procedureId) };
   return reply.page(AccessCodeStatusPage, {

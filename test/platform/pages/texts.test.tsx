@@ -11,6 +11,7 @@ const VALUES = [
   'account',
   'change',
   'code',
+  'left',
   'count',
   'current',
   'duration',

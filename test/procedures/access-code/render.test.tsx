@@ -147,12 +147,6 @@ describe('where a password update is', () => {
     expect(page.buttons).toEqual([]);
   });
 
-  test('shown again at the address of its form, the language switch leads to where it is found', () => {
-    const view = { procedure: update('awaiting-code'), path: `/procedures/${UPDATE_ID}` };
-    const page = readPage(AccessCodeEntryPage(view, contextOf('ja', '/umin/password-update/code')));
-    expect(page.links).toContain(`/procedures/${UPDATE_ID}?lang=en`);
-  });
-
   test('done: each service with its status in words, when it is expected, and since when it is late', () => {
     const refresh = { seconds: 5, to: `/procedures/${UPDATE_ID}` };
     const procedure = update('propagating', ...MAILED, 'code-accepted', 'password-set');
