@@ -183,6 +183,19 @@ describe('the first page', () => {
   });
 });
 
+test('the list of what has ended has a title of its own', async () => {
+  const titles = async (path: string): Promise<(string | undefined)[]> => {
+    const { text } = await callers.lead.send({ method: 'GET', url: path });
+    return [/<title>([^|]+) \|/.exec(text)?.[1], /<h1><span>([^<]+)</.exec(text)?.[1]];
+  };
+  expect(await titles('/staff?state=closed&lang=ja')).toEqual(['終了した申請', '終了した申請']);
+  expect(await titles('/staff?lang=ja')).toEqual(['審査待ちの申請', '審査待ちの申請']);
+  expect(await titles('/staff?state=closed&lang=en')).toEqual([
+    'Applications that have ended',
+    'Applications that have ended',
+  ]);
+});
+
 describe('a refusal within the console', () => {
   test.each<[string, Role, number]>([
     ['GET /staff/mails', 'administrator', 403],

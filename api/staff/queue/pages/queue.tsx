@@ -45,9 +45,10 @@ const LOOK_EVERY_S = 5;
 export const StaffQueuePage: Page<StaffQueueView> = (view, ctx) => {
   const { t } = ctx.text;
   const { staff, total, rows } = view;
+  const title = t(view.search.state === 'closed' ? 'staff.queue.closed-title' : 'staff.queue.title');
   return (
-    <StaffLayout ctx={ctx} staff={staff} current="queue" title={t('staff.queue.title')} script="console.js">
-      <Title ctx={ctx}>{t('staff.queue.title')}</Title>
+    <StaffLayout ctx={ctx} staff={staff} current="queue" title={title} script="console.js">
+      <Title ctx={ctx}>{title}</Title>
       <QueueFilter ctx={ctx} search={view.search} choices={view.choices} />
       <output class="visually-hidden" data-queue-news />
       <section
