@@ -27,6 +27,18 @@ export const SAMPLES: readonly Sample[] = [
   ...CONSOLE,
   ...STUDENT,
   ...MANUAL,
+  {
+    name: 'problem-unavailable-not-taken',
+    page: (ctx) => ProblemPage({ problem: 'unavailable', retryAfterSeconds: 5, effect: { taken: 'none' } }, ctx),
+  },
+  {
+    name: 'problem-unavailable-perhaps-taken',
+    page: (ctx) =>
+      ProblemPage(
+        { problem: 'unavailable', retryAfterSeconds: 5, effect: { taken: 'unknown', page: '/procedures/x' } },
+        ctx,
+      ),
+  },
   ...PROBLEM_WORDS.flatMap((problem) => [
     {
       name: `problem-${problem}`,
