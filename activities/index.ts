@@ -1,6 +1,7 @@
 /** All activities of the worker: what the factories make, in one object. To add some: their factory in `FACTORIES`. */
 import { createPasswordReissueActivities } from './cinii/password-reissue.js';
 import { createServiceUseChangeActivities } from './cinii/service-use-change.js';
+import { createCodeTriesActivities } from './code-tries.js';
 import type { Dependencies } from './dependencies.js';
 import { createPropagationActivities } from './propagation.js';
 import { createReviewActivities } from './review.js';
@@ -17,6 +18,7 @@ import { createOperatorApplicationActivities } from './umin/operator-application
 const FACTORIES = [
   createPropagationActivities,
   createReviewActivities,
+  createCodeTriesActivities,
   createPasswordReissueActivities,
   createServiceUseChangeActivities,
   createAccessCodeActivities,

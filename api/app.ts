@@ -4,7 +4,9 @@ import { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, 
 import type { ApiDependencies } from './dependencies.js';
 import { healthRoutes } from './http/health.js';
 import { homePages } from './http/home.js';
+import { languagePages } from './http/language-route.js';
 import { openapi } from './http/openapi.js';
+import { ownerPages } from './http/owner-route.js';
 import { assets } from './http/plugins/assets.js';
 import { bodies } from './http/plugins/bodies.js';
 import { browser } from './http/plugins/browser.js';
@@ -13,12 +15,16 @@ import { effects } from './http/plugins/effect.js';
 import { BODY_LIMIT_BYTES } from './http/plugins/errors.js';
 import { hosts, pathOf } from './http/plugins/hosts.js';
 import { idempotency } from './http/plugins/idempotency.js';
+import { keptForms } from './http/plugins/kept-forms.js';
+import { known } from './http/plugins/known.js';
 import { limits } from './http/plugins/limits.js';
 import { locale } from './http/plugins/locale.js';
 import { metrics } from './http/plugins/metrics.js';
+import { owners } from './http/plugins/owners.js';
 import { pageSupport, pages } from './http/plugins/pages.js';
 import { pressure } from './http/plugins/pressure.js';
 import { problemPages } from './http/plugins/problem-pages.js';
+import { connections, endConnection } from './http/plugins/connections.js';
 import { problems, refuseConnection } from './http/plugins/problems.js';
 import { requestContext } from './http/plugins/request-context.js';
 import { routeTable } from './http/plugins/route-table.js';
@@ -33,7 +39,7 @@ import { moduleOf, PROCEDURES } from './procedures/index.js';
 import type { ProcedureModule } from './procedures/module.js';
 import type { PasswordFrame } from './procedures/new-password/pages/form.js';
 import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/routes.js';
-import { oneTimeUrlPages, oneTimeUrlRoutes } from './procedures/one-time-url/routes.js';
+import { oneTimeUrlPages, oneTimeUrlRoutes, serviceOfToken } from './procedures/one-time-url/routes.js';
 import { propagationRoutes } from './procedures/propagation/routes.js';
 import { procedurePages, procedureRoutes } from './procedures/routes.js';
 import { REALMS } from './realms.js';
@@ -45,6 +51,7 @@ import { studentHome } from './student/home.js';
 import { studentLocale } from './student/locale.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 import { createText } from './texts.js';
+import { frameOfProblem } from './frames.js';
 
 /**
  * Builds the application, ready to listen. Database, Temporal and mail server may all be away meanwhile.
@@ -66,6 +73,10 @@ export async function buildApp(
 /** A request whose handler takes longer is answered with 503; everything that a handler waits for has a shorter limit of its own. */
 const HANDLER_MS = 60_000;
 const REQUEST_MS = 30_000;
+/** The head of a request comes in one piece, so this is for connections that say nothing. */
+const HEADERS_MS = 10_000;
+/** How often the server looks for requests whose time is over. */
+const LOOK_EVERY_MS = 2_000;
 /** Schemas limit the length of parameters. The router's own limit must not apply before them: its answer lacks our headers. */
 const LONGEST_PARAM = 16_384;
 
@@ -86,19 +97,21 @@ function createServer({ config, log }: ApiDependencies): FastifyInstance {
     forceCloseConnections: 'idle',
     rewriteUrl: (request) => pathOf(request.url),
     routerOptions: { maxParamLength: LONGEST_PARAM },
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
     clientErrorHandler(error, socket) {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-      else socket.end(refuseConnection(error.code, config.publicUrl));
+      else endConnection(socket, refuseConnection(error.code, config.publicUrl));
     },
   });
 }
 
 async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   await app.register(routeTable);
+  await app.register(connections, deps);
   await app.register(requestContext);
   await app.register(metrics);
   await app.register(effects);
-  await app.register(problems, deps);
+  await app.register(problems, { ...deps, frameOf: frameOfProblem(deps) });
   await app.register(cookies, deps);
   await app.register(locale, { ...deps, createText });
   await app.register(securityHeaders, deps);
@@ -108,7 +121,10 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(bodies);
   await app.register(limits, deps);
   await app.register(browser, deps);
+  await app.register(known, deps);
   await app.register(sessions, deps);
+  await app.register(owners, { ...deps, realms: REALMS });
+  await app.register(keptForms, deps);
   await app.register(studentLocale, deps);
   await app.register(idempotency, deps);
   await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES });
@@ -117,10 +133,14 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
 }
 
 const procedures: readonly ProcedureModule[] = PROCEDURES;
+/** What this installation offers. */
+const CARDS = [...procedures.flatMap(({ home }) => home ?? []), studentHome];
 
 async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   await app.register(scope(healthRoutes), deps);
   await app.register(scope(pages(problemPages)), deps);
+  await app.register(scope(pages(ownerPages)), deps);
+  await app.register(scope(pages(languagePages)), deps);
   await app.register(scope(procedureRoutes), deps);
   await app.register(scope(oneTimeUrlRoutes), deps);
   await app.register(scope(newPasswordRoutes), deps);
@@ -132,9 +152,9 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(staffOverviewRoutes), deps);
   await app.register(scope(studentLoginRoutes), deps);
 
-  await app.register(scope(pages(homePages([...procedures.flatMap(({ home }) => home ?? []), studentHome]))), deps);
+  await app.register(scope(pages(homePages(CARDS))), deps);
   await app.register(scope(pages(procedurePages)), deps);
-  await app.register(scope(pages(oneTimeUrlPages)), deps);
+  await app.register(scope(pages(oneTimeUrlPages(CARDS))), deps);
   await app.register(scope(pages(newPasswordPages(firstForm, frameOf), { service: withPassword.service })), deps);
   for (const { pages: own, service } of procedures)
     if (own) await app.register(scope(pages(own.routes, { uploads: own.uploads, service })), deps);
@@ -156,4 +176,5 @@ const SERVICE_OF_PAGES = {
   first: PROCEDURES[0].service,
   ofPurpose: (purpose: string | undefined) =>
     procedures.find(({ urls }) => urls && purpose !== undefined && Object.hasOwn(urls, purpose))?.service,
+  ofToken: serviceOfToken,
 };

@@ -22,8 +22,8 @@ export interface ApiDependencies {
   directory: Directory;
   sealer: Sealer;
   log: Logger;
-  /** When callers are told to come again; absent: the values of `http/plugins/pressure.ts`; `maxDelayMs` 0: never. Milliseconds. */
-  pressure?: { maxDelayMs?: number; startedMs?: number };
+  /** When callers are told to come again; absent: the values of `http/plugins/pressure.ts` and `connections.ts`; `maxDelayMs` 0: never. Milliseconds, requests and connections of one client. */
+  pressure?: { maxDelayMs?: number; startedMs?: number; mostOfOneClient?: number; mostConnections?: number };
   /** Milliseconds since the epoch. */
   clock: () => number;
 }

@@ -1,6 +1,7 @@
 /** The pool, and how PostgreSQL's types arrive here. */
 import knex, { type Knex } from 'knex';
 import { types } from 'pg';
+import { OpenConnections } from './open-connections.js';
 
 const DATE_OID = 1082;
 const INT8_OID = 20;
@@ -25,7 +26,8 @@ export function createDatabase(
 ): Knex {
   // A server that hangs must not hang a caller: every statement of a request is short.
   const statementMs = options.statementMs ?? 10_000;
-  return knex({
+  const connections = new OpenConnections();
+  const db = knex({
     client: 'pg',
     // An error's text must not hold what a statement was given.
     compileSqlOnError: false,
@@ -40,7 +42,15 @@ export function createDatabase(
       idle_in_transaction_session_timeout: 15_000,
       keepAlive: true,
     },
-    pool: { min: 0, max: options.max ?? 10, acquireTimeoutMillis: 4_000, idleTimeoutMillis: 30_000 },
+    pool: {
+      min: 0,
+      max: options.max ?? 10,
+      acquireTimeoutMillis: 4_000,
+      idleTimeoutMillis: 30_000,
+      ...connections.pool,
+    },
     acquireConnectionTimeout: 4_000,
   });
+  connections.watch(db);
+  return db;
 }

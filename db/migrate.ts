@@ -6,6 +6,12 @@ import * as umin from './migrations/20261121_0003_umin.js';
 import * as shomei from './migrations/20261121_0004_shomei.js';
 import * as serviceAttributes from './migrations/20261126_0005_service_attributes.js';
 import * as oneOpenApplication from './migrations/20261126_0006_one_open_application.js';
+import * as resets from './migrations/20261126_0007_resets.js';
+import * as stalled from './migrations/20261126_0008_stalled.js';
+import * as mailOutage from './migrations/20261126_0010_mail_outage.js';
+import * as fairShares from './migrations/20261126_0011_fair_shares.js';
+import * as keptForms from './migrations/20261126_0012_kept_forms.js';
+import * as sessionsAndApprovals from './migrations/20261126_0013_sessions_and_approvals.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -20,6 +26,12 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261121_0004_shomei': shomei,
   '20261126_0005_service_attributes': serviceAttributes,
   '20261126_0006_one_open_application': oneOpenApplication,
+  '20261126_0007_resets': resets,
+  '20261126_0008_stalled': stalled,
+  '20261126_0010_mail_outage': mailOutage,
+  '20261126_0011_fair_shares': fairShares,
+  '20261126_0012_kept_forms': keptForms,
+  '20261126_0013_sessions_and_approvals': sessionsAndApprovals,
 };
 
 const source: Knex.MigrationSource<string> = {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { dataConverter } from '../worker/runtime/temporal/client.js';
+import { workerOptions } from '../worker/runtime/temporal/client.js';
 import { loadHistories, type RecordedHistory } from './helpers/histories.js';
 import { testRing, workflowBundle } from './helpers/temporal.js';
 import { TESTED } from './procedures/index.js';
@@ -20,7 +20,11 @@ const ENDINGS = TESTED.flatMap(({ name, scenarios = {} }) =>
 
 async function replay(code: string, histories: RecordedHistory[]): Promise<Map<string, unknown>> {
   const errors = new Map<string, unknown>();
-  const options = { workflowBundle: { code }, dataConverter: dataConverter(testRing()), replayName: 'replay' };
+  const options = {
+    workflowBundle: { code },
+    dataConverter: workerOptions(testRing()).dataConverter,
+    replayName: 'replay',
+  };
   for await (const result of Worker.runReplayHistories(options, histories))
     if (result.error) errors.set(result.workflowId, result.error);
   return errors;

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { workflowInterceptorsPath } from './runtime/temporal/binding.js';
 import { failureConverterPath } from './runtime/temporal/client.js';
 
 const require = createRequire(import.meta.url);
@@ -14,6 +15,7 @@ export async function bundleWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: require.resolve(entry),
     failureConverterPath,
+    workflowInterceptorModules: [workflowInterceptorsPath],
     webpackConfigHook: (config) => ({
       ...config,
       resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },

@@ -1,12 +1,14 @@
 /** The worker process: takes workflow tasks and activities until it is told to stop, then finishes what it has begun. Beside that it does the jobs. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.js';
 import { createDatabase } from '../db/knex.js';
 import { startOutbox } from './jobs/outbox.js';
 import { startReconcile } from './jobs/reconcile.js';
 import { startRetention } from './jobs/retention.js';
+import { startStalled } from './jobs/stalled.js';
+import { awayPart } from './runtime/away.js';
 import { loadOrCreateKeyRing } from './runtime/crypto/keys.js';
 import { createPasswords } from './runtime/crypto/passwords.js';
 import { createSealer } from './runtime/crypto/seal.js';
@@ -16,8 +18,9 @@ import { createLog } from './runtime/log.js';
 import { createMailer } from './runtime/mailer.js';
 import { loadConfig, requireParts } from './runtime/settings/config.js';
 import { loadServices } from './runtime/settings/services.js';
-import { connectClient, connectWorker, dataConverter } from './runtime/temporal/client.js';
-import { WORKERS, type WorkerSpec } from './workers.js';
+import { connectClient, connectWorker, workerOptions } from './runtime/temporal/client.js';
+import type { Build } from './runtime/temporal/repair.js';
+import { activityNames, WORKERS, type WorkerSpec } from './workers.js';
 
 const config = requireParts(loadConfig());
 /** A mail on its way may take 25 s; `npm start` must end within 10. A job's round under way is cut: the next process does it again. */
@@ -25,13 +28,16 @@ const SHUTDOWN = config.production
   ? ({ grace: '26s', force: '28s', jobsMs: 2_000 } as const)
   : ({ grace: '3s', force: '4s', jobsMs: 500 } as const);
 
+/** Pause between two tries to reach Temporal at the start. */
+const AGAIN_MS = 500;
+
 const log = createLog('worker', config.logLevel);
 const ring = loadOrCreateKeyRing(config);
 const db = createDatabase(config.databaseUrl, { max: 8, application: 'tetsuzuki-worker' });
 const services = loadServices(config.servicesFile);
 const dependencies: Dependencies = {
   db,
-  mailer: createMailer(config.smtpUrl),
+  mailer: createMailer(config.smtpUrl, { messagesPerConnection: config.smtpMessages }),
   ldap: converse,
   passwords: createPasswords(),
   sealer: createSealer(ring),
@@ -53,23 +59,44 @@ Runtime.install({
   },
 });
 
-const connection = await connectWorker(config);
 const temporal = connectClient(config, ring);
 const workflowBundle = { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') };
-const create = ({ activities, ...options }: WorkerSpec): Promise<Worker> =>
+const build: Build = {
+  workflowBundle,
+  dataConverter: workerOptions(ring, config.temporal).dataConverter,
+  activities: activityNames(dependencies),
+};
+const create = (connection: NativeConnection, { activities, ...options }: WorkerSpec): Promise<Worker> =>
   Worker.create({
     ...options,
     connection,
     namespace: config.temporal.namespace,
     workflowBundle,
     activities: activities(dependencies),
-    dataConverter: dataConverter(ring),
+    ...workerOptions(ring, config.temporal),
     shutdownGraceTime: SHUTDOWN.grace,
     shutdownForceTime: SHUTDOWN.force,
   });
-const workers = await Promise.all(Object.values(WORKERS).map(create));
-const needs = { db, temporal, log, services };
-const jobs = [startOutbox(needs), startReconcile(needs), startRetention(needs)];
+// Until it takes tasks there is nothing to finish.
+const exitAtOnce = (): void => process.exit();
+process.once('disconnect', exitAtOnce);
+const connection = await insist(() => connectWorker(config));
+const workers = await Promise.all(Object.values(WORKERS).map((spec) => insist(() => create(connection, spec))));
+const needs = { db, temporal, log, services, build };
+const jobs = [startOutbox(needs), startReconcile(needs), startRetention(needs), startStalled(needs)];
+
+/** Tries until it works: Temporal, or its namespace, may come later than this process. */
+async function insist<T>(job: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await job();
+    } catch (err) {
+      if (awayPart(err) === undefined) throw err;
+      if (tries % 20 === 0) log.warn({ err }, 'waits for Temporal');
+      await sleep(AGAIN_MS);
+    }
+  }
+}
 
 let jobsEnded: Promise<unknown> | undefined;
 function stop(why: string): void {
@@ -78,6 +105,7 @@ function stop(why: string): void {
   jobsEnded = Promise.allSettled(jobs.map((end) => end()));
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
 }
+process.off('disconnect', exitAtOnce);
 process.once('SIGTERM', () => stop('SIGTERM'));
 process.once('SIGINT', () => stop('SIGINT'));
 process.once('disconnect', () => stop('the supervisor is gone'));

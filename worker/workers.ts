@@ -24,3 +24,7 @@ export const WORKERS: Record<WorkerName, WorkerSpec> = {
     activities: createActivities,
   },
 };
+
+/** Names of the activities that the workers run. */
+export const activityNames = (dependencies: Dependencies): ReadonlySet<string> =>
+  new Set(Object.values(WORKERS).flatMap(({ activities }) => Object.keys(activities(dependencies))));

@@ -6,6 +6,7 @@
  *      ├─code's life over→ expired
  *      ├─newer start for the account→ superseded
  *      └─mail refused for good by every address that somebody reads→ mail-undeliverable
+ * Before its time for a password is over for good, it asks whether one came into force unheard of (decision 80).
  * Where no code can be sent it ends as refused at once; the person is not told the reason.
  */
 import {
@@ -42,11 +43,11 @@ import {
   propagate,
   setPassword,
 } from './steps/await-new-password.js';
-import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
+import { attemptCode, type CodeAttempts, codeAttempts, isTryFree } from './steps/code-attempts.js';
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { type Address, mailCode, mailUpdated } from './steps/mail-access-code.js';
 import { localActivities } from './steps/policies.js';
-import { checkShape } from './steps/shapes.js';
+import { checkShape, onlyBound } from './steps/shapes.js';
 
 const { claimAccessCode, countWrongAccessCode, isCodeVoided, issueAccessCode, recordAccessCode, verifyAccessCode } =
   localActivities<AccessCodeActivities>();
@@ -85,10 +86,11 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
     notices: undefined,
   };
   setHandler(procedureQuery, () => viewOf(state.timeline));
-  setHandler(beginAccessCodeUpdate, async () => {
+  const begun = async (): Promise<NonNullable<State['begun']>> => {
     await condition(() => state.begun !== undefined);
     return state.begun ?? NOT_SENT;
-  });
+  };
+  setHandler(beginAccessCodeUpdate, begun, onlyBound);
   setHandler(submitCodeUpdate, (submitted) => submit(state, submitted), {
     validator: (attempt) => {
       checkShape(attempt, { attempt: 'strings', browser: 'string' });
@@ -133,7 +135,7 @@ async function run(state: State): Promise<ClosedStatus> {
   void mailing(state, account.id, addresses);
   await codeGiven(state);
   if (state.password.untilMs === undefined) return state.ending ?? 'expired';
-  if (!(await awaitPassword(state.password))) {
+  if (!(await awaitPassword(state.timeline, state.password, () => record(state)))) {
     step(state.timeline, 'password-timeout', 'system');
     return 'expired';
   }
@@ -216,8 +218,8 @@ async function codeGiven(state: State): Promise<void> {
       continue;
     }
     const leftMs = (state.timeline.expiresAtMs ?? 0) - Date.now();
-    // A code that is being verified came in time, however long the database takes.
-    if (leftMs <= 0 && state.code.right !== undefined) {
+    // A code that is being tried or verified came in time, however long the database takes.
+    if (leftMs <= 0 && state.code.right !== undefined && state.code.underWay === 0) {
       state.code.right = undefined;
       step(state.timeline, 'code-expired', 'system');
       return;
@@ -231,25 +233,32 @@ function checkCode({ timeline, code, ending }: State): void {
   const refuse = (type: string): never => {
     throw ApplicationFailure.nonRetryable('no code is taken now', type);
   };
-  if (code.triesLeft <= 0 || ending === 'locked') refuse('code-locked');
+  if (!isTryFree(code) || ending === 'locked') refuse('code-locked');
   if (timeline.status !== 'awaiting-code') refuse('wrong-state');
   if (ending !== undefined || Date.now() >= (timeline.expiresAtMs ?? 0)) refuse('code-expired');
   if (code.right === undefined) refuse('wrong-state');
 }
 
-/** Compares before its first await: attempts sent at once are compared one after the other, never more than there are tries (decision 27). */
+/** Attempts sent at once are compared one after the other, never more than there are tries (decision 27). */
 async function submit(state: State, { attempt, browser }: SubmitCode): Promise<CodeAnswer> {
   const { timeline, code, input } = state;
-  if (code.right === undefined || code.triesLeft <= 0)
-    return { ok: false, refusal: code.triesLeft > 0 ? 'code-expired' : 'code-locked' };
-  const found = compareCode(code, attempt);
+  if (code.right === undefined || !isTryFree(code))
+    return { ok: false, refusal: isTryFree(code) ? 'code-expired' : 'code-locked' };
+  const { procedureId, wrongCodesPerDay, account } = input;
+  const isOpen = (): boolean =>
+    code.right !== undefined && timeline.status === 'awaiting-code' && state.ending === undefined;
+  const found = await attemptCode(code, { procedureId, attempt, isOpen });
+  if (found === 'void') return { ok: false, refusal: code.triesLeft > 0 ? 'code-expired' : 'code-locked' };
+  if (found === 'used-up') {
+    state.ending = 'locked';
+    return { ok: false, refusal: 'code-locked' };
+  }
   if (found === 'right') {
     code.right = undefined;
     return verified(state, browser);
   }
   const { triesLeft, compared } = code;
   step(timeline, 'wrong-code', 'person');
-  const { procedureId, wrongCodesPerDay, account } = input;
   if ('id' in account)
     await countWrongAccessCode({ procedureId, accountId: account.id, n: compared, wrongCodesPerDay });
   if (found === 'locked') {

@@ -26,9 +26,10 @@ import {
   type ProcedureResult,
   procedureQuery,
 } from './contracts/procedure.js';
-import { type CodeAttempts, codeAttempts, compareCode } from './steps/code-attempts.js';
+import { attemptCode, type CodeAttempts, codeAttempts, isTryFree } from './steps/code-attempts.js';
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { localActivities, mail } from './steps/policies.js';
+import { quiet } from './steps/quiet.js';
 import { checkShape } from './steps/shapes.js';
 
 const { issueTrackingCode, recordCaseTracking } = localActivities<CaseTrackingActivities>();
@@ -75,16 +76,20 @@ async function run(state: State): Promise<ClosedStatus> {
   state.issued = true;
   await record(state);
   // Not awaited: neither a right code nor an ending has to wait for the mail server.
-  if (caseId !== undefined) void mailCode(state, caseId, keyId);
+  void mailCode(state, caseId, keyId);
   await condition(() => state.ending !== undefined, lifeLeft(state));
+  // Codes whose try is being taken came in time, however long the database takes.
+  if (state.code.underWay > 0) await condition(() => state.code.underWay === 0);
   return state.ending ?? 'expired';
 }
 
 const lifeLeft = ({ timeline }: State): number => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
 
-/** Mails the code, retrying for as long as it is valid. Staff see in the mail ledger whether it was delivered. */
-async function mailCode({ input, timeline }: State, caseId: string, keyId: string): Promise<void> {
+/** Mails the code where there is a case, retrying for as long as it is valid. Staff see in the mail ledger whether it was delivered. */
+async function mailCode({ input, timeline }: State, caseId: string | undefined, keyId: string): Promise<void> {
   const { procedureId, locale, waits } = input;
+  if (waits.quietMs) await quiet(waits.quietMs);
+  if (caseId === undefined || isClosed(timeline.status)) return;
   const patienceMs = Math.max(1, Math.min(waits.mailMs, waits.codeMs));
   const { mailTrackingCode } = proxyActivities<CaseTrackingActivities>(mail(patienceMs));
   try {
@@ -99,7 +104,7 @@ function checkCode({ code, timeline, ending }: State): void {
   const refuse = (type: string): never => {
     throw ApplicationFailure.nonRetryable('no code is taken now', type);
   };
-  if (code.triesLeft <= 0) refuse('code-locked');
+  if (!isTryFree(code)) refuse('code-locked');
   if (ending !== undefined || isClosed(timeline.status) || Date.now() >= (timeline.expiresAtMs ?? 0))
     refuse('code-expired');
 }
@@ -111,10 +116,16 @@ function checkCode({ code, timeline, ending }: State): void {
 async function open(state: State, attempt: Digest[]): Promise<TrackingCodeAnswer> {
   const { code, timeline, input } = state;
   await condition(() => state.issued);
-  if (code.triesLeft <= 0) return { ok: false, refusal: 'code-locked' };
+  if (!isTryFree(code)) return { ok: false, refusal: 'code-locked' };
   if (state.ending !== undefined || isClosed(timeline.status)) return { ok: false, refusal: 'code-expired' };
-  const found = compareCode(code, attempt);
-  const { caseId } = input;
+  const { procedureId, caseId } = input;
+  const isOpen = (): boolean => code.triesLeft > 0 && state.ending === undefined && !isClosed(timeline.status);
+  const found = await attemptCode(code, { procedureId, attempt, isOpen });
+  if (found === 'void') return { ok: false, refusal: code.triesLeft > 0 ? 'code-expired' : 'code-locked' };
+  if (found === 'used-up') {
+    state.ending = 'locked';
+    return { ok: false, refusal: 'code-locked' };
+  }
   if (found === 'right' && caseId !== undefined) {
     state.ending = 'completed';
     return { ok: true, caseId, expiresAt: instant(Date.now() + input.waits.lookMs) };

@@ -1,4 +1,5 @@
-/** Entry of the workflow bundle: every workflow type, by name. */
+/** Entry of the workflow bundle: every workflow type, by name; and what any other name runs. */
+export { unknownProcedure as default } from './steps/unknown-procedure.js';
 export { accessCode } from './access-code.js';
 export { caseTracking } from './case-tracking.js';
 export { emailVerification } from './email-verification.js';

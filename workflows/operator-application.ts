@@ -10,13 +10,14 @@
  *      ├─URL's life over→ expired                  └─time over→ expired
  *      └─mail refused for good→ mail-undeliverable
  *
- * Any other mail that can't be delivered is noted as a step of the case and ends nothing.
+ * Any other mail that can't be delivered is noted as a step of the case and ends nothing. Before it ends unused it asks what came of it (decision 80).
  */
 import {
   ActivityFailure,
   ApplicationFailure,
   allHandlersFinished,
   condition,
+  patched,
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
@@ -54,11 +55,11 @@ import {
 } from './steps/await-new-password.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
-import { localActivities, mail } from './steps/policies.js';
+import { ASKS_BEFORE_UNUSED, localActivities, mail } from './steps/policies.js';
 import { answered, asked, checkDecide, decideReview, type Review, reviewed, withdrawn } from './steps/review.js';
 import { checkShape } from './steps/shapes.js';
 
-const { accountToNotify, openOperatorApplication, recordOperatorApplication } =
+const { accountToNotify, isApplicationOpened, openOperatorApplication, recordOperatorApplication } =
   localActivities<OperatorApplicationActivities>();
 
 type UrlPurpose = RedeemApplicationUrl['purpose'];
@@ -138,7 +139,8 @@ async function run(state: State): Promise<ClosedStatus> {
       locale,
     }),
   );
-  if (contact !== 'redeemed') return contact === 'lapsed' ? 'abandoned' : 'mail-undeliverable';
+  if (contact !== 'redeemed' && !(await wasOpened(procedureId)))
+    return contact === 'lapsed' ? 'abandoned' : 'mail-undeliverable';
   await open(state);
   const end = await reviewed(state.review);
   return typeof end === 'string' ? end : carryOut(state, end);
@@ -174,6 +176,10 @@ async function redeem(
   const { untilMs } = state.password;
   return { ok: true, view: viewOf(timeline), browser, ...(untilMs !== undefined && { expiresAt: instant(untilMs) }) };
 }
+
+/** Whether it stands in the queue although the workflow hasn't heard of the redeem: its task was thrown away (decision 80). */
+const wasOpened = async (procedureId: string): Promise<boolean> =>
+  patched(ASKS_BEFORE_UNUSED) && isApplicationOpened({ procedureId });
 
 /** Puts the application into the queue of staff. */
 async function open(state: State): Promise<void> {
@@ -229,7 +235,7 @@ async function newPassword(state: State, accountId: string, addresses: ('externa
   step(timeline, 'redeemed', 'person', 'awaiting-password');
   await record(state);
   state.recorded['operator-password'] = true;
-  if (!(await awaitPassword(password))) {
+  if (!(await awaitPassword(timeline, password, () => record(state)))) {
     step(timeline, 'password-timeout', 'system');
     return 'expired';
   }

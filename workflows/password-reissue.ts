@@ -14,6 +14,7 @@ import {
   allHandlersFinished,
   condition,
   getExternalWorkflowHandle,
+  patched,
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
@@ -40,9 +41,11 @@ import {
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { isMailRefusal } from './steps/mail-refusal.js';
 import { AFTER_ANSWER, concurrentLocalActivities, mail } from './steps/policies.js';
+import { quiet } from './steps/quiet.js';
 import { checkShape } from './steps/shapes.js';
 
-const { recordReissue, prepareReissue, discardReissue } = concurrentLocalActivities<PasswordReissueActivities>();
+const { recordReissue, prepareReissue, discardReissue, isReissueSuperseded } =
+  concurrentLocalActivities<PasswordReissueActivities>();
 
 // The answer to OK goes out before the claim, and an unregistered address makes a claim too: the time that OK takes doesn't tell whether an
 // address is registered (decision 23).
@@ -78,14 +81,18 @@ export async function passwordReissue(input: PasswordReissueInput): Promise<Proc
   setHandler(redeemReissueUpdate, (redeemed) => redeem(state, redeemed), {
     validator: (redeemed) => checkIssue(state, redeemed),
   });
-  setHandler(reissueSupersededSignal, () => {
-    state.superseded = true;
-  });
+  setHandler(reissueSupersededSignal, () => lookForNewer(state));
 
   const status = await run(state);
   await close(state, status);
   await condition(allHandlersFinished);
   return { status };
+}
+
+/** A signal only says that it is time to look: whether a newer request took the registrations stands in the database (decision 43). */
+async function lookForNewer(state: State): Promise<void> {
+  const { procedureId } = state.input;
+  if (!patched('supersession-in-database') || (await isReissueSuperseded({ procedureId }))) state.superseded = true;
 }
 
 async function run(state: State): Promise<ClosedStatus> {
@@ -94,6 +101,11 @@ async function run(state: State): Promise<ClosedStatus> {
   await condition(() => state.chosen !== undefined, input.waits.okMs);
   if (!state.chosen) return 'expired';
 
+  const { quietMs } = input.waits;
+  if (quietMs) {
+    await record(state);
+    await quiet(quietMs);
+  }
   const claimed = await claim(state, state.chosen);
   if (!claimed) return 'superseded';
   // An empty claim means that the address is not registered: wait just as long, without a mail.
@@ -155,8 +167,15 @@ async function redeem(
 
 /** Makes this the one open reissue of its registrations. @returns those claimed, or undefined if a newer request took them */
 async function claim(state: State, applicationIds: string[]): Promise<string[] | undefined> {
-  const { procedureId, addressDigest } = state.input;
-  const answer = await claimRegistrations({ procedureId, applicationIds, addressDigest, record: recordOf(state) });
+  const { procedureId, addressDigest, waits } = state.input;
+  const { quietMs } = waits;
+  const answer = await claimRegistrations({
+    procedureId,
+    applicationIds,
+    addressDigest,
+    record: recordOf(state),
+    ...(quietMs && { inOrder: true }),
+  });
   if (answer === 'superseded') return undefined;
   if (answer.claimed.length === 0) return applicationIds.length === 0 ? [] : undefined;
   for (const earlier of answer.superseded) {
@@ -218,8 +237,11 @@ async function mailPassword({ input, timeline }: State, applicationId: string): 
     return inForce ? 'in-force' : 'superseded';
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    await discardReissue({ procedureId, applicationId });
-    return 'undeliverable';
+    // Whoever has the mail may have signed in with it, although the mail server never said that it took it (decision 80).
+    const inForce = await discardReissue({ procedureId, applicationId });
+    if (!inForce) return 'undeliverable';
+    step(timeline, 'password-reissued', 'system');
+    return 'in-force';
   }
 }
 

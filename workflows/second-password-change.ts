@@ -18,6 +18,7 @@ import { type SecondPasswordChangeInput, secondPasswordInForceUpdate } from './c
 import { begin, type Timeline, step, viewOf } from './steps/timeline.js';
 import { localActivities } from './steps/policies.js';
 import { isBadHash } from './steps/sealed-hash.js';
+import { onlyBound } from './steps/shapes.js';
 import { type StudentChange, tellChange } from './steps/student-account.js';
 
 const { putChangedPasswordInForce, recordSecondPasswordChange } = localActivities<SecondPasswordChangeActivities>();
@@ -33,7 +34,7 @@ export async function secondPasswordChange(input: SecondPasswordChangeInput): Pr
   const state: State = { input, timeline: begin(input.procedureId, 'applying'), ended: false };
   const { timeline } = state;
   setHandler(procedureQuery, () => viewOf(timeline));
-  setHandler(secondPasswordInForceUpdate, () => answer(state));
+  setHandler(secondPasswordInForceUpdate, () => answer(state), onlyBound);
 
   const inForce = await putInForce(input);
   const status = inForce ? 'completed' : 'refused';

@@ -29,6 +29,7 @@ import { supersededSignal } from './contracts/student-account.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Timeline, step, viewOf } from './steps/timeline.js';
 import { localActivities, mail } from './steps/policies.js';
+import { quiet } from './steps/quiet.js';
 import { isBadHash } from './steps/sealed-hash.js';
 import { checkAddressee, checkShape } from './steps/shapes.js';
 import {
@@ -96,6 +97,10 @@ export async function secondPasswordReset(input: SecondPasswordResetInput): Prom
 
 async function run(state: State): Promise<ClosedStatus> {
   const { procedureId, userId, waits } = state.input;
+  if (waits.quietMs) {
+    await record(state);
+    await quiet(waits.quietMs);
+  }
   if (userId === undefined) {
     await record(state);
     await condition(() => false, waits.urlMs);
@@ -105,8 +110,15 @@ async function run(state: State): Promise<ClosedStatus> {
   await tellSuperseded(superseded, procedureId);
   if (!counts) return 'superseded';
   const ending = await reset(state, userId);
-  if (ending !== 'completed') state.inForce = await closeUnused({ procedureId, userId }, ending);
-  return state.inForce ? 'completed' : ending;
+  if (ending === 'completed') return ending;
+  state.inForce = await closeUnused({ procedureId, userId }, ending);
+  if (state.inForce) {
+    step(state.timeline, 'second-password-set', 'person');
+    return 'completed';
+  }
+  if (ending === 'expired' && state.timeline.status === 'awaiting-password')
+    step(state.timeline, 'password-timeout', 'system');
+  return ending;
 }
 
 async function reset(state: State, userId: string): Promise<ClosedStatus> {
@@ -148,9 +160,7 @@ async function passwordSet(state: State): Promise<ClosedStatus> {
   }
   timeline.expiresAtMs = undefined;
   if (state.inForce) return 'completed';
-  if (state.overtaken) return 'superseded';
-  step(timeline, 'password-timeout', 'system');
-  return 'expired';
+  return state.overtaken ? 'superseded' : 'expired';
 }
 
 /** Decides before its first await; then waits until the right to set a password is recorded in the database. */

@@ -1,19 +1,20 @@
 /** Effects of the procedure `password-reissue`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { findRegistration, type Registration } from '../../db/cinii/registrations.js';
-import { projectProcedure } from '../../db/platform/procedures.js';
 import {
   type ClaimAnswer,
   claimReissues,
   discardPending,
   endClaims,
   findPending,
+  isReissueEnded,
   keepPending,
   markMailing,
   putInForce,
 } from '../../db/cinii/reissues.js';
 import type { Digest, Locale, ProcedureView, Sealed } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
+import { project } from '../project.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { reissuedPasswordMail, reissueUrlMail } from '../mail/templates/password-reissue.js';
 
@@ -32,7 +33,7 @@ export interface ReissueRecord {
 }
 
 async function recorded({ db }: Pick<Needs, 'db'>, record: ReissueRecord): Promise<void> {
-  await projectProcedure(db, { service: 'cinii', kind: 'password-reissue', ...record });
+  await project(db, { service: 'cinii', kind: 'password-reissue', ...record });
   if (record.closed) await endClaims(db, record.view.procedureId, record.view.status);
 }
 
@@ -49,10 +50,12 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
     applicationIds: string[];
     addressDigest: Digest;
     record: ReissueRecord;
+    /** A newer procedure's claim counts, although this one comes after it. */
+    inOrder?: boolean;
   }): Promise<ClaimAnswer> {
-    const { procedureId, applicationIds } = p;
+    const { procedureId, applicationIds, inOrder = false } = p;
     const isStillAt = (emailKey: string): boolean => needs.tokens.matches('address', emailKey, p.addressDigest);
-    const answer = await claimReissues(needs.db, { procedureId, applicationIds, isStillAt });
+    const answer = await claimReissues(needs.db, { procedureId, applicationIds, isStillAt, inOrder });
     await recorded(needs, p.record);
     return answer;
   },
@@ -119,8 +122,9 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
    */
   async mailReissuedPassword({ locale, ...one }: One & { locale: Locale }): Promise<boolean> {
     const pending = await findPending(needs.db, one.procedureId, one.applicationId);
-    if (!pending || pending.state === 'discarded')
-      throw ApplicationFailure.nonRetryable('no password is kept for this reissue', 'no-password');
+    if (!pending) throw ApplicationFailure.nonRetryable('no password is kept for this reissue', 'no-password');
+    // An earlier try found that a newer one is in force, and died before it could say so.
+    if (pending.state === 'discarded') return false;
     // In force already, because the person has signed in with it: so its mail has arrived.
     if (pending.state === 'in-force' || !pending.sealed_password) return true;
     const { email, institution } = await registration(needs, one.applicationId);
@@ -142,9 +146,13 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
     return putInForce(needs.db, one.procedureId, one.applicationId);
   },
 
-  /** Forgets the password whose mail could not be delivered; the old one stays in force. */
-  async discardReissue({ procedureId, applicationId }: One): Promise<void> {
-    await discardPending(needs.db, procedureId, applicationId);
+  /** Whether a newer request has taken the procedure's registrations. */
+  isReissueSuperseded: ({ procedureId }: { procedureId: string }): Promise<boolean> =>
+    isReissueEnded(needs.db, procedureId, 'superseded'),
+
+  /** Forgets the password whose mail could not be delivered; the old one stays in force. @returns whether the new one is in force after all */
+  async discardReissue({ procedureId, applicationId }: One): Promise<boolean> {
+    return !(await discardPending(needs.db, procedureId, applicationId));
   },
 });
 

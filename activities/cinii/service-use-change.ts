@@ -8,14 +8,14 @@ import {
   receiptNumberOf,
 } from '../../db/staff/applications.js';
 import { changeUse, findRegistration } from '../../db/cinii/registrations.js';
-import { projectProcedure } from '../../db/platform/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { StandingDecision } from '../../workflows/contracts/review.js';
 import type { UseChange } from '../../workflows/contracts/service-use-change.js';
 import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
+import { project } from '../project.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
-import { useChangeMail } from '../mail/templates/service-use-change.js';
+import { type UseChangeMailKind, useChangeMail } from '../mail/templates/service-use-change.js';
 import { standingDecision } from '../review.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl' | 'log'>;
@@ -51,7 +51,7 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
 
   /** Records the procedure in the database, for lists and reopened pages; an ending also takes it off the queue. */
   async recordUseChange(p: { view: ProcedureView; closed: boolean; locale: Locale }): Promise<void> {
-    await projectProcedure(needs.db, { service: 'cinii', kind: 'service-use-change', ...p });
+    await project(needs.db, { service: 'cinii', kind: 'service-use-change', ...p });
     if (p.closed) await closeApplication(needs.db, p.view.procedureId);
   },
 
@@ -65,12 +65,13 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
   },
 
   /** Mails the applicant the state of the request. */
-  async mailUseChange(p: Request & { what: 'received' | 'approved' | 'refused'; locale: Locale }): Promise<void> {
+  async mailUseChange(p: Request & { what: UseChangeMailKind; locale: Locale }): Promise<void> {
     const found = await findRegistration(needs.db, p.applicationId);
     if (!found) throw ApplicationFailure.nonRetryable('the registration is gone', 'no-registration');
     const { inquiry, mailFrom } = needs.services.cinii;
     const application = await findApplication(needs.db, p.procedureId);
-    const decision = p.what === 'received' ? undefined : await findDecision(needs.db, p.procedureId);
+    const isDecided = p.what === 'approved' || p.what === 'refused';
+    const decision = isDecided ? await findDecision(needs.db, p.procedureId) : undefined;
     const receiptNumber = application ? receiptNumberOf(application) : p.procedureId;
     const { institution } = found;
     const statusUrl = new URL(`/procedures/${p.procedureId}`, needs.publicUrl).href;

@@ -13,6 +13,8 @@ interface Request {
 }
 export interface Answer {
   status: number;
+  /** Without its parameters, in lower case; empty where it isn't said. */
+  mediaType: string;
   body: string;
 }
 
@@ -31,7 +33,8 @@ export async function send(url: string, { timeoutMs, signal, maxBytes = 0, ...in
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal: controller.signal });
     if (response.status >= 300 && response.status < 400) throw new ConnectorFault('redirected');
-    return { status: response.status, body: await read(response, maxBytes) };
+    const mediaType = (response.headers.get('content-type') ?? '').split(';', 1)[0] ?? '';
+    return { status: response.status, mediaType: mediaType.trim().toLowerCase(), body: await read(response, maxBytes) };
   } catch (error) {
     if (over) throw new ConnectorFault('timeout');
     if (signal.aborted) throw new ConnectorFault('interrupted');
@@ -54,6 +57,15 @@ async function read(response: Response, maxBytes: number): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** @returns undefined where a text is no JSON */
+export function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws ConnectorFault `http-<status>` */

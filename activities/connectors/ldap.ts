@@ -2,10 +2,10 @@
  * Connector `ldap`: replaces attributes of one entry. A password goes to `userPassword`, as `{ARGON2}` and the hash: OpenLDAP's module argon2
  * reads it so.
  */
-import { Attribute, Change as Modification } from 'ldapts';
+import { Attribute, Change as Modification, type Client, ResultCodeError } from 'ldapts';
 import type { LdapSettings } from '../../worker/runtime/settings/connectors.js';
 import type { Converse } from '../../worker/runtime/directory/ldap-client.js';
-import { dnOf } from '../../workflows/rules/ldap-dn.js';
+import { dnOf, namingAttribute } from '../../workflows/rules/ldap-dn.js';
 import type { Attributes, Change, Pushed } from './change.js';
 import { ConnectorFault } from './fault.js';
 
@@ -17,11 +17,32 @@ export async function pushLdap(
 ): Promise<Pushed> {
   const modifications = Object.entries(attributesOf(change)).map(([type, value]) => replacing(type, value));
   const how = { signal, fault: (word: string) => new ConnectorFault(word) };
-  return converse(settings, how, async (client): Promise<Pushed> => {
+  const isTheirs = await converse(settings, how, async (client) => {
     await client.bind(settings.bindDn, settings.bindPassword);
-    await client.modify(dnOf(settings.dn, change.accountId), modifications);
-    return 'confirmed';
+    const dn = dnOf(settings.dn, change.accountId);
+    const named = await isNamed(client, dn, { attribute: namingAttribute(settings.dn), value: change.accountId });
+    if (named) await client.modify(dn, modifications);
+    return named;
   });
+  if (!isTheirs) throw new ConnectorFault('other-user');
+  return 'confirmed';
+}
+
+/**
+ * Whether the entry of a DN has its ID in the naming attribute, as the directory compares it: our account there need not read.
+ * Where it may not compare either, or there is no such entry, the change itself says so.
+ */
+async function isNamed(
+  client: Client,
+  dn: string,
+  { attribute, value }: { attribute: string; value: string },
+): Promise<boolean> {
+  try {
+    return await client.compare(dn, attribute, value);
+  } catch (error) {
+    if (error instanceof ResultCodeError) return true;
+    throw error;
+  }
 }
 
 const attributesOf = (change: Change): Attributes =>

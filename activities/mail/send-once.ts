@@ -1,6 +1,7 @@
 /** Sends a mail once: it is claimed in the mail ledger before and marked as sent after. One that had to be sent again has the same Message-ID. */
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, log } from '@temporalio/activity';
 import { claimMail, endMailAttempt } from '../../db/platform/mail-log.js';
+import type { MailFault } from '../../worker/runtime/mail-answers.js';
 import type { MailAddress } from '../../worker/runtime/mailer.js';
 import type { ServiceSettings } from '../../worker/runtime/settings/common.js';
 import { type Locale, MAIL_UNDELIVERABLE } from '../../workflows/contracts/procedure.js';
@@ -31,7 +32,7 @@ export function withSubject(
 
 /**
  * Sends a mail unless the ledger says that it went out already.
- * @throws ApplicationFailure `mail-undeliverable` (final) when the mail server refused it for good; `mail-delayed` (retried) otherwise.
+ * @throws ApplicationFailure `mail-undeliverable` (final) when the mail server refused its recipient for good; `mail-delayed` (retried) otherwise.
  *   Neither carries an address, a text or what the server said.
  */
 export async function sendOnce(
@@ -41,26 +42,48 @@ export async function sendOnce(
   const key = `${mail.procedureId}/${mail.step}`;
   const messageId = tokens.messageId(mail.procedureId, mail.step);
   const { procedureId, template, to } = mail;
-  const { left, claimedAt } = await claimMail(db, { key, procedureId, messageId, template, recipient: to });
-  if (left === 'sent') return;
-  if (left === 'refused') throw undeliverable();
+  const claimed = await claimMail(db, { key, procedureId, messageId, template, recipient: to });
+  if (claimed.left === 'sent') return;
+  if (claimed.left === 'refused') throw undeliverable();
+  if (claimed.left === 'wait') throw delayed('it may have arrived twice');
   await withHeartbeat(async () => {
     try {
-      await mailer.send({ from: mail.from, to, messageId, procedureId, date: claimedAt, ...mail.content });
+      await mailer.send({ from: mail.from, to, messageId, procedureId, date: claimed.claimedAt, ...mail.content });
     } catch (error) {
       const fault = mailer.classify(error);
-      if (fault.kind === 'refused') {
-        await endMailAttempt(db, key, { state: 'refused', ...(fault.code && { smtpCode: fault.code }) });
-        throw undeliverable();
-      }
-      // Cut off without an answer, the server may have taken it: the row stays `claimed`, and the next attempt counts as in doubt.
-      if (!fault.inDoubt)
-        await endMailAttempt(db, key, { state: 'deferred', ...(fault.code && { smtpCode: fault.code }) });
-      throw ApplicationFailure.retryable(`mail server: ${fault.code ?? 'no answer'}`, 'mail-delayed');
+      await recordFault(db, key, fault);
+      if (fault.kind === 'refused') throw undeliverable();
+      // Once for each mail, not for each attempt.
+      if (fault.kind === 'blocked' && claimed.fault !== 'blocked') warn(mail, fault);
+      throw delayed(fault.code ?? 'no answer');
     }
     await endMailAttempt(db, key, { state: 'sent' });
   });
 }
 
+async function recordFault(
+  db: Dependencies['db'],
+  key: string,
+  { kind, code, status, inDoubt }: MailFault,
+): Promise<void> {
+  // Cut off without an answer, the server may have taken it: the row stays `claimed`, and the next attempt counts as in doubt.
+  if (inDoubt) return;
+  const told = { ...(code && { smtpCode: code }), ...(status && { smtpStatus: status }) };
+  if (kind === 'refused') await endMailAttempt(db, key, { state: 'refused', ...told });
+  else await endMailAttempt(db, key, { state: 'deferred', fault: kind === 'blocked' ? 'blocked' : 'delayed', ...told });
+}
+
+/** The server's words stay out: they may quote the mail. */
+function warn({ procedureId, template }: OutgoingMail, { code, status }: MailFault): void {
+  const answer = [code, status].filter((part) => part !== undefined).join(' ');
+  log.error('the mail server refuses our mail, and not because of its recipient: it waits', {
+    procedureId,
+    template,
+    answer,
+  });
+}
+
+const delayed = (why: string): ApplicationFailure =>
+  ApplicationFailure.retryable(`mail server: ${why}`, 'mail-delayed');
 const undeliverable = (): ApplicationFailure =>
   ApplicationFailure.nonRetryable('the mail server refused the mail for good', MAIL_UNDELIVERABLE);

@@ -1,10 +1,10 @@
 /** Effects of the procedure `second-password-change`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { projectProcedure } from '../../db/platform/procedures.js';
 import { type Change, putSecondPasswordInForce } from '../../db/shomei/accounts.js';
 import { BAD_HASH, type Locale, type ProcedureView, type Sealed } from '../../workflows/contracts/procedure.js';
 import { secondPasswordContext } from '../../workflows/contracts/second-password-change.js';
 import type { Dependencies } from '../dependencies.js';
+import { project } from '../project.js';
 
 type Needs = Pick<Dependencies, 'db' | 'sealer'>;
 
@@ -18,7 +18,7 @@ export interface ChangeRecord {
 export const createSecondPasswordChangeActivities = (needs: Needs) => ({
   /** Records the procedure in the database, for lists and reopened pages. */
   recordSecondPasswordChange: (record: ChangeRecord): Promise<void> =>
-    projectProcedure(needs.db, { service: 'shomei', kind: 'second-password-change', ...record }),
+    project(needs.db, { service: 'shomei', kind: 'second-password-change', ...record }),
 
   /** Puts the password in force; all sessions of the account end. @returns undefined if the account was changed in another way meanwhile */
   async putChangedPasswordInForce(p: {

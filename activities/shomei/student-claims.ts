@@ -1,9 +1,9 @@
 /** Effects that the procedures of a student's account share: their records and claims. Each may run more than once and has its effect once. */
-import { projectProcedure } from '../../db/platform/procedures.js';
 import { type Change, closeClaim, endClaim } from '../../db/shomei/accounts.js';
 import { isClaimEnded } from '../../db/shomei/claims.js';
 import type { ClosedStatus, Digest, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
+import { project } from '../project.js';
 
 /** A procedure as it is recorded in the database. */
 export interface StudentRecord {
@@ -19,7 +19,7 @@ export async function recordStudentProcedure(
   kind: 'email-verification' | 'second-password-reset',
   record: StudentRecord,
 ): Promise<void> {
-  await projectProcedure(db, { service: 'shomei', kind, ...record });
+  await project(db, { service: 'shomei', kind, ...record });
   if (record.closed) await endClaim(db, record.view.procedureId, record.view.status);
 }
 

@@ -9,10 +9,10 @@ import {
   isCodeEnded,
   verifyCode,
 } from '../../db/umin/access-codes.js';
-import { projectProcedure } from '../../db/platform/procedures.js';
 import { findUminAccount, ownAddress, type UminAccount } from '../../db/umin/accounts.js';
 import type { Digest, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
+import { project } from '../project.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { accessCodeMail, passwordUpdatedMail } from '../mail/templates/access-code.js';
 
@@ -41,7 +41,7 @@ export const createAccessCodeActivities = (needs: Needs) => ({
   async recordAccessCode({ verifiedBy, ...record }: AccessCodeRecord): Promise<void> {
     const { procedureId, status } = record.view;
     const redeemedBy = verifiedBy && { redeemedBy: verifiedBy };
-    await projectProcedure(needs.db, { service: 'umin', kind: 'access-code', ...record, ...redeemedBy });
+    await project(needs.db, { service: 'umin', kind: 'access-code', ...record, ...redeemedBy });
     if (record.closed) await endCodeClaim(needs.db, procedureId, status);
   },
 
@@ -64,7 +64,7 @@ export const createAccessCodeActivities = (needs: Needs) => ({
     const { inquiry, mailFrom } = needs.services.umin;
     const template = 'access-code';
     const content = withSubject(
-      accessCodeMail({ code, expiresAt, inquiry }, locale),
+      accessCodeMail({ code, expiresAt, inquiry, lifeMs: needs.services.umin.accessCodeLifeMs }, locale),
       needs.services.umin,
       template,
       locale,

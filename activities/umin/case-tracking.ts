@@ -1,9 +1,9 @@
 /** Effects of `case-tracking`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { findApplication, receiptNumberOf } from '../../db/staff/applications.js';
-import { projectProcedure } from '../../db/platform/procedures.js';
 import type { Digest, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
+import { project } from '../project.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { isMailService, trackingCodeMail } from '../mail/templates/case-tracking.js';
 
@@ -21,7 +21,7 @@ const PURPOSE = 'case-tracking';
 export const createCaseTrackingActivities = (needs: Needs) => ({
   /** Records the request in the database, for reopened pages. */
   recordCaseTracking: (record: CaseTrackingRecord): Promise<void> =>
-    projectProcedure(needs.db, { service: 'umin', kind: PURPOSE, ...record }),
+    project(needs.db, { service: 'umin', kind: PURPOSE, ...record }),
 
   /** The digest of the code, and the key it is derived under: the code itself never enters the workflow. */
   async issueTrackingCode({ procedureId }: { procedureId: string }): Promise<{ keyId: string; right: Digest }> {

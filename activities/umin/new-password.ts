@@ -1,8 +1,13 @@
 /** Effects of a new general password. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { findUminAccount, putUminPasswordInForce } from '../../db/umin/accounts.js';
+import {
+  closePasswordRight,
+  findUminAccount,
+  type PasswordInForce,
+  putUminPasswordInForce,
+} from '../../db/umin/accounts.js';
 import { newPasswordContext } from '../../workflows/contracts/new-password.js';
-import { BAD_HASH, type Sealed } from '../../workflows/contracts/procedure.js';
+import { BAD_HASH, type ClosedStatus, type Sealed } from '../../workflows/contracts/procedure.js';
 import type { ChangeSource } from '../connectors/index.js';
 import type { Dependencies } from '../dependencies.js';
 
@@ -14,6 +19,13 @@ export const createNewPasswordActivities = ({ db, sealer }: Needs) => ({
     const { procedureId, accountId } = p;
     return putUminPasswordInForce(db, { procedureId, accountId, passwordHash: opened(sealer, p) });
   },
+
+  /** Ends the right to set a password that was not used. @returns the password, if there is one that the workflow hasn't heard of */
+  closeUnusedPassword: (p: {
+    procedureId: string;
+    accountId: string;
+    ending: ClosedStatus;
+  }): Promise<PasswordInForce | undefined> => closePasswordRight(db, p),
 });
 
 export type NewPasswordActivities = ReturnType<typeof createNewPasswordActivities>;

@@ -10,13 +10,14 @@ import {
   openApplication,
 } from '../../db/staff/applications.js';
 import { claimAttachment } from '../../db/staff/attachments.js';
-import { projectProcedure } from '../../db/platform/procedures.js';
+import { findProcedure } from '../../db/platform/procedures.js';
 import { findUminAccount, ownAddress } from '../../db/umin/accounts.js';
 import type { OperatorApplicationFields } from '../../workflows/contracts/operator-application.js';
 import type { Digest, IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import { emailKey } from '../../workflows/rules/email.js';
 import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
+import { project } from '../project.js';
 import type { MailContent } from '../mail/layout.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { passwordUpdatedMail } from '../mail/templates/access-code.js';
@@ -64,14 +65,19 @@ export const createOperatorApplicationActivities = (needs: Needs) => ({
   /** Records the procedure in the database, for lists and reopened pages; claims the attachment, and takes a decided application off the queue. */
   async recordOperatorApplication(p: OperatorApplicationRecord): Promise<void> {
     const { attachmentId, ...record } = p;
-    await projectProcedure(needs.db, { ...KIND, ...record });
+    await project(needs.db, { ...KIND, ...record });
     if (attachmentId !== undefined) await claimAttachment(needs.db, attachmentId, p.view.procedureId);
     if (!UNDECIDED.has(p.view.status)) await closeApplication(needs.db, p.view.procedureId);
   },
 
-  /** Puts the application into the queue. */
+  /** Whether the application stands in the queue, or stood there. */
+  isApplicationOpened: async ({ procedureId }: { procedureId: string }): Promise<boolean> =>
+    (await findApplication(needs.db, procedureId)) !== undefined,
+
+  /** Puts the application into the queue; not once its procedure has ended, from a step that hung. */
   async openOperatorApplication(p: OpenedApplication): Promise<void> {
     const { procedureId, fields, attachmentId, fromProcedureId } = p;
+    if ((await findProcedure(needs.db, procedureId))?.closed) return;
     const isMine = attachmentId !== undefined && (await claimAttachment(needs.db, attachmentId, procedureId));
     const { accountId, ...detail } = fields;
     // If another application has the first receipt number already, the next one is taken.

@@ -10,6 +10,8 @@
     const answer = await fetch(location.href, { headers: { 'x-unattended': '1' } });
     if (answer.redirected) return location.reload();
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    // Another has signed in: nothing of theirs is put into this page, nor does anything of this one stay.
+    if (page.body.dataset.owner !== document.body.dataset.owner) return location.reload();
     const next = page.querySelector('[data-queue]');
     if (!answer.ok || !next || next.outerHTML === queue().outerHTML) return;
     const { id } = document.activeElement;

@@ -46,6 +46,7 @@ function show() {
     minLength: Number(minLength),
     words: words ?? NO_WORDS,
   });
+  list.toggleAttribute('data-typing', password.value !== '');
   let count = 0;
   for (const item of rules) {
     const state = stateOf(item.dataset.rule, broken);

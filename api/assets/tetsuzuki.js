@@ -1,4 +1,4 @@
-// Small comforts. Every page works without this file.
+// Comforts. Pages work without this file.
 (() => {
   const all = (selector) => document.querySelectorAll(selector);
   const { cleanUrl, refreshUrl, refreshSeconds } = document.body.dataset;
@@ -9,7 +9,7 @@
   // A page that came back with errors says so first.
   all('[data-error-summary]')[0]?.focus();
 
-  // A second press within ten seconds does nothing; the back button starts afresh.
+  // A second press within ten seconds does nothing.
   const sent = new Map();
   addEventListener('submit', (event) => {
     if (Date.now() - (sent.get(event.target) ?? 0) < 10_000) event.preventDefault();
@@ -35,13 +35,14 @@
     input.after(button);
   }
 
-  // A new password is checked as typed.
+  // A new password is checked as typed, a deadline counted down.
   if (all('[data-password-rules]')[0]) void import('./new-password.js');
+  if (all('[data-ends-ms]')[0]) void import('./deadline.js');
 
-  // A waiting page moves on only when there is news: it isn't read out again every few seconds.
+  // A waiting page moves on only when there is news. It is known by its name, which no browser translates, unlike its title.
   const look = async () => {
-    const page = await (await fetch(refreshUrl)).text();
-    if (new DOMParser().parseFromString(page, 'text/html').title !== document.title) location.replace(refreshUrl);
+    const news = new DOMParser().parseFromString(await (await fetch(refreshUrl)).text(), 'text/html');
+    if (news.body.dataset.page !== document.body.dataset.page) location.replace(refreshUrl);
   };
   if (refreshUrl?.startsWith('/')) setInterval(() => look().catch(() => {}), refreshSeconds * 1000);
 })();

@@ -23,6 +23,12 @@ export interface CallContext {
   browserId(): string;
   /** Whether it is the browser that is looked for, under any of its IDs; where an earlier try of this call was, this one is. */
   isBrowser(is: (id: string) => boolean): boolean;
+  /** The browser's ID, if it has one. */
+  knownBrowserId(): string | undefined;
+  /** Whether this browser is known for an account as its holder's: the word that it has for it. Tries of others are no concern of such a browser (decision 089). */
+  knownFor(holder: string): string | undefined;
+  /** Makes this browser known: its person has just proved to hold the account. @param holder the account with its service, e.g. `umin:yamada-tar` */
+  remember(holder: string): void;
   /** ID for the procedure that this call starts: `<service>-<kind>-<ULID>`. An earlier try of the same call had the same ID. */
   procedureIdFor(service: string, kind: string): string;
   /** The same for anything else that this call makes or sends, such as an update: `<what>-<ULID>`. */
@@ -72,4 +78,6 @@ export interface NewSession {
   lifeMs: number;
   /** How far it reaches, in realms that know levels. */
   level?: string;
+  /** Of the account as it was compared; absent: as it is now. */
+  revision?: number;
 }

@@ -1,7 +1,9 @@
-/** `/healthz`: the process answers. `/readyz`: the parts that it needs answer too, each by name. `/metrics`: Prometheus. For probes, not for people. */
+/** `/healthz`: the process answers. `/readyz`: the parts that it needs answer too, each by name; one that is `degraded` leaves the process ready. `/metrics`: Prometheus. For probes, not for people. */
 import type { FastifyInstance } from 'fastify';
+import { tryWrite } from '../../db/platform/readiness.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import type { ApiDependencies } from '../dependencies.js';
+import { countMails, mailPart } from './mail-state.js';
 import { evenUnderPressure } from './plugins/pressure.js';
 
 /** A part that doesn't answer within this counts as away. */
@@ -11,8 +13,10 @@ const FRESH_MS = 1_000;
 const RETRY_AFTER_S = 5;
 
 export type PartName = 'database' | 'temporal' | 'smtp';
-export type Readiness = Record<PartName, 'ok' | 'away'>;
-type Check = () => Promise<boolean>;
+/** `degraded`: it answers, and doesn't do all that it should. */
+type PartState = 'ok' | 'degraded' | 'away';
+export type Readiness = Record<PartName, PartState>;
+type Check = () => Promise<boolean | PartState>;
 type Needs = Pick<ApiDependencies, 'config' | 'db' | 'temporal' | 'clock'>;
 
 export async function healthRoutes(app: FastifyInstance, deps: Needs): Promise<void> {
@@ -21,22 +25,29 @@ export async function healthRoutes(app: FastifyInstance, deps: Needs): Promise<v
   app.get('/healthz', { config }, async () => ({ status: 'ok' }));
   app.get('/readyz', { config }, async (_request, reply) => {
     const parts = await readiness();
-    const ready = Object.values(parts).every((part) => part === 'ok');
-    if (!ready) reply.code(503).header('Retry-After', String(RETRY_AFTER_S));
-    return { status: ready ? 'ok' : 'away', parts };
+    const status = overall(Object.values(parts));
+    if (status === 'away') reply.code(503).header('Retry-After', String(RETRY_AFTER_S));
+    return { status, parts };
   });
+  countMails(deps, app.metrics);
   app.get('/metrics', { config }, async (_request, reply) => {
     reply.type(app.metrics.registry.contentType);
     return app.metrics.registry.metrics();
   });
 }
 
+const overall = (parts: PartState[]): PartState =>
+  (['away', 'degraded'] as const).find((worst) => parts.includes(worst)) ?? 'ok';
+
 function checksOf(app: FastifyInstance, { config, db, temporal }: Needs): Record<PartName, Check> {
   const mailer = config.smtpUrl === undefined ? undefined : createMailer(config.smtpUrl);
   app.addHook('onClose', async () => mailer?.close());
   const { namespace } = config.temporal;
   return {
-    database: async () => Boolean(await db.raw('select 1').timeout(PART_MS, { cancel: true })),
+    database: async () => {
+      await tryWrite(db, PART_MS);
+      return true;
+    },
     // The namespace, not only the server: without it no procedure can start.
     temporal: async () =>
       Boolean(
@@ -44,7 +55,7 @@ function checksOf(app: FastifyInstance, { config, db, temporal }: Needs): Record
           temporal.workflowService.describeNamespace({ namespace }),
         ),
       ),
-    smtp: async () => (await mailer?.verify()) ?? false,
+    smtp: async () => mailer !== undefined && mailPart({ db }, mailer),
   };
 }
 
@@ -62,13 +73,14 @@ async function askAll(checks: Record<PartName, Check>): Promise<Readiness> {
   return Object.fromEntries(await Promise.all(asked)) as Readiness;
 }
 
-async function isThere(check: Check): Promise<'ok' | 'away'> {
+async function isThere(check: Check): Promise<PartState> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, PART_MS + 500, false);
   });
   try {
-    return (await Promise.race([check(), late])) ? 'ok' : 'away';
+    const found = await Promise.race([check(), late]);
+    return typeof found === 'string' ? found : found ? 'ok' : 'away';
   } catch {
     return 'away';
   } finally {

@@ -10,6 +10,24 @@ import { PROBLEMS, type ProblemWord, problemSchemaName } from './problems.js';
 
 const VERSION = '1';
 
+/** What operations are sorted by. */
+const TAGS = {
+  procedure: 'How a procedure stands, whichever kind it is',
+  'one-time-url': 'The button behind a mailed one-time URL, whichever procedure mailed it',
+  'new-password': 'A new general password of UMIN, once the right to set one is proved',
+  propagation: 'How attached systems learn of a change: their confirmations, and another try by staff',
+  'password-reissue': 'CiNii Research institutional authentication: reissue of the application password',
+  'service-use-change':
+    'CiNii Research institutional authentication: the registered content, and requests about its use',
+  'access-code': 'UMIN: password update by a mailed access code',
+  'operator-application': 'UMIN: application for a password update that staff decide',
+  'case-tracking': 'Where an application is, for an applicant without an account',
+  'student-login': 'Certificate issuance service: sign-in of students, and their session',
+  'email-verification': 'Certificate issuance service: the verified e-mail address',
+  'second-password': 'Certificate issuance service: the second password',
+  staff: 'The office: sign-in, queue, decisions, locked accounts',
+} as const;
+
 interface OpenApiOptions extends Pick<ApiDependencies, 'config'> {
   /** Each has a session of its own, in a cookie. */
   realms: readonly Realm[];
@@ -29,6 +47,7 @@ export const openapi = fp(
             'Account procedures of universities and research institutes. Refusals are problem documents (RFC 9457); each type has a page under /problems/.',
         },
         servers: [{ url: config.publicUrl.origin }],
+        tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
         components: {
           securitySchemes: Object.fromEntries(
             realms.map((realm) => [

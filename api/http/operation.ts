@@ -43,8 +43,8 @@ import {
   PROBLEM_TYPE,
   PROBLEMS,
   type ProblemWord,
-  problem,
   Refusal,
+  sessionOver,
 } from './problems.js';
 
 /** Who may sign in. Each area with a sign-in of its own declares its realm here, so that one that is nowhere does not compile. */
@@ -108,9 +108,16 @@ type CommonWord = (typeof COMMON)[number];
 /** Every problem an operation can answer with, common ones included. */
 export function problemsOf(spec: OperationSpec): ProblemWord[] {
   const words = new Set<ProblemWord>([...spec.problems, ...COMMON]);
-  // `wrong-state`: a repeat under the same Idempotency-Key whose procedure has ended before it could answer.
+  // `wrong-state`: a repeat under the same Idempotency-Key whose procedure has ended before it could answer. `too-many-requests`: so many keys of one
+  // caller are kept.
   if (isChanging(spec.method))
-    words.add('cross-site').add('wrong-state').add('payload-too-large').add('unsupported-media-type');
+    words
+      .add('cross-site')
+      .add('wrong-state')
+      .add('payload-too-large')
+      .add('unsupported-media-type')
+      .add('too-many-requests');
+  if (spec.upload) words.add('too-slow');
   if (spec.session) words.add('not-authenticated');
   return [...words].sort();
 }
@@ -121,11 +128,15 @@ const Lang = z.strictObject({
     .optional()
     .describe('Language of texts in the answer; else by cookie, else by Accept-Language'),
 });
-const Headers = z.looseObject({ 'accept-language': z.string().optional().describe('Language of texts in the answer') });
+const Headers = z.looseObject({
+  // Longer headers don't arrive: the server refuses them as a whole.
+  'accept-language': z.string().max(16_384).optional().describe('Language of texts in the answer'),
+});
 const ChangingHeaders = Headers.extend({
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/)
+    .max(128)
     .optional()
     .describe(
       'Makes a repeat within a day answer as the first did (then with Idempotent-Replayed: true), also after a 503. Make it random.',
@@ -178,6 +189,7 @@ function addRoute<const S extends OperationSpec>(
       headers: isChanging(spec.method) ? ChangingHeaders : Headers,
       ...(body && { body }),
       ...(spec.upload && { consumes: ['multipart/form-data'] }),
+      ...(!spec.session && !spec.optionalSession && { security: [] }),
       ...(spec.session && { security: [{ [`${spec.session}Session`]: [] }] }),
       ...(spec.optionalSession && {
         security: [...spec.optionalSession.map((realm) => ({ [`${realm}Session`]: [] })), {}],
@@ -189,7 +201,7 @@ function addRoute<const S extends OperationSpec>(
       // What is wrong with it is told only to those who may ask.
       const input = checked(request, { params: spec.params, query, body }, isOut);
       Object.assign(request, input);
-      if (isOut && !(input && (await request.repeatsEnded(reply)))) throw problem('not-authenticated');
+      if (isOut && !(input && (await request.repeatsEnded(reply)))) throw sessionOver();
     },
     handler: async (request, reply) => {
       // `checked` has put the schemas' outputs there.
@@ -204,7 +216,7 @@ function addRoute<const S extends OperationSpec>(
 
 /** @throws Refusal `not-authenticated` */
 async function requireSession({ session }: OperationSpec, request: FastifyRequest): Promise<void> {
-  if (session && !(await request.session(session))) throw problem('not-authenticated');
+  if (session && !(await request.session(session))) throw sessionOver();
 }
 
 const successesOf = (spec: OperationSpec): [SuccessStatus, z.ZodType][] =>

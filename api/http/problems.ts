@@ -54,10 +54,25 @@ export const PROBLEMS = {
       errors: z.array(z.object({ path: z.string(), reason: z.string().describe("In the caller's language") })),
     }),
   },
-  'not-authenticated': { status: 401 },
+  'not-authenticated': {
+    status: 401,
+    extras: z
+      .object({
+        session: z.literal('over').describe('Nobody is signed in, or no more: nothing that was sent is wrong'),
+      })
+      .partial(),
+  },
   forbidden: { status: 403 },
-  'own-application': { status: 403 },
+  // The token of a form is not of this browser, or none any more.
+  'form-expired': { status: 403 },
+  // Also where one person would be both pairs of eyes.
+  'own-application': {
+    status: 403,
+    extras: z.object({ firstBy: z.string().describe('Who gave the first approval: the same person') }).partial(),
+  },
   'cross-site': { status: 403 },
+  // The form was made for whoever was signed in before.
+  'other-session': { status: 409 },
   'not-found': { status: 404 },
   'email-not-registered': {
     status: 404,
@@ -65,6 +80,7 @@ export const PROBLEMS = {
   },
   'url-unknown': { status: 404 },
   'method-not-allowed': { status: 405, extras: z.object({ allow: z.array(z.string()) }) },
+  'too-slow': { status: 408 },
   'wrong-state': { status: 409 },
   'already-decided': {
     status: 409,
@@ -89,6 +105,8 @@ export const PROBLEMS = {
   'code-locked': { status: 410 },
   'code-expired': { status: 410 },
   'ticket-expired': { status: 410 },
+  'restore-expired': { status: 410 },
+  'case-expired': { status: 410 },
   'password-refused': {
     status: 422,
     extras: z.object({
@@ -105,6 +123,7 @@ export const PROBLEMS = {
   'account-locked': { status: 423, extras: retry },
   'file-refused': { status: 422, extras: z.object({ reason: z.string().describe("In the caller's language") }) },
   'sign-in-failed': { status: 403 },
+  'sign-in-expired': { status: 410 },
   'too-many-requests': { status: 429, extras: retry },
   internal: { status: 500, extras: effect },
   unavailable: { status: 503, extras: retry.extend(effect.shape) },
@@ -141,10 +160,20 @@ export class Refusal<W extends ProblemWord = ProblemWord> extends Error {
   }
 }
 
+/** Which words a refusal is told in: those of `problem.<key>.…`. */
+export function textKeyOf({ word, extras }: Pick<Refusal, 'word' | 'extras'>): ProblemTextKey {
+  if (word === 'own-application' && extras['firstBy'] !== undefined) return 'second-person';
+  return word === 'not-authenticated' && extras['session'] === 'over' ? 'session-over' : word;
+}
+export type ProblemTextKey = ProblemWord | 'second-person' | 'session-over';
+
 /** Makes a refusal, to be returned or thrown. */
 export function problem<W extends ProblemWord>(word: W, ...[extras]: ExtrasArgument<W>): Refusal<W> {
   return new Refusal(word, { ...extras });
 }
+
+/** Refuses somebody who isn't signed in, or no more. */
+export const sessionOver = (): Refusal<'not-authenticated'> => problem('not-authenticated', { session: 'over' });
 
 /** Refuses fields: `throw malformed({ path: 'email', reason: 'not-an-email' })`. */
 export const malformed = (...errors: Fault[]): Refusal<'malformed'> => problem('malformed', { errors });

@@ -1,15 +1,60 @@
 /** Parts of operations that several procedures share. Requests are parsed here, once; inside, values are trusted. */
 import { z } from 'zod';
 import { parseEmail } from '../../workflows/rules/email.js';
+import { foldId, foldIssuedPassword, foldLine, withoutInvisible } from '../../workflows/rules/typed-text.js';
 
+/** Blanks that are dropped around what was typed, but for the ends of lines. As part of a class of a pattern. */
+const BLANK = String.raw` \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff`;
+/** What can't be seen and is left out. */
+const UNSEEN = String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufffb`;
+const CONTROL = String.raw`\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029`;
+const CONTROL_BUT_LINES = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
+const LINE_ENDS = String.raw`\n\r\u2028\u2029`;
+/** Something else than blanks, and no control characters. Read from the left in one go, however long the text. */
+const LINE = `^[${BLANK}${UNSEEN}]*[^${CONTROL}${BLANK}${UNSEEN}][^${CONTROL}]*$`;
+const LINES = `^[${BLANK}${UNSEEN}${LINE_ENDS}]*[^${CONTROL_BUT_LINES}${BLANK}${UNSEEN}${LINE_ENDS}][^${CONTROL_BUT_LINES}]*$`;
+/** Any text of one line, blank too. */
+export const NO_CONTROL = `^[^${CONTROL}]*$`;
+const LONE_SURROGATE = /\p{Cs}/u;
+
+interface Limits {
+  /** Default: 1. */
+  least?: number;
+  longest: number;
+  /** What it must match, as it is typed. */
+  matches?: string;
+  /** What is told of it: a pattern of ECMAScript without property escapes, so that any generator can read it. Default: `matches`. */
+  pattern?: string;
+}
+
+/**
+ * A text with its limits, checked and described alike: JSON Schema counts characters, JavaScript UTF-16 units. The pattern that is described
+ * is one that is taken; where people type in other widths, more is taken than it says.
+ */
+export function Typed({ least = 1, longest, matches, pattern = matches }: Limits): z.ZodString {
+  const wanted = matches === undefined ? undefined : new RegExp(matches, 'u');
+  return z
+    .string()
+    .superRefine((typed, context) => {
+      const refuse = (reason: string): void => context.addIssue({ code: 'custom', message: `reason.${reason}` });
+      if (typed.length < least || (wanted && typed.trim() === '')) return refuse('required');
+      // An astral character is two units: only what may be too long is counted.
+      if (typed.length > longest && (typed.length > 2 * longest || [...typed].length > longest))
+        return refuse('too-long');
+      if (wanted && (!wanted.test(typed) || LONE_SURROGATE.test(typed))) refuse('bad-format');
+    })
+    .meta({ minLength: least, maxLength: longest, ...(pattern !== undefined && { pattern }) });
+}
+
+const ULID = '[0-9A-HJKMNP-TV-Z]{26}';
 export const ProcedureId = z
   .string()
-  .regex(/^[a-z]+(?:-[a-z]+)+-[0-9A-HJKMNP-TV-Z]{26}$/, { error: 'reason.bad-format' })
+  .regex(new RegExp(`^[a-z]+(?:-[a-z]+)+-${ULID}$`), { error: 'reason.bad-format' })
+  .max(120, { error: 'reason.bad-format' })
   .describe('ID of a procedure: service, kind, ULID');
 
-export const ApplicationId = z
-  .string()
-  .transform((typed) => typed.normalize('NFKC').trim().toUpperCase())
+export const ApplicationId = Typed({ least: 0, longest: 64, pattern: '^AUTH[0-9]{8}$' })
+  .transform((typed) => foldId(typed).toUpperCase())
   .pipe(z.string().regex(/^AUTH[0-9]{8}$/, { error: 'reason.bad-format' }))
   .describe('「申請ID」: AUTH and 8 digits');
 
@@ -22,9 +67,12 @@ const EMAIL_REASON = {
   'not-an-email': 'reason.not-an-email',
 } as const;
 
+const LOCAL = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const EMAIL = `^(?=[^@]{1,64}@)${LOCAL}(?:\\.${LOCAL})*@${LABEL}(?:\\.${LABEL})+$`;
+
 /** One e-mail address, as it was typed but for width and blanks around it. */
-export const Email = z
-  .string()
+export const Email = Typed({ least: 0, longest: 1000, pattern: EMAIL })
   .transform((typed, context) => {
     const parsed = parseEmail(typed);
     if (parsed.ok) return parsed.address;
@@ -34,39 +82,31 @@ export const Email = z
   .describe('One e-mail address, at most 254 characters, ASCII');
 
 /** A password that somebody presents for a check: anything that a person may have, up to a length that is cheap to hash. */
-export const PresentedPassword = z.string().min(1, { error: 'reason.required' }).max(256, { error: 'reason.too-long' });
+export const PresentedPassword = Typed({ longest: 256 });
 
-/** Text of one line. */
-export const Line = (longest: number) =>
-  z
-    .string()
-    .transform((typed) => typed.normalize('NFKC').trim())
-    .pipe(
-      z
-        .string()
-        .min(1, { error: 'reason.required' })
-        .max(longest, { error: 'reason.too-long' })
-        .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, { error: 'reason.bad-format' }),
-    );
+/** A password that this product made and mailed, as it was pasted. */
+export const IssuedPassword = Typed({ longest: 256 })
+  .transform(foldIssuedPassword)
+  .pipe(z.string().min(1, { error: 'reason.required' }));
+
+/** Text of one line. @param pattern what is told of it besides */
+export const Line = (longest: number, pattern?: string) =>
+  Typed({ longest, matches: LINE, ...(pattern !== undefined && { pattern }) })
+    .transform(foldLine)
+    .pipe(z.string().min(1, { error: 'reason.required' }));
 
 /** Text of several lines. */
 export const Lines = (longest: number) =>
-  z
-    .string()
-    .transform((typed) => typed.normalize('NFC').replace(/\r\n?/g, '\n').trim())
-    .pipe(
-      z
-        .string()
-        .min(1, { error: 'reason.required' })
-        .max(longest, { error: 'reason.too-long' })
-        .regex(/^(?:[^\p{Cc}\p{Cs}]|\n|\t)*$/u, { error: 'reason.bad-format' }),
-    );
+  Typed({ longest, matches: LINES })
+    .transform((typed) => withoutInvisible(typed.normalize('NFC')).replace(/\r\n?/g, '\n').trim())
+    .pipe(z.string().min(1, { error: 'reason.required' }));
 
 /** A mailed code: ten digits in either width. Anything else is no attempt. */
 export const TenDigits = z
   .string()
   .max(64, { error: 'reason.not-ten-digits' })
-  .transform((typed) => typed.normalize('NFKC').trim())
+  .meta({ minLength: 10, pattern: '^[0-9]{10}$' })
+  .transform((typed) => withoutInvisible(typed.normalize('NFKC')).trim())
   .pipe(z.string().regex(/^[0-9]{10}$/, { error: 'reason.not-ten-digits' }));
 
 export const STATUSES = [

@@ -13,8 +13,42 @@ export interface PageContext {
   /** Origin that links to the outside of the browser are made of. Never taken from the request. */
   publicUrl: string;
   service: ServiceContext;
+  /** A mail that the person waits for is late: said above the content. */
+  mailIsLate?: true;
+  /** Blanks or characters that can't be seen were left out of what the form before this page was sent with. */
+  leftOut?: boolean;
+  /** Whose page it is, where it shows what is somebody's: its script covers it once that is over. */
+  owner?: PageOwner;
+  /** What was typed into a form of this page before its language was switched. */
+  typed?: TypedForm;
+  /** Collects the forms of the page while it is rendered: how many there are, and those that a person types into. */
+  forms?: { made: number; typedInto: TypedInto[] };
+  /** The form that the language switch takes along. */
+  switchForm?: TypedInto;
+  /** When the page is made, for what is counted down. Milliseconds since the epoch. */
+  now?: number;
   /** Address of an asset, for content-hashed names. Default: `/assets/<file>`. */
   asset?: (file: string) => string;
+}
+
+/** What stands in the fields of a form, by name; of boxes those that are ticked. */
+export interface TypedForm {
+  action: string;
+  fields: Readonly<Record<string, readonly string[]>>;
+}
+export interface TypedInto {
+  id: string;
+  action: string;
+  /** What its first button says. */
+  button?: { name: string | undefined; value: string | undefined };
+}
+
+export interface PageOwner {
+  /** What the answer of `askAt` is compared with. */
+  digest: string;
+  askAt: string;
+  /** How long it lasts, as the server has it. */
+  endsInMs: number;
 }
 
 export interface ServiceContext {

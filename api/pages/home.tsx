@@ -23,14 +23,11 @@ export interface HomeView {
 
 export const HomePage: Page<HomeView> = ({ cards }, ctx) => {
   const { t } = ctx.text;
-  const services = new Set(cards.map(({ of }) => of).filter((of) => of !== 'under-way'));
   return (
     <Layout ctx={ctx} title={t('home.title')} noInquiry wide>
       <Title ctx={ctx}>{t('home.title')}</Title>
       <p class="lead">{t('home.lead')}</p>
-      {[...services].map((of) => (
-        <Offers key={of} ctx={ctx} of={of} cards={cards.filter((card) => card.of === of)} />
-      ))}
+      <Offers ctx={ctx} cards={cards} />
       <section class="section" aria-labelledby="under-way">
         <h2 id="under-way">{t('home.status.title')}</h2>
         <p>{t('home.status.detail')}</p>
@@ -40,13 +37,25 @@ export const HomePage: Page<HomeView> = ({ cards }, ctx) => {
   );
 };
 
-interface OffersProps {
+/** What can be begun, by service. */
+export function Offers({ ctx, cards }: { ctx: PageContext; cards: readonly HomeCard[] }): VNode {
+  const services = new Set(cards.map(({ of }) => of).filter((of) => of !== 'under-way'));
+  return (
+    <>
+      {[...services].map((of) => (
+        <ServiceOffers key={of} ctx={ctx} of={of} cards={cards.filter((card) => card.of === of)} />
+      ))}
+    </>
+  );
+}
+
+interface ServiceOffersProps {
   ctx: PageContext;
   of: Exclude<HomeCard['of'], 'under-way'>;
   cards: readonly HomeCard[];
 }
 /** The procedures of one service. */
-function Offers({ ctx, of, cards }: OffersProps): VNode {
+function ServiceOffers({ ctx, of, cards }: ServiceOffersProps): VNode {
   const { t } = ctx.text;
   return (
     <section class="section" aria-labelledby={of}>

@@ -4,6 +4,8 @@ export const PATHS = {
   oneTimeUrl: '/u',
   procedures: '/procedures',
   problems: '/problems',
+  owner: '/owner',
+  language: '/language',
 } as const;
 
 /** Page that shows where a procedure is. */

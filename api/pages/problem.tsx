@@ -5,58 +5,99 @@ import { InquirySentence } from './components/inquiry.js';
 import { Layout } from './components/layout.js';
 import { SummaryList, type SummaryRow } from './components/summary-list.js';
 import { Title } from './components/title.js';
-import type { Page, ProblemWord } from './context.js';
+import type { Children, Page, PageContext, ProblemWord, TextId, VNode } from './context.js';
 import { PATHS } from './paths.js';
+
+/** The area in which a refusal was met. */
+export interface ProblemFrame {
+  /** The service that is named above, and whose desk helps. Absent: none helps by mail. */
+  service?: string;
+  /** Where to go on. */
+  back?: { href: string; label: TextId } | undefined;
+  /** What stands around; absent: the frame of every page. */
+  layout?(props: { ctx: PageContext; title: string; children: Children }): VNode;
+}
 
 export interface ProblemView {
   problem: ProblemWord;
+  /** In whose words it is told, where not in its own. */
+  says?: ProblemWord | 'second-person' | 'session-over';
   requestId?: string;
   retryAfterSeconds?: number;
   /** Whether what was sent was taken, where that is in question. `page`: where to look. */
   effect?: { taken: 'none' | 'unknown'; page?: string };
-  /** Where to go on; default: home. */
-  backTo?: string;
+  /** Absent: nothing tells where it was met, so no service is named. */
+  frame?: ProblemFrame | undefined;
 }
 
 /** A plain sentence, what to do, and the number to quote. Tells nothing of the cause. */
-export const ProblemPage: Page<ProblemView> = ({ problem, requestId, retryAfterSeconds, effect, backTo }, ctx) => {
+export const ProblemPage: Page<ProblemView> = (view, ctx) => {
   const { t } = ctx.text;
-  const title = t(`problem.${problem}.title`);
-  return (
-    <Layout ctx={ctx} title={title}>
-      <Title ctx={ctx} kind="error">
-        {title}
-      </Title>
-      <p class="lead">{t(`problem.${problem}.detail`)}</p>
-      {effect && <p>{t(`problem.taken.${effect.taken}`)}</p>}
-      <p>{t(`problem.${problem}.action`)}</p>
-      {retryAfterSeconds !== undefined && <p>{retryText(ctx, retryAfterSeconds)}</p>}
-      <Actions>
-        {effect?.page !== undefined && (
-          <LinkButton href={effect.page} kind="primary">
-            {t('problem.taken.look')}
+  const { requestId, retryAfterSeconds, effect, frame = {}, says = view.problem } = view;
+  const title = t(`problem.${says}.title`);
+  const { service, back, layout = plainLayout(service) } = frame;
+  return layout({
+    ctx,
+    title,
+    children: (
+      <>
+        <Title ctx={ctx} kind="error">
+          {title}
+        </Title>
+        <p class="lead">{t(`problem.${says}.detail`)}</p>
+        {effect && <p>{t(`problem.taken.${effect.taken}`)}</p>}
+        <p>{t(`problem.${says}.action`)}</p>
+        {retryAfterSeconds !== undefined && <p>{retryText(ctx, retryAfterSeconds)}</p>}
+        <Actions>
+          {effect?.page !== undefined && (
+            <LinkButton href={effect.page} kind="primary">
+              {t('problem.taken.look')}
+            </LinkButton>
+          )}
+          {back && (
+            <LinkButton href={back.href} kind="primary">
+              {t(back.label)}
+            </LinkButton>
+          )}
+          <LinkButton href={PATHS.home} kind={back ? 'quiet' : 'secondary'}>
+            {t('problem.to-home')}
           </LinkButton>
-        )}
-        {backTo !== undefined && (
-          <LinkButton href={backTo} kind="primary">
-            {t('problem.to-start')}
-          </LinkButton>
-        )}
-        <LinkButton href={PATHS.home} kind={backTo === undefined ? 'secondary' : 'quiet'}>
-          {t('problem.to-home')}
-        </LinkButton>
-      </Actions>
-      <div class="help">
-        <InquirySentence ctx={ctx} id="problem.inquiry" />
-        {requestId !== undefined && (
-          <p class="request-id">
-            {t('layout.request-id')}: <span class="code">{requestId}</span>
-          </p>
-        )}
-      </div>
+        </Actions>
+        <div class="help">
+          {service && <InquirySentence ctx={ctx} id="problem.inquiry" />}
+          {requestId !== undefined && (
+            <p class="request-id">
+              {t('layout.request-id')}: <span class="code">{requestId}</span>
+            </p>
+          )}
+        </div>
+      </>
+    ),
+  });
+};
+
+/** A service that has no pages yet has no name. */
+function nameOf({ text }: PageContext, service: string): { serviceName?: string } {
+  const id = `service.${service}`;
+  return text.has(id) ? { serviceName: text.t(id) } : {};
+}
+
+const plainLayout =
+  (service: ProblemFrame['service']): NonNullable<ProblemFrame['layout']> =>
+  ({ ctx, title, children }) => (
+    <Layout
+      ctx={ctx}
+      title={title}
+      {...(service
+        ? {
+            ...nameOf(ctx, service),
+            breadcrumb: [{ label: ctx.text.t('layout.home'), href: PATHS.home }, { label: title }],
+          }
+        : { noInquiry: true })}
+    >
+      {children}
     </Layout>
   );
-};
 
 export interface ProblemDocumentationView {
   problem: ProblemWord;

@@ -49,6 +49,8 @@ export interface ApplicantView {
   name: TextId;
   /** Steps that an applicant sees. */
   steps: ReadonlySet<string>;
+  /** What a status is called, where it isn't called as in other procedures. */
+  statuses?: Partial<Record<Status, TextId>>;
   /** What each status says. */
   now: Partial<Record<Status, TextId>>;
   /** Its workflow takes a withdrawal as long as nothing is decided. */

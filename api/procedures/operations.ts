@@ -19,6 +19,7 @@ export const getProcedure = operation({
       status: Status,
       expiresAt: Instant.optional(),
       steps: z.array(z.object({ at: Instant, step: z.string(), text: z.string(), actor: z.string() })),
+      mailDelayed: z.literal(true).optional().describe('A mail of it is late and being tried again'),
       services: z.array(Service).describe('Attached services that must learn of a new password'),
     }),
   },

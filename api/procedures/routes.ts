@@ -1,5 +1,6 @@
 /** Where a procedure is, whichever kind it is: the operation `getProcedure`, and the page that a mail's link or a bookmark leads back to. */
 import type { FastifyInstance } from 'fastify';
+import { isMailDelayed } from '../../db/platform/mail-log.js';
 import type { ProcedureRow } from '../../db/platform/procedures.js';
 import { isActiveStaff } from '../../db/staff/staff.js';
 import { isClosed, type ProcedureView } from '../../workflows/contracts/procedure.js';
@@ -15,16 +16,29 @@ import { servicesOf } from './propagation/service.js';
 
 /** The view of a procedure: from its workflow, or as last written where its kind asks for that. */
 const wholeView = (
-  deps: Pick<ApiDependencies, 'db' | 'temporal'>,
+  deps: Pick<ApiDependencies, 'db' | 'temporal' | 'services'>,
   procedureId: string,
 ): Promise<ProcedureView | undefined> => {
   const module = moduleOf(procedureId);
-  return viewProcedure(deps, procedureId, (row: ProcedureRow) => module?.isShownAsWritten?.(row) ?? false);
+  return viewProcedure(
+    deps,
+    procedureId,
+    (row: ProcedureRow) => module?.isShownAsWritten?.(row, deps.services) ?? false,
+  );
 };
 
 /** The view as its kind shows it to people outside the office. */
 const publicView = (deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView =>
   moduleOf(view.procedureId)?.publicView?.(deps, view) ?? view;
+
+/** Whether people are told that a mail is late, which they wait for. */
+async function isMailLate(
+  deps: Pick<ApiDependencies, 'db' | 'services'>,
+  { procedureId, status }: ProcedureView,
+): Promise<boolean> {
+  const templates = moduleOf(procedureId)?.openMails?.(deps) ?? [];
+  return templates.length > 0 && !isClosed(status) && isMailDelayed(deps.db, procedureId, templates);
+}
 
 /** People outside the office see staff as staff, not by their ID. */
 const publicActor = (actor: string): string => (actor.startsWith('staff:') ? 'staff' : actor);
@@ -36,7 +50,9 @@ export async function procedurePages(app: FastifyInstance, deps: ApiDependencies
     const module = procedureId === undefined ? undefined : moduleOf(procedureId);
     const view = procedureId !== undefined && module && (await wholeView(deps, procedureId));
     if (!view) throw problem('not-found');
-    return module.statusPage(deps, reply, publicView(deps, view));
+    const shown = publicView(deps, view);
+    request.mailIsLate = await isMailLate(deps, shown);
+    return module.statusPage(deps, reply, shown);
   });
 }
 
@@ -55,6 +71,14 @@ export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencie
     const { procedureId, status, expiresAt } = view;
     const services = await servicesOf(deps, whole, request.text, staff);
     // When it would have expired says nothing about a procedure that has ended.
-    return { procedureId, status, steps, services, ...(expiresAt && !isClosed(status) && { expiresAt }) };
+    const mailDelayed = await isMailLate(deps, view);
+    return {
+      procedureId,
+      status,
+      steps,
+      ...(mailDelayed && { mailDelayed }),
+      services,
+      ...(expiresAt && !isClosed(status) && { expiresAt }),
+    };
   });
 }

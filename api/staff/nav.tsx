@@ -1,6 +1,6 @@
 /** The frame of the staff console: sections, who is signed in, sign-out. */
 import type { Children, PageContext, VNode } from '../pages/context.js';
-import { mayRead, SECTION_READERS, type StaffSection } from './oversight/rights.js';
+import { mayRead, SECTION_PATHS, SECTION_READERS, type StaffSection } from './oversight/rights.js';
 import type { TextId } from '../text/index.js';
 import { STAFF_PATHS } from './paths.js';
 import { Button, Form } from '../pages/components/form.js';
@@ -13,12 +13,12 @@ export interface StaffPerson {
   roles: readonly string[];
 }
 
-const SECTIONS: Record<StaffSection, { path: string; label: TextId }> = {
-  queue: { path: STAFF_PATHS.queue, label: 'overview.nav.queue' },
-  mails: { path: STAFF_PATHS.mails, label: 'overview.nav.mails' },
-  services: { path: STAFF_PATHS.services, label: 'overview.nav.services' },
-  locked: { path: STAFF_PATHS.locked, label: 'overview.nav.locked' },
-  figures: { path: STAFF_PATHS.figures, label: 'overview.nav.figures' },
+const LABELS: Record<StaffSection, TextId> = {
+  queue: 'overview.nav.queue',
+  mails: 'overview.nav.mails',
+  services: 'overview.nav.services',
+  locked: 'overview.nav.locked',
+  figures: 'overview.nav.figures',
 };
 
 export interface StaffNavProps {
@@ -36,8 +36,8 @@ export function StaffNav({ ctx, staff, current }: StaffNavProps): VNode {
       <ul>
         {sections.map((section) => (
           <li key={section}>
-            <a href={SECTIONS[section].path} aria-current={section === current ? 'page' : undefined}>
-              {ctx.text.t(SECTIONS[section].label)}
+            <a href={SECTION_PATHS[section]} aria-current={section === current ? 'page' : undefined}>
+              {ctx.text.t(LABELS[section])}
             </a>
           </li>
         ))}

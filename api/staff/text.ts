@@ -12,7 +12,7 @@ const ja = {
   'staff.due': '決定期限',
   'staff.overdue': '期限を過ぎています',
   'staff.received': '受付日時',
-  'staff.claimed-by': '受け持ち',
+  'staff.claimed-by': '担当者',
   'staff.decide.reason': '理由',
   'staff.decide.reason-hint': '申請した方へのメールに記載されます。',
   'staff.decide.approve': '承認する',

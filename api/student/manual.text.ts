@@ -47,7 +47,7 @@ const ja = {
 
   'manual.locked.title': 'ログインできなくなったとき',
   'manual.locked.lead':
-    '続けて{count}回誤ると、{duration}のあいだ、正しく入力してもログインできなくなります。画面の表示は、誤ったときと変わりません。',
+    '続けて{count}回誤ると、{duration}のあいだ、正しく入力してもログインできなくなります。画面の表示は、誤ったときと変わりません。以前ログインしたことのあるブラウザでは、ほかの人が誤った回数は数えません。',
   'manual.locked.wait': '時間をおいてから、大文字と小文字、全角と半角に気をつけて入力してください。',
   'manual.locked.second': '第2パスワードに自信がないときは、「第2パスワードを忘れた場合」から再設定してください。',
   'manual.locked.university':
@@ -119,7 +119,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'manual.locked.title': 'If you can no longer log in',
   'manual.locked.lead':
-    'After {count} wrong logins in a row, you cannot log in for {duration}, even if all you enter is right. The page looks the same as for a wrong login.',
+    'After {count} wrong logins in a row, you cannot log in for {duration}, even if all you enter is right. The page looks the same as for a wrong login. A browser in which you have logged in before does not count the mistakes of others.',
   'manual.locked.wait': 'Wait, then type with care: upper-case or lower-case letters, half-width characters only.',
   'manual.locked.second':
     'If you are not sure of your second password, reset it from “If you forget the second password”.',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseStudentId } from '../../workflows/rules/student-id.js';
 import { operation } from '../http/operation.js';
-import { Instant } from '../http/schema.js';
+import { Instant, PresentedPassword, Typed } from '../http/schema.js';
 
 const tags = ['student-login'] as const;
 
@@ -12,15 +12,12 @@ export const Level = z.enum(LEVELS);
 export type Level = z.output<typeof Level>;
 
 /** 「ユーザID」 in either width and case. One that no directory can have is refused like one that this directory hasn't, not as malformed. */
-const StudentId = z
-  .string()
-  .min(1, { error: 'reason.required' })
-  .max(256, { error: 'reason.too-long' })
+const StudentId = Typed({ longest: 256 })
   .transform((typed) => parseStudentId(typed))
   .describe('「ユーザID」 of the university');
 
 /** A password as presented for a check; may be blank. */
-const Presented = z.string().max(256, { error: 'reason.too-long' });
+const Presented = Typed({ least: 0, longest: 256 });
 
 export const studentLogin = operation({
   operationId: 'studentLogin',
@@ -28,11 +25,11 @@ export const studentLogin = operation({
   path: '/student-sessions',
   summary: 'Sign in as a student; the session is in a cookie',
   description:
-    'How far the session reaches depends on what the account has. Every refusal is the same: unknown user, either password wrong or missing, locked account. Ten wrong logins in a row lock an account for 30 minutes, right passwords included.',
+    'How far the session reaches depends on what the account has. Every refusal is the same: unknown user, either password wrong or missing, locked account. Ten wrong logins in a row lock an account for 30 minutes, right passwords included; a browser in which somebody has signed in to the account before has a count of its own.',
   tags,
   body: z.strictObject({
     userId: StudentId,
-    password: Presented.min(1, { error: 'reason.required' }).describe('「パスワード」 of the university'),
+    password: PresentedPassword.describe('「パスワード」 of the university'),
     secondPassword: Presented.default('').describe('「第2パスワード」; blank while the account has none'),
   }),
   answers: {
@@ -42,7 +39,7 @@ export const studentLogin = operation({
       idleEndsAt: Instant.describe('When the session ends unless something is asked before'),
     }),
   },
-  problems: ['not-authenticated'],
+  problems: ['not-authenticated', 'too-many-requests'],
 });
 
 export const endStudentSessions = operation({

@@ -3,8 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../dependencies.js';
 import { formProblem, typedText } from '../http/forms.js';
 import { serve } from '../http/operation.js';
+import { keptView } from '../http/plugins/kept-forms.js';
 import { readForm } from '../http/plugins/pages.js';
-import { problem } from '../http/problems.js';
+import { sessionOver } from '../http/problems.js';
 import { endStudentSessions, getStudentSession, LEVELS, studentLogin } from './operations.js';
 import { StudentLoginPage } from './pages/login.js';
 import { StudentManualPage } from './pages/manual.js';
@@ -31,7 +32,8 @@ export async function studentLoginPages(app: FastifyInstance, deps: ApiDependenc
     const asked = typedText(request.query, 'notice');
     const notice = NOTICES.find((one) => one === asked);
     // Idle pages without scripts load this page by themselves. If that used the session, two open pages would keep it alive for ever.
-    const student = notice === 'over' ? undefined : await studentOf(deps, request);
+    const stays = notice === 'over' || keptView(request, StudentLoginPage) !== undefined;
+    const student = stays ? undefined : await studentOf(deps, request);
     if (student) return sendElsewhere(reply, student);
     return reply.page(StudentLoginPage, { ...rules(deps), ...(notice && { notice }) });
   });
@@ -82,13 +84,13 @@ async function submitted(
 ): Promise<FastifyReply> {
   const userId = typedText(request.body, 'userId');
   const form = readForm(studentLogin.body, request.body);
-  if (!form.ok) return reply.page(StudentLoginPage, { ...rules(deps), userId, errors: form.errors }, 400);
+  if (!form.ok) return reply.again(StudentLoginPage, STUDENT_PATHS.login, { userId, errors: form.errors }, 400);
   try {
     const { next } = await logIn(deps, request, form.value);
     return await reply.redirect(PAGE_OF_LEVEL[next], 303);
   } catch (error) {
     const { errors, status } = formProblem(reply, error);
-    return reply.page(StudentLoginPage, { ...rules(deps), userId, ...errors }, status);
+    return reply.again(StudentLoginPage, STUDENT_PATHS.login, { userId, ...errors }, status);
   }
 }
 
@@ -115,7 +117,7 @@ async function goOn(
 ): Promise<FastifyReply> {
   const student = await studentOf(deps, request);
   if (request.headers.accept === 'application/json') {
-    if (!student) throw problem('not-authenticated');
+    if (!student) throw sessionOver();
     return reply.send(shownStudent(deps, student));
   }
   if (!student) return sendElsewhere(reply, student);

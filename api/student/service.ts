@@ -1,17 +1,19 @@
 /** What a caller may do at the login of students, whether by script or by page: one function for each, refusals thrown as problems. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { countWithin } from '../../db/platform/counters.js';
 import { endSessionsOf } from '../../db/platform/sessions.js';
 import { chooseLocale, type ShomeiAccount } from '../../db/shomei/accounts.js';
 import { beginTry, type BegunTry, endTries, giveTryBack, keepRehashed, staysAsSeen } from '../../db/shomei/login.js';
 import { OverloadedError } from '../../worker/runtime/errors.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { SessionCall } from '../http/call-context.js';
-import { problem } from '../http/problems.js';
+import { type GuessNeeds, refuseGuessers, wrongTry } from '../http/guesses.js';
+import { problem, Refusal } from '../http/problems.js';
 import { type LoginRecord, type LoginResult, recordLogin } from './record.js';
 import type { Level } from './operations.js';
-import { startStudentSession } from './session.js';
+import { startStudentSession, studentHolder } from './session.js';
 
-type Needs = LoginRecord & Pick<ApiDependencies, 'db' | 'services' | 'tokens' | 'passwords' | 'directory'>;
+type Needs = LoginRecord & GuessNeeds & Pick<ApiDependencies, 'services' | 'passwords' | 'directory' | 'clock'>;
 
 /** How many passwords a login compares: the university's and the second. */
 const VERIFICATIONS = 2;
@@ -29,7 +31,8 @@ export interface StudentSignedIn {
   idleEndsAt: string;
 }
 interface Attempt extends TypedLogin {
-  userDigest: string;
+  /** Under which tries are counted. */
+  countedAs: string;
   begun: BegunTry;
 }
 
@@ -42,23 +45,33 @@ export async function logIn(deps: Needs, call: SessionCall, typed: TypedLogin): 
   const userDigest = deps.tokens.digest('student-login', typed.userId ?? '');
   const record = (result: LoginResult): void => recordLogin(deps, call, { result, userDigest });
   let giveRoomBack: (() => void) | undefined;
+  let begun = NOBODY;
   try {
     // Before the database is asked: in a storm, logins that can't be checked would be in the way of other pages.
-    giveRoomBack = deps.passwords.keepRoom(VERIFICATIONS);
-    const attempt: Attempt = { ...typed, userDigest, begun: await begin(deps, typed.userId, userDigest) };
-    const level = await compare(deps, attempt);
+    giveRoomBack = deps.passwords.keepRoom(VERIFICATIONS, call.clientNetwork());
+    const attempt = await begin(deps, call, typed);
+    begun = attempt.begun;
+    const level = await compare(deps, attempt, call.clientNetwork());
     const signedIn = level && (await entered(deps, call, attempt, level));
     if (signedIn) {
       record('right');
       return signedIn;
     }
   } catch (error) {
-    record(error instanceof OverloadedError ? 'overloaded' : 'unavailable');
+    record(resultOf(error));
     throw error;
   } finally {
     giveRoomBack?.();
   }
   record('refused');
+  const account = begun.account?.user_id;
+  await wrongTry(deps, call, {
+    place: 'student',
+    subject: typed.userId ?? '',
+    account,
+    nth: begun.nth,
+    many: deps.services.shomei.wrongLogins,
+  });
   await sleep(Math.max(0, deps.directory.refusalMs - (performance.now() - beganAt)));
   throw problem('not-authenticated');
 }
@@ -66,31 +79,68 @@ export async function logIn(deps: Needs, call: SessionCall, typed: TypedLogin): 
 /** The try of an ID that no directory can have: compared with nothing, as if it were locked, and counted for nobody. */
 const NOBODY: BegunTry = { locked: true, nth: undefined, account: undefined };
 
-async function begin(
-  { db, services }: Pick<Needs, 'db' | 'services'>,
-  userId: string | undefined,
-  userDigest: string,
-): Promise<BegunTry> {
-  const { wrongLogins: limit, lockMs } = services.shomei;
-  return userId === undefined ? NOBODY : beginTry(db, { userId, userDigest, limit, lockMs });
+const resultOf = (error: unknown): LoginResult =>
+  error instanceof OverloadedError
+    ? 'overloaded'
+    : error instanceof Refusal && error.word === 'too-many-requests'
+      ? 'limited'
+      : 'unavailable';
+
+/** Takes a try: for a browser that is known for the account among its own, for all others among those of strangers. */
+async function begin(deps: Needs, call: SessionCall, typed: TypedLogin): Promise<Attempt> {
+  const { db, services, tokens } = deps;
+  const { wrongLogins: limit, lockMs, wrongTriesOfNetwork: most } = services.shomei;
+  const { userId } = typed;
+  const word = userId === undefined ? undefined : call.knownFor(studentHolder(userId));
+  if (word === undefined) await refuseGuessers(deps, call, { place: 'student', most });
+  const countedAs = tokens.digest('student-login', word === undefined ? (userId ?? '') : `${userId}\0${word}`);
+  if (userId === undefined) return { ...typed, countedAs, begun: NOBODY };
+  const begun = await beginTry(db, { userId, userDigest: countedAs, limit, lockMs });
+  if (word === undefined && begun.nth !== undefined)
+    await countAgainstNetwork(deps, call, { countedAs, nth: begun.nth });
+  return { ...typed, countedAs, begun };
+}
+
+/**
+ * The tries that bring a lock near, from the second half on, count against the network first: with wrong logins it can lock a few accounts, and
+ * no more. A campus that mistypes seldom gets so far with any account.
+ * @throws Refusal `too-many-requests`
+ */
+async function countAgainstNetwork(
+  { db, services, tokens }: Needs,
+  call: SessionCall,
+  { countedAs, nth }: { countedAs: string; nth: number },
+): Promise<void> {
+  const { wrongLogins, lockMs, locksOfNetwork } = services.shomei;
+  const near = Math.floor(wrongLogins / 2);
+  if (nth <= near) return;
+  const key = `near-lock:${tokens.digest('client', call.clientNetwork())}`;
+  const { n, leftS } = await countWithin(db, key, lockMs);
+  if (n <= locksOfNetwork * (wrongLogins - near)) return;
+  await giveTryBack(db, countedAs);
+  throw problem('too-many-requests', { retryAfterS: leftS });
 }
 
 /**
  * Verifies both passwords at the same time, and always both (against nobody's hash where there is none), so that the time tells nothing.
  * @returns undefined: refused
  */
-async function compare({ db, directory, passwords }: Needs, attempt: Attempt): Promise<Level | undefined> {
-  const { begun, userId, password, secondPassword, userDigest } = attempt;
+async function compare(
+  { db, directory, passwords }: Needs,
+  attempt: Attempt,
+  network: string,
+): Promise<Level | undefined> {
+  const { begun, userId, password, secondPassword, countedAs } = attempt;
   const { locked, account } = begun;
   const hash = locked ? undefined : (account?.second_password_hash ?? undefined);
   try {
     const [isStudent, isSecond] = await Promise.all([
-      directory.check(locked ? undefined : userId, password),
-      passwords.verify(hash, secondPassword),
+      directory.check(locked ? undefined : userId, password, network),
+      passwords.verify(hash, secondPassword, network),
     ]);
     return !locked && isStudent ? levelOf(account, secondPassword, isSecond) : undefined;
   } catch (error) {
-    if (!locked) await giveTryBack(db, userDigest);
+    if (!locked) await giveTryBack(db, countedAs);
     throw error;
   }
 }
@@ -114,7 +164,7 @@ async function entered(
   try {
     return await enter(deps, call, attempt, level);
   } catch (error) {
-    await giveTryBack(deps.db, attempt.userDigest).catch((err: unknown) =>
+    await giveTryBack(deps.db, attempt.countedAs).catch((err: unknown) =>
       call.log.warn({ err }, 'a try of a right login stays counted'),
     );
     throw error;
@@ -125,19 +175,20 @@ async function entered(
 async function enter(
   deps: Needs,
   call: SessionCall,
-  { begun: { account, nth }, userId, userDigest, secondPassword }: Attempt,
+  { begun: { account, nth }, userId, countedAs, secondPassword }: Attempt,
   level: Level,
 ): Promise<StudentSignedIn | undefined> {
   if (userId === undefined) return undefined;
   const chosen = call.chosenLocale;
   const entered = await deps.db.transaction(async (trx) => {
     if (!(await staysAsSeen(trx, userId, account))) return false;
-    await endTries(trx, { userId, userDigest, nth });
+    await endTries(trx, { userId, userDigest: countedAs, nth });
     if (chosen && !account?.locale) await chooseLocale(trx, userId, chosen);
     await startStudentSession(deps, call, { userId, level }, trx);
     return true;
   });
   if (!entered) return undefined;
+  call.remember(studentHolder(userId));
   if (account?.locale && !chosen) call.keepLocale(account.locale);
   if (level === 'menu' && account) rehash(deps, call, account, secondPassword);
   const idleEndsAt = new Date(deps.clock() + deps.services.shomei.sessionIdleMs).toISOString();
@@ -147,15 +198,15 @@ async function enter(
 /** Replaces a hash of an older cost. Nobody waits for it: where it fails, the next login tries again. */
 function rehash(
   { db, passwords }: Pick<Needs, 'db' | 'passwords'>,
-  { log }: SessionCall,
+  call: SessionCall,
   { user_id: userId, second_password_hash: from }: ShomeiAccount,
   clear: string,
 ): void {
   if (from === null || !passwords.needsRehash(from)) return;
   passwords
-    .hash(clear)
+    .hash(clear, call.clientNetwork())
     .then((to) => keepRehashed(db, userId, from, to))
-    .catch((err: unknown) => log.warn({ err }, 'a second password keeps its hash of an older cost'));
+    .catch((err: unknown) => call.log.warn({ err }, 'a second password keeps its hash of an older cost'));
 }
 
 /** Ends the session of this browser, or all of the person's. @returns how many */

@@ -5,7 +5,7 @@ import { findShomeiAccount, type ShomeiAccount } from '../../db/shomei/accounts.
 import { HOUR_MS } from '../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { SessionCall } from '../http/call-context.js';
-import { problem } from '../http/problems.js';
+import { problem, sessionOver } from '../http/problems.js';
 import { LEVELS, type Level } from './operations.js';
 import type { SignedInStudent } from './pages/view.js';
 import { STUDENT_PATHS } from './paths.js';
@@ -43,10 +43,13 @@ export async function requireStudent(
   ...levels: Level[]
 ): Promise<Student> {
   const student = await studentOf(deps, call);
-  if (!student) throw problem('not-authenticated');
+  if (!student) throw sessionOver();
   if (!levels.includes(student.level)) throw problem('forbidden');
   return student;
 }
+
+/** An account as browsers are known for it in which somebody signed in to it. */
+export const studentHolder = (userId: string): string => `shomei:${userId}`;
 
 /** The page of each level: what is to be done next. */
 export const PAGE_OF_LEVEL: Record<Level, string> = {

@@ -16,6 +16,11 @@ const ja = {
   'student.again': '確認',
   'student.notes': '注意事項',
   'student.notes-lead': '注意事項は必ずお読みください',
+  'student.late': '30分たってもメールが届かないときは、次の点をご確認ください。',
+  'student.late.typing': 'メールアドレスの入力に誤りがないか',
+  'student.late.blanks': '余分な空白を入力していないか',
+  'student.late.width': '半角の英数字で入力しているか',
+  'student.late.filter': '迷惑メールの設定で許可したアドレスに誤りがないか',
   'student.back': '戻る',
   'student.ok': 'OK',
   'student.to-login': 'ログインページへ移動',
@@ -35,7 +40,7 @@ const ja = {
 
   'student-login.title': '在学生ログイン',
   'student-login.lead': '大学で使っているユーザIDとパスワードを入力してください。',
-  'student-login.second-hint': '設定済みの方だけ入力してください。初めてログインするときは空欄のままにします。',
+  'student-login.second-hint': '設定済みの方だけ入力してください。初めてのときは、空欄のままログインしてください。',
   'student-login.forgotten': '第2パスワードを忘れた場合',
   'student-login.submit': 'ログイン',
   'student-login.refused':
@@ -44,14 +49,15 @@ const ja = {
   'student-login.over-detail':
     'しばらく操作がなかったか、ほかの画面でログアウトしたため、ログイン状態が終了しました。続けるときは、もう一度ログインしてください。',
   'student-login.signed-out': 'ログアウトしました',
-  'student-login.signed-out-detail': 'ブラウザーを閉じて、利用を終えてください。',
+  'student-login.signed-out-detail': 'ブラウザーを閉じてください。',
   'student-login.everywhere': 'すべての端末でログアウトしました',
   'student-login.everywhere-detail': '続けるときは、もう一度ログインしてください。',
   'student-login.note.first':
     '初めての方は、大学のユーザIDとパスワードだけでログインし、メールアドレス、第2パスワードの順に設定します。',
   'student-login.note.close': 'ほかの人に使われないよう、終わったらログアウトして、ブラウザーを閉じます。',
   'student-login.note.idle': '{minutes, number}分のあいだ何も操作しないと、自動的にログアウトします。',
-  'student-login.note.remember': 'ほかの人と共用する端末では、パスワードをブラウザーに記憶させないでください。',
+  'student-login.note.remember':
+    'パスワードをブラウザーに記憶させることは、安全のためお勧めしません。ほかの人と共用する端末では、記憶させないでください。',
   'student-login.note.record': '学籍や成績の登録内容の変更は、変更した翌日の8:00以降、証明書に反映されます。',
   'student-login.check': 'ログインできないとき',
   'student-login.check-lead': '次の点をお確かめください。',
@@ -60,7 +66,7 @@ const ja = {
   'student-login.check.width': '全角ではなく、半角の英数字になっているか',
   'student-login.check.second': '第2パスワードの設定前は空欄に、設定後は入力しているか',
   'student-login.check.lock':
-    '続けて{count, number}回誤ると、そのユーザIDでは{minutes, number}分間ログインできません。時間をおいてからお試しください。',
+    '続けて{count, number}回誤ると、そのユーザIDでは{minutes, number}分間ログインできません（以前ログインしたことのあるブラウザでは、ほかの人の誤りは数えません）。時間をおいてからお試しください。',
   'student-login.manual': '操作マニュアルを見る',
 
   'student-menu.title': 'メニュー',
@@ -96,6 +102,11 @@ const en: Record<keyof typeof ja, string> = {
   'student.again': 'Confirmation',
   'student.notes': 'Notes',
   'student.notes-lead': 'Please be sure to read the notes',
+  'student.late': 'If no email has arrived after 30 minutes, please check:',
+  'student.late.typing': 'that the email address is typed correctly',
+  'student.late.blanks': 'that there are no extra spaces',
+  'student.late.width': 'that it is typed in half-width letters and digits',
+  'student.late.filter': 'that the address your spam filter accepts is the right one',
   'student.back': 'Back',
   'student.ok': 'OK',
   'student.to-login': 'Go to Login Page',
@@ -131,7 +142,8 @@ const en: Record<keyof typeof ja, string> = {
   'student-login.note.close': 'When you have finished, always log out and close the browser.',
   'student-login.note.idle':
     'You are logged out automatically after {minutes, plural, one {# minute} other {# minutes}} without doing anything.',
-  'student-login.note.remember': 'On a device that others use too, do not let the browser remember your passwords.',
+  'student-login.note.remember':
+    'For your safety we advise against letting the browser remember your passwords; never do so on a device that others use too.',
   'student-login.note.record':
     'A change of your student record or grades shows in certificates from 8:00 on the day after it was made.',
   'student-login.check': 'If you cannot log in',
@@ -142,7 +154,7 @@ const en: Record<keyof typeof ja, string> = {
   'student-login.check.second':
     'that the second password is empty if you have not set one yet, and filled in if you have',
   'student-login.check.lock':
-    'After {count, plural, one {# wrong attempt} other {# wrong attempts in a row}}, nobody can log in with that user ID for {minutes, plural, one {# minute} other {# minutes}}. Wait before you try again.',
+    'After {count, plural, one {# wrong attempt} other {# wrong attempts in a row}}, nobody can log in with that user ID for {minutes, plural, one {# minute} other {# minutes}}. A browser in which you have logged in before does not count the mistakes of others. Wait before you try again.',
   'student-login.manual': 'See the operating manual',
 
   'student-menu.title': 'Menu',

@@ -7,6 +7,7 @@ const ja = {
   'service.staff': '審査担当者',
 
   'layout.skip': '本文へ移動',
+  'layout.left-out': '入力された文字のうち、空白や目に見えない文字を取り除いて受け付けました。',
   'layout.language': '表示言語',
   'layout.breadcrumb': '現在位置',
   'layout.home': 'ホーム',
@@ -14,6 +15,13 @@ const ja = {
   'layout.inquiry': 'お問い合わせ',
   'layout.inquiry-lead': 'この手続きについてのお問い合わせは、次の窓口でお受けします。',
   'layout.request-id': 'リクエスト番号',
+  'form.left': '送信できる時間は、あと {left} です。',
+  'form.over': 'この画面で送信できる時間が過ぎました。',
+  'form.over-next': '手続きの状況を見る',
+  'layout.over.title': 'この画面は閉じられました',
+  'layout.over.detail':
+    'サインインの有効時間が過ぎたか、このブラウザーで別のサインインが行われたため、この画面の内容は表示されません。',
+  'layout.over.again': '画面を開き直す',
 
   'error.title-prefix': 'エラー:',
   'error.summary': '入力内容をご確認ください',
@@ -27,6 +35,10 @@ const ja = {
   'notice.success': '完了',
   'notice.warning': 'ご注意',
   'notice.error': 'エラー',
+
+  'mail.late': 'メールの送信に時間がかかっています',
+  'mail.late.detail':
+    'メールサーバーに受け付けられるまで、自動で送信を続けています。もう一度お申し込みいただく必要はありません。',
 
   'steps.title': '手続きの流れ',
   'steps.progress': '手順 {current} / {total}',
@@ -71,9 +83,9 @@ const ja = {
   'reason.too-short': '{field}が短すぎます。',
   'reason.not-a-user-id': '{field}は、英小文字・数字とハイフン1つからなる形（例：yamada-tar）で入力してください。',
   'reason.user-id-with-domain': '{field}には「@umin.ac.jp」を付けずに入力してください。',
-  'reason.not-a-date': '{field}は、実在する日付をyyyy/mm/ddの形式で入力してください。',
+  'reason.not-a-date': '{field}は、1900年以降今日までの実在する日付を、yyyy/mm/ddの形式で入力してください。',
   'reason.not-ten-digits': '{field}は、10桁の数字で入力してください。',
-  'reason.not-a-telephone': '{field}は、数字とハイフンで入力してください。',
+  'reason.not-a-telephone': '{field}は、数字・ハイフン・かっこで入力してください。',
   'reason.not-kana': '{field}は、ひらがなまたはカタカナで入力してください。',
   'reason.not-an-email': '{field}の形式が正しくありません。例: name@example.ac.jp',
   'reason.control-character': '{field}に、改行などの使えない文字が含まれています。',
@@ -103,6 +115,7 @@ const en: Record<keyof typeof ja, string> = {
   'service.staff': 'Review desk',
 
   'layout.skip': 'Skip to main content',
+  'layout.left-out': 'Blanks or invisible characters in what you entered were left out.',
   'layout.language': 'Language',
   'layout.breadcrumb': 'Breadcrumb',
   'layout.home': 'Home',
@@ -110,6 +123,13 @@ const en: Record<keyof typeof ja, string> = {
   'layout.inquiry': 'Contact',
   'layout.inquiry-lead': 'If you have a question about this procedure, please contact us here.',
   'layout.request-id': 'Request number',
+  'form.left': 'Time left to send this: {left}',
+  'form.over': 'The time to send this is over.',
+  'form.over-next': 'See where the procedure is',
+  'layout.over.title': 'This page has been closed',
+  'layout.over.detail':
+    'The session that it belonged to has ended, or somebody has signed in anew in this browser, so its content is no longer shown.',
+  'layout.over.again': 'Open the page again',
 
   'error.title-prefix': 'Error:',
   'error.summary': 'There is a problem',
@@ -124,11 +144,14 @@ const en: Record<keyof typeof ja, string> = {
   'notice.warning': 'Important',
   'notice.error': 'Error',
 
+  'mail.late': 'Our email is taking longer than usual',
+  'mail.late.detail': 'We keep sending it until the mail server accepts it. There is no need to apply again.',
+
   'steps.title': 'Where you are',
   'steps.progress': 'Step {current} of {total}',
   'steps.done': 'Done',
   'steps.current': 'Current step',
-  'steps.upcoming': 'To come',
+  'steps.upcoming': 'Upcoming',
   'steps.stopped': 'Ended here',
   'steps.skipped': 'Not carried out',
 
@@ -159,7 +182,7 @@ const en: Record<keyof typeof ja, string> = {
   'status.mail-undeliverable': 'Email could not be delivered',
   'status.failed': 'Could not be carried out',
 
-  'reason.required': '{field}: please fill this in.',
+  'reason.required': 'Enter your {field}.',
   'reason.required-choice': '{field}: please choose one.',
   'reason.only-one': '{field}: choose only one.',
   'reason.not-text': '{field}: must be text.',
@@ -167,9 +190,9 @@ const en: Record<keyof typeof ja, string> = {
   'reason.too-short': '{field}: this is too short.',
   'reason.not-a-user-id': '{field}: enter lower-case letters and digits joined by one hyphen, like yamada-tar.',
   'reason.user-id-with-domain': '{field}: leave off @umin.ac.jp.',
-  'reason.not-a-date': '{field}: enter a real date as yyyy/mm/dd.',
+  'reason.not-a-date': '{field}: enter a real date from 1900 to today, as yyyy/mm/dd.',
   'reason.not-ten-digits': '{field}: enter ten digits.',
-  'reason.not-a-telephone': '{field}: enter digits and hyphens.',
+  'reason.not-a-telephone': '{field}: enter digits, hyphens and brackets.',
   'reason.not-kana': '{field}: enter hiragana or katakana.',
   'reason.not-an-email': '{field}: enter an address in the correct format, like name@example.ac.jp',
   'reason.control-character': '{field}: contains characters that cannot be used, such as line breaks.',

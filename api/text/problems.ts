@@ -10,8 +10,8 @@ const ja = {
   'problem.word': '識別名',
   'problem.http-status': 'HTTPステータス',
   'problem.retry': 'およそ{minutes, number}分後に、もう一度お試しください。',
-  'problem.to-start': '手続きの最初へ進む',
   'problem.to-home': 'ホームへ戻る',
+  'problem.to-console': '担当者の最初の画面へ',
   'problem.inquiry': 'お困りのときは、{inquiry}までお問い合わせください。',
   'problem.decided-by': '先に決定した担当者',
   'problem.taken.none': '送信した内容は受け付けていません。変更は行われていません。',
@@ -95,9 +95,8 @@ const ja = {
   'problem.malformed.action': '示された項目を直して、もう一度送信してください。',
 
   'problem.forbidden.title': 'この操作は許可されていません',
-  'problem.forbidden.detail': 'この操作を行う権限がないか、画面を開いてから時間がたっています。',
-  'problem.forbidden.action':
-    '画面を開き直して、もう一度お試しください。権限についてはシステムの管理者にご確認ください。',
+  'problem.forbidden.detail': 'この操作を行う権限がありません。',
+  'problem.forbidden.action': '権限については、システムの管理者にご確認ください。',
 
   'problem.not-found.title': 'ページが見つかりません',
   'problem.not-found.detail': 'お探しのページまたは手続きは、ここにはありません。',
@@ -108,12 +107,16 @@ const ja = {
   'problem.already-decided.action': '一覧を開き直して、決定の内容をご確認ください。',
 
   'problem.not-yours.title': '担当外の申請です',
-  'problem.not-yours.detail': 'この申請は、あなたが担当する窓口のものではないか、別の担当者が受け持っています。',
-  'problem.not-yours.action': '受け持っている担当者または主任にご確認ください。',
+  'problem.not-yours.detail': 'この申請は、あなたが担当する窓口のものではないか、別の担当者が担当しています。',
+  'problem.not-yours.action': '担当者または主任にご確認ください。',
 
   'problem.own-application.title': '自分の申請は決定できません',
   'problem.own-application.detail': '申請した本人は、その申請を決定できません。',
   'problem.own-application.action': '別の担当者に決定を依頼してください。',
+
+  'problem.second-person.title': '2人目の承認は別の担当者が必要です',
+  'problem.second-person.detail': '1人目の承認はあなたが行いました。2人目の承認は、別の担当者が行う必要があります。',
+  'problem.second-person.action': '別の担当者に承認を依頼してください。',
 
   'problem.unavailable.title': 'ただいま受け付けられません',
   'problem.unavailable.detail': 'システムの一部が応答していません。',
@@ -127,9 +130,43 @@ const ja = {
   'problem.cross-site.detail': 'この操作は、この窓口の画面から送信する必要があります。',
   'problem.cross-site.action': 'この窓口の画面を開き、そこから操作してください。',
 
+  'problem.form-expired.title': 'この画面からは送信できません',
+  'problem.form-expired.detail':
+    '画面を開いてから時間がたったか、ブラウザーがCookieを保存していません。送信した内容による変更は行われていません。',
+  'problem.form-expired.action':
+    '画面を開き直して、もう一度入力してください。繰り返すときは、ブラウザーの設定でこのサイトのCookieを許可してください。',
+
+  'problem.session-over.title': 'サインインしていません',
+  'problem.session-over.detail':
+    'サインインしていないか、サインインの有効時間が過ぎました。送信した内容による変更は行われていません。',
+  'problem.session-over.action': 'サインインしてから、もう一度お試しください。',
+
+  'problem.restore-expired.title': '復元した内容を使える時間が過ぎました',
+  'problem.restore-expired.detail':
+    '登録内容を復元してから時間がたったか、そのあとにパスワードが変わりました。入力したパスワードの誤りではありません。',
+  'problem.restore-expired.action': '登録内容をもう一度復元してから、お申し込みください。',
+
+  'problem.case-expired.title': '申請の状況を見られる時間が過ぎました',
+  'problem.case-expired.detail': '確認コードを入力してから時間がたったため、この申請の状況は表示できません。',
+  'problem.case-expired.action': '受付番号を入力して、新しい確認コードを受け取ってください。',
+
+  'problem.sign-in-expired.title': 'サインインに時間がかかりすぎました',
+  'problem.sign-in-expired.detail': 'サインインを始めてから終わるまでの時間が、10分を過ぎました。',
+  'problem.sign-in-expired.action': 'もう一度、最初からサインインしてください。',
+
+  'problem.other-session.title': '別のサインインで開いた画面です',
+  'problem.other-session.detail':
+    'この画面を開いたあとに、このブラウザーで別のサインインが行われました。送信した内容による変更は行われていません。',
+  'problem.other-session.action':
+    'いまサインインしている方の手続きであれば、画面を開き直して入力してください。そうでないときは、サインアウトしてから、ご自身でサインインし直してください。',
+
   'problem.payload-too-large.title': '送信された内容が大きすぎます',
   'problem.payload-too-large.detail': '受け付けられる大きさを超えています。',
   'problem.payload-too-large.action': '内容を減らして、もう一度送信してください。',
+
+  'problem.too-slow.title': '受信が間に合いませんでした',
+  'problem.too-slow.detail': '送信が途中で止まったか、遅すぎたため、受信を打ち切りました。何も受け付けていません。',
+  'problem.too-slow.action': '通信の状態を確かめて、もう一度送信してください。',
 
   'problem.unsupported-media-type.title': '受け付けられない形式です',
   'problem.unsupported-media-type.detail': '送信された内容の形式（Content-Type）には対応していません。',
@@ -140,7 +177,7 @@ const ja = {
   'problem.method-not-allowed.action': '使えるメソッドは、応答のAllowヘッダーで確認できます。',
 
   'problem.mail-undeliverable.title': 'メールをお届けできませんでした',
-  'problem.mail-undeliverable.detail': '受信側のメールサーバーが、この窓口からのメールを受け取りませんでした。',
+  'problem.mail-undeliverable.detail': 'この窓口からのメールをお届けできませんでした。',
   'problem.mail-undeliverable.action':
     '登録メールアドレスで受信できるかをご確認ください。アドレスの変更については、お問い合わせください。',
 
@@ -158,8 +195,8 @@ const en: Record<keyof typeof ja, string> = {
   'problem.word': 'Name',
   'problem.http-status': 'HTTP status',
   'problem.retry': 'Please try again in about {minutes, number} min.',
-  'problem.to-start': 'Go to the start of the procedure',
   'problem.to-home': 'Back to the home page',
+  'problem.to-console': 'To your first page of the console',
   'problem.inquiry': 'If you need help, please contact us: {inquiry}',
   'problem.decided-by': 'Decided by',
   'problem.taken.none': 'What you sent was not taken. Nothing has been changed.',
@@ -195,7 +232,7 @@ const en: Record<keyof typeof ja, string> = {
   'problem.code-expired.detail': 'This access code is no longer valid.',
   'problem.code-expired.action': 'Please start again from the first page.',
 
-  'problem.ticket-expired.title': 'The time for a new password is over',
+  'problem.ticket-expired.title': 'Your time to set a password has run out',
   'problem.ticket-expired.detail': 'The time limit has passed, or the password has already been set.',
   'problem.ticket-expired.action': 'Check where your procedure is and, if necessary, start again.',
 
@@ -245,8 +282,8 @@ const en: Record<keyof typeof ja, string> = {
   'problem.malformed.action': 'Correct the fields named and send the form again.',
 
   'problem.forbidden.title': 'You cannot do this',
-  'problem.forbidden.detail': 'You do not have the right to do this, or the page was open for too long.',
-  'problem.forbidden.action': 'Open the page again and retry. For access rights, ask your system administrator.',
+  'problem.forbidden.detail': 'You do not have the right to do this.',
+  'problem.forbidden.action': 'For access rights, ask your system administrator.',
 
   'problem.not-found.title': 'Page not found',
   'problem.not-found.detail': 'The page or procedure you are looking for is not here.',
@@ -264,6 +301,10 @@ const en: Record<keyof typeof ja, string> = {
   'problem.own-application.detail': 'The person who applied cannot decide the application.',
   'problem.own-application.action': 'Ask another member of staff to decide it.',
 
+  'problem.second-person.title': 'Another person must give the second approval',
+  'problem.second-person.detail': 'You gave the first approval. Another member of staff must give the second.',
+  'problem.second-person.action': 'Ask a colleague to approve it.',
+
   'problem.unavailable.title': 'The service is not available at the moment',
   'problem.unavailable.detail': 'Part of the system is not answering.',
   'problem.unavailable.action': 'Wait a few minutes and try again. Procedures under way are not lost.',
@@ -276,9 +317,44 @@ const en: Record<keyof typeof ja, string> = {
   'problem.cross-site.detail': 'This has to be sent from the pages of this service.',
   'problem.cross-site.action': 'Open the page of this service and use the form there.',
 
+  'problem.form-expired.title': 'This page can no longer be sent',
+  'problem.form-expired.detail':
+    'It was open for too long, or your browser does not keep cookies. Nothing you sent has changed anything.',
+  'problem.form-expired.action':
+    'Open the page again and enter it there. If it happens again, allow cookies of this site in your browser.',
+
+  'problem.session-over.title': 'You are not signed in',
+  'problem.session-over.detail':
+    'You are not signed in, or your session has ended. Nothing you sent has changed anything.',
+  'problem.session-over.action': 'Sign in and try again.',
+
+  'problem.restore-expired.title': 'The time to use the restored content is over',
+  'problem.restore-expired.detail':
+    'Too much time has passed since the content was restored, or the password has been changed since. The password you entered was not wrong.',
+  'problem.restore-expired.action': 'Restore the registered content again, and then make your request.',
+
+  'problem.case-expired.title': 'The time to look at the application is over',
+  'problem.case-expired.detail':
+    'Too much time has passed since the code was entered, so this application can no longer be shown.',
+  'problem.case-expired.action': 'Enter the receipt number to have a new code sent to you.',
+
+  'problem.sign-in-expired.title': 'Signing in took too long',
+  'problem.sign-in-expired.detail': 'More than ten minutes passed between the start and the end of the sign-in.',
+  'problem.sign-in-expired.action': 'Please sign in again from the start.',
+
+  'problem.other-session.title': 'This page was opened in another session',
+  'problem.other-session.detail':
+    'Since this page was opened, somebody has signed in anew in this browser. Nothing you sent has changed anything.',
+  'problem.other-session.action':
+    'If you are the person who is signed in now, open the page again and enter it there. If not, sign out, and sign in as yourself.',
+
   'problem.payload-too-large.title': 'What you sent is too large',
   'problem.payload-too-large.detail': 'It exceeds the size that can be accepted.',
   'problem.payload-too-large.action': 'Make it smaller and send it again.',
+
+  'problem.too-slow.title': 'What you sent did not arrive in time',
+  'problem.too-slow.detail': 'It stopped on the way, or came too slowly, so we broke it off. Nothing was accepted.',
+  'problem.too-slow.action': 'Check your connection and send it again.',
 
   'problem.unsupported-media-type.title': 'This format is not accepted',
   'problem.unsupported-media-type.detail': 'The format of what was sent (its Content-Type) is not supported.',
@@ -289,7 +365,7 @@ const en: Record<keyof typeof ja, string> = {
   'problem.method-not-allowed.action': 'The Allow header of the answer lists the methods that can be used.',
 
   'problem.mail-undeliverable.title': 'Our email could not be delivered',
-  'problem.mail-undeliverable.detail': 'The mail server of the registered address did not accept our email.',
+  'problem.mail-undeliverable.detail': 'We could not deliver our email to the registered address.',
   'problem.mail-undeliverable.action':
     'Check that the registered address can receive mail. To change the address, please contact us.',
 

@@ -10,6 +10,8 @@ export interface ClaimRequest {
   applicationIds: string[];
   /** Registered address as a lookup key: a registration that has moved to another address is not claimed. */
   isStillAt: (emailKey: string) => boolean;
+  /** Claims don't come in the order in which procedures began: one that is older than another that has claimed is superseded. */
+  inOrder?: boolean;
 }
 export type ClaimAnswer = { claimed: string[]; superseded: string[] } | 'superseded';
 
@@ -27,12 +29,20 @@ export async function claimReissues(db: Knex, request: ClaimRequest): Promise<Cl
       .forUpdate();
     const mine = await trx('reissue_claims').where({ procedure_id: procedureId });
     if (mine.some((claim) => claim.ended !== null)) return 'superseded';
+    if (mine.length === 0 && request.inOrder && (await isOlder(trx, request))) return 'superseded';
     const claimed = registrations.filter((r) => request.isStillAt(r.email_key));
     if (mine.length === 0) await takeOver(trx, procedureId, claimed);
     const superseded = await trx('reissue_claims').where({ superseded_by: procedureId }).distinct('procedure_id');
     return { claimed: claimed.map((r) => r.application_id), superseded: superseded.map((row) => row.procedure_id) };
   });
 }
+
+/** The last 26 characters of a procedure's ID are a ULID: they sort by when it began. */
+const isOlder = async (trx: Knex.Transaction, { procedureId, applicationIds }: ClaimRequest): Promise<boolean> =>
+  (await trx('reissue_claims')
+    .whereIn('application_id', applicationIds)
+    .whereRaw('right(procedure_id, 26) > ?', [procedureId.slice(-26)])
+    .first()) !== undefined;
 
 async function takeOver(
   trx: Knex.Transaction,
@@ -56,9 +66,22 @@ async function takeOver(
     );
 }
 
-/** Ends the claims of a procedure. A repeat changes nothing. */
+/** The registrations whose reissue a procedure is, or was. */
+export const claimedBy = (db: Db, procedureId: string): Promise<string[]> =>
+  db('reissue_claims').where({ procedure_id: procedureId }).pluck('application_id');
+
+/** Ends the claims of a procedure, and forgets passwords that were never mailed. A repeat changes nothing. */
 export async function endClaims(db: Db, procedureId: string, ended: string): Promise<void> {
   await db('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });
+  // Made in a task that was thrown away, and never heard of again.
+  await db('reissue_pending')
+    .where({ procedure_id: procedureId, state: 'made' })
+    .update({ state: 'discarded', sealed_password: null });
+}
+
+/** Whether a procedure's claims have ended in this way. They all end at once. */
+export async function isReissueEnded(db: Db, procedureId: string, ended: string): Promise<boolean> {
+  return (await db('reissue_claims').where({ procedure_id: procedureId, ended }).first()) !== undefined;
 }
 
 export interface PendingReissue {
@@ -130,7 +153,7 @@ const lockRegistration = (trx: Knex.Transaction, applicationId: string) =>
 
 /**
  * Marks that the mail of a pending password is on its way: from here on whoever knows the password has the mail.
- * @returns false where another password came into force meanwhile; the pending one is discarded then
+ * @returns false where the pending one is discarded, since another password came into force meanwhile or its time was over
  */
 export async function markMailing(db: Knex, procedureId: string, applicationId: string): Promise<boolean> {
   return db.transaction(async (trx) => {
@@ -143,7 +166,7 @@ export async function markMailing(db: Knex, procedureId: string, applicationId: 
     await trx('reissue_pending')
       .where({ ...where, state: 'made' })
       .update({ state: 'mailing' });
-    return true;
+    return (await findPending(trx, procedureId, applicationId))?.state !== 'discarded';
   });
 }
 
@@ -177,12 +200,16 @@ export async function putInForce(db: Knex, procedureId: string, applicationId: s
   });
 }
 
-/** Drops a pending password whose mail was refused for good; the old one stays in force. One already in force stays. */
-export async function discardPending(db: Db, procedureId: string, applicationId: string): Promise<void> {
+/**
+ * Drops a pending password whose mail was refused for good; the old one stays in force.
+ * @returns false for one that is in force already, which stays: somebody has its mail
+ */
+export async function discardPending(db: Db, procedureId: string, applicationId: string): Promise<boolean> {
   await db('reissue_pending')
     .where({ procedure_id: procedureId, application_id: applicationId })
     .whereIn('state', ['made', 'mailing'])
     .update({ state: 'discarded', sealed_password: null });
+  return (await findPending(db, procedureId, applicationId))?.state !== 'in-force';
 }
 
 /** The password that is being mailed for a registration just now, if any; the newest where an earlier mail is delayed. */

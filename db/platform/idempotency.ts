@@ -1,5 +1,6 @@
 /** Idempotency keys: a repeat of a changing operation answers as the first did. Answers are kept sealed, for a day. */
 import type { Knex } from 'knex';
+import { countWithin } from './counters.js';
 
 export interface IdempotencyClaim {
   key: string;
@@ -15,12 +16,18 @@ export type IdempotencyState =
   | { state: 'new'; procedureId: string }
   | { state: 'running'; procedureId: string }
   | { state: 'done'; procedureId: string; response: string }
-  | { state: 'mismatch' };
+  | { state: 'mismatch' }
+  | { state: 'too-many'; retryAfterS: number };
 
 /** After this long an unfinished claim is taken to be a crashed one and may run again, under the same procedure ID. */
 const ABANDONED_AFTER = '20 seconds';
 
-export async function claim(db: Knex, c: IdempotencyClaim): Promise<IdempotencyState> {
+/** New keys of one caller in an hour: far more than its starts, and few enough that a day's answers have room. */
+export const MOST_KEYS = 300;
+const KEYS_WINDOW_MS = 3_600_000;
+
+/** @param most new keys of the caller in an hour */
+export async function claim(db: Knex, c: IdempotencyClaim, most = MOST_KEYS): Promise<IdempotencyState> {
   const where = { operation: c.operation, caller: c.caller, key: c.key };
   return db.transaction(async (trx) => {
     const inserted = await trx('idempotency_keys')
@@ -28,7 +35,12 @@ export async function claim(db: Knex, c: IdempotencyClaim): Promise<IdempotencyS
       .onConflict(['operation', 'caller', 'key'])
       .ignore()
       .returning('key');
-    if (inserted.length > 0) return { state: 'new', procedureId: c.procedureId };
+    if (inserted.length > 0) {
+      const { n, leftS } = await countWithin(trx, `idempotency:${c.caller}`, KEYS_WINDOW_MS);
+      if (n <= most) return { state: 'new', procedureId: c.procedureId };
+      await trx('idempotency_keys').where(where).delete();
+      return { state: 'too-many', retryAfterS: leftS };
+    }
     const row = await trx('idempotency_keys')
       .where(where)
       .forUpdate()

@@ -6,6 +6,10 @@ export interface LimitRule {
   key: string;
   limit: number;
   windowMs: number;
+  /**
+   * Counts only as long as fewer than `most` were taken from another rule of the call: of what several share, one fills no more than its part.
+   */
+  share?: { key: string; most: number };
 }
 export type LimitAnswer = { ok: true } | { ok: false; retryAfterS: number };
 
@@ -51,13 +55,23 @@ export async function takenFrom(
 
 async function take(trx: Knex.Transaction, rules: LimitRule[]): Promise<LimitAnswer> {
   const ordered = [...rules].sort((a, b) => (a.key < b.key ? -1 : 1));
+  for (const { key } of ordered) await lock(trx, key);
+  const counting: LimitRule[] = [];
   for (const rule of ordered) {
-    await lock(trx, rule.key);
+    if (!(await counts(trx, rule))) continue;
     const answer = await room(trx, rule);
     if (!answer.ok) return answer;
+    counting.push(rule);
   }
-  await trx('limit_events').insert(ordered.map(({ key }) => ({ key })));
+  await trx('limit_events').insert(counting.map(({ key }) => ({ key })));
   return { ok: true };
+}
+
+/** Whether a rule counts this time: not where its one part is full already. */
+async function counts(trx: Knex.Transaction, { share, windowMs, limit }: LimitRule): Promise<boolean> {
+  if (!share) return true;
+  const { times } = await takenFrom(trx, { key: share.key, windowMs, limit });
+  return times < share.most;
 }
 
 const lock = (trx: Knex.Transaction, key: string): Knex.Raw =>

@@ -13,41 +13,107 @@ export interface MailClaim {
   recipient: string;
 }
 
+/** Why a mail waits: the server said not now, or refuses it for good for a reason that is not its recipient's. */
+export type WaitingFault = 'delayed' | 'blocked';
+
 export interface ClaimedMail {
-  left: 'send' | 'sent' | 'refused';
+  /** `wait`: it may have arrived twice already, and goes again only after a long time. */
+  left: 'send' | 'sent' | 'refused' | 'wait';
   /** When the mail was first claimed: the date it bears, on every attempt. */
   claimedAt: Date;
+  /** What the last answered attempt met. */
+  fault: WaitingFault | null;
 }
 
-/** Takes a mail for one attempt. Answers what is left to do: `send`, or how it ended already. */
+/** An attempt that ended without a known result is repeated once; from then on 5, 10, 20, 40 and 80 minutes pass before each further one. */
+const RESTS =
+  "mail_log.state = 'claimed' and mail_log.in_doubt > 0 and mail_log.last_attempt_at > now() - interval '5 minutes' * power(2, least(mail_log.in_doubt - 1, 4))";
+const GOES = `(mail_log.state in ('claimed', 'deferred') and not (${RESTS}))`;
+
+/** Takes a mail for one attempt. Answers what is left to do: `send`, or why there is nothing to send now. */
 export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
   const claimed = await db.raw(
     `insert into mail_log (key, procedure_id, message_id, template, recipient, state, claimed_at, last_attempt_at)
      values (:key, :procedureId, :messageId, :template, :recipient, 'claimed', now(), now())
      on conflict (key) do update set
-       attempts = case when mail_log.state in ('claimed', 'deferred') then mail_log.attempts + 1 else mail_log.attempts end,
-       in_doubt = case when mail_log.state = 'claimed' then mail_log.in_doubt + 1 else mail_log.in_doubt end,
-       last_attempt_at = case when mail_log.state in ('claimed', 'deferred') then now() else mail_log.last_attempt_at end,
+       attempts = case when ${GOES} then mail_log.attempts + 1 else mail_log.attempts end,
+       in_doubt = case when ${GOES} and mail_log.state = 'claimed' then mail_log.in_doubt + 1 else mail_log.in_doubt end,
+       last_attempt_at = case when ${GOES} then now() else mail_log.last_attempt_at end,
        state = case when mail_log.state = 'deferred' then 'claimed' else mail_log.state end
-     returning state, claimed_at`,
+     returning state, claimed_at, fault, last_attempt_at = now() as taken`,
     { ...mail },
   );
-  const { state, claimed_at: claimedAt } = claimed.rows[0];
-  return { left: state === 'sent' || state === 'refused' ? state : 'send', claimedAt };
+  const { state, claimed_at: claimedAt, fault, taken } = claimed.rows[0];
+  if (state === 'sent' || state === 'refused') return { left: state, claimedAt, fault };
+  return { left: taken ? 'send' : 'wait', claimedAt, fault };
 }
 
-/** Records how an attempt ended: `deferred` = the server said not now, and nothing was taken. */
-export async function endMailAttempt(
-  db: Db,
-  key: string,
-  end: { state: 'sent' | 'refused' | 'deferred'; smtpCode?: string },
-): Promise<void> {
+export type AttemptEnd = { smtpCode?: string; smtpStatus?: string } & (
+  | { state: 'sent' | 'refused' }
+  /** Nothing was taken. */
+  | { state: 'deferred'; fault: WaitingFault }
+);
+
+/** Records how an attempt ended. */
+export async function endMailAttempt(db: Db, key: string, end: AttemptEnd): Promise<void> {
   await db('mail_log')
     .where({ key })
     .whereNot({ state: 'sent' })
     .update({
       state: end.state,
+      fault: end.state === 'deferred' ? end.fault : null,
       smtp_code: end.smtpCode ?? null,
+      smtp_status: end.smtpStatus ?? null,
       ended_at: end.state === 'deferred' ? null : db.fn.now(),
     });
+}
+
+/** A mail is tried again every 30 seconds, or after 5 minutes; whatever had no attempt for longer has been given up. */
+const TRIED_AGAIN = `mail_log.state <> 'sent' and mail_log.last_attempt_at > now() - interval '6 minutes'
+  and (mail_log.state = 'deferred' or mail_log.state = 'claimed' and mail_log.attempts > 1)`;
+
+/**
+ * Whether a mail of a procedure is being tried again. One that was replaced meanwhile, and went out anew, is none.
+ * @param templates the mails that are looked at
+ */
+export async function isMailDelayed(db: Db, procedureId: string, templates: readonly string[]): Promise<boolean> {
+  const found = await db.raw(
+    `select exists (select 1 from mail_log
+       where procedure_id = :procedureId and template = any(:templates) and ${TRIED_AGAIN} and not exists (
+         select 1 from mail_log later
+         where later.procedure_id = mail_log.procedure_id and later.template = mail_log.template
+           and later.recipient = mail_log.recipient and later.claimed_at > mail_log.claimed_at and later.state = 'sent')) as delayed`,
+    { procedureId, templates },
+  );
+  return found.rows[0].delayed;
+}
+
+/** How mails fare at this moment. */
+export interface MailOutage {
+  /** Tried again. */
+  waiting: number;
+  /** Of these, what the server refuses for good for a reason that is not the recipient's. */
+  blocked: number;
+  /** Whose first attempt was long ago. */
+  late: number;
+  /** When the first of them was due. */
+  since: Date | null;
+  /** What the server says to those that it refuses, code and enhanced status. */
+  answers: string[];
+  /** Went out within the last day, and before that at least once without a known result: they may have arrived twice. */
+  repeated: number;
+}
+
+/** Greylisting is over by then. */
+const LATE = "interval '10 minutes'";
+
+export async function mailOutage(db: Db): Promise<MailOutage> {
+  const found = await db.raw(
+    `select count(*)::int as waiting, count(*) filter (where fault = 'blocked')::int as blocked,
+       count(*) filter (where claimed_at < now() - ${LATE})::int as late, min(claimed_at) as since,
+       coalesce(array_agg(distinct concat_ws(' ', smtp_code, smtp_status)) filter (where fault = 'blocked'), '{}') as answers,
+       (select count(*)::int from mail_log where state = 'sent' and in_doubt > 0 and ended_at > now() - interval '1 day') as repeated
+     from mail_log where ${TRIED_AGAIN}`,
+  );
+  return found.rows[0];
 }

@@ -2,12 +2,16 @@
 import type { ApplicationMessage } from '../staff/application-messages.js';
 import type { DecisionRow } from '../staff/applications.js';
 import type { Db } from '../knex.js';
+import { DECISION_WITHOUT_MAIL as WITHOUT_EFFECT } from './owed.js';
 
-/** Decisions that no workflow has read back yet, the oldest first. @param ms how long that may take by itself @param but procedures to leave out */
+/**
+ * Decisions that no workflow has read back yet, the oldest first; and those that one has read back but whose mail was never begun: the task that
+ * read it may have been thrown away (decision 81). @param ms how long that may take by itself @param but procedures to leave out
+ */
 export async function unsentDecisions(db: Db, ms: number, but: readonly string[], limit = 100): Promise<DecisionRow[]> {
   return db<DecisionRow>('decisions')
-    .whereNull('processed_at')
     .whereRaw('decided_at < now() - make_interval(secs => ?)', [ms / 1000])
+    .whereRaw(`(processed_at is null or (${WITHOUT_EFFECT}))`)
     .whereNotIn('procedure_id', [...but])
     .orderBy('decided_at')
     .limit(limit);

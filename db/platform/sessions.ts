@@ -14,14 +14,25 @@ export interface Session {
 
 export async function createSession(
   db: Db,
-  s: { idDigest: string; realm: string; userId: string; idleMs: number; lifeMs: number; level?: string | undefined },
+  s: {
+    idDigest: string;
+    realm: string;
+    userId: string;
+    idleMs: number;
+    lifeMs: number;
+    level?: string | undefined;
+    /** Of the account as it was compared; absent: as it is now. */
+    revision?: number | undefined;
+  },
 ): Promise<void> {
+  const now = db('session_accounts').where({ realm: s.realm, user_id: s.userId }).select('revision');
   await db('sessions').insert({
     id_digest: s.idDigest,
     realm: s.realm,
     user_id: s.userId,
     idle_ms: s.idleMs,
     level: s.level ?? null,
+    revision: s.revision ?? now,
     created_at: db.fn.now(),
     last_seen_at: db.fn.now(),
     expires_at: db.raw('now() + make_interval(secs => ?)', [s.lifeMs / 1000]),
@@ -29,7 +40,8 @@ export async function createSession(
 }
 
 /**
- * The session of an ID, if it is neither over nor idle for too long; marks it as seen.
+ * The session of an ID, if it is neither over nor idle for too long, and its account is as it was when the session began: one that was disabled
+ * meanwhile, had a right taken away or got another password has ended it, whatever came after. Marks it as seen.
  * @param unattended nobody asked: a page that looks for news by itself must not keep a session alive
  */
 export async function touchSession(
@@ -41,6 +53,11 @@ export async function touchSession(
   const [row] = await db('sessions')
     .where({ id_digest: idDigest, realm })
     .whereRaw('expires_at > now() and last_seen_at > now() - make_interval(secs => idle_ms / 1000.0)')
+    .whereExists(
+      db('session_accounts as a').whereRaw(
+        'a.realm = sessions.realm and a.user_id = sessions.user_id and a.revision = sessions.revision',
+      ),
+    )
     .update({ last_seen_at: unattended ? db.ref('last_seen_at') : db.fn.now() })
     .returning(['realm', 'user_id', 'created_at', 'expires_at', 'last_seen_at', 'idle_ms', 'level']);
   if (!row) return undefined;

@@ -52,17 +52,20 @@ export interface SampleTools {
 
 /**
  * @param text the sample file (YAML)
+ * @param more staff beside those of the sample file (YAML)
  * @returns false where the database holds data already; nothing is changed then
  */
 export async function loadSample(
   db: Knex,
   { hash, emailKey, identityKey }: SampleTools,
   text: string,
+  more?: string,
 ): Promise<boolean> {
   if (!(await isEmpty(db))) return false;
   const sample: Sample = parse(text);
+  const others = more === undefined ? [] : (parse(more) as Pick<Sample, 'staff'>).staff;
   const staff = await Promise.all(
-    sample.staff.map(async ({ password, queues = [], ...person }) => ({
+    [...sample.staff, ...others].map(async ({ password, queues = [], ...person }) => ({
       ...person,
       queues,
       password_hash: await hash(password),

@@ -11,6 +11,8 @@ export interface ShomeiAccount {
   second_password_version: number;
   locale: 'ja' | 'en' | null;
   disabled_at: Date | null;
+  /** Another one with every change of passwords or rights: sessions begun before it have ended. */
+  revision: number;
 }
 
 export async function findShomeiAccount(db: Db, userId: string): Promise<ShomeiAccount | undefined> {

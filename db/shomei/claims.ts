@@ -18,7 +18,8 @@ export interface UrlClaimed {
 }
 
 /**
- * Makes a procedure the one whose URL counts for its account; an earlier one is superseded. A repeat changes nothing.
+ * Makes a procedure the one whose URL counts for its account; an earlier one is superseded, and one that began before another that has claimed
+ * counts no more. A repeat changes nothing.
  * The right to set a password that a redeemed URL has earned is left alone: otherwise anybody could interrupt anybody.
  */
 export async function claimUrl(db: Db, p: ClaimRequest): Promise<UrlClaimed> {
@@ -28,6 +29,10 @@ export async function claimUrl(db: Db, p: ClaimRequest): Promise<UrlClaimed> {
     const mine = await trx('shomei_claims').where({ procedure_id: procedureId }).first();
     if (!mine) {
       if (!account || (account.email === null) !== (p.needs === 'no-address')) return { counts: false, superseded: [] };
+      // Claims needn't come in the order in which procedures began; the last 26 characters of their IDs (a ULID) sort by that.
+      const newer = trx('shomei_claims').where({ user_id: userId, kind });
+      if (await newer.whereRaw('right(procedure_id, 26) > ?', [procedureId.slice(-26)]).first())
+        return { counts: false, superseded: [] };
       const open = { user_id: userId, kind, state: 'open' };
       await trx('shomei_claims').where(open).update({ state: 'ended', ended_by: procedureId });
       await trx('shomei_claims').insert({

@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { Db } from '../knex.js';
+import { endSessionsOf } from '../platform/sessions.js';
 import type { TryRule } from './login.js';
 import { findStaff, isOwnApplication, mayDecide } from '../staff/staff.js';
 import type { LockedAccount, Unlock, UnlockEnd } from '../umin/locks.js';
@@ -21,7 +22,9 @@ const locking = (db: Db, { limit, lockMs }: TryRule): Knex.QueryBuilder =>
 export async function listLocked(db: Db, rule: TryRule, rows = 500): Promise<LockedAccount[]> {
   const found: { user_id: string; tries: number; counted_at: Date }[] = await locking(db, rule)
     .whereNotNull('user_id')
-    .select('user_id', 'tries', 'counted_at')
+    // Browsers that are known for an account have counts of their own.
+    .groupBy('user_id')
+    .select('user_id', db.raw('max(tries) as tries, max(counted_at) as counted_at'))
     .orderBy([{ column: 'counted_at', order: 'desc' }, { column: 'user_id' }])
     .limit(rows);
   return found.map(({ user_id: accountId, tries, counted_at: since }) => ({
@@ -53,6 +56,8 @@ export async function unlock(
       const last = await trx('shomei_unlocks').where({ user_id: accountId }).orderBy('id', 'desc').first();
       return last?.unlocked_by === staffId && last.reason === by.reason ? { at: last.at } : 'not-locked';
     }
+    // Whoever was in before the lock signs in anew; nobody can while it holds.
+    await endSessionsOf(trx, QUEUE, accountId);
     const [row] = await trx('shomei_unlocks')
       .insert({
         user_id: accountId,

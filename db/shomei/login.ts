@@ -22,7 +22,8 @@ export interface BegunTry {
 
 /**
  * Takes a try, and reads the account in the same round trip. One that is locked is not counted.
- * @param userDigest keyed digest of the folded user ID
+ * @param userDigest keyed digest of the folded user ID; of a browser that is known for the account, and of somebody who is signed in, with a word of theirs:
+ * each has a count of its own (decision 089)
  */
 export async function beginTry(
   db: Db,
@@ -63,6 +64,18 @@ export async function endTries(
   );
 }
 
+/** Locks an account for strangers' logins from now on. */
+export async function lockNow(
+  db: Db,
+  { userId, userDigest, limit }: { userId: string; userDigest: string; limit: number },
+): Promise<void> {
+  const locked = { user_id: userId, tries: limit, counted_at: db.raw('clock_timestamp()') };
+  await db('shomei_login_tries')
+    .insert({ user_digest: userDigest, ...locked })
+    .onConflict('user_digest')
+    .merge(locked);
+}
+
 /** How long a lock lasts still. Seconds; undefined where nothing is locked. */
 export async function lockLeftS(
   db: Db,
@@ -89,12 +102,12 @@ export async function giveTryBack(db: Db, userDigest: string): Promise<void> {
 export async function staysAsSeen(
   trx: Knex.Transaction,
   userId: string,
-  seen?: Pick<ShomeiAccount, 'email_version' | 'second_password_version'>,
+  seen?: Pick<ShomeiAccount, 'email_version' | 'second_password_version' | 'revision'>,
 ): Promise<boolean> {
   if (!seen) await trx.raw('insert into shomei_accounts (user_id) values (?) on conflict do nothing', [userId]);
-  const { email_version = 0, second_password_version = 0 } = seen ?? {};
+  const { email_version = 0, second_password_version = 0, revision } = seen ?? {};
   const account = await trx('shomei_accounts')
-    .where({ user_id: userId, disabled_at: null, email_version, second_password_version })
+    .where({ user_id: userId, disabled_at: null, email_version, second_password_version, ...(seen && { revision }) })
     .forNoKeyUpdate()
     .first('user_id');
   return account !== undefined;

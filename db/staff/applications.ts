@@ -118,6 +118,8 @@ export type StaffRefusal = {
   claimedBy?: string;
   /** Who decided. */
   by?: string;
+  /** Where one person would be both pairs of eyes: the ID under which they gave the first approval. */
+  firstBy?: string;
 };
 
 /**

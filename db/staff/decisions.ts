@@ -93,7 +93,7 @@ export async function writeDecision(
     if (!first || !(await isApprovalOf(trx, first, application, accountId, rules)))
       return insertFirst(trx, application, { ...wish, accountId }, rules.sign);
     const [one, other] = [await findStaff(trx, first.approved_by), await findStaff(trx, wish.by)];
-    if (!one || !other || isSamePerson(one, other)) return { refusal: 'own-application' };
+    if (!one || !other || isSamePerson(one, other)) return { refusal: 'own-application', firstBy: first.approved_by };
     return insertDecision(trx, application, { ...wish, accountId, firstBy: first.approved_by }, rules.sign);
   });
 }
@@ -189,6 +189,8 @@ async function insertFirst(
   };
   const first = { ...approval, mac: sign(approvalText(approval)) };
   await trx('first_approvals').insert(first).onConflict('procedure_id').merge();
+  const { evidence_version: _, ...given } = approval;
+  await trx('approvals_given').insert(given);
   await trx('applications').where({ procedure_id: wish.procedureId }).update({ claimed_by: null, claimed_at: null });
   return { first };
 }
@@ -237,9 +239,9 @@ async function standingFault(
 }
 
 async function voidDecision(trx: Knex.Transaction, row: DecisionRow, why: VoidReason): Promise<void> {
-  const { procedure_id, decision_id, decision, decided_by, decided_at } = row;
+  const { procedure_id, decision_id, decision, reason, decided_by, decided_at } = row;
   await trx('void_decisions')
-    .insert({ decision_id, procedure_id, decision, decided_by, decided_at, why, voided_at: trx.fn.now() })
+    .insert({ decision_id, procedure_id, decision, reason, decided_by, decided_at, why, voided_at: trx.fn.now() })
     .onConflict()
     .ignore();
   await trx('decisions').where({ procedure_id }).delete();

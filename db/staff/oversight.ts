@@ -2,16 +2,26 @@
 import type { Status } from '../../workflows/contracts/procedure.js';
 import type { PropagationStatus } from '../../workflows/contracts/propagation.js';
 import type { Db } from '../knex.js';
+import { findStaff, mayDecide } from './staff.js';
 
 /** A mail that waits for longer than this is shown: a short delay is nothing to look at. */
 const LONG = "interval '10 minutes'";
 /** An attempt that has had no known end for this long has lost its process, or its answer. */
 const DOUBT = "interval '2 minutes'";
+/** A mail that waits is tried again within 30 seconds. */
+const GIVEN_UP = "interval '6 minutes'";
+/** How long a mail that may have arrived twice is shown. */
+const SHOWN = "interval '7 days'";
 
-/** `closed`: a procedure that ended without a mail that is shown by itself. */
-export type MailTrouble = 'refused' | 'in-doubt' | 'deferred' | 'closed';
+/**
+ * `deferred`: being tried again; `given-up`: not any more. `repeated`: it went out, and may have arrived twice. `closed`: a procedure that ended
+ * without a mail that is shown by itself; `stalled`: one that doesn't go on by itself.
+ */
+export type MailTrouble = 'refused' | 'in-doubt' | 'deferred' | 'given-up' | 'repeated' | 'closed' | 'stalled';
 
 export interface UndeliveredMail {
+  /** Of the mail in the ledger; the procedure's ID for `closed`. */
+  key: string;
   procedureId: string;
   trouble: MailTrouble;
   at: Date;
@@ -20,6 +30,7 @@ export interface UndeliveredMail {
   /** What follows is null for a procedure without such a mail. */
   template: string | null;
   recipient: string | null;
+  /** With the enhanced status, where there was one. */
   smtpCode: string | null;
   attempts: number | null;
   /** Staff have a page of the procedure: it is an application. */
@@ -29,25 +40,35 @@ export interface UndeliveredMail {
 /** The service of a procedure is the first part of its ID: mails are of procedures that may have no projection yet. */
 const OF_QUEUES = "split_part(procedure_id, '-', 1) = any(:queues)";
 
-/** Both halves walk a partial index: mails that went out and procedures that ended well are most of their tables. */
+/** All parts walk a partial index: mails that went out and procedures that ended well are most of their tables. */
 const TROUBLES = `
   with mails as (
-    select procedure_id, coalesce(ended_at, last_attempt_at) as at, template, recipient, smtp_code, attempts,
-      case when state = 'refused' then 'refused' when state = 'deferred' then 'deferred' else 'in-doubt' end as trouble
+    select key, procedure_id, coalesce(ended_at, last_attempt_at) as at, template, recipient,
+      nullif(concat_ws(' ', smtp_code, smtp_status), '') as smtp_code, attempts,
+      case when state = 'refused' then 'refused' when state = 'claimed' then 'in-doubt'
+        when last_attempt_at < now() - ${GIVEN_UP} then 'given-up' else 'deferred' end as trouble
     from mail_log where state <> 'sent' and ${OF_QUEUES} and (state = 'refused'
       or state = 'deferred' and claimed_at < now() - ${LONG}
       or state = 'claimed' and (in_doubt > 0 or last_attempt_at < now() - ${DOUBT}))),
+  repeated as (
+    select key, procedure_id, ended_at as at, template, recipient, null as smtp_code, attempts, 'repeated' as trouble
+    from mail_log where state = 'sent' and in_doubt > 0 and ended_at > now() - ${SHOWN} and ${OF_QUEUES}),
   closed as (
     select procedure_id, coalesce(closed_at, updated_at) as at from procedures
     where closed and status in ('mail-undeliverable', 'failed') and ${OF_QUEUES}
       and not exists (select 1 from mails where mails.procedure_id = procedures.procedure_id)),
   troubles as (
-    select procedure_id, at, trouble, template, recipient, smtp_code, attempts from mails
+    select key, procedure_id, at, trouble, template, recipient, smtp_code, attempts from mails
     union all
-    select procedure_id, at, 'closed', null, null, null, null from closed)`;
+    select key, procedure_id, at, trouble, template, recipient, smtp_code, attempts from repeated
+    union all
+    select procedure_id, procedure_id, at, 'closed', null, null, null, null from closed
+    union all
+    select procedure_id || '/stalled', procedure_id, since, 'stalled', null, null, null, null from stalled_procedures where ${OF_QUEUES}),
+  open as (select * from troubles where not exists (select 1 from mail_done where mail_done.key = troubles.key))`;
 
 /**
- * One page of what did not arrive, the newest first.
+ * One page of what did not arrive as it should and that nobody has seen to, the newest first.
  * @param p.queues services whose procedures are shown @param p.page from 1
  * @returns the rows of the page and how many there are in all
  */
@@ -56,15 +77,67 @@ export async function listUndeliveredMails(
   p: { queues: string[]; page: number; pageSize: number },
 ): Promise<{ rows: UndeliveredMail[]; total: number }> {
   const { queues, pageSize } = p;
-  const counted = await db.raw(`${TROUBLES} select count(*)::int as total from troubles`, { queues });
+  const counted = await db.raw(`${TROUBLES} select count(*)::int as total from open`, { queues });
   const found = await db.raw(
-    `${TROUBLES} select procedure_id as "procedureId", trouble, at, status, template, recipient, smtp_code as "smtpCode",
+    `${TROUBLES} select open.key, procedure_id as "procedureId", trouble, at, status, template, recipient, smtp_code as "smtpCode",
        attempts, applications.procedure_id is not null as "isApplication"
-     from troubles left join procedures using (procedure_id) left join applications using (procedure_id)
+     from open left join procedures using (procedure_id) left join applications using (procedure_id)
      order by at desc, procedure_id desc, template limit :pageSize offset :skip`,
     { queues, pageSize, skip: (p.page - 1) * pageSize },
   );
   return { rows: found.rows, total: counted.rows[0].total };
+}
+
+/** What staff say who have seen to a mail. */
+export interface DoneMail {
+  key: string;
+  procedureId: string;
+  /** Null for a procedure that ended without such a mail. */
+  template: string | null;
+  by: string;
+  reason: string;
+  at: Date;
+}
+
+/** When it was marked; or why not: it isn't the staff's queue, there is no such mail, it is marked already or still on its way. */
+export type DoneEnd = { at: Date } | 'forbidden' | 'unknown' | 'not-open';
+
+/** Marks a mail, or a procedure that ended without one, as seen to. A repeat by the same person for the same reason is answered as the first. */
+export async function markMailDone(db: Db, by: { key: string; staffId: string; reason: string }): Promise<DoneEnd> {
+  const { key, staffId, reason } = by;
+  const [queue = ''] = key.split('-');
+  if (!mayDecide(await findStaff(db, staffId), queue)) return 'forbidden';
+  const params = { key, queues: [queue] };
+  const found = await db.raw(`${TROUBLES} select trouble from open where key = :key`, params);
+  if (found.rows[0] && found.rows[0].trouble !== 'deferred') {
+    const mark = { key, staff_id: staffId, reason };
+    const [row] = await db('mail_done').insert(mark).onConflict('key').ignore().returning('at');
+    if (row) return { at: row.at };
+  }
+  const done = await db('mail_done').where({ key }).first();
+  if (done?.staff_id === staffId && done.reason === reason) return { at: done.at };
+  const known = await db.raw(
+    'select exists (select 1 from mail_log where key = :key) or exists (select 1 from procedures where procedure_id = :key) as known',
+    { key },
+  );
+  return known.rows[0].known ? 'not-open' : 'unknown';
+}
+
+/** What was marked last, the latest first. */
+export async function listDoneMails(db: Db, queues: string[], rows = 50): Promise<DoneMail[]> {
+  return db('mail_done')
+    .leftJoin('mail_log', 'mail_log.key', 'mail_done.key')
+    .select({
+      key: 'mail_done.key',
+      procedureId: db.raw("split_part(mail_done.key, '/', 1)") as unknown as string,
+      template: 'mail_log.template',
+      by: 'mail_done.staff_id',
+      reason: 'mail_done.reason',
+      at: 'mail_done.at',
+    })
+    .whereRaw("split_part(mail_done.key, '-', 1) = any(?)", [queues])
+    .orderBy('mail_done.at', 'desc')
+    .limit(rows);
 }
 
 export interface OpenPropagation {

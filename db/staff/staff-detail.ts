@@ -14,7 +14,21 @@ export interface VoidDecision {
   decision: 'approve' | 'refuse';
   decided_by: string;
   decided_at: Date;
+  /** Null for those that were put aside before reasons were kept with them. */
+  reason: string | null;
   why: VoidReason;
+}
+
+export interface ApprovalGiven {
+  approved_by: string;
+  reason: string;
+  account_id: string | null;
+  approved_at: Date;
+}
+
+/** All first approvals of an application, also those that another replaced. */
+export async function approvalsGiven(db: Db, procedureId: string): Promise<ApprovalGiven[]> {
+  return db('approvals_given').where({ procedure_id: procedureId }).orderBy('id');
 }
 
 export async function voidDecisions(db: Db, procedureId: string): Promise<VoidDecision[]> {

@@ -15,6 +15,8 @@ export interface Staff {
   email: string | null;
   /** Own accounts, as `service:id`. */
   accounts: string[];
+  /** Another one with every change of rights or password: sessions begun before it have ended. */
+  revision: number;
 }
 
 export async function findStaff(db: Db, id: string): Promise<Staff | undefined> {

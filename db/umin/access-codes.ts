@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Db } from '../knex.js';
 import type { UminAccount } from './accounts.js';
-import { isLockedByWrongCodes } from './locks.js';
+import { codeStarterOf, isLockedByWrongCodes } from './locks.js';
 
 export type AddressKind = 'external' | 'own';
 
@@ -35,7 +35,8 @@ export async function claimCode(
     if (!account || !isSendable(account)) return undefined;
     const mine = await trx('umin_code_claims').where({ procedure_id: procedureId }).first();
     if (!mine) {
-      if (await isLockedByWrongCodes(trx, accountId, wrongCodesPerDay)) return undefined;
+      const starter = await codeStarterOf(trx, procedureId);
+      if (await isLockedByWrongCodes(trx, accountId, wrongCodesPerDay, starter)) return undefined;
       await trx('umin_code_claims')
         .where({ account_id: accountId, state: 'open' })
         .update({ state: 'ended', ended_by: procedureId });
@@ -68,7 +69,9 @@ export async function verifyCode(
     // A task that was thrown away after it had written this ending, and is made again.
     if (claim?.ended_by === 'locked') return 'locked';
     if (!account || claim?.state !== 'open' || claim.password_version !== account.password_version) return 'superseded';
-    if (!isSendable(account) || (await isLockedByWrongCodes(trx, account.id, wrongCodesPerDay))) return 'locked';
+    const starter = await codeStarterOf(trx, procedureId);
+    if (!isSendable(account) || (await isLockedByWrongCodes(trx, account.id, wrongCodesPerDay, starter)))
+      return 'locked';
     await trx('umin_code_claims').where({ procedure_id: procedureId }).update({ state: 'verified' });
     return 'verified';
   });
@@ -83,7 +86,7 @@ export async function countWrongCode(
     .insert({ procedure_id: p.procedureId, n: p.n, account_id: p.accountId, at: db.fn.now() })
     .onConflict(['procedure_id', 'n'])
     .ignore();
-  return isLockedByWrongCodes(db, p.accountId, p.wrongCodesPerDay);
+  return isLockedByWrongCodes(db, p.accountId, p.wrongCodesPerDay, await codeStarterOf(db, p.procedureId));
 }
 
 /** Whether nothing may come of the procedure's code any more. */

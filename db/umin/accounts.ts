@@ -71,6 +71,42 @@ export async function putUminPasswordInForce(
   });
 }
 
+/** A password that a procedure has brought into force. */
+export interface PasswordInForce {
+  version: number;
+  /** Since when, epoch milliseconds. */
+  atMs: number;
+}
+
+/**
+ * Ends the right of a procedure to set a password, under the lock of the account: none can come into force from now on.
+ * @returns the one that had come into force already, in a task that was thrown away before the workflow heard of it
+ */
+export async function closePasswordRight(
+  db: Db,
+  { procedureId, accountId, ending }: { procedureId: string; accountId: string; ending: string },
+): Promise<PasswordInForce | undefined> {
+  return db.transaction(async (trx) => {
+    const account = await trx<UminAccount>('umin_accounts').where({ id: accountId }).forUpdate().first();
+    const done = await trx('umin_password_changes').where({ procedure_id: procedureId }).first();
+    // An application has no claim until now: the ended one keeps a step that hangs from putting a password in force later.
+    if (account)
+      await trx('umin_code_claims')
+        .insert({
+          procedure_id: procedureId,
+          account_id: accountId,
+          password_version: account.password_version,
+          claimed_at: trx.fn.now(),
+          state: 'ended',
+          ended_by: ending,
+        })
+        .onConflict('procedure_id')
+        .merge(['state', 'ended_by'])
+        .whereNot('umin_code_claims.state', 'ended');
+    return done && { version: done.version, atMs: done.changed_at.getTime() };
+  });
+}
+
 /**
  * The step again. With the same hash it is a repeat. With another one the workflow never heard of the first: whoever set it was told to try again,
  * and the later one counts, as long as nothing else came into force meanwhile.

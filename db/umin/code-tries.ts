@@ -7,6 +7,12 @@ export async function wrongCodesIn(db: Db, procedureId: string): Promise<number>
   return Number(row?.tries ?? 0);
 }
 
+/** The account that a procedure sent a code for. */
+export async function accountOfCode(db: Db, procedureId: string): Promise<string | undefined> {
+  const claim = await db('umin_code_claims').where({ procedure_id: procedureId }).first('account_id');
+  return claim?.account_id;
+}
+
 export interface MailedTo {
   address: 'own' | 'external';
   state: 'claimed' | 'deferred' | 'sent' | 'refused';

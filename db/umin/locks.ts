@@ -10,23 +10,68 @@ const QUEUE = 'umin';
 /** The window slides: a wrong code counts for this long. */
 const WINDOW = "interval '24 hours'";
 
-/** Wrong codes that count now: younger than the window, and later than the last unlock. `:accountId` is bound by the caller. */
-const COUNTED = `from umin_wrong_codes w where w.account_id = :accountId and w.at > now() - ${WINDOW}
+/** Who had a code sent. Wrong codes of browsers that are known for the account and of all others are two counts (decision 089). */
+export interface CodeStarter {
+  /** Keyed digest. */
+  network: string;
+  /** Whether the browser was known for the account. */
+  known: boolean;
+}
+/** Where it isn't known who: a procedure of an earlier release. */
+const STRANGER: CodeStarter = { network: '', known: false };
+
+/** Of an account's wrong codes, those of one network lock the account for that network before they can lock it for others. */
+const shareOf = (limit: number): number => Math.ceil(limit * 0.6);
+
+/** Wrong codes that count now: younger than the window, and later than the last unlock; of one of the two counts. What `:…` names is bound by the caller. */
+const COUNTED = `from umin_wrong_codes w left join umin_code_starters s using (procedure_id)
+  where w.account_id = :accountId and w.at > now() - ${WINDOW} and coalesce(s.known, false) = :known
   and w.at > coalesce((select max(u.at) from umin_unlocks u where u.account_id = :accountId), '-infinity')`;
 
-async function wrongCodes(db: Db, accountId: string): Promise<number> {
-  const { rows } = await db.raw(`select count(*)::int as n ${COUNTED}`, { accountId });
-  return rows[0].n;
+async function wrongCodes(
+  db: Db,
+  accountId: string,
+  { network, known }: CodeStarter,
+): Promise<{ n: number; mine: number }> {
+  const { rows } = await db.raw(
+    `select count(*)::int as n, (count(*) filter (where s.network = :network))::int as mine ${COUNTED}`,
+    { accountId, known, network },
+  );
+  return rows[0];
 }
 
-/** Whether an account may have a code no more for now. @param limit wrong codes in 24 hours that lock, `wrongCodesPerDay` */
-export async function isLockedByWrongCodes(db: Db, accountId: string, limit: number): Promise<boolean> {
-  return (await wrongCodes(db, accountId)) >= limit;
+/** Whether an account may have a code no more for now. @param limit wrong codes in 24 hours that lock, `wrongCodesPerDay` @param starter for whom */
+export async function isLockedByWrongCodes(
+  db: Db,
+  accountId: string,
+  limit: number,
+  starter: CodeStarter = STRANGER,
+): Promise<boolean> {
+  const { n, mine } = await wrongCodes(db, accountId, starter);
+  return n >= limit || (!starter.known && mine >= shareOf(limit));
 }
 
-/** Wrong codes that an account has left until it is locked; 0 once it is. */
+/** Wrong codes that strangers have left until an account is locked for them; 0 once it is. */
 export async function wrongCodesLeft(db: Db, accountId: string, limit: number): Promise<number> {
-  return Math.max(0, limit - (await wrongCodes(db, accountId)));
+  return Math.max(0, limit - (await wrongCodes(db, accountId, STRANGER)).n);
+}
+
+/** Keeps who had a code sent, before it is. */
+export async function keepCodeStarter(db: Db, procedureId: string, starter: CodeStarter): Promise<void> {
+  await db('umin_code_starters')
+    .insert({ procedure_id: procedureId, ...starter })
+    .onConflict('procedure_id')
+    .ignore();
+}
+
+export async function codeStarterOf(db: Db, procedureId: string): Promise<CodeStarter> {
+  const row = await db('umin_code_starters').where({ procedure_id: procedureId }).first('network', 'known');
+  return row ?? STRANGER;
+}
+
+/** Deletes what no wrong code can refer to any more that counts. */
+export async function forgetCodeStarters(db: Db): Promise<number> {
+  return db('umin_code_starters').whereRaw("at < now() - interval '3 days'").delete();
 }
 
 export interface LockedAccount {
@@ -49,8 +94,9 @@ export async function listLocked(db: Db, limit: number, rows = 500): Promise<Loc
          row_number() over (partition by w.account_id order by w.at, w.procedure_id, w.n) as nth,
          row_number() over (partition by w.account_id order by w.at desc, w.procedure_id, w.n) as newest
        from umin_wrong_codes w
+       left join umin_code_starters s using (procedure_id)
        left join (select account_id, max(at) as at from umin_unlocks group by account_id) u using (account_id)
-       where w.at > now() - ${WINDOW} and w.at > coalesce(u.at, '-infinity'))
+       where w.at > now() - ${WINDOW} and w.at > coalesce(u.at, '-infinity') and not coalesce(s.known, false))
      select account_id, count(*)::int as tries, min(at) filter (where nth = :limit) as since, max(at) as last_try_at,
        min(at) filter (where newest = :limit) + ${WINDOW} as ends_at
      from counted group by account_id having count(*) >= :limit order by since desc, account_id limit :rows`,
@@ -86,7 +132,7 @@ export async function unlock(
     const account = await trx('umin_accounts').where({ id: accountId }).forUpdate().first('id');
     if (!account) return 'unknown';
     if (await isOwnApplication(trx, staff, { service: QUEUE, account: accountId, contact: null })) return 'forbidden';
-    if (!(await isLockedByWrongCodes(trx, accountId, by.limit))) {
+    if (!(await isLockedForAnybody(trx, accountId, by.limit))) {
       const last = await trx('umin_unlocks').where({ account_id: accountId }).orderBy('id', 'desc').first();
       return last?.unlocked_by === staffId && last.reason === by.reason ? { at: last.at } : 'not-locked';
     }
@@ -101,6 +147,18 @@ export async function unlock(
       .returning('at');
     return { at: row.at };
   });
+}
+
+/** Whether there is a lock at all, for strangers, for one network of them, or for the holder's own browsers. */
+async function isLockedForAnybody(db: Db, accountId: string, limit: number): Promise<boolean> {
+  const networks: string[] = await db('umin_code_starters as s')
+    .join('umin_wrong_codes as w', 'w.procedure_id', 's.procedure_id')
+    .where({ account_id: accountId, known: false })
+    .distinct()
+    .pluck('s.network');
+  const starters = [STRANGER, { network: '', known: true }, ...networks.map((network) => ({ network, known: false }))];
+  for (const starter of starters) if (await isLockedByWrongCodes(db, accountId, limit, starter)) return true;
+  return false;
 }
 
 export interface Unlock {

@@ -41,6 +41,8 @@ const smtp = new SMTPServer({
   // Both ends are this machine.
   disabledCommands: ['STARTTLS', 'AUTH'],
   disableReverseLookup: true,
+  // Quoted local parts, as in the addresses of mobile carriers.
+  lenientAddressParsing: true,
   banner: 'Tetsuzuki mailbox',
   size: LARGEST_MAIL,
   onData(stream, { envelope }, done) {

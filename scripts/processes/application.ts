@@ -27,7 +27,7 @@ export function bringProcess(
   env: NodeJS.ProcessEnv,
   { dataDir, say }: Surroundings,
 ): Promise<Kept> {
-  const start = async (): Promise<Running> => {
+  const start = async (stopped: AbortSignal): Promise<Running> => {
     const running = await launch({
       name,
       command: process.execPath,
@@ -37,7 +37,10 @@ export function bringProcess(
       stopSteps: STOP_STEPS[name],
       runFolder: dataDir.runFolder,
     });
-    await saidReady(running, READY_MS);
+    // It may wait for a part that has been taken down already, or will be.
+    const stop = () => void running.stop();
+    stopped.addEventListener('abort', stop, { once: true });
+    await saidReady(running, READY_MS).finally(() => stopped.removeEventListener('abort', stop));
     return running;
   };
   return keepAlive(name, start, say);

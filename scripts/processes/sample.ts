@@ -8,6 +8,8 @@ import { emailKey } from '../../workflows/rules/email.js';
 import { identityKey } from '../../workflows/rules/identity.js';
 
 const FILE = new URL('../../db/seeds/sample-accounts.yaml', import.meta.url);
+/** Our own beside what is given: staff of queues that the sample file has nobody for. */
+const MORE = new URL('../../db/seeds/more-staff.yaml', import.meta.url);
 
 /** Loads the sample data into an empty database; leaves any other as it is. */
 export async function ensureSample(db: Knex): Promise<void> {
@@ -17,23 +19,39 @@ export async function ensureSample(db: Knex): Promise<void> {
       db,
       { hash: (clear) => passwords.hash(clear), emailKey, identityKey },
       await readFile(FILE, 'utf8'),
+      await readFile(MORE, 'utf8'),
     );
   } finally {
     await passwords.close();
   }
 }
 
+interface SampleStaff {
+  id: string;
+  password: string;
+  roles: string[];
+  queues?: string[];
+}
+
 /** The lines that tell how to sign in, as the sample data were loaded. */
 export async function sampleSignIns(): Promise<string[]> {
   const sample = parse(await readFile(FILE, 'utf8')) as {
-    staff: { id: string; password: string; roles: string[] }[];
+    staff: SampleStaff[];
     cinii: { registrations: { applicationId: string; password: string; email: string }[] };
     umin: { accounts: { id: string; category: string; email?: string; forwarded: boolean }[] };
     shomei: { students: { userId: string; email?: string; secondPassword?: string }[] };
   };
+  const { staff } = parse(await readFile(MORE, 'utf8')) as { staff: SampleStaff[] };
   return [
     'Sample staff (invented people)',
-    ...table(sample.staff.map(({ id, password, roles }) => [id, password, roles.join(', ')])),
+    ...table(
+      [...sample.staff, ...staff].map(({ id, password, roles, queues = [] }) => [
+        id,
+        password,
+        roles.join(', '),
+        queues.join(', '),
+      ]),
+    ),
     'Sample registrations of CiNii (password as first loaded)',
     ...table(sample.cinii.registrations.map(({ applicationId, password, email }) => [applicationId, password, email])),
     'Sample accounts of UMIN (without a password until one is set)',

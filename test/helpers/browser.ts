@@ -165,10 +165,16 @@ export class Visitor {
   async switchesLanguage(headings: Record<Language, string>): Promise<void> {
     const there = this.#language === 'ja' ? 'en' : 'ja';
     for (const language of [there, this.#language] as const) {
-      await this.link(language === 'ja' ? '日本語' : 'English').click();
+      await this.#languageSwitch(language).click();
       this.#language = language;
       await this.sees(headings[language]);
     }
+  }
+
+  /** A link; where there is something to type, a button that takes it along. */
+  #languageSwitch(language: Language): Locator {
+    const name = language === 'ja' ? '日本語' : 'English';
+    return this.link(name).or(this.button(name));
   }
 
   /** Presses Tab until the element has the focus; on the way every stop shows that it has it. */

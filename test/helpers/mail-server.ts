@@ -16,12 +16,14 @@ export interface ReceivedMail {
   raw: string;
 }
 
+type DataAnswer = 'accept' | 'cut' | number | (string & {});
+
 /** What the server does with the next messages. */
 export interface Behaviour {
-  /** SMTP code for a recipient, e.g. 550; undefined accepts. */
-  recipient?: (address: string) => number | undefined;
-  /** After DATA: accept, answer a code, cut the connection after the mail was kept, or say nothing for long. */
-  data?: 'accept' | 'cut' | number;
+  /** SMTP code for a recipient, e.g. 550, or a whole reply; undefined accepts. */
+  recipient?: (address: string) => number | string | undefined;
+  /** After DATA: accept, answer a code or a whole reply, cut the connection after the mail was kept. */
+  data?: DataAnswer | ((to: string[]) => DataAnswer);
   /** Pause before the answer to DATA. */
   delayMs?: number;
 }
@@ -42,6 +44,8 @@ export class TestMailServer {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS', 'AUTH'],
+      // Quoted local parts, as in the addresses of mobile carriers.
+      lenientAddressParsing: true,
       onRcptTo: (address, _session, done) => {
         const code = this.behaviour.recipient?.(address.address);
         done(code ? smtpError(code) : null);
@@ -96,14 +100,16 @@ export class TestMailServer {
   }
 
   async #take(raw: Buffer, session: SMTPServerSession, done: (error?: Error | null) => void): Promise<void> {
-    const { data = 'accept', delayMs = 0 } = this.behaviour;
+    const { data: says = 'accept', delayMs = 0 } = this.behaviour;
+    const to = session.envelope.rcptTo.map((r) => r.address);
+    const data = typeof says === 'function' ? says(to) : says;
     for (const tell of this.#arrived.splice(0)) tell();
     if (delayMs > 0) await pause(delayMs);
-    if (typeof data === 'number') return done(smtpError(data));
+    if (data !== 'accept' && data !== 'cut') return done(smtpError(data));
     const mail = await PostalMime.parse(raw);
     this.box.push({
       at: Date.now(),
-      to: session.envelope.rcptTo.map((r) => r.address),
+      to,
       subject: mail.subject ?? '',
       text: mail.text ?? '',
       html: mail.html ?? '',
@@ -112,12 +118,15 @@ export class TestMailServer {
       raw: raw.toString('latin1'),
     });
     if (data === 'accept') return done();
-    for (const connection of this.#server?.connections ?? []) connection.close();
+    for (const connection of this.#server?.connections ?? []) if (connection.id === session.id) connection.close();
   }
 }
 
-function smtpError(code: number): Error {
-  return Object.assign(new Error(`test says ${code}`), { responseCode: code });
+function smtpError(answer: number | string): Error {
+  const responseCode = typeof answer === 'number' ? answer : Number(answer.slice(0, 3));
+  return Object.assign(new Error(typeof answer === 'number' ? `test says ${answer}` : answer.slice(4)), {
+    responseCode,
+  });
 }
 
 /** The one-time URL of a mail, and its token. */

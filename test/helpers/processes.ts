@@ -12,6 +12,8 @@ export interface Parts {
   url: string;
   /** Settings file. */
   services: string;
+  /** Another than the run's. */
+  temporal?: { address: string; namespace: string };
 }
 
 function placeOf(file: string, ...folders: string[]): string {
@@ -25,8 +27,9 @@ export const compiled = (file: string): string => placeOf(file, '../../', '../..
 export const unlimited = (): string => placeOf('test/helpers/unlimited.yaml', '../../', '../../../');
 
 /** Starts one of the two. */
-export function launch(name: 'api' | 'worker', { databaseUrl, smtpUrl, url, services }: Parts): ChildProcess {
-  const { address, namespace } = testTemporalConfig().temporal;
+export function launch(name: 'api' | 'worker', parts: Parts): ChildProcess {
+  const { databaseUrl, smtpUrl, url, services, temporal = testTemporalConfig().temporal } = parts;
+  const { address, namespace } = temporal;
   const env = {
     PATH: process.env['PATH'],
     // So that a run which is killed leaves none of them behind.

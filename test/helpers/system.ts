@@ -1,13 +1,21 @@
 /** The whole system in one process, of real parts: PostgreSQL, Temporal, SMTP over a socket, worker, API. */
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { buildApp } from '../../api/app.js';
+import type { Activities } from '../../activities/index.js';
 import type { ApiDependencies } from '../../api/dependencies.js';
 import { loadConfig } from '../../worker/runtime/settings/config.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 import { TestMailServer } from './mail-server.js';
-import { connectTemporal, TEST_KEYS, type TestTemporal, testTemporalConfig } from './temporal.js';
+import {
+  connectTemporal,
+  TEST_KEYS,
+  type TestTemporal,
+  type TestWorker,
+  testTemporalConfig,
+  workflowBundle,
+} from './temporal.js';
 import { activitiesOf, assemble, type ServiceOptions, servicesWith } from './world.js';
 
 export const PUBLIC_URL = 'http://127.0.0.1:8080';
@@ -21,7 +29,11 @@ export interface System {
   /** A caller with a cookie jar of its own. */
   caller(options?: { address?: string; headers?: Record<string, string> }): Caller;
   stopWorker(): Promise<void>;
-  startWorker(): Promise<void>;
+  startWorker(options?: { acceptsUnbound?: boolean }): Promise<void>;
+  /** A worker of another build, beside the usual one if that runs. @param change makes its code of ours @param more activities that it has besides */
+  startOtherBuild(change: (code: string) => string, more?: object): Promise<TestWorker>;
+  /** What the usual worker runs. */
+  activities: Activities;
   close(): Promise<void>;
 }
 
@@ -74,9 +86,14 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       await worker?.stop();
       worker = undefined;
     },
-    async startWorker() {
-      worker ??= await temporal.startWorker(activities);
+    async startWorker(options) {
+      worker ??= await temporal.startWorker(activities, options);
     },
+    async startOtherBuild(change, more = {}) {
+      const { code } = await workflowBundle();
+      return temporal.startWorker({ ...activities, ...more }, { bundle: { code: change(code) }, beside: true });
+    },
+    activities,
     async close() {
       await app.close();
       await temporal.close();
@@ -134,7 +151,18 @@ export class Caller {
     return { host: '127.0.0.1:8080', ...(cookie.length > 0 && { cookie: cookie.join('; ') }), ...this.as.headers };
   }
 
+  /** As a browser does it: where a form is shown again or a page says why it was refused, that page is the answer. */
   async send(request: InjectOptions): Promise<Reply> {
+    const reply = await this.sendOnly(request);
+    const to = reply.status === 303 ? String(reply.headers['location']) : '';
+    if (!/[?&](?:form|problem)=/.test(to)) return reply;
+    const { 'content-type': _type, origin: _origin, ...headers } = request.headers ?? {};
+    const { remoteAddress } = request;
+    return this.sendOnly({ method: 'GET', url: to, headers, ...(remoteAddress && { remoteAddress }) });
+  }
+
+  /** As it is answered, a way elsewhere included. */
+  async sendOnly(request: InjectOptions): Promise<Reply> {
     const response = await this.app.inject({
       remoteAddress: this.as.address ?? '127.0.0.1',
       ...request,

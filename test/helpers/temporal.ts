@@ -4,7 +4,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
-import { connectClient, connectWorker, dataConverter } from '../../worker/runtime/temporal/client.js';
+import { connectClient, connectWorker, workerOptions } from '../../worker/runtime/temporal/client.js';
 import type { KeyRing } from '../../worker/runtime/crypto/keys.js';
 import { parseKeyRing } from '../../worker/runtime/crypto/keys.js';
 import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
@@ -28,8 +28,14 @@ export const workflowBundle = async (): Promise<{ code: string }> => {
 
 export interface TestTemporal {
   client: Client;
-  /** Runs a worker with the given activities until it is stopped or another is started. */
-  startWorker(activities: object): Promise<TestWorker>;
+  /**
+   * Runs a worker with the given activities until it is stopped or another is started.
+   * @param other.bundle of another build @param other.beside whether those that run go on
+   */
+  startWorker(
+    activities: object,
+    other?: { bundle?: { code: string }; beside?: boolean; acceptsUnbound?: boolean },
+  ): Promise<TestWorker>;
   /** Replays every workflow of these that has run, against the bundle: what happened live must happen again. @returns how many */
   replayAll(workflowIds: Iterable<string>): Promise<number>;
   /** Ends open workflows and closes connections. */
@@ -50,14 +56,16 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
   const workers = new Set<TestWorker>();
   return {
     client,
-    async startWorker(activities) {
-      for (const earlier of workers) await earlier.stop();
+    async startWorker(activities, { bundle, beside = false, ...options } = {}) {
+      if (!beside) for (const earlier of workers) await earlier.stop();
+      // Of one connection only one worker may take a queue's tasks.
+      const own = beside ? await connectWorker(config) : undefined;
       const worker = await Worker.create({
-        connection,
+        connection: own ?? connection,
         namespace: config.temporal.namespace,
         taskQueue: TASK_QUEUE,
-        workflowBundle: await workflowBundle(),
-        dataConverter: dataConverter(ring),
+        workflowBundle: bundle ?? (await workflowBundle()),
+        ...workerOptions(ring, options),
         activities,
         shutdownForceTime: '2s',
       });
@@ -67,6 +75,7 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
           workers.delete(handle);
           if (worker.getState() === 'RUNNING') worker.shutdown();
           await running;
+          await own?.close();
         },
       };
       workers.add(handle);
@@ -78,7 +87,7 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
         histories.push({ workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() });
       const options = {
         workflowBundle: await workflowBundle(),
-        dataConverter: dataConverter(ring),
+        dataConverter: workerOptions(ring).dataConverter,
         replayName: 'live',
       };
       for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))

@@ -9,8 +9,14 @@ export interface PasswordMessage {
   timestamp: string;
   data: { accountId: string; version: number; passwordHash: string; confirm: { url: string; token: string } };
 }
-/** What it does with the next messages: answer a status, redirect, say nothing for ever, cut the connection, send a body without end. */
-export type Behaviour = number | 'redirect' | 'hang' | 'cut' | 'flood';
+/** What it does with the next messages: answer a status, redirect, say nothing for ever, cut the connection, send a body without end, one whose end never comes. */
+export type Behaviour = number | 'redirect' | 'hang' | 'cut' | 'flood' | 'drip' | Receipt;
+/** An answer with something in it. */
+export interface Receipt {
+  status: number;
+  type?: string;
+  body: string;
+}
 
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 
@@ -77,7 +83,7 @@ export class WebhookReceiver {
     const id = headers['webhook-id'] ?? '';
     const behaviour = this.next.shift() ?? this.behaviour;
     this.received.push({ id, message, behaviour });
-    const takes = behaviour === 'flood' || (typeof behaviour === 'number' && behaviour < 300);
+    const takes = behaviour === 'flood' || behaviour === 'drip' || Number(statusOf(behaviour)) < 300;
     if (takes && !this.#seen.has(id)) {
       this.#seen.add(id);
       this.applied.push(message);
@@ -86,6 +92,8 @@ export class WebhookReceiver {
     answer(response, behaviour);
   }
 }
+
+const statusOf = (behaviour: Behaviour): unknown => (typeof behaviour === 'object' ? behaviour.status : behaviour);
 
 function answer(response: ServerResponse, behaviour: Behaviour): void {
   if (behaviour === 'hang') return;
@@ -98,5 +106,8 @@ function answer(response: ServerResponse, behaviour: Behaviour): void {
     };
     response.on('drain', more);
     more();
-  } else response.writeHead(behaviour).end(behaviour === 204 ? undefined : 'Canary-answer-body');
+  } else if (behaviour === 'drip') response.writeHead(200).write('{');
+  else if (typeof behaviour === 'object')
+    response.writeHead(behaviour.status, behaviour.type ? { 'content-type': behaviour.type } : {}).end(behaviour.body);
+  else response.writeHead(behaviour).end(behaviour === 204 ? undefined : 'Canary-answer-body');
 }

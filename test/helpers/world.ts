@@ -49,7 +49,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
     log,
     clock: Date.now,
     // Test, worker and servers share the loop and the cores with what is tested: their load is not the callers'.
-    pressure: { maxDelayMs: 0 },
+    pressure: { maxDelayMs: 0, mostOfOneClient: Number.POSITIVE_INFINITY },
     ...instead,
   };
   return {
@@ -64,12 +64,12 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
 /** Settings of services that differ from the documents'. */
 export type ServiceOptions = { [S in keyof Services]?: Partial<Services[S]> };
 
-const FAR = { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000 };
+const FAR = { requestsPerHour: 10_000, startsPerHourPerAddress: 10_000, wrongTriesOfNetwork: 10_000, quietMs: 0 };
 /** Besides: no waiting where a test is not about it. */
 const AT_ONCE: ServiceOptions = {
   cinii: { restoreTriesPerHour: 10_000 },
   umin: { propagationDelayMs: 0, connectors: defaultConnectors(0) },
-  shomei: { resendAfterMs: 0, resends: 10_000 },
+  shomei: { resendAfterMs: 0, resends: 10_000, locksOfNetwork: 10_000 },
 };
 
 /** The documents' settings, but that limits are far away unless given. */

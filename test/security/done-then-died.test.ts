@@ -4,14 +4,21 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Activities } from '../../activities/index.js';
+import { findProcedure, projectedView } from '../../db/platform/procedures.js';
+import { newPasswordContext } from '../../workflows/contracts/new-password.js';
+import { procedureQuery } from '../../workflows/contracts/procedure.js';
 import { createMailer, type Mailer } from '../../worker/runtime/mailer.js';
+import { look } from '../helpers/temporal.js';
 import { newProcedureId } from '../helpers/ids.js';
+import { reaches } from '../helpers/progress.js';
 import { startSystem, type System } from '../helpers/system.js';
-import { YAMADA } from '../helpers/umin.js';
+import { diesOf, SHORT_LIVES } from '../helpers/thrown-away.js';
+import { addAccount, YAMADA } from '../helpers/umin.js';
+import { until } from '../helpers/wait.js';
 import { standing } from './standing.js';
 import { A } from './support.js';
 import { activitiesOf } from '../helpers/world.js';
-import { AT, LATER } from './rows.js';
+import { AT, LATER, recorded, SOME_HASH } from './rows.js';
 import { TESTED } from '../procedures/index.js';
 
 let system: System;
@@ -87,3 +94,86 @@ test('I2: a mail that was taken before the line broke goes again with the same M
   const [row] = await db('mail_log').where({ procedure_id: procedureId });
   expect(row).toMatchObject({ state: 'sent', attempts: 2, in_doubt: 1, message_id: first?.messageId });
 });
+
+test('I2: what hangs until its procedure has ended has no effect any more', async () => {
+  const { db } = system.database;
+  const hash = (procedureId: string) => system.deps.sealer.seal(SOME_HASH, newPasswordContext(procedureId));
+  for (const kind of ['access-code', 'operator-application']) {
+    const one = { procedureId: newProcedureId('umin', kind), accountId: await addAccount(db, `hung-${kind[0]}`) };
+    const claim = { ...one, wrongCodesPerDay: 10 };
+    if (kind === 'access-code') await run('claimAccessCode', claim as never);
+    expect(await run('closeUnusedPassword', { ...one, ending: 'expired' } as never)).toBeUndefined();
+    expect(await run('putPasswordInForce', { ...one, hash: hash(one.procedureId) } as never)).toBeUndefined();
+    const account = await db('umin_accounts').where({ id: one.accountId }).first();
+    expect([kind, account.password_version]).toEqual([kind, 0]);
+  }
+  const procedureId = newProcedureId('umin', 'operator-application');
+  await run('recordOperatorApplication', recorded(procedureId, 'abandoned', true) as never);
+  await run('openOperatorApplication', {
+    procedureId,
+    fields: {},
+    locale: 'ja',
+    receivedAt: AT,
+    dueAt: LATER,
+  } as never);
+  expect(await db('applications').where({ procedure_id: procedureId })).toEqual([]);
+});
+
+test('I2: a password mail that found a newer password in force says so again, and one whose password is in force is no failure', async () => {
+  const { db } = system.database;
+  const one = { procedureId: newProcedureId('cinii', 'password-reissue'), applicationId: 'AUTH00000103' };
+  const { password_version: version } = await db('cinii_registrations')
+    .where({ application_id: 'AUTH00000103' })
+    .first();
+  const made = { procedure_id: one.procedureId, application_id: one.applicationId };
+  await db('reissue_claims').insert({ ...made, password_version: version + 7, claimed_at: new Date() });
+  const sealed = system.deps.sealer.seal('secret', `reissue/${one.procedureId}/${one.applicationId}`);
+  const pending = { ...made, password_hash: SOME_HASH, sealed_password: sealed, made_at: new Date() };
+  await db('reissue_pending').insert({ ...pending, state: 'made' });
+  for (let n = 0; n < 2; n++) expect(await run('mailReissuedPassword', { ...one, locale: 'ja' } as never)).toBe(false);
+  expect(await run('discardReissue', one as never)).toBe(false);
+  await db('reissue_pending').where(made).update({ state: 'in-force' });
+  expect(await run('discardReissue', one as never)).toBe(true);
+  expect(system.mail.box).toEqual([]);
+});
+
+test('I2: what came into force as its worker died is told, and ends as it should, although its time was over before anybody heard', async () => {
+  const { db } = system.database;
+  const all = TESTED.flatMap(({ unheard = [] }) => unheard);
+  expect(all.length).toBeGreaterThan(5);
+  const ids = await withLives(() => diesOf(system, all));
+  for (const [n, { what, ends, mails }] of all.entries()) {
+    const procedureId = ids[n] ?? '';
+    const { body } = await reaches(system.caller(), procedureId, ends);
+    const steps = body['steps'].map(({ step }: { step: string }) => step);
+    expect([what, steps.filter((step: string) => /timeout|expired|abandoned/.test(step))]).toEqual([what, []]);
+    const sent = () =>
+      db('mail_log').where({ procedure_id: procedureId, state: 'sent' }).whereIn('template', mails).pluck('template');
+    await until(`mails of ${what}`, sent, (found) => isDeepStrictEqual(found, mails));
+    // Nothing is left of what the thrown-away task had projected.
+    const view = await look(system.temporal.client.workflow.getHandle(procedureId), procedureQuery);
+    const projected = async () => {
+      const row = await findProcedure(db, procedureId);
+      return row && projectedView(db, row);
+    };
+    await until(`the projection of ${what}`, projected, (found) => isDeepStrictEqual(found, view));
+  }
+  const services = await db('propagations').whereIn('procedure_id', ids);
+  expect(services.map(({ status }) => status)).toEqual(services.map(() => 'confirmed'));
+  expect(new Set(services.map((row) => row.procedure_id)).size).toBe(2);
+  expect(await system.temporal.replayAll(ids)).toBe(all.length);
+});
+
+/** The lives of what is begun are over when another worker takes over. */
+async function withLives<T>(work: () => Promise<T>): Promise<T> {
+  const { services } = system.deps;
+  const usual = structuredClone({ umin: { ...services.umin }, shomei: { ...services.shomei } });
+  Object.assign(services.umin, SHORT_LIVES.umin);
+  Object.assign(services.shomei, SHORT_LIVES.shomei);
+  try {
+    return await work();
+  } finally {
+    Object.assign(services.umin, usual.umin);
+    Object.assign(services.shomei, usual.shomei);
+  }
+}

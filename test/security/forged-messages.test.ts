@@ -1,14 +1,14 @@
 /** Security case F3: messages from a shell, without our keys and without rows, change nothing and stop nothing; a termination is seen. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { reconcile } from '../../worker/jobs/reconcile.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { addressOf, isOf, mailedUrl, newcomer } from '../procedures/email-verification/support.js';
 import { urlIn } from '../helpers/mail-server.js';
 import { newProcedureId } from '../helpers/ids.js';
-import { readSources } from '../helpers/source-files.js';
+import { SIGNALS, UPDATES } from '../helpers/messages.js';
+import { openShell } from '../helpers/shell.js';
 import { startSystem, type System } from '../helpers/system.js';
-import { testTemporalConfig } from '../helpers/temporal.js';
 import { sentCode, setPassword, ticketFor, replayProcedures } from '../helpers/umin.js';
 import { applied, approvedToken, staff, statusOf, verified } from '../procedures/operator-application/support.js';
 import { reaches } from '../helpers/progress.js';
@@ -18,31 +18,18 @@ let system: System;
 let shell: Client;
 beforeAll(async () => {
   system = await startSystem();
-  const { address, namespace } = testTemporalConfig().temporal;
-  // No data converter of ours: what the command line sends.
-  shell = new Client({ connection: await Connection.connect({ address }), namespace });
+  shell = await openShell();
 });
 afterAll(async () => {
   await shell.connection.close();
   await system.close();
 });
 
-/** Names of all messages of a kind that the contracts define. */
-async function messages(type: 'signal' | 'update'): Promise<string[]> {
-  const files = [...readSources(['workflows/contracts']).keys()];
-  const modules: object[] = await Promise.all(files.map((file) => import(`../../${file.replace(/\.ts$/, '.js')}`)));
-  const defined = modules.flatMap((module) => Object.values(module) as unknown[]);
-  const isOne = (one: unknown): one is { name: string } => Reflect.get(Object(one), 'type') === type;
-  return [...new Set(defined.filter(isOne).map(({ name }) => name))];
-}
-const SIGNALS = await messages('signal');
-const UPDATES = await messages('update');
 /** An update that nobody answers ends so. */
 const HANGS = /DEADLINE|timed out/i;
 const PAYLOADS: unknown[][] = [
   [],
   [null],
-  ['x'],
   [{}],
   [{ decisionId: 'forged', decision: 'approve', by: 'op1' }],
   [{ hash: 'k1.AAAA' }],

@@ -143,7 +143,9 @@ describe('the return from the identity provider', () => {
     caller = system.caller();
     const late = await begun();
     now = 600_000;
-    await expectRefused(await back(late.query));
+    const refused = await back(late.query);
+    expect([refused.status, refused.text.includes('10分を過ぎました')]).toEqual([410, true]);
+    expect(await whoAmI()).toBe(401);
   });
 
   test('that failed leaves the session that there was', async () => {

@@ -85,6 +85,27 @@ describe('H1: an address', () => {
     expect(await asked(typed)).toEqual({ status: 201, recipients: [STORED] });
   });
 
+  test.each([
+    ['taro..yamada@docomo.example', '"taro..yamada"@docomo.example'],
+    ['taro.@ezweb.example', '"taro."@ezweb.example'],
+    ['Hanako...x..@EZweb.Example', '"Hanako...x.."@EZweb.Example'],
+  ])('H1: %s, as carriers gave them out, is mailed at that address alone, in quotation marks', async (stored, wire) => {
+    const id = `AUTH0000${String(stored.length * 100).padStart(4, '0')}`;
+    await addRegistration(system.database.db, { application_id: id, email: stored });
+    expect(await asked(stored)).toEqual({ status: 201, recipients: [wire] });
+    const [mail] = system.mail.box;
+    expect(mail?.headers.map(({ key }) => key).sort()).toEqual(HEADERS);
+    expect(mail?.raw).toContain(
+      `\r\nTo: <${wire.slice(0, wire.lastIndexOf('@'))}@${wire.split('@')[1]?.toLowerCase()}>\r\n`,
+    );
+    // Neither the marks nor other dots are another way to write it.
+    system.mail.box.length = 0;
+    for (const other of [wire, stored.replace(/\.+@/, '@'), stored.replace('..', '.'), stored.replace('@', '.@')])
+      if (other !== stored)
+        expect([other, [400, 404]]).toEqual([other, expect.arrayContaining([(await asked(other)).status])]);
+    expect(system.mail.box).toEqual([]);
+  });
+
   test('H1: a form that names two addresses mails nobody', async () => {
     const caller = system.caller();
     const before = await rowsOf(system.database.db, 'procedures', 'mail_log');

@@ -27,6 +27,7 @@ import { TESTED } from '../procedures/index.js';
 /** What a route is asked: an object of the queue `umin`, as the first of all roles would ask it. */
 interface World {
   procedureId: string;
+  mailKey: string;
   attachmentId: string;
 }
 const REASON = '本人から電話で確認';
@@ -35,6 +36,8 @@ const FIELDS: Record<string, (world: World) => Record<string, unknown>> = {
   askApplicant: () => ({ message: '所属を教えてください。' }),
   retryPropagation: () => ({ service: 'mail' }),
   unlockAccount: () => ({ service: 'umin', accountId: ACCOUNT, reason: REASON }),
+  markMailDone: ({ mailKey: key }) => ({ key, reason: REASON }),
+  'POST /staff/mails': ({ mailKey: key }) => ({ key, reason: REASON }),
   'POST /staff/claim': ({ procedureId }) => ({ procedureId }),
   'POST /staff/release': ({ procedureId }) => ({ procedureId }),
   'POST /staff/decide': ({ procedureId }) => ({
@@ -88,7 +91,15 @@ afterAll(() => system.close());
 async function fresh(): Promise<World> {
   for (const table of ['decisions', 'first_approvals', 'application_messages', 'attachments', 'looks'])
     await db(table).delete();
-  for (const table of ['applications', 'propagations', 'procedures', 'mail_log', 'umin_unlocks', 'umin_wrong_codes'])
+  for (const table of [
+    'applications',
+    'propagations',
+    'procedures',
+    'mail_done',
+    'mail_log',
+    'umin_unlocks',
+    'umin_wrong_codes',
+  ])
     await db(table).delete();
   const procedureId = newId('umin-operator-application');
   const attachmentId = newId('umin-attachment');
@@ -113,7 +124,8 @@ async function fresh(): Promise<World> {
   await addPropagation(db, { procedure_id: procedureId });
   await tenWrongCodes(db, ACCOUNT);
   await addMail(db, { procedure_id: procedureId });
-  return { procedureId, attachmentId };
+  const { key: mailKey } = await db('mail_log').first();
+  return { procedureId, mailKey, attachmentId };
 }
 
 const routeName = (url: string): string => url.replace(/^\/assets\/[0-9a-f]{12}\//, '/assets/:digest/');

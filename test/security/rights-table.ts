@@ -39,6 +39,7 @@ const GENERAL: Record<string, string> = {
   askApplicant: 'S Y F Y F F',
   retryPropagation: 'S Y F Y F F',
   unlockAccount: 'S Y F Y F F',
+  markMailDone: 'S Y F Y F F',
 
   // Pages of the console. Its addresses without a page of their own lead to the queue.
   'GET /staff': 'S Y Y Y Y F',
@@ -50,6 +51,7 @@ const GENERAL: Record<string, string> = {
   'POST /staff/decide': 'S Y N Y F N',
   'POST /staff/ask': 'S Y N Y F N',
   'GET /staff/mails': 'S Y Y Y Y F',
+  'POST /staff/mails': 'S Y F Y F F',
   'GET /staff/services': 'S Y Y Y Y F',
   'POST /staff/services': 'S Y F Y F F',
   'GET /staff/locked': 'S Y F Y Y F',
@@ -70,6 +72,9 @@ const GENERAL: Record<string, string> = {
   'GET /': OPEN,
   'GET /procedures/:procedureId': OPEN,
   'GET /problems/:word': OPEN,
+  'GET /owner': OPEN,
+  'GET /language': OPEN,
+  'POST /language': OPEN,
   'GET /u': OPEN,
   'POST /u': OPEN,
   'POST /shomei/login': OPEN,

@@ -10,6 +10,7 @@ import type {
   Status,
 } from '../../workflows/contracts/procedure.js';
 import type { Caller, Reply, System } from '../helpers/system.js';
+import type { Unheard } from '../helpers/thrown-away.js';
 import { newId } from '../staff/oversight/support.js';
 import { sendForm, wordOf } from './support.js';
 
@@ -28,6 +29,8 @@ export interface SecurityRows {
   codes?: Partial<Record<CodePurpose, CodeTaker>>;
   /** I2: its activities, with an input each, in an order in which it could run them. */
   activities?(system: System): Run[];
+  /** I2: what may come of it without its workflow's hearing of it, because the worker died. */
+  unheard?: readonly Unheard[];
   /** I10: goes its ways with marked secrets. @returns the secrets that it brought about, by what they are */
   canaries?(system: System, caller: () => Caller): Promise<[what: string, secret: string][]>;
 }

@@ -22,6 +22,7 @@ function masked(text: string): string {
     .replace(/[0-9A-HJKMNP-TV-Z]{26}/g, '(ulid)')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '(uuid)')
     .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '(instant)')
+    .replace(/(data-ends-ms=")\d+/g, '$1(left)')
     .replace(/\d{1,2}(:|時)\d{2}(:\d{2})?/g, '(clock)')
     .replace(/[A-Za-z0-9_%+/-]{20,}(\.[A-Za-z0-9_%+/-]{20,})?/g, '(random)');
 }
@@ -95,6 +96,12 @@ test('D3: the same while the mail server refuses every recipient for good', asyn
   system.mail.behaviour = { recipient: () => 550 };
   await expectSame();
   expect(await system.database.db('mail_log').where({ state: 'refused' })).not.toHaveLength(0);
+});
+
+test('D3: the same while the mail server refuses every mail for a reason of ours', async () => {
+  system.mail.behaviour = { data: '554 5.2.252 SendAsDenied' };
+  await expectSame();
+  expect(await system.database.db('mail_log').where({ fault: 'blocked' })).not.toHaveLength(0);
 });
 
 test('D3: the same while the mail server is away', async () => {

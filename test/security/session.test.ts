@@ -1,5 +1,6 @@
 /** Security case E1 for staff, by way of the identity provider: fixation, reuse, disabling, flags. Sessions by themselves: test/platform/api/session.test.ts. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createSession, touchSession } from '../../db/platform/sessions.js';
 import { FakeIssuer } from '../helpers/fake-issuer.js';
 import { startSignIn } from '../helpers/identity-provider.js';
 import { type Caller, type Reply, startSystem, type System } from '../helpers/system.js';
@@ -86,19 +87,70 @@ describe('a session of staff', () => {
     expect(await knows(other.jar[SESSION])).toBe(200);
   });
 
-  test('answers the next request of somebody who was disabled with a refusal, and a role that was taken away is gone', async () => {
-    const { db } = system.database;
+  /** Changes the row of `op2`, and says whether its session still counts after it. */
+  const standsAfter = async (change: object): Promise<boolean> => {
+    await system.database
+      .db('staff')
+      .where({ id: 'op2' })
+      .update({ id: 'op2', ...change });
+    return (await caller.call('whoAmI')).status === 200;
+  };
+
+  test.each<[string, object, (before: Record<string, unknown>) => object]>([
+    ['disabled', { disabled_at: new Date() }, () => ({ disabled_at: null })],
+    ['made an auditor', { roles: ['auditor'] }, ({ roles }) => ({ roles })],
+    ['given a role more', { roles: ['operator', 'lead'] }, ({ roles }) => ({ roles })],
+    ['left without a role', { roles: [] }, ({ roles }) => ({ roles })],
+    ['taken off a queue', { queues: ['umin'] }, ({ queues }) => ({ queues })],
+    ['given another password', { password_hash: 'x' }, ({ password_hash }) => ({ password_hash })],
+  ])('of somebody who was %s has ended, and stays so when that is undone', async (_what, change, undone) => {
+    const before = await system.database.db('staff').where({ id: 'op2' }).first();
     await signIn(caller, 'op2');
-    await db('staff')
-      .where({ id: 'op2' })
-      .update({ roles: ['auditor'] });
-    expect((await caller.call('whoAmI')).body['roles']).toEqual(['auditor']);
-    await db('staff').where({ id: 'op2' }).update({ disabled_at: new Date() });
-    expect((await caller.call('whoAmI')).status).toBe(401);
+    expect(await standsAfter({})).toBe(true);
+    expect(await standsAfter(change)).toBe(false);
+    expect(await standsAfter(undone(before))).toBe(false);
     expect((await caller.call('listApplications')).status).toBe(401);
-    await db('staff')
-      .where({ id: 'op2' })
-      .update({ disabled_at: null, roles: ['operator'] });
+    await signIn(caller, 'op2');
+    expect(await standsAfter({})).toBe(true);
+  });
+
+  test('of somebody who was disabled and enabled unseen in between has ended too', async () => {
+    await signIn(caller, 'op2');
+    await system.database.db('staff').where({ id: 'op2' }).update({ disabled_at: new Date() });
+    expect(await standsAfter({ disabled_at: null })).toBe(false);
+  });
+
+  test('of a staff ID that was deleted is not taken over by who gets the ID next', async () => {
+    const { db } = system.database;
+    const before = await db('staff').where({ id: 'op2' }).first();
+    await db('staff').insert({ ...before, id: 'leaver', revision: undefined });
+    await signIn(caller, 'leaver');
+    const knowsMe = async () => (await caller.call('whoAmI')).status;
+    expect(await knowsMe()).toBe(200);
+    await db('staff').where({ id: 'leaver' }).delete();
+    await db('staff').insert({ ...before, id: 'leaver', revision: undefined });
+    expect(await knowsMe()).toBe(401);
+  });
+
+  test('outlives another name and another address of its person, and changes of others', async () => {
+    const before = await system.database.db('staff').where({ id: 'op2' }).first();
+    await signIn(caller, 'op2');
+    expect(await standsAfter({ name: '受付 二郎', email: 'op2@example.jp' })).toBe(true);
+    await system.database.db('staff').where({ id: 'op1' }).update({ disabled_at: new Date() });
+    await system.database.db('staff').where({ id: 'op1' }).update({ disabled_at: null });
+    expect(await standsAfter({ name: before.name, email: before.email })).toBe(true);
+  });
+
+  test('begun while its account was disabled does not come to life with it', async () => {
+    const { db, tokens } = system.deps;
+    const staff = await db('staff').where({ id: 'op2' }).first();
+    await db('staff').where({ id: 'op2' }).update({ disabled_at: new Date() });
+    const times = { idleMs: 60_000, lifeMs: 60_000 };
+    const begun = { idDigest: tokens.digest('session', 'raced'), realm: 'staff', userId: 'op2', ...times };
+    // As compared before it was disabled.
+    await createSession(db, { ...begun, revision: staff.revision });
+    await db('staff').where({ id: 'op2' }).update({ disabled_at: null });
+    expect(await touchSession(db, begun.idDigest, 'staff')).toBeUndefined();
   });
 
   test('is in cookies that no script reads, no other host gets and no other site sends along', async () => {
@@ -116,7 +168,8 @@ describe('a session of staff', () => {
       expect(line).not.toContain('Domain');
     }
     const [begun, , session] = cookies;
-    expect(begun).toContain('Max-Age=600');
+    // Six times as long as it counts: whoever comes too late is told so.
+    expect(begun).toContain('Max-Age=3600');
     expect(session).not.toMatch(/Max-Age|Expires/);
   });
 

@@ -3,7 +3,7 @@ import type { System } from '../helpers/system.js';
 import { pause, until } from '../helpers/wait.js';
 
 /** What a refusal may write: that it was asked, by whom, how often. */
-const TRAIL = ['refused_attempts', 'limit_events', 'sessions', 'idempotency_keys'];
+const TRAIL = ['refused_attempts', 'limit_events', 'sessions', 'idempotency_keys', 'kept_forms'];
 
 /**
  * A digest of each table's rows, by table: equal digests, equal rows. Tables that are added later are in it by themselves.

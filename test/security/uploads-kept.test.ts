@@ -1,7 +1,7 @@
 /** Security case G6: pictures that were kept: whose they are, who sees them, and when they are destroyed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { claimAttachment, destroyAttachments } from '../../db/staff/attachments.js';
-import { startSystem, type System } from '../helpers/system.js';
+import { type Caller, startSystem, type System } from '../helpers/system.js';
 import { FORM, staff, statusOf, upload, verified } from '../procedures/operator-application/support.js';
 import { cardPicture } from './pictures.js';
 
@@ -53,6 +53,47 @@ describe('once it is kept', () => {
       'cross-origin-resource-policy': 'same-origin',
     });
     expect(await looks()).toEqual([expect.objectContaining({ staff_id: 'op1' })]);
+  });
+
+  test('it stands beside the record in the page, at an address for that person and a short while; each look is kept', async () => {
+    const { attachmentId, procedureId } = await attached();
+    const looks = () => system.database.db('looks').where({ procedure_id: procedureId, what: 'attachment' });
+    const pictureFor = async (caller: Caller): Promise<string | undefined> => {
+      const { text } = await caller.send({ method: 'GET', url: `/staff/applications/${procedureId}` });
+      return /<img src="([^"]+)" alt="[^"]+"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+    };
+    expect(await pictureFor(await staff(system, 'audit1'))).toBeUndefined();
+    const [op1, op2] = [await staff(system, 'op1'), await staff(system, 'op2')];
+    const url = String(await pictureFor(op1));
+    expect(await looks()).toEqual([]);
+    const { status, headers } = await op1.send({ method: 'GET', url });
+    expect([status, headers['content-disposition'], headers['content-type']]).toEqual([200, 'inline', 'image/jpeg']);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': "sandbox; default-src 'none'",
+    });
+    expect(await looks()).toEqual([expect.objectContaining({ staff_id: 'op1' })]);
+
+    // For nobody else, for no other picture, and no longer than it says.
+    const signed = (until: number, id = attachmentId, who = 'op1'): string => {
+      const look = system.deps.tokens.digest('attachment-look', `${id}\0${who}\0${until}`);
+      return `/staff/attachments/${attachmentId}?${new URLSearchParams({ until: String(until), look })}`;
+    };
+    const now = system.deps.clock();
+    const { origin: _, searchParams } = new URL(url, 'http://x');
+    const altered = [
+      signed(now - 1),
+      signed(now + 3_600_000),
+      signed(now + 60_000, 'attachment-01ARZ3NDEKTSV4RRFFQ69G5FAV'),
+      signed(now + 60_000, attachmentId, 'op2'),
+      url.replace(/until=\d+/, `until=${now + 90_000}`),
+      `/staff/attachments/${attachmentId}?until=${searchParams.get('until')}&look=x`,
+    ];
+    for (const one of altered) expect([one, (await op1.send({ method: 'GET', url: one })).status]).toEqual([one, 404]);
+    expect((await op2.send({ method: 'GET', url })).status).toBe(404);
+    expect((await system.caller().send({ method: 'GET', url })).status).toBe(401);
+    expect(await looks()).toHaveLength(1);
+    expect((await op1.send({ method: 'GET', url: signed(now + 60_000) })).status).toBe(200);
   });
 
   test('an upload that no application names is shown to nobody, and destroyed after a day', async () => {

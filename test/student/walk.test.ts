@@ -5,7 +5,7 @@ import { CATALOGUES } from '../../api/texts.js';
 import { CHROMIUM, EVERY_MANNER, PHONE, type Site, startSite, type Visitor } from '../helpers/browser.js';
 import { effort } from '../helpers/effort.js';
 import { urlIn } from '../helpers/mail-server.js';
-import { addStudent, PASSWORD } from './login/support.js';
+import { addStudent, PASSWORD, SECOND } from './login/support.js';
 
 let site: Site;
 let students = 0;
@@ -280,4 +280,136 @@ const WALKS = effort(
       await visitor.leaves();
     },
   );
+
+  /** Signed in, in this tab. */
+  async function comesIn(page: Page, userId: string): Promise<void> {
+    await addStudent(site.system.database.db, userId);
+    await page.goto('/shomei/login');
+    await page.locator('#field-userId').fill(userId);
+    await page.locator('#field-password').fill(PASSWORD);
+    await page.locator('#field-secondPassword').fill(SECOND);
+    await page.locator('main button[type="submit"]').click();
+    await page.waitForURL(/\/shomei\/menu$/);
+  }
+  const comesIntoSight = (page: Page): Promise<unknown> =>
+    page.evaluate('dispatchEvent(new Event("visibilitychange"))');
+
+  test.each([
+    ['ja', 'another has signed in', async (other: Page) => comesIn(other, 'sightb')],
+    ['en', 'they have signed out elsewhere', async () => undefined],
+  ] as const)(
+    'a tab that is left open shows nothing of a student any more once %s: %s',
+    async (language, _what, goesOn) => {
+      const visitor = await site.visitor({ language, viewport: PHONE, scripts: true });
+      const { page } = visitor;
+      const t = textOf(visitor);
+      const userId = `sighta${language}`;
+      await comesIn(page, userId);
+      await page.goto('/shomei/menu/email');
+      expect(await page.content()).toContain(userId);
+      const other = await visitor.context.newPage();
+      await other.goto('/shomei/menu');
+      await inMain(other, 'button', t['student.logout']).click();
+      await other.waitForURL(/notice=signed-out$/);
+      await goesOn(other);
+      await comesIntoSight(page);
+      await page.getByRole('heading', { name: t['layout.over.title'] }).waitFor();
+      expect(await page.content()).not.toContain(userId);
+      expect(await page.title()).not.toContain(userId);
+      await page.getByRole('link', { name: t['layout.over.again'] }).click();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await page.content()).not.toContain(userId);
+      await visitor.leaves();
+    },
+  );
+
+  test('a tab whose session ends while nobody answers shows nothing, and its student again once somebody does', async () => {
+    const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
+    const { page } = visitor;
+    const { shomei } = site.system.deps.services;
+    const before = shomei.sessionIdleMs;
+    shomei.sessionIdleMs = 8_000;
+    try {
+      await comesIn(page, 'unanswered');
+    } finally {
+      shomei.sessionIdleMs = before;
+    }
+    await visitor.context.setOffline(true);
+    await page.locator('html[hidden]').waitFor({ state: 'attached' });
+    expect(await page.locator('main').isVisible()).toBe(false);
+    await site.system.database.db('sessions').where({ user_id: 'unanswered' }).update({ idle_ms: 900_000 });
+    await visitor.context.setOffline(false);
+    await page.locator('main').waitFor();
+    expect(await page.content()).toContain('unanswered');
+    await visitor.leaves();
+  });
+
+  test.each([true, false])(
+    'going back after an error that was corrected sends nothing again, scripts: %s',
+    async (scripts) => {
+      const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts });
+      const { page } = visitor;
+      const t = textOf(visitor);
+      await page.goto('/shomei/forgotten');
+      await fills(visitor, { email: 'nobody' });
+      await press(visitor, t['second-password-reset.submit']);
+      await visitor.sees(t['second-password-reset.title']);
+      const refused = page.url();
+      await fills(visitor, { email: `back${scripts}@student.example.jp` });
+      await press(visitor, t['second-password-reset.submit']);
+      await page.waitForURL(/\/procedures\//);
+      const requests: string[] = [];
+      page.on('request', (request) => requests.push(request.method()));
+      await page.goBack();
+      expect(page.url()).toBe(refused);
+      await page.reload();
+      expect(await visitor.summary().count()).toBe(1);
+      expect(await box(visitor, 'email').inputValue()).toBe('nobody');
+      expect(requests.length).toBeGreaterThan(0);
+      expect(requests).not.toContain('POST');
+      await visitor.leaves();
+    },
+  );
+
+  test.each([true, false])('the language switch keeps what is half typed, scripts: %s', async (scripts) => {
+    const visitor = await site.visitor({ language: 'en', viewport: PHONE, scripts });
+    const { page } = visitor;
+    await page.goto('/umin/operator-application');
+    await fills(visitor, { familyName: '東大', birthDate: '1990' });
+    await page.locator('main input[name="sex"][value="male"]').check();
+    await visitor.switchesLanguage({
+      ja: CATALOGUES.ja['operator.form.title'],
+      en: CATALOGUES.en['operator.form.title'],
+    });
+    expect(await box(visitor, 'familyName').inputValue()).toBe('東大');
+    expect(await box(visitor, 'birthDate').inputValue()).toBe('1990');
+    expect(await page.locator('main input[name="sex"][value="male"]').isChecked()).toBe(true);
+    await visitor.leaves();
+  });
+
+  test('a form whose time is over can’t be sent any more and says so, and so does the server', async () => {
+    const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
+    const { page } = visitor;
+    const t = textOf(visitor);
+    const { cinii } = site.system.deps.services;
+    const before = cinii.restoreLifeMs;
+    cinii.restoreLifeMs = 4_000;
+    try {
+      await page.goto('/cinii/application');
+      await fills(visitor, { applicationId: 'AUTH00000101', password: 'Sample-Auth-101' });
+      await press(visitor, t['application.restore.submit']);
+      await page.getByText(t['application.restored.done']).waitFor();
+    } finally {
+      cinii.restoreLifeMs = before;
+    }
+    const form = page.locator('form[data-ends-ms]');
+    expect(await form.locator('[data-left]').innerText()).toMatch(/0:0[0-4]/);
+    await form.locator('[data-over]').waitFor();
+    expect(await form.locator('[data-over]').innerText()).toContain(t['form.over']);
+    expect(await inMain(page, 'button', t['application.submit']).isDisabled()).toBe(true);
+    expect(await form.locator('input[name="change"]').first().isDisabled()).toBe(true);
+    await form.getByRole('link', { name: t['form.over-next'] }).click();
+    await page.getByText(t['problem.restore-expired.detail']).first().waitFor();
+    await visitor.leaves();
+  });
 });

@@ -1,6 +1,6 @@
 /**
  * Tells workflows of decisions and messages whose rows they should have heard of and haven't, because Temporal was away when staff or an
- * applicant wrote them. A message that is sent twice is one.
+ * applicant wrote them, or because the task that heard of them was thrown away. A message that is sent twice is one.
  */
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
@@ -44,7 +44,9 @@ async function sendDecisions(needs: Needs, lateMs: number, gone: Set<string>, ov
     const sent = await attempted(needs, procedureId, () => updateProcedure(needs, procedureId, decideUpdate, message));
     if (sent?.state !== 'gone') continue;
     gone.add(procedureId);
-    needs.log.error({ procedureId }, 'a decision has no procedure that could carry it out');
+    // One that was read back has ended with it, or stands with staff by another job.
+    if (row.processed_at === null)
+      needs.log.error({ procedureId }, 'a decision has no procedure that could carry it out');
   }
 }
 

@@ -1,10 +1,14 @@
 /** Deletes what no rule needs any more: old limit events, idempotency keys, sessions, tries of logins, pictures of documents. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { forgetCounters } from '../../db/platform/counters.js';
+import { forgetGuessAlerts } from '../../db/platform/guess-alerts.js';
 import { forgetIdempotencyKeys } from '../../db/platform/idempotency.js';
+import { forgetKeptForms } from '../../db/platform/kept-forms.js';
 import { forgetLimitEvents } from '../../db/platform/limits.js';
 import { forgetSessions } from '../../db/platform/sessions.js';
 import { forgetTries } from '../../db/shomei/login.js';
+import { forgetCodeStarters } from '../../db/umin/locks.js';
 import { destroyAttachments } from '../../db/staff/attachments.js';
 import { HOUR_MS } from '../../workflows/rules/duration.js';
 import type { Services } from '../runtime/settings/services.js';
@@ -33,7 +37,11 @@ async function retain({ db, log, services }: Needs): Promise<void> {
   await forgetLimitEvents(db, LIMIT_EVENTS_MS);
   await forgetIdempotencyKeys(db);
   await forgetSessions(db);
+  await forgetKeptForms(db);
   await forgetTries(db);
+  await forgetCounters(db);
+  await forgetGuessAlerts(db);
+  await forgetCodeStarters(db);
   const retentions = Object.entries(services).map(([service, { photoRetentionMs }]) => [service, photoRetentionMs]);
   const destroyed = await destroyAttachments(db, Object.fromEntries(retentions));
   if (destroyed > 0) log.info({ destroyed }, 'pictures of documents were destroyed');

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { createTransport as createPool } from 'nodemailer';
 import { ConfigError } from './errors.js';
+import { classify, MailError, type MailFault, meaningOf } from './mail-answers.js';
 
 export interface MailAddress {
   name: string;
@@ -41,34 +42,6 @@ export interface Mailer {
   close(): void;
 }
 
-/** What an error of {@link Mailer.send} means. */
-export interface MailFault {
-  /** `refused`: for good, a repeat would be refused again. `retry`: not now. */
-  kind: 'refused' | 'retry';
-  /** The server's three-digit answer, where there was one. */
-  code?: string;
-  /** The message was being sent when the connection broke: the server may have taken it all the same. */
-  inDoubt: boolean;
-}
-
-/** Why a mail was not taken. Its message holds neither the recipient's address nor anything of the mail. */
-export class MailError extends Error {
-  override readonly name = 'MailError';
-  constructor(
-    /** nodemailer's word for what failed: `EENVELOPE`, `ETIMEDOUT`, … */
-    readonly code: string,
-    /** SMTP command that was answered (`RCPT TO`, `DATA`), `CONN` for the connection, `API` where nothing was sent. */
-    readonly command: string,
-    /** The server's answer in one line, addresses taken out; empty where it gave none. */
-    readonly response: string,
-    readonly responseCode: number | undefined,
-    /** Whether the message was being sent and no answer to it came. */
-    readonly inDoubt: boolean,
-  ) {
-    super(`Mail not taken: ${code} at ${command}${response === '' ? '' : `, the server says: ${response}`}`);
-  }
-}
-
 /**
  * Longest time that {@link Mailer.send} takes. An activity's own time-out must be longer, or its repeat meets a sending
  * that still goes on.
@@ -93,18 +66,32 @@ const URL_OPTIONS = new Set([
  */
 const ONE_ADDRESS = /^[^\s\p{C}"(),:;<>@[\\\]]{1,64}@[^\s\p{C}"(),:;<>@[\\\]]{1,253}$/u;
 
+/** How long one connection is used (decision 87). */
+export interface ConnectionLimits {
+  /** Mails over one connection. Servers put off what comes after a number of them (exim: 10) until they next walk through their queue. */
+  messagesPerConnection?: number;
+  /** After so long without a mail a connection is closed. Milliseconds */
+  idleMs?: number;
+}
+
 /**
  * A mailer with a small pool of connections. A connection is made when the first mail goes out, so making a mailer
  * never fails for want of a server.
  * @param smtpUrl `smtp://user:password@host:587` (STARTTLS where the server offers it; demanded by `?requireTLS=true`)
  *   or `smtps://…:465`
+ * @param limits see {@link ConnectionLimits}
  * @throws ConfigError when the URL carries an option that isn't taken
  */
-export function createMailer(smtpUrl: string): Mailer {
+export function createMailer(
+  smtpUrl: string,
+  { messagesPerConnection = 5, idleMs = 5_000 }: ConnectionLimits = {},
+): Mailer {
   const transport = createPool({
     url: checkedUrl(smtpUrl),
     pool: true,
     maxConnections: 3,
+    maxMessages: messagesPerConnection,
+    idleTimeout: idleMs,
     // Where the server has closed an idle connection, the mail is tried once over another: nothing of it was sent yet.
     maxRequeues: 1,
     connectionTimeout: 5_000,
@@ -139,7 +126,7 @@ export function createMailer(smtpUrl: string): Mailer {
         return { response: withoutAddresses(response) };
       } catch (error) {
         const begun = streams.some((stream) => stream.readableDidRead);
-        throw mailErrorOf(error, begun);
+        throw mailErrorOf(error, mail, begun);
       } finally {
         release();
       }
@@ -174,41 +161,8 @@ function withinLimit(outer: AbortSignal | undefined): { signal: AbortSignal; rel
   return { signal: controller.signal, release };
 }
 
-/**
- * What refuses a message for good, RFC 5321 4.2.3: mailbox unknown, not local, full, bad name, transaction failed,
- * domain takes no mail (RFC 7504).
- */
-const PERMANENT = new Set([550, 551, 552, 553, 554, 556]);
-/** Enhanced status (RFC 3463, IANA's registry) of a bad recipient address, whatever the code before it. */
-const BAD_RECIPIENT = /^5\.1\.(?:[0-6]|10)$/;
-/**
- * Enhanced status of trouble that is ours, whatever the code before it: the sender's address (5.1.7, 5.1.8), the protocol (5.5.x), sign-in
- * (5.7.3, 5.7.8, 5.7.9, 5.7.11 to 14).
- */
-const OURS = /^5\.(?:1\.[78]|5\.\d{1,3}|7\.(?:3|8|9|1[1-4]))$/;
-
-/**
- * What an error of {@link Mailer.send} means. `refused`: the server refuses this recipient or this message for good, or
- * the address is none. `retry`: everything else, also a 5xx to greeting, sign-in or sender and a relay that isn't open
- * to us: that is our configuration or the server's state, which somebody mends while the mail waits.
- */
-export function classify(error: unknown): MailFault {
-  if (!(error instanceof MailError)) return { kind: 'retry', inDoubt: true };
-  const { responseCode, inDoubt } = error;
-  const kind = isForGood(error) ? 'refused' : 'retry';
-  return { kind, inDoubt, ...(responseCode !== undefined && { code: String(responseCode) }) };
-}
-
-function isForGood({ code, command, response, responseCode = 0 }: MailError): boolean {
-  if (code === 'EENVELOPE' && command === 'API') return true;
-  if ((command !== 'RCPT TO' && command !== 'DATA') || responseCode < 500 || responseCode > 599) return false;
-  const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? '';
-  if (BAD_RECIPIENT.test(status)) return true;
-  return !OURS.test(status) && !/\brelay/i.test(response) && PERMANENT.has(responseCode);
-}
-
 function messageOf({ from, to, subject, text, html, messageId, procedureId, date }: Mail) {
-  if (!ONE_ADDRESS.test(to)) throw new MailError('EENVELOPE', 'API', '', undefined, false);
+  if (!ONE_ADDRESS.test(to)) throw new MailError({ kind: 'refused', inDoubt: false }, 'EADDRESS', 'API', '');
   const recipient = { name: '', address: to };
   return {
     // As objects: nodemailer would read a string as a list of addresses.
@@ -238,10 +192,14 @@ function oneLine(text: string): string {
     .trim();
 }
 
-/** nodemailer writes domains in lower case; the recipient is the stored address as it is. */
+/** nodemailer writes domains in lower case; the recipient is the stored address as it is, or in the quotation marks that its local part needs. */
 function asStored(address: string, to: unknown): string {
   const stored = typeof to === 'object' && to !== null ? Reflect.get(to, 'address') : undefined;
-  return typeof stored === 'string' && stored.toLowerCase() === address.toLowerCase() ? stored : address;
+  if (typeof stored !== 'string') return address;
+  const at = stored.lastIndexOf('@');
+  // {@link ONE_ADDRESS} lets nothing through that would have to be escaped between the marks.
+  const forms = [stored, `"${stored.slice(0, at)}"${stored.slice(at)}`];
+  return forms.find((form) => form.toLowerCase() === address.toLowerCase()) ?? address;
 }
 
 function checkedUrl(smtpUrl: string): string {
@@ -252,22 +210,28 @@ function checkedUrl(smtpUrl: string): string {
   throw new ConfigError([{ name: 'SMTP_URL', reason }]);
 }
 
-function mailErrorOf(error: unknown, begun: boolean): MailError {
+/** What nodemailer finds wrong before the server is asked: no password, a bad sender, a message larger than the server takes. */
+const OURS_UNSAID = new Set(['EAUTH', 'EENVELOPE', 'EMESSAGE']);
+
+function mailErrorOf(error: unknown, { to, from }: Mail, begun: boolean): MailError {
   if (error instanceof MailError) return error;
   const of = (key: string): unknown =>
     typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
-  const [code, command, response, responseCode] = [of('code'), of('command'), of('response'), of('responseCode')];
-  return new MailError(
-    typeof code === 'string' ? code : 'EUNKNOWN',
-    typeof command === 'string' ? command : 'CONN',
-    typeof response === 'string' ? withoutAddresses(response) : '',
-    typeof responseCode === 'number' ? responseCode : undefined,
-    begun && typeof responseCode !== 'number',
-  );
+  const text = (key: string, otherwise: string): string => {
+    const value = of(key);
+    return typeof value === 'string' ? value : otherwise;
+  };
+  const [code, command, reply] = [text('code', 'EUNKNOWN'), text('command', 'CONN'), text('response', '')];
+  const answered = of('responseCode');
+  const fault: MailFault =
+    typeof answered === 'number'
+      ? { ...meaningOf({ command, reply, code: answered }, { to, from: from.address }), inDoubt: false }
+      : { kind: OURS_UNSAID.has(code) ? 'blocked' : 'retry', inDoubt: begun };
+  return new MailError(fault, code, command, withoutAddresses(reply));
 }
 
 function withoutAddresses(response: string): string {
   return oneLine(response)
-    .replace(/[^\s<>"]+@[^\s<>"]+/g, '(address)')
+    .replace(/(?:"[^"\s]+"|[^\s<>"]+)@[^\s<>"]+/g, '(address)')
     .slice(0, 500);
 }

@@ -16,6 +16,8 @@ export interface CaseTrackingInput {
     mailMs: number;
     /** How long the case may be looked at, from the right code. */
     lookMs: number;
+    /** How long the work waits that only a number with a case causes, on average. Milliseconds; absent in older procedures. */
+    quietMs?: number;
   };
   /** Wrong codes that lock the request. */
   tries: number;

@@ -23,6 +23,8 @@ export interface PasswordReissueWaits {
   urlMs: number;
   /** How long a mail is retried while the mail server is away. */
   mailMs: number;
+  /** How long the work waits that only a registered address causes, on average. Milliseconds; absent where a page tells whether it is registered. */
+  quietMs?: number;
 }
 
 /** OK on the confirmation page: one registration, or all of the address when none is named. */

@@ -16,6 +16,8 @@ export interface SecondPasswordResetInput {
     /** How long the new password may be set, from the redeem. */
     passwordMs: number;
     mailMs: number;
+    /** How long the work waits that only a registered address causes, on average. Milliseconds; absent in older procedures. */
+    quietMs?: number;
   };
 }
 

@@ -1,31 +1,35 @@
 /**
  * One e-mail address, as this product understands it (platform.md, "Bad input"): at most 254 characters, ASCII, no comments, no quoted local
- * part, no list, no display name. Stricter than RFC 5322 on purpose: what two parsers may read in two ways is refused.
+ * part, no list, no display name. Stricter than RFC 5322 on purpose: what two parsers may read in two ways is refused. One thing is wider: dots
+ * side by side or at the end of the local part, which Japanese mobile carriers gave out. They are typed and stored as they are, and the
+ * mailer puts them in quotation marks on the wire (RFC 5321 4.1.2).
  */
+import { foldAddress } from './typed-text.js';
 
 export type EmailFault = 'required' | 'too-long' | 'control-character' | 'not-an-email';
 export type ParsedEmail = { ok: true; address: string } | { ok: false; fault: EmailFault };
 
 const MAX_LENGTH = 254;
 const MAX_LOCAL = 64;
-const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]*$/;
+/** What is no dot-atom, and stands in quotation marks on the wire. */
+const QUOTED = /\.(?:\.|$)/;
+const MARKS = 2;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-/** Full-width forms that an input method types for ASCII (！ to ～), folded to ASCII. Nothing else is changed. */
-function foldWidth(text: string): string {
-  return text.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
-}
-
-/** Reads what a person typed. Blanks around it are dropped; the letters of the local part stay as they are. */
+/** Reads what a person typed. What can't be seen and blanks are dropped; the letters of the local part stay as they are. */
 export function parseEmail(typed: string): ParsedEmail {
-  const address = foldWidth(typed).replace(/^[ \u3000]+|[ \u3000]+$/g, '');
+  const address = foldAddress(typed);
   if (address === '') return { ok: false, fault: 'required' };
   if (address.length > MAX_LENGTH) return { ok: false, fault: 'too-long' };
   if (hasControlCharacter(address)) return { ok: false, fault: 'control-character' };
   const at = address.indexOf('@');
   const local = address.slice(0, at);
   const labels = address.slice(at + 1).split('.');
-  const good = at > 0 && local.length <= MAX_LOCAL && LOCAL.test(local) && labels.length >= 2 && labels.every(isLabel);
+  const marks = QUOTED.test(local) ? MARKS : 0;
+  if (address.length + marks > MAX_LENGTH) return { ok: false, fault: 'too-long' };
+  const fits = at > 0 && local.length + marks <= MAX_LOCAL;
+  const good = fits && LOCAL.test(local) && labels.length >= 2 && labels.every(isLabel);
   return good ? { ok: true, address } : { ok: false, fault: 'not-an-email' };
 }
 

@@ -9,3 +9,6 @@ export function escapeDnValue(value: string): string {
 
 /** The DN that a template with `{id}` makes of an ID. */
 export const dnOf = (template: string, id: string): string => template.replace('{id}', () => escapeDnValue(id));
+
+/** The attribute whose value is the ID in such a template. */
+export const namingAttribute = (template: string): string => /([^=,+]+)=\{id\}/.exec(template)?.[1]?.trim() ?? '';

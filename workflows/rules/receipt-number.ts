@@ -1,4 +1,5 @@
 /** Receipt numbers of applications, as people read them out: `U-7K3M-Q9XF`. One form for every kind of application. */
+import { foldId } from './typed-text.js';
 
 /** Letters of a ULID leave out I, L, O and U; a receipt number is made of its random part. */
 const RANDOM_PART = /([0-9A-HJKMNP-TV-Z]{8})([0-9A-HJKMNP-TV-Z]{8})$/;
@@ -15,10 +16,10 @@ export function receiptNumbers(procedureId: string): string[] {
  * @returns undefined for anything else
  */
 export function parseReceiptNumber(typed: string): string | undefined {
-  const text = typed.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+  const text = foldId(typed).toUpperCase();
   const [, kind, ulid] = /^([A-Z]+(?:-[A-Z]+)+)-([0-9A-HJKMNP-TV-Z]{26})$/.exec(text) ?? [];
   if (kind !== undefined) return `${kind.toLowerCase()}-${ulid}`;
-  const [, part] = /^U?([0-9A-Z]{8})$/.exec(text.replace(/[-‐-―−ー]/g, '')) ?? [];
+  const [, part] = /^U?([0-9A-Z]{8})$/.exec(text.replaceAll('-', '')) ?? [];
   const folded = part?.replace(/O/g, '0').replace(/[IL]/g, '1');
   if (folded === undefined || folded.includes('U')) return undefined;
   return `U-${folded.slice(0, 4)}-${folded.slice(4)}`;

@@ -6,6 +6,7 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
+  patched,
   sleep,
 } from '@temporalio/workflow';
 import type { NewPasswordActivities } from '../../activities/umin/new-password.js';
@@ -13,14 +14,14 @@ import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } fr
 import type { Outcome } from '../contracts/procedure.js';
 import { PROPAGATION, type PropagationInput, propagationId } from '../contracts/propagation.js';
 import { type Timeline, instant, step, viewOf } from './timeline.js';
-import { localActivities } from './policies.js';
+import { ASKS_BEFORE_UNUSED, localActivities } from './policies.js';
 import { isBadHash } from './sealed-hash.js';
 import { checkShape } from './shapes.js';
 
 /** The pause before a child that somebody ended by hand is started again. */
 const AGAIN_MS = 10_000;
 
-const { putPasswordInForce } = localActivities<NewPasswordActivities>();
+const { closeUnusedPassword, putPasswordInForce } = localActivities<NewPasswordActivities>();
 
 export interface NewPassword {
   /** The account whose password it is; known by the time the password may be set. */
@@ -91,13 +92,33 @@ export async function setPassword(
   };
 }
 
-/** Waits for a password until the time is over. @returns whether one came into force */
-export async function awaitPassword(password: NewPassword): Promise<boolean> {
+/**
+ * Waits for a password until the time is over, and then asks whether one came into force unheard of.
+ * @param record records such a one @returns whether one came into force
+ */
+export async function awaitPassword(
+  timeline: Timeline,
+  password: NewPassword,
+  record: () => Promise<void>,
+): Promise<boolean> {
   while (!password.inForce && Date.now() < (password.untilMs ?? 0)) {
     await condition(() => password.taken, Math.max(1, (password.untilMs ?? 0) - Date.now()));
     await condition(() => !password.taken || password.inForce !== undefined || password.untilMs === 0);
   }
+  if (!password.inForce && patched(ASKS_BEFORE_UNUSED) && (await cameIntoForce(timeline, password))) await record();
   return password.inForce !== undefined;
+}
+
+/** Temporal may have thrown a task away, and with it the message, after the activity had written the password (decision 80). */
+async function cameIntoForce(timeline: Timeline, password: NewPassword): Promise<boolean> {
+  const { accountId } = password;
+  if (accountId === undefined) return false;
+  const unheard = await closeUnusedPassword({ procedureId: timeline.procedureId, accountId, ending: 'expired' });
+  if (!unheard) return false;
+  password.inForce = unheard;
+  timeline.expiresAtMs = undefined;
+  step(timeline, 'password-set', 'person', 'propagating');
+  return true;
 }
 
 /** Tells every attached service, each by a child of its own; ends when all have confirmed. */

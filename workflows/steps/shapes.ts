@@ -29,3 +29,9 @@ export function checkAddressee(message: { procedureId: string }, procedureId: st
 export function checkShape(message: unknown, shape: Shape): void {
   if (!isShaped(message, shape)) throw ApplicationFailure.nonRetryable('a message of another shape', 'malformed');
 }
+
+/**
+ * For updates that carry nothing. Where there is a validator the SDK asks whether the message is bound (decision 77) before it accepts it; without one,
+ * a forged message would be refused as well, but leave its events.
+ */
+export const onlyBound = { validator: (_message: unknown): void => undefined };

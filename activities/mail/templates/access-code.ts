@@ -10,7 +10,7 @@ const ACCESS_CODE = 'アクセスコード';
 const USER_ID = 'UMIN ID';
 
 interface Texts {
-  code: { subject: string; use: string; labels?: string; points: readonly string[] };
+  code: { subject: string; use: string; labels?: string; points: readonly string[]; life: (ms: number) => string };
   updated: { subject: string; done: string; delay: (ms: number) => string; points: readonly string[] };
 }
 
@@ -19,8 +19,9 @@ const TEXTS: Record<Locale, Texts> = {
     code: {
       subject: 'UMIN パスワード更新 アクセスコードのお知らせ',
       use: '次のアクセスコードを、お手続き中の画面に入力してください。続けて、新しいパスワードを設定できます。',
+      life: (ms) =>
+        `このコードは${duration(ms, 'ja')}で使用できなくなります。期限を過ぎたときは、はじめからお手続きください。`,
       points: [
-        '有効期限を過ぎたコードは使えません。はじめからお手続きください。',
         '新しいアクセスコードを請求すると、それまでのコードは無効になります。',
         '職員がアクセスコードをお尋ねすることはありません。',
         'お心当たりがないときは、このメールを破棄してください。パスワードは変わりません。',
@@ -31,7 +32,7 @@ const TEXTS: Record<Locale, Texts> = {
       done: '一般用パスワードを更新しました。',
       delay: (ms) =>
         ms > 0
-          ? `すべてのサービスで新しいパスワードが使えるようになるまで、およそ${duration(ms, 'ja')}かかります。`
+          ? `${duration(ms, 'ja')}後には利用可能となります（すべてのサービスに反映されるまでの時間です）。`
           : '各サービスへは、ただちに反映されます。',
       points: [
         '症例登録（INDICE）用のパスワードは変わっていません。',
@@ -46,8 +47,8 @@ const TEXTS: Record<Locale, Texts> = {
       subject: 'UMIN password update: your access code / UMIN パスワード更新 アクセスコードのお知らせ',
       use: 'Enter this access code on the page that asks for it. You can then set a new password.',
       labels: 'Below, 有効期限 says until when the code is valid (Japan time), and アクセスコード is the code.',
+      life: (ms) => `The code can be used for ${duration(ms, 'en')}. After that, please start again.`,
       points: [
-        'An expired code cannot be used. Please start again.',
         'Asking for a new access code makes the earlier one invalid.',
         'Our staff never ask for an access code.',
         'If you did not ask for this, delete this email. Your password will not change.',
@@ -76,6 +77,8 @@ export interface AccessCodeModel {
   /** RFC 3339 */
   expiresAt: string;
   inquiry: string;
+  /** Life of the code. Milliseconds. */
+  lifeMs: number;
 }
 
 /** The code, on a line of its own after its label, and until when it counts. */
@@ -91,7 +94,7 @@ export function accessCodeMail(model: AccessCodeModel, locale: Locale): MailCont
         { label: ACCESS_CODE, value: model.code, exact: true },
       ],
     },
-    { kind: 'points', points: texts.points },
+    { kind: 'points', points: [texts.life(model.lifeMs), ...texts.points] },
   ];
   return composeMail({ locale, subject: texts.subject, blocks, inquiry: model.inquiry, service: 'umin' });
 }

@@ -30,7 +30,7 @@ const TEXTS: Record<Locale, Texts> = {
   en: {
     subject: (service) =>
       `${service}: your access code to see your application / ${service} 申請状況の確認 アクセスコードのお知らせ`,
-    use: 'Enter this access code on the page to see where your application is.',
+    use: 'Enter this access code on the page to check your application status.',
     labels: 'Below, 有効期限 says until when the code is valid (Japan time), and アクセスコード is the code.',
     receipt: 'Receipt number',
     points: [

@@ -24,6 +24,12 @@ export interface UrlMailModel {
   inquiry: string;
 }
 
+/** The manual's 「お問い合わせ先は各事務担当まで」. */
+const OFFICE: Record<Locale, string> = {
+  ja: 'お問い合わせ先は、各事務担当です。',
+  en: 'For inquiries, please ask the office of your department (各事務担当).',
+};
+
 export function urlMail(texts: UrlMailTexts, { inquiry, ...link }: UrlMailModel, locale: Locale): MailContent {
   const { subject, lead, open, button, points } = texts;
   return composeMail({
@@ -34,7 +40,7 @@ export function urlMail(texts: UrlMailTexts, { inquiry, ...link }: UrlMailModel,
       { kind: 'paragraph', text: open },
       { kind: 'link', label: button, url: link.url },
       ...life(link, locale),
-      { kind: 'points', points },
+      { kind: 'points', points: [...points, OFFICE[locale]] },
     ],
     inquiry,
     service: 'shomei',

@@ -99,7 +99,7 @@ const TEXTS: Record<Locale, Texts> = {
       received: {
         subject: 'UMIN application to the operators: received / UMIN オペレータへパスワード更新申請を受け付けました',
         lead: 'We have received your application. Our staff will review it and tell you the result by email. Until then, you can see its status on the page below.',
-        next: 'You need the receipt number to see where your application is, and when you contact us.',
+        next: 'You need the receipt number to check your application status, and when you contact us.',
       },
       asked: {
         subject: 'UMIN application to the operators: a question / UMIN オペレータへパスワード更新申請 担当者からの質問',
@@ -141,7 +141,7 @@ const TEXTS: Record<Locale, Texts> = {
       answerBy: 'Answer by',
       question: 'Question from our staff',
       reason: 'Reason',
-      tracker: 'See where your application is',
+      tracker: 'Check your application status',
       account: 'UMIN ID',
     },
   },

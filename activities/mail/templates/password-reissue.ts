@@ -25,7 +25,7 @@ const TEXTS: Record<Locale, ReissueTexts> = {
     url: {
       subject: 'CiNii 機関認証のパスワード再発行のご案内',
       received: '申請パスワードの再発行の申込みを受け付けました。',
-      open: '次のURLを開き、画面の「再発行を完了する」を押すと、新しい申請パスワードをお送りします。',
+      open: '以下の URL をクリックしてパスワード再発行申請を完了してください。開いた画面で「再発行を完了する」を押すと、新しい申請パスワードをお送りします。',
       button: '再発行の画面を開く',
       until: 'URLの有効期限',
       institution: '機関名',

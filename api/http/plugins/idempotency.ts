@@ -53,6 +53,8 @@ const Kept = z.object({
   gaveBrowser: z.boolean().optional(),
 });
 type Kept = z.output<typeof Kept>;
+/** Longest answer that is kept, sealed: many times the usual. Of a longer one a repeat does the work again, under the same procedure ID. */
+const MOST_KEPT = 32 * 1024;
 /** Headers that are part of an answer, beside those that every answer has. */
 const KEPT_HEADERS = ['content-type', 'set-cookie', 'location'] as const;
 
@@ -113,6 +115,7 @@ export const idempotency = fp(
         request.aboutToChange(procedureIn(request));
         throw problem('unavailable', { retryAfterS: AGAIN_S });
       }
+      if (answer.state === 'too-many') throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
       request.claimBrowser(deps.tokens.digest('browser-of-claim', answer.procedureId));
       if (answer.state === 'done') {
         const first = opened(deps, mine, answer.response);
@@ -135,7 +138,9 @@ export const idempotency = fp(
         else {
           const gaveBrowser = request.givesClaimedBrowser();
           const answer = { ...kept(deps, reply, payload), gaveBrowser };
-          await finish(deps.db, mine, sealed(deps, mine, answer));
+          const made = sealed(deps, mine, answer);
+          if (made.length <= MOST_KEPT) await finish(deps.db, mine, made);
+          else await release(deps.db, mine);
           await keepForEnded(deps, request, answer);
         }
       } catch (err) {

@@ -35,6 +35,42 @@ export const limitRules = (
   ...limits: CallLimit[]
 ): LimitRule[] => limits.map((one) => limitRule(tokens, { subject: call.clientNetwork(), ...one }));
 
+/** What may be asked for of one account, address or number: decision 089. */
+export interface SharedLimit {
+  /** What is counted, e.g. `password-reissue`: `<name>:<part>` are the limits. */
+  name: string;
+  /** What is named, e.g. `account`. */
+  part: string;
+  subject: string;
+  /** Accounts for which a browser may be known that is their holder's. */
+  holders?: readonly string[];
+  limit: number;
+  /** Of everything that one network asks for. */
+  limitOfClient: number;
+  windowMs: number;
+}
+
+/** What one network may fill of what an account's strangers share: the greater half. */
+const shareOf = (limit: number): number => Math.ceil(limit / 2);
+
+/**
+ * The limits of a start that names an account, address or number. A browser that is known for it counts on its own. All others count first
+ * against their network, which fills no more of the common count than its share: one network alone keeps nobody out elsewhere.
+ */
+export function sharedLimits(
+  deps: Pick<ApiDependencies, 'tokens'>,
+  call: Pick<CallContext, 'clientNetwork' | 'knownFor'>,
+  { name, part, subject, holders = [], limit, limitOfClient, windowMs }: SharedLimit,
+): LimitRule[] {
+  const rule = (what: string, about: string, most: number): LimitRule =>
+    limitRule(deps.tokens, { name: `${name}:${what}`, subject: about, limit: most, windowMs });
+  if (holders.some((holder) => call.knownFor(holder) !== undefined)) return [rule(`${part}-holder`, subject, limit)];
+  const network = call.clientNetwork();
+  const own = rule(`${part}-network`, `${subject} ${network}`, limit);
+  const common = { ...rule(part, subject, limit), share: { key: own.key, most: shareOf(limit) } };
+  return [own, common, rule('client', network, limitOfClient)];
+}
+
 type Needs = Pick<ApiDependencies, 'db' | 'tokens'>;
 
 /** Takes one from each limit, or none at all. @throws Refusal `too-many-requests` */

@@ -15,6 +15,8 @@ export interface Metrics {
   procedureEvents: Counter<'service' | 'kind' | 'event'>;
   /** Logins of students, by how they ended. */
   studentLogins: Counter<'result'>;
+  /** Times that staff were told that somebody seems to guess. */
+  guessAlerts: Counter<'place' | 'kind'>;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -48,7 +50,13 @@ export const metrics = fp(
       labelNames: ['result'] as const,
       registers: [registry],
     });
-    app.decorate('metrics', { registry, procedureEvents, studentLogins });
+    const guessAlerts = new Counter({
+      name: 'tetsuzuki_guess_alerts_total',
+      help: 'Alerts that somebody seems to guess secrets, by place and by what they try: an account, from a network, all',
+      labelNames: ['place', 'kind'] as const,
+      registers: [registry],
+    });
+    app.decorate('metrics', { registry, procedureEvents, studentLogins, guessAlerts });
     app.addHook('onResponse', async (request, reply) => {
       // Patterns only: a label for every URL would hold tokens, and grow without end.
       const route = request.routeOptions.url ?? '(none)';

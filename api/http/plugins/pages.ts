@@ -11,12 +11,17 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import fp from 'fastify-plugin';
 import type { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
-import type { FieldError, Page, PageContext } from '../../pages/context.js';
+import type { FieldError, Page, PageContext, VNode } from '../../pages/context.js';
+import { PATHS } from '../../pages/paths.js';
 import { renderPage } from '../../pages/render.js';
+import { leftOut } from '../../../workflows/rules/typed-text.js';
 import { isChanging } from '../operation.js';
+import { problem } from '../problems.js';
 import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
 import { faultsOf } from './faults.js';
+import { KEPT_FIELD, keptView } from './kept-forms.js';
+import { partsOf, withOwner } from './owners.js';
 import { scope } from './scope.js';
 import { type UploadScope, uploads } from './uploads.js';
 
@@ -24,6 +29,12 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** The service of the pages under a first segment of a path, where the segment isn't the service's own name. */
     readonly serviceOfSegment: Map<string, Service>;
+  }
+  interface FastifyRequest {
+    /** The page says that a mail is late. */
+    mailIsLate: boolean;
+    /** The service whose page is asked for; undefined where nothing tells. */
+    serviceOfPage(): Service | undefined;
   }
   interface FastifyReply {
     /** Answers with a page. */
@@ -38,6 +49,8 @@ interface PageOptions extends Pick<ApiDependencies, 'config' | 'services'> {
   first: Service;
   /** The service that mails one-time URLs of a purpose. */
   ofPurpose(purpose: string | undefined): Service | undefined;
+  /** The service whose one-time URL a token seems to be. */
+  ofToken(token: string): Service | undefined;
 }
 
 /** Fields that the layout puts into every form; {@link readForm} leaves them out. */
@@ -46,37 +59,90 @@ const SUBMISSION_FIELD = 'submissionId';
 
 /** What pages need, once for the whole app. */
 export const pageSupport = fp(
-  async (app: FastifyInstance, { config, services, first, ofPurpose }: PageOptions) => {
+  async (app: FastifyInstance, { config, services, first, ofPurpose, ofToken }: PageOptions) => {
     // A service without a desk has no pages yet.
     const names = (Object.keys(services) as Service[]).filter((name) => services[name].inquiry !== undefined);
     app.decorate('serviceOfSegment', new Map<string, Service>());
     await app.register(csrf, {
       cookieKey: cookieName(config, 'csrf'),
       cookieOpts: { ...cookieOptions(config), signed: true },
-      getToken: ({ body }) => tokenIn(body),
+      getToken: ({ body }) => partsOf(tokenIn(body)).csrf,
     });
-    app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, view: View, status = 200) {
+    app.decorateRequest('serviceOfPage', function (this: FastifyRequest) {
+      return serviceOf(this, { services: names, ofPurpose, ofToken });
+    });
+    app.decorateRequest('mailIsLate', false);
+    // For the page that a form leads to: something that was typed was not taken as it stood.
+    const noted = cookieName(config, 'left-out');
+    app.addHook('onSend', async (request, reply) => {
+      if (reply.statusCode === 303 && isObject(request.body) && READ_WITHOUT.has(request.body))
+        reply.setCookie(noted, '1', { ...cookieOptions(config), maxAge: 60 });
+    });
+    app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, own: View, ownStatus = 200) {
       const { request } = this;
+      const { view, status } = shownAgain(this, page, own, ownStatus);
       let csrfToken: string | undefined;
-      const context: PageContext = {
+      const { keptForm } = request;
+      const hasLeftOut = request.cookies[noted] !== undefined;
+      if (hasLeftOut) this.clearCookie(noted, cookieOptions(config));
+      const contextWith = (more: Partial<PageContext>): PageContext => ({
         text: request.text,
         locale: request.locale,
         // Made when a form asks for it, so that pages without a form set no cookie; and once, so that all forms of a page share a secret.
         get csrfToken() {
-          return (csrfToken ??= reply.generateCsrf());
+          return (csrfToken ??= withOwner(reply.generateCsrf(), request.owner()));
         },
         newSubmissionId: () => request.newSubmissionId(),
         path: pathToShow(request, status),
         publicUrl: config.publicUrl.origin,
-        service: deskOf(services[serviceOf(request, { services: names, first, ofPurpose })]),
+        service: deskOf(services[request.serviceOfPage() ?? first]),
         asset: assetPath,
-      };
+        ...(request.mailIsLate && { mailIsLate: true }),
+        leftOut: hasLeftOut,
+        now: Date.now(),
+        ...(keptForm?.typed && { typed: keptForm.typed }),
+        ...ownerOf(request),
+        ...more,
+      });
       const reply = this.code(status).type('text/html; charset=utf-8');
-      return reply.send(renderPage(page(view, context)));
+      return reply.send(rendered((more) => page(view, contextWith(more))));
     });
   },
-  { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency'] },
+  { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency', 'kept-forms'] },
 );
+
+/** The switch of languages stands before the forms, so that a page with a form to type into is rendered twice. */
+function rendered(page: (more: Partial<PageContext>) => VNode): string {
+  const forms: NonNullable<PageContext['forms']> = { made: 0, typedInto: [] };
+  const html = renderPage(page({ forms }));
+  const [switchForm] = forms.typedInto;
+  return switchForm ? renderPage(page({ forms: { made: 0, typedInto: [] }, switchForm })) : html;
+}
+
+/** What a page says by itself goes before what was kept for it. */
+function shownAgain<View>(
+  reply: FastifyReply,
+  page: Page<View>,
+  own: View,
+  status: number,
+): { view: View; status: number } {
+  const { keptForm } = reply.request;
+  const kept = keptView(reply.request, page);
+  if (!kept || !keptForm) return { view: own, status };
+  if (keptForm.retryAfter !== undefined) reply.header('retry-after', keptForm.retryAfter);
+  const said = Object.fromEntries(Object.entries(own as object).filter(([, value]) => value !== undefined));
+  return { view: { ...kept, ...said } as View, status: status === 200 ? keptForm.status : status };
+}
+
+/** Whose page an answer is, as its script needs it. */
+function ownerOf(request: FastifyRequest): Pick<PageContext, 'owner'> {
+  const shown = request.shown();
+  if (shown.length === 0) return {};
+  const names = shown.map(({ name }) => name);
+  const endsInMs = Math.min(...shown.map(({ endsAt }) => endsAt.getTime())) - Date.now();
+  const askAt = `${PATHS.owner}?${new URLSearchParams({ of: names.join(',') })}`;
+  return { owner: { digest: request.owner(names), askAt, endsInMs } };
+}
 
 /** Where the applicants and users of a service ask. */
 export const deskOf = ({
@@ -87,23 +153,22 @@ export const deskOf = ({
   ...(inquiryHours && { hours: inquiryHours }),
 });
 
-/**
- * The service whose desk a page names: the one of its path, else of the procedure or the purpose that its path, query or token names, else
- * the first.
- */
+/** The service whose desk a page names: the one of its path, else of the procedure or the purpose that its path, query or token names. */
 function serviceOf(
   request: FastifyRequest,
-  { services, first, ofPurpose }: { services: readonly Service[]; first: Service; ofPurpose: PageOptions['ofPurpose'] },
-): Service {
+  { services, ofPurpose, ofToken }: { services: readonly Service[] } & Pick<PageOptions, 'ofPurpose' | 'ofToken'>,
+): Service | undefined {
   const url = request.raw.url ?? '';
   const [, segment = ''] = /^\/([^/?#]*)/.exec(url) ?? [];
   const own = request.server.serviceOfSegment.get(segment) ?? services.find((service) => service === segment);
   if (own) return own;
-  const token = String(fieldOf(request.body, 'token'));
+  const asked = new URLSearchParams(url.split('?', 2)[1]);
+  const typed = fieldOf(request.body, 'token');
+  const tokens = [asked.get('token') ?? '', typeof typed === 'string' ? typed : ''];
   const named = services.find(
-    (service) => new RegExp(`[/.]${service}-`).test(url) || new RegExp(`\\.${service}-`).test(token),
+    (service) => url.includes(`/${service}-`) || tokens.some((token) => token.includes(`.${service}-`)),
   );
-  return named ?? ofPurpose(/[?&]purpose=([a-z-]+)/.exec(url)?.[1]) ?? first;
+  return named ?? tokens.map(ofToken).find((service) => service) ?? ofPurpose(asked.get('purpose') ?? undefined);
 }
 
 /** Where the language switch leads: here, or home where only a form leads here. Errors repeat no query, it may hold a token. */
@@ -112,6 +177,9 @@ function pathToShow({ method, raw, server }: FastifyRequest, status: number): st
   const [path = '/', query] = url.split('?', 2);
   const asked = new URLSearchParams(query);
   const [problem, purpose] = [asked.get('problem'), asked.get('purpose')];
+  const kept = asked.get(KEPT_FIELD);
+  if (!isChanging(method) && kept !== null && status >= 400)
+    return `${path}?${new URLSearchParams({ [KEPT_FIELD]: kept })}`;
   if (!isChanging(method) && (status < 400 || problem !== null))
     return problem === null ? url : `${path}?${new URLSearchParams({ problem, ...(purpose !== null && { purpose }) })}`;
   return server.methodsAt(path).includes('GET') ? path : '/';
@@ -145,8 +213,11 @@ export const pages =
       if (options.service) claimSegment(app.serviceOfSegment, segment, options.service);
     });
     app.addHook('preValidation', (request, reply, done) => {
-      if (isChanging(request.method)) app.csrfProtection(request, reply, done);
-      else done();
+      if (!isChanging(request.method)) return done();
+      app.csrfProtection(request, reply, (error?: Error) => {
+        const isAnothers = request.isOwnedByAnother(partsOf(tokenIn(request.body)).carried);
+        done(error ?? (isAnothers ? problem('other-session') : undefined));
+      });
     });
     app.addHook('preHandler', async (request) => {
       request.useSubmissionId(fieldOf(request.body, SUBMISSION_FIELD));
@@ -161,6 +232,10 @@ const tokenIn = (body: unknown): string => {
   return typeof token === 'string' ? token : '';
 };
 
+/** Bodies of forms in which something was left out that whoever typed it may not have seen. */
+const READ_WITHOUT = new WeakSet<object>();
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 export type FormResult<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 /** Checks what a form sent against a schema; what the layout adds to forms is left out. */
 export function readForm<S extends z.ZodType>(schema: S, body: unknown): FormResult<z.output<S>> {
@@ -170,7 +245,15 @@ export function readForm<S extends z.ZodType>(schema: S, body: unknown): FormRes
     ...fields
   } = { ...(body as Record<string, unknown>) };
   const result = schema.safeParse(fields);
-  if (result.success) return { ok: true, value: result.data };
+  if (result.success) {
+    const read = (name: string): unknown => fieldOf(result.data, name);
+    const isCut = ([name, typed]: [string, unknown]): boolean => {
+      const value = read(name);
+      return typeof typed === 'string' && typeof value === 'string' && leftOut(typed, value);
+    };
+    if (isObject(body) && Object.entries(fields).some(isCut)) READ_WITHOUT.add(body);
+    return { ok: true, value: result.data };
+  }
   const errors = faultsOf(result.error, fields).map(({ path, reason }) => ({ field: path, reason }));
   return { ok: false, errors };
 }

@@ -1,7 +1,8 @@
 /** Refuses requests with "come again later" while the process is overloaded, instead of letting everybody wait. */
 import underPressure from '@fastify/under-pressure';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { isChanging } from '../operation.js';
 import { problem } from '../problems.js';
 import type { ApiDependencies } from '../../dependencies.js';
 
@@ -11,14 +12,23 @@ const RETRY_AFTER_S = 5;
 /** The first measurements cover the start of the process itself, which is no load. */
 const STARTED_MS = 3_000;
 
+/**
+ * Requests of one client network that change something and are under way in this process: more than a campus has at a time. They wait for the database and for
+ * Temporal, where everybody waits.
+ */
+const MOST_OF_ONE_CLIENT = 128;
+const SOON_S = 1;
+
 /** For routes that must answer all the same (`config: { ...evenUnderPressure }`). */
 export const evenUnderPressure = { pressureHandler: (): undefined => undefined };
 
 type Needs = Pick<ApiDependencies, 'pressure'>;
 
 export const pressure = fp(
-  async (app: FastifyInstance, { pressure: { maxDelayMs = MAX_DELAY_MS, startedMs = STARTED_MS } = {} }: Needs) => {
+  async (app: FastifyInstance, { pressure: settings = {} }: Needs) => {
+    const { maxDelayMs = MAX_DELAY_MS, startedMs = STARTED_MS, mostOfOneClient = MOST_OF_ONE_CLIENT } = settings;
     const began = performance.now();
+    limitUnderWay(app, mostOfOneClient);
     await app.register(underPressure, {
       maxEventLoopDelay: maxDelayMs,
       pressureHandler: async () => {
@@ -29,3 +39,25 @@ export const pressure = fp(
   },
   { name: 'pressure' },
 );
+
+/** No client network has more than so many requests under way that change something. */
+function limitUnderWay(app: FastifyInstance, most: number): void {
+  const underWay = new Map<string, number>();
+  const counted = new WeakSet<FastifyRequest>();
+  app.addHook('onRequest', async (request) => {
+    if (!isChanging(request.method)) return;
+    const client = request.clientNetwork();
+    const before = underWay.get(client) ?? 0;
+    if (before >= most) throw problem('overloaded', { retryAfterS: SOON_S });
+    underWay.set(client, before + 1);
+    counted.add(request);
+  });
+  // Also where the caller is gone before the answer.
+  app.addHook('onResponse', async (request) => {
+    if (!counted.delete(request)) return;
+    const client = request.clientNetwork();
+    const left = (underWay.get(client) ?? 1) - 1;
+    if (left > 0) underWay.set(client, left);
+    else underWay.delete(client);
+  });
+}

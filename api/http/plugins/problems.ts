@@ -2,16 +2,21 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { API_PREFIX, problemsOf } from '../operation.js';
-import { ProblemPage } from '../../pages/problem.js';
-import { type Fault, PROBLEM_TYPE, problem, type Refusal } from '../problems.js';
+import { type ProblemFrame, ProblemPage } from '../../pages/problem.js';
+import { type Fault, PROBLEM_TYPE, problem, type Refusal, textKeyOf } from '../problems.js';
 import type { Text } from '../../text/index.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { Effect } from './effect.js';
 import { refusalOf } from './errors.js';
 
+interface ProblemOptions extends Pick<ApiDependencies, 'config'> {
+  /** The area in which a refusal was met. @param canAsk whether the database may be asked who it is */
+  frameOf(request: FastifyRequest, canAsk: boolean): Promise<ProblemFrame | undefined>;
+}
+
 export const problems = fp(
-  async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
-    const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  async (app: FastifyInstance, { config, frameOf }: ProblemOptions) => {
+    const answer = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const refusal = refusalOf(error);
       request.problemWord = refusal.word;
       if (refusal.status >= 500) logFailure(refusal, request);
@@ -29,7 +34,16 @@ export const problems = fp(
       const effect = refusal.status >= 500 ? effectOf(error, request) : undefined;
       if (wantsPage(request)) {
         const retry = typeof retryAfterS === 'number' && { retryAfterSeconds: retryAfterS };
-        const view = { problem: refusal.word, requestId: request.id, ...retry, ...(effect && { effect }) };
+        // What is away or overloaded is asked no more.
+        const frame = await frameOf(request, refusal.status < 500);
+        const view = {
+          problem: refusal.word,
+          says: textKeyOf(refusal),
+          requestId: request.id,
+          frame,
+          ...retry,
+          ...(effect && { effect }),
+        };
         return reply.page(ProblemPage, view, refusal.status);
       }
       const document = problemDocument(refusal, {
@@ -40,11 +54,16 @@ export const problems = fp(
       });
       return reply.type(PROBLEM_TYPE).send(JSON.stringify(document));
     };
-    app.setErrorHandler<FastifyError>(async (error, request, reply) => answer(error, request, reply));
-    app.setNotFoundHandler(async (request, reply) => {
+    app.setErrorHandler<FastifyError>((error, request, reply) => answer(error, request, reply));
+    const nothingThere = (request: FastifyRequest): Refusal => {
       const allow = app.methodsAt(request.raw.url ?? '/');
-      return answer(allow.length > 0 ? problem('method-not-allowed', { allow }) : problem('not-found'), request, reply);
+      return allow.length > 0 ? problem('method-not-allowed', { allow }) : problem('not-found');
+    };
+    // Before its body is read: what is wrong with that doesn't matter any more.
+    app.addHook('preParsing', async (request) => {
+      if (request.is404) throw nothingThere(request);
     });
+    app.setNotFoundHandler((request, reply) => answer(nothingThere(request), request, reply));
   },
   { name: 'problems', dependencies: ['route-table', 'effects'] },
 );
@@ -75,16 +94,15 @@ interface DocumentContext {
   effect?: Effect | undefined;
 }
 /** The RFC 9457 document of a refusal, in the caller's language. */
-export function problemDocument(
-  { word, status, extras }: Refusal,
-  { publicUrl, text, requestId, effect }: DocumentContext,
-): object {
+export function problemDocument(refusal: Refusal, { publicUrl, text, requestId, effect }: DocumentContext): object {
+  const { word, status, extras } = refusal;
+  const says = textKeyOf(refusal);
   const errors = 'errors' in extras ? { errors: (extras['errors'] as Fault[]).map((fault) => told(fault, text)) } : {};
   return {
     type: new URL(`/problems/${word}`, publicUrl).href,
-    title: text.t(`problem.${word}.title`),
+    title: text.t(`problem.${says}.title`),
     status,
-    detail: [text.t(`problem.${word}.detail`), ...(effect ? [text.t(`problem.taken.${effect.taken}`)] : [])].join(' '),
+    detail: [text.t(`problem.${says}.detail`), ...(effect ? [text.t(`problem.taken.${effect.taken}`)] : [])].join(' '),
     instance: `urn:uuid:${requestId}`,
     ...extras,
     ...errors,

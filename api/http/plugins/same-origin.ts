@@ -19,11 +19,13 @@ export const sameOrigin = fp(
       const [scheme, host] = origin.split('//');
       return scheme === config.publicUrl.protocol && host !== undefined && isOurHost(host);
     };
-    app.addHook('onRequest', async ({ method, headers }) => {
+    app.addHook('onRequest', async ({ method, headers, routeOptions }) => {
       if (!isChanging(method)) return;
       const { origin, 'sec-fetch-site': site } = headers;
-      // `Referrer-Policy: no-referrer` makes browsers send `null` with our own forms too: there the other header decides.
-      const isOwnForm = origin === 'null' && site === 'same-origin';
+      // `Referrer-Policy: no-referrer` makes browsers send `null` with our own forms too: there the other header decides, and where a browser
+      // or a filter on the way leaves that out, the token that every form carries.
+      const isOwnForm =
+        origin === 'null' && (site === 'same-origin' || (routeOptions.config.page && site === undefined));
       if (origin !== undefined && !isOwnForm && !isOurOrigin(origin)) throw problem('cross-site');
       if (site !== undefined && (typeof site !== 'string' || !OWN_SITES.has(site))) throw problem('cross-site');
     });

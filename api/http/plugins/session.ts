@@ -11,7 +11,7 @@ import { cookieName, cookieOptions } from './cookies.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Keyed digest of the session ID as the browser sent it, real or not. */
+    /** Keyed digest of the session ID as the browser sent it, real or not; once the answer gives it another or none, of that. */
     sessionDigest(realm: Realm): string | undefined;
   }
 }
@@ -27,12 +27,19 @@ export const sessions = fp(
     const digestOf = (id: string): string => tokens.digest('session', id);
     const replies = new WeakMap<FastifyRequest, FastifyReply>();
     const found = new WeakMap<FastifyRequest, Map<Realm, Promise<Session | undefined>>>();
+    /** What the answer makes of the browser's session. */
+    const given = new WeakMap<FastifyRequest, Map<Realm, string | undefined>>();
+    const give = (request: FastifyRequest, realm: Realm, id: string | undefined): void => {
+      given.set(request, new Map(given.get(request)).set(realm, id));
+      found.delete(request);
+    };
     app.addHook('onRequest', async (request, reply) => {
       replies.set(request, reply);
     });
 
     app.decorateRequest('sessionDigest', function (this: FastifyRequest, realm: Realm) {
-      const id = this.cookies[cookieOf(realm)];
+      const changed = given.get(this);
+      const id = changed?.has(realm) ? changed.get(realm) : this.cookies[cookieOf(realm)];
       return id !== undefined && ID.test(id) ? digestOf(id) : undefined;
     });
     app.decorateRequest('session', function (this: FastifyRequest, realm: Realm) {
@@ -45,24 +52,25 @@ export const sessions = fp(
         digest === undefined ? Promise.resolve(undefined) : touchSession(db, digest, realm, unattended);
       const session = known.get(realm) ?? touched();
       known.set(realm, session);
-      return session;
+      return session.then((one) => {
+        if (one) this.shows(realm, one.idleEndsAt);
+        return one;
+      });
     });
-    app.decorateRequest(
-      'startSession',
-      async function (this: FastifyRequest, { realm, userId, idleMs, lifeMs, level }: NewSession, within: Db = db) {
-        const earlier = this.sessionDigest(realm);
-        if (earlier !== undefined) await endSession(within, earlier);
-        const id = randomBytes(32).toString('base64url');
-        await createSession(within, { idDigest: digestOf(id), realm, userId, idleMs, lifeMs, level });
-        found.delete(this);
-        replies.get(this)?.setCookie(cookieOf(realm), id, cookieOptions(config));
-      },
-    );
+    app.decorateRequest('startSession', async function (this: FastifyRequest, session: NewSession, within: Db = db) {
+      const { realm } = session;
+      const earlier = this.sessionDigest(realm);
+      if (earlier !== undefined) await endSession(within, earlier);
+      const id = randomBytes(32).toString('base64url');
+      await createSession(within, { ...session, idDigest: digestOf(id) });
+      give(this, realm, id);
+      replies.get(this)?.setCookie(cookieOf(realm), id, cookieOptions(config));
+    });
     app.decorateRequest('endSession', async function (this: FastifyRequest, realm: Realm) {
       const digest = this.sessionDigest(realm);
       this.aboutToChange();
       if (digest !== undefined) await endSession(db, digest);
-      found.delete(this);
+      give(this, realm, undefined);
       replies.get(this)?.clearCookie(cookieOf(realm), cookieOptions(config));
     });
   },

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { malformed } from '../problems.js';
+import type { Pace } from './upload-places.js';
 
 export interface UploadPart {
   /** How often the part may come in one request. Empty ones don't count. */
@@ -36,31 +37,42 @@ export interface FileTaker {
 
 type Fields = Record<string, string | string[]>;
 
+/** How the parts come, and what a file has to do first. */
+export interface Way {
+  pace: Pace;
+  /** Before the first byte of a file is taken. */
+  enter(): Promise<void>;
+}
+
 /** What a multipart body holds: its fields, with the digest of each file in the file's place, and the files held in memory. */
 export async function readParts(
   request: FastifyRequest,
   declared: UploadParts,
+  way: Way,
 ): Promise<{ fields: Fields; files: Map<string, Upload[]> }> {
   const fields: Fields = {};
   const files = new Map<string, Upload[]>();
   for await (const part of request.parts()) {
     const name = part.fieldname;
+    way.pace.arrived(0);
     const path = name.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
     if (part.type === 'field') {
       if (Object.hasOwn(fields, name)) throw malformed({ path, reason: 'duplicate-field' });
       if (typeof part.value !== 'string' || part.valueTruncated) throw malformed({ path, reason: 'too-long' });
       fields[name] = part.value;
+      way.pace.asked();
       continue;
     }
     const limits = Object.hasOwn(declared, name) ? declared[name] : undefined;
     const begin = limits && takerOf(request, name, limits, files);
     if (!begin) {
-      await readFile(part.file, 0, nowhere);
+      await readFile(part.file, 0, nowhere, way);
       throw malformed({ path, reason: 'unknown-field' });
     }
     const before = fields[name];
     const isFull = before !== undefined && (typeof before === 'string' || before.length >= limits.most);
-    const digest = await readFile(part.file, limits.limitBytes, isFull ? nowhere : begin);
+    const digest = await readFile(part.file, limits.limitBytes, isFull ? nowhere : begin, way);
+    way.pace.asked();
     if (digest === undefined) continue;
     if (isFull) throw malformed({ path, reason: 'duplicate-field' });
     fields[name] = limits.most === 1 ? digest : [...(before ?? []), digest];
@@ -104,18 +116,28 @@ function inMemory(keep: (upload: Upload) => void): FileTaker {
  * @param begin makes who takes it, with the first byte
  * @returns SHA-256 of what is within the limit, hex; undefined for an empty file
  */
-async function readFile(file: Readable, limitBytes: number, begin: Begin): Promise<string | undefined> {
+async function readFile(
+  file: Readable,
+  limitBytes: number,
+  begin: Begin,
+  { pace, enter }: Way,
+): Promise<string | undefined> {
   const hash = createHash('sha256');
   let size = 0;
   let taker: FileTaker | undefined;
   try {
+    pace.asked();
     for await (const chunk of file as AsyncIterable<Buffer>) {
+      pace.arrived(chunk.length);
+      if (size === 0) await enter();
       hash.update(chunk.subarray(0, Math.max(0, limitBytes - size)));
       size += chunk.length;
       taker ??= begin(file);
       if (size <= limitBytes) await taker.write(chunk);
       else taker.cut();
+      pace.asked();
     }
+    pace.arrived(0);
   } catch (error) {
     await taker?.fail(error);
     throw error;

@@ -14,6 +14,7 @@ import { OverloadedError } from '../../../worker/runtime/errors.js';
 import { malformed, problem } from '../problems.js';
 import { ConsumerError, type Streams } from './streamed-part.js';
 import { readParts, type Upload, type UploadParts } from './upload-parts.js';
+import { Pace, type Sender, takePlace } from './upload-places.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -25,9 +26,9 @@ declare module 'fastify' {
 /** What may be uploaded in a scope. */
 export interface UploadScope {
   parts: UploadParts;
-  /** While so many uploads are under way, in all scopes together, none is taken here; absent: {@link MOST_AT_ONCE}. */
+  /** While so many files are under way, in all scopes together, none is taken here; absent: {@link MOST_AT_ONCE}. */
   mostAtOnce?: number;
-  /** The same for the uploads of one client; absent: {@link MOST_OF_ONE_CLIENT}. */
+  /** The same for the files of one client; absent: {@link MOST_OF_ONE_CLIENT}. */
   mostOfOneClient?: number;
 }
 
@@ -42,7 +43,8 @@ const BODY_FACTOR = 4;
 const MOST_AT_ONCE = 6;
 /** Whoever sends slowly keeps no place from others. */
 const MOST_OF_ONE_CLIENT = 2;
-const RETRY_AFTER_S = 5;
+/** How often it is looked whether a sender is too slow. */
+const LOOK_EVERY_MS = 1_000;
 
 const held = new WeakMap<FastifyRequest, ReadonlyMap<string, readonly Upload[]>>();
 
@@ -81,9 +83,8 @@ export const uploads = fp(
         reply.header('connection', 'close');
         throw problem('payload-too-large', { limitBytes: filesBytes });
       }
-      const leave = takePlace(request.clientNetwork(), scope);
       try {
-        const { fields, files } = await readParts(request, scope.parts);
+        const { fields, files } = await received(request, scope);
         request.body = fields;
         held.set(request, files);
       } catch (error) {
@@ -91,8 +92,6 @@ export const uploads = fp(
         reply.header('connection', 'close');
         if (error instanceof ConsumerError) throw error.cause;
         throw isLimit(error) ? malformed({ path: 'body', reason: 'bad-format' }) : error;
-      } finally {
-        leave();
       }
     });
   },
@@ -110,18 +109,30 @@ function checkStreams(url: string, { parts }: UploadScope, config: FastifyContex
   if (missing !== undefined) throw new Error(`${url} does not take its streamed part ${missing}`);
 }
 
-/** The clients of the uploads that are under way, in all scopes. */
-const underWay: string[] = [];
-
-/** @returns gives the place back @throws OverloadedError where too many uploads are under way */
-function takePlace(
-  client: string,
-  { mostAtOnce = MOST_AT_ONCE, mostOfOneClient = MOST_OF_ONE_CLIENT }: UploadScope,
-): () => void {
-  const ofClient = underWay.filter((one) => one === client).length;
-  if (underWay.length >= mostAtOnce || ofClient >= mostOfOneClient) throw new OverloadedError(RETRY_AFTER_S);
-  underWay.push(client);
-  return () => void underWay.splice(underWay.indexOf(client), 1);
+/** Reads a request's parts, unless its sender is too slow. @throws Refusal `too-slow`; what `readParts` throws */
+async function received(request: FastifyRequest, scope: UploadScope): ReturnType<typeof readParts> {
+  const { parts, mostAtOnce = MOST_AT_ONCE, mostOfOneClient = MOST_OF_ONE_CLIENT } = scope;
+  const pace = new Pace();
+  let cut = (): void => {};
+  const tooSlow = new Promise<never>((_resolve, reject) => {
+    cut = () => reject(problem('too-slow'));
+  });
+  const sender: Sender = { client: request.clientNetwork(), pace, cut: () => cut() };
+  const leaves: (() => void)[] = [];
+  const enter = async (): Promise<void> => {
+    if (leaves.length === 0) leaves.push(await takePlace(sender, { mostAtOnce, mostOfOneClient }));
+  };
+  const looking = setInterval(() => pace.isTooSlow(false) && cut(), LOOK_EVERY_MS);
+  const read = readParts(request, parts, { pace, enter });
+  try {
+    return await Promise.race([read, tooSlow]);
+  } finally {
+    clearInterval(looking);
+    for (const leave of leaves) leave();
+    // It ends when the connection does, and nobody waits for that.
+    read.catch(() => undefined);
+    tooSlow.catch(() => undefined);
+  }
 }
 
 /** Limits and malformed bodies, in the parser's words. */

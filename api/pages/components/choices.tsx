@@ -1,5 +1,6 @@
 /** Choices as radio buttons or check boxes, in a fieldset whose legend is their question. */
 import type { PageContext, VNode } from '../context.js';
+import { useTyped } from './typed.js';
 import { describedBy, FieldMessage, fieldId, Required } from './field.js';
 
 export interface Choice {
@@ -32,7 +33,8 @@ export function Checkboxes(props: ChoicesProps): VNode {
 }
 
 function Choices(props: ChoicesProps & { type: 'radio' | 'checkbox' }): VNode {
-  const { ctx, name, hint, error, chosen = [] } = props;
+  const { ctx, name, hint, error } = props;
+  const chosen = useTyped(ctx, name, props.disabled) ?? props.chosen ?? [];
   return (
     <fieldset
       class={error ? 'field choices field-wrong' : 'field choices'}

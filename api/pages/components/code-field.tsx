@@ -6,15 +6,7 @@ import { TextField } from './field.js';
 export interface CodeView extends FormErrors {
   /** After a wrong code. */
   triesLeft?: number;
-  /** What was typed, when the form is shown again: a wrong code is no secret, and a slip is found by looking. */
-  code?: string;
-  /** Where the page is found again, where that is not its own address. */
-  path?: string;
 }
-
-/** The context of a page that is shown at the address of its form: the language switch leads to where it is found again. */
-export const foundAgain = (ctx: PageContext, { path }: CodeView): PageContext =>
-  path === undefined ? ctx : { ...ctx, path };
 
 const labelsOf = ({ text: { t } }: PageContext) => ({ code: t('access-code.entry.label') });
 
@@ -31,7 +23,7 @@ export function codeLines(ctx: PageContext, view: CodeView): ErrorLine[] {
   return linesOf(ctx, labelsOf(ctx), view, { field: wrong && 'code', problemText: wrong });
 }
 
-/** Field: `code`. Phones offer what the mail brought. */
+/** Field: `code`; never filled in again, as what is shown again rests for a while. Phones offer what the mail brought. */
 export function CodeField({ ctx, view, hint }: { ctx: PageContext; view: CodeView; hint: string }): VNode {
   const labels = labelsOf(ctx);
   return (
@@ -41,7 +33,6 @@ export function CodeField({ ctx, view, hint }: { ctx: PageContext; view: CodeVie
       label={labels.code}
       hint={hint}
       error={wrongText(ctx, view) ?? errorOf(ctx, labels, view.errors, 'code')}
-      value={view.code}
       autocomplete="one-time-code"
       inputMode="numeric"
       width="short"

@@ -28,8 +28,14 @@ export function ErrorSummary({ ctx, lines }: { ctx: PageContext; lines: readonly
 
 /** The sentence for one refused field. */
 export function errorText(ctx: PageContext, label: string, error: FieldError): string {
-  return ctx.text.t(`reason.${error.reason}`, { field: label });
+  return ctx.text.t(`reason.${error.reason}`, { field: error.reason === 'required' ? inSentence(ctx, label) : label });
 }
+
+/** A label inside an English sentence begins with a small letter, unless it is written in capitals. */
+const inSentence = ({ locale }: PageContext, label: string): string =>
+  locale === 'en' && /^[A-Z][a-z]/.test(label)
+    ? (label.charAt(0).toLowerCase() + label.slice(1)).replace(/^your /, '')
+    : label;
 
 /** The sentence for a field's first error, if it has one. */
 export function errorOf(

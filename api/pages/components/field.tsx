@@ -1,6 +1,7 @@
 /** Fields of a form. Each has a label tied to it, and names its hint and its error. */
 import type { Children, PageContext, VNode } from '../context.js';
 import { Icon } from './icon.js';
+import { useTyped } from './typed.js';
 
 export interface FieldProps {
   ctx: PageContext;
@@ -32,12 +33,13 @@ export function describedBy(name: string, hint: unknown, error: unknown): string
 }
 
 export function TextField(props: TextFieldProps): VNode {
-  const { name, hint, error, type = 'text', code = type === 'email', width = 'full' } = props;
+  const { ctx, name, hint, error, type = 'text', code = type === 'email', width = 'full' } = props;
+  const typed = useTyped(ctx, name);
   const input = {
     class: ['input', width === 'short' && 'input-short', code && 'input-code'].filter(Boolean).join(' '),
     id: fieldId(name),
     name,
-    value: props.value ?? '',
+    value: typed?.[0] ?? props.value ?? '',
     required: props.required,
     autocomplete: props.autocomplete,
     inputMode: props.inputMode,
@@ -80,6 +82,21 @@ export function PasswordField(props: PasswordFieldProps): VNode {
   );
 }
 
+/** Tells a password manager whose password a form is about; people read it elsewhere on the page. It has no name, so it is not sent. */
+export function PasswordOwner({ userId }: { userId: string }): VNode {
+  return (
+    <input
+      class="visually-hidden"
+      type="text"
+      value={userId}
+      autocomplete="username"
+      readOnly
+      tabIndex={-1}
+      aria-hidden="true"
+    />
+  );
+}
+
 export interface TextAreaProps extends FieldProps {
   value?: string | undefined;
   rows?: number;
@@ -89,6 +106,7 @@ export interface TextAreaProps extends FieldProps {
 
 export function TextArea(props: TextAreaProps): VNode {
   const { hint, error, rows = 3, idSuffix = '' } = props;
+  const typed = useTyped(props.ctx, props.name);
   const key = `${props.name}${idSuffix}`;
   return (
     <Field {...props} name={key}>
@@ -101,7 +119,7 @@ export function TextArea(props: TextAreaProps): VNode {
         aria-invalid={error ? 'true' : undefined}
         aria-describedby={describedBy(key, hint, error)}
       >
-        {props.value ?? ''}
+        {typed?.[0] ?? props.value ?? ''}
       </textarea>
     </Field>
   );
@@ -116,7 +134,8 @@ export interface SelectProps extends FieldProps {
 }
 
 export function Select(props: SelectProps): VNode {
-  const { name, hint, error, value = '' } = props;
+  const { name, hint, error } = props;
+  const value = useTyped(props.ctx, name, props.disabled)?.[0] ?? props.value ?? '';
   return (
     <Field {...props}>
       <select

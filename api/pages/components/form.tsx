@@ -1,5 +1,7 @@
 /** A form that a browser without scripts can send, and the buttons that end it. */
-import type { Children, PageContext, VNode } from '../context.js';
+import { useContext } from 'preact/hooks';
+import type { Children, PageContext, TypedInto, VNode } from '../context.js';
+import { FormContext, typedInto } from './typed.js';
 
 export interface FormProps {
   ctx: PageContext;
@@ -8,20 +10,46 @@ export interface FormProps {
   hidden?: Readonly<Record<string, string>> | undefined;
   /** The form sends a file. */
   multipart?: boolean;
+  /** When the form ends, RFC 3339: with scripts its time is counted down, and nothing of it can be pressed then. */
+  until?: string | undefined;
   children: Children;
 }
 
 /** Errors are told by the server in the page's own words: the browser's bubbles are off. */
-export function Form({ ctx, action, hidden = {}, multipart, children }: FormProps): VNode {
+export function Form({ ctx, action, hidden = {}, multipart, until, children }: FormProps): VNode {
+  const into: TypedInto | undefined = ctx.forms && { id: `form-${++ctx.forms.made}`, action };
+  const endsMs = until === undefined || ctx.now === undefined ? undefined : Date.parse(until) - ctx.now;
   return (
-    <form class="form" method="post" action={action} encType={multipart ? 'multipart/form-data' : undefined} noValidate>
+    <form
+      class="form"
+      id={into?.id}
+      method="post"
+      action={action}
+      encType={multipart ? 'multipart/form-data' : undefined}
+      noValidate
+      data-ends-ms={endsMs === undefined ? undefined : String(endsMs)}
+    >
       <input type="hidden" name="_csrf" value={ctx.csrfToken} />
       <input type="hidden" name="submissionId" value={ctx.newSubmissionId()} />
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {children}
+      <FormContext.Provider value={{ into, typed: typedInto(ctx, action, hidden) }}>{children}</FormContext.Provider>
+      {endsMs !== undefined && <Deadline ctx={ctx} />}
     </form>
+  );
+}
+
+/** Filled in by `assets/deadline.js`. */
+function Deadline({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <>
+      <p class="soft" role="timer" data-left={t('form.left', { left: '#' })} hidden />
+      <p role="alert" data-over hidden>
+        {t('form.over')} <a href={ctx.path}>{t('form.over-next')}</a>
+      </p>
+    </>
   );
 }
 
@@ -34,6 +62,8 @@ export interface ButtonProps {
 }
 
 export function Button({ children, kind = 'primary', name, value }: ButtonProps): VNode {
+  const into = useContext(FormContext)?.into;
+  if (into) into.button ??= { name, value };
   return (
     <button type="submit" class={`button button-${kind}`} name={name} value={value}>
       {children}

@@ -2,14 +2,14 @@
 import { inquiryKind, phoneLink } from '../../../workflows/rules/inquiry.js';
 import type { PageContext, TextId, VNode } from '../context.js';
 
-/** A link to the inquiry desk. What no link can be made of is shown as plain text. */
-export function InquiryLink({ ctx }: { ctx: PageContext }): VNode {
+/** A link to the inquiry desk. @param label what it says instead of the address. What no link can be made of is shown as plain text. */
+export function InquiryLink({ ctx, label }: { ctx: PageContext; label?: string }): VNode {
   const { inquiry } = ctx.service;
   const href = linkTo(inquiry);
-  if (href === undefined) return <span>{inquiry}</span>;
+  if (href === undefined) return <span>{label === undefined ? inquiry : `${label} ${inquiry}`}</span>;
   return (
-    <a class="address" href={href}>
-      {inquiry}
+    <a class={label === undefined ? 'address' : undefined} href={href}>
+      {label ?? inquiry}
     </a>
   );
 }

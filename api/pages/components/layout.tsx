@@ -1,8 +1,10 @@
 /** The frame of every page: head, header, breadcrumb, main with its aside, footer. */
-import type { Children, PageContext, VNode } from '../context.js';
+import type { Children, Locale, PageContext, VNode } from '../context.js';
 import { PATHS, pathInLanguage } from '../paths.js';
+import { Actions, LinkButton } from './form.js';
 import { Mark } from './icon.js';
 import { InquiryLink } from './inquiry.js';
+import { Notice } from './notice.js';
 
 export interface Crumb {
   label: string;
@@ -67,6 +69,10 @@ export function Layout(props: LayoutProps): VNode {
         data-clean-url={props.cleanUrl}
         data-refresh-url={refresh?.to}
         data-refresh-seconds={refresh && String(refresh.seconds)}
+        data-page={props.title}
+        data-owner={ctx.owner?.digest}
+        data-owner-ask={ctx.owner?.askAt}
+        data-owner-ms={ctx.owner && String(ctx.owner.endsInMs)}
       >
         <a class="skip" href="#main">
           {t('layout.skip')}
@@ -76,14 +82,41 @@ export function Layout(props: LayoutProps): VNode {
         {breadcrumb && <Breadcrumb ctx={ctx} crumbs={breadcrumb} />}
         <div class={['frame', props.aside && 'frame-aside', props.wide && 'frame-wide'].filter(Boolean).join(' ')}>
           <main id="main" tabIndex={-1}>
+            {ctx.leftOut && (
+              <Notice ctx={ctx} kind="info">
+                <p>{t('layout.left-out')}</p>
+              </Notice>
+            )}
             {props.before}
+            {ctx.mailIsLate && <LateMail ctx={ctx} />}
             {props.children}
           </main>
           {props.aside && <div class="aside">{props.aside}</div>}
         </div>
         <Footer {...props} />
+        {ctx.owner && <Over ctx={ctx} />}
       </body>
     </html>
+  );
+}
+
+/** What takes the place of the whole page once it is no longer the browser's owner's: see `assets/owner.js`. */
+function Over({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <template data-owner-over data-title={`${t('layout.over.title')} | ${t('product.name')}`}>
+      <div class="frame">
+        <main tabIndex={-1} data-owner-said>
+          <h1>{t('layout.over.title')}</h1>
+          <p class="lead">{t('layout.over.detail')}</p>
+          <Actions>
+            <LinkButton href={ctx.path} kind="primary">
+              {t('layout.over.again')}
+            </LinkButton>
+          </Actions>
+        </main>
+      </div>
+    </template>
   );
 }
 
@@ -106,6 +139,7 @@ function Head({ ctx, title, hasErrors, serviceName, refresh, leave, script }: La
       <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
       <script src={asset('tetsuzuki.js')} defer />
       {script && <script src={asset(script)} defer />}
+      {ctx.owner && <script src={asset('owner.js')} defer />}
       {next && (
         // With scripts the page looks for news quietly; a reload under the reader's eyes is for browsers without.
         <noscript>
@@ -139,6 +173,15 @@ function Header({ ctx, serviceName, account }: LayoutProps): VNode {
   );
 }
 
+function LateMail({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <Notice ctx={ctx} kind="warning" title={t('mail.late')}>
+      <p>{t('mail.late.detail')}</p>
+    </Notice>
+  );
+}
+
 const LANGUAGES = [
   { locale: 'ja', name: '日本語' },
   { locale: 'en', name: 'English' },
@@ -147,21 +190,51 @@ const LANGUAGES = [
 function Languages({ ctx }: { ctx: PageContext }): VNode {
   return (
     <nav class="languages" aria-label={ctx.text.t('layout.language')}>
+      {ctx.switchForm && (
+        // Enter in a field presses the first button of its form: it must be what its own first says, not the switch.
+        <button
+          type="submit"
+          form={ctx.switchForm.id}
+          class="visually-hidden"
+          tabIndex={-1}
+          aria-hidden="true"
+          {...ctx.switchForm.button}
+        />
+      )}
       <ul>
         {LANGUAGES.map(({ locale, name }) => (
           <li key={locale}>
-            <a
-              href={pathInLanguage(ctx.path, locale)}
-              lang={locale}
-              hreflang={locale}
-              aria-current={locale === ctx.locale ? 'true' : undefined}
-            >
-              {name}
-            </a>
+            <Language ctx={ctx} locale={locale} name={name} />
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** Where something may be typed on the page, the switch sends it along, so that it stands there again in the other language. */
+function Language({ ctx, locale, name }: { ctx: PageContext; locale: Locale; name: string }): VNode {
+  const current = locale === ctx.locale ? ('true' as const) : undefined;
+  const { switchForm } = ctx;
+  if (!switchForm)
+    return (
+      <a href={pathInLanguage(ctx.path, locale)} lang={locale} hreflang={locale} aria-current={current}>
+        {name}
+      </a>
+    );
+  const to = `${PATHS.language}?${new URLSearchParams({ lang: locale, page: ctx.path, of: switchForm.action })}`;
+  return (
+    <button
+      type="submit"
+      form={switchForm.id}
+      formAction={to}
+      formEncType="application/x-www-form-urlencoded"
+      lang={locale}
+      aria-current={current}
+      data-language
+    >
+      {name}
+    </button>
   );
 }
 

@@ -15,6 +15,7 @@ export const accessCode = {
   pages: { routes: accessCodePages },
   statusPage: accessCodePage,
   publicView: (_deps, view) => withoutAddresses(view),
+  openMails: () => ['access-code'],
   passwordFrame: accessCodeFrame,
   home: {
     of: 'umin',

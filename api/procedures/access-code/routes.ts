@@ -5,9 +5,11 @@ import { isClosed, type ProcedureView } from '../../../workflows/contracts/proce
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
+import { keptView } from '../../http/plugins/kept-forms.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId, TenDigits } from '../../http/schema.js';
+import type { FormErrors } from '../../pages/context.js';
 import { procedurePath } from '../../pages/paths.js';
 import { IdentityFields, UserId } from '../../umin/schema.js';
 import { viewProcedure } from '../client.js';
@@ -34,7 +36,9 @@ const REFRESH_S = 5;
 export async function accessCodeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, startAccessCodeById, ({ body, request }) => startById(deps, request, body.accountId));
   serve(app, startAccessCodeByIdentity, ({ body, request }) => startByIdentity(deps, request, body));
-  serve(app, submitAccessCode, ({ params, body, request }) => submitCode(deps, request, { ...params, ...body }));
+  serve(app, submitAccessCode, ({ params, body, request }) =>
+    submitCode({ ...deps, metrics: app.metrics }, request, { ...params, ...body }),
+  );
 }
 
 const ByIdForm = z.strictObject({ accountId: UserId });
@@ -47,49 +51,56 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
     const { data: from } = ProcedureId.safeParse(typedText(request.query, 'from'));
     return reply.page(AccessCodeStartPage, from === undefined ? {} : { from });
   });
-  app.get(ACCESS_CODE_PATHS.byId, (_request, reply) => reply.page(AccessCodeByIdPage, {}));
-  app.get(ACCESS_CODE_PATHS.byIdentity, (_request, reply) => reply.page(AccessCodeByIdentityPage, {}));
+  app.get(ACCESS_CODE_PATHS.byId, (_request, reply) => notSent(reply) ?? reply.page(AccessCodeByIdPage, {}));
+  app.get(
+    ACCESS_CODE_PATHS.byIdentity,
+    (_request, reply) => notSent(reply) ?? reply.page(AccessCodeByIdentityPage, {}),
+  );
   // A reload after a refused POST is a GET: send it to the form.
   app.get(ACCESS_CODE_PATHS.code, (_request, reply) => reply.redirect(ACCESS_CODE_PATHS.start, 303));
 
   app.post(ACCESS_CODE_PATHS.byId, async (request, reply) => {
     const accountId = typedText(request.body, 'accountId');
     const form = readForm(ByIdForm, request.body);
-    if (!form.ok) return reply.page(AccessCodeByIdPage, { accountId, errors: form.errors }, 400);
+    const again = (errors: FormErrors, status: number) =>
+      reply.again(AccessCodeByIdPage, ACCESS_CODE_PATHS.byId, { accountId, ...errors }, status);
+    if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       return await onward(reply, 'id', () => startById(deps, request, form.value.accountId));
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return reply.page(AccessCodeByIdPage, { accountId, ...errors }, status);
+      return again(errors, status);
     }
   });
 
   app.post(ACCESS_CODE_PATHS.byIdentity, async (request, reply) => {
     const typed = Object.fromEntries(identityNames.map((name) => [name, typedText(request.body, name)]));
     const form = readForm(ByIdentityForm, request.body);
-    if (!form.ok) return reply.page(AccessCodeByIdentityPage, { typed, errors: form.errors }, 400);
+    const again = (errors: FormErrors, status: number) =>
+      reply.again(AccessCodeByIdentityPage, ACCESS_CODE_PATHS.byIdentity, { typed, ...errors }, status);
+    if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       return await onward(reply, 'identity', () => startByIdentity(deps, request, form.value));
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return reply.page(AccessCodeByIdentityPage, { typed, ...errors }, status);
+      return again(errors, status);
     }
   });
 
   app.post(ACCESS_CODE_PATHS.code, async (request, reply) => {
     const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
     if (procedureId === undefined) return reply.redirect(ACCESS_CODE_PATHS.start, 303);
-    const code = typedText(request.body, 'code');
     const form = readForm(CodeForm, request.body);
-    const again = { procedure: await viewOf(deps, procedureId), code };
-    if (!form.ok) return reply.page(AccessCodeEntryPage, { ...again, errors: form.errors }, 400);
+    await viewOf(deps, procedureId);
+    const path = procedurePath(procedureId);
+    if (!form.ok) return reply.again(AccessCodeEntryPage, path, { errors: form.errors }, 400);
     try {
-      await submitCode(deps, request, form.value);
+      await submitCode({ ...deps, metrics: app.metrics }, request, form.value);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { triesLeft } = error.extras;
       if (typeof triesLeft === 'number')
-        return reply.page(AccessCodeEntryPage, { ...again, problem: 'wrong-code', triesLeft }, error.status);
+        return reply.again(AccessCodeEntryPage, path, { problem: 'wrong-code', triesLeft }, error.status);
       // Locked, expired, or given already: the page of the procedure says where it is.
       if (error.status >= 500 || error.word === 'not-found') throw error;
     }
@@ -104,8 +115,18 @@ async function onward(reply: FastifyReply, entry: 'id' | 'identity', start: () =
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     if (!(error instanceof Refusal) || error.word !== 'access-code-not-sent') throw error;
-    return reply.page(AccessCodeNotSentPage, { procedureId: String(error.extras['procedureId']), entry }, error.status);
+    const view = { procedureId: String(error.extras['procedureId']), entry };
+    return reply.again(AccessCodeNotSentPage, ENTRY_PATHS[entry], view, error.status);
   }
+}
+
+const ENTRY_PATHS = { id: ACCESS_CODE_PATHS.byId, identity: ACCESS_CODE_PATHS.byIdentity } as const;
+
+/** 「アクセスコード送信失敗」, where that is what has become of the form. */
+function notSent(reply: FastifyReply): FastifyReply | undefined {
+  const { procedureId, entry } = keptView(reply.request, AccessCodeNotSentPage) ?? {};
+  if (procedureId === undefined || entry === undefined) return undefined;
+  return reply.page(AccessCodeNotSentPage, { procedureId, entry });
 }
 
 async function viewOf(deps: Pick<ApiDependencies, 'db' | 'temporal'>, procedureId: string): Promise<ProcedureView> {
@@ -127,6 +148,7 @@ export const accessCodePage: StatusPage = async (deps, reply, view) => {
   return reply.page(AccessCodeStatusPage, {
     procedure: view,
     ...(services.length > 0 && { services }),
+    ...(deps.services.umin.propagationDelayMs > 0 && { delayMs: deps.services.umin.propagationDelayMs }),
     ...(!isClosed(status) && status === 'propagating' && { refresh }),
   });
 };

@@ -1,7 +1,9 @@
 /** What a caller may do in a password update by access code, whether by script or by page. */
 import { isSendable } from '../../../db/umin/access-codes.js';
+import { countWithin } from '../../../db/platform/counters.js';
+import { accountOfCode } from '../../../db/umin/code-tries.js';
 import { findProcedure, projectedView } from '../../../db/platform/procedures.js';
-import { isLockedByWrongCodes } from '../../../db/umin/locks.js';
+import { type CodeStarter, isLockedByWrongCodes, keepCodeStarter } from '../../../db/umin/locks.js';
 import { findUminAccount, findUminAccountsByIdentity, type UminAccount } from '../../../db/umin/accounts.js';
 import { attachedServices } from '../../../worker/runtime/settings/connectors.js';
 import {
@@ -13,17 +15,20 @@ import {
   submitCodeUpdate,
 } from '../../../workflows/contracts/access-code.js';
 import type { Outcome, Status } from '../../../workflows/contracts/procedure.js';
-import { HOUR_MS } from '../../../workflows/rules/duration.js';
+import { DAY_MS, HOUR_MS } from '../../../workflows/rules/duration.js';
 import { type Identity, identityKey } from '../../../workflows/rules/identity.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
-import { passwordTicket } from '../new-password/service.js';
-import { isRefused, limitRules } from '../../http/plugins/limits.js';
+import { passwordTicket, uminHolder } from '../new-password/service.js';
+import { isRefused, sharedLimits } from '../../http/plugins/limits.js';
+import { type GuessNeeds, wrongTry } from '../../http/guesses.js';
 import { problem } from '../../http/problems.js';
 import { attemptId, refuse, startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
 
-type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services'>;
+type Needs = GuessNeeds & Pick<ApiDependencies, 'temporal' | 'services'>;
 
+/** Wrong codes at one account in a day of which staff are told: more than a network may try. */
+const MANY_WRONG = 7;
 /** How long a request waits for the workflow's answer. */
 const CODE_WAIT_MS = 8_000;
 
@@ -54,17 +59,25 @@ async function start(
   { entry, typed, found }: { entry: AccessCodeInput['entry']; typed: string; found: UminAccount[] },
 ): Promise<CodeSent> {
   const { umin } = deps.services;
+  const holders = found.slice(0, 1).map(({ id }) => uminHolder(id));
+  const starter: CodeStarter = {
+    network: deps.tokens.digest('client', call.clientNetwork()),
+    known: holders.some((holder) => call.knownFor(holder) !== undefined),
+  };
   // Looked up for everybody, so that the time of the answer tells nothing.
-  const locked = await isLockedByWrongCodes(deps.db, found[0]?.id ?? '', umin.wrongCodesPerDay);
+  const locked = await isLockedByWrongCodes(deps.db, found[0]?.id ?? '', umin.wrongCodesPerDay, starter);
   const account = accountOf(found, locked);
   // An account has one limit, whichever entry finds it. Where no code can be sent, what was typed is counted, so the limit tells nothing either.
   const subject = 'id' in account ? `account ${account.id}` : `${entry} ${typed}`;
-  const limits = limitRules(
-    deps,
-    call,
-    { name: 'access-code:account', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
-    { name: 'access-code:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
-  );
+  const limits = sharedLimits(deps, call, {
+    name: 'access-code',
+    part: 'account',
+    subject,
+    holders,
+    limit: umin.requestsPerHour,
+    limitOfClient: umin.startsPerHourPerAddress,
+    windowMs: HOUR_MS,
+  });
   const procedureId = call.procedureIdFor('umin', 'access-code');
   const input: AccessCodeInput = {
     procedureId,
@@ -76,7 +89,10 @@ async function start(
     wrongCodesPerDay: umin.wrongCodesPerDay,
     services: attachedServices(umin),
   };
-  const begun = await startWithin(deps, procedureId, limits, () => begin(deps, call, input));
+  const begun = await startWithin(deps, procedureId, limits, async () => {
+    await keepCodeStarter(deps.db, procedureId, starter);
+    return begin(deps, call, input);
+  });
   if (!begun.ok) throw problem('access-code-not-sent', { procedureId });
   return { procedureId, status: 'awaiting-code', expiresAt: begun.expiresAt };
 }
@@ -144,6 +160,7 @@ export async function submitCode(
   }
   if (sent.state === 'done') {
     const { result } = sent;
+    if (!result.ok && result.refusal !== 'code-expired') await wrongCode(deps, call, procedureId);
     if (result.ok || result.refusal !== 'wrong-code')
       return refuseCode(deps, call, procedureId, result.ok ? 'wrong-state' : result.refusal);
     const wrong = problem('wrong-code', { triesLeft: result.triesLeft });
@@ -161,6 +178,13 @@ const taken = (deps: Needs, procedureId: string, expiresAt: string): CodeTaken =
   expiresAt,
   passwordTicket: passwordTicket(deps, { procedureId, expiresAt }),
 });
+/** Staff are told of many, whether at one account, from one network or at all accounts. What is limited is the code, its procedure and its account. */
+async function wrongCode(deps: Needs, call: CallContext, procedureId: string): Promise<void> {
+  const account = await accountOfCode(deps.db, procedureId);
+  const subject = account ?? procedureId;
+  const { n: nth } = await countWithin(deps.db, `wrong-codes:${deps.tokens.digest('guess', subject)}`, DAY_MS);
+  await wrongTry(deps, call, { place: 'access-code', subject, account, nth, many: MANY_WRONG });
+}
 
 type CodeWord = 'code-locked' | 'code-expired' | 'wrong-state';
 const refusalOf = (type: string): CodeWord =>

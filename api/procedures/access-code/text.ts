@@ -12,11 +12,11 @@ const ja = {
   'access-code.to-start': '最初のページへ',
   'access-code.to-operator': 'オペレータへパスワード更新申請',
   'access-code.send': 'アクセスコード送信',
-  'access-code.which.title': '更新するパスワード',
+  'access-code.which.title': '一般用パスワードとは',
   'access-code.which':
-    '更新されるのは、電子メールやUMIN-CTRなどのサービスで使う「一般用パスワード」です。症例登録（INDICE）用のパスワードは変わりません。',
+    '更新されるのは、電子メールやUMIN-CTRなどのサービスで使う「一般用パスワード」です。UMIN IDの発行のときに、どなたにも付けられています。症例登録（INDICE・NCD）専用のパスワードは変わりません。',
 
-  'access-code.start.title': 'UMIN IDのパスワード更新',
+  'access-code.start.title': 'webパスワード更新',
   'access-code.start.lead':
     '登録されているメールアドレスに10桁のアクセスコードをお送りします。届いたコードを入力すると、新しいパスワードを設定できます。',
   'access-code.start.by-id': 'UMIN IDがお分りの場合',
@@ -42,7 +42,7 @@ const ja = {
 
   'access-code.identity.title': '本人情報の入力',
   'access-code.identity.lead':
-    '登録されている内容と照らし合わせます。登録したとおりに入力して「アクセスコード送信」を押してください。',
+    'ご本人様確認のための情報です。正確にご入力をお願いします。登録したとおりに入力して「アクセスコード送信」を押してください。',
   'access-code.identity.other': 'IDがわかる方は、「{link}」からお手続きください。',
 
   'access-code.not-sent.title': 'アクセスコード送信失敗',
@@ -98,12 +98,18 @@ const ja = {
   'access-code.done.title': 'パスワード更新完了',
   'access-code.done.lead':
     '一般用パスワードを更新しました。UMIN IDを記載したメールを、登録されているメールアドレスにお送りします。メールにパスワードは記載しません。',
+  'access-code.done.when': 'パスワードの再設定が完了しました。{duration}後には利用可能となります。',
   'access-code.done.which': '症例登録（INDICE）用のパスワードは変わっていません。',
   'access-code.done.propagating':
-    '各サービスには順に反映されます。反映が済むまで、そのサービスではこれまでのパスワードが使われることがあります。',
+    '各サービスには順に反映されます。反映が済むまでは、これまでのパスワードをお使いください。',
   'access-code.done.all': 'すべてのサービスに反映されました。新しいパスワードをお使いください。',
   'access-code.done.refresh': 'この画面は自動的に最新の状態に切り替わります。画面を閉じても、反映は続きます。',
-  'access-code.done.other': 'ほかの方がこの操作をした疑いがあるときは、すぐにお問い合わせください。',
+  'access-code.done.other': '操作に心当たりがないときは、すぐにお問い合わせください。',
+
+  'umin.links': 'UMINのページ',
+  'umin.links.top': 'トップページ',
+  'umin.links.inquiry': 'お問い合わせ',
+  'umin.links.new-id': 'UMIN IDの取得',
 
   'services.title': '各サービスへの反映',
   'services.service': 'サービス',
@@ -111,7 +117,7 @@ const ja = {
   'services.when': '反映の時刻',
   'services.pending': '反映待ち',
   'services.confirmed': '反映済み',
-  'services.failed': '再試行中',
+  'services.failed': '再試行待ち',
   'services.late': '{until}から遅れています。',
   'services.expected': '{until}までの予定',
   'services.progress': '反映済み {current} / {total}',
@@ -151,13 +157,13 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.crumb.start': 'First page',
   'access-code.crumb.id': 'Your UMIN ID',
   'access-code.crumb.identity': 'Your details',
-  'access-code.crumb.status': 'Where your procedure is',
+  'access-code.crumb.status': 'Status',
   'access-code.to-start': 'To the first page',
   'access-code.to-operator': 'Apply to the operators for a password update',
   'access-code.send': 'Send access code',
-  'access-code.which.title': 'Which password this updates',
+  'access-code.which.title': 'What the general password is',
   'access-code.which':
-    'This updates your general password, the one for services such as e-mail and UMIN-CTR. The password for INDICE (case registration) does not change.',
+    'This updates your general password, the one for services such as e-mail and UMIN-CTR, which everybody gets with a UMIN ID. Passwords of case registration (INDICE, NCD) do not change.',
 
   'access-code.start.title': 'UMIN ID password update',
   'access-code.start.lead':
@@ -186,7 +192,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'access-code.identity.title': 'Enter your details',
   'access-code.identity.lead':
-    'What you enter is compared with what is registered. Enter it as you registered it and press “Send access code”.',
+    'This is to make sure that it is you. Please take care to be exact: enter it as you registered it and press “Send access code”.',
   'access-code.identity.other': 'You can also go on from “{link}”.',
 
   'access-code.not-sent.title': 'The access code could not be sent',
@@ -204,7 +210,7 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.entry.lead':
     'We are sending an access code to your registered email addresses. Enter it and press “Update password”.',
   'access-code.entry.after':
-    'With the right code you go on to the page where you make a new password. There is a time limit for that too.',
+    'With the right code you go on to the page where you create a password. There is a time limit for that too.',
   'access-code.entry.label': 'Access code',
   'access-code.entry.hint': 'Half-width digits',
   'access-code.entry.submit': 'Update password',
@@ -222,7 +228,7 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.expired.title': 'The access code has expired',
   'access-code.expired.detail':
     'The code was not entered in time and is no longer valid. Your password has not changed. Please start again from the first page.',
-  'access-code.timeout.title': 'The time for a new password is over',
+  'access-code.timeout.title': 'Your time to set a password has run out',
   'access-code.timeout.detail':
     'No new password was set in time, so this procedure has ended. Your password has not changed. Please start again from the first page.',
   'access-code.superseded.title': 'A newer procedure has replaced this one',
@@ -237,18 +243,24 @@ const en: Record<keyof typeof ja, string> = {
 
   'access-code.password.title': 'Waiting for your new password',
   'access-code.password.lead':
-    'The access code was correct. Make a new password in the browser where you entered the code.',
+    'The access code was correct. Create a password in the browser where you entered the code.',
   'access-code.password.until': 'Set a password by',
 
   'access-code.done.title': 'Password update complete',
   'access-code.done.lead':
     'Your general password has been updated. We are sending an email with your UMIN ID to your registered email addresses. It does not contain the password.',
+  'access-code.done.when': 'Your password has been set again. It can be used everywhere {duration} from now.',
   'access-code.done.which': 'Your password for INDICE (case registration) has not changed.',
   'access-code.done.propagating':
-    'The new password reaches each service in turn. Until then, that service may still expect your earlier password.',
+    'The new password reaches each service in turn. Until then, please use your earlier password there.',
   'access-code.done.all': 'The new password has reached every service. Please use it from now on.',
   'access-code.done.refresh': 'This page updates by itself. The work goes on even if you close the page.',
   'access-code.done.other': 'If you think that somebody else did this, please contact us at once.',
+
+  'umin.links': 'Pages of UMIN',
+  'umin.links.top': 'Top page',
+  'umin.links.inquiry': 'Inquiries',
+  'umin.links.new-id': 'Getting a UMIN ID',
 
   'services.title': 'Services',
   'services.service': 'Service',
@@ -256,17 +268,17 @@ const en: Record<keyof typeof ja, string> = {
   'services.when': 'When',
   'services.pending': 'Waiting',
   'services.confirmed': 'Done',
-  'services.failed': 'Being tried again',
+  'services.failed': 'Waiting to be tried again',
   'services.late': 'Late since {until}.',
   'services.expected': 'Expected by {until}',
   'services.progress': 'Done {current} of {total}',
   'services.progress-late': 'Done {current} of {total} ({count, number} late)',
 
   'access-code.step.opened': 'Request',
-  'access-code.step.mail': 'Access code sent',
-  'access-code.step.code': 'Access code entered',
-  'access-code.step.password': 'New password',
-  'access-code.step.propagated': 'Passed on to the services',
+  'access-code.step.mail': 'Sending the access code',
+  'access-code.step.code': 'Entering the access code',
+  'access-code.step.password': 'Creating a password',
+  'access-code.step.propagated': 'Passing it on to the services',
 
   'step.code-mailed': 'The access code was sent to the registered email addresses',
   'step.mailed-updated': 'The registered email addresses were told of the update',
@@ -279,7 +291,7 @@ const en: Record<keyof typeof ja, string> = {
   'step.wrong-code': 'A wrong access code was entered',
   'step.code-accepted': 'The right access code was entered',
   'step.code-expired': 'The access code expired',
-  'step.password-timeout': 'The time for a new password ran out',
+  'step.password-timeout': 'The time to set a password ran out',
   'step.password-set': 'A new password was set',
   'step.propagated': 'Every service has the new password',
   'step.mailed-updated-external': 'Email about the update sent to the registered external address',

@@ -7,19 +7,48 @@ import { openFile } from '../../../worker/runtime/crypto/file-seal.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
+import type { Digest } from '../../../workflows/contracts/procedure.js';
+import { STAFF_PATHS } from '../../staff/paths.js';
 import { staffOf } from '../../staff/sign-in/service.js';
 import { sealContext } from './upload.js';
 
+/** How long the address of a picture within a page is good for: as long as the page takes to load, and a reload by hand needs none. */
+const LOOK_MS = 2 * 60_000;
+
+type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'tokens' | 'clock'>;
+/** What makes an address show a picture within a page instead of handing it out. */
+export interface Look {
+  /** Until when, milliseconds since 1970. */
+  until: string;
+  /** Keyed digest of picture, person and end. */
+  look: string;
+}
+
+const lookText = (id: string, staffId: string, until: string): string => `${id}\0${staffId}\0${until}`;
+
+/** The address at which one member of staff sees a picture within a page, for a short while. */
+export function pictureAddress(
+  { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
+  { id, staffId }: { id: string; staffId: string },
+): string {
+  const until = String(clock() + LOOK_MS);
+  const look: Look = { until, look: tokens.digest('attachment-look', lookText(id, staffId, until)) };
+  return `${STAFF_PATHS.attachments}/${encodeURIComponent(id)}?${new URLSearchParams({ ...look })}`;
+}
+
 /**
  * Opens a picture for staff who decide applications of its service. Each time goes into the access log.
- * @returns with it the headers that make it a download of which a browser runs nothing
+ * @param look shows it within a page; absent: a download
+ * @returns with it the headers with which a browser runs nothing of it
  */
 export async function readAttachment(
-  deps: Pick<ApiDependencies, 'db' | 'ring'>,
+  deps: Needs,
   call: SessionCall,
   id: string,
+  look?: Look,
 ): Promise<{ bytes: Buffer; headers: Record<string, string> }> {
   const staff = await staffOf(deps, call);
+  if (look && !isLook(deps, { id, staffId: staff.id, ...look })) throw problem('not-found');
   const attachment = await findAttachment(deps.db, id);
   const procedure = attachment && (await findProcedure(deps.db, attachment.procedure_id));
   // Not told apart: only its queue may know whether there is such a picture.
@@ -27,8 +56,16 @@ export async function readAttachment(
   await recordAccess(deps.db, { staffId: staff.id, procedureId: procedure.procedure_id, what: 'attachment' });
   const headers = {
     'content-type': attachment.media_type,
-    'content-disposition': `attachment; filename="${id}.jpg"`,
+    'content-disposition': look ? 'inline' : `attachment; filename="${id}.jpg"`,
     'content-security-policy': "sandbox; default-src 'none'",
   };
   return { bytes: openFile(deps.ring, attachment.sealed, sealContext(id)), headers };
+}
+
+function isLook(
+  { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
+  { id, staffId, until, look }: Look & { id: string; staffId: string },
+): boolean {
+  const left = Number(until) - clock();
+  return left > 0 && left <= LOOK_MS && tokens.matches('attachment-look', lookText(id, staffId, until), look as Digest);
 }

@@ -1,5 +1,6 @@
 /** The operation that keeps a picture, and the page that shows one to staff. */
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
 import { serve } from '../../http/operation.js';
 import { uploadsOf } from '../../http/plugins/uploads.js';
@@ -22,11 +23,15 @@ export async function attachmentRoutes(
   });
 }
 
+/** Of an address within a page. Anything less is a download. */
+const Look = z.object({ until: z.string().regex(/^[0-9]{1,15}$/), look: z.string().min(1).max(100) });
+
 export async function attachmentPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   app.get<{ Params: { id: string } }>(`${STAFF_PATHS.attachments}/:id`, async (request, reply) => {
     const { data: id } = AttachmentId.safeParse(request.params.id);
     if (id === undefined) throw problem('not-found');
-    const { bytes, headers } = await readAttachment(deps, request, id);
+    const look = Look.safeParse(request.query);
+    const { bytes, headers } = await readAttachment(deps, request, id, look.data);
     return reply.headers(headers).send(bytes);
   });
 }

@@ -4,6 +4,7 @@ import { type Application, receiptNumberOf } from '../../../db/staff/application
 import { claimAttachment } from '../../../db/staff/attachments.js';
 import { findCase, type TrackedCase } from '../../../db/staff/cases.js';
 import { tellMessage } from '../../../worker/runtime/temporal/messages.js';
+import { endOfGrant } from '../../../worker/runtime/crypto/tokens.js';
 import type { ProcedureView, Status } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
@@ -60,16 +61,28 @@ function statusOf({ application, decided, last }: TrackedCase, view: ProcedureVi
 }
 
 /** The case that a ticket gives a right to. @returns undefined for a ticket that has ended or that nobody here made */
-function caseOfTicket({ tokens, clock }: ApiDependencies, ticket: string): string | undefined {
-  const claims = tokens.openGrant('tracking', ticket, clock());
-  return claims === undefined || claims === 'expired' ? undefined : String(claims['caseId']);
+function caseOfTicket(deps: Pick<ApiDependencies, 'tokens' | 'clock'>, ticket: string): string | undefined {
+  return openTicket(deps, ticket)?.caseId;
 }
 
-/** The case once more. @throws Refusal `forbidden` for a ticket that is none, or none any more */
+/** What a ticket gives a right to, and until when; undefined for one that has ended or that nobody here made. */
+export function openTicket(
+  { tokens, clock }: Pick<ApiDependencies, 'tokens' | 'clock'>,
+  ticket: string,
+): { caseId: string; endsAt: Date } | undefined {
+  const claims = tokens.openGrant('tracking', ticket, clock());
+  if (claims === undefined || claims === 'expired') return undefined;
+  return { caseId: String(claims['caseId']), endsAt: endOfGrant(ticket) };
+}
+
+const isTooLate = ({ tokens, clock }: Pick<ApiDependencies, 'tokens' | 'clock'>, ticket: string): boolean =>
+  tokens.openGrant('tracking', ticket, clock()) === 'expired';
+
+/** The case once more. @throws Refusal `forbidden` for a ticket that is none, `case-expired` for one whose time is over */
 export async function lookAtCase(deps: RouteDependencies, { text }: CallContext, ticket: string): Promise<FoundCase> {
   const caseId = caseOfTicket(deps, ticket);
   const found = caseId === undefined ? undefined : await caseOf(deps, text, caseId);
-  if (!found) throw problem('forbidden');
+  if (!found) throw problem(isTooLate(deps, ticket) ? 'case-expired' : 'forbidden');
   return found;
 }
 

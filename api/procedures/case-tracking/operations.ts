@@ -3,14 +3,15 @@ import { z } from 'zod';
 import { parseReceiptNumber } from '../../../workflows/rules/receipt-number.js';
 import { operation } from '../../http/operation.js';
 import { AttachmentId } from '../attachments/operations.js';
-import { Instant, Lines, ProcedureId, Status, TenDigits } from '../../http/schema.js';
+import { Instant, Lines, ProcedureId, Status, TenDigits, Typed } from '../../http/schema.js';
 
 const tags = ['case-tracking'] as const;
 
+const RECEIPT_NUMBER =
+  '^(?:U-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}|[a-z]{2,12}(?:-[a-z]{2,12}){1,3}-[0-9A-HJKMNP-TV-Z]{26})$';
+
 /** 「受付番号」 in either width and case, with or without its hyphens. */
-export const ReceiptNumber = z
-  .string()
-  .max(64, { error: 'reason.too-long' })
+export const ReceiptNumber = Typed({ least: 0, longest: 120, pattern: RECEIPT_NUMBER })
   .transform((typed, context) => {
     const number = parseReceiptNumber(typed);
     if (number !== undefined) return number;
@@ -24,11 +25,7 @@ export const ReceiptNumber = z
 /** An answer to a question of the office. */
 export const AnswerText = Lines(2000);
 
-const CaseTicket = z
-  .string()
-  .min(1, { error: 'reason.required' })
-  .max(4096, { error: 'reason.too-long' })
-  .describe('From openCase; refused with `forbidden` once it has ended');
+const CaseTicket = Typed({ longest: 4096 }).describe('From openCase; refused with `forbidden` once it has ended');
 
 const Case = z
   .object({
@@ -98,7 +95,7 @@ export const getCase = operation({
   summary: 'See the case again',
   description: 'By POST, since the ticket must not stand in an address.',
   body: z.strictObject({ caseTicket: CaseTicket }),
-  problems: ['forbidden'],
+  problems: ['forbidden', 'case-expired'],
 });
 
 export const answerQuestion = operation({
@@ -112,7 +109,7 @@ export const answerQuestion = operation({
     text: AnswerText,
     attachmentId: AttachmentId.optional(),
   }),
-  problems: ['forbidden', 'wrong-state'],
+  problems: ['forbidden', 'case-expired', 'wrong-state'],
 });
 
 export const withdrawApplication = operation({
@@ -122,5 +119,5 @@ export const withdrawApplication = operation({
   summary: 'Withdraw the application',
   description: 'Refused with wrong-state once a decision stands.',
   body: z.strictObject({ caseTicket: CaseTicket }),
-  problems: ['forbidden', 'wrong-state'],
+  problems: ['forbidden', 'case-expired', 'wrong-state'],
 });

@@ -10,13 +10,14 @@ import { deskOf, readForm } from '../../http/plugins/pages.js';
 import { uploadsOf } from '../../http/plugins/uploads.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId, TenDigits } from '../../http/schema.js';
+import type { FormErrors } from '../../pages/context.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
 import type { RouteDependencies } from '../application-kind.js';
 import { AttachmentId } from '../attachments/operations.js';
 import { keepFormPictures } from '../attachments/upload.js';
 import { viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
-import { answerCase, type FoundCase, lookAtCase, withdrawCase } from './case.js';
+import { answerCase, type FoundCase, lookAtCase, openTicket, withdrawCase } from './case.js';
 import {
   AnswerText,
   answerQuestion,
@@ -51,7 +52,15 @@ const StartForm = z.strictObject({ receiptNumber: ReceiptNumber });
 const CodeForm = z.strictObject({ procedureId: ProcedureId, code: TenDigits });
 const AnswerForm = z.strictObject({ text: AnswerText, attachmentId: AttachmentId.optional() });
 
+/** A browser is known by the case that it may look at. */
+const CASE = 'case';
+
 export async function caseTrackingPages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
+  const ticket = (request: FastifyRequest) => openTicket(deps, ticketOf(deps, request));
+  app.identities.set(CASE, {
+    of: (request) => ticket(request)?.caseId,
+    endsAt: async (request) => ticket(request)?.endsAt,
+  });
   app.get(CASE_PATHS.form, (request, reply) => showCase(deps, request, reply));
   app.post(CASE_PATHS.form, (request, reply) => start(deps, request, reply));
   app.post(CASE_PATHS.code, (request, reply) => giveCode(deps, request, reply));
@@ -73,6 +82,8 @@ export async function caseTrackingPages(app: FastifyInstance, deps: RouteDepende
     app.get(path, (_request, reply) => reply.redirect(CASE_PATHS.form, 303));
 }
 
+const isOver = ({ word }: Refusal): boolean => word === 'forbidden' || word === 'case-expired';
+
 const ticketCookie = ({ config }: ApiDependencies): string => cookieName(config, 'case');
 
 /** The right to look at a case, as the browser keeps it; empty where there is none. */
@@ -86,9 +97,12 @@ async function caseOfBrowser(deps: RouteDependencies, request: FastifyRequest): 
   const ticket = ticketOf(deps, request);
   if (ticket === '') return undefined;
   try {
-    return await lookAtCase(deps, request, ticket);
+    const found = await lookAtCase(deps, request, ticket);
+    const endsAt = openTicket(deps, ticket)?.endsAt;
+    if (endsAt) request.shows(CASE, endsAt);
+    return found;
   } catch (error) {
-    if (error instanceof Refusal && error.word === 'forbidden') return undefined;
+    if (error instanceof Refusal && isOver(error)) return undefined;
     throw error;
   }
 }
@@ -114,24 +128,28 @@ async function showCase(deps: RouteDependencies, request: FastifyRequest, reply:
 async function start(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const receiptNumber = typedText(request.body, 'receiptNumber');
   const form = readForm(StartForm, request.body);
-  if (!form.ok) return reply.page(CaseTrackingFormPage, { receiptNumber, errors: form.errors }, 400);
+  const again = (errors: FormErrors, status: number) =>
+    reply.again(CaseTrackingFormPage, CASE_PATHS.form, { receiptNumber, ...errors }, status);
+  if (!form.ok) return again({ errors: form.errors }, 400);
   try {
     const { procedureId } = await startTracking(deps, request, form.value.receiptNumber);
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     const { errors, status } = formProblem(reply, error);
-    return reply.page(CaseTrackingFormPage, { receiptNumber, ...errors }, status);
+    return again(errors, status);
   }
 }
 
 async function giveCode(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
   if (procedureId === undefined) return reply.redirect(CASE_PATHS.form, 303);
-  const code = typedText(request.body, 'code');
   const form = readForm(CodeForm, request.body);
   const path = procedurePath(procedureId);
-  const again = async () => ({ procedure: await standing(deps, procedureId), code, path });
-  if (!form.ok) return reply.page(CaseTrackingCodePage, { ...(await again()), errors: form.errors }, 400);
+  const again = async (wrong: FormErrors & { triesLeft?: number }, status: number) => {
+    await standing(deps, procedureId);
+    return reply.again(CaseTrackingCodePage, path, wrong, status);
+  };
+  if (!form.ok) return again({ errors: form.errors }, 400);
   try {
     const { caseTicket, expiresAt } = await openByCode(deps, request, form.value);
     const options = { ...cookieOptions(deps.config), signed: true, expires: new Date(expiresAt) };
@@ -139,8 +157,7 @@ async function giveCode(deps: RouteDependencies, request: FastifyRequest, reply:
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500 || error.word === 'not-found') throw error;
     const { triesLeft } = error.extras;
-    if (typeof triesLeft === 'number')
-      return reply.page(CaseTrackingCodePage, { ...(await again()), problem: 'wrong-code', triesLeft }, error.status);
+    if (typeof triesLeft === 'number') return await again({ problem: 'wrong-code', triesLeft }, error.status);
     // Locked, expired or given already: the page of the request says which.
     return reply.redirect(path, 303);
   }
@@ -168,7 +185,7 @@ async function answer(deps: RouteDependencies, request: FastifyRequest, reply: F
   const form = readForm(AnswerForm, typed);
   if (!form.ok || fileFault) {
     const wrong = { fileFault, ...(!form.ok && { errors: form.errors }) };
-    return reply.page(CasePage, { ...pageOf(deps, found), answer: { ...typed, ...wrong } }, form.ok ? 422 : 400);
+    return reply.again(CasePage, CASE_PATHS.form, { answer: { ...typed, ...wrong } }, form.ok ? 422 : 400);
   }
   const { text } = form.value;
   const caseTicket = ticketOf(deps, request);
@@ -177,7 +194,7 @@ async function answer(deps: RouteDependencies, request: FastifyRequest, reply: F
   } catch (error) {
     // What else could be malformed was looked at above: the picture has been destroyed meanwhile, or was another case's.
     if (!(error instanceof Refusal) || error.word !== 'malformed') throw error;
-    return reply.page(CasePage, { ...pageOf(deps, found), answer: { text, fileFault: 'gone' } }, error.status);
+    return reply.again(CasePage, CASE_PATHS.form, { answer: { text, fileFault: 'gone' } }, error.status);
   }
 }
 
@@ -194,7 +211,7 @@ async function onward(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.word === 'wrong-state') return to('too-late');
-    if (error.word === 'forbidden') return to('over');
+    if (isOver(error)) return to('over');
     throw error;
   }
 }

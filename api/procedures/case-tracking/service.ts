@@ -9,13 +9,15 @@ import type { ApiDependencies } from '../../dependencies.js';
 import { caseOf } from './case.js';
 import type { Case } from './operations.js';
 import type { CallContext } from '../../http/call-context.js';
-import { limitRules } from '../../http/plugins/limits.js';
+import { sharedLimits } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import type { RouteDependencies } from '../application-kind.js';
 import { attemptId, isMailedCode, refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 
 /** How long a case may be looked at once its code was given. */
 const LOOK_MS = 30 * 60_000;
+/** A case as browsers are known for it that opened it by its code. */
+const caseHolder = (caseId: string): string => `case:${caseId}`;
 /** How long an answer waits for the workflow's. */
 const CODE_WAIT_MS = 8_000;
 
@@ -34,19 +36,22 @@ export async function startTracking(
   const { umin } = deps.services;
   // A case has one limit, whichever of its numbers is named.
   const subject = receiptNumbers(receiptNumber)[0] ?? receiptNumber;
-  const limits = limitRules(
-    deps,
-    call,
-    { name: 'case-tracking:number', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
-    { name: 'case-tracking:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
-  );
   const caseId = await findCaseId(deps.db, receiptNumber);
+  const limits = sharedLimits(deps, call, {
+    name: 'case-tracking',
+    part: 'number',
+    subject,
+    holders: caseId === undefined ? [] : [caseHolder(caseId)],
+    limit: umin.requestsPerHour,
+    limitOfClient: umin.startsPerHourPerAddress,
+    windowMs: HOUR_MS,
+  });
   const procedureId = call.procedureIdFor('umin', 'case-tracking');
   const input: CaseTrackingInput = {
     procedureId,
     ...(caseId !== undefined && { caseId }),
     locale: call.locale,
-    waits: { codeMs: umin.accessCodeLifeMs, mailMs: umin.mailPatienceMs, lookMs: LOOK_MS },
+    waits: { codeMs: umin.accessCodeLifeMs, mailMs: umin.mailPatienceMs, lookMs: LOOK_MS, quietMs: umin.quietMs },
     tries: umin.accessCodeTries,
   };
   await startWithin(deps, procedureId, limits, () => startProcedure(deps, call, CASE_TRACKING, input));
@@ -114,6 +119,7 @@ async function opened(
 ): Promise<CaseOpened> {
   const found = await caseOf(deps, call.text, caseId);
   if (!found) throw problem('not-found');
+  call.remember(caseHolder(caseId));
   const caseTicket = deps.tokens.grant('tracking', { caseId }, Date.parse(expiresAt));
   return { procedureId, status: 'completed', case: found.case, caseTicket, expiresAt };
 }

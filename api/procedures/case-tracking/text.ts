@@ -78,17 +78,17 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
-  'home.case.title': 'See where your application is',
+  'home.case.title': 'Check your application status',
   'home.case.detail': 'Look up an application by its receipt number, and answer a question from our staff.',
   'home.case.needs': 'You need: the receipt number, and to be able to read mail sent to the contact address you gave',
 
   'case.name': 'Your application',
   'case.crumb.start': 'Receipt number',
   'case.crumb.code': 'Access code',
-  'case.crumb.case': 'Where it is',
+  'case.crumb.case': 'Status',
   'case.crumb.withdraw': 'Withdraw',
 
-  'case.start.title': 'See where your application is',
+  'case.start.title': 'Check your application status',
   'case.start.lead':
     'Enter the receipt number. We send an access code to the contact address of that application; with the code you can see where it is.',
   'case.start.number': 'Receipt number',
@@ -116,7 +116,7 @@ const en: Record<keyof typeof ja, string> = {
   'case.used.title': 'This access code has been used',
   'case.used.detail': 'To look again, please ask for a new access code.',
 
-  'case.title': 'Where your application is',
+  'case.title': 'Your application status',
   'case.kind': 'What you applied for',
   'case.received-at': 'Received',
   'case.due': 'Decision expected by',
@@ -152,7 +152,7 @@ const en: Record<keyof typeof ja, string> = {
   'case.withdraw.cancel': 'Go back without withdrawing',
   'case.withdrawn': 'The application was withdrawn.',
   'case.too-late': 'The application has moved on, so this was not possible. Please see where it is now.',
-  'case.over': 'The time to look is over. Please enter the receipt number again.',
+  'case.over': 'Your time to look has run out. Please enter the receipt number again.',
 };
 
 export const caseTrackingTexts = { ja, en };

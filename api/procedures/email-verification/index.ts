@@ -11,5 +11,7 @@ export const emailVerification = {
   routes: emailVerificationRoutes,
   pages: { routes: emailVerificationPages },
   statusPage: emailVerificationPage,
+  // The last as well: who else has the address is not told.
+  openMails: () => ['email-register-url', 'email-change-url', 'email-in-use'],
   urls: verificationUrls,
 } as const satisfies ProcedureModule;

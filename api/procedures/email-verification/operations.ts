@@ -1,7 +1,7 @@
 /** The operation that has a student's e-mail address verified (spec/contract.md; manual: certificate issuance, 2.1 and 2.4 (a)). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { Email, Instant, ProcedureId } from '../../http/schema.js';
+import { Email, Instant, ProcedureId, Typed } from '../../http/schema.js';
 
 export const startEmailVerification = operation({
   operationId: 'startEmailVerification',
@@ -14,7 +14,7 @@ export const startEmailVerification = operation({
   session: 'shomei',
   body: z.strictObject({
     email: Email,
-    emailAgain: z.string().min(1, { error: 'reason.required' }).max(1000, { error: 'reason.too-long' }),
+    emailAgain: Typed({ longest: 1000 }),
   }),
   answers: {
     201: z.object({

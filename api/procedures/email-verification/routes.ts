@@ -51,15 +51,9 @@ interface Here {
   purpose: VerificationPurpose;
   student: Student;
 }
-function form(
-  deps: Pick<ApiDependencies, 'services'>,
-  reply: FastifyReply,
-  { purpose, student }: Here,
-  again: { email?: string; emailAgain?: string } & FormErrors = {},
-  status = 200,
-): FastifyReply {
+function form(deps: Pick<ApiDependencies, 'services'>, reply: FastifyReply, { purpose, student }: Here): FastifyReply {
   const sender = deps.services.shomei.mailFrom.address;
-  return reply.page(StudentEmailPage, { purpose, student: shownStudent(deps, student), sender, ...again }, status);
+  return reply.page(StudentEmailPage, { purpose, student: shownStudent(deps, student), sender });
 }
 
 const EmailForm = startEmailVerification.body;
@@ -68,18 +62,19 @@ async function submitted(
   deps: ApiDependencies,
   request: FastifyRequest,
   reply: FastifyReply,
-  here: Here,
+  { purpose }: Here,
 ): Promise<FastifyReply> {
+  const path = PATH_OF[purpose];
   const typed = { email: typedText(request.body, 'email'), emailAgain: typedText(request.body, 'emailAgain') };
   const read = readForm(EmailForm, request.body);
-  if (!read.ok) return form(deps, reply, here, { ...typed, errors: read.errors }, 400);
+  if (!read.ok) return reply.again(StudentEmailPage, path, { ...typed, errors: read.errors }, 400);
   try {
     const { procedureId, userId } = await startVerification(deps, request, read.value);
     keepTypedEmail(deps, reply, { procedureId, userId }, read.value.email);
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     const { errors, status } = refusedForm(reply, error);
-    return form(deps, reply, here, { ...typed, ...errors }, status);
+    return reply.again(StudentEmailPage, path, { ...typed, ...errors }, status);
   }
 }
 

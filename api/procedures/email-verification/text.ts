@@ -59,7 +59,7 @@ const ja = {
     'この確認メールのURLは使えません。メールを送り直したときは、いちばん新しいメールのURLを開いてください。メールが届いていないときは、もう一度お手続きください。',
   'student-email.mail-undeliverable.title': '確認メールをお届けできませんでした',
   'student-email.mail-undeliverable.detail':
-    '入力したアドレスでは受け取れませんでした。アドレスに誤りがないか、受信できる状態かを確かめて、もう一度お手続きください。',
+    '入力したアドレスにメールをお届けできませんでした。アドレスに誤りがないか、受信できる状態かを確かめて、もう一度お手続きください。',
   'student-email.refused.title': 'このメールアドレスは使えません',
   'student-email.refused.detail':
     '手続きのあいだに、ほかのユーザIDのメールアドレスとして登録されました。別のアドレスでお手続きください。',
@@ -75,7 +75,7 @@ const ja = {
   'student-url.reset.lead': '下のボタンを押すと、新しい第2パスワードを設定する画面へ進みます。',
   'student-url.reset.submit': '再設定へ進む',
   'student-url.not-me': 'お心当たりがないときは、ボタンを押さずにこの画面を閉じてください。何も変わりません。',
-  'student-url.expired': 'URLの有効期限が過ぎたか、新しいメールを送ったため、このURLは使えません。',
+  'student-url.expired': 'URLの有効期限が過ぎたか、新しいメールが送られたため、このURLは使えません。',
   'student-url.expired-next':
     '新しいメールが届いているときは、そのURLを開いてください。届いていないときは、ログインするか「第2パスワードを忘れた場合」から、もう一度お手続きください。',
   'student-url.used': 'このURLはすでに使われました。',
@@ -125,10 +125,10 @@ const en: Record<keyof typeof ja, string> = {
   'student-email.other': 'Enter the address again',
 
   'student-email.step.opened': 'Request',
-  'student-email.step.mail': 'Confirmation email sent',
-  'student-email.step.redeemed': 'Confirmed through the link',
-  'student-email.step.register': 'Email address set',
-  'student-email.step.change': 'Email address changed',
+  'student-email.step.mail': 'Sending the confirmation email',
+  'student-email.step.redeemed': 'Confirming by the link',
+  'student-email.step.register': 'Setting the email address',
+  'student-email.step.change': 'Changing the email address',
 
   'student-email.completed.register.title': 'Email address setting completed',
   'student-email.completed.register.lead': 'Your email address has been set.',
@@ -147,7 +147,7 @@ const en: Record<keyof typeof ja, string> = {
     'The link in this email no longer works. If you had the email sent once more, open the link in the newest one. If you have no newer email, please start again.',
   'student-email.mail-undeliverable.title': 'Our email could not be delivered',
   'student-email.mail-undeliverable.detail':
-    'The address you entered did not accept our email. Check that it is correct and can receive mail, and start again.',
+    'We could not deliver our email to the address you entered. Check that it is correct and can receive mail, and start again.',
   'student-email.refused.title': 'This email address cannot be used',
   'student-email.refused.detail':
     'It has become the address of another user ID in the meantime. Please start again with a different address.',

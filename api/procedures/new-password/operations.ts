@@ -1,10 +1,10 @@
 /** The operation that sets a new password (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { Instant, ProcedureId } from '../../http/schema.js';
+import { Instant, ProcedureId, Typed } from '../../http/schema.js';
 
 /** The policy judges whatever was typed; only what no form sends is refused here. */
-const TypedPassword = z.string().min(1, { error: 'reason.required' }).max(10_000, { error: 'reason.too-long' });
+const TypedPassword = Typed({ longest: 10_000 });
 
 export const submitNewPassword = operation({
   operationId: 'submitNewPassword',
@@ -15,11 +15,7 @@ export const submitNewPassword = operation({
     'Answers once the password is in force on this system’s own record; the attached services follow, each by the time named. A refused password uses nothing up: try again until the ticket ends.',
   tags: ['new-password'],
   body: z.strictObject({
-    passwordTicket: z
-      .string()
-      .min(1, { error: 'reason.required' })
-      .max(4096, { error: 'reason.too-long' })
-      .describe('From submitAccessCode or redeemOneTimeUrl'),
+    passwordTicket: Typed({ longest: 4096 }).describe('From submitAccessCode or redeemOneTimeUrl'),
     password: TypedPassword,
     passwordAgain: TypedPassword,
   }),

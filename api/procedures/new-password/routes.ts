@@ -68,5 +68,5 @@ async function again(
   const row = procedureOfTicket(deps, ticket) === procedureId ? await findProcedure(deps.db, procedureId) : undefined;
   const view = row && frame && (await newPasswordView(deps, await projectedView(deps.db, row), frame, ticket));
   if (!view) return reply.redirect(procedurePath(procedureId), 303);
-  return reply.page(NewPasswordPage, { ...view, ...wrong, path: procedurePath(procedureId) }, status);
+  return reply.again(NewPasswordPage, procedurePath(procedureId), wrong, status);
 }

@@ -81,6 +81,9 @@ export async function newPasswordViewOf(
   return isRedeemedBy(deps, call, row?.redeemed_by) ? newPasswordView(deps, procedure, frame) : undefined;
 }
 
+/** An account as browsers are known for it that set its password. */
+export const uminHolder = (accountId: string): string => `umin:${accountId}`;
+
 export interface TypedNewPassword {
   passwordTicket: string;
   password: string;
@@ -105,7 +108,8 @@ export async function submitPassword(deps: Needs, call: CallContext, typed: Type
   const tries = { name: 'new-password:tries', subject: procedureId, limit: TRIES_PER_HOUR, windowMs: HOUR_MS };
   return withinLimits(deps.db, limitRules(deps, call, tries), async () => {
     await checkPolicy(deps, call.text, typed, holder);
-    return putInForce(deps, call, { procedureId, updateId, password: typed.password });
+    const { accountId } = holder;
+    return putInForce(deps, call, { procedureId, updateId, accountId, password: typed.password });
   });
 }
 
@@ -114,10 +118,16 @@ type SetAnswer = Outcome<PasswordSet, SetPasswordRefusal>;
 async function putInForce(
   deps: Needs,
   call: CallContext,
-  { procedureId, updateId, password }: { procedureId: string; updateId: string; password: string },
+  {
+    procedureId,
+    updateId,
+    accountId,
+    password,
+  }: { procedureId: string; updateId: string; accountId: string; password: string },
 ): Promise<Submitted> {
   // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
-  const hash = deps.sealer.seal(await deps.passwords.hash(password), newPasswordContext(procedureId));
+  const made = await deps.passwords.hash(password, call.clientNetwork());
+  const hash = deps.sealer.seal(made, newPasswordContext(procedureId));
   const sent = await updateProcedure(deps, call, procedureId, setPasswordUpdate, {
     args: [{ hash }],
     updateId,
@@ -125,6 +135,7 @@ async function putInForce(
   });
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
   if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
+  call.remember(uminHolder(accountId));
   return submitted(deps, call, procedureId, sent.result);
 }
 

@@ -11,8 +11,11 @@ export interface PurposeHandler {
 }
 export interface UrlHandlers {
   of(purpose: Purpose): PurposeHandler;
-  /** For a URL that names no purpose of ours. */
-  first: UrlHandler;
+  /**
+   * The purpose that a token seems to name, also one that was cut off or altered: it proves nothing, but tells whose page to show.
+   * @returns undefined where nothing of it can be read
+   */
+  claimed(token: string): Purpose | undefined;
 }
 
 /** @throws Error that names a purpose without a handler, or with two */
@@ -29,9 +32,25 @@ export function urlHandlers(procedures: readonly ProcedureModule[]): UrlHandlers
     return one;
   };
   for (const purpose of PURPOSES) of(purpose);
-  const [first] = found.values();
-  if (!first) throw new Error('no procedure handles one-time URLs');
-  return { of, first: first.handler };
+  return { of, claimed: (token) => claimedIn(token, of) };
+}
+
+/** Fewer letters of a purpose than these could be of any. */
+const FEWEST_LETTERS = 4;
+
+/** As `worker/runtime/crypto/tokens.ts` writes it: `<keyId>.<purpose>.<procedureId>.<issue>.<mac>`. */
+function claimedIn(token: string, of: (purpose: Purpose) => PurposeHandler): Purpose | undefined {
+  const [, named = '', procedureId = ''] = token.slice(0, 300).split('.', 3);
+  const moduleOf = (purpose: Purpose): ProcedureModule => of(purpose).module;
+  const exact = PURPOSES.find((purpose) => purpose === named);
+  if (exact) return exact;
+  const byProcedure = PURPOSES.find((purpose) => {
+    const { service, kind } = moduleOf(purpose);
+    return procedureId.startsWith(`${service}-${kind}-`);
+  });
+  if (byProcedure) return byProcedure;
+  const begun = named.length < FEWEST_LETTERS ? [] : PURPOSES.filter((purpose) => purpose.startsWith(named));
+  return new Set(begun.map(moduleOf)).size === 1 ? begun[0] : undefined;
 }
 
 /** A token opens procedures of its purpose's kind and no other, not even one that has ended. */

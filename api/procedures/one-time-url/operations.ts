@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Status as AnyStatus } from '../../../workflows/contracts/procedure.js';
 import { operation } from '../../http/operation.js';
-import { Instant, ProcedureId, Status } from '../../http/schema.js';
+import { Instant, ProcedureId, Status, Typed } from '../../http/schema.js';
 
 /** What a page does after a redeem, and what it needs for that. */
 export type UrlRedeemed = { procedureId: string; status: AnyStatus } & (
@@ -19,7 +19,7 @@ export const redeemOneTimeUrl = operation({
   description: 'Opening the URL changes nothing; this does, once. The same browser gets the same answer again.',
   tags: ['one-time-url'],
   body: z.strictObject({
-    token: z.string().min(1, { error: 'reason.required' }).max(2048, { error: 'reason.too-long' }),
+    token: Typed({ longest: 2048 }),
   }),
   answers: {
     200: z.object({

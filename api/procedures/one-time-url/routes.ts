@@ -11,14 +11,23 @@ import { typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
+import type { HomeCard } from '../../pages/home.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
 import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
 import { PROCEDURES } from '../index.js';
+import type { ProcedureModule } from '../module.js';
 import { isOfItsKind, urlHandlers } from './handlers.js';
+import { UnreadableUrlPage } from './pages/unreadable.js';
 import { redeemOneTimeUrl, type UrlRedeemed } from './operations.js';
 import { URL_WORDS, type UrlWord } from './url-handler.js';
 
 const handlers = urlHandlers(PROCEDURES);
+
+/** The service whose URL a token seems to be, also one that was cut off or altered. */
+export function serviceOfToken(token: string): ProcedureModule['service'] | undefined {
+  const purpose = handlers.claimed(token);
+  return purpose && handlers.of(purpose).module.service;
+}
 
 async function redeem(deps: ApiDependencies, request: FastifyRequest, token: string): Promise<UrlRedeemed> {
   const opened = deps.tokens.openUrl(token);
@@ -34,51 +43,62 @@ export async function oneTimeUrlRoutes(app: FastifyInstance, deps: ApiDependenci
 
 const RedeemForm = z.strictObject({ token: z.string().min(1).max(2048) });
 
-export async function oneTimeUrlPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(PATHS.oneTimeUrl, async (request, reply) => {
-    // The page of a refused URL replaces its own address by one that names the problem instead of the token: a reload shows the same.
-    const shown = URL_WORDS.find((word) => word === typedText(request.query, 'problem'));
-    const purpose = PURPOSES.find((one) => one === typedText(request.query, 'purpose'));
-    if (shown) return refused(reply, problem(shown), purpose);
-    const token = typedText(request.query, 'token');
-    const opened = deps.tokens.openUrl(token);
-    if (!opened) return refused(reply, problem('url-unknown'));
-    const one = handlers.of(opened.purpose);
-    if (!isOfItsKind(one, opened)) return refused(reply, problem('url-unknown'), opened.purpose);
-    const { procedureId } = opened;
-    const { handler, module } = one;
-    const view = await viewProcedure(deps, procedureId, module.isShownAsWritten);
-    const row = await findProcedure(deps.db, procedureId);
-    if (!view) return refused(reply, problem('url-unknown'), opened.purpose);
-    if (handler.isUsed(view, row)) {
-      if (isRedeemedBy(deps, request, row?.redeemed_by)) return reply.redirect(procedurePath(procedureId), 303);
-      return refused(reply, problem('url-used'), opened.purpose);
-    }
-    if (view.status !== handler.open) return refused(reply, problem('url-expired'), opened.purpose);
-    // With the page, not with the answer to its button: an answer that is lost would take the right along.
-    request.browserId();
-    return handler.page(reply, view, token);
-  });
+/** @param cards what is offered where a URL doesn't tell whose it is */
+export const oneTimeUrlPages =
+  (cards: readonly HomeCard[]) =>
+  async (app: FastifyInstance, deps: ApiDependencies): Promise<void> => {
+    const refused = (reply: FastifyReply, { word, status }: Refusal<UrlWord>, purpose?: Purpose): FastifyReply =>
+      purpose === undefined
+        ? reply.page(UnreadableUrlPage, { problem: word, cards }, status)
+        : handlers.of(purpose).handler.refused(reply, word, status);
 
-  app.post(PATHS.oneTimeUrl, async (request, reply) => {
-    const form = readForm(RedeemForm, request.body);
-    if (!form.ok) return refused(reply, problem('url-unknown'));
-    try {
-      const { procedureId } = await redeem(deps, request, form.value.token);
-      return await reply.redirect(procedurePath(procedureId), 303);
-    } catch (error) {
-      if (error instanceof Refusal && isUrlRefusal(error))
-        return refused(reply, error, deps.tokens.openUrl(form.value.token)?.purpose);
-      throw error;
-    }
-  });
-}
+    app.get(PATHS.oneTimeUrl, async (request, reply) => {
+      // The page of a refused URL replaces its own address by one that names the problem instead of the token: a reload shows the same.
+      const shown = URL_WORDS.find((word) => word === typedText(request.query, 'problem'));
+      const purpose = PURPOSES.find((one) => one === typedText(request.query, 'purpose'));
+      if (shown) return refused(reply, problem(shown), purpose);
+      const token = typedText(request.query, 'token');
+      const opened = deps.tokens.openUrl(token);
+      if (!opened) return refused(reply, problem('url-unknown'), handlers.claimed(token));
+      const one = handlers.of(opened.purpose);
+      if (!isOfItsKind(one, opened)) return refused(reply, problem('url-unknown'), opened.purpose);
+      const { procedureId } = opened;
+      const { handler, module } = one;
+      const view = await viewProcedure(
+        deps,
+        procedureId,
+        (row) => module.isShownAsWritten?.(row, deps.services) ?? false,
+      );
+      const row = await findProcedure(deps.db, procedureId);
+      if (!view) return refused(reply, problem('url-unknown'), opened.purpose);
+      if (handler.isUsed(view, row)) {
+        if (isRedeemedBy(deps, request, row?.redeemed_by)) return reply.redirect(procedurePath(procedureId), 303);
+        return refused(reply, problem('url-used'), opened.purpose);
+      }
+      if (view.status !== handler.open) return refused(reply, problem('url-expired'), opened.purpose);
+      // With the page, not with the answer to its button: an answer that is lost would take the right along.
+      request.browserId();
+      return handler.page(reply, view, token);
+    });
+
+    app.post(PATHS.oneTimeUrl, async (request, reply) => {
+      const form = readForm(RedeemForm, request.body);
+      if (!form.ok)
+        return reply.redirect(refusedPath('url-unknown', handlers.claimed(typedText(request.body, 'token'))), 303);
+      try {
+        const { procedureId } = await redeem(deps, request, form.value.token);
+        return await reply.redirect(procedurePath(procedureId), 303);
+      } catch (error) {
+        if (error instanceof Refusal && isUrlRefusal(error))
+          return reply.redirect(refusedPath(error.word, handlers.claimed(form.value.token)), 303);
+        throw error;
+      }
+    });
+  };
 
 const isUrlRefusal = (refusal: Refusal): refusal is Refusal<UrlWord> =>
   (URL_WORDS as readonly string[]).includes(refusal.word);
 
-/** The page of a refusal, in the frame of the purpose; where the token names none, in that of the first. */
-function refused(reply: FastifyReply, { word, status }: Refusal<UrlWord>, purpose?: Purpose): FastifyReply {
-  const handler = purpose === undefined ? handlers.first : handlers.of(purpose).handler;
-  return handler.refused(reply, word, status);
-}
+/** Where the page of a refusal is found by GET. */
+const refusedPath = (word: UrlWord, purpose?: Purpose): string =>
+  `${PATHS.oneTimeUrl}?${new URLSearchParams({ problem: word, ...(purpose && { purpose }) })}`;

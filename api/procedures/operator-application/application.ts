@@ -38,6 +38,7 @@ export const operatorApplicationKind: ApplicationKind = {
       'expired',
       'failed',
     ]),
+    statuses: { 'awaiting-confirmation': 'status.umin-operator-application.awaiting-confirmation' },
     now: {
       'awaiting-decision': 'case.now.awaiting-decision',
       'awaiting-applicant': 'case.now.awaiting-applicant',

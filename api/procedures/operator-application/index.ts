@@ -18,6 +18,13 @@ export const operatorApplication = {
   pages: { routes: operatorApplicationPages, uploads: ONE_PICTURE },
   statusPage: operatorApplicationPage,
   publicView: (_deps, view) => withoutAddresses(view),
+  // What goes to the address that the applicant gave; nothing of the account's own ones.
+  openMails: () => [
+    'contact-url',
+    'operator-application-received',
+    'operator-application-asked',
+    'operator-password-url',
+  ],
   urls: applicationUrls,
   passwordFrame: applicationFrame,
   application: operatorApplicationKind,

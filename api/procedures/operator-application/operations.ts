@@ -3,11 +3,20 @@ import { z } from 'zod';
 import { IdentityFields, UserId } from '../../umin/schema.js';
 import { AttachmentId } from '../attachments/operations.js';
 import { operation } from '../../http/operation.js';
-import { Email, Instant, Line, Lines, ProcedureId } from '../../http/schema.js';
+import { foldTelephone } from '../../../workflows/rules/typed-text.js';
+import { Email, Instant, Line, Lines, Typed, ProcedureId } from '../../http/schema.js';
 
 const tags = ['operator-application'] as const;
 
-const Telephone = Line(30).pipe(z.string().regex(/^\+?[0-9][0-9() -]{4,}$/, { error: 'reason.not-a-telephone' }));
+const Telephone = Typed({ longest: 64, pattern: '^\\+?[0-9][0-9() -]{3,27}[0-9()-]$' })
+  .transform(foldTelephone)
+  .pipe(
+    z
+      .string()
+      .min(1, { error: 'reason.required' })
+      .max(30, { error: 'reason.too-long' })
+      .regex(/^(?=(?:.*[0-9]){5})\+?[0-9(][0-9() -]*$/, { error: 'reason.not-a-telephone' }),
+  );
 
 /** What the applicant writes, except the account. */
 export const ApplicationFields = {

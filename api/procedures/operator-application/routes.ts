@@ -74,17 +74,19 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
   const view = { ...(await carried(deps, along)), typed };
   const form = readForm(ApplicationForm, { ...withoutEmpty(body), ...attachment(view) });
   const wrong = { ...(fault && { fileFault: fault }), ...(!form.ok && { errors: form.errors }) };
-  if (!form.ok || fault) return reply.page(OperatorApplicationFormPage, { ...view, ...wrong }, form.ok ? 422 : 400);
+  const again = (shown: OperatorApplicationFormView, status: number) =>
+    reply.again(OperatorApplicationFormPage, OPERATOR_APPLICATION_PATH, shown, status);
+  if (!form.ok || fault) return again({ ...view, ...wrong }, form.ok ? 422 : 400);
   try {
     const { procedureId } = await startApplication(deps, request, form.value);
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     if (isAboutAttachment(error)) {
       const { attachmentId: _gone, ...rest } = view;
-      return reply.page(OperatorApplicationFormPage, { ...rest, fileFault: 'gone' }, 422);
+      return again({ ...rest, fileFault: 'gone' }, 422);
     }
     const { errors, status } = formProblem(reply, error);
-    return reply.page(OperatorApplicationFormPage, { ...view, ...errors }, status);
+    return again({ ...view, ...errors }, status);
   }
 }
 

@@ -11,7 +11,7 @@ import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
-import { limitRules } from '../../http/plugins/limits.js';
+import { sharedLimits } from '../../http/plugins/limits.js';
 import { malformed } from '../../http/problems.js';
 import { startProcedure, startWithin } from '../client.js';
 
@@ -30,12 +30,14 @@ export type TypedApplication = Omit<OperatorApplicationFields, 'accountId'> &
 export async function startApplication(deps: Needs, call: CallContext, typed: TypedApplication): Promise<Applied> {
   const { umin } = deps.services;
   const subject = emailKey(typed.email);
-  const limits = limitRules(
-    deps,
-    call,
-    { name: 'operator-application:contact', subject, limit: umin.requestsPerHour, windowMs: HOUR_MS },
-    { name: 'operator-application:client', limit: umin.startsPerHourPerAddress, windowMs: HOUR_MS },
-  );
+  const limits = sharedLimits(deps, call, {
+    name: 'operator-application',
+    part: 'contact',
+    subject,
+    limit: umin.requestsPerHour,
+    limitOfClient: umin.startsPerHourPerAddress,
+    windowMs: HOUR_MS,
+  });
   const procedureId = call.procedureIdFor('umin', 'operator-application');
   return startWithin(deps, procedureId, limits, () => apply(deps, call, procedureId, typed));
 }

@@ -4,6 +4,7 @@ const ja = {
   'home.operator.detail': 'アクセスコードを受け取れないときに、事務局へパスワードの更新を申請します。',
   'home.operator.needs': '必要なもの: 連絡のとれるメールアドレス',
 
+  'status.umin-operator-application.awaiting-confirmation': 'パスワード設定待ち',
   'operator.name': 'オペレータへパスワード更新申請',
   'operator.crumb.form': '申請内容の入力',
   'operator.crumb.verify': 'メールアドレスの確認',
@@ -96,7 +97,7 @@ const ja = {
     '期限までに新しいパスワードが設定されなかったため、終了しました。パスワードは変わっていません。',
   'operator.mail-undeliverable.title': 'メールをお届けできませんでした',
   'operator.mail-undeliverable.detail':
-    '連絡先のメールアドレスの受信側がメールを受け取らなかったため、続けられませんでした。パスワードは変わっていません。別のアドレスで申請してください。',
+    '連絡先のメールアドレスにメールをお届けできなかったため、続けられませんでした。パスワードは変わっていません。別のアドレスで申請してください。',
   'operator.failed.title': '処理できませんでした',
   'operator.failed.detail': '問題が起こったため、この申請を終了しました。担当者が確認しています。',
 
@@ -106,7 +107,7 @@ const ja = {
   'operator.step.password': '新しいパスワードの設定',
   'operator.step.propagated': '各サービスへの反映',
 
-  'staff.kind.operator-application': 'オペレータへのパスワード更新申請',
+  'staff.kind.operator-application': 'オペレータへパスワード更新申請',
   'console.detail.look-up-id': 'UMIN ID',
   'console.field.familyName': '姓',
   'console.field.givenName': '名',
@@ -140,13 +141,14 @@ const en: Record<keyof typeof ja, string> = {
   'home.operator.detail': 'Apply to our office if you cannot receive an access code.',
   'home.operator.needs': 'You need: an email address where we can reach you',
 
+  'status.umin-operator-application.awaiting-confirmation': 'Waiting for a new password',
   'operator.name': 'Password update application to the operators',
   'operator.crumb.form': 'Your application',
   'operator.crumb.verify': 'Verify your address',
   'operator.crumb.redeem': 'Confirm',
   'operator.crumb.status': 'Status',
   'operator.again': 'Apply again',
-  'operator.tracker': 'See the status by receipt number',
+  'operator.tracker': 'Check your application status',
   'operator.receipt': 'Receipt number',
   'operator.due': 'Decision expected by',
   'operator.until': 'Link valid until',
@@ -157,7 +159,7 @@ const en: Record<keyof typeof ja, string> = {
   'operator.form.lead':
     'For those who cannot update their password by access code. Our staff review your application and tell you the result at your contact address.',
   'operator.form.goes-along':
-    'The course of your earlier attempt by access code is shown to our staff as well, but no access code and no password.',
+    'The history of your earlier attempt by access code is shown to our staff as well, but no access code and no password.',
   'operator.form.account': 'UMIN ID',
   'operator.form.account-hint': 'Only if you know it, for example yamada-tar. Leave off @umin.ac.jp.',
   'operator.form.affiliation': 'Affiliation',
@@ -193,8 +195,8 @@ const en: Record<keyof typeof ja, string> = {
   'operator.verify.not-me':
     'If you did not apply, do not press the button. Close this page: no application will be made.',
 
-  'operator.redeem.title': 'Make a new password',
-  'operator.redeem.lead': 'Nothing has been changed yet. The button leads to the page where you make a new password.',
+  'operator.redeem.title': 'Create a password',
+  'operator.redeem.lead': 'Nothing has been changed yet. The button leads to the page where you create a password.',
   'operator.redeem.what': 'Before you press the button',
   'operator.redeem.what-once': 'The link works once. After that, go on in this browser.',
   'operator.redeem.what-time': 'You then have a limited time to set a new password.',
@@ -228,19 +230,19 @@ const en: Record<keyof typeof ja, string> = {
   'operator.abandoned.title': 'The application has ended',
   'operator.abandoned.detail':
     'The address was not verified, or a question was not answered, in time. Your password has not changed.',
-  'operator.expired.title': 'The time is over',
+  'operator.expired.title': 'Your time to set a password has run out',
   'operator.expired.detail': 'No new password was set in time, so this has ended. Your password has not changed.',
   'operator.mail-undeliverable.title': 'Our email could not be delivered',
   'operator.mail-undeliverable.detail':
-    'The mail server of your contact address did not accept our email, so we could not go on. Your password has not changed. Please apply with another address.',
+    'We could not deliver our email to your contact address, so we could not go on. Your password has not changed. Please apply with another address.',
   'operator.failed.title': 'The application could not be carried out',
   'operator.failed.detail': 'A problem occurred and this application has ended. Our staff are looking into it.',
 
   'operator.step.opened': 'Application',
-  'operator.step.verified': 'Address verified',
+  'operator.step.verified': 'Verifying your address',
   'operator.step.decision': 'Review by our staff',
-  'operator.step.password': 'New password',
-  'operator.step.propagated': 'Passed on to the services',
+  'operator.step.password': 'Creating a password',
+  'operator.step.propagated': 'Passing it on to the services',
 
   'staff.kind.operator-application': 'Password update application',
   'console.detail.look-up-id': 'UMIN ID',

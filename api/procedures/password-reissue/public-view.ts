@@ -1,5 +1,13 @@
 /** What outsiders may see of a reissue where nobody may find out whether an address is registered (`revealUnregistered` off). */
+import type { ProcedureRow } from '../../../db/platform/procedures.js';
+import type { Services } from '../../../worker/runtime/settings/services.js';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
+
+/** From OK until the URL was used: what a workflow answers, and how fast, would tell whether the address is registered. */
+export const isShownAsWritten = (
+  { status, redeemed_by: redeemedBy }: ProcedureRow,
+  { cinii }: Pick<Services, 'cinii'>,
+): boolean => !cinii.revealUnregistered && redeemedBy === null && status !== 'awaiting-ok';
 
 /** Steps that an unregistered address takes as well. */
 const COMMON_STEPS: ReadonlySet<string> = new Set(['opened', 'accepted', 'expired']);

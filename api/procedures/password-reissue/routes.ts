@@ -9,6 +9,7 @@ import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
 import { ApplicationId, Email, ProcedureId } from '../../http/schema.js';
+import type { FormErrors } from '../../pages/context.js';
 import { procedurePath } from '../../pages/paths.js';
 import type { StatusPage } from '../module.js';
 import { acceptPasswordReissue, startPasswordReissue } from './operations.js';
@@ -39,13 +40,15 @@ export async function passwordReissuePages(app: FastifyInstance, deps: ApiDepend
   app.post(REISSUE_PATHS.form, async (request, reply) => {
     const typed = typedText(request.body, 'email');
     const form = readForm(StartForm, request.body);
-    if (!form.ok) return reply.page(PasswordReissueFormPage, { email: typed, errors: form.errors }, 400);
+    const again = (errors: FormErrors, status: number) =>
+      reply.again(PasswordReissueFormPage, REISSUE_PATHS.form, { email: typed, ...errors }, status);
+    if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       const { procedureId } = await startReissue(deps, request, form.value.email);
-      return reply.redirect(procedurePath(procedureId), 303);
+      return await reply.redirect(procedurePath(procedureId), 303);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return reply.page(PasswordReissueFormPage, { email: typed, ...errors }, status);
+      return again(errors, status);
     }
   });
 
@@ -59,7 +62,7 @@ export async function passwordReissuePages(app: FastifyInstance, deps: ApiDepend
     const chosen = form.ok ? form.value.applicationId : undefined;
     if (!form.ok || (registrations.length > 1 && chosen === undefined)) {
       const errors = form.ok ? [{ field: 'applicationId', reason: 'required-choice' as const }] : form.errors;
-      return reply.page(PasswordReissueConfirmPage, { ...confirmView(procedureId.data, registrations), errors }, 400);
+      return reply.again(PasswordReissueConfirmPage, procedurePath(procedureId.data), { errors }, 400);
     }
     const applicationId = chosen === ALL_REGISTRATIONS ? undefined : chosen;
     try {

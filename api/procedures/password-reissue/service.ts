@@ -1,5 +1,5 @@
 /** What a caller may do in a password reissue, whether by script or by page: one function for each, refusals thrown as problems. */
-import { findRegistrationsByEmail } from '../../../db/cinii/registrations.js';
+import { findRegistrationsByEmail, type Registration } from '../../../db/cinii/registrations.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import {
   acceptReissueUpdate,
@@ -12,7 +12,7 @@ import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
-import { limitRules } from '../../http/plugins/limits.js';
+import { sharedLimits } from '../../http/plugins/limits.js';
 import { malformed, problem } from '../../http/problems.js';
 import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 
@@ -34,22 +34,28 @@ export async function startReissue(deps: Needs, call: CallContext, email: string
   const key = emailKey(email);
   const procedureId = call.procedureIdFor('cinii', 'password-reissue');
   // Counted for the address whether or not it is registered, so that the limit tells nothing either.
-  const limits = limitRules(
-    deps,
-    call,
-    { name: 'password-reissue:address', subject: key, limit: cinii.requestsPerHour, windowMs: HOUR_MS },
-    { name: 'password-reissue:client', limit: cinii.startsPerHourPerAddress, windowMs: HOUR_MS },
-  );
-  return startWithin(deps, procedureId, limits, () => startFor(deps, call, { procedureId, key }));
+  const registrations = await findRegistrationsByEmail(deps.db, key);
+  const limits = sharedLimits(deps, call, {
+    name: 'password-reissue',
+    part: 'address',
+    subject: key,
+    holders: registrations.map(({ application_id: id }) => ciniiHolder(id)),
+    limit: cinii.requestsPerHour,
+    limitOfClient: cinii.startsPerHourPerAddress,
+    windowMs: HOUR_MS,
+  });
+  return startWithin(deps, procedureId, limits, () => startFor(deps, call, { procedureId, key, registrations }));
 }
+
+/** A registration as browsers are known for it that restored it, or had its password reissued. */
+export const ciniiHolder = (applicationId: string): string => `cinii:${applicationId}`;
 
 async function startFor(
   deps: Needs,
   call: CallContext,
-  { procedureId, key }: { procedureId: string; key: string },
+  { procedureId, key, registrations }: { procedureId: string; key: string; registrations: Registration[] },
 ): Promise<Started> {
   const { cinii } = deps.services;
-  const registrations = await findRegistrationsByEmail(deps.db, key);
   if (registrations.length === 0 && cinii.revealUnregistered)
     throw problem('email-not-registered', { inquiry: cinii.inquiry });
   const input: PasswordReissueInput = {
@@ -57,7 +63,12 @@ async function startFor(
     applicationIds: registrations.map((r) => r.application_id),
     addressDigest: deps.tokens.digest('address', key),
     locale: call.locale,
-    waits: { okMs: cinii.confirmationLifeMs, urlMs: cinii.oneTimeUrlLifeMs, mailMs: cinii.mailPatienceMs },
+    waits: {
+      okMs: cinii.confirmationLifeMs,
+      urlMs: cinii.oneTimeUrlLifeMs,
+      mailMs: cinii.mailPatienceMs,
+      ...(!cinii.revealUnregistered && { quietMs: cinii.quietMs }),
+    },
   };
   await startProcedure(deps, call, PASSWORD_REISSUE, input);
   const shown = cinii.revealUnregistered ? input.applicationIds : [];

@@ -90,7 +90,7 @@ const ja = {
     '同じ申請IDについて新しい申込みがあったため、この申込みを終了しました。最新のメールに記載されたURLをお使いください。',
   'reissue.mail-undeliverable.title': 'メールをお届けできませんでした',
   'reissue.mail-undeliverable.detail':
-    '登録メールアドレスの受信側がメールを受け取らなかったため、再発行を完了できませんでした。メールが届いていない申請IDについては、これまでの申請パスワードをお使いいただけます。',
+    '登録メールアドレスにメールをお届けできなかったため、再発行を完了できませんでした。メールが届いていない申請IDについては、これまでの申請パスワードをお使いいただけます。',
   'reissue.mail-undeliverable.next': '登録メールアドレスの変更については、{inquiry}までメールでお問い合わせください。',
   'reissue.failed.title': '再発行できませんでした',
   'reissue.failed.detail':
@@ -201,7 +201,7 @@ const en: Record<keyof typeof ja, string> = {
     'A newer request was made for the same application ID, so this one has ended. Please use the link in the newest email.',
   'reissue.mail-undeliverable.title': 'Our email could not be delivered',
   'reissue.mail-undeliverable.detail':
-    'The mail server of the registered address did not accept our email, so the reissue could not be completed. For any application ID without an email, you can go on using the application password you had.',
+    'We could not deliver our email to the registered address, so the reissue could not be completed. For any application ID without an email, you can go on using the application password you had.',
   'reissue.mail-undeliverable.next': 'To change the registered address, please write to {inquiry}.',
   'reissue.failed.title': 'The reissue could not be carried out',
   'reissue.failed.detail':
@@ -211,7 +211,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'reissue.step.opened': 'Request',
   'reissue.step.accepted': 'Check',
-  'reissue.step.mail': 'Confirmation email sent',
+  'reissue.step.mail': 'Sending the confirmation email',
   'reissue.step.redeemed': 'Confirmation',
   'reissue.step.completed': 'Reissue complete',
 };

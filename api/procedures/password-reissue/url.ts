@@ -1,4 +1,5 @@
 /** The button behind the one-time URL of a password reissue. */
+import { claimedBy } from '../../../db/cinii/reissues.js';
 import type { ProcedureRow } from '../../../db/platform/procedures.js';
 import { redeemReissueUpdate, redeemUpdateId } from '../../../workflows/contracts/password-reissue.js';
 import type { Purpose } from '../../../workflows/contracts/procedure.js';
@@ -11,6 +12,7 @@ import { redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
 import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { PasswordReissueRefusedPage } from './pages/status.js';
 import { PasswordReissueUrlPage } from './pages/url.js';
+import { ciniiHolder } from './service.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
 
@@ -31,7 +33,10 @@ function redeemReissue(deps: Needs, call: CallContext, { procedureId, issue }: O
     update: redeemReissueUpdate,
     updateId: redeemUpdateId(issue),
     message: (browser) => ({ issue, browser }),
-    onward: ({ status }) => ({ procedureId, status, next: 'done' }),
+    onward: async ({ status }) => {
+      for (const applicationId of await claimedBy(deps.db, procedureId)) call.remember(ciniiHolder(applicationId));
+      return { procedureId, status, next: 'done' };
+    },
     taken: (row) => redeemTaken(deps, call, { procedureId, row }),
     closed: (row) => redeemClosed(deps, call, row),
   });

@@ -1,7 +1,7 @@
 /** Operations on attached services (spec/access-code.md 5). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { Instant, ProcedureId } from '../../http/schema.js';
+import { Instant, ProcedureId, Typed } from '../../http/schema.js';
 
 const tags = ['propagation'] as const;
 
@@ -29,7 +29,7 @@ export const confirmPropagation = operation({
     'For a service that answered 202 to its webhook message; `token` is the one of that message. A repeat, and one that comes late, is answered as the first.',
   tags,
   body: z.strictObject({
-    token: z.string().min(1, { error: 'reason.required' }).max(4096, { error: 'reason.too-long' }),
+    token: Typed({ longest: 4096 }),
   }),
   answers: { 200: z.object({ service: z.string(), version: z.int() }) },
   problems: ['url-unknown', 'url-expired'],
@@ -44,7 +44,10 @@ export const retryPropagation = operation({
   session: 'staff',
   params: z.strictObject({
     procedureId: ProcedureId,
-    service: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'reason.bad-format' }),
+    service: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'reason.bad-format' })
+      .max(31, { error: 'reason.bad-format' }),
   }),
   answers: { 202: Service },
   problems: ['forbidden', 'not-found', 'wrong-state'],

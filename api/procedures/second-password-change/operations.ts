@@ -1,13 +1,10 @@
 /** Operations that set and change the second password (spec/contract.md; manual: certificate issuance, 2.2, 2.4 (b) and (c)). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { ProcedureId } from '../../http/schema.js';
+import { ProcedureId, Typed } from '../../http/schema.js';
 
 /** The rules judge whatever was typed; only what no form sends is refused here. */
-export const TypedSecondPassword = z
-  .string()
-  .min(1, { error: 'reason.required' })
-  .max(1_000, { error: 'reason.too-long' });
+export const TypedSecondPassword = Typed({ longest: 1_000 });
 
 const tags = ['second-password'] as const;
 const answers = {
@@ -24,12 +21,7 @@ export const setSecondPassword = operation({
   tags,
   optionalSession: ['shomei'],
   body: z.strictObject({
-    passwordTicket: z
-      .string()
-      .min(1)
-      .max(4096, { error: 'reason.too-long' })
-      .optional()
-      .describe('From redeemOneTimeUrl'),
+    passwordTicket: Typed({ longest: 4096 }).optional().describe('From redeemOneTimeUrl'),
     password: TypedSecondPassword,
     passwordAgain: TypedSecondPassword,
   }),

@@ -6,6 +6,7 @@ import type { SecondPasswordRule } from '../../../workflows/rules/second-passwor
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
+import { keptView } from '../../http/plugins/kept-forms.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
 import type { FormErrors } from '../../pages/context.js';
@@ -42,16 +43,16 @@ type Mode = keyof typeof FORMS;
 
 export async function secondPasswordChangePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   for (const mode of ['set', 'change'] as const)
-    app.get(FORMS[mode].path, (_request, reply) => showForm(deps, reply, mode, {}));
+    app.get(FORMS[mode].path, (_request, reply) => showForm(deps, reply, mode));
 
   app.post(FORMS.set.path, async (request, reply) => {
     const form = readForm(SetForm, request.body);
-    if (!form.ok) return showForm(deps, reply, 'set', { errors: form.errors, status: 400 });
+    if (!form.ok) return showAgain(reply, 'set', { errors: form.errors, status: 400 });
     return submit(deps, reply, 'set', () => setFirst(deps, request, form.value));
   });
   app.post(FORMS.change.path, async (request, reply) => {
     const form = readForm(ChangeForm, request.body);
-    if (!form.ok) return showForm(deps, reply, 'change', { errors: form.errors, status: 400 });
+    if (!form.ok) return showAgain(reply, 'change', { errors: form.errors, status: 400 });
     return submit(deps, reply, 'change', () => changeSecond(deps, request, form.value));
   });
 }
@@ -61,12 +62,16 @@ async function showForm(
   deps: Pick<ApiDependencies, 'db' | 'services'>,
   reply: FastifyReply,
   mode: Mode,
-  { status, ...wrong }: Partial<RefusedForm>,
 ): Promise<FastifyReply> {
+  const locked = keptView(reply.request, SecondPasswordLockedPage);
+  if (locked) return reply.page(SecondPasswordLockedPage, locked);
   const student = await studentOf(deps, reply.request);
   if (student?.level !== FORMS[mode].level) return sendElsewhere(reply, student);
-  return reply.page(SecondPasswordPage, { mode, student: shownStudent(deps, student), ...wrong }, status);
+  return reply.page(SecondPasswordPage, { mode, student: shownStudent(deps, student) });
 }
+
+const showAgain = (reply: FastifyReply, mode: Mode, { status, ...wrong }: RefusedForm): Promise<FastifyReply> =>
+  reply.again(SecondPasswordPage, FORMS[mode].path, wrong, status);
 
 async function submit(
   deps: Pick<ApiDependencies, 'db' | 'services'>,
@@ -80,11 +85,11 @@ async function submit(
   } catch (error) {
     const word = error instanceof Refusal ? error.word : undefined;
     // The lock has ended the session, so the form can't be shown again.
-    if (word === 'account-locked' && !(await studentOf(deps, reply.request))) return showLocked(reply, error);
+    if (word === 'account-locked' && !(await studentOf(deps, reply.request))) return showLocked(reply, mode, error);
     // Another submission was first, or the session is over: the form's own path leads to what is next.
     if (word === 'wrong-state' || word === 'not-authenticated' || word === 'forbidden')
       return reply.redirect(FORMS[mode].path, 303);
-    return showForm(deps, reply, mode, refusedForm(reply, error));
+    return showAgain(reply, mode, refusedForm(reply, error));
   }
 }
 
@@ -101,14 +106,11 @@ export function refusedForm(reply: FastifyReply, error: unknown): RefusedForm {
   return { ...errors, status };
 }
 
-function showLocked(reply: FastifyReply, error: unknown): FastifyReply {
+function showLocked(reply: FastifyReply, mode: Mode, error: unknown): Promise<FastifyReply> {
   const { errors, status } = formProblem(reply, error);
   const { retryAfterSeconds } = errors;
-  return reply.page(
-    SecondPasswordLockedPage,
-    { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
-    status,
-  );
+  const view = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return reply.again(SecondPasswordLockedPage, FORMS[mode].path, view, status);
 }
 
 /** 「変更完了」, for whoever is signed in to the account. */

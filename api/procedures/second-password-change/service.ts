@@ -1,7 +1,7 @@
 /** What a student who is signed in may do with the second password, whether by script or by page. */
 import { endSessionsOf } from '../../../db/platform/sessions.js';
 import { changedAccount, findShomeiAccount, type ShomeiAccount } from '../../../db/shomei/accounts.js';
-import { beginTry, endTries, giveTryBack, lockLeftS, staysAsSeen } from '../../../db/shomei/login.js';
+import { beginTry, endTries, giveTryBack, lockLeftS, lockNow, staysAsSeen } from '../../../db/shomei/login.js';
 import {
   SECOND_PASSWORD_CHANGE,
   type SecondPasswordChangeInput,
@@ -15,7 +15,7 @@ import {
   type SecondPasswordRule,
 } from '../../../workflows/rules/second-password.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import type { SessionCall } from '../../http/call-context.js';
+import type { CallContext, SessionCall } from '../../http/call-context.js';
 import { limitRule, withinLimits } from '../../http/plugins/limits.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { startProcedureWithUpdate } from '../client.js';
@@ -42,7 +42,7 @@ export async function setFirst(deps: Needs, call: SessionCall, typed: TypedTwice
   const { account } = await requireStudent(deps, call, 'set-second-password');
   checkForm(call.text, typed);
   const { password } = typed;
-  return checkedNew(deps, call.text, password, { userId: account.user_id }, () =>
+  return checkedNew(deps, call, password, { userId: account.user_id }, () =>
     putInForce(deps, call, { kind: 'set', account, password }),
   );
 }
@@ -58,7 +58,7 @@ export async function changeSecond(
   checkForm(call.text, typed);
   const account = await proveCurrent(deps, call, { userId: signedIn.user_id, current: typed.current });
   const currentHash = account.second_password_hash ?? undefined;
-  return checkedNew(deps, call.text, password, { userId: account.user_id, currentHash }, () =>
+  return checkedNew(deps, call, password, { userId: account.user_id, currentHash }, () =>
     putInForce(deps, call, { kind: 'change', account, password }),
   );
 }
@@ -76,21 +76,25 @@ export function checkForm(text: Text, { password, passwordAgain }: TypedTwice): 
  */
 export async function checkedNew<T>(
   { db, directory, passwords, tokens }: CheckNeeds,
-  text: Text,
+  call: CallContext,
   password: string,
   { userId, currentHash }: { userId: string; currentHash?: string | undefined },
   set: () => Promise<T>,
 ): Promise<T> {
   const rules = [limitRule(tokens, { name: 'second-password:looks', subject: userId, ...COMPARISONS })];
   return withinLimits(db, rules, async () => {
-    if (currentHash !== undefined && (await passwords.verify(currentHash, password)))
-      throw refused(text, ['same-as-current']);
-    if (await directory.check(userId, password)) throw refused(text, ['university-password']);
+    if (currentHash !== undefined && (await passwords.verify(currentHash, password, call.clientNetwork())))
+      throw refused(call.text, ['same-as-current']);
+    if (await directory.check(userId, password, call.clientNetwork()))
+      throw refused(call.text, ['university-password']);
     return set();
   });
 }
 
-/** A wrong one counts as a wrong login. @returns the account as it was when its password was compared */
+/**
+ * Wrong ones of somebody who is signed in have a count of their own: strangers who try to log in keep nobody out here. When it is full, the account is
+ * locked as if they had been wrong logins. @returns the account as it was when its password was compared
+ */
 async function proveCurrent(
   deps: Needs,
   call: SessionCall,
@@ -98,7 +102,7 @@ async function proveCurrent(
 ): Promise<ShomeiAccount> {
   const { db, passwords, services, tokens } = deps;
   const { wrongLogins: limit, lockMs } = services.shomei;
-  const userDigest = tokens.digest('student-login', userId);
+  const userDigest = tokens.digest('student-login', `${userId}\0signed-in`);
   const begun = await beginTry(db, { userId, userDigest, limit, lockMs });
   if (!begun.locked && begun.account && (await compared(begun.account))) {
     await endTries(db, { userId, userDigest, nth: begun.nth });
@@ -109,13 +113,14 @@ async function proveCurrent(
     if (leftS === undefined) throw refused(call.text, ['current-wrong']);
     // Sessions end only where a wrong password in this form brought the lock: a stranger's guesses at the login sign nobody out.
     await endSessionsOf(db, 'shomei', userId);
+    await lockNow(db, { userId, userDigest: tokens.digest('student-login', userId), limit });
     await call.endSession('shomei');
   }
   throw problem('account-locked', { retryAfterS: leftS ?? 1 });
 
   async function compared({ second_password_hash: hash }: ShomeiAccount): Promise<boolean> {
     try {
-      return await passwords.verify(hash ?? undefined, current);
+      return await passwords.verify(hash ?? undefined, current, call.clientNetwork());
     } catch (error) {
       await giveTryBack(db, userDigest);
       throw error;
@@ -131,7 +136,8 @@ async function putInForce(
   const { user_id: userId, second_password_version: version } = account;
   const procedureId = call.procedureIdFor('shomei', 'second-password-change');
   // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
-  const hash = deps.sealer.seal(await deps.passwords.hash(password), secondPasswordContext(procedureId));
+  const made = await deps.passwords.hash(password, call.clientNetwork());
+  const hash = deps.sealer.seal(made, secondPasswordContext(procedureId));
   const waits = { mailMs: deps.services.shomei.mailPatienceMs };
   const input: SecondPasswordChangeInput = { procedureId, userId, kind, version, hash, locale: call.locale, waits };
   if (!(await isInForce(deps, call, input))) throw problem('wrong-state');
@@ -161,10 +167,12 @@ async function isInForce(
  */
 async function goOn(deps: Needs, call: SessionCall, seen: ShomeiAccount, password: string): Promise<void> {
   const { user_id: userId } = seen;
-  const { second_password_hash: hash } = (await findShomeiAccount(deps.db, userId)) ?? {};
-  if (!(await deps.passwords.verify(hash ?? undefined, password))) throw problem('wrong-state');
+  const now = await findShomeiAccount(deps.db, userId);
+  const isInForce = await deps.passwords.verify(now?.second_password_hash ?? undefined, password, call.clientNetwork());
+  if (!now || !isInForce) throw problem('wrong-state');
   await deps.db.transaction(async (trx) => {
-    if (await staysAsSeen(trx, userId, seen)) await startStudentSession(deps, call, { userId, level: 'menu' }, trx);
+    const stays = await staysAsSeen(trx, userId, { ...seen, revision: now.revision });
+    if (stays) await startStudentSession(deps, call, { userId, level: 'menu' }, trx);
   });
 }
 

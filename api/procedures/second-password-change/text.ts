@@ -12,6 +12,7 @@ const ja = {
   'second-password.new': '新しい第2パスワード',
   'second-password.again-field': '「確認」の第2パスワード',
   'second-password.rules': '第2パスワードの条件',
+  'second-password.broken': '満たしていない条件があります（{count}件）。入力欄の下の一覧をご確認ください。',
   'second-password.unmet': '満たしていません',
   'second-password.note.both': '次のログインからは、大学のパスワードと第2パスワードの両方を入力します。',
   'second-password.note.menu': '変えたいときは、ログインしてメニューを開いてください。',
@@ -87,6 +88,7 @@ const en: Record<keyof typeof ja, string> = {
   'second-password.new': 'New second password',
   'second-password.again-field': 'Confirmation of the second password',
   'second-password.rules': 'Conditions for the second password',
+  'second-password.broken': 'Conditions not met: {count}. They are marked below the field.',
   'second-password.unmet': 'not met',
   'second-password.note.both': 'From the next login on, you enter both the password of the university and this one.',
   'second-password.note.menu': 'You can change it at any time from the menu after logging in.',
@@ -147,9 +149,9 @@ const en: Record<keyof typeof ja, string> = {
   'second-password-reset.again': 'Start again',
 
   'second-password-reset.step.opened': 'Request',
-  'second-password-reset.step.mail': 'Email sent',
-  'second-password-reset.step.redeemed': 'Confirmed through the link',
-  'second-password-reset.step.password': 'New second password set',
+  'second-password-reset.step.mail': 'Sending the email',
+  'second-password-reset.step.redeemed': 'Confirming by the link',
+  'second-password-reset.step.password': 'Setting the second password',
 };
 
 export const secondPasswordTexts = { ja, en };

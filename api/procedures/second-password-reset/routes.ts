@@ -8,6 +8,7 @@ import { serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
+import type { FormErrors } from '../../pages/context.js';
 import { procedurePath } from '../../pages/paths.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
 import { isRedeemedBy, viewProcedure } from '../client.js';
@@ -39,13 +40,15 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
   app.post(STUDENT_PATHS.forgotten, async (request, reply) => {
     const typed = typedText(request.body, 'email');
     const form = readForm(StartForm, request.body);
-    if (!form.ok) return reply.page(SecondPasswordResetFormPage, { email: typed, errors: form.errors }, 400);
+    const again = (errors: FormErrors, status: number) =>
+      reply.again(SecondPasswordResetFormPage, STUDENT_PATHS.forgotten, { email: typed, ...errors }, status);
+    if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       const { procedureId } = await startReset(deps, request, form.value.email);
       return await reply.redirect(procedurePath(procedureId), 303);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return reply.page(SecondPasswordResetFormPage, { email: typed, ...errors }, status);
+      return again(errors, status);
     }
   });
 
@@ -79,16 +82,16 @@ async function again(
 ): Promise<FastifyReply> {
   const mine = resetOfTicket(deps, typedText(reply.request.body, 'passwordTicket')) === procedureId;
   const view = mine ? await viewProcedure(deps, procedureId, isShownAsWritten) : undefined;
-  const form = view && resetForm(deps, view);
+  const form = view && (await resetForm(deps, view));
   if (!form) return reply.redirect(procedurePath(procedureId), 303);
-  return reply.page(SecondPasswordPage, { ...form, ...wrong }, status);
+  return reply.again(SecondPasswordPage, procedurePath(procedureId), wrong, status);
 }
 
 /** The page of a reset in whatever state it is; where a password is due, the form for it, in the browser that used the URL. */
 export const secondPasswordResetPage: StatusPage = async (deps, reply, view) => {
   const row = await findProcedure(deps.db, view.procedureId);
   const mine = isRedeemedBy(deps, reply.request, row?.redeemed_by);
-  const form = mine ? resetForm(deps, view) : undefined;
+  const form = mine ? await resetForm(deps, view) : undefined;
   if (form) return reply.page(SecondPasswordPage, form);
   if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, { mode: 'reset' });
   return reply.page(SecondPasswordResetPage, { procedure: view, sender: deps.services.shomei.mailFrom.address });

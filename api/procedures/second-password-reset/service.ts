@@ -13,9 +13,10 @@ import { DAY_MS, HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
-import { limitRules } from '../../http/plugins/limits.js';
+import { sharedLimits } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import { answeredBefore, refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
+import { studentHolder } from '../../student/session.js';
 import {
   checkForm,
   checkedNew,
@@ -43,7 +44,7 @@ export async function startReset(
   call: CallContext,
   email: string,
 ): Promise<ResetStarted> {
-  const { requestsPerHour, startsPerHourPerAddress, oneTimeUrlLifeMs, passwordTicketLifeMs, mailPatienceMs } =
+  const { requestsPerHour, startsPerHourPerAddress, oneTimeUrlLifeMs, passwordTicketLifeMs, mailPatienceMs, quietMs } =
     deps.services.shomei;
   const key = emailKey(email);
   const account = await findShomeiAccountByEmail(deps.db, key);
@@ -52,14 +53,17 @@ export async function startReset(
     procedureId,
     ...(account && !account.disabled_at && { userId: account.user_id }),
     locale: call.chosenLocale ?? account?.locale ?? call.locale,
-    waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs },
+    waits: { urlMs: oneTimeUrlLifeMs, passwordMs: passwordTicketLifeMs, mailMs: mailPatienceMs, quietMs },
   };
-  const limits = limitRules(
-    deps,
-    call,
-    { name: 'second-password-reset:address', subject: key, limit: requestsPerHour, windowMs: HOUR_MS },
-    { name: 'second-password-reset:client', limit: startsPerHourPerAddress, windowMs: HOUR_MS },
-  );
+  const limits = sharedLimits(deps, call, {
+    name: 'second-password-reset',
+    part: 'address',
+    subject: key,
+    holders: account ? [studentHolder(account.user_id)] : [],
+    limit: requestsPerHour,
+    limitOfClient: startsPerHourPerAddress,
+    windowMs: HOUR_MS,
+  });
   await startWithin(deps, procedureId, limits, () => startProcedure(deps, call, SECOND_PASSWORD_RESET, input));
   return { procedureId, status: 'accepted' };
 }
@@ -82,12 +86,14 @@ export function resetOfTicket({ tokens, clock }: Pick<Needs, 'tokens' | 'clock'>
 }
 
 /** What the form for a password is given, where a reset waits for one. Only for the browser that has the right to set it. */
-export function resetForm(
-  deps: Pick<Needs, 'tokens'>,
+export async function resetForm(
+  deps: Pick<Needs, 'tokens' | 'db'>,
   { procedureId, status, expiresAt }: Pick<ProcedureView, 'procedureId' | 'status' | 'expiresAt'>,
-): { mode: 'reset'; procedureId: string; ticket: string; expiresAt: string } | undefined {
+): Promise<{ mode: 'reset'; procedureId: string; userId?: string; ticket: string; expiresAt: string } | undefined> {
   if (status !== 'awaiting-password' || expiresAt === undefined) return undefined;
-  return { mode: 'reset', procedureId, ticket: passwordTicket(deps, { procedureId, expiresAt }), expiresAt };
+  const userId = await claimantOf(deps.db, procedureId);
+  const ticket = passwordTicket(deps, { procedureId, expiresAt });
+  return { mode: 'reset', procedureId, ...(userId !== undefined && { userId }), ticket, expiresAt };
 }
 
 /** Sets the second password by the ticket of a used URL; all sessions of the account end. After a refused one the person may try again. */
@@ -105,14 +111,16 @@ export async function setByTicket(
     return first?.ok ? { procedureId, status: 'set' } : expired(deps, call, procedureId);
   }
   checkForm(call.text, typed);
-  return checkedNew(deps, call.text, typed.password, { userId }, async () => {
+  return checkedNew(deps, call, typed.password, { userId }, async () => {
     // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
-    const hash = deps.sealer.seal(await deps.passwords.hash(typed.password), secondPasswordContext(procedureId));
+    const made = await deps.passwords.hash(typed.password, call.clientNetwork());
+    const hash = deps.sealer.seal(made, secondPasswordContext(procedureId));
     const args: [{ hash: Sealed }] = [{ hash }];
     const message = { args, updateId, waitMs: SET_WAIT_MS };
     const sent = await updateProcedure(deps, call, procedureId, setResetPasswordUpdate, message);
     if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
     if (sent.state !== 'done' || !sent.result.ok) return expired(deps, call, procedureId);
+    call.remember(studentHolder(userId));
     return { procedureId, status: 'set' };
   });
 }

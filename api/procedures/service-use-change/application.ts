@@ -26,15 +26,16 @@ export const serviceUseChangeKind: ApplicationKind = {
   reasonHint: 'staff.decide.reason-hint',
   applicant: {
     name: 'case.kind.service-use-change',
-    steps: new Set(['opened', 'approved', 'declined', 'completed', 'refused', 'failed']),
+    steps: new Set(['opened', 'approved', 'declined', 'completed', 'refused', 'withdrawn', 'failed']),
     now: {
       'awaiting-decision': 'case.now.awaiting-decision',
       applying: 'use-change.applying.detail',
       completed: 'use-change.approved.detail',
       refused: 'case.now.refused',
+      withdrawn: 'case.now.withdrawn',
       failed: 'use-change.failed.detail',
     },
-    mayWithdraw: false,
+    mayWithdraw: true,
   },
 };
 

@@ -12,6 +12,7 @@ export const serviceUseChange = {
   routes: serviceUseChangeRoutes,
   pages: { routes: serviceUseChangePages },
   statusPage: serviceUseChangePage,
+  openMails: () => ['use-change-received', 'use-change-approved', 'use-change-refused'],
   application: serviceUseChangeKind,
   home: {
     of: 'cinii',

@@ -1,7 +1,7 @@
 /** Operations of the application page and the procedure `service-use-change` (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { ApplicationId, Instant, Line, PresentedPassword, ProcedureId } from '../../http/schema.js';
+import { ApplicationId, Instant, IssuedPassword, Line, ProcedureId, Typed } from '../../http/schema.js';
 
 const tags = ['service-use-change'] as const;
 
@@ -11,7 +11,7 @@ export const restoreRegistration = operation({
   path: '/registrations/restore',
   summary: 'Restore the registered content of an application ID',
   tags,
-  body: z.strictObject({ applicationId: ApplicationId, password: PresentedPassword }),
+  body: z.strictObject({ applicationId: ApplicationId, password: IssuedPassword }),
   answers: {
     200: z.object({
       applicationId: z.string(),
@@ -37,12 +37,12 @@ export const requestServiceUseChange = operation({
     'Refused with wrong-state where the registration is not in a state that the change starts from, or an earlier request is open.',
   tags,
   body: z.strictObject({
-    restoreToken: z.string().min(1, { error: 'reason.required' }).max(4096, { error: 'reason.too-long' }),
+    restoreToken: Typed({ longest: 4096 }),
     change: z.enum(['suspend', 'resume', 'cancel']).describe('「利用停止」 「利用再開」 「解約」'),
     kind: Line(40).describe('「種別」'),
   }),
   answers: {
     201: z.object({ procedureId: ProcedureId, status: z.literal('awaiting-decision'), dueAt: Instant }),
   },
-  problems: ['wrong-state', 'not-authenticated', 'too-many-requests'],
+  problems: ['wrong-state', 'not-authenticated', 'restore-expired', 'too-many-requests'],
 });

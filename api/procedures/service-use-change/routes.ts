@@ -7,22 +7,31 @@ import type { UseChange } from '../../../workflows/contracts/service-use-change.
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
+import { keptView } from '../../http/plugins/kept-forms.js';
 import { readForm } from '../../http/plugins/pages.js';
+import { PROBLEMS } from '../../http/problems.js';
 import { procedurePath } from '../../pages/paths.js';
 import type { StatusPage } from '../module.js';
 import { requestServiceUseChange, restoreRegistration } from './operations.js';
-import { ApplicationInputPage, type RestoredRegistration } from './pages/registration.js';
+import { ApplicationInputPage, type ApplicationInputView, type RestoredRegistration } from './pages/registration.js';
 import { ServiceUseChangeStatusPage } from './pages/status.js';
 import { APPLICATION_PATHS } from './paths.js';
 import { openRestored, requestUseChange, restore } from './service.js';
 
 export async function serviceUseChangeRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, restoreRegistration, ({ body, request }) => restore(deps, request, body));
+  serve(app, restoreRegistration, ({ body, request }) => restore({ ...deps, metrics: app.metrics }, request, body));
   serve(app, requestServiceUseChange, ({ body, request }) => requestUseChange(deps, request, body));
 }
 
 export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get(APPLICATION_PATHS.form, (_request, reply) => reply.page(ApplicationInputPage, {}));
+  app.get(APPLICATION_PATHS.form, async (request, reply) => {
+    const kept = keptView(request, ApplicationInputPage)?.restored;
+    if (!kept) return reply.page(ApplicationInputPage, {});
+    const restored = await stillRestored(deps, kept.restoreToken);
+    if (typeof restored !== 'string') return reply.page(ApplicationInputPage, { restored });
+    request.keptForm = undefined;
+    return reply.page(ApplicationInputPage, { restore: { problem: restored } }, PROBLEMS[restored].status);
+  });
   // A reload after a refused POST is a GET: send it to the form.
   for (const path of [APPLICATION_PATHS.restore, APPLICATION_PATHS.change])
     app.get(path, (_request, reply) => reply.redirect(APPLICATION_PATHS.form, 303));
@@ -30,12 +39,13 @@ export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDepen
   app.post(APPLICATION_PATHS.restore, async (request, reply) => {
     const applicationId = typedText(request.body, 'applicationId');
     const form = readForm(restoreRegistration.body, request.body);
-    if (!form.ok) return reply.page(ApplicationInputPage, { restore: { applicationId, errors: form.errors } }, 400);
+    if (!form.ok) return again(reply, { restore: { applicationId, errors: form.errors } }, 400);
     try {
-      return reply.page(ApplicationInputPage, { restored: await restore(deps, request, form.value) });
+      const restored = await restore({ ...deps, metrics: app.metrics }, request, form.value);
+      return await again(reply, { restored }, 200);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return reply.page(ApplicationInputPage, { restore: { applicationId, ...errors } }, status);
+      return again(reply, { restore: { applicationId, ...errors } }, status);
     }
   });
 
@@ -51,29 +61,34 @@ const ChangeForm = z.strictObject({
 
 async function change(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const restored = await stillRestored(deps, typedText(request.body, 'restoreToken'));
-  if (!restored) return reply.page(ApplicationInputPage, { restore: { problem: 'not-authenticated' } }, 401);
+  if (typeof restored === 'string') return again(reply, { restore: { problem: restored } }, PROBLEMS[restored].status);
   const shown = { chosen: chosenIn(request.body), kind: typedText(request.body, 'kind') };
   const form = readForm(ChangeForm, request.body);
-  if (!form.ok) return reply.page(ApplicationInputPage, { restored, change: { ...shown, errors: form.errors } }, 400);
+  if (!form.ok) return again(reply, { restored, change: { ...shown, errors: form.errors } }, 400);
   try {
     const { procedureId } = await requestUseChange(deps, request, form.value);
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     const { errors, status } = formProblem(reply, error);
-    return reply.page(ApplicationInputPage, { restored, change: { ...shown, ...errors } }, status);
+    return again(reply, { restored, change: { ...shown, ...errors } }, status);
   }
 }
 
-/** The registered content again, for a form that is shown again, as long as the right to it lasts. */
+const again = (reply: FastifyReply, view: ApplicationInputView, status: number): Promise<FastifyReply> =>
+  reply.again(ApplicationInputPage, APPLICATION_PATHS.form, view, status);
+
+/** The registered content again, for a form that is shown again, as long as the right to it lasts. @returns why it doesn't, otherwise */
 async function stillRestored(
   deps: Pick<ApiDependencies, 'db' | 'tokens' | 'clock'>,
   restoreToken: string,
-): Promise<RestoredRegistration | undefined> {
-  const applicationId = await openRestored(deps, restoreToken);
-  const registration = applicationId && (await findRegistration(deps.db, applicationId));
-  if (!registration) return undefined;
+): Promise<RestoredRegistration | 'not-authenticated' | 'restore-expired'> {
+  const opened = await openRestored(deps, restoreToken);
+  if (!opened.ok) return opened.refusal;
+  const { applicationId, expiresAt } = opened;
+  const registration = await findRegistration(deps.db, applicationId);
+  if (!registration) return 'restore-expired';
   const { institution, email, kind, use_state: useState } = registration;
-  return { applicationId, institution, email, kind, useState, restoreToken };
+  return { applicationId, institution, email, kind, useState, restoreToken, expiresAt };
 }
 
 function chosenIn(body: unknown): string[] {

@@ -2,6 +2,7 @@
 import { findApplication, findOpenApplication } from '../../../db/staff/applications.js';
 import { CHANGE_FROM, findRegistration, type Registration } from '../../../db/cinii/registrations.js';
 import { findMailing, putInForce } from '../../../db/cinii/reissues.js';
+import { endOfGrant } from '../../../worker/runtime/crypto/tokens.js';
 import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
 import {
   openedUpdate,
@@ -12,12 +13,17 @@ import {
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
-import { limitRules, withinLimits } from '../../http/plugins/limits.js';
+import { guarded, type GuessNeeds } from '../../http/guesses.js';
+import { limitRules } from '../../http/plugins/limits.js';
 import { problem } from '../../http/problems.js';
 import { startProcedureWithUpdate, startWithin } from '../client.js';
 import { decisionDueAt } from '../decision-due.js';
+import { ciniiHolder } from '../password-reissue/service.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'passwords' | 'clock'>;
+
+/** Tries at one registration in a row, from wherever, that cost no wait: so many times those of one network in an hour. */
+const FREE_TRIES = 3;
 
 export interface Restored {
   applicationId: string;
@@ -31,18 +37,25 @@ export interface Restored {
 
 /** 「登録内容を復元する」: the registered content, for whoever has the application ID and its password. */
 export async function restore(
-  deps: Needs,
+  deps: Needs & GuessNeeds,
   call: CallContext,
   { applicationId, password }: { applicationId: string; password: string },
 ): Promise<Restored> {
-  const { cinii } = deps.services;
-  const subject = `${applicationId} ${call.clientNetwork()}`;
-  const tries = { name: 'restore', subject, limit: cinii.restoreTriesPerHour, windowMs: HOUR_MS };
-  const registration = await withinLimits(deps.db, limitRules(deps, call, tries), () =>
-    authenticated(deps, applicationId, password),
+  const { restoreTriesPerHour: limit, restoreLifeMs, wrongTriesOfNetwork } = deps.services.cinii;
+  const holder = ciniiHolder(applicationId);
+  const guess = {
+    place: 'restore',
+    subject: applicationId,
+    holder,
+    ofNetwork: { name: 'restore', limit, windowMs: HOUR_MS },
+    free: FREE_TRIES * limit,
+    mostOfNetwork: wrongTriesOfNetwork,
+  } as const;
+  const registration = await guarded(deps, call, guess, () =>
+    authenticated(deps, applicationId, password, call.clientNetwork()),
   );
   if (!registration) throw problem('not-authenticated');
-  const expiresAtMs = deps.clock() + cinii.restoreLifeMs;
+  const expiresAtMs = deps.clock() + restoreLifeMs;
   const claims = { applicationId, version: registration.password_version };
   return {
     applicationId,
@@ -63,14 +76,15 @@ async function authenticated(
   { db, passwords }: Pick<Needs, 'db' | 'passwords'>,
   applicationId: string,
   password: string,
+  network: string,
 ): Promise<Registration | undefined> {
   // In this order: a password that comes into force between the two queries is then seen by the second.
   const mailing = await findMailing(db, applicationId);
   const registration = await findRegistration(db, applicationId);
-  if (mailing && (await passwords.verify(mailing.password_hash, password))) {
+  if (mailing && (await passwords.verify(mailing.password_hash, password, network))) {
     if (await putInForce(db, mailing.procedure_id, applicationId)) return findRegistration(db, applicationId);
   }
-  const right = await passwords.verify(registration?.password_hash, password);
+  const right = await passwords.verify(registration?.password_hash, password, network);
   return right ? registration : undefined;
 }
 
@@ -87,8 +101,9 @@ export async function requestUseChange(
   { restoreToken, change, kind }: { restoreToken: string; change: UseChange; kind: string },
 ): Promise<Requested> {
   const { cinii } = deps.services;
-  const applicationId = await openRestored(deps, restoreToken);
-  if (!applicationId) throw problem('not-authenticated');
+  const opened = await openRestored(deps, restoreToken);
+  if (!opened.ok) throw problem(opened.refusal);
+  const { applicationId } = opened;
   const procedureId = call.procedureIdFor('cinii', 'service-use-change');
   const before = await requestedBefore(deps, applicationId, { change, kind });
   if (before) return before;
@@ -145,16 +160,22 @@ async function open(
   return { procedureId: input.procedureId, status: 'awaiting-decision', dueAt };
 }
 
-/** The application ID that a restore token is good for, if any. One made before a change of the password is good for nothing. */
+export type OpenedRestore =
+  | { ok: true; applicationId: string; expiresAt: string }
+  | { ok: false; refusal: 'not-authenticated' | 'restore-expired' };
+
+/** What a restore token is good for. One made before a change of the password is good for nothing any more. */
 export async function openRestored(
   { db, tokens, clock }: Pick<Needs, 'db' | 'tokens' | 'clock'>,
   restoreToken: string,
-): Promise<string | undefined> {
+): Promise<OpenedRestore> {
   const claims = tokens.openGrant('restore', restoreToken, clock());
-  if (!claims || claims === 'expired') return undefined;
+  if (claims === 'expired') return { ok: false, refusal: 'restore-expired' };
+  if (!claims) return { ok: false, refusal: 'not-authenticated' };
   const applicationId = String(claims['applicationId']);
   const registration = await findRegistration(db, applicationId);
-  return registration?.password_version === claims['version'] ? applicationId : undefined;
+  if (registration?.password_version !== claims['version']) return { ok: false, refusal: 'restore-expired' };
+  return { ok: true, applicationId, expiresAt: endOfGrant(restoreToken).toISOString() };
 }
 
 async function checkState({ db }: Pick<Needs, 'db'>, applicationId: string, change: UseChange): Promise<void> {

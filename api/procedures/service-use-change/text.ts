@@ -4,6 +4,11 @@ const ja = {
   'home.application.detail': '登録内容を確認し、利用停止・利用再開・解約を申請します。',
   'home.application.needs': '必要なもの: 申請ID、申請パスワード',
 
+  'application.guides': '手順の説明',
+  'application.guides.reissue': 'パスワード再発行手順',
+  'application.guides.new': '新規申請手順',
+  'application.guides.renewal': '更新申請手順',
+  'application.guides.statistics': '利用統計準備手順',
   'application.title': '機関認証利用申請',
   'application.crumb.input': '機関情報入力',
   'application.crumb.received': '申請受付',
@@ -53,6 +58,9 @@ const ja = {
   'use-change.received.lead':
     '担当者が審査し、結果を登録メールアドレスへお知らせします。受付の確認メールもお送りします。',
   'use-change.received.keep': '受付番号はお問い合わせの際に必要です。控えておいてください。',
+  'use-change.withdraw': '決定されるまでは、{link}から取り下げられます。',
+  'use-change.withdraw-link': '申請の状況を確認する画面',
+  'use-change.withdrawn.title': '申請は取り下げられました',
   'use-change.due': '決定の予定期限',
   'use-change.requested': '申請の内容',
   'use-change.received-at': '受付日時',
@@ -65,8 +73,7 @@ const ja = {
   'use-change.applying.title': '決定を反映しています',
   'use-change.applying.detail': '反映が終わりしだい、結果をメールでお知らせします。',
   'use-change.mail-undeliverable.title': 'メールをお届けできませんでした',
-  'use-change.mail-undeliverable.detail':
-    '登録メールアドレスの受信側がメールを受け取りませんでした。お問い合わせください。',
+  'use-change.mail-undeliverable.detail': '登録メールアドレスにメールをお届けできませんでした。お問い合わせください。',
   'use-change.superseded.title': 'すでに受け付けた申請があります',
   'use-change.superseded.detail':
     '同じ申請IDについて先に受け付けた申請を審査しているため、この申請は受け付けませんでした。',
@@ -92,6 +99,11 @@ const en: Record<keyof typeof ja, string> = {
   'home.application.detail': 'Check what is registered, and ask to suspend, resume or cancel use.',
   'home.application.needs': 'You need: your application ID and application password',
 
+  'application.guides': 'Guides',
+  'application.guides.reissue': 'How to have the password reissued',
+  'application.guides.new': 'How to apply for new use',
+  'application.guides.renewal': 'How to apply for a renewal',
+  'application.guides.statistics': 'How to prepare usage statistics',
   'application.title': 'Application for use of institutional authentication',
   'application.crumb.input': 'Institution details',
   'application.crumb.received': 'Application received',
@@ -141,6 +153,9 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.received.lead':
     'Our staff will review it and send the result to the registered email address. You will also receive an email that confirms receipt.',
   'use-change.received.keep': 'Please keep the receipt number. You will need it if you contact us.',
+  'use-change.withdraw': 'Until it is decided, you can withdraw it where you {link}.',
+  'use-change.withdraw-link': 'check your application status',
+  'use-change.withdrawn.title': 'Your application was withdrawn',
   'use-change.due': 'Decision expected by',
   'use-change.requested': 'You applied for',
   'use-change.received-at': 'Received',
@@ -154,7 +169,7 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.applying.detail': 'We will send you an email as soon as this is finished.',
   'use-change.mail-undeliverable.title': 'Our email could not be delivered',
   'use-change.mail-undeliverable.detail':
-    'The mail server of the registered address did not accept our email. Please contact us.',
+    'We could not deliver our email to the registered address. Please contact us.',
   'use-change.superseded.title': 'There is already an application',
   'use-change.superseded.detail':
     'An earlier application for the same application ID is under review, so this one was not accepted.',
@@ -163,10 +178,10 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.closed.title': 'This application has ended',
   'use-change.closed.detail': 'What is registered has not changed. If you still need the change, please apply again.',
   'use-change.again': 'Back to the application for use',
-  'use-change.step.received': 'Application received',
+  'use-change.step.received': 'Application',
   'use-change.step.decision': 'Review by staff',
-  'use-change.step.applied': 'Change carried out',
-  'use-change.step.informed': 'Result sent',
+  'use-change.step.applied': 'Carrying out the change',
+  'use-change.step.informed': 'Telling you the result',
 
   'staff.kind.service-use-change': 'Change of use',
   'console.field.institution': 'Institution',

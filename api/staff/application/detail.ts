@@ -5,7 +5,7 @@ import { findQueued, type QueuedApplication } from '../../../db/staff/applicatio
 import { type DecisionRow, findDecision } from '../../../db/staff/applications.js';
 import { findFirstApproval } from '../../../db/staff/decisions.js';
 import { isOwnApplication, mayDecide, mayReassign, queuesToRead, type Staff } from '../../../db/staff/staff.js';
-import { hasAttachment, staffNames, voidDecisions } from '../../../db/staff/staff-detail.js';
+import { approvalsGiven, hasAttachment, staffNames, voidDecisions } from '../../../db/staff/staff-detail.js';
 import type { Services } from '../../../worker/runtime/settings/services.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
@@ -14,7 +14,8 @@ import type { ApplicationKind, RouteDependencies } from '../../procedures/applic
 import { viewProcedure } from '../../procedures/client.js';
 import { queueNames, queueRow } from '../queue/service.js';
 import { staffOf } from '../sign-in/service.js';
-import type { StaffApplicationView } from './pages/view.js';
+import { pictureAddress } from '../../procedures/attachments/access.js';
+import type { ShownAttachment, StaffApplicationView } from './pages/view.js';
 
 export type Detail = Omit<StaffApplicationView, 'staff' | 'done' | 'drafts'>;
 
@@ -39,7 +40,13 @@ export async function detailOf(
   if (lookUp !== '') await recordAccess(db, { staffId: staff.id, procedureId, what: `account ${lookUp}` });
   const decision = await findDecision(db, procedureId);
   const view = await viewProcedure(deps, procedureId);
-  const done = await doneSoFar(deps, staff, procedureId);
+  // Auditors read, but see no documents.
+  const isShown = mayDecide(staff, application.service);
+  const shown = (id: string): ShownAttachment => ({
+    id,
+    ...(isShown && { source: pictureAddress(deps, { id, staffId: staff.id }) }),
+  });
+  const done = await doneSoFar(deps, { staff, procedureId, shown });
   const { attachment_id: attachmentId, from_procedure_id: from } = application;
   const detail = {
     application: {
@@ -53,20 +60,24 @@ export async function detailOf(
     may: await rights(deps, { staff, application, kind, decision }),
     steps: view?.steps ?? [],
     ...(from && { earlier: await kind.earlier?.(deps, from) }),
-    ...(attachmentId && (await hasAttachment(db, attachmentId)) && { attachmentId }),
+    ...(attachmentId && (await hasAttachment(db, attachmentId)) && { attachment: shown(attachmentId) }),
     ...(decision && { decision: shownDecision(decision) }),
   };
   return { ...detail, names: await staffNames(db, peopleIn(detail)) };
 }
 
-type Done = Pick<Detail, 'messages' | 'voided' | 'first'>;
+type Done = Pick<Detail, 'messages' | 'voided' | 'approvals' | 'first'>;
 
 /** What people did with the application beside its timeline. */
-async function doneSoFar({ db }: ApiDependencies, staff: Staff, procedureId: string): Promise<Done> {
-  const [messages, first, voided] = await Promise.all([
+async function doneSoFar(
+  { db }: ApiDependencies,
+  { staff, procedureId, shown }: { staff: Staff; procedureId: string; shown(id: string): ShownAttachment },
+): Promise<Done> {
+  const [messages, first, voided, approvals] = await Promise.all([
     listMessages(db, procedureId),
     findFirstApproval(db, procedureId),
     voidDecisions(db, procedureId),
+    approvalsGiven(db, procedureId),
   ]);
   return {
     messages: messages.map(({ kind, by, text, at, attachment_id: attached }) => ({
@@ -74,13 +85,20 @@ async function doneSoFar({ db }: ApiDependencies, staff: Staff, procedureId: str
       by: by ?? undefined,
       text,
       at: at.toISOString(),
-      attachmentId: attached ?? undefined,
+      attachment: attached === null ? undefined : shown(attached),
     })),
-    voided: voided.map(({ decision, decided_by: by, decided_at: at, why }) => ({
+    voided: voided.map(({ decision, decided_by: by, decided_at: at, reason, why }) => ({
       decision,
       by,
       at: at.toISOString(),
+      reason: reason ?? undefined,
       why,
+    })),
+    approvals: approvals.map(({ approved_by: by, approved_at: at, reason, account_id: accountId }) => ({
+      by,
+      at: at.toISOString(),
+      reason,
+      accountId: accountId ?? undefined,
     })),
     ...(first && {
       first: {
@@ -95,9 +113,17 @@ async function doneSoFar({ db }: ApiDependencies, staff: Staff, procedureId: str
 }
 
 /** Staff IDs of everybody that the page names. */
-function peopleIn({ application, decision, first, messages, voided, steps }: Omit<Detail, 'names'>): string[] {
+function peopleIn({
+  application,
+  decision,
+  first,
+  messages,
+  voided,
+  approvals,
+  steps,
+}: Omit<Detail, 'names'>): string[] {
   const actors = steps.map(({ actor }) => (actor.startsWith('staff:') ? actor.slice('staff:'.length) : undefined));
-  const doers = [...messages, ...voided].map(({ by }) => by);
+  const doers = [...messages, ...voided, ...approvals].map(({ by }) => by);
   const people = [application.claimedBy, decision?.by, decision?.firstBy, first?.by, ...doers, ...actors];
   return people.filter((id) => id !== undefined);
 }

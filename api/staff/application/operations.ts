@@ -49,6 +49,7 @@ export const decideApplication = operation({
     accountId: z
       .string()
       .regex(/^[A-Za-z0-9@._-]{1,64}$/, bad)
+      .max(64, bad)
       .optional()
       .describe(
         'The account that an approved operator application is for; absent: the one account that the application names, or whose holder is the same in all that was asked',

@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { QueuedApplication } from '../../../db/staff/application-queue.js';
 import { staffNames } from '../../../db/staff/staff-detail.js';
+import { foldId } from '../../../workflows/rules/typed-text.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
+import { keptView } from '../../http/plugins/kept-forms.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { type Fault, problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
@@ -34,7 +36,7 @@ export async function staffApplicationRoutes(app: FastifyInstance, deps: RouteDe
 export async function staffApplicationPages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   app.get<{ Params: { procedureId: string } }>(`${STAFF_PATHS.applications}/:procedureId`, async (request, reply) => {
     if (!(await request.session('staff'))) return reply.redirect(signInPath(request.url), 303);
-    return detail(deps, request, reply, { procedureId: request.params.procedureId });
+    return detail(deps, request, reply, request.params.procedureId);
   });
   // A reload after a failed POST is a GET: send it to the queue.
   for (const path of [
@@ -99,6 +101,7 @@ async function act<S extends z.ZodType<{ procedureId: string }>>(
   make: (form: z.output<S>) => Promise<(typeof DONE)[number]>,
 ): Promise<FastifyReply> {
   const { body } = request;
+  await whoIs(deps, request);
   const procedureId = typedText(body, 'procedureId');
   const typed: Drafts = {
     reason: typedText(body, 'reason'),
@@ -106,13 +109,17 @@ async function act<S extends z.ZodType<{ procedureId: string }>>(
     ...(typedText(body, 'accountId') !== '' && { accountId: typedText(body, 'accountId') }),
   };
   const form = readForm(schema, body);
-  if (!form.ok) return detail(deps, request, reply, { procedureId, drafts: { ...typed, errors: form.errors } }, 400);
+  const again = (drafts: Drafts, status: number): Promise<FastifyReply> => {
+    if (!ProcedureId.safeParse(procedureId).success) throw problem('not-found');
+    return reply.again(StaffApplicationPage, staffApplicationPath(procedureId), { drafts }, status);
+  };
+  if (!form.ok) return again({ ...typed, errors: form.errors }, 400);
   try {
     const done = await make(form.value);
     return await reply.redirect(`${staffApplicationPath(procedureId)}?${new URLSearchParams({ done })}`, 303);
   } catch (error) {
     const { errors, status } = formErrors(reply, error);
-    return detail(deps, request, reply, { procedureId, drafts: { ...typed, ...errors } }, status);
+    return again({ ...typed, ...errors }, status);
   }
 }
 
@@ -120,11 +127,16 @@ async function act<S extends z.ZodType<{ procedureId: string }>>(
 function formErrors(reply: FastifyReply, error: unknown): { errors: FormErrors & { by?: string }; status: number } {
   if (!(error instanceof Refusal)) throw error;
   if (error.word === 'not-found' || error.word === 'not-authenticated') throw error;
-  const { errors, by, claimedBy } = error.extras as { errors?: Fault[]; by?: string; claimedBy?: string };
+  const { errors, by, claimedBy, firstBy } = error.extras as {
+    errors?: Fault[];
+    by?: string;
+    claimedBy?: string;
+    firstBy?: string;
+  };
   if (error.word === 'malformed')
     return { errors: { errors: (errors ?? []).map(({ path, reason }) => ({ field: path, reason })) }, status: 400 };
   const shown = formProblem(reply, error);
-  const named = by ?? claimedBy;
+  const named = by ?? claimedBy ?? firstBy;
   return { ...shown, errors: { ...shown.errors, ...(named !== undefined && { by: named }) } };
 }
 
@@ -132,26 +144,22 @@ async function detail(
   deps: RouteDependencies,
   request: FastifyRequest,
   reply: FastifyReply,
-  what: { procedureId: string; drafts?: Drafts },
-  status = 200,
+  wanted: string,
 ): Promise<FastifyReply> {
-  const { data: procedureId } = ProcedureId.safeParse(what.procedureId);
+  const { data: procedureId } = ProcedureId.safeParse(wanted);
   if (procedureId === undefined) throw problem('not-found');
   const staff = await whoIs(deps, request);
   const query = request.query as { account?: unknown; done?: unknown };
-  const lookUp = typeof query.account === 'string' ? query.account.normalize('NFKC').trim().slice(0, 64) : '';
+  const lookUp = typeof query.account === 'string' ? foldId(query.account).slice(0, 64) : '';
   const found = await detailOf(deps, request, procedureId, /^[a-z0-9-]*$/.test(lookUp) ? lookUp : '-');
-  const drafts: Drafts = { ...what.drafts, lookUp };
+  const again = keptView(request, StaffApplicationPage);
+  const drafts: Drafts = { ...again?.drafts, lookUp };
   const named = drafts.by === undefined ? {} : await staffNames(deps.db, [drafts.by]);
-  return reply.page(
-    StaffApplicationPage,
-    {
-      ...found,
-      staff,
-      names: { ...found.names, ...named },
-      done: status === 200 ? DONE.find((done) => done === query.done) : undefined,
-      drafts,
-    },
-    status,
-  );
+  return reply.page(StaffApplicationPage, {
+    ...found,
+    staff,
+    names: { ...found.names, ...named },
+    done: again ? undefined : DONE.find((done) => done === query.done),
+    drafts,
+  });
 }

@@ -40,7 +40,8 @@ function refused(
   return refuse(deps, call, { ...at, refusal: why.refusal }, asProblem(why));
 }
 
-function asProblem({ refusal, claimedBy, by }: StaffRefusal): Refusal {
+function asProblem({ refusal, claimedBy, by, firstBy }: StaffRefusal): Refusal {
+  if (refusal === 'own-application') return problem(refusal, firstBy === undefined ? {} : { firstBy });
   if (refusal === 'not-yours') return problem(refusal, claimedBy === undefined ? {} : { claimedBy });
   if (refusal === 'already-decided') return problem(refusal, by === undefined ? {} : { by });
   return problem(refusal);

@@ -1,5 +1,6 @@
 /** Accounts that too many wrong entries locked, of every service that locks: who they are, and their unlock. */
 import * as shomei from '../../../db/shomei/locks.js';
+import { type GuessAlert, listGuessAlerts } from '../../../db/platform/guess-alerts.js';
 import { mayDecide } from '../../../db/staff/staff.js';
 import * as umin from '../../../db/umin/locks.js';
 import type { LockedAccount, Unlock, UnlockEnd } from '../../../db/umin/locks.js';
@@ -49,7 +50,15 @@ export interface Locked {
   }[];
   /** The latest first. */
   unlocks: (Unlock & { service: LockingService })[];
+  guesses: (GuessAlert & { at: Date })[];
 }
+
+/** Whose matter guesses at a place are; absent: everybody's who reads the section. */
+const SERVICE_OF_PLACE: Partial<Record<GuessAlert['place'], string>> = {
+  student: 'shomei',
+  'access-code': 'umin',
+  restore: 'cinii',
+};
 
 /** What is locked in the services that somebody reads. */
 export async function lockedAccounts(needs: Needs, { staff, queues }: Reader): Promise<Locked> {
@@ -61,8 +70,13 @@ export async function lockedAccounts(needs: Needs, { staff, queues }: Reader): P
       return { service, accounts, unlocks, limit: register.limit(needs), mayUnlock: mayDecide(staff, service) };
     }),
   );
+  const guesses = (await listGuessAlerts(needs.db)).filter(({ place }) => {
+    const service = SERVICE_OF_PLACE[place];
+    return service === undefined || queues.includes(service);
+  });
   return {
     services: found,
+    guesses,
     unlocks: found
       .flatMap(({ service, unlocks }) => unlocks.map((unlock) => ({ service, ...unlock })))
       .sort((a, b) => b.at.getTime() - a.at.getTime())

@@ -27,7 +27,31 @@ export const unlockAccount = operation({
   problems: ['forbidden', 'not-found', 'wrong-state'],
 });
 
+/** Key of a mail in the ledger, or the ID of a procedure that ended without one. */
+const MailKey = z.string().regex(/^[a-z]+(?:-[a-z]+)+-[0-9A-HJKMNP-TV-Z]{26}(?:\/[A-Za-z0-9-]{1,100})?$/, {
+  error: 'reason.bad-format',
+});
+
+export const markMailDone = operation({
+  operationId: 'markMailDone',
+  method: 'POST',
+  path: '/mails/done',
+  summary: 'Mark a mail that did not arrive as seen to',
+  description:
+    'It leaves the list; the mark is kept on record with its reason. Refused with wrong-state where it is marked already, or still being tried again.',
+  tags,
+  session: 'staff',
+  body: z.strictObject({
+    key: MailKey.describe('Key of the mail; the ID of a procedure that ended without one'),
+    reason: Lines(1000).describe('What was done, for the record'),
+  }),
+  answers: { 200: z.object({ key: z.string(), doneBy: z.string(), doneAt: Instant }) },
+  problems: ['forbidden', 'not-found', 'wrong-state'],
+});
+
 /** Forms of the pages. */
+export const MailDoneForm = markMailDone.body;
+
 export const UnlockForm = z.strictObject({
   service: unlockAccount.body.shape.service,
   accountId: unlockAccount.body.shape.accountId,

@@ -1,5 +1,6 @@
 /** Who may read what in the staff console. One table: the navigation offers what the routes let through. */
 import type { StaffRole } from '../../../db/staff/staff.js';
+import { STAFF_PATHS } from '../paths.js';
 
 export type StaffSection = 'queue' | 'mails' | 'services' | 'locked' | 'figures';
 
@@ -15,6 +16,20 @@ export const SECTION_READERS: Record<StaffSection, readonly StaffRole[]> = {
 
 /** Whoever audits or administers does no work of the queues, whatever other role was given (as in db/staff/staff.ts). */
 const WORKING: readonly string[] = ['operator', 'lead'];
+
+export const SECTION_PATHS: Record<StaffSection, string> = {
+  queue: STAFF_PATHS.queue,
+  mails: STAFF_PATHS.mails,
+  services: STAFF_PATHS.services,
+  locked: STAFF_PATHS.locked,
+  figures: STAFF_PATHS.figures,
+};
+
+/** The first page that somebody of these roles may read; undefined where there is none. */
+export function firstPageOf(roles: readonly string[]): string | undefined {
+  const first = (Object.keys(SECTION_READERS) as StaffSection[]).find((section) => mayRead(roles, section));
+  return first && SECTION_PATHS[first];
+}
 
 /** Whether somebody of these roles may read a section. */
 export function mayRead(roles: readonly string[], section: StaffSection): boolean {

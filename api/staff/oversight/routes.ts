@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PERIODS } from '../../../db/staff/figures.js';
 import type { OpenPropagation, UndeliveredMail } from '../../../db/staff/oversight.js';
-import type { Staff } from '../../../db/staff/staff.js';
+import { mayDecide, type Staff } from '../../../db/staff/staff.js';
 import type { LockedAccount } from '../../../db/umin/locks.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { RouteDependencies } from '../../procedures/application-kind.js';
@@ -20,19 +20,15 @@ import { STAFF_PATHS } from '../paths.js';
 import { signInPath } from '../sign-in/service.js';
 import { figuresCsv } from './csv.js';
 import * as locks from './locks.js';
-import { FiguresQuery, PageQuery, UnlockForm, unlockAccount } from './operations.js';
+import { FiguresQuery, MailDoneForm, markMailDone, PageQuery, UnlockForm, unlockAccount } from './operations.js';
 import { StaffFiguresPage } from './pages/figures.js';
-import {
-  type ShownMail,
-  StaffMailsPage,
-  StaffServicesPage,
-  type StaffServicesView,
-  type WaitingService,
-} from './pages/lists.js';
+import { StaffServicesPage, type StaffServicesView, type WaitingService } from './pages/lists.js';
 import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/locked.js';
+import { type ShownMail, StaffMailsPage, type StaffMailsView } from './pages/mails.js';
 import * as service from './service.js';
 
 export async function staffOverviewRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
+  serve(app, markMailDone, ({ body, request }) => service.markMailDone(deps, request, body));
   serve(app, unlockAccount, ({ body, request }) => locks.unlockAccount(deps, request, body));
 }
 
@@ -45,37 +41,53 @@ export async function staffOverviewPages(app: FastifyInstance, deps: RouteDepend
     return reply.redirect(signInPath(request.url), 303);
   });
 
-  app.get(STAFF_PATHS.mails, async (request, reply) => {
-    const reader = await service.readerOf(deps, request, 'mails');
-    const { rows, ...list } = await service.undeliveredMails(deps, reader, queryOf(PageQuery, request).page);
-    return reply.page(StaffMailsPage, { staff: personOf(reader.staff), mails: rows.map(shownMail), ...list });
+  app.get(STAFF_PATHS.mails, (request, reply) => mails(deps, request, reply));
+  app.post(STAFF_PATHS.mails, async (request, reply) => {
+    const typed = (field: string): string => typedText(request.body, field);
+    const draft = { key: typed('key'), reason: typed('reason') };
+    const form = readForm(MailDoneForm, request.body);
+    if (!form.ok) return mails(deps, request, reply, { draft: { ...draft, errors: form.errors } }, 400);
+    try {
+      const { key } = await service.markMailDone(deps, request, form.value);
+      return await mails(deps, request, reply, { marked: key });
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return mails(deps, request, reply, { draft: { ...draft, ...errors } }, status);
+    }
   });
 
   app.get(STAFF_PATHS.services, (request, reply) => services(deps, request, reply));
   app.post(STAFF_PATHS.services, async (request, reply) => {
+    await service.readerOf(deps, request, 'services');
     const form = readForm(RetryForm, request.body);
-    if (!form.ok) return services(deps, request, reply, form, 400);
+    const again = (kept: Partial<StaffServicesView & FormErrors>, status: number) =>
+      reply.again(StaffServicesPage, STAFF_PATHS.services, kept, status);
+    if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       const { label } = await retryPropagation(deps, request, form.value);
-      return await services(deps, request, reply, { asked: { ...form.value, label } });
+      const account = await service.accountOf(deps, form.value.procedureId);
+      return await again({ asked: { account, label } }, 200);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return services(deps, request, reply, errors, status);
+      return again(errors, status);
     }
   });
 
   app.get(STAFF_PATHS.locked, (request, reply) => locked(deps, request, reply));
   app.post(STAFF_PATHS.locked, async (request, reply) => {
+    await service.readerOf(deps, request, 'locked');
     const typed = (field: string): string => typedText(request.body, field);
     const draft = { service: typed('service'), accountId: typed('accountId'), reason: typed('reason') };
     const form = readForm(UnlockForm, request.body);
-    if (!form.ok) return locked(deps, request, reply, { draft: { ...draft, errors: form.errors } }, 400);
+    const again = (kept: Pick<StaffLockedView, 'draft' | 'unlocked'>, status: number) =>
+      reply.again(StaffLockedPage, STAFF_PATHS.locked, kept, status);
+    if (!form.ok) return again({ draft: { ...draft, errors: form.errors } }, 400);
     try {
       const { accountId } = await locks.unlockAccount(deps, request, form.value);
-      return await locked(deps, request, reply, { unlocked: accountId });
+      return await again({ unlocked: accountId }, 200);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return locked(deps, request, reply, { draft: { ...draft, ...errors } }, status);
+      return again({ draft: { ...draft, ...errors } }, status);
     }
   });
 
@@ -104,7 +116,38 @@ const personOf = ({ id, name, roles }: Staff) => ({ userId: id, name, roles });
 const hrefOf = ({ procedureId, isApplication }: { procedureId: string; isApplication: boolean }): string =>
   isApplication ? `${STAFF_PATHS.applications}/${encodeURIComponent(procedureId)}` : procedurePath(procedureId);
 
-const shownMail = (row: UndeliveredMail): ShownMail => ({
+async function mails(
+  deps: RouteDependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  more: Pick<StaffMailsView, 'draft' | 'marked'> = {},
+  status = 200,
+): Promise<FastifyReply> {
+  const reader = await service.readerOf(deps, request, 'mails');
+  const { page } = request.method === 'GET' ? queryOf(PageQuery, request) : { page: 1 };
+  const [{ rows, ...list }, done, outage] = await Promise.all([
+    service.undeliveredMails(deps, reader, page),
+    service.doneMails(deps, reader),
+    service.outageOfMails(deps),
+  ]);
+  const view: StaffMailsView = {
+    staff: personOf(reader.staff),
+    mails: rows.map((row) => shownMail(row, reader.staff)),
+    done: done.map(({ at, template, ...mark }) => ({
+      ...mark,
+      at: at.toISOString(),
+      ...(template !== null && { template }),
+    })),
+    outage: { ...outage, ...(outage.since ? { since: outage.since.toISOString() } : { since: undefined }) },
+    ...list,
+    ...more,
+  };
+  return reply.page(StaffMailsPage, view, status);
+}
+
+const shownMail = (row: UndeliveredMail, staff: Staff): ShownMail => ({
+  key: row.key,
+  mayMark: row.trouble !== 'deferred' && mayDecide(staff, row.procedureId.split('-')[0] ?? ''),
   procedureId: row.procedureId,
   href: hrefOf(row),
   at: row.at.toISOString(),
@@ -116,25 +159,15 @@ const shownMail = (row: UndeliveredMail): ShownMail => ({
   ...(row.status !== null && { status: row.status }),
 });
 
-async function services(
-  deps: RouteDependencies,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  more: FormErrors & { asked?: { procedureId: string; service: string; label: string } } = {},
-  status = 200,
-): Promise<FastifyReply> {
+async function services(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const reader = await service.readerOf(deps, request, 'services');
-  const { page } = request.method === 'GET' ? queryOf(PageQuery, request) : { page: 1 };
+  const { page } = queryOf(PageQuery, request);
   const { rows, ...list } = await service.openPropagations(deps, reader, page);
-  const { asked, ...errors } = more;
-  const view: StaffServicesView & FormErrors = {
+  return reply.page(StaffServicesPage, {
     staff: personOf(reader.staff),
     services: rows.map((row) => waitingService(deps, reader.staff, row, request.text)),
     ...list,
-    ...errors,
-    ...(asked && { asked: { account: await service.accountOf(deps, asked.procedureId), label: asked.label } }),
-  };
-  return reply.page(StaffServicesPage, view, status);
+  });
 }
 
 function waitingService({ services }: ApiDependencies, staff: Staff, row: OpenPropagation, text: Text): WaitingService {
@@ -163,13 +196,7 @@ const shownLock = (lock: LockedAccount): ShownLock => ({
   endsAt: lock.endsAt.toISOString(),
 });
 
-async function locked(
-  deps: RouteDependencies,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  more: Pick<StaffLockedView, 'draft' | 'unlocked'> = {},
-  status = 200,
-): Promise<FastifyReply> {
+async function locked(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const reader = await service.readerOf(deps, request, 'locked');
   const found = await locks.lockedAccounts(deps, reader);
   const view: StaffLockedView = {
@@ -182,7 +209,7 @@ async function locked(
       reason,
       at: at.toISOString(),
     })),
-    ...more,
+    guesses: found.guesses.map((guess) => ({ ...guess, at: guess.at.toISOString() })),
   };
-  return reply.page(StaffLockedPage, view, status);
+  return reply.page(StaffLockedPage, view);
 }

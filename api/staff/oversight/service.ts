@@ -1,8 +1,12 @@
 /** What staff oversee: mails that did not arrive, services that wait for a password, figures. */
 import { figuresOf, type Period, type PeriodFigures } from '../../../db/staff/figures.js';
+import { type MailOutage, mailOutage } from '../../../db/platform/mail-log.js';
 import {
+  type DoneMail,
+  listDoneMails,
   listOpenPropagations,
   listUndeliveredMails,
+  markMailDone as mark,
   type OpenPropagation,
   type UndeliveredMail,
 } from '../../../db/staff/oversight.js';
@@ -65,6 +69,31 @@ export const undeliveredMails = (
   { queues }: Reader,
   page: number,
 ): Promise<Paged<UndeliveredMail>> => paged(page, (at) => listUndeliveredMails(deps.db, { queues, ...at }));
+
+export const doneMails = ({ db }: ApiDependencies, { queues }: Reader): Promise<DoneMail[]> =>
+  listDoneMails(db, queues);
+
+/** How all mails fare: figures only, whichever queue they are of. */
+export const outageOfMails = ({ db }: ApiDependencies): Promise<MailOutage> => mailOutage(db);
+
+export interface MailDone {
+  key: string;
+  doneBy: string;
+  doneAt: string;
+}
+
+export async function markMailDone(
+  deps: ApiDependencies,
+  call: SessionCall,
+  { key, reason }: { key: string; reason: string },
+): Promise<MailDone> {
+  const staff = await staffOf(deps, call);
+  const end = await mark(deps.db, { key, reason, staffId: staff.id });
+  if (end === 'forbidden') throw problem('forbidden');
+  if (end === 'unknown') throw problem('not-found');
+  if (end === 'not-open') throw problem('wrong-state');
+  return { key, doneBy: staff.id, doneAt: end.at.toISOString() };
+}
 
 export const openPropagations = (
   deps: ApiDependencies,

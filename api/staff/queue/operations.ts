@@ -1,7 +1,7 @@
 /** Operation of the queue (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { Instant, ProcedureId, Status } from '../../http/schema.js';
+import { Instant, NO_CONTROL, ProcedureId, Status } from '../../http/schema.js';
 import { QUEUE_OWNERS, QUEUE_SORTS, QUEUE_STATES } from './pages/path.js';
 
 const tags = ['staff'] as const;
@@ -29,23 +29,26 @@ export const QueueQuery = z.strictObject({
   queue: z
     .string()
     .regex(/^[a-z]{1,20}$/, bad)
+    .max(20, bad)
     .optional(),
   kind: z
     .string()
     .regex(/^[a-z-]{1,40}$/, bad)
+    .max(40, bad)
     .optional(),
   state: z.enum(QUEUE_STATES).optional().describe('`closed`: those that have left the queue'),
   which: z.enum(QUEUE_OWNERS).optional(),
   q: z
     .string()
     .max(LONGEST_SEARCH, { error: 'reason.too-long' })
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, bad)
+    .regex(new RegExp(NO_CONTROL), bad)
     .optional()
     .describe('Words of receipt number, procedure ID, account, applicant: all must be found'),
   sort: z.enum(QUEUE_SORTS).optional().describe('`-`: the last first. Default: due'),
   page: z
     .string()
     .regex(/^[1-9][0-9]{0,5}$/, bad)
+    .max(6, bad)
     .transform(Number)
     .optional(),
 });

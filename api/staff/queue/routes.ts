@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { serve } from '../../http/operation.js';
 import type { RouteDependencies } from '../../procedures/application-kind.js';
+import { firstPageOf } from '../oversight/rights.js';
 import { STAFF_PATHS } from '../paths.js';
 import { signInPath, staffOf, whoIs } from '../sign-in/service.js';
 import { listApplications, QueueQuery } from './operations.js';
@@ -24,6 +25,9 @@ export async function staffQueueRoutes(app: FastifyInstance, deps: RouteDependen
 export async function staffQueuePages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   app.get(STAFF_PATHS.queue, async (request, reply) => {
     if (!(await request.session('staff'))) return reply.redirect(signInPath(request.url), 303);
+    // The sign-in leads here, and there are roles without a queue.
+    const first = firstPageOf((await staffOf(deps, request)).roles);
+    if (first !== undefined && first !== STAFF_PATHS.queue) return reply.redirect(first, 303);
     return queue(deps, request, reply);
   });
 }

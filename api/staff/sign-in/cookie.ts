@@ -23,19 +23,20 @@ export function beginSignIn(deps: Site, reply: FastifyReply, to: string): Checks
   const checks = { state: random(), nonce: random(), verifier: random() };
   const kept: z.output<typeof Kept> = { ...checks, to, begunAt: deps.clock() };
   const value = Buffer.from(JSON.stringify(kept)).toString('base64url');
-  const options = { ...cookieOptions(deps.config), signed: true, maxAge: SIGN_IN_MS / 1000 };
+  // Kept for longer, so that somebody who comes too late is told so.
+  const options = { ...cookieOptions(deps.config), signed: true, maxAge: (6 * SIGN_IN_MS) / 1000 };
   reply.setCookie(nameOf(deps), value, options);
   return checks;
 }
 
-/** The sign-in that this browser began, if it isn't too long ago. */
-export function begunSignIn(deps: Site, request: FastifyRequest): (Checks & { to: string }) | undefined {
+/** The sign-in that this browser began. */
+export function begunSignIn(deps: Site, request: FastifyRequest): (Checks & { to: string }) | 'expired' | undefined {
   const { valid, value } = request.unsignCookie(request.cookies[nameOf(deps)] ?? '');
   if (!valid || value === null) return undefined;
   const kept = Kept.safeParse(readJson(Buffer.from(value, 'base64url').toString('utf8')));
   if (!kept.success) return undefined;
   const { begunAt, ...rest } = kept.data;
-  return deps.clock() - begunAt < SIGN_IN_MS ? rest : undefined;
+  return deps.clock() - begunAt < SIGN_IN_MS ? rest : 'expired';
 }
 
 /** Makes the browser forget it. */

@@ -1,5 +1,6 @@
 /** The identity provider at which staff sign in: OpenID Connect, code flow with PKCE (RFC 9700, 2.1.1). */
 import * as oidc from 'openid-client';
+import { awayPart } from '../../../worker/runtime/away.js';
 import type { OidcSettings } from '../../../worker/runtime/settings/oidc.js';
 import type { Locale } from '../../../workflows/contracts/procedure.js';
 import { Refusal } from '../../http/problems.js';
@@ -156,11 +157,8 @@ const unavailable = (what: string): Refusal =>
 
 /** Whether the provider, rather than the sign-in, was at fault: not reached, too slow, or with an error of its own. */
 function isAway(error: unknown): boolean {
-  return chainOf(error).some(
-    // What `fetch` throws when nobody answers has no class and no code of its own; the third is an answer.
-    ({ code, message, status }) =>
-      code === 'OAUTH_TIMEOUT' || message === 'fetch failed' || Number(status) >= 500 || status === 429,
-  );
+  const answered = chainOf(error).some(({ status }) => Number(status) >= 500 || status === 429);
+  return answered || awayPart(error) !== undefined;
 }
 
 /** `error` of an answer (RFC 6749, 4.1.2.1 and 5.2), else the code of the package, else that of the network. */
@@ -174,12 +172,11 @@ function wordOf(error: unknown): string {
 
 interface Link {
   code?: unknown;
-  message?: unknown;
   status?: unknown;
   cause?: unknown;
 }
 
-/** An error and its causes. By shape, not by class, as in `http/plugins/errors.ts`. */
+/** An error and its causes. By shape, not by class, as in `worker/runtime/away.ts`. */
 function chainOf(error: unknown): Link[] {
   if (typeof error !== 'object' || error === null) return [];
   const link: Link = error;

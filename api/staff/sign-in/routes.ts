@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
 import { serve } from '../../http/operation.js';
-import { problem } from '../../http/problems.js';
+import { PROBLEMS, problem } from '../../http/problems.js';
 import { REALMS } from '../../realms.js';
 import { STAFF_PATHS } from '../paths.js';
 import { beginSignIn, wantedPage } from './cookie.js';
@@ -13,7 +13,7 @@ import { createIdentityProvider, type IdentityProvider, SignInFailure } from './
 import { signInByPassword, signInByProvider, whoIs } from './service.js';
 
 export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, signIn, ({ body, request }) => signInByPassword(deps, request, body));
+  serve(app, signIn, ({ body, request }) => signInByPassword({ ...deps, metrics: app.metrics }, request, body));
   serve(app, signOut, async ({ request }) => {
     for (const realm of REALMS)
       if (realm === 'staff' || request.sessionDigest(realm) !== undefined) await request.endSession(realm);
@@ -82,7 +82,8 @@ function theProvider(provider: IdentityProvider | undefined): IdentityProvider {
 /** Says no more than that it failed, and offers to begin again; the log says why. */
 function refused(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (!(error instanceof SignInFailure)) throw error;
-  request.problemWord = 'sign-in-failed';
+  const problem = error.reason === 'too-late' ? 'sign-in-expired' : 'sign-in-failed';
+  request.problemWord = problem;
   request.log.warn({ reason: error.reason }, 'sign-in failed');
-  return reply.page(StaffSignInPage, { start: startPath({ again: true }), problem: 'sign-in-failed' }, 403);
+  return reply.page(StaffSignInPage, { start: startPath({ again: true }), problem }, PROBLEMS[problem].status);
 }

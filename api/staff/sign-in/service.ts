@@ -5,8 +5,8 @@ import { findStaff, queuesToRead, type Staff } from '../../../db/staff/staff.js'
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
-import { limitRules, withinLimits } from '../../http/plugins/limits.js';
-import { problem, Refusal } from '../../http/problems.js';
+import { guarded, type GuessNeeds } from '../../http/guesses.js';
+import { problem, Refusal, sessionOver } from '../../http/problems.js';
 import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
 import { type IdentityProvider, type Person, SignInFailure } from './provider.js';
@@ -18,10 +18,14 @@ declare module '../../http/operation.js' {
   }
 }
 
-type Needs = Pick<ApiDependencies, 'db' | 'passwords' | 'services' | 'tokens'>;
+type Needs = GuessNeeds & Pick<ApiDependencies, 'passwords' | 'services'>;
 
 /** Tries of one user from one client address in an hour. */
 const SIGN_IN_TRIES = 20;
+/** Tries of one user in a row, from wherever, that cost no wait: more than one address has in an hour. */
+const FREE_TRIES = 30;
+/** Wrong tries of one client network at whatever users, within ten minutes. */
+const TRIES_OF_NETWORK = 60;
 /** Returns from the identity provider to one client network in an hour: a university's staff may share one address. */
 const RETURNS = 600;
 /** A session of staff ends with the working day, whatever is done in it. */
@@ -49,15 +53,27 @@ export async function signInByPassword(
   call: SessionCall,
   { userId, password }: { userId: string; password: string },
 ): Promise<SignedIn> {
-  const subject = `${userId} ${call.clientNetwork()}`;
-  const tries = { name: 'sign-in:staff', subject, limit: SIGN_IN_TRIES, windowMs: HOUR_MS };
-  return withinLimits(deps.db, limitRules(deps, call, tries), async () => {
-    const staff = await findStaff(deps.db, userId);
-    const right = await deps.passwords.verify(staff?.password_hash ?? undefined, password);
-    if (!staff || !right || staff.disabled_at) throw problem('not-authenticated');
-    return startSession(deps, call, staff);
-  });
+  const holder = staffHolder(userId);
+  let staff: Staff | undefined;
+  const guess = {
+    place: 'staff',
+    subject: userId,
+    holder,
+    ofNetwork: { name: 'sign-in:staff', limit: SIGN_IN_TRIES, windowMs: HOUR_MS },
+    free: FREE_TRIES,
+    mostOfNetwork: TRIES_OF_NETWORK,
+  } as const;
+  const compare = async (): Promise<Staff | undefined> => {
+    staff = await findStaff(deps.db, userId);
+    const right = await deps.passwords.verify(staff?.password_hash ?? undefined, password, call.clientNetwork());
+    return right && !staff?.disabled_at ? staff : undefined;
+  };
+  const right = await guarded(deps, call, guess, compare, () => staff !== undefined);
+  if (!right) throw problem('not-authenticated');
+  return startSession(deps, call, right);
 }
+
+const staffHolder = (userId: string): string => `staff:${userId}`;
 
 /**
  * Ends a sign-in at the identity provider: only the first right return of the browser that began it counts.
@@ -72,6 +88,7 @@ export async function signInByProvider(
 ): Promise<string> {
   const begun = begunSignIn(deps, request);
   if (!begun) throw new SignInFailure('not-begun-here');
+  if (begun === 'expired') throw new SignInFailure('too-late');
   // A return with another state leaves what was begun as it is: any page can send a browser here.
   const { search } = new URL(request.url, deps.config.publicUrl);
   const states = new URLSearchParams(search).getAll('state');
@@ -81,6 +98,7 @@ export async function signInByProvider(
   endSignIn(deps, reply);
   const staff = await staffWhoIs(deps, await provider.personOf(search, begun));
   await startSession(deps, request, staff);
+  request.remember(staffHolder(staff.id));
   return begun.to;
 }
 
@@ -107,7 +125,8 @@ async function startSession({ services }: Pick<Needs, 'services'>, call: Session
   const queues = queuesToRead(staff, Object.keys(services));
   const idles = Object.entries(services).filter(([service]) => queues.includes(service) || queues.length === 0);
   const idleMs = Math.min(...idles.map(([, settings]) => settings.sessionIdleMs));
-  await call.startSession({ realm: 'staff', userId: staff.id, idleMs, lifeMs: SESSION_LIFE_MS });
+  const { id: userId, revision } = staff;
+  await call.startSession({ realm: 'staff', userId, idleMs, lifeMs: SESSION_LIFE_MS, revision });
   return signedIn(staff);
 }
 
@@ -118,7 +137,7 @@ export const signInPath = (wanted: string): string => `${STAFF_PATHS.signIn}?${n
 export async function staffOf({ db }: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<Staff> {
   const session = await call.session('staff');
   const staff = session && (await findStaff(db, session.userId));
-  if (!staff || staff.disabled_at) throw problem('not-authenticated');
+  if (!staff || staff.disabled_at) throw sessionOver();
   return staff;
 }
 

@@ -150,6 +150,17 @@ export function Points({ ctx, ids }: { ctx: PageContext; ids: readonly TextId[] 
   );
 }
 
+/** What to check where a mail has not come after half an hour. */
+export function WhenLate({ ctx, filter }: { ctx: PageContext; filter?: true }): VNode {
+  const ids = ['student.late.typing', 'student.late.blanks', 'student.late.width'] as const;
+  return (
+    <>
+      <p>{ctx.text.t('student.late')}</p>
+      <Points ctx={ctx} ids={filter ? [...ids, 'student.late.filter'] : ids} />
+    </>
+  );
+}
+
 /** The way on from an ending: the menu where it can be reached, else 「ログインページへ移動」. */
 export function ToStart({ ctx, student }: { ctx: PageContext; student?: SignedInStudent | undefined }): VNode {
   const { t } = ctx.text;

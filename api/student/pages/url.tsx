@@ -32,7 +32,7 @@ export const StudentUrlPage: Page<StudentUrlView> = ({ what, token, procedure, s
       {procedure.expiresAt !== undefined && (
         <SummaryList rows={[{ name: t('procedure.url-until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> }]} />
       )}
-      <Form ctx={ctx} action={PATHS.oneTimeUrl} hidden={{ token }}>
+      <Form ctx={ctx} action={PATHS.oneTimeUrl} hidden={{ token }} until={procedure.expiresAt}>
         <Actions>
           <Button>{t(`student-url.${what}.submit`)}</Button>
         </Actions>

@@ -74,7 +74,15 @@ export type SecondPasswordView = FormErrors & {
   violations?: readonly SecondPasswordRule[];
 } & (
     | { mode: 'set' | 'change'; student: SignedInStudent }
-    | { mode: 'reset'; procedureId: string; ticket: string /** RFC 3339 */; expiresAt: string }
+    | {
+        mode: 'reset';
+        procedureId: string;
+        /** Whose password it is, for the browser that has the right to set it. */
+        userId?: string;
+        ticket: string;
+        /** RFC 3339 */
+        expiresAt: string;
+      }
   );
 
 /** The current second password was wrong too often: nobody is signed in any more. */

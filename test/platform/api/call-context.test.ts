@@ -29,6 +29,9 @@ function callByHand(): CallContext {
     browserId: () => id,
     isBrowser: () => false,
     aboutToChange: () => undefined,
+    knownBrowserId: () => undefined,
+    knownFor: () => undefined,
+    remember: () => undefined,
     idFor: (what) => `${what}-${id}`,
     procedureIdFor: (service, kind) => `${service}-${kind}-${id}`,
     isRepeatable: false,
@@ -47,8 +50,8 @@ test('a call made by hand starts a procedure; made again, it is the same one', a
   expect([type, status.name]).toEqual(['passwordReissue', 'RUNNING']);
 
   expect(await startReissue(deps, call, REGISTERED)).toMatchObject({ procedureId: started.procedureId });
-  // A mark, the address and the client: counted once.
-  expect(await system.database.db('limit_events').pluck('key')).toHaveLength(3);
+  // A mark, the address, the address from this network, and the network: counted once.
+  expect(await system.database.db('limit_events').pluck('key')).toHaveLength(4);
 });
 
 test('refusals are thrown by the same words as everywhere, and limits count for whoever calls', async () => {

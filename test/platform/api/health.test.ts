@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AddressInfo } from 'node:net';
+import { mailPart } from '../../../api/http/mail-state.js';
+import { createMailer, type Mailer } from '../../../worker/runtime/mailer.js';
 import { TestMailServer } from '../../helpers/mail-server.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { ECHO_URL, HOST, post, say, runs, startApp, type TestApp } from './support.js';
@@ -7,19 +9,24 @@ import { pause, until } from '../../helpers/wait.js';
 
 let database: TestDatabase;
 let mail: TestMailServer;
+let mailer: Mailer;
 let api: TestApp;
 let now = 0;
 beforeAll(async () => {
   database = await freshDatabase();
   mail = await new TestMailServer().up();
+  mailer = createMailer(mail.url);
   api = await startApp({ databaseUrl: database.url, env: { SMTP_URL: mail.url }, deps: { clock: () => now } });
 });
 afterAll(async () => {
   await api.close();
+  mailer.close();
   await mail.down();
   await database.drop();
 });
 
+/** @param minutes before now */
+const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 const ask = (url: string, app = api.app) => app.inject({ url, headers: { host: HOST } });
 
 describe('/readyz', () => {
@@ -41,6 +48,33 @@ describe('/readyz', () => {
     await mail.up();
   });
 
+  test.each([
+    ['refused for a reason of ours', { fault: 'blocked', smtp_code: '554', smtp_status: '5.2.252' }, 'degraded'],
+    [
+      'being tried once more, refused for a reason of ours',
+      { state: 'claimed', attempts: 3, fault: 'blocked' },
+      'degraded',
+    ],
+    ['tried for 11 minutes', { fault: 'delayed', claimed_at: ago(11) }, 'degraded'],
+    [
+      'without an answer for 11 minutes',
+      { state: 'claimed', attempts: 2, in_doubt: 1, claimed_at: ago(11) },
+      'degraded',
+    ],
+    ['put off for a moment', { fault: 'delayed', claimed_at: ago(2) }, 'ok'],
+    ['on its way', { state: 'claimed' }, 'ok'],
+    ['given up an hour ago', { fault: 'blocked', claimed_at: ago(90), last_attempt_at: ago(60) }, 'ok'],
+    ['refused because of its recipient', { state: 'refused', smtp_code: '550' }, 'ok'],
+    ['sent at last', { state: 'sent', attempts: 9, claimed_at: ago(30) }, 'ok'],
+  ] as const)('with a mail that is %s', async (_what, mail, state) => {
+    const { db } = database;
+    const row = { key: 'k', procedure_id: 'p', message_id: 'm', template: 't', recipient: 'r', state: 'deferred' };
+    await db('mail_log').insert({ ...row, claimed_at: ago(0), last_attempt_at: ago(0), ...mail });
+    expect(await mailPart({ db }, mailer)).toBe(state);
+    await db('mail_log').delete();
+    expect(await mailPart({ db }, mailer)).toBe('ok');
+  });
+
   test('answers in a few seconds when nothing answers', async () => {
     const alone = await startApp();
     const begun = performance.now();
@@ -49,6 +83,8 @@ describe('/readyz', () => {
     // Half of what a pool waits for a connection: nothing was waited for.
     expect(performance.now() - begun).toBeLessThan(30_000);
     expect((await ask('/healthz', alone.app)).json()).toEqual({ status: 'ok' });
+    const metrics = await ask('/metrics', alone.app);
+    expect([metrics.statusCode, metrics.body]).toEqual([200, expect.not.stringContaining('tetsuzuki_mails{')]);
     await alone.close();
   });
 });
@@ -67,6 +103,28 @@ test('/metrics counts answers by route pattern and problems by word, and holds n
   expect(body).toContain('tetsuzuki_procedure_events_total{service="trial",kind="echo",event="started"} 1');
   expect(body).toMatch(/nodejs_eventloop_lag_seconds/);
   expect(body).not.toContain('canary');
+});
+
+test('a database that only reads is away, and is there once it writes again', async () => {
+  const { db, url } = database;
+  const name = new URL(url).pathname.slice(1);
+  // Connections of the pool lead to the old server until they are thrown away: a switchover as callers see it.
+  const cut = () =>
+    db.raw("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test-api'");
+  const stateOf = async () => {
+    now += 1_100;
+    const { parts } = (await ask('/readyz')).json();
+    return parts.database;
+  };
+  expect(await stateOf()).toBe('ok');
+  await db.raw(`alter database ${name} set default_transaction_read_only = on`);
+  await cut();
+  await until('it reads only', stateOf, (state) => state === 'away');
+  expect(await stateOf()).toBe('away');
+  expect((await post(api.app, { name: 'a', kind: 'limited' })).statusCode).toBe(503);
+  await db.raw(`alter database ${name} reset default_transaction_read_only`);
+  await until('it writes again', stateOf, (state) => state === 'ok');
+  expect((await post(api.app, { name: 'a', kind: 'limited' })).statusCode).toBe(200);
 });
 
 test('an overloaded process says "come again", and still answers probes', async () => {

@@ -1,6 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { operation, serve } from '../../../api/http/operation.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { ECHO_URL, HOST, post, runs, startApp, type TestApp } from './support.js';
+
+/** Answers with so many characters. */
+const long = operation({
+  operationId: 'trialLong',
+  method: 'POST',
+  path: '/trial/long',
+  summary: 'Says much',
+  tags: ['trial'],
+  body: z.strictObject({ length: z.int() }),
+  answers: { 200: z.object({ procedureId: z.string(), said: z.string() }) },
+  problems: [],
+});
+async function longAnswers(app: FastifyInstance): Promise<void> {
+  serve(app, long, ({ body, request }) => ({
+    procedureId: request.procedureIdFor('trial', 'long'),
+    said: 'x'.repeat(body.length),
+  }));
+}
 
 let database: TestDatabase;
 let one: TestApp;
@@ -143,6 +164,58 @@ describe('the key', () => {
   test('does nothing on an operation that only reads', async () => {
     const read = await one.app.inject({ url: '/api/v1/trial', headers: { host: HOST, 'idempotency-key': 'x y' } });
     expect(read.statusCode).toBe(200);
+  });
+});
+
+describe('keys of one network', () => {
+  const HOSTILE = { remoteAddress: '198.51.100.7' };
+  const fresh = (from: { remoteAddress?: string }, api = one) => send(api, newKey(), { name: 'a' }, from);
+
+  test('are three hundred in an hour over all processes; beyond them it is told when to come again, and nothing is done', async () => {
+    await database.db('counters').delete();
+    const before = Number((await database.db('idempotency_keys').count({ n: '*' }).first())?.n);
+    const first = newKey();
+    const answer = await send(one, first, { name: 'a' }, HOSTILE);
+    for (let n = 1; n < 310; n += 31)
+      await Promise.all(Array.from({ length: 31 }, (_, i) => fresh(HOSTILE, i % 2 ? one : other)));
+    const done = runs.echo;
+    const over = await fresh(HOSTILE);
+    expect([over.statusCode, over.json().type]).toEqual([429, expect.stringMatching(/too-many-requests$/)]);
+    expect(Number(over.headers['retry-after'])).toBeGreaterThan(3_000);
+    expect([runs.echo, done]).toEqual([300, 300]);
+    expect(Number((await database.db('idempotency_keys').count({ n: '*' }).first())?.n)).toBe(before + 300);
+    // What was done is still answered again; another network has its own keys; without a key everything goes on.
+    expect((await send(other, first, { name: 'a' }, HOSTILE)).body).toBe(answer.body);
+    expect((await fresh({ remoteAddress: '203.0.113.9' })).statusCode).toBe(200);
+    expect((await post(one.app, { name: 'a' }, HOSTILE)).statusCode).toBe(200);
+    await database.db('counters').update({ begun_at: database.db.raw("begun_at - interval '1 hour'") });
+    expect((await fresh(HOSTILE)).statusCode).toBe(200);
+  });
+
+  test('keep answers of a usual length; what a longer one was for is done again under the same ID', async () => {
+    const long = await startApp({ databaseUrl: database.url, more: longAnswers });
+    const ask = (key: string, length: number) =>
+      long.app.inject({
+        method: 'POST',
+        url: '/api/v1/trial/long',
+        headers: { host: HOST, 'content-type': 'application/json', 'idempotency-key': key },
+        payload: JSON.stringify({ length }),
+      });
+    try {
+      for (const [length, replayed] of [
+        [10_000, 'true'],
+        [100_000, undefined],
+      ] as const) {
+        const first = await ask(`long-${length}`, length);
+        const repeat = await ask(`long-${length}`, length);
+        expect([repeat.statusCode, repeat.headers['idempotent-replayed']]).toEqual([200, replayed]);
+        expect(repeat.json().procedureId).toBe(first.json().procedureId);
+      }
+      const { rows } = await database.db.raw('select max(length(response)) as longest from idempotency_keys');
+      expect(rows[0].longest).toBeLessThan(33_000);
+    } finally {
+      await long.close();
+    }
   });
 });
 

@@ -6,6 +6,15 @@ import { HOST, ORIGIN, post, startApp, type TestApp } from './support.js';
 interface Schema {
   $ref?: string;
   type?: string;
+  format?: string;
+  pattern?: string;
+  enum?: unknown[];
+  maxLength?: number;
+  maxItems?: number;
+  maximum?: number;
+  items?: Schema;
+  oneOf?: Schema[];
+  allOf?: Schema[];
   const?: unknown;
   anyOf?: Schema[];
   properties?: Record<string, Schema>;
@@ -23,6 +32,7 @@ interface Operation {
 interface Document {
   openapi: string;
   info: { title: string; version: string };
+  tags: { name: string; description: string }[];
   servers: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, unknown> };
@@ -127,6 +137,65 @@ describe('the OpenAPI document', () => {
     const referred = new Set([...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name));
     expect([...referred].sort()).toEqual(Object.keys(document.components.schemas).sort());
     expect(Object.keys(document.components.schemas).every((name) => /^[\w.-]+$/.test(name))).toBe(true);
+  });
+
+  test('says of every operation which session it needs: none, by an empty list', () => {
+    const specs = api.app.routeTable.flatMap(({ operation }) => operation ?? []);
+    for (const { operation } of operations()) {
+      const { session, optionalSession = [] } = specs.find((one) => one.operationId === operation.operationId) ?? {};
+      const either = optionalSession.map((realm) => ({ [`${realm}Session`]: [] }));
+      const wanted = session ? [{ [`${session}Session`]: [] }] : either.length > 0 ? [...either, {}] : [];
+      expect([operation.operationId, operation.security]).toEqual([operation.operationId, wanted]);
+    }
+  });
+
+  test('describes every tag of its own operations, and no other', () => {
+    const own = operations().filter(({ operation }) => !operation.operationId.startsWith('trial'));
+    const used = new Set(own.flatMap(({ operation }) => operation.tags));
+    expect(document.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
+    for (const { description } of document.tags) expect(description).toMatch(/\S.{10}/);
+  });
+
+  /** Every schema of what callers send, by where it stands. */
+  function inputs(): { at: string; schema: Schema }[] {
+    const found: { at: string; schema: Schema }[] = [];
+    const walk = (at: string, given: Schema): void => {
+      const schema = resolved(given);
+      found.push({ at, schema });
+      for (const [name, one] of Object.entries(schema.properties ?? {})) walk(`${at}.${name}`, one);
+      if (schema.items) walk(`${at}[]`, schema.items);
+      for (const one of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) walk(at, one);
+    };
+    for (const { operation } of operations()) {
+      for (const { name, schema } of operation.parameters ?? []) walk(`${operation.operationId} ${name}`, schema);
+      for (const { schema } of Object.values(operation.requestBody?.content ?? {})) walk(operation.operationId, schema);
+    }
+    return found;
+  }
+
+  test('bounds every text, list and number that callers send', () => {
+    const all = inputs();
+    expect(all.length).toBeGreaterThan(150);
+    const unbounded = all.filter(({ schema: s }) => {
+      const isFixed = s.const !== undefined || s.enum !== undefined;
+      if (s.type === 'string') return !isFixed && s.maxLength === undefined && s.format !== 'binary';
+      if (s.type === 'array') return s.maxItems === undefined;
+      if (s.type === 'integer' || s.type === 'number') return s.maximum === undefined;
+      return s.type === undefined && !s.anyOf && !s.oneOf && !s.allOf && !isFixed;
+    });
+    expect(unbounded.map(({ at }) => at)).toEqual([]);
+  });
+
+  test('has patterns that any generator can read: of ECMAScript, without property escapes', () => {
+    const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\\\]|\\\\.)*")/g)].map(
+      ([, text = '""']) => JSON.parse(text) as string,
+    );
+    expect(patterns.length).toBeGreaterThan(10);
+    for (const pattern of patterns) {
+      expect(pattern).not.toMatch(/\\[pP]\{|\(\?<|\(\?[imsx]/);
+      expect(() => new RegExp(pattern, 'u')).not.toThrow();
+      expect(() => new RegExp(pattern)).not.toThrow();
+    }
   });
 
   test('is true of what is answered: fields that are not declared stay inside', async () => {

@@ -121,7 +121,7 @@ describe('a form', () => {
       const response = await submit(fields, cookie ? { cookie } : {});
       expect(response.statusCode).toBe(403);
       expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
-      expect(response.body).toContain(createText('ja').t('problem.forbidden.title'));
+      expect(response.body).toContain(createText('ja').t('problem.form-expired.title'));
     }
     expect(posts).toBe(before);
   });

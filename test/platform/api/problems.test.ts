@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refusalOf } from '../../../api/http/plugins/errors.js';
 import { PROBLEM_SCHEMAS, PROBLEMS, type ProblemWord, problem } from '../../../api/http/problems.js';
-import { createText } from '../../../api/texts.js';
+import { PROCEDURES } from '../../../api/procedures/index.js';
+import type { ProcedureModule } from '../../../api/procedures/module.js';
+import { CATALOGUES, createText } from '../../../api/texts.js';
 import { LOCALES } from '../../../api/text/index.js';
 import { OverloadedError } from '../../../worker/runtime/errors.js';
+import { PURPOSES } from '../../../workflows/contracts/procedure.js';
 import { ECHO_URL, HOST, ORIGIN, post, startApp, type TestApp } from './support.js';
 
 let api: TestApp;
@@ -114,6 +117,18 @@ describe('a problem document', () => {
   });
 });
 
+test.each([
+  'socket hang up',
+  'SASL',
+  '"not queryable',
+  'aborted',
+  '{"name": Connection terminated}',
+  'timeout expired',
+])('what was sent is refused, although it reads like the words of a part that is away: %s', async (body) => {
+  const response = await post(api.app, body);
+  expect([response.statusCode, response.json().type]).toEqual([400, `${ORIGIN}/problems/malformed`]);
+});
+
 test('a problem that its operation does not declare is in the log, since the OpenAPI document does not have it', async () => {
   expect(api.log()).not.toContain('not declared');
   await post(api.app, { name: 'a', kind: 'undeclared' });
@@ -140,23 +155,151 @@ describe('people', () => {
   });
 });
 
+describe('the page of a one-time URL that was cut off or altered', () => {
+  const procedures: readonly ProcedureModule[] = PROCEDURES;
+  const modules = PURPOSES.map((purpose) => {
+    const module = procedures.find(({ urls }) => Object.hasOwn(urls ?? {}, purpose));
+    if (!module) throw new Error(`nobody mails ${purpose}`);
+    return { purpose, service: module.service, id: `${module.service}-${module.kind}-${'0'.repeat(26)}` };
+  });
+  const NAMES: Record<string, string> = {
+    cinii: CATALOGUES.ja['service.cinii'],
+    umin: CATALOGUES.ja['service.umin'],
+    shomei: CATALOGUES.ja['service.shomei'],
+  };
+  /** Which service's frame and desk a page has. */
+  const shownBy = (body: string) => ({
+    names: Object.keys(NAMES).filter((one) => body.includes(`<span class="brand-service">${NAMES[one]}</span>`)),
+    desks: Object.keys(NAMES).filter((one) => {
+      const { inquiry } = api.deps.services[one as 'cinii' | 'umin' | 'shomei'];
+      return inquiry !== undefined && body.includes(inquiry);
+    }),
+  });
+  const open = async (token: string) => {
+    const { statusCode, body } = await get(`/u?${new URLSearchParams({ token })}`, { accept: 'text/html' });
+    expect(statusCode).toBe(404);
+    return body;
+  };
+
+  test.each(modules)('is that of the service that mailed it: $purpose', async ({ purpose, service, id }) => {
+    const token = api.deps.tokens.url({ purpose, procedureId: id, issue: 1 });
+    const [key = '', , , , mac = ''] = token.split('.');
+    const broken = [
+      token.slice(0, -1),
+      token.slice(0, -mac.length),
+      `${token}.`,
+      token.toUpperCase().replace(purpose.toUpperCase(), purpose),
+      `${key}.${purpose}`,
+      `${key}.${purpose}.${id.slice(0, 9)}`,
+      `${key}.${purpose.slice(0, 7)}`,
+      `${key}x.${purpose}.${id}.1.${mac}`,
+      `${key}.${purpose}.${id}.2.${mac}`,
+      `${key}.x${purpose}.${id}.1.${mac}`,
+    ];
+    for (const one of broken) {
+      const body = await open(one);
+      expect([one, shownBy(body)]).toEqual([one, { names: [service], desks: [service] }]);
+      // A reload shows the same, without the token.
+      const [, clean = ''] = /data-clean-url="([^"]+)"/.exec(body) ?? [];
+      const again = (await get(clean.replaceAll('&amp;', '&'), { accept: 'text/html' })).body;
+      expect([clean, shownBy(again).names]).toEqual([clean, [service]]);
+      expect(clean).not.toContain(mac);
+    }
+  });
+
+  test.each(['', 'x', '.', 'k1', 'k1.', 'k1.pas', 'k1.con', 'a.b.c.d.e', 'k1.umi', '%2e', '<b>', 'x'.repeat(3000)])(
+    'offers every service where nothing of it can be read: %j',
+    async (token) => {
+      const body = await open(token);
+      expect(shownBy(body)).toEqual({ names: [], desks: [] });
+      for (const href of ['/cinii/password-reissue', '/umin/', '/shomei/login'])
+        expect(body).toContain(`href="${href}`);
+      expect(body).toContain('data-clean-url="/u?problem=url-unknown"');
+    },
+  );
+
+  test('stays neutral on reload, and for words that are no purpose', async () => {
+    for (const url of ['/u?problem=url-expired', '/u?problem=url-used&purpose=x', '/u?problem=url-unknown&purpose='])
+      expect(shownBy((await get(url)).body)).toEqual({ names: [], desks: [] });
+  });
+});
+
+describe('a refusal at a page', () => {
+  const shown = async (url: string) => (await get(url, { accept: 'text/html' })).body;
+
+  test.each(['cinii', 'umin', 'shomei'] as const)(
+    'of %s names that service, its desk and no other',
+    async (service) => {
+      const body = await shown(`/${service}/nothing-here`);
+      expect(body).toContain(`<span class="brand-service">${CATALOGUES.ja[`service.${service}`]}</span>`);
+      for (const one of ['cinii', 'umin', 'shomei'] as const)
+        expect([one, body.includes(api.deps.services[one].inquiry)]).toEqual([one, one === service]);
+      expect(body).toContain('class="breadcrumb"');
+    },
+  );
+
+  test('of nobody in particular names no service’s desk', async () => {
+    for (const url of ['/nothing', '/procedures/x', '/u/x', '/staffx', '/assets/x'])
+      for (const service of ['cinii', 'umin', 'shomei'] as const)
+        expect([url, (await shown(url)).includes(api.deps.services[service].inquiry)]).toEqual([url, false]);
+  });
+
+  test('of the console offers the sign-in to whoever isn’t known', async () => {
+    const body = await shown('/staff/nothing-here');
+    expect(body).toContain('href="/staff/sign-in"');
+    expect(body).toContain(`<span class="brand-service">${CATALOGUES.ja['service.staff']}</span>`);
+  });
+});
+
+describe('a method that a path doesn’t have', () => {
+  const send = (method: string, url: string, payload?: string, type = 'application/json') =>
+    api.app.inject({
+      method: method as 'PUT',
+      url,
+      headers: { host: HOST, ...(payload !== undefined && { 'content-type': type }) },
+      ...(payload !== undefined && { payload }),
+    });
+  const bodies: [string | undefined, string?][] = [
+    [undefined],
+    ['{}'],
+    ['{x'],
+    [''],
+    ['{"a":1,"a":2}'],
+    ['x', 'text/plain'],
+    ['a=b', 'application/x-www-form-urlencoded'],
+    ['x'.repeat(70_000)],
+  ];
+
+  test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND'])(
+    '%s is answered by what it has, whatever is sent along, and by 404 where there is no path',
+    async (method) => {
+      for (const [body, type] of bodies) {
+        for (const [url, allow] of [
+          ['/api/v1/session', 'GET, HEAD, POST'],
+          ['/api/v1/password-reissues', 'POST'],
+          ['/cinii/password-reissue', 'GET, HEAD, POST'],
+        ] as const) {
+          const { statusCode, headers } = await send(method, url, body, type);
+          expect([url, body?.slice(0, 9), statusCode, headers['allow']]).toEqual([url, body?.slice(0, 9), 405, allow]);
+        }
+        expect((await send(method, '/api/v1/none', body, type)).statusCode).toBe(404);
+      }
+    },
+  );
+
+  test('POST to a path that is only read is 405 too, also with a body that nobody could read', async () => {
+    for (const body of ['{}', '{x']) {
+      const { statusCode, headers } = await send('POST', '/api/v1/applications', body);
+      expect([statusCode, headers['allow']]).toEqual([405, 'GET, HEAD']);
+    }
+  });
+});
+
 describe('an error becomes', () => {
   const coded = (code: string, message = 'x') => Object.assign(new Error(message), { code });
   const cases: [string, unknown, ProblemWord][] = [
-    ['a refused connection', coded('ECONNREFUSED'), 'unavailable'],
-    ['connections refused on all addresses', new AggregateError([coded('ECONNREFUSED')]), 'unavailable'],
-    ['a server that is shutting down', coded('57P01'), 'unavailable'],
-    ['too many connections', coded('53300'), 'unavailable'],
-    ['a statement that took too long', coded('57014'), 'unavailable'],
-    ['a standby', coded('25006'), 'unavailable'],
-    ['a lost race', coded('40001'), 'unavailable'],
-    ['a cut connection', new Error('Connection terminated unexpectedly'), 'unavailable'],
-    [
-      'an exhausted pool',
-      Object.assign(new Error('Knex: Timeout acquiring a connection.'), { name: 'KnexTimeoutError' }),
-      'unavailable',
-    ],
-    ['an unavailable cause', new Error('outer', { cause: coded('ECONNRESET') }), 'unavailable'],
+    ['a part that is away', coded('ECONNREFUSED'), 'unavailable'],
+    ['a rollback on a cut connection', new Error('ROLLBACK - Connection terminated unexpectedly'), 'unavailable'],
     ['a full hash queue', new OverloadedError(7), 'overloaded'],
     ['a unique violation', coded('23505'), 'internal'],
     ['a missing table', coded('42P01'), 'internal'],

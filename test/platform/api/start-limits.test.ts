@@ -51,7 +51,8 @@ test('Temporal away: every start answers 503 with Retry-After, and none is count
 test('without a worker what waits for its first answer has begun all the same: it is counted', async () => {
   const reply = await system.caller().call('startAccessCodeById', STARTS['startAccessCodeById']);
   expect(reply.status).toBe(503);
-  expect(await counted()).toHaveLength(3);
+  // A mark, the account, the account from this network, and the network.
+  expect(await counted()).toHaveLength(4);
 });
 
 test.each(OPERATIONS.filter((operation) => operation !== 'startAccessCodeById'))(
@@ -72,7 +73,7 @@ test.each(OPERATIONS.filter((operation) => operation !== 'startAccessCodeById'))
 test('a refusal counts: addresses can’t be tried without end', async () => {
   const reply = await system.caller().call('startPasswordReissue', { email: 'nobody@univ-a.example.jp' });
   expect([reply.status, wordOf(reply)]).toEqual([404, 'email-not-registered']);
-  expect(await counted()).toHaveLength(3);
+  expect(await counted()).toHaveLength(4);
 });
 
 test('one form that is sent with many addresses counts for each of them, at once or one after the other', async () => {
@@ -82,9 +83,8 @@ test('one form that is sent with many addresses counts for each of them, at once
   const addresses = ['one', 'two', 'three', 'four'].map((name) => `${name}@univ-a.example.jp`);
   const replies = await Promise.all(addresses.map(sent));
   expect(replies.map(({ text }) => text.includes('@univ-a.example.jp'))).toEqual(addresses.map(() => true));
-  // A mark, the address and the client, for each.
-  expect(await counted()).toHaveLength(3 * addresses.length);
+  expect(await counted()).toHaveLength(4 * addresses.length);
   await sent('five@univ-a.example.jp');
   await sent('five@univ-a.example.jp');
-  expect(await counted()).toHaveLength(3 * (addresses.length + 1));
+  expect(await counted()).toHaveLength(4 * (addresses.length + 1));
 });

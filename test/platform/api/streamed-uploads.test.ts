@@ -68,7 +68,7 @@ async function trialRoutes(app: FastifyInstance, deps: ApiDependencies): Promise
 
 let api: TestApp;
 beforeAll(async () => {
-  api = await startApp({ more: trialRoutes });
+  api = await startApp({ more: trialRoutes, env: { TRUST_PROXY: '127.0.0.0/8' } });
   await api.app.listen({ port: 0, host: '127.0.0.1' });
 });
 afterAll(() => api.close());
@@ -97,14 +97,18 @@ async function send(file: Buffer, url = '/api/v1/trial/book', remoteAddress = '1
 const wordOf = ({ body }: { body: { type?: string } }): string => String(body.type).replace(/.*\//, '');
 
 /** An upload whose bytes are sent one by one, over a socket. */
-function slowUpload(): { sent: ClientRequest; write(chunk: Buffer): Promise<void>; status: Promise<number> } {
+function slowUpload(network = '127.0.0.1'): {
+  sent: ClientRequest;
+  write(chunk: Buffer): Promise<void>;
+  status: Promise<number>;
+} {
   const { port } = api.app.server.address() as AddressInfo;
   const sent = request({
     port,
     host: '127.0.0.1',
     path: '/api/v1/trial/book',
     method: 'POST',
-    headers: { host: HOST, 'content-type': 'multipart/form-data; boundary=b' },
+    headers: { host: HOST, 'content-type': 'multipart/form-data; boundary=b', 'x-forwarded-for': network },
   });
   const status = once(sent, 'response').then(([response]) => {
     response.resume();
@@ -279,5 +283,79 @@ describe('places', () => {
     free();
     for (const { status } of await Promise.all(held)) expect(status).toBe(200);
     expect((await send(file, '/api/v1/trial/book-alone', '10.0.0.9')).status).toBe(200);
+  });
+});
+
+describe('senders that are slow', () => {
+  const form = multipart([{ name: 'note', value: 'no file' }]);
+  const sendForm = (remoteAddress: string) =>
+    api.app.inject({
+      method: 'POST',
+      url: '/api/v1/trial/book',
+      headers: { host: HOST, ...form.headers },
+      payload: form.payload,
+      remoteAddress,
+    });
+  /** One that the test may drop before it is answered. */
+  const silentUpload = (network: string): ReturnType<typeof slowUpload> => {
+    const upload = slowUpload(network);
+    upload.sent.on('error', () => undefined);
+    upload.status.catch(() => undefined);
+    return upload;
+  };
+  /** Six files of three clients, of which nothing comes after the first bytes. */
+  const holding = async (): Promise<ReturnType<typeof slowUpload>[]> => {
+    const held = [1, 1, 2, 2, 3, 3].map((n) => silentUpload(`198.51.100.${n}`));
+    for (const { write } of held) await write(Buffer.from('PK'));
+    await until('consumers begun', () => begun, is(6));
+    return held;
+  };
+
+  test('keep no place from a form without a file: forty of forty are answered by their operation', async () => {
+    const held = await holding();
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => sendForm(`203.0.113.${n}`)));
+    // It says that its file is missing.
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(40).fill(400));
+    for (const { sent } of held) sent.destroy();
+  });
+
+  test('give way to files of others, are told so, and their connections are closed', async () => {
+    const held = await holding();
+    const file = Buffer.alloc(100_000, 7);
+    const honest = await Promise.all([1, 2, 3].map((n) => send(file, undefined, `203.0.113.${n}`)));
+    expect(honest.map(({ status, body }) => [status, body.digest])).toEqual(
+      Array.from({ length: 3 }, () => [200, digest(file)]),
+    );
+    const told = await Promise.all(held.slice(0, 3).map(({ status }) => status));
+    expect(told).toEqual([408, 408, 408]);
+    await until('closed connections', () => held.filter(({ sent }) => sent.closed).length >= 3);
+    for (const { sent } of held) sent.destroy();
+  });
+
+  test('give way as well where they send a byte now and then', async () => {
+    const held = await holding();
+    const trickle = setInterval(() => {
+      for (const { sent } of held) if (!sent.destroyed) sent.write('x');
+    }, 300);
+    try {
+      expect((await send(Buffer.alloc(1_000, 7), undefined, '203.0.113.1')).status).toBe(200);
+    } finally {
+      clearInterval(trickle);
+      for (const { sent } of held) sent.destroy();
+    }
+  });
+
+  test('of one network give way to a good sender of the same network too', async () => {
+    const held = [silentUpload('198.51.100.9'), silentUpload('198.51.100.9')];
+    for (const { write } of held) await write(Buffer.from('PK'));
+    await until('consumers begun', () => begun, is(2));
+    expect((await send(Buffer.alloc(1_000, 7), undefined, '198.51.100.9')).status).toBe(200);
+    for (const { sent } of held) sent.destroy();
+  });
+
+  test('are cut off after ten seconds of silence, whether or not somebody waits, before a file as within one', async () => {
+    const silent = [silentUpload('198.51.100.1'), silentUpload('198.51.100.2')];
+    await silent[1]?.write(Buffer.from('PK'));
+    expect(await Promise.all(silent.map(({ status }) => status))).toEqual([408, 408]);
   });
 });

@@ -130,7 +130,7 @@ export const inside = operation({
   problems: [],
 });
 
-export async function trialRoutes(app: FastifyInstance): Promise<void> {
+export async function trialRoutes(app: FastifyInstance, { db }: Pick<ApiDependencies, 'db'>): Promise<void> {
   serve(app, echo, async ({ body, request }) => {
     runs.echo += 1;
     if (body.kind === 'slow') await pause(600);
@@ -147,6 +147,7 @@ export async function trialRoutes(app: FastifyInstance): Promise<void> {
     return { browser: request.browserId(), known };
   });
   serve(app, enter, async ({ body, request }) => {
+    await db('staff').insert({ id: 'someone', name: 'x', roles: [], queues: [] }).onConflict().ignore();
     await request.startSession({ realm: 'staff', userId: 'someone', idleMs: body.idleMs ?? 60_000, lifeMs: 600_000 });
     return { entered: true as const };
   });

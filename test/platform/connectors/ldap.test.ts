@@ -15,6 +15,7 @@ import {
   SLAPD,
   startLdapServer,
 } from '../../helpers/ldap-server.js';
+import { type Script, startScriptedLdap } from '../../helpers/scripted-ldap.js';
 import { ACCOUNT, attributesTo, changeTo, faultOf, FOR_EVER, NEW_PASSWORD } from './change.js';
 
 const settings = (more: Partial<LdapSettings> = {}): LdapSettings => ({
@@ -156,6 +157,47 @@ describe('a server that misbehaves', () => {
     expect(heard).not.toContain(LDAP_WRITER.password);
     expect(heard).not.toContain('argon2id');
     expect(heard.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a directory that answers about something else', () => {
+  /** What a push comes to, and what the directory was asked for. */
+  async function against(script: Script, accountId = ACCOUNT) {
+    const ldap = await startScriptedLdap(script);
+    const to = settings({ url: ldap.url, timeoutMs: 500 });
+    const pushing = pushLdap(converse, to, { ...(await changeTo()), accountId }, FOR_EVER);
+    const end = await pushing.catch(() => faultOf(pushing));
+    await ldap.close();
+    return { end, asked: ldap.asked.map(({ operation }) => operation), compared: ldap.asked[1]?.text };
+  }
+
+  test('the entry is compared before it is changed, by the attribute that names it', async () => {
+    const { end, asked, compared } = await against({ compare: 6 });
+    expect([end, asked]).toEqual(['confirmed', ['bind', 'compare', 'modify']]);
+    expect(compared).toMatch(new RegExp(`uid=${ACCOUNT},${LDAP_PEOPLE}.*uid.*${ACCOUNT}`, 's'));
+  });
+
+  test('an entry of somebody else is not changed, and the change is not confirmed', async () => {
+    expect(await against({ compare: 5 })).toMatchObject({ end: 'other-user', asked: ['bind', 'compare'] });
+  });
+
+  test.each([
+    [50, 'confirmed'],
+    [18, 'confirmed'],
+  ])('where our account may not compare (%i), the change itself says how it went', async (compare, end) => {
+    expect(await against({ compare })).toMatchObject({ end, asked: ['bind', 'compare', 'modify'] });
+  });
+
+  test.each([
+    [32, 'no-such-user'],
+    [10, 'ldap-10'],
+    [80, 'ldap-80'],
+  ])('a change that ends with result code %i is the fault %s', async (modify, end) => {
+    expect((await against({ compare: 6, modify })).end).toBe(end);
+  });
+
+  test('an answer to another message is none', async () => {
+    expect((await against({ compare: 6, late: true })).end).not.toBe('confirmed');
   });
 });
 

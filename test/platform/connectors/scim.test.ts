@@ -101,14 +101,26 @@ describe('another service provider', () => {
     asked.length = 0;
   });
   /** Answers searches with the given text, and takes patches by the given status. */
-  async function answering(list: string, patch = 204): Promise<ScimSettings> {
+  async function answering(
+    list: string,
+    patch = 204,
+    more: { user?: string; type?: string; drips?: boolean } = {},
+  ): Promise<ScimSettings> {
     server = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`);
-      response.writeHead(request.method === 'PATCH' ? patch : 200).end(request.method === 'PATCH' ? undefined : list);
+      const headers = more.type ? { 'content-type': more.type } : {};
+      if (request.method === 'PATCH') response.writeHead(patch, headers).end(more.user);
+      else if (more.drips) response.writeHead(200, headers).write(list.slice(0, 5));
+      else response.writeHead(200, headers).end(list);
     });
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     return settings({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
   }
+  const list = (...names: string[]): string =>
+    JSON.stringify({
+      totalResults: names.length,
+      Resources: names.map((userName, n) => ({ id: `${n}`, userName })),
+    });
   const one = (id: string): string => JSON.stringify({ totalResults: 1, Resources: [{ id, userName: ACCOUNT }] });
 
   test('its IDs stay one segment of the path', async () => {
@@ -120,7 +132,7 @@ describe('another service provider', () => {
 
   test('a name with quotes in it stays one string of the filter', async () => {
     const change = { ...(await changeTo()), accountId: 'x" or userName sw "\\' };
-    await pushScim(await answering(one('7')), change, FOR_EVER);
+    expect(await faultOf(pushScim(await answering(one('7')), change, FOR_EVER))).toBe('other-user');
     const filter = new URL(asked[0]?.split(' ')[1] ?? '', 'http://x').searchParams.get('filter');
     expect(filter).toBe('userName eq "x\\" or userName sw \\"\\\\"');
   });
@@ -132,11 +144,67 @@ describe('another service provider', () => {
     ['nobody', '{"totalResults":0}', 'no-such-user'],
     ['one that is not shown', '{"totalResults":1}', 'bad-answer'],
     ['an ID that leads elsewhere', '{"totalResults":1,"Resources":[{"id":".."}]}', 'bad-answer'],
-    ['two', '{"totalResults":2,"Resources":[{"id":"a"},{"id":"b"}]}', 'several-users'],
+    ['two', list(ACCOUNT, 'mori00-tky'), 'several-users'],
+    ['two of one name', list(ACCOUNT, ACCOUNT), 'several-users'],
+    ['the first page of many', list(ACCOUNT).replace('"totalResults":1', '"totalResults":500'), 'several-users'],
+    ['one of none', list(ACCOUNT).replace('"totalResults":1', '"totalResults":0'), 'bad-answer'],
+    ['somebody else, the filter passed over', list('root-admin'), 'other-user'],
+    ['whoever begins alike', list(`${ACCOUNT}o`), 'other-user'],
+    ['whoever is the beginning', list(ACCOUNT.slice(0, -1)), 'other-user'],
+    ['a name with a blank after it', list(`${ACCOUNT} `), 'other-user'],
+    ['a name that looks alike', list(ACCOUNT.replace('k', '\u212A')), 'other-user'],
+    ['an ID without a name', '{"totalResults":1,"Resources":[{"id":"7"}]}', 'bad-answer'],
+    ['a user without a list', `{"id":"7","userName":"${ACCOUNT}"}`, 'bad-answer'],
     ['more than is read', `{"x":"${'x'.repeat(100_000)}","totalResults":0}`, 'bad-answer'],
   ])('%s instead of one user: a fault, and no password is sent', async (_what, list, word) => {
     expect(await faultOf(pushScim(await answering(list), await changeTo(), FOR_EVER))).toBe(word);
     expect(asked.filter((line) => line.startsWith('PATCH'))).toEqual([]);
+  });
+
+  test('the name in another case is the same user, unless the schema there says otherwise', async () => {
+    const upper = await answering(list(ACCOUNT.toUpperCase()));
+    expect(await pushScim(upper, await changeTo(), FOR_EVER)).toBe('confirmed');
+    expect(await faultOf(pushScim({ ...upper, caseExact: true }, await changeTo(), FOR_EVER))).toBe('other-user');
+    expect(asked.filter((line) => line.startsWith('PATCH'))).toHaveLength(1);
+  });
+
+  test.each([
+    ['the user as asked for', { id: '7', userName: ACCOUNT }, 'confirmed'],
+    ['the user without a name', { id: '7' }, 'confirmed'],
+    ['another user', { id: '1', userName: 'root-admin' }, 'other-user'],
+    ['the user under another ID', { id: '1', userName: ACCOUNT }, 'other-user'],
+    ['another user under the ID', { id: '7', userName: 'root-admin' }, 'other-user'],
+    ['a user without an ID', { userName: ACCOUNT }, 'bad-answer'],
+    ['an error', { status: '200', detail: 'no' }, 'bad-answer'],
+  ])('an answer to the change that shows %s: %s', async (_what, user, end) => {
+    const to = await answering(one('7'), 200, { user: JSON.stringify(user), type: 'application/scim+json' });
+    const pushing = pushScim(to, await changeTo(), FOR_EVER);
+    expect(await (end === 'confirmed' ? pushing : faultOf(pushing))).toBe(end);
+  });
+
+  test.each(['text/html', 'text/plain', 'application/octet-stream'])(
+    'what comes as %s is no answer of a provider, and JSON by its own name with a charset is one',
+    async (type) => {
+      expect(await faultOf(pushScim(await answering(one('7'), 204, { type }), await changeTo(), FOR_EVER))).toBe(
+        'bad-answer',
+      );
+      expect(asked).toHaveLength(1);
+      server?.close();
+      const right = await answering(one('7'), 204, { type: 'Application/JSON; charset=utf-8' });
+      expect(await pushScim(right, await changeTo(), FOR_EVER)).toBe('confirmed');
+    },
+  );
+
+  test('an answer that never ends is given up at the time-out', async () => {
+    const slow = await answering(one('7'), 204, { drips: true });
+    expect(await faultOf(pushScim({ ...slow, timeoutMs: 300 }, await changeTo(), FOR_EVER))).toBe('timeout');
+    expect(asked.filter((line) => line.startsWith('PATCH'))).toEqual([]);
+  });
+
+  test('one that sends us elsewhere is not followed', async () => {
+    const to = await answering(one('7'), 308);
+    expect(await faultOf(pushScim(to, await changeTo(), FOR_EVER))).toBe('redirected');
+    expect(asked).toHaveLength(2);
   });
 
   test.each([

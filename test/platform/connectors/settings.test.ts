@@ -81,6 +81,8 @@ describe('connectors', () => {
     ['an unknown kind', { ...WEBHOOK, kind: 'smtp' }, '0.kind must be embedded, webhook, scim or ldap'],
     ['no kind', { name: 'x', label }, '0.kind must be embedded, webhook, scim or ldap'],
     ['text', 'mail', '0 must be a group of keys'],
+    ['a receipt that is neither', { ...WEBHOOK, namedReceipt: 'yes' }, '0.namedReceipt must be true or false'],
+    ['a case that is neither', { ...SCIM, caseExact: 1 }, '0.caseExact must be true or false'],
     ['an unknown key', { ...WEBHOOK, verify: false }, '0.verify is not a known key'],
     ['a key of another kind', { ...WEBHOOK, token: 'x' }, '0.token is not a known key'],
     ['a bad name', { ...WEBHOOK, name: 'Mail 1' }, '0.name must be lower-case letters, digits and hyphens'],

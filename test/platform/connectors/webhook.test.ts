@@ -106,9 +106,64 @@ describe('webhook', () => {
     expect(await faultOf(pushWebhook(settings({ timeoutMs: 300 }), await changeTo(), FOR_EVER))).toBe('timeout');
   });
 
-  test('an answer without end is not read', async () => {
+  test('an answer without end is given up, and is no receipt', async () => {
     receiver.behaviour = 'flood';
-    expect(await pushWebhook(settings(), await changeTo(), FOR_EVER)).toBe('confirmed');
+    expect(await faultOf(pushWebhook(settings(), await changeTo(), FOR_EVER))).toBe('bad-answer');
+    receiver.behaviour = 'drip';
+    expect(await faultOf(pushWebhook(settings({ timeoutMs: 300 }), await changeTo(), FOR_EVER))).toBe('timeout');
+  });
+
+  const ours = { accountId: ACCOUNT, version: 2, messageId: `mail-${ACCOUNT}-2-1795230245678` };
+  test.each([
+    ['nothing but a word', 'ok'],
+    ['an object that names nothing', '{"ok":true}'],
+    ['a list', '[{"accountId":"root-admin"}]'],
+    ['its own ID', '{"id":"evt-7"}'],
+    ['the account', JSON.stringify({ accountId: ACCOUNT })],
+    ['the whole change', JSON.stringify(ours)],
+    ['the whole change as the message has it', JSON.stringify({ type: 'received', data: ours })],
+  ])('a receipt with %s confirms, and one for later accepts', async (_what, body) => {
+    for (const [status, end] of [
+      [200, 'confirmed'],
+      [202, 'accepted'],
+    ] as const) {
+      receiver.behaviour = { status, body };
+      expect(await pushWebhook(settings(), await changeTo(), FOR_EVER)).toBe(end);
+    }
+  });
+
+  test.each([
+    ['somebody else', { accountId: 'root-admin' }, 'other-change'],
+    ['whoever begins alike', { accountId: ACCOUNT.slice(0, -1) }, 'other-change'],
+    ['the account in another case', { accountId: ACCOUNT.toUpperCase() }, 'other-change'],
+    ['an older version', { accountId: ACCOUNT, version: 1 }, 'other-change'],
+    ['another message', { messageId: `mail-${ACCOUNT}-1-1` }, 'other-change'],
+    ['somebody else further down', { ok: true, data: { accountId: 'root-admin', version: 2 } }, 'other-change'],
+    ['two', { accountId: ACCOUNT, data: { accountId: 'root-admin' } }, 'other-change'],
+    ['a version that is no number', { accountId: ACCOUNT, version: '2' }, 'bad-answer'],
+    ['a list of accounts', { accountId: [ACCOUNT] }, 'bad-answer'],
+  ])('a receipt that names %s confirms nothing', async (_what, receipt, word) => {
+    for (const status of [200, 202]) {
+      receiver.behaviour = { status, type: 'application/json', body: JSON.stringify(receipt) };
+      expect(await faultOf(pushWebhook(settings(), await changeTo(), FOR_EVER))).toBe(word);
+    }
+  });
+
+  test('a page is no receipt: something else in the way has answered', async () => {
+    receiver.behaviour = { status: 200, type: 'text/html', body: '\n<!doctype html><title>Sign in</title>' };
+    expect(await faultOf(pushWebhook(settings(), await changeTo(), FOR_EVER))).toBe('bad-answer');
+  });
+
+  test('where the settings ask for a receipt by name, only one with account and version confirms', async () => {
+    const asked = settings({ namedReceipt: true });
+    const answers: unknown[] = [];
+    for (const body of ['', 'ok', '{"ok":true}', JSON.stringify({ accountId: ACCOUNT })]) {
+      receiver.behaviour = { status: 200, body };
+      answers.push(await faultOf(pushWebhook(asked, await changeTo(), FOR_EVER)));
+    }
+    expect(answers).toEqual(Array.from({ length: 4 }, () => 'bad-answer'));
+    receiver.behaviour = { status: 200, body: JSON.stringify({ data: ours }) };
+    expect(await pushWebhook(asked, await changeTo(), FOR_EVER)).toBe('confirmed');
   });
 
   test('a worker that stops ends the sending', async () => {

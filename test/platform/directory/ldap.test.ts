@@ -16,6 +16,7 @@ import {
   SLAPD,
   startLdapServer,
 } from '../../helpers/ldap-server.js';
+import { type Script, startScriptedLdap } from '../../helpers/scripted-ldap.js';
 
 const RIGHT = 'Univ-Canary-pass-1';
 const WRONG = 'Wrong-Canary-pass-1';
@@ -144,6 +145,85 @@ async function faultOf(checking: Promise<boolean>): Promise<string> {
   });
 });
 
+describe('a directory that finds something else than it was asked for', () => {
+  const USER = 's2026001';
+  /** What a look at a directory comes to that takes every bind. */
+  async function against(script: Script, more: Partial<LdapSearch> = {}, userId: string | undefined = USER) {
+    const ldap = await startScriptedLdap(script);
+    const directory = directoryAt({ url: ldap.url, timeoutMs: 1_000, nameOf: { search: search(more) } });
+    const checking = directory.check(userId, RIGHT);
+    const end = await checking.catch(() => faultOf(checking));
+    const binds = ldap.asked.filter(({ operation }) => operation === 'bind').length;
+    await ldap.close();
+    return { end, isAskedForPassword: binds > 1 };
+  }
+  const dn = `uid=${USER},${LDAP_PEOPLE}`;
+  const person = (uid: string, more: Record<string, string[]> = {}) => ({ dn, attributes: { uid: [uid], ...more } });
+
+  test.each<[string, Script['entries']]>([
+    ['as it was asked for', [person(USER)]],
+    ['in other letters', [{ dn: `UID=S2026001 , OU=People,DC=Example, dc=jp`, attributes: { UID: ['S2026001'] } }]],
+    ['with several values', [person('other', { 'uid;lang-en': [USER] })]],
+    ['under an escaped name', [{ dn: `cn=Sato\\, Sakura\\2c,${LDAP_PEOPLE}`, attributes: { uid: [USER] } }]],
+  ])('a person %s may sign in', async (_what, entries) => {
+    expect(await against({ entries })).toEqual({ end: true, isAskedForPassword: true });
+  });
+
+  test.each<[string, Script['entries'], string]>([
+    [
+      'somebody else, the filter passed over',
+      [{ dn: `uid=root,${LDAP_PEOPLE}`, attributes: { uid: ['root'] } }],
+      'other-user',
+    ],
+    ['whoever begins alike', [person(`${USER}0`)], 'other-user'],
+    ['whoever is the beginning', [person('s202600')], 'other-user'],
+    ['somebody else under the name', [person('root')], 'other-user'],
+    [
+      'somebody of another place',
+      [{ dn: `uid=${USER},ou=admins,${LDAP_BASE}`, attributes: { uid: [USER] } }],
+      'other-user',
+    ],
+    ['a place that ends alike', [{ dn: `uid=${USER},x${LDAP_PEOPLE}`, attributes: { uid: [USER] } }], 'other-user'],
+    [
+      'the place as part of a name',
+      [{ dn: `uid=x\\,${LDAP_PEOPLE.replaceAll(',', '\\,')}`, attributes: { uid: [USER] } }],
+      'other-user',
+    ],
+    ['an entry without its ID', [{ dn }], 'unreadable-entry'],
+    ['an entry without a name', [{ dn: '', attributes: { uid: [USER] } }], 'other-user'],
+  ])('%s: the directory’s fault, and no password is sent', async (_what, entries, word) => {
+    expect(await against({ entries })).toEqual({ end: word, isAskedForPassword: false });
+    expect((await against({ entries }, {}, 'nobody')).end).toBe(word);
+  });
+
+  test.each<[string, Script]>([
+    ['two', { entries: [person(USER), person(USER)] }],
+    ['many', { entries: Array.from({ length: 40 }, (_, n) => person(`s${n}`)) }],
+    ['nobody', { entries: [] }],
+  ])('%s: nobody is taken, and no password is sent', async (_what, script) => {
+    expect(await against(script)).toEqual({ end: false, isAskedForPassword: false });
+  });
+
+  test('an answer to another message, or without end, is none', async () => {
+    for (const script of [{ entries: [person(USER)], late: true }, { floods: true }]) {
+      const { end, isAskedForPassword } = await against(script);
+      expect([typeof end, isAskedForPassword]).toEqual(['string', false]);
+    }
+  });
+
+  test.each([
+    ['(mail={id}@example.jp)', { mail: ['s2026001@example.jp'] }, true],
+    ['(mail={id}@example.jp)', { mail: ['root@example.jp'] }, 'other-user'],
+    ['(|(uid={id})(mail={id}@*))', { mail: ['S2026001@x.example.jp'] }, true],
+    ['(|(uid={id})(mail={id}@*))', { uid: ['root'], mail: ['xs2026001@x.example.jp'] }, 'other-user'],
+    ['(&(objectClass=person)(uid:caseExactMatch:={id}))', { uid: [USER] }, true],
+    ['(&(objectClass=s2026001)(uid={id}))', { objectClass: [USER], uid: ['root'] }, 'other-user'],
+  ])('by the filter %s an entry with %j: %s', async (filter, attributes, end) => {
+    const entries = [{ dn, attributes: attributes as Record<string, string[]> }];
+    expect((await against({ entries }, { filter })).end).toBe(end);
+  });
+});
+
 describe('a server that misbehaves', () => {
   const SAID = 'Canary of the server';
   const closings: (() => Promise<void>)[] = [];
@@ -265,6 +345,18 @@ describe('a server that misbehaves', () => {
     await expect(directory.check('s2026001', RIGHT)).rejects.toThrow(OverloadedError);
     expect(new Set(await Promise.all(looks))).toEqual(new Set(['timeout']));
     expect(await faultOf(directory.check('s2026001', RIGHT))).toBe('timeout');
+  });
+
+  test('one that hangs for one network’s looks still has places for the looks of others', async () => {
+    const { url } = await behaving(() => undefined);
+    const directory = directoryAt({ url, timeoutMs: 500 });
+    const ask = (owner: string) => faultOf(directory.check('s2026001', RIGHT, owner));
+    const hostile = Array.from({ length: 20 }, () => ask('hostile'));
+    await expect(directory.check('s2026001', RIGHT, 'hostile')).rejects.toThrow(OverloadedError);
+    const second = Array.from({ length: 10 }, () => ask('second'));
+    await expect(directory.check('s2026001', RIGHT, 'second')).rejects.toThrow(OverloadedError);
+    expect(await ask('honest')).toBe('timeout');
+    expect(new Set(await Promise.all([...hostile, ...second]))).toEqual(new Set(['timeout']));
   });
 
   test('the end of the process doesn’t wait for one', async () => {

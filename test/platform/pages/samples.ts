@@ -4,6 +4,8 @@ import type { PageContext } from '../../../api/pages/context.js';
 import { HomePage } from '../../../api/pages/home.js';
 import { ProblemDocumentationPage, ProblemPage } from '../../../api/pages/problem.js';
 import { studentHome } from '../../../api/student/home.js';
+import { UnreadableUrlPage } from '../../../api/procedures/one-time-url/pages/unreadable.js';
+import { URL_WORDS } from '../../../api/procedures/one-time-url/url-handler.js';
 import { PROBLEM_WORDS } from '../../../api/text/index.js';
 import { CONSOLE } from '../../staff/application/samples.js';
 import { OVERVIEW } from '../../staff/oversight/samples.js';
@@ -16,11 +18,12 @@ import { PROCEDURES } from '../../../api/procedures/index.js';
 
 export { contextOf, HOSTILE } from './render-context.js';
 
+const CARDS = [...PROCEDURES.flatMap((one: ProcedureModule) => one.home ?? []), studentHome];
+
 export const SAMPLES: readonly Sample[] = [
   {
     name: 'home',
-    page: (ctx) =>
-      HomePage({ cards: [...PROCEDURES.flatMap((one: ProcedureModule) => one.home ?? []), studentHome] }, ctx),
+    page: (ctx) => HomePage({ cards: CARDS }, ctx),
   },
   ...TESTED.flatMap(({ samples = [] }) => samples),
   ...OVERVIEW,
@@ -39,11 +42,15 @@ export const SAMPLES: readonly Sample[] = [
         ctx,
       ),
   },
+  ...URL_WORDS.map((problem) => ({
+    name: `unreadable-${problem}`,
+    page: (ctx: PageContext) => UnreadableUrlPage({ problem, cards: CARDS }, ctx),
+  })),
   ...PROBLEM_WORDS.flatMap((problem) => [
     {
       name: `problem-${problem}`,
       page: (ctx: PageContext) =>
-        ProblemPage({ problem, requestId: HOSTILE, retryAfterSeconds: 5, backTo: '/cinii/password-reissue' }, ctx),
+        ProblemPage({ problem, requestId: HOSTILE, retryAfterSeconds: 5, frame: { service: 'cinii' } }, ctx),
     },
     {
       name: `problem-documentation-${problem}`,

@@ -14,6 +14,12 @@ describe('one e-mail address', () => {
     ['ｃｏｎｔａｃｔ＠ｕｎｉｖ－ａ．example.jp', 'contact@univ-a.example.jp'],
     ["o'neil+tag@example.jp", "o'neil+tag@example.jp"],
     [address('a'.repeat(64)), address('a'.repeat(64))],
+    // As Japanese mobile carriers gave them out.
+    ['taro..yamada@docomo.example', 'taro..yamada@docomo.example'],
+    ['taro.@ezweb.example', 'taro.@ezweb.example'],
+    ['Ta-ro...y..@DoCoMo.example', 'Ta-ro...y..@DoCoMo.example'],
+    ['ｔａｒｏ．．＠ｅｚｗｅｂ．ｅｘａｍｐｌｅ', 'taro..@ezweb.example'],
+    [address(`${'a'.repeat(61)}.`), address(`${'a'.repeat(61)}.`)],
   ])('%s is read as %s', (typed, read) => {
     expect(parseEmail(typed)).toEqual({ ok: true, address: read });
   });
@@ -31,7 +37,16 @@ describe('one e-mail address', () => {
     ['"x@evil.example y"@good.example', 'not-an-email'],
     ['a(comment)@example.jp', 'not-an-email'],
     ['.a@example.jp', 'not-an-email'],
-    ['a..b@example.jp', 'not-an-email'],
+    ['..a@example.jp', 'not-an-email'],
+    ['.@example.jp', 'not-an-email'],
+    ['"a..b"@example.jp', 'not-an-email'],
+    ['a..b@example..jp', 'not-an-email'],
+    ['a..b@example.jp.', 'not-an-email'],
+    ['a..@b..@example.jp', 'not-an-email'],
+    ['a..b c@example.jp', 'not-an-email'],
+    ['a..\\@example.jp', 'not-an-email'],
+    // With the quotation marks that it needs on the wire it is too long.
+    [address(`${'a'.repeat(62)}.`), 'not-an-email'],
     ['a@-example.jp', 'not-an-email'],
     ['a@exam ple.jp', 'not-an-email'],
     ['ıadmin@example.jp', 'not-an-email'],
@@ -49,6 +64,7 @@ describe('one e-mail address', () => {
 
   test('addresses are compared without case in the domain, with it in the local part', () => {
     expect(emailKey('Taro@EXAMPLE.jp')).toBe('Taro@example.jp');
+    expect(emailKey('taro..yamada.@DOCOMO.example')).toBe('taro..yamada.@docomo.example');
     expect(emailKey('taro@example.jp')).not.toBe(emailKey('Taro@example.jp'));
   });
 });

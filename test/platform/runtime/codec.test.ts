@@ -47,7 +47,7 @@ describe('the payload codec', () => {
     payload.metadata = { ...payload.metadata, messageType: encode('CanaryType') };
     const [one, two] = await before.encode([payload, payload]);
     expect(Buffer.from(one?.data ?? []).includes('Canary')).toBe(false);
-    expect(Object.keys(one?.metadata ?? {})).toEqual(['encoding', 'key-id']);
+    expect(Object.keys(one?.metadata ?? {})).toEqual(['encoding', 'key-id', 'owner']);
     expect(textOf(one, 'encoding')).toBe('binary/encrypted');
     expect(textOf(one, 'key-id')).toBe('k1');
     expect(one?.data).not.toEqual(two?.data);
@@ -81,6 +81,55 @@ describe('the payload codec', () => {
     await expect(during.decode([{ metadata: { encoding: encode('binary/encrypted') }, data }])).rejects.toThrow(
       UnknownKeyError,
     );
+  });
+});
+
+describe('the owner of a payload', () => {
+  const workflow = (workflowId: string) => ({ type: 'workflow', namespace: 'n', workflowId }) as const;
+  const activity = (workflowId: string, activityId: string, isLocal = false) =>
+    ({ type: 'activity', namespace: 'n', workflowId, activityId, isLocal }) as const;
+  const OWNERS = [
+    workflow('w-1'),
+    workflow('w-2'),
+    workflow('w-1","x'),
+    activity('w-1', '1'),
+    activity('w-1', '2'),
+    activity('w-2', '1'),
+    activity('w-1', '1', true),
+  ];
+  const worker = createPayloadCodec(parseKeyRing(KEY_1), { worker: { acceptsUnbound: false } });
+  const valueOf = (payload: Payload): unknown => defaultPayloadConverter.fromPayload(payload);
+
+  test('alone can open it; an auditor’s view, which is told none, can as well', async () => {
+    for (const owner of OWNERS) {
+      const sealed = await only(before.encode([payloadOf('x')], owner));
+      expect(valueOf(await only(before.decode([sealed])))).toBe('x');
+      for (const other of OWNERS) {
+        const opened = before.decode([sealed], other);
+        if (other === owner) expect(valueOf(await only(opened))).toBe('x');
+        else await expect(opened).rejects.toThrow(/of another workflow/);
+      }
+    }
+  });
+
+  test('can not be written over, and its namespace may change: a history replays where it was exported to', async () => {
+    const sealed = await only(before.encode([payloadOf('x')], OWNERS[0]));
+    const relabelled = { ...sealed, metadata: { ...sealed.metadata, owner: encode('["workflow","w-2"]') } };
+    await expect(before.decode([relabelled], OWNERS[1])).rejects.toThrow(/altered/);
+    expect(valueOf(await only(before.decode([sealed], { ...workflow('w-1'), namespace: 'other' })))).toBe('x');
+  });
+
+  test('to a worker what is another one’s, altered or cut is nothing, so that it stops no task; its own word to itself must be whole', async () => {
+    const sealed = await only(worker.encode([payloadOf('x')], OWNERS[0]));
+    const cut = { ...sealed, data: (sealed.data ?? new Uint8Array()).subarray(0, 9) };
+    for (const payload of [cut, { ...sealed, data: new Uint8Array(40) }, { metadata: sealed.metadata ?? {} }])
+      expect(valueOf(await only(worker.decode([payload], OWNERS[0])))).toBeUndefined();
+    expect(valueOf(await only(worker.decode([sealed], OWNERS[1])))).toBeUndefined();
+    const unknown = { ...sealed, metadata: { ...sealed.metadata, 'key-id': encode('k9') } };
+    expect(valueOf(await only(worker.decode([unknown], OWNERS[0])))).toEqual({ unreadableUnder: 'k9' });
+    const local = await only(worker.encode([payloadOf('x')], OWNERS[6]));
+    await expect(worker.decode([{ ...local, data: new Uint8Array(40) }], OWNERS[6])).rejects.toThrow(/altered/);
+    await expect(worker.decode([{ ...local, metadata: unknown.metadata }], OWNERS[6])).rejects.toThrow(/"k9"|another/);
   });
 });
 

@@ -40,6 +40,7 @@ describe('the settings', () => {
       host: '127.0.0.1',
       publicUrl: new URL('http://127.0.0.1:8080'),
       dataDir: resolve('.data'),
+      smtpMessages: 5,
       temporal: { namespace: 'default' },
       logLevel: 'info',
       trustProxy: false,
@@ -62,6 +63,7 @@ describe('the settings', () => {
       LOG_LEVEL: 'debug',
       TRUST_PROXY: '10.0.0.0/8, 2001:db8::/32,127.0.0.1',
       METRICS_PORT: '9464',
+      SMTP_MESSAGES_PER_CONNECTION: '9',
       UNRELATED: 'x',
     };
     expect(loadConfig(env)).toEqual({
@@ -78,6 +80,7 @@ describe('the settings', () => {
         tls: { serverName: 'temporal.internal' },
       },
       smtpUrl: PRODUCTION.SMTP_URL,
+      smtpMessages: 9,
       keys: KEYS,
       oidc: {
         issuer: new URL(OIDC.OIDC_ISSUER),
@@ -141,6 +144,10 @@ describe('the settings', () => {
     ['TRUST_PROXY', '10.0.0.1,'],
     ['TRUST_PROXY', '10.0.0.0/8/8'],
     ['METRICS_PORT', '-1'],
+    ['SMTP_MESSAGES_PER_CONNECTION', '0'],
+    ['SMTP_MESSAGES_PER_CONNECTION', '101'],
+    ['SMTP_MESSAGES_PER_CONNECTION', '5.5'],
+    ['SMTP_MESSAGES_PER_CONNECTION', 'many'],
     ['OIDC_USER_CLAIM', 'two words'],
     ['OIDC_SCOPES', 'profile'],
     ['OIDC_SCOPES', 'openid  profile'],

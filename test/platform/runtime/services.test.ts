@@ -47,6 +47,7 @@ describe('the settings of the services', () => {
       restoreTriesPerHour: 10,
       requestsPerHour: 5,
       startsPerHourPerAddress: 20,
+      wrongTriesOfNetwork: 300,
       revealUnregistered: false,
       dualControl: false,
       sessionIdleMs: 15 * MINUTE,
@@ -78,6 +79,7 @@ describe('the settings of the services', () => {
     expect(services.shomei).toEqual({
       ...defaults,
       wrongLogins: 10,
+      locksOfNetwork: 3,
       lockMs: 30 * MINUTE,
       resendAfterMs: MINUTE,
       resends: 5,

@@ -82,16 +82,19 @@ const failureOf = (job: Promise<unknown>): Promise<unknown> =>
 describe('Temporal is unavailable', () => {
   test.each([
     [1, true, 'CANCELLED'],
-    [2, false, 'UNKNOWN'],
+    [2, true, 'UNKNOWN'],
     [3, false, 'INVALID_ARGUMENT'],
     [4, true, 'DEADLINE_EXCEEDED'],
     [5, false, 'NOT_FOUND'],
     [6, false, 'ALREADY_EXISTS'],
     [7, false, 'PERMISSION_DENIED'],
     [8, true, 'RESOURCE_EXHAUSTED'],
-    [9, false, 'FAILED_PRECONDITION'],
+    [9, true, 'FAILED_PRECONDITION'],
+    [10, true, 'ABORTED'],
     [12, false, 'UNIMPLEMENTED'],
+    [13, true, 'INTERNAL'],
     [14, true, 'UNAVAILABLE'],
+    [15, true, 'DATA_LOSS'],
     [16, false, 'UNAUTHENTICATED'],
   ])('after status %i: %p (%s)', async (status, unavailable) => {
     server.script = [status];

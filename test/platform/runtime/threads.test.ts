@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { OverloadedError } from '../../../worker/runtime/errors.js';
 import { createThreads } from '../../../worker/runtime/threads.js';
 
@@ -59,4 +59,78 @@ test('closing waits for jobs whose thread is only just beginning', async () => {
   await threads.close();
   expect(await Promise.all(begun)).toEqual([1, 2, 3, 4]);
   await expect(threads.run(5)).rejects.toThrow(OverloadedError);
+});
+
+describe('owners take turns', () => {
+  const one = (more: { maxQueue?: number; maxOfOne?: number } = {}) =>
+    createThreads<number, number>(program, { most: 1, maxQueue: 100, usualMs: 1, ...more });
+  /** What became of jobs, in the order in which that was known. */
+  const served: string[] = [];
+  const ask = (threads: ReturnType<typeof one>, owner: string, times = 1): Promise<unknown>[] =>
+    Array.from({ length: times }, (_, n) =>
+      threads.run(1, owner).then(
+        () => served.push(`${owner} ${n}`),
+        () => served.push(`${owner} ${n} away`),
+      ),
+    );
+  beforeEach(() => {
+    served.length = 0;
+  });
+
+  test('so whoever asks once is served after one job of each of the others, however many they have', async () => {
+    const threads = one();
+    await Promise.all([...ask(threads, 'hostile', 40), ...ask(threads, 'other', 20), ...ask(threads, 'honest')]);
+    // One had begun when the honest one came; then each has a turn.
+    expect(served.slice(0, 4)).toEqual(['hostile 0', 'hostile 1', 'other 0', 'honest 0']);
+    await threads.close();
+  });
+
+  test('and the jobs of one keep their order', async () => {
+    const threads = one();
+    await Promise.all([...ask(threads, 'a', 5), ...ask(threads, 'b', 5)]);
+    for (const owner of ['a', 'b'])
+      expect(served.filter((line) => line.startsWith(owner))).toEqual([0, 1, 2, 3, 4].map((n) => `${owner} ${n}`));
+    await threads.close();
+  });
+
+  test('a full line turns away its owner and nobody else', async () => {
+    const threads = one({ maxOfOne: 3 });
+    await Promise.all([...ask(threads, 'hostile', 64), ...ask(threads, 'honest', 3)]);
+    expect(served.filter((line) => line.startsWith('hostile') && line.endsWith('away'))).toHaveLength(60);
+    expect(served.filter((line) => line.startsWith('honest'))).toEqual(['honest 0', 'honest 1', 'honest 2']);
+    await threads.close();
+  });
+
+  test('where the whole queue is full, the longest line gives way to a shorter one', async () => {
+    const threads = one({ maxQueue: 6, maxOfOne: 6 });
+    await Promise.all([...ask(threads, 'hostile', 7), ...ask(threads, 'honest', 2)]);
+    expect(served.filter((line) => line.endsWith('away'))).toEqual(['hostile 6 away', 'hostile 5 away']);
+    expect(served).toEqual(expect.arrayContaining(['honest 0', 'honest 1']));
+    await threads.close();
+  });
+
+  test('lines of equal length give way to none of them', async () => {
+    const threads = one({ maxQueue: 4, maxOfOne: 6 });
+    await Promise.all([...ask(threads, 'a', 3), ...ask(threads, 'b', 3)]);
+    expect(served.filter((line) => line.endsWith('away'))).toEqual(['b 2 away']);
+    await threads.close();
+  });
+
+  test('room is kept in the line of its owner', async () => {
+    const threads = one({ maxOfOne: 10 });
+    const kept = [threads.keepRoom(6, 'hostile')];
+    expect(() => threads.keepRoom(1, 'hostile')).toThrow(OverloadedError);
+    kept.push(threads.keepRoom(6, 'honest'));
+    for (const giveBack of kept) giveBack();
+    threads.keepRoom(6, 'hostile')();
+    await threads.close();
+  });
+
+  test('a job that ends its thread costs only its owner', async () => {
+    const threads = one();
+    const broken = threads.run(13, 'hostile').catch(() => served.push('broken'));
+    await Promise.all([broken, ...ask(threads, 'honest', 2)]);
+    expect(served).toEqual(['broken', 'honest 0', 'honest 1']);
+    await threads.close();
+  });
 });

@@ -7,11 +7,14 @@ const inquiry = 'https://center6.umin.ac.jp/cgi-open-bin/toiawase/input?service=
 
 export const accessCodeMails = (locale: Locale): Record<string, MailSample> => ({
   code: {
-    mail: accessCodeMail({ code: '0123456789', expiresAt: '2026-11-21T04:35:00.000Z', inquiry }, locale),
+    mail: accessCodeMail(
+      { code: '0123456789', expiresAt: '2026-11-21T04:35:00.000Z', inquiry, lifeMs: 600_000 },
+      locale,
+    ),
     inquiry,
   },
   updated: {
-    mail: passwordUpdatedMail({ accountId: hostileText('yamada-tar'), inquiry, delayMs: 1_800_000 }, locale),
+    mail: passwordUpdatedMail({ accountId: hostileText('yamada-tar'), inquiry, delayMs: 3_600_000 }, locale),
     inquiry,
     shows: 'yamada-tar',
   },

@@ -102,10 +102,10 @@ describe('the code', () => {
   });
 
   test.each([2, 1])('that is wrong is called so, with %d tries left, in the summary and at the field', (triesLeft) => {
-    const page = entry({ problem: 'wrong-code', triesLeft, code: '3602805085' });
+    const page = entry({ problem: 'wrong-code', triesLeft });
     const message = `アクセスコードが正しくありません。あと${triesLeft}回入力できます。`;
     expect(page.text.split(message)).toHaveLength(3);
-    expect(page.fields('code')[0]).toMatchObject({ 'aria-invalid': 'true', value: '3602805085' });
+    expect(page.fields('code')[0]).toMatchObject({ 'aria-invalid': 'true', value: '' });
     expect(page.links).toContain('#field-code');
     expect(page.title).toMatch(/^エラー:/);
   });
@@ -161,7 +161,7 @@ describe('where a password update is', () => {
     const [, mail, ctr, last] = page.texts('tr');
     expect(mail).toMatch(/^電子メール反映済み2026年11月21日\(土\) 13:12$/);
     expect(ctr).toMatch(
-      /^UMIN-CTR再試行中2026年11月21日\(土\) 14:10から遅れています。2026年11月21日\(土\) 14:00までの予定$/,
+      /^UMIN-CTR再試行待ち2026年11月21日\(土\) 14:10から遅れています。2026年11月21日\(土\) 14:00までの予定$/,
     );
     expect(last).toMatch(/反映待ち2026年11月21日\(土\) 14:01までの予定$/);
     expect(page.html).toContain(`<meta http-equiv="refresh" content="5; url=/procedures/${UPDATE_ID}"`);

@@ -65,16 +65,13 @@ const ENTRY: readonly Sample[] = [
   {
     name: 'access-code-entry-wrong',
     page: (ctx) =>
-      AccessCodeEntryPage(
-        { procedure: update('awaiting-code', ...MAILED), problem: 'wrong-code', triesLeft: 1, code: '3602805085' },
-        ctx,
-      ),
+      AccessCodeEntryPage({ procedure: update('awaiting-code', ...MAILED), problem: 'wrong-code', triesLeft: 1 }, ctx),
   },
   {
     name: 'access-code-entry-malformed',
     page: (ctx) =>
       AccessCodeEntryPage(
-        { procedure: update('awaiting-code'), code: HOSTILE, errors: [{ field: 'code', reason: 'not-ten-digits' }] },
+        { procedure: update('awaiting-code'), errors: [{ field: 'code', reason: 'not-ten-digits' }] },
         ctx,
       ),
   },
@@ -96,7 +93,7 @@ const STATES: readonly Sample[] = (
   ] as const
 ).map((procedure) => ({
   name: `access-code-${procedure.status}`,
-  page: (ctx) => AccessCodeStatusPage({ procedure, services: SERVICES, refresh }, ctx),
+  page: (ctx) => AccessCodeStatusPage({ procedure, services: SERVICES, refresh, delayMs: 3_600_000 }, ctx),
 }));
 
 export const ACCESS_CODE: readonly Sample[] = [
@@ -107,6 +104,10 @@ export const ACCESS_CODE: readonly Sample[] = [
     name: 'access-code-timeout',
     page: (ctx) =>
       AccessCodeStatusPage({ procedure: update('expired', 'code-accepted', 'password-timeout', 'expired') }, ctx),
+  },
+  {
+    name: 'access-code-mail-late',
+    page: (ctx) => AccessCodeStatusPage({ procedure: update('awaiting-code') }, { ...ctx, mailIsLate: true }),
   },
   {
     name: 'access-code-done-bare',

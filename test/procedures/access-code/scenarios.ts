@@ -3,7 +3,9 @@ import { addAccount, codeIn, GOOD, sentCode, setPassword, ticketFor, wrongOf, YA
 import type { Caller, System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
 import { pause } from '../../helpers/wait.js';
+import { unheardScenario } from '../../helpers/thrown-away.js';
 import { lateThenConfirmed } from '../propagation/scenarios.js';
+import { passwordUnheard } from './unheard.js';
 
 const PERSON = {
   familyName: '山田',
@@ -47,6 +49,11 @@ export const accessCodeScenarios: Record<string, Scenario> = {
     run: async (system, caller) => (await sentCode(system, caller)).procedureId,
   },
   'password-timeout': {
+    options: { umin: { passwordTicketLifeMs: 1_000 } },
+    run: async (system, caller) => (await ticketFor(system, caller)).procedureId,
+  },
+  // The same since a procedure asks before it ends unused.
+  'password-timeout-asked': {
     options: { umin: { passwordTicketLifeMs: 1_000 } },
     run: async (system, caller) => (await ticketFor(system, caller)).procedureId,
   },
@@ -99,6 +106,7 @@ export const accessCodeScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
+  'in-force-unheard': unheardScenario(passwordUnheard),
   // The update itself ends when the last of its services has the password.
   'propagation-late-then-confirmed': { run: lateThenConfirmed },
 };

@@ -4,6 +4,7 @@ import { newProcedureId } from '../../helpers/ids.js';
 import type { System } from '../../helpers/system.js';
 import { sentCode, YAMADA } from '../../helpers/umin.js';
 import { LATER, OPEN, recorded, run, type Run, type SecurityRows, SOME_HASH } from '../../security/rows.js';
+import { passwordUnheard } from './unheard.js';
 
 export const accessCodeRows: SecurityRows = {
   rights: {
@@ -26,6 +27,7 @@ export const accessCodeRows: SecurityRows = {
     },
   },
   activities,
+  unheard: [passwordUnheard],
 };
 
 function activities(system: System): Run[] {
@@ -40,10 +42,12 @@ function activities(system: System): Run[] {
     run('claimAccessCode', { ...one, wrongCodesPerDay }),
     run('issueAccessCode', { procedureId, issue: 1 }, { looks: true }),
     run('mailAccessCode', { ...one, issue: 1, keyId: 'k1', kind: 'own', expiresAt: LATER, locale }),
+    run('takeCodeTry', { procedureId, tries: 3, updateId: 'code-1', attempt: ['k1.x'] }),
     run('countWrongAccessCode', { ...one, n: 1, wrongCodesPerDay }),
     run('isCodeVoided', { procedureId }, { looks: true }),
     run('verifyAccessCode', { procedureId, wrongCodesPerDay }),
     run('putPasswordInForce', { ...one, hash }),
+    run('closeUnusedPassword', { ...one, ending: 'expired' }, { looks: true }),
     run('recordPropagation', { ...one, version: 1, view: service }),
     run('readNews', { procedureId, service: 'mail' }, { looks: true }),
     run('pushPassword', { ...one, service: 'mail' }, { counts: true }),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { CodeTriesActivities } from '../../../activities/code-tries.js';
 import type { AccessCodeActivities } from '../../../activities/umin/access-code.js';
 import type { NewPasswordActivities } from '../../../activities/umin/new-password.js';
 import {
@@ -20,6 +21,7 @@ import {
   type Sealed,
   TASK_QUEUE,
 } from '../../../workflows/contracts/procedure.js';
+import { countedTries } from '../../helpers/code-tries.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { recordedActivities } from '../../helpers/recorded.js';
 import { look, connectTemporal, type TestTemporal } from '../../helpers/temporal.js';
@@ -37,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(async () => temporal.close());
 
-type Effects = AccessCodeActivities & NewPasswordActivities;
+type Effects = AccessCodeActivities & NewPasswordActivities & CodeTriesActivities;
 
 /** Effects that succeed at once, with behaviour to replace. */
 function recorded(replace: Partial<Effects> = {}) {
@@ -52,11 +54,13 @@ function recorded(replace: Partial<Effects> = {}) {
     }),
     issueAccessCode: async ({ issue }) => ({ keyId: 'k1', right: `k1.right-${issue}` as Digest }),
     mailAccessCode: async () => undefined,
+    ...countedTries(),
     countWrongAccessCode: async () => undefined,
     isCodeVoided: async () => false,
     verifyAccessCode: async () => 'verified',
     mailPasswordUpdated: async () => undefined,
     putPasswordInForce: async () => 1,
+    closeUnusedPassword: async () => undefined,
     ...replace,
   };
   return recordedActivities(base);

@@ -28,6 +28,7 @@ describe('known or unknown', () => {
       .replace(/[0-9A-HJKMNP-TV-Z]{26}/g, '(ulid)')
       .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '(uuid)')
       .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '(instant)')
+      .replace(/(data-ends-ms=")\d+/g, '$1(left)')
       .replace(/\d{1,2}(:|時)\d{2}(:\d{2})?/g, '(clock)')
       .replace(/[A-Za-z0-9_%+/-]{20,}(\.[A-Za-z0-9_%+/-]{20,})?/g, '(random)');
   function answer({ status, headers, text }: Reply): unknown {

@@ -72,10 +72,7 @@ export const CASE: readonly Sample[] = [
   {
     name: 'case-code-malformed',
     page: (ctx) =>
-      CaseTrackingCodePage(
-        { procedure: TRACKING, code: HOSTILE, errors: [{ field: 'code', reason: 'not-ten-digits' }] },
-        ctx,
-      ),
+      CaseTrackingCodePage({ procedure: TRACKING, errors: [{ field: 'code', reason: 'not-ten-digits' }] }, ctx),
   },
   ...(['locked', 'expired', 'used'] as const).map((ending) => ({
     name: `case-${ending}`,

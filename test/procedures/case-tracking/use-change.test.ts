@@ -37,7 +37,7 @@ test('it gets a number like every other, in its mail and on its page, and the tr
     dueAt: expect.any(String),
     decided: false,
     mayAnswer: false,
-    mayWithdraw: false,
+    mayWithdraw: true,
     steps: [expect.objectContaining({ step: 'opened' })],
   });
   const code = system.mail.box.find(({ subject }) => subject === 'CiNii 申請状況の確認 アクセスコードのお知らせ');
@@ -54,13 +54,12 @@ test('one of before receipt numbers is found by the ID of its procedure', async 
   await settled(system, procedureId);
 });
 
-test('nobody withdraws or answers it there, and staff decide it as ever', async () => {
+test('nobody answers it there, and staff decide it as ever', async () => {
   const procedureId = await requested(system);
   const { receipt_number: number } = await rowOf(procedureId);
   const ticket = await caseTicket(system, number);
-  const withdrawn = await system.caller().call('withdrawApplication', { caseTicket: ticket });
   const answered = await system.caller().call('answerQuestion', { caseTicket: ticket, text: 'an answer' });
-  expect([withdrawn.status, answered.status]).toEqual([409, 409]);
+  expect(answered.status).toBe(409);
   expect(await rowOf(procedureId)).toMatchObject({ open: true, evidence_version: 1 });
   expect(await system.database.db('application_messages').where({ procedure_id: procedureId })).toEqual([]);
 
@@ -68,9 +67,25 @@ test('nobody withdraws or answers it there, and staff decide it as ever', async 
   expect((await approve(op, procedureId)).status).toBe(200);
   expect(await ended(system, procedureId)).toBe('completed');
   const { body } = await system.caller().call('getCase', { caseTicket: ticket });
-  expect(body['case']).toMatchObject({ status: 'completed', decided: true });
+  expect(body['case']).toMatchObject({ status: 'completed', decided: true, mayWithdraw: false });
   const steps = body['case'].steps.map(({ step }: { step: string }) => step);
   expect(steps).toEqual(['opened', 'approved', 'completed']);
+  expect((await system.caller().call('withdrawApplication', { caseTicket: ticket })).status).toBe(409);
+});
+
+test('whoever asked for it withdraws it there until it is decided, and nobody decides it after that', async () => {
+  const procedureId = await requested(system);
+  const { receipt_number: number } = await rowOf(procedureId);
+  const ticket = await caseTicket(system, number);
+  const reply = await system.caller().call('withdrawApplication', { caseTicket: ticket });
+  expect([reply.status, reply.body['case']]).toMatchObject([200, { status: 'withdrawn', mayWithdraw: false }]);
+  const op = await signedIn(system, 'op1');
+  expect((await approve(op, procedureId)).status).toBe(409);
+  expect(await ended(system, procedureId)).toBe('withdrawn');
+  const mail = await system.mail.wait(
+    ({ subject }) => subject === 'CiNii 機関認証 サービス利用の変更申請を取り下げました',
+  );
+  expect(mail.text).toContain(number);
 });
 
 test('its page names its service and its desk, and offers nothing that it does not take', async () => {
@@ -83,7 +98,7 @@ test('its page names its service and its desk, and offers nothing that it does n
   expect(text).toContain(number);
   expect(text).toContain('サービス利用の変更申請');
   expect(text).toContain(system.deps.services.cinii.inquiry);
-  expect(text).not.toMatch(/UMIN|\/case\/withdraw|確認事項/);
+  expect(text).not.toMatch(/UMIN|確認事項/);
   await settled(system, procedureId);
 });
 

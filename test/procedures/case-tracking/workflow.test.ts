@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { CodeTriesActivities } from '../../../activities/code-tries.js';
 import type { CaseTrackingActivities } from '../../../activities/umin/case-tracking.js';
 import { CASE_TRACKING, type CaseTrackingInput, openCaseUpdate } from '../../../workflows/contracts/case-tracking.js';
 import {
@@ -10,6 +11,7 @@ import {
   type ProcedureResult,
   TASK_QUEUE,
 } from '../../../workflows/contracts/procedure.js';
+import { countedTries } from '../../helpers/code-tries.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { recordedActivities } from '../../helpers/recorded.js';
 import { look, connectTemporal, type TestTemporal } from '../../helpers/temporal.js';
@@ -28,7 +30,8 @@ afterAll(async () => temporal.close());
 
 /** Effects that succeed at once, with behaviour to replace. */
 function recorded(replace: Partial<CaseTrackingActivities> = {}) {
-  const base: CaseTrackingActivities = {
+  const base: CaseTrackingActivities & CodeTriesActivities = {
+    ...countedTries(),
     recordCaseTracking: async () => undefined,
     issueTrackingCode: async () => ({ keyId: 'k1', right: RIGHT }),
     mailTrackingCode: async () => undefined,

@@ -46,6 +46,20 @@ describe('(a) first registration', () => {
     expect((await system.mail.wait(isOf(reply.body['procedureId']))).to).toEqual(['a1@student.example.jp']);
   });
 
+  test.each([
+    ['taro..yamada@docomo.example', '"taro..yamada"@docomo.example'],
+    ['taro.@ezweb.example', '"taro."@ezweb.example'],
+  ])('an address of a mobile carrier, %s, is mailed in quotation marks and in force as typed', async (email, wire) => {
+    const { userId, caller } = await newcomer(system);
+    const { mail, token } = await mailedUrl(system, caller, email);
+    expect(mail.to).toEqual([wire]);
+    expect((await redeem(system.caller(), token)).body['status']).toBe('completed');
+    expect(await addressOf(system, userId)).toBe(email);
+    const other = await newcomer(system);
+    const { body } = await start(other.caller, email.replace('example', 'EXAMPLE'));
+    expect(hasUrl((await system.mail.wait(isOf(body['procedureId']))).text)).toBe(false);
+  });
+
   test('a one-time URL of 30 minutes is mailed, and until it is used the account has no address', async () => {
     const { userId, caller } = await newcomer(system);
     const { body, mail, procedureId, url } = await mailedUrl(system, caller, 'a2@student.example.jp');

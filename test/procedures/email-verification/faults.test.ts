@@ -6,7 +6,7 @@ import { urlIn } from '../../helpers/mail-server.js';
 import { Caller, startSystem, type System } from '../../helpers/system.js';
 import { testRing } from '../../helpers/temporal.js';
 import { addressOf, isOf, newcomer, redeem, resident, start, withSettings } from './support.js';
-import { pause, until } from '../../helpers/wait.js';
+import { until } from '../../helpers/wait.js';
 import { reaches } from '../../helpers/progress.js';
 
 let system: System;
@@ -100,7 +100,15 @@ test('a mail server that is away delays the mail and loses none', async () => {
   await system.mail.down();
   const { status, body } = await start(caller, 'f5@student.example.jp');
   expect(status).toBe(201);
-  await pause(1_500);
+  // Of an address that is another's just the same.
+  await resident(system, 'f5-taken@student.example.jp');
+  const taken = await start((await newcomer(system)).caller, 'f5-taken@student.example.jp');
+  for (const { procedureId } of [body, taken.body])
+    await until(
+      'the mail is said to be late',
+      () => system.caller().call('getProcedure', { procedureId }),
+      (reply) => reply.body['mailDelayed'] === true,
+    );
   await system.mail.up();
   const { token } = urlIn(await system.mail.wait(isOf(body['procedureId'])));
   expect((await redeem(system.caller(), token)).body['status']).toBe('completed');

@@ -3,7 +3,9 @@ import { mailedUrl, newcomer, redeem, resident, start, student } from './support
 import { urlIn } from '../../helpers/mail-server.js';
 import type { System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
+import { unheardScenario } from '../../helpers/thrown-away.js';
 import { pause } from '../../helpers/wait.js';
+import { addressUnheard } from './unheard.js';
 
 const FIRST = 'sakura@student.example.jp';
 const SECOND = 'sakura@home.example.jp';
@@ -48,6 +50,7 @@ export const emailVerificationScenarios: Record<string, Scenario> = {
       return (await start(caller, FIRST)).body['procedureId'];
     },
   },
+  'in-force-unheard': unheardScenario(addressUnheard),
   'address-in-use': {
     async run(system) {
       const { procedureId, token } = await mailed(system);

@@ -3,6 +3,7 @@ import { newProcedureId } from '../../helpers/ids.js';
 import { student, verifying } from '../../security/students.js';
 import { LATER, recorded, run, type Run, type SecurityRows } from '../../security/rows.js';
 import { studentFlows } from '../../security/canary-students.js';
+import { addressUnheard } from './unheard.js';
 
 const EMAILS = { email: 'one@student.example.jp', emailAgain: 'two@student.example.jp' };
 /** Refused for what it says once the right to say it is there: nothing is to come of it. */
@@ -24,6 +25,7 @@ export const verificationRows: SecurityRows = {
       verifying(system, await student(system, 's2026003'), 'other-address@student.example.jp'),
   },
   activities,
+  unheard: [addressUnheard],
   canaries: studentFlows,
 };
 

@@ -11,6 +11,7 @@ import { WAITING } from './samples.js';
 const show = (view: Partial<Parameters<typeof NewPasswordPage>[0]> = {}, locale: 'ja' | 'en' = 'ja'): Element[] =>
   elementsOf(renderPage(NewPasswordPage({ ...WAITING, ...view }, contextOf(locale))));
 const rules = (page: Element[]) => page.filter(({ attributes }) => attributes['data-rule'] !== undefined);
+const escaped = (text: string): string => text.replaceAll('&', '&amp;');
 const inputs = (page: Element[]) => page.filter(({ name }) => name === 'input');
 
 test('has the headings, labels and button of the manual', () => {
@@ -19,6 +20,27 @@ test('has the headings, labels and button of the manual', () => {
   const labels = page.filter(({ name }) => name === 'label').map(({ text }) => text.replace('必須', ''));
   expect(labels).toEqual(['新しいパスワード', 'もう一度パスワードを入力してください。']);
   expect(page.find(({ name }) => name === 'button')?.text).toBe('パスワード更新');
+});
+
+test('stands before its rules, and says whose password it is to a password manager', () => {
+  const page = show();
+  const place = (found: (element: Element) => boolean) => page.findIndex(found);
+  const field = place(({ attributes }) => attributes.id === 'field-password');
+  const list = place(({ attributes }) => attributes['data-password-rules'] !== undefined);
+  const again = place(({ attributes }) => attributes.id === 'field-passwordAgain');
+  expect([field < list, list < again]).toEqual([true, true]);
+  const owner = inputs(page).find(({ attributes }) => attributes.autocomplete === 'username');
+  expect([owner?.attributes.value, owner?.attributes.name]).toEqual([WAITING.userId, undefined]);
+});
+
+test('an empty second entry is asked for by a name, not by a sentence', () => {
+  const text = (locale: 'ja' | 'en') =>
+    show({ errors: [{ field: 'passwordAgain', reason: 'required' }] }, locale)
+      .map(({ text }) => text)
+      .join('\n');
+  expect(text('ja')).toContain('確認用のパスワードを入力してください。');
+  expect(text('ja')).not.toContain('。を');
+  expect(text('en')).toContain('Enter your password for confirmation.');
 });
 
 test('has empty password fields that a password manager may fill', () => {
@@ -41,30 +63,28 @@ describe.each(LOCALES)('in %s', (locale) => {
     expect(page.find(({ name }) => name === 'time')?.attributes.datetime).toBe(WAITING.expiresAt);
   });
 
-  test('marks each broken rule in words, beside the field that it is about and in the summary', () => {
+  test('marks each broken rule in words, once, first in the list under the field that it is about', () => {
     const violations = ['digit', 'personal-word', 'same-twice'] as const;
     const page = show({ violations }, locale);
     const marked = rules(page).filter(({ attributes }) => attributes['data-state'] === 'unmet');
-    expect(marked.map(({ attributes }) => attributes['data-rule'])).toEqual(violations);
+    expect(marked.map(({ attributes }) => attributes['data-rule'])).toEqual(
+      PASSWORD_RULES.filter((rule) => violations.some((one) => one === rule)),
+    );
+    expect(rules(page).slice(0, 3)).toEqual(marked);
+    for (const rule of ['digit', 'personal-word'] as const)
+      expect(
+        renderPage(NewPasswordPage({ ...WAITING, violations }, contextOf(locale))).split(
+          escaped(t(`password-rule.${rule}`)),
+        ),
+      ).toHaveLength(2);
     for (const { text } of marked) expect(text).toContain(t('new-password.unmet'));
     const errorAt = (id: string) => page.find(({ attributes }) => attributes.id === id)?.text;
-    expect(errorAt('field-password-error')).toContain(t('password-rule.digit'));
-    expect(errorAt('field-password-error')).toContain(t('password-rule.personal-word'));
+    expect(errorAt('field-password-error')).toContain(t('new-password.broken', { count: 2 }));
     expect(errorAt('field-passwordAgain-error')).toContain(t('password-rule.same-twice'));
     const lines = page.filter(({ name, attributes }) => name === 'a' && attributes.href?.startsWith('#field-'));
     expect(lines.map(({ attributes, text }) => [attributes.href, text])).toEqual([
-      ['#field-password', t('password-rule.digit')],
-      ['#field-password', t('password-rule.personal-word')],
+      ['#field-password', t('new-password.broken', { count: 2 })],
       ['#field-passwordAgain', t('password-rule.same-twice')],
     ]);
   });
-});
-
-test('is found again at the page of its procedure when it was shown by a form', () => {
-  const page = show({ path: `/procedures/${WAITING.procedureId}` });
-  const links = page.filter(({ attributes }) => attributes.hreflang !== undefined);
-  expect(links.map(({ attributes }) => attributes.href)).toEqual([
-    `/procedures/${WAITING.procedureId}?lang=ja`,
-    `/procedures/${WAITING.procedureId}?lang=en`,
-  ]);
 });

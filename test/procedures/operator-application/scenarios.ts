@@ -5,6 +5,8 @@ import { approvedToken, applied, FORM, staff, verified } from './support.js';
 import { caseTicket } from '../case-tracking/support.js';
 import type { Scenario } from '../../helpers/scenario.js';
 import { reaches } from '../../helpers/progress.js';
+import { unheardScenario } from '../../helpers/thrown-away.js';
+import { approvedPasswordUnheard, openedUnheard } from './unheard.js';
 
 async function decided(system: System, procedureId: string, decision: 'approve' | 'refuse', userId = 'op1') {
   const caller = await staff(system, userId);
@@ -83,6 +85,11 @@ export const operatorApplicationScenarios: Record<string, Scenario> = {
     options: { umin: { operatorUrlLifeMs: 1_500 } },
     run: async (system, caller) => (await applied(system, caller)).procedureId,
   },
+  // The same since a procedure asks before it ends unused.
+  'abandoned-unverified-asked': {
+    options: { umin: { operatorUrlLifeMs: 1_500 } },
+    run: async (system, caller) => (await applied(system, caller)).procedureId,
+  },
   'abandoned-unanswered': {
     options: { umin: { answerPatienceMs: 1_500 } },
     async run(system, caller) {
@@ -105,6 +112,16 @@ export const operatorApplicationScenarios: Record<string, Scenario> = {
       const { procedureId } = await verified(system, caller);
       await decided(system, procedureId, 'approve');
       await caller.call('redeemOneTimeUrl', { token: await approvedToken(system, procedureId) });
+      return procedureId;
+    },
+  },
+  'in-force-unheard': unheardScenario(approvedPasswordUnheard),
+  'opened-unheard-refused': {
+    ...unheardScenario(openedUnheard),
+    async run(system, caller) {
+      const procedureId = await unheardScenario(openedUnheard).run(system, caller);
+      await reaches(caller, procedureId, 'awaiting-decision');
+      await decided(system, procedureId, 'refuse');
       return procedureId;
     },
   },

@@ -6,6 +6,7 @@ import type { System } from '../../helpers/system.js';
 import { YAMADA } from '../../helpers/umin.js';
 import { AT, LATER, OPEN, recorded, run, type Run, type SecurityRows } from '../../security/rows.js';
 import { applied, approvedToken, staff, verified } from './support.js';
+import { openedUnheard, approvedPasswordUnheard } from './unheard.js';
 
 export const operatorRows: SecurityRows = {
   rights: {
@@ -24,6 +25,7 @@ export const operatorRows: SecurityRows = {
     },
   },
   activities,
+  unheard: [openedUnheard, approvedPasswordUnheard],
 };
 
 const FIELDS = {
@@ -53,6 +55,7 @@ function activities(system: System): Run[] {
   return [
     run('mailContactUrl', { ...url, email: FIELDS.email }),
     run('openOperatorApplication', { procedureId, ...open }),
+    run('isApplicationOpened', { procedureId }, { looks: true }),
     run('recordOperatorApplication', recorded(procedureId, 'awaiting-decision')),
     run('mailApplicant', { procedureId, locale, what: 'received' }),
     run('openOperatorApplication', { procedureId: unanswered, ...open }),

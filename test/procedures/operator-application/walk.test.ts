@@ -73,9 +73,9 @@ const WORDS = {
     received: 'We have received your application',
     used: 'This link has already been used',
     approved: 'Your application was approved',
-    redeem: 'Make a new password',
+    redeem: 'Create a password',
     go: 'Go on to a new password',
-    password: 'Make a new password',
+    password: 'Create a password',
     done: 'Password update complete',
   },
 } as const satisfies Record<Language, Record<string, string>>;

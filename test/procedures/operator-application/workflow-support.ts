@@ -1,6 +1,7 @@
 /** An application before the real server, with effects that are recorded instead of made. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { ReviewActivities } from '../../../activities/review.js';
+import type { NewPasswordActivities } from '../../../activities/umin/new-password.js';
 import type { OperatorApplicationActivities } from '../../../activities/umin/operator-application.js';
 import { setPasswordUpdate } from '../../../workflows/contracts/new-password.js';
 import {
@@ -50,9 +51,7 @@ export const FIELDS = {
   reason: '担当者が交代したため',
 } as const;
 
-interface Effects extends OperatorApplicationActivities, ReviewActivities {
-  putPasswordInForce(p: { procedureId: string; accountId: string; hash: Sealed }): Promise<number | undefined>;
-}
+type Effects = OperatorApplicationActivities & ReviewActivities & NewPasswordActivities;
 
 /** Activities that remember their calls, with behaviour to replace. `rows`: what the database would hold. */
 export function recorded(replace: Partial<Effects> = {}) {
@@ -71,6 +70,8 @@ export function recorded(replace: Partial<Effects> = {}) {
     mailAccountHolder: async () => undefined,
     readDecision: async () => rows.decision,
     putPasswordInForce: async () => 2,
+    closeUnusedPassword: async () => undefined,
+    isApplicationOpened: async () => false,
     ...replace,
   };
   const activities = Object.fromEntries(

@@ -99,8 +99,20 @@ describe('a new password', () => {
     await claim('p2');
     await keep('p2');
     await putInForce(own.db, 'p2', A);
-    await discardPending(own.db, 'p2', A);
+    expect(await discardPending(own.db, 'p2', A)).toBe(false);
     expect(await own.db('reissue_pending').where({ procedure_id: 'p2' }).first()).toMatchObject({ state: 'in-force' });
+  });
+
+  test('made in a task that was thrown away it is forgotten when its procedure ends, and its mail, hung until then, goes nowhere', async () => {
+    await claim('p1');
+    await keep('p1');
+    await endClaims(own.db, 'p1', 'expired');
+    expect(await own.db('reissue_pending').where({ procedure_id: 'p1' }).first()).toMatchObject({
+      state: 'discarded',
+      sealed_password: null,
+    });
+    expect(await markMailing(own.db, 'p1', A)).toBe(false);
+    expect(await putInForce(own.db, 'p1', A)).toBe(false);
   });
 });
 
@@ -125,19 +137,44 @@ describe('a delayed mail', () => {
 });
 
 describe('projection', () => {
-  test('a late repeat with fewer steps does not turn it back', async () => {
-    const at = (n: number) => new Date(Date.UTC(2026, 10, 21, 0, 0, n)).toISOString() as IsoInstant;
-    const view = (status: ProcedureView['status'], steps: number): ProcedureView => ({
-      procedureId: 'cinii-password-reissue-x',
+  const at = (n: number) => new Date(Date.UTC(2026, 10, 21, 0, 0, n)).toISOString() as IsoInstant;
+  const write = async (procedureId: string, status: ProcedureView['status'], steps: string[], closed = false) => {
+    const view: ProcedureView = {
+      procedureId,
       status,
-      steps: Array.from({ length: steps }, (_, n) => ({ at: at(n), step: `s${n}`, actor: 'system' })),
-    });
-    const write = (v: ProcedureView, closed: boolean) =>
-      projectProcedure(own.db, { service: 'cinii', kind: 'password-reissue', locale: 'ja', view: v, closed });
-    await write(view('completed', 3), true);
-    await write(view('awaiting-ok', 1), false);
-    expect(await own.db('procedures').first()).toMatchObject({ status: 'completed', closed: true });
-    expect(await own.db('procedure_steps')).toHaveLength(3);
+      steps: steps.map((step, n) => ({ at: at(n), step, actor: 'system' })),
+    };
+    await projectProcedure(own.db, { service: 'cinii', kind: 'password-reissue', locale: 'ja', view, closed });
+  };
+  const written = async (procedureId: string) => {
+    const row = await own.db('procedures').where({ procedure_id: procedureId }).first();
+    const steps = await own.db('procedure_steps').where({ procedure_id: procedureId }).orderBy('n').pluck('step');
+    return [row.status, row.closed, ...steps];
+  };
+
+  test('a late repeat with fewer steps does not turn it back', async () => {
+    await write('x1', 'completed', ['a', 'b', 'c'], true);
+    await write('x1', 'awaiting-ok', ['a']);
+    expect(await written('x1')).toEqual(['completed', true, 'a', 'b', 'c']);
+  });
+
+  test.each([
+    ['fewer steps than', ['a', 'expired']],
+    ['as many steps as', ['a', 'b', 'expired']],
+    ['more steps than', ['a', 'b', 'timeout', 'expired']],
+  ])('an ending with %s what a thrown-away task wrote stands, and only its own steps with it', async (what, steps) => {
+    await write(what, 'awaiting-password', ['a', 'b', 'allowed']);
+    await write(what, 'expired', steps, true);
+    expect(await written(what)).toEqual(['expired', true, ...steps]);
+  });
+
+  test('what a task that was thrown away writes after the ending counts for nothing, however many steps it has', async () => {
+    await write('x2', 'expired', ['a', 'expired'], true);
+    await write('x2', 'propagating', ['a', 'b', 'c', 'd']);
+    expect(await written('x2')).toEqual(['expired', true, 'a', 'expired']);
+    await write('x2', 'expired', ['a', 'expired', 'mailed'], true);
+    await write('x2', 'expired', ['a', 'expired'], true);
+    expect(await written('x2')).toEqual(['expired', true, 'a', 'expired', 'mailed']);
   });
 });
 

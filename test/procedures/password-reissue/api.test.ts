@@ -173,9 +173,10 @@ describe('refusals', () => {
       expect(sixth.status).toBe(429);
       expect(sixth.body['type']).toMatch(/too-many-requests$/);
       expect(Number(sixth.headers['retry-after'])).toBeGreaterThan(3000);
-      // Another client is refused for the same registration as well.
+      // Three of them count for everybody: what is left of the registration's five is for others, and then for nobody.
       const other = limited.caller({ address: '192.0.2.2' });
-      expect((await other.call('startPasswordReissue', { email: ONE })).status).toBe(429);
+      for (const status of [201, 201, 429])
+        expect((await other.call('startPasswordReissue', { email: ONE })).status).toBe(status);
       for (let i = 0; i < 15; i++)
         expect((await caller.call('startPasswordReissue', { email: `x${i}@example.org` })).status).toBe(404);
       expect((await caller.call('startPasswordReissue', { email: 'y@example.org' })).status).toBe(429);

@@ -194,7 +194,7 @@ test.each([
   ['a@b?bcc=c@d', undefined],
 ])('the inquiry setting %j becomes the link %j', (inquiry, href) => {
   const ctx: PageContext = { ...ja, service: { inquiry } };
-  const page = read(ProblemPage({ problem: 'not-found' }, ctx));
+  const page = read(ProblemPage({ problem: 'not-found', frame: { service: 'cinii' } }, ctx));
   const links = page.links.filter((link) => link?.includes(inquiry));
   expect(new Set(links)).toEqual(new Set(href === undefined ? [] : [href]));
   expect(page.text).toContain(inquiry);
@@ -203,7 +203,7 @@ test.each([
 test('the hours of the inquiry desk stand below it where they are known', () => {
   const [inquiry, hours] = ['06-6809-4327', { ja: '受付時間 24時間', en: 'Open 24 hours' }];
   const textOf = (service: PageContext['service']) =>
-    read(ProblemPage({ problem: 'not-found' }, { ...ja, service })).text;
+    read(ProblemPage({ problem: 'not-found', frame: { service: 'cinii' } }, { ...ja, service })).text;
   expect(textOf({ inquiry, hours })).toContain(hours.ja);
   expect(textOf({ inquiry, hours })).not.toContain(hours.en);
   expect(textOf({ inquiry })).not.toContain('受付時間');

@@ -46,6 +46,7 @@ function activities(system: System): Run[] {
     run('recordReissue', { ...recorded(procedureId, 'completed', true), redeemedBy: addressOf('browser') }),
     run('claimRegistrations', bad),
     run('prepareReissue', bad),
+    run('isReissueSuperseded', { procedureId }, { looks: true }),
     run('discardReissue', { procedureId: failed, applicationId: B[0] }),
   ];
 }

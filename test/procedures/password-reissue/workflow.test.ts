@@ -38,7 +38,8 @@ function recorded(replace: Partial<PasswordReissueActivities> = {}) {
     mailReissueUrl: async () => undefined,
     prepareReissue: async ({ applicationIds }) => applicationIds,
     mailReissuedPassword: async () => true,
-    discardReissue: async () => undefined,
+    discardReissue: async () => false,
+    isReissueSuperseded: async () => true,
     ...replace,
   };
   return recordedActivities(base);

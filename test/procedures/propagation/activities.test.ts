@@ -216,6 +216,15 @@ describe('a push that fails', () => {
     expect((await failureOf(push(procedureId, 'mail', 'nobody-tky'))).type).toBe('no-account');
   });
 
+  test('that was answered about something else is a fault of the round, not tried again at once and never confirmed', async () => {
+    const { procedureId } = await withPassword();
+    receiver.behaviour = { status: 200, type: 'application/json', body: '{"accountId":"root-admin"}' };
+    const failure = await failureOf(push(procedureId));
+    expect([failure.type, failure.nonRetryable]).toEqual(['other-change', true]);
+    expect(receiver.received).toHaveLength(1);
+    expect((await readPropagationNews(database.db, procedureId, 'mail')).confirmed).toBe(false);
+  });
+
   test('to a service that hangs keeps four places and no more, and none for another service', async () => {
     const { procedureId } = await withPassword();
     receiver.behaviour = 'hang';

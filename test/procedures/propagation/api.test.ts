@@ -1,5 +1,6 @@
 /** Attached services as their operators, staff and the person meet them; every part real. Rules: spec/access-code.md 5. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { changeStaff } from '../../helpers/sessions.js';
 import type { ConnectorSettings } from '../../../worker/runtime/settings/connectors.js';
 import { propagationId } from '../../../workflows/contracts/propagation.js';
 import { newProcedureId } from '../../helpers/ids.js';
@@ -253,13 +254,9 @@ describe('retry by staff', () => {
     };
     await db('propagations').insert({ ...row, expected_at: at, updated_at: at });
     const op = await staff('op2', 'Op2-sample-pass');
-    await db('staff')
-      .where({ id: 'op2' })
-      .update({ queues: ['umin'] });
+    await changeStaff(db, 'op2', { queues: ['umin'] });
     expect((await op.call('retryPropagation', { procedureId, service: 'mail' })).status).toBe(403);
-    await db('staff')
-      .where({ id: 'op2' })
-      .update({ queues: ['cinii'] });
+    await changeStaff(db, 'op2', { queues: ['cinii'] });
     const { status, body } = await op.call('retryPropagation', { procedureId, service: 'mail' });
     // It is no connector of that service's settings, whatever those of another call by the same name.
     expect([status, body['label']]).toEqual([202, 'mail']);

@@ -136,9 +136,11 @@ describe('(e) an address', () => {
       const who = await student(system);
       for (const email of [who.email, 'nobody-1@student.example.jp']) {
         expect([(await start(caller, email)).status, (await start(caller, email)).status]).toEqual([202, 202]);
-        const third = await start(system.caller({ address: '192.0.2.42' }), email);
-        expect(said(third)).toEqual([429, 'too-many-requests']);
-        expect(Number(third.headers['retry-after'])).toBeGreaterThan(3_000);
+        // One of the two counts for everybody.
+        expect((await start(system.caller({ address: '192.0.2.42' }), email)).status).toBe(202);
+        const fourth = await start(system.caller({ address: '192.0.2.43' }), email);
+        expect(said(fourth)).toEqual([429, 'too-many-requests']);
+        expect(Number(fourth.headers['retry-after'])).toBeGreaterThan(3_000);
       }
       expect((await start(caller, 'nobody-2@student.example.jp')).status).toBe(429);
     });

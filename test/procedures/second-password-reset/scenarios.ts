@@ -2,6 +2,7 @@
 import { urlIn } from '../../helpers/mail-server.js';
 import type { Caller, System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
+import { type Unheard, unheardScenario } from '../../helpers/thrown-away.js';
 
 /** Of the sample student that has everything. */
 const EMAIL = 'lee@student.example.jp';
@@ -22,6 +23,20 @@ async function allowed(system: System, caller: Caller): Promise<{ procedureId: s
   const { body } = await caller.call('redeemOneTimeUrl', { token });
   return { procedureId, passwordTicket: body['passwordTicket'] };
 }
+
+/** A password that comes into force without the workflow's hearing of it. */
+export const resetUnheard: Unheard = {
+  what: 'a second password in force',
+  async begin(system) {
+    const caller = system.caller();
+    const { procedureId, passwordTicket } = await allowed(system, caller);
+    const typed = { passwordTicket, password: NEXT, passwordAgain: NEXT };
+    return { procedureId, call: () => caller.call('setSecondPassword', typed) };
+  },
+  rows: (db, procedureId) => db('shomei_changes').where({ procedure_id: procedureId }),
+  ends: 'completed',
+  mails: ['second-password-reset'],
+};
 
 export const secondPasswordResetScenarios: Record<string, Scenario> = {
   reset: {
@@ -56,6 +71,7 @@ export const secondPasswordResetScenarios: Record<string, Scenario> = {
       return procedureId;
     },
   },
+  'in-force-unheard': unheardScenario(resetUnheard),
   'not-registered': {
     options: { shomei: { oneTimeUrlLifeMs: 1_000 } },
     run: (_system, caller) => asked(caller, 'nobody@example.org'),

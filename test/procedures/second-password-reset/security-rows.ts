@@ -14,6 +14,7 @@ import {
   SOME_HASH,
 } from '../../security/rows.js';
 import { resetting } from '../../security/students.js';
+import { resetUnheard } from './scenarios.js';
 
 const SECOND = { password: 'Matrix2026x', passwordAgain: 'Matrix2026x' };
 
@@ -40,6 +41,7 @@ export const resetRows: SecurityRows = {
     },
   },
   activities,
+  unheard: [resetUnheard],
 };
 
 /** One that is never used, and one that is: of the student whose address {@link verificationRows} brought into force. */

@@ -1,6 +1,9 @@
 /** The application page's operations and decisions by staff, every part real. Rules: spec/password-reissue.md, "Entry". */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { APPLICATION_PATHS } from '../../../api/procedures/service-use-change/paths.js';
+import { changeStaff } from '../../helpers/sessions.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
+import { sendForm } from '../../security/support.js';
 
 const A = { applicationId: 'AUTH00000101', password: 'Sample-Auth-101' };
 const B = { applicationId: 'AUTH00000102', password: 'Sample-Auth-102' };
@@ -132,7 +135,48 @@ describe('request and decision', () => {
       .where({ application_id: C.applicationId })
       .increment('password_version', 1);
     const stale = await caller.call('requestServiceUseChange', { restoreToken: token, change: 'cancel', kind: '更新' });
-    expect(stale.status).toBe(401);
+    expect([stale.status, stale.body['type']]).toEqual([410, expect.stringMatching(/restore-expired$/)]);
+  });
+
+  test('with a restore whose time is over nothing is asked for, and nobody is told that the password was wrong', async () => {
+    const caller = system.caller();
+    const late = system.deps.tokens.grant('restore', { applicationId: A.applicationId, version: 1 }, Date.now() - 1);
+    const reply = await caller.call('requestServiceUseChange', { restoreToken: late, change: 'cancel', kind: '更新' });
+    expect([reply.status, reply.body['type']]).toEqual([410, expect.stringMatching(/restore-expired$/)]);
+    const shown = await sendForm(caller, APPLICATION_PATHS.form, APPLICATION_PATHS.change, { restoreToken: late });
+    expect(shown.status).toBe(410);
+    expect(shown.text).toContain('入力したパスワードの誤りではありません');
+    expect(shown.text).not.toContain('正しくありません');
+  });
+
+  test('a restored registration is shown by GET, as long as the right to it lasts', async () => {
+    const caller = system.caller();
+    const shown = await sendForm(caller, APPLICATION_PATHS.form, APPLICATION_PATHS.restore, A);
+    expect([shown.status, shown.text.includes('A大学')]).toEqual([200, true]);
+    const csrf = /name="_csrf" value="([^"]+)"/.exec(shown.text)?.[1] ?? '';
+    const restoreToken = /name="restoreToken" value="([^"]+)"/.exec(shown.text)?.[1] ?? '';
+    const again = await caller.send({
+      method: 'POST',
+      url: APPLICATION_PATHS.change,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({ _csrf: csrf, restoreToken, change: 'suspend', kind: '' }).toString(),
+    });
+    expect(again.status).toBe(400);
+    expect(again.text).toMatch(/value="suspend" checked/);
+    const rows = JSON.stringify(await system.database.db('kept_forms'));
+    expect(rows).not.toContain(restoreToken);
+    await system.database
+      .db('cinii_registrations')
+      .where({ application_id: A.applicationId })
+      .increment('password_version', 1);
+    const location = await caller.sendOnly({
+      method: 'POST',
+      url: APPLICATION_PATHS.change,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({ _csrf: csrf, restoreToken, change: 'suspend', kind: '' }).toString(),
+    });
+    const over = await caller.send({ method: 'GET', url: String(location.headers['location']) });
+    expect([over.status, over.text.includes('A大学')]).toEqual([410, false]);
   });
 
   test('of two staff who decide at once one wins, the other is told by whom; one mail', async () => {
@@ -175,17 +219,11 @@ describe('rights', () => {
     expect((await administrator.call('listApplications')).status).toBe(403);
     expect((await auditor.call('decideApplication', input)).status).toBe(403);
     const op = await staff();
-    await system.database
-      .db('staff')
-      .where({ id: 'op1' })
-      .update({ queues: ['umin'] });
+    await changeStaff(system.database.db, 'op1', { queues: ['umin'] });
     expect((await op.call('decideApplication', input)).status).toBe(403);
-    await system.database.db('staff').where({ id: 'op1' }).update({ disabled_at: new Date() });
+    await changeStaff(system.database.db, 'op1', { disabled_at: new Date() });
     expect((await op.call('whoAmI')).status).toBe(401);
-    await system.database
-      .db('staff')
-      .where({ id: 'op1' })
-      .update({ disabled_at: null, queues: ['umin', 'cinii', 'utokyo'] });
+    await changeStaff(system.database.db, 'op1', { disabled_at: null, queues: ['umin', 'cinii', 'utokyo'] });
     expect(await system.database.db('decisions').where({ procedure_id: open })).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import {
   useChangeApprovedMail,
   useChangeReceivedMail,
   useChangeRefusedMail,
+  useChangeWithdrawnMail,
 } from '../../../activities/mail/templates/service-use-change.js';
 import type { MailContent } from '../../../activities/mail/layout.js';
 import { hostileText, type MailSample } from '../module.js';
@@ -25,4 +26,5 @@ export const useChangeMails = (locale: Locale) => ({
   received: sample(useChangeReceivedMail(USE_CHANGE, locale)),
   approved: sample(useChangeApprovedMail(USE_CHANGE, locale)),
   refused: sample(useChangeRefusedMail(USE_CHANGE, locale)),
+  withdrawn: sample(useChangeWithdrawnMail(USE_CHANGE, locale)),
 });

@@ -2,6 +2,7 @@
 import type { Caller } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
 import { pause } from '../../helpers/wait.js';
+import { caseTicket } from '../case-tracking/support.js';
 
 const ONE = { applicationId: 'AUTH00000101', password: 'Sample-Auth-101' };
 
@@ -33,6 +34,19 @@ export const useChangeScenarios: Record<string, Scenario> = {
     async run(_system, caller) {
       const procedureId = await requested(caller, 'cancel');
       await decided(caller, procedureId, 'refuse');
+      return procedureId;
+    },
+  },
+  withdrawn: {
+    async run(system, caller) {
+      const procedureId = await requested(caller, 'cancel');
+      const { receipt_number: number } = await system.database
+        .db('applications')
+        .where({ procedure_id: procedureId })
+        .first();
+      const ticket = await caseTicket(system, number, caller);
+      const reply = await caller.call('withdrawApplication', { caseTicket: ticket });
+      if (reply.status !== 200) throw new Error(`the withdrawal answers ${reply.status}: ${reply.text}`);
       return procedureId;
     },
   },

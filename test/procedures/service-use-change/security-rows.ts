@@ -14,6 +14,7 @@ import {
   type SecurityRows,
 } from '../../security/rows.js';
 import { A, B, passwordsOf, registrationRow, sendForm } from '../../security/support.js';
+import { decisionUnheard } from './unheard.js';
 
 const USE = { change: 'suspend', kind: '更新' };
 const SAMPLE = 'Sample-Auth-101';
@@ -48,6 +49,7 @@ export const useChangeRows: SecurityRows = {
     },
   },
   activities,
+  unheard: [decisionUnheard],
   canaries,
 };
 

@@ -54,7 +54,7 @@ const WORDS = {
     signIn: 'Staff sign-in',
     queue: 'Applications awaiting a decision',
     reason: 'Reason',
-    noReason: 'Reason: please fill this in.',
+    noReason: 'Enter your reason.',
     approve: 'Approve',
     refuse: 'Refuse',
     nothing: 'No application matches.',

@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { ReviewActivities } from '../../../activities/review.js';
 import type { ServiceUseChangeActivities } from '../../../activities/cinii/service-use-change.js';
 import { type IsoInstant, procedureQuery, TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
-import { decideUpdate } from '../../../workflows/contracts/review.js';
+import { decideUpdate, withdrawnSignal } from '../../../workflows/contracts/review.js';
 import {
   openedUpdate,
   SERVICE_USE_CHANGE,
@@ -23,8 +24,10 @@ type Row = { decisionId: string; decision: 'approve' | 'refuse'; by: string };
 
 function recorded(replace: Partial<ServiceUseChangeActivities> = {}) {
   const decisions = new Map<string, Row>();
+  const withdrawals = new Set<string>();
   const calls: string[] = [];
-  const activities: ServiceUseChangeActivities = {
+  const activities: ServiceUseChangeActivities & Pick<ReviewActivities, 'readApplicationMessage'> = {
+    readApplicationMessage: async ({ messageId }) => (withdrawals.has(messageId) ? {} : undefined),
     openUseChange: async () => true,
     recordUseChange: async () => undefined,
     readUseDecision: async ({ procedureId }) => decisions.get(procedureId),
@@ -37,7 +40,7 @@ function recorded(replace: Partial<ServiceUseChangeActivities> = {}) {
     },
     ...replace,
   };
-  return { activities, decisions, calls };
+  return { activities, decisions, withdrawals, calls };
 }
 
 async function started() {
@@ -100,6 +103,21 @@ test('a message without a decision row in the database changes nothing', async (
   expect(await run.decide('forged')).toEqual({ ok: false, refusal: 'forbidden' });
   expect((await look(run.handle, procedureQuery)).status).toBe('awaiting-decision');
   expect(calls).not.toContain('applied');
+});
+
+test('a withdrawn request changes nothing, is mailed and can be decided no more; a message without a row withdraws nothing', async () => {
+  const { activities, decisions, withdrawals, calls } = recorded();
+  await temporal.startWorker(activities);
+  const run = await started();
+  await run.handle.signal(withdrawnSignal, { withdrawalId: 'forged' });
+  expect((await look(run.handle, procedureQuery)).status).toBe('awaiting-decision');
+  withdrawals.add('w1');
+  await run.handle.signal(withdrawnSignal, { withdrawalId: 'w1' });
+  expect(await run.handle.result()).toEqual({ status: 'withdrawn' });
+  expect(calls).not.toContain('applied');
+  expect(calls).toContain('withdrawn');
+  decisions.set(run.procedureId, { decisionId: 'd1', decision: 'approve', by: 'op1' });
+  await expect(run.decide('d1')).rejects.toThrow();
 });
 
 test('a second request while one is open ends as superseded, at once', async () => {

@@ -1,6 +1,10 @@
 /** Decisions of staff, every part real. Security cases F1–F4; rules: spec/platform.md, "Staff". */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CATALOGUES } from '../../../api/texts.js';
+import { sendForm } from '../../security/support.js';
+import { changeStaff } from '../../helpers/sessions.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { unsentDecisions } from '../../../db/platform/outbox.js';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
 import { decideUpdate } from '../../../workflows/contracts/review.js';
 import { decideInTable } from '../../helpers/decisions.js';
@@ -37,13 +41,13 @@ describe('F1: nobody decides their own', () => {
       { accounts: ['cinii:AUTH00000101'], email: null },
       { accounts: [], email: 'Contact@Univ-A.example.jp' },
     ]) {
-      await staffRow('op1').update(row);
+      await changeStaff(system.database.db, 'op1', row);
       refusals.push(
         wordOf(await approve(op1, procedureId)),
         wordOf(await op1.call('claimApplication', { procedureId })),
       );
     }
-    await staffRow('op1').update({ accounts: ['cinii:AUTH00000101'], email: 'one@univ.example.jp' });
+    await changeStaff(system.database.db, 'op1', { accounts: ['cinii:AUTH00000101'], email: 'one@univ.example.jp' });
     const second = await alsoKnownAs(system, 'op1-second', 'op1', { accounts: [], email: 'ONE@univ.example.jp' });
     refusals.push(wordOf(await approve(second, procedureId)));
     expect(refusals).toEqual(Array(5).fill('own-application'));
@@ -56,7 +60,7 @@ describe('F1: nobody decides their own', () => {
       ['claimApplication', 'own-application', 2],
       ['decideApplication', 'own-application', 3],
     ]);
-    await staffRow('op1').update({ accounts: [], email: null });
+    await changeStaff(system.database.db, 'op1', { accounts: [], email: null });
     await staffRow('op1-second')
       .delete()
       .catch(() => undefined);
@@ -67,18 +71,18 @@ describe('F1: nobody decides their own', () => {
     const procedureId = await requested(system);
     const audit = await signedIn(system, 'audit1');
     const admin = await signedIn(system, 'admin1');
-    await staffRow('audit1').update({ roles: ['auditor', 'lead'], queues: ['cinii'] });
-    await staffRow('admin1').update({ roles: ['administrator', 'operator'], queues: ['cinii'] });
-    await staffRow('op2').update({ queues: ['umin'] });
+    await changeStaff(system.database.db, 'audit1', { roles: ['auditor', 'lead'], queues: ['cinii'] });
+    await changeStaff(system.database.db, 'admin1', { roles: ['administrator', 'operator'], queues: ['cinii'] });
+    await changeStaff(system.database.db, 'op2', { queues: ['umin'] });
     for (const caller of [audit, admin, op2]) {
       expect(wordOf(await approve(caller, procedureId))).toBe('forbidden');
       expect(wordOf(await caller.call('claimApplication', { procedureId }))).toBe('forbidden');
       expect(wordOf(await caller.call('releaseApplication', { procedureId }))).toBe('forbidden');
       expect(wordOf(await caller.call('askApplicant', { procedureId, message: 'x' }))).toBe('forbidden');
     }
-    await staffRow('audit1').update({ roles: ['auditor'], queues: [] });
-    await staffRow('admin1').update({ roles: ['administrator'], queues: [] });
-    await staffRow('op2').update({ queues: ['umin', 'cinii', 'utokyo'] });
+    await changeStaff(system.database.db, 'audit1', { roles: ['auditor'], queues: [] });
+    await changeStaff(system.database.db, 'admin1', { roles: ['administrator'], queues: [] });
+    await changeStaff(system.database.db, 'op2', { queues: ['umin', 'cinii', 'utokyo'] });
     expect(await decisionsOf(system, procedureId)).toEqual({ standing: [], voided: [] });
     await settled(system, procedureId);
   });
@@ -86,7 +90,7 @@ describe('F1: nobody decides their own', () => {
   test('with dualControl an approval needs two persons, the same one under two IDs is one; a refusal needs one', async () => {
     system.deps.services.cinii.dualControl = true;
     try {
-      await staffRow('op1').update({ email: 'one@univ.example.jp' });
+      await changeStaff(system.database.db, 'op1', { email: 'one@univ.example.jp' });
       const second = await alsoKnownAs(system, 'op1-again', 'op1', { email: 'one@univ.example.jp' });
       const procedureId = await requested(system);
       const first = await approve(op1, procedureId);
@@ -112,7 +116,77 @@ describe('F1: nobody decides their own', () => {
       await settled(system, forged);
     } finally {
       system.deps.services.cinii.dualControl = false;
-      await staffRow('op1').update({ email: null });
+      await changeStaff(system.database.db, 'op1', { email: null });
+    }
+  });
+
+  test('whoever gave the first approval is told that another must give the second, under whichever ID they come', async () => {
+    system.deps.services.cinii.dualControl = true;
+    try {
+      const procedureId = await requested(system);
+      await approve(op1, procedureId);
+      for (const [lang, told] of [
+        ['ja', '1人目の承認はあなたが行いました。2人目の承認は、別の担当者が行う必要があります。'],
+        ['en', 'You gave the first approval. Another member of staff must give the second.'],
+      ] as const) {
+        const page = await sendForm(op1, `/staff/applications/${procedureId}?lang=${lang}`, '/staff/decide', {
+          procedureId,
+          decision: 'approve',
+          reason: 'もう一度',
+          evidenceVersion: '1',
+        });
+        expect([page.status, page.text.includes(told), page.text.includes('もう一度')]).toEqual([403, true, true]);
+        // In the language that the page was asked for in.
+        const { body } = await op1.call('decideApplication', {
+          procedureId,
+          decision: 'approve',
+          reason: 'もう一度',
+        });
+        expect(body).toMatchObject({ status: 403, detail: told, firstBy: 'op1' });
+        expect(page.text).not.toContain(CATALOGUES[lang]['problem.own-application.detail']);
+      }
+      await settled(system, procedureId);
+    } finally {
+      system.deps.services.cinii.dualControl = false;
+    }
+  });
+
+  test('the reasons of both stay on record and in the history, also of a first approval that another replaced', async () => {
+    system.deps.services.cinii.dualControl = true;
+    try {
+      const procedureId = await requested(system);
+      const { db } = system.database;
+      await approve(op1, procedureId, { reason: '最初の理由' });
+      await db('applications').where({ procedure_id: procedureId }).increment('evidence_version', 1);
+      await approve(op2, procedureId, { reason: '二番目の理由' });
+      const { body } = await approve(op1, procedureId, { reason: '最後の理由' });
+      expect(body).toMatchObject({ firstBy: 'op2', decidedBy: 'op1' });
+      await ended(system, procedureId);
+      const { text } = await op1.send({ method: 'GET', url: `/staff/applications/${procedureId}?lang=ja` });
+      const part = (id: string) => text.slice(text.indexOf(`id="${id}"`)).split('</section>')[0] ?? '';
+      expect(part('decision')).toContain('二番目の理由');
+      expect(part('decision')).toContain('最後の理由');
+      const course = part('course');
+      expect(course.split(CATALOGUES.ja['step.approved-first'])).toHaveLength(3);
+      expect(course.indexOf('最初の理由')).toBeLessThan(course.indexOf('二番目の理由'));
+      expect(course.indexOf('最初の理由')).toBeGreaterThan(0);
+      expect(course).toContain('受付 次郎');
+    } finally {
+      system.deps.services.cinii.dualControl = false;
+    }
+  });
+
+  test('a refusal after a first approval keeps that approval in the history', async () => {
+    system.deps.services.cinii.dualControl = true;
+    try {
+      const procedureId = await requested(system);
+      await approve(op1, procedureId, { reason: '書類はそろっている' });
+      await op2.call('decideApplication', { procedureId, decision: 'refuse', reason: '本人でない' });
+      await ended(system, procedureId);
+      const { text } = await op2.send({ method: 'GET', url: `/staff/applications/${procedureId}?lang=ja` });
+      for (const reason of ['書類はそろっている', '本人でない']) expect(text).toContain(reason);
+    } finally {
+      system.deps.services.cinii.dualControl = false;
     }
   });
 
@@ -124,9 +198,9 @@ describe('F1: nobody decides their own', () => {
       await approve(op1, procedureId);
       await db('applications').where({ procedure_id: procedureId }).increment('evidence_version', 1);
       expect((await approve(op2, procedureId)).body).toMatchObject({ firstBy: 'op2' });
-      await staffRow('op2').update({ roles: [] });
+      await changeStaff(system.database.db, 'op2', { roles: [] });
       expect((await approve(op1, procedureId)).body).toMatchObject({ firstBy: 'op1' });
-      await staffRow('op2').update({ roles: ['operator'] });
+      await changeStaff(system.database.db, 'op2', { roles: ['operator'] });
       // Somebody in the database can't be the first pair of eyes either.
       await db('first_approvals').where({ procedure_id: procedureId }).update({ approved_by: 'lead1' });
       expect((await approve(op2, procedureId)).body).toMatchObject({ firstBy: 'op2' });
@@ -237,9 +311,9 @@ describe('F4: what a decision rests on is looked at again when it is made, and w
   test('a role that was taken away between the look and the click decides nothing', async () => {
     const procedureId = await requested(system);
     expect((await op2.call('listApplications')).status).toBe(200);
-    await staffRow('op2').update({ roles: [] });
+    await changeStaff(system.database.db, 'op2', { roles: [] });
     expect(wordOf(await approve(op2, procedureId))).toBe('forbidden');
-    await staffRow('op2').update({ roles: ['operator'] });
+    await changeStaff(system.database.db, 'op2', { roles: ['operator'] });
     expect(await decisionsOf(system, procedureId)).toEqual({ standing: [], voided: [] });
     await settled(system, procedureId);
   });
@@ -253,9 +327,9 @@ describe('F4: what a decision rests on is looked at again when it is made, and w
     async (_what, lost, back) => {
       const procedureId = await requested(system);
       const row = await decideInTable(system, procedureId, { by: 'op2' });
-      await staffRow('op2').update(lost);
+      await changeStaff(system.database.db, 'op2', lost);
       expect(await send(procedureId, row.decision_id)).toEqual({ ok: false, refusal: 'forbidden' });
-      await staffRow('op2').update(back);
+      await changeStaff(system.database.db, 'op2', back);
       const { standing, voided } = await decisionsOf(system, procedureId);
       expect([standing, voided.map(({ why, decided_by: by }) => [why, by])]).toEqual([[], [['forbidden', 'op2']]]);
       const [application] = (await op1.call('listApplications')).body['applications'];
@@ -268,11 +342,11 @@ describe('F4: what a decision rests on is looked at again when it is made, and w
   test('a decision that was carried out stays, whatever is taken away later', async () => {
     const procedureId = await requested(system);
     const { body } = await approve(op2, procedureId);
-    await staffRow('op2').update({ roles: [] });
+    await changeStaff(system.database.db, 'op2', { roles: [] });
     await ended(system, procedureId);
     const { standing } = await decisionsOf(system, procedureId);
     expect(standing).toMatchObject([{ decided_by: body['decidedBy'], processed_at: expect.any(Date) }]);
-    await staffRow('op2').update({ roles: ['operator'] });
+    await changeStaff(system.database.db, 'op2', { roles: ['operator'] });
   });
 });
 
@@ -332,6 +406,28 @@ describe('a decision that the workflow could not be told of', () => {
     }
     expect((await decisionsOf(system, procedureId)).standing).toMatchObject([{ processed_at: expect.any(Date) }]);
   });
+
+  test.each(['approve', 'refuse'] as const)(
+    'is told again (%s) where the task that had heard of it was thrown away, whatever that task had written',
+    async (decision) => {
+      const { db } = system.database;
+      const procedureId = await requested(system);
+      await decideInTable(system, procedureId, { decision });
+      await db('decisions').where({ procedure_id: procedureId }).update({ processed_at: new Date() });
+      const status = decision === 'approve' ? 'completed' : 'refused';
+      await db('procedures').where({ procedure_id: procedureId }).update({ status, closed: true });
+      await db('applications').where({ procedure_id: procedureId }).update({ open: false });
+      const stop = startOutbox(system.deps, { everyMs: 100, lateMs: 0 });
+      try {
+        expect(await ended(system, procedureId)).toBe(status);
+      } finally {
+        await stop();
+      }
+      const template = decision === 'approve' ? 'use-change-approved' : 'use-change-refused';
+      expect(await db('mail_log').where({ procedure_id: procedureId, template })).toMatchObject([{ state: 'sent' }]);
+      expect((await unsentDecisions(db, 0, [])).map((row) => row.procedure_id)).not.toContain(procedureId);
+    },
+  );
 
   test('for which there is no workflow any more is left alone and keeps none of the others waiting', async () => {
     const gone = await requested(system);

@@ -108,6 +108,7 @@ const page =
         steps,
         messages: [],
         voided: [],
+        approvals: [],
         may: NOTHING,
         ...view,
       },
@@ -159,12 +160,18 @@ export const CONSOLE: readonly Sample[] = [
     name: 'staff-application-operator',
     page: page({
       may: { ...NOTHING, release: true, decide: true, ask: true, isMine: true },
-      attachmentId: 'attachment-1',
+      attachment: { id: 'attachment-1', source: '/staff/attachments/x?until=1&look=2' },
       foundAccount: 'a-1',
       first: { by: 'op2', isMine: false, reason: HOSTILE, at: at(9), accountId: 'a-1' },
       messages: [
-        { kind: 'question', by: 'op2', text: `所属は?\n${HOSTILE}`, at: at(5), attachmentId: undefined },
-        { kind: 'answer', by: undefined, text: HOSTILE, at: at(6), attachmentId: 'attachment-2' },
+        { kind: 'question', by: 'op2', text: `所属は?\n${HOSTILE}`, at: at(5), attachment: undefined },
+        {
+          kind: 'answer',
+          by: undefined,
+          text: HOSTILE,
+          at: at(6),
+          attachment: { id: 'attachment-2', source: '/staff/attachments/y?until=1&look=2' },
+        },
       ],
       earlier: {
         procedureId: 'umin-access-code-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
@@ -223,10 +230,14 @@ export const CONSOLE: readonly Sample[] = [
         accountId: 'a-1',
         isProcessed: false,
       },
-      voided: [{ decision: 'refuse', by: HOSTILE, at: at(8), why: 'forbidden' }],
+      voided: [{ decision: 'refuse', by: HOSTILE, at: at(8), reason: HOSTILE, why: 'forbidden' }],
+      approvals: [
+        { by: 'op1', at: at(7), reason: 'x', accountId: undefined },
+        { by: 'op2', at: at(9), reason: HOSTILE, accountId: 'a-1' },
+      ],
     }),
   },
-  ...(['wrong-state', 'already-decided', 'not-yours', 'forbidden'] as const).map((problem) => ({
+  ...(['wrong-state', 'already-decided', 'not-yours', 'forbidden', 'own-application'] as const).map((problem) => ({
     name: `staff-application-${problem}`,
     page: page({
       may: { ...NOTHING, decide: true, ask: true },

@@ -1,6 +1,7 @@
 /** What staff oversee, with the whole system: mails, services, locked accounts (spec/platform.md, "Staff"; contract.md, "Statuses"). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { changeStaff } from '../../helpers/sessions.js';
 import type { Knex } from 'knex';
 import { maskedAddress } from '../../../api/staff/oversight/service.js';
 import { CATALOGUES } from '../../../api/texts.js';
@@ -41,7 +42,8 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 beforeEach(async () => {
-  for (const table of ['mail_log', 'propagations', 'applications', 'procedures', ...LOCKS]) await db(table).delete();
+  for (const table of ['mail_done', 'mail_log', 'propagations', 'applications', 'procedures', ...LOCKS])
+    await db(table).delete();
 });
 
 const page = (caller: Caller, path: string) => caller.send({ method: 'GET', url: path });
@@ -52,23 +54,93 @@ const mailsOf = async (caller: Caller, query = ''): Promise<string[]> => {
 };
 
 describe('mails that did not arrive', () => {
-  test('are those refused, in doubt and deferred for long; a mail that goes its way is none', async () => {
-    const refused = await addMail(db, { state: 'refused', age: 4 * HOUR, smtp_code: '550' });
-    const deferred = await addMail(db, { state: 'deferred', age: 3 * HOUR, smtp_code: '451' });
+  test('are those refused, in doubt, deferred for long, given up and maybe doubled; a mail that goes its way is none', async () => {
+    const refused = await addMail(db, { state: 'refused', age: 4 * HOUR, smtp_code: '550', smtp_status: '5.1.1' });
+    const givenUp = await addMail(db, { state: 'deferred', age: 3 * HOUR, smtp_code: '451' });
+    const deferred = await addMail(db, { state: 'deferred', age: 3 * HOUR, last_attempt_at: ago(MINUTE) });
+    const repeated = await addMail(db, { state: 'sent', age: 5 * HOUR, in_doubt: 1, ended_at: ago(5 * HOUR) });
     const lost = await addMail(db, { state: 'claimed', age: 2 * HOUR });
     const doubted = await addMail(db, { state: 'claimed', age: 0, in_doubt: 1 });
     await addMail(db, { state: 'sent', age: 5 * HOUR });
-    await addMail(db, { state: 'sent', age: 5 * HOUR, in_doubt: 1 });
+    await addMail(db, { state: 'sent', age: 200 * HOUR, in_doubt: 1, ended_at: ago(200 * HOUR) });
     await addMail(db, { state: 'deferred', age: MINUTE });
     await addMail(db, { state: 'claimed', age: 0 });
-    expect(await mailsOf(op)).toEqual([doubted, lost, deferred, refused]);
+    expect(await mailsOf(op)).toEqual([doubted, deferred, lost, givenUp, refused, repeated]);
     const rows = rowsIn((await page(op, '/staff/mails')).text);
     expect(rows.map(([, , , state, code]) => [state, code])).toEqual([
       ['届いたか不明です', '－'],
+      ['送信が遅れています（再送中）', '－'],
       ['届いたか不明です', '－'],
-      ['送信が遅れています', '451'],
-      ['拒否されました', '550'],
+      ['送信できませんでした（再送していません）', '451'],
+      ['拒否されました', '550 5.1.1'],
+      ['送信しました（2通届いた可能性があります）', '－'],
     ]);
+  });
+
+  test('are headed by an outage: what waits, since when, and what the mail server says that refuses us', async () => {
+    const head = async (lang: string) => (await page(op, `/staff/mails?lang=${lang}`)).text;
+    await addMail(db, { state: 'deferred', age: MINUTE, fault: 'delayed' });
+    expect(await head('en')).not.toContain('class="notice');
+    await addMail(db, { state: 'deferred', age: HOUR, last_attempt_at: ago(MINUTE), fault: 'delayed' });
+    expect(await head('en')).toContain('Mails are being held up');
+    await addMail(db, { state: 'deferred', age: MINUTE, fault: 'blocked', smtp_code: '554', smtp_status: '5.2.252' });
+    expect(await head('en')).toMatch(
+      /The mail server does not accept our mail.*3 mails are being sent again.*554 5\.2\.252/s,
+    );
+    expect(await head('ja')).toMatch(/この窓口からのメールを受け付けていません.*3件のメール.*554 5\.2\.252/s);
+    await db('mail_log').update({ state: 'sent' });
+    expect(await head('ja')).not.toContain('class="notice');
+  });
+
+  test('that are marked as seen to leave the list, and stand below with who said what', async () => {
+    const mail = await addMail(db, { age: HOUR });
+    const kept = await addMail(db, {});
+    const failed = newId('umin-access-code');
+    await addProcedure(db, { id: failed, status: 'failed', closedAt: ago(2 * HOUR) });
+    // The procedure of a mail that is marked doesn't come up in its place.
+    await addProcedure(db, { id: mail, status: 'mail-undeliverable', closedAt: ago(HOUR) });
+    const { key } = await db('mail_log').where({ procedure_id: mail }).first();
+    const form = (fields: Record<string, string>) => sendForm(op, '/staff/mails', '/staff/mails', fields);
+
+    for (const reason of ['', '  ', 'x'.repeat(1001)]) {
+      const refused = await form({ key, reason });
+      expect([refused.status, refused.text.includes('error-summary')]).toEqual([400, true]);
+    }
+    const done = await form({ key, reason: '電話で伝えました' });
+    expect([done.status, done.text.includes('対応済みにしました')]).toEqual([200, true]);
+    expect(await mailsOf(op)).toEqual([kept, failed]);
+    expect((await op.call('markMailDone', { key: failed, reason: 'looked into' })).body).toMatchObject({
+      doneBy: 'op1',
+    });
+    expect(await mailsOf(op)).toEqual([kept]);
+    const below = (await page(auditor, '/staff/mails')).text.split('id="done"')[1] ?? '';
+    expect(rowsIn(below).map(([, what, id, by, reason]) => [what, id, by, reason])).toEqual([
+      ['－', failed, 'op1', 'looked into'],
+      ['アクセスコード', mail, 'op1', '電話で伝えました'],
+    ]);
+    expect((await page(other, '/staff/mails')).text).not.toContain('id="done"');
+  });
+
+  test('are marked once, by whoever works in their queue, and not while they are on their way', async () => {
+    const id = await addMail(db, { age: HOUR });
+    const { key } = await db('mail_log').where({ procedure_id: id }).first();
+    const mark = (caller: Caller, fields: object) => caller.call('markMailDone', { key, reason: 'seen to', ...fields });
+    expect((await mark(other, {})).status).toBe(403);
+    expect((await mark(auditor, {})).status).toBe(403);
+    for (const bad of ['', 'x', `${key}/x`, `${key}\n`, "umin-access-code-' or 1=1", `../${key}`, [key]])
+      expect([bad, (await mark(op, { key: bad })).status]).toEqual([bad, 400]);
+    expect(wordOf(await mark(op, { key: `${newId('umin-access-code')}/code-1-own` }))).toBe('not-found');
+    expect(await db('mail_done')).toEqual([]);
+    const both = await Promise.all([mark(op, {}), mark(op, {})]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect(both[1]?.body).toEqual(both[0]?.body);
+    expect(wordOf(await mark(op, { reason: 'something else' }))).toBe('wrong-state');
+    expect(wordOf(await mark(await signedIn(system, 'op2'), {}))).toBe('wrong-state');
+    const deferred = await addMail(db, { state: 'deferred', age: HOUR, last_attempt_at: ago(0) });
+    const sent = await addMail(db, { state: 'sent', age: HOUR });
+    for (const { key: other } of await db('mail_log').whereIn('procedure_id', [deferred, sent]))
+      expect([other, wordOf(await mark(op, { key: other }))]).toEqual([other, 'wrong-state']);
+    expect(await db('mail_done')).toHaveLength(1);
   });
 
   test('stand with closed procedures that are undeliverable or failed, each once', async () => {
@@ -154,7 +226,7 @@ describe('services that wait for a password', () => {
     const reader = await signedIn(system, 'op2');
     const ja = rowsIn((await page(reader, '/staff/services?lang=ja')).text);
     expect(ja.map(([account]) => account)).toEqual(['yamada-tar', 'suzuki-ich', 'ishii-hana']);
-    expect(ja[0]?.slice(1, 3)).toEqual(['電子メール', '失敗（やり直し待ち） 遅れています']);
+    expect(ja[0]?.slice(1, 3)).toEqual(['電子メール', '再試行待ち 遅れています']);
     const en = rowsIn((await page(reader, '/staff/services?lang=en')).text);
     expect(en[0]?.slice(1, 3)).toEqual(['E-mail', 'Failed, will be repeated Late']);
     const faults = [ja[0]?.[6], en[0]?.[6]];
@@ -165,7 +237,7 @@ describe('services that wait for a password', () => {
     const procedureId = await addPropagation(db, {});
     const done = await sendForm(op, '/staff/services', '/staff/services', { procedureId, service: 'mail' });
     expect(done.status).toBe(200);
-    expect(done.text).toContain('やり直すよう指示しました');
+    expect(done.text).toContain('再試行するよう指示しました');
     expect(await db('propagations').where({ procedure_id: procedureId }).first()).toMatchObject({
       retry_asked_by: 'op1',
       retry_asked_at: expect.any(Date),
@@ -255,12 +327,10 @@ describe('locked accounts', () => {
   });
 
   test('of a staff member’s own are not unlocked by them', async () => {
-    await db('staff')
-      .where({ id: 'op1' })
-      .update({ accounts: ['umin:yamada-tar'] });
+    await changeStaff(db, 'op1', { accounts: ['umin:yamada-tar'] });
     await tenWrongCodes(db, 'yamada-tar');
     const reply = await op.call('unlockAccount', { service: 'umin', accountId: 'yamada-tar', reason: '自分です' });
-    await db('staff').where({ id: 'op1' }).update({ accounts: [] });
+    await changeStaff(db, 'op1', { accounts: [] });
     expect([reply.status, wordOf(reply)]).toEqual([403, 'forbidden']);
   });
 });
@@ -270,9 +340,7 @@ describe('locked students', () => {
   const fields = (reason = '本人から電話で確認') => ({ service: 'shomei', accountId: STUDENT, reason });
   let both: Caller;
   beforeAll(async () => {
-    await db('staff')
-      .where({ id: 'op2' })
-      .update({ queues: ['umin', 'shomei'] });
+    await changeStaff(db, 'op2', { queues: ['umin', 'shomei'] });
     both = await signedIn(system, 'op2');
   });
 
@@ -287,13 +355,9 @@ describe('locked students', () => {
     // Who has one of the queues, sees nothing of the other.
     const { text } = await page(op, '/staff/locked');
     expect(text).not.toContain('shomei');
-    await db('staff')
-      .where({ id: 'op9' })
-      .update({ queues: ['shomei'] });
+    await changeStaff(db, 'op9', { queues: ['shomei'] });
     const students = (await page(other, '/staff/locked')).text;
-    await db('staff')
-      .where({ id: 'op9' })
-      .update({ queues: ['cinii'] });
+    await changeStaff(db, 'op9', { queues: ['cinii'] });
     expect(students).toContain(`id="locked-shomei-${STUDENT}"`);
     expect(students).not.toContain('umin');
   });
@@ -360,10 +424,11 @@ describe('the console', () => {
 
   test('is closed at once to whoever is disabled', async () => {
     const gone = await signedIn(system, 'lead1');
-    await db('staff')
-      .where({ id: 'lead1' })
-      .update({ disabled_at: ago(0) });
-    for (const path of PAGES) expect((await page(gone, path)).status).toBe(401);
-    await db('staff').where({ id: 'lead1' }).update({ disabled_at: null });
+    await changeStaff(db, 'lead1', { disabled_at: ago(0) });
+    for (const path of PAGES) {
+      const { status, headers } = await page(gone, path);
+      expect([status, headers['location']]).toEqual([303, `/staff/sign-in?${new URLSearchParams({ to: path })}`]);
+    }
+    await changeStaff(db, 'lead1', { disabled_at: null });
   });
 });

@@ -3,6 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { isLockedByWrongCodes, listLocked, listUnlocks, unlock, wrongCodesLeft } from '../../../db/umin/locks.js';
 import * as shomei from '../../../db/shomei/locks.js';
 import { beginTry } from '../../../db/shomei/login.js';
+import { LOCKING } from '../../../api/staff/oversight/operations.js';
+import { mayDecide, type Staff } from '../../../db/staff/staff.js';
+import { ensureSample } from '../../../scripts/processes/sample.js';
+import { createSession, touchSession } from '../../../db/platform/sessions.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { addOtherOperator, addWrongCodes, addWrongLogins, ago, DAY, HOUR, MINUTE, tenWrongCodes } from './support.js';
 
@@ -148,6 +152,21 @@ describe('students locked by wrong logins', () => {
       .update({ queues: ['umin', 'shomei'] });
   });
 
+  test('have their open sessions ended for good by the unlock, and by no unlock of another', async () => {
+    const begin = (idDigest: string, userId: string) =>
+      createSession(database.db, { idDigest, realm: 'shomei', userId, idleMs: 60_000, lifeMs: 60_000 });
+    const stands = async (idDigest: string) => (await touchSession(database.db, idDigest, 'shomei')) !== undefined;
+    await begin('of-the-locked', STUDENT);
+    await begin('of-another', 's2026002');
+    await addWrongLogins(database.db, STUDENT, LIMIT);
+    expect(await stands('of-the-locked')).toBe(true);
+    await unlockStudent();
+    expect([await stands('of-the-locked'), await stands('of-another')]).toEqual([false, true]);
+    await begin('begun-after', STUDENT);
+    expect(await unlockStudent()).toMatchObject({ at: expect.any(Date) });
+    expect(await stands('begun-after')).toBe(true);
+  });
+
   test('are those with as many as lock, for as long as it does; nobody else is', async () => {
     await addWrongLogins(database.db, STUDENT, LIMIT, MINUTE);
     await addWrongLogins(database.db, 's2026002', LIMIT - 1);
@@ -222,4 +241,16 @@ describe('students locked by wrong logins', () => {
   test('of an account that nobody has is told so', async () => {
     expect(await unlockStudent('op1', 'no-body')).toBe('unknown');
   });
+});
+
+test('the sample that `npm start` loads has somebody for every queue whose accounts are locked', async () => {
+  const own = await freshDatabase();
+  await ensureSample(own.db);
+  const staff: Staff[] = await own.db('staff');
+  for (const queue of LOCKING) expect([queue, staff.some((one) => mayDecide(one, queue))]).toEqual([queue, true]);
+  const [desk] = staff.filter((one) => mayDecide(one, 'shomei'));
+  await addWrongLogins(own.db, 's2026003', LIMIT);
+  const by = { limit: LIMIT, lockMs: 30 * MINUTE, staffId: desk?.id ?? '', reason: '本人から電話で確認' };
+  expect(await shomei.unlock(own.db, { ...by, accountId: 's2026003' })).toEqual({ at: expect.any(Date) });
+  await own.drop();
 });

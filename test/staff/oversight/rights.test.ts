@@ -1,5 +1,6 @@
 /** Security case E4 for what staff oversee: every route by every role, against a written table. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { changeStaff } from '../../helpers/sessions.js';
 import type { Knex } from 'knex';
 import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
 import { sendForm, wordOf } from '../../security/support.js';
@@ -15,6 +16,22 @@ const TABLE: Record<string, Record<Role, number>> = {
     'other operator': 200,
     lead: 200,
     auditor: 200,
+    administrator: 403,
+  },
+  'POST /staff/mails': {
+    anonymous: 401,
+    operator: 200,
+    'other operator': 403,
+    lead: 200,
+    auditor: 403,
+    administrator: 403,
+  },
+  'POST /api/v1/mails/done': {
+    anonymous: 401,
+    operator: 200,
+    'other operator': 403,
+    lead: 200,
+    auditor: 403,
     administrator: 403,
   },
   'GET /staff/services': {
@@ -71,6 +88,7 @@ const ACCOUNT = 'yamada-tar';
 let system: System;
 let db: Knex;
 let procedureId: string;
+let mailKey: string;
 const callers = {} as Record<Role, Caller>;
 beforeAll(async () => {
   system = await startSystem({ worker: false });
@@ -87,10 +105,12 @@ afterAll(() => system.close());
 
 /** As each role finds it: one account locked, one service late, one mail refused. */
 async function setUp(): Promise<void> {
-  for (const table of ['umin_unlocks', 'umin_wrong_codes', 'propagations', 'mail_log']) await db(table).delete();
+  for (const table of ['umin_unlocks', 'umin_wrong_codes', 'propagations', 'mail_done', 'mail_log'])
+    await db(table).delete();
   await tenWrongCodes(db, ACCOUNT);
   procedureId = await addPropagation(db, {});
-  await addMail(db, {});
+  const mail = await addMail(db, {});
+  mailKey = (await db('mail_log').where({ procedure_id: mail }).first()).key;
 }
 
 async function send(route: string, caller: Caller): Promise<Reply> {
@@ -98,14 +118,23 @@ async function send(route: string, caller: Caller): Promise<Reply> {
   if (method === 'GET') return caller.send({ method: 'GET', url });
   const fields = url.includes('services')
     ? { procedureId, service: 'mail' }
-    : { service: 'umin', accountId: ACCOUNT, reason: '本人から電話で確認' };
-  if (url.startsWith('/api/')) return caller.call('unlockAccount', fields);
+    : url.includes('mails')
+      ? { key: mailKey, reason: '電話で伝えました' }
+      : { service: 'umin', accountId: ACCOUNT, reason: '本人から電話で確認' };
+  if (url.startsWith('/api/')) return caller.call(url.includes('mails') ? 'markMailDone' : 'unlockAccount', fields);
   // Anybody can have a form's token from a page that is open to all.
   return sendForm(caller, '/cinii/password-reissue', url, fields);
 }
 
 test('the table has every one of these routes', () => {
-  const paths = ['/staff/mails', '/staff/services', '/staff/locked', '/staff/figures', '/api/v1/accounts/unlock'];
+  const paths = [
+    '/staff/mails',
+    '/staff/services',
+    '/staff/locked',
+    '/staff/figures',
+    '/api/v1/accounts/unlock',
+    '/api/v1/mails/done',
+  ];
   const routes = system.app.routeTable
     .filter(({ method, url }) => method !== 'HEAD' && paths.includes(url))
     .map(({ method, url }) => `${method} ${url}`);
@@ -120,11 +149,58 @@ describe.each(Object.entries(TABLE))('%s', (route, row) => {
     if (route.includes('/api/') && row[role] === 403) expect(wordOf(reply)).toBe('forbidden');
     const unlocks = await db('umin_unlocks');
     const asked = await db('propagations').whereNotNull('retry_asked_by');
+    const marks = await db('mail_done');
     const isDone = row[role] === 200 && route.startsWith('POST');
-    expect([unlocks.length, asked.length]).toEqual([
-      isDone && !route.includes('services') ? 1 : 0,
-      isDone && route.includes('services') ? 1 : 0,
+    const does = (what: string): number => (isDone && route.includes(what) ? 1 : 0);
+    expect([unlocks.length, asked.length, marks.length]).toEqual([
+      does('locked') + does('unlock'),
+      does('services'),
+      does('mails'),
     ]);
+  });
+});
+
+describe('the first page', () => {
+  test.each<[Role, string]>([
+    ['operator', '/staff'],
+    ['lead', '/staff'],
+    ['auditor', '/staff'],
+    ['administrator', '/staff/figures'],
+  ])('of %s is one that they may see: %s', async (role, path) => {
+    const { status, headers } = await callers[role].send({ method: 'GET', url: '/staff' });
+    if (path === '/staff') expect(status).toBe(200);
+    else expect([status, headers['location']]).toEqual([303, path]);
+    expect((await callers[role].send({ method: 'GET', url: path })).status).toBe(200);
+  });
+
+  test('of whoever has no role is a refusal with the way out', async () => {
+    const nobody = await signedIn(system, 'op9', 'op1');
+    await changeStaff(db, 'op9', { roles: [] });
+    const { status, text } = await nobody.send({ method: 'GET', url: '/staff' });
+    expect([status, text.includes('action="/staff/sign-out"')]).toEqual([403, true]);
+    await changeStaff(db, 'op9', { roles: ['operator'] });
+    callers['other operator'] = nobody;
+  });
+});
+
+describe('a refusal within the console', () => {
+  test.each<[string, Role, number]>([
+    ['GET /staff/mails', 'administrator', 403],
+    ['GET /staff/locked', 'administrator', 403],
+    ['GET /staff/nothing', 'operator', 404],
+    ['GET /staff/applications/x', 'operator', 404],
+    ['GET /staff/applications/x', 'administrator', 404],
+    ['POST /staff/locked', 'administrator', 403],
+  ])('%s by %s keeps navigation and sign-out, and names no institution’s desk', async (route, role, status) => {
+    const reply = await (route.startsWith('GET')
+      ? callers[role].send({ method: 'GET', url: route.slice(4), headers: { accept: 'text/html' } })
+      : send(route, callers[role]));
+    expect(reply.status).toBe(status);
+    expect(reply.text).toContain('action="/staff/sign-out"');
+    expect(reply.text).toContain('class="staff-nav"');
+    expect(reply.text).toContain(`href="${role === 'administrator' ? '/staff/figures' : '/staff'}"`);
+    for (const { inquiry } of Object.values(system.deps.services))
+      if (inquiry !== undefined) expect(reply.text).not.toContain(inquiry);
   });
 });
 
@@ -143,30 +219,26 @@ test('who reads, reads of their own queues only', async () => {
 
 test('whoever audits unlocks and retries nothing, also with the roles of an operator', async () => {
   await setUp();
-  await db('staff')
-    .where({ id: 'audit1' })
-    .update({ roles: ['operator', 'lead', 'auditor'], queues: ['umin'] });
+  await changeStaff(db, 'audit1', { roles: ['operator', 'lead', 'auditor'], queues: ['umin'] });
   const page = await callers.auditor.send({ method: 'GET', url: '/staff/locked' });
   expect([page.status, page.text.includes('name="reason"')]).toEqual([200, false]);
-  for (const route of ['POST /staff/locked', 'POST /staff/services', 'POST /api/v1/accounts/unlock'])
+  for (const route of Object.keys(TABLE).filter((name) => name.startsWith('POST')))
     expect([route, (await send(route, callers.auditor)).status]).toEqual([route, 403]);
-  await db('staff')
-    .where({ id: 'audit1' })
-    .update({ roles: ['auditor'], queues: [] });
+  await changeStaff(db, 'audit1', { roles: ['auditor'], queues: [] });
 });
 
 test('what staff may not do they are not offered', async () => {
   await setUp();
   const offered = async (role: Role): Promise<boolean[]> => {
-    const [locked, services] = await Promise.all(
-      ['/staff/locked', '/staff/services'].map((url) => callers[role].send({ method: 'GET', url })),
+    const [locked, services, mails] = await Promise.all(
+      ['/staff/locked', '/staff/services', '/staff/mails'].map((url) => callers[role].send({ method: 'GET', url })),
     );
     const has = (reply: Reply | undefined, action: string) => reply?.text.includes(`action="${action}"`) ?? false;
-    return [has(locked, '/staff/locked'), has(services, '/staff/services')];
+    return [has(locked, '/staff/locked'), has(services, '/staff/services'), has(mails, '/staff/mails')];
   };
   expect([await offered('operator'), await offered('lead'), await offered('auditor')]).toEqual([
-    [true, true],
-    [true, true],
-    [false, false],
+    [true, true, true],
+    [true, true, true],
+    [false, false, false],
   ]);
 });

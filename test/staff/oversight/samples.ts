@@ -1,16 +1,28 @@
 /** Pages of what staff oversee. */
 import { StaffFiguresPage, type StaffFiguresView } from '../../../api/staff/oversight/pages/figures.js';
 import { StaffLockedPage, type StaffLockedView } from '../../../api/staff/oversight/pages/locked.js';
-import { StaffMailsPage, StaffServicesPage, type WaitingService } from '../../../api/staff/oversight/pages/lists.js';
+import { StaffServicesPage, type WaitingService } from '../../../api/staff/oversight/pages/lists.js';
+import { StaffMailsPage, type StaffMailsView } from '../../../api/staff/oversight/pages/mails.js';
 import { at, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
 const staff = { userId: 'op1', name: HOSTILE, roles: ['operator'] };
 const mail = {
+  key: 'umin-access-code-1/code-1-own',
+  mayMark: true,
   procedureId: 'umin-access-code-1',
   href: '/procedures/umin-access-code-1',
   at: at(1),
   trouble: 'refused',
 } as const;
+const noMails: StaffMailsView = {
+  staff,
+  total: 0,
+  page: 1,
+  pages: 1,
+  mails: [],
+  done: [],
+  outage: { waiting: 0, blocked: 0, late: 0, since: undefined, answers: [] },
+};
 const service: WaitingService = {
   procedureId: 'umin-access-code-1',
   href: '/procedures/umin-access-code-1',
@@ -37,6 +49,12 @@ const locked: StaffLockedView = {
     { service: 'umin', account: 'yamada-tar', by: 'op1', reason: HOSTILE, at: at(1) },
     { service: 'shomei', account: HOSTILE, by: 'op1', reason: HOSTILE, at: at(1) },
   ],
+  guesses: [
+    { place: 'student', kind: 'account', subject: HOSTILE, tries: 10, at: at(1) },
+    { place: 'staff', kind: 'all', tries: 101, at: at(2) },
+    { place: 'restore', kind: 'network', subject: 'k1.digest', tries: 50, at: at(3) },
+    { place: 'access-code', kind: 'account', subject: 'yamada-tar', tries: 7, at: at(4) },
+  ],
 };
 
 const NONE = { waitingP50: null, waitingP95: null, decidingP50: null, decidingP95: null };
@@ -60,7 +78,7 @@ export const OVERVIEW: readonly Sample[] = [
     page: (ctx) =>
       StaffMailsPage(
         {
-          staff,
+          ...noMails,
           total: 120,
           page: 2,
           pages: 3,
@@ -73,13 +91,40 @@ export const OVERVIEW: readonly Sample[] = [
               attempts: 2,
               status: 'mail-undeliverable',
             },
-            mail,
+            { ...mail, key: 'umin-access-code-1/stalled', trouble: 'stalled', status: 'awaiting-code' },
+            { ...mail, key: 'umin-access-code-1', trouble: 'closed' },
+            { ...mail, key: 'umin-access-code-1/code-2-own', trouble: 'deferred', mayMark: false },
           ],
+          done: [
+            { key: 'k1', procedureId: 'umin-access-code-1', template: HOSTILE, by: 'op1', reason: HOSTILE, at: at(1) },
+            { key: 'k2', procedureId: HOSTILE, by: HOSTILE, reason: HOSTILE, at: at(1) },
+          ],
+          outage: { waiting: 12, blocked: 3, late: 1, since: at(1), answers: ['554 5.2.252', HOSTILE] },
+          marked: mail.key,
         },
         ctx,
       ),
   },
-  { name: 'staff-mails-none', page: (ctx) => StaffMailsPage({ staff, total: 0, page: 1, pages: 1, mails: [] }, ctx) },
+  {
+    name: 'staff-mails-refused-mark',
+    page: (ctx) =>
+      StaffMailsPage(
+        {
+          ...noMails,
+          total: 1,
+          mails: [mail],
+          outage: { ...noMails.outage, waiting: 1, late: 1 },
+          draft: { key: mail.key, reason: HOSTILE, errors: [{ field: 'reason', reason: 'too-long' }] },
+        },
+        ctx,
+      ),
+  },
+  {
+    name: 'staff-mails-mark-late',
+    page: (ctx) =>
+      StaffMailsPage({ ...noMails, draft: { key: HOSTILE, reason: HOSTILE, problem: 'wrong-state' } }, ctx),
+  },
+  { name: 'staff-mails-none', page: (ctx) => StaffMailsPage(noMails, ctx) },
   {
     name: 'staff-services',
     page: (ctx) =>

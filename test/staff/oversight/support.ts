@@ -67,7 +67,12 @@ export interface MailRow {
   recipient: string;
   age: number;
   in_doubt: number;
+  attempts: number;
+  fault: 'delayed' | 'blocked';
   smtp_code: string | null;
+  smtp_status: string | null;
+  last_attempt_at: Date;
+  ended_at: Date;
   template: string;
 }
 export async function addMail(db: Knex, { age = 0, ...row }: Partial<MailRow>): Promise<string> {

@@ -39,7 +39,7 @@ const WORDS = {
     retry: 'Retry',
     retried: 'A retry of E-mail for yamada-tar has been asked for.',
     reason: 'Reason for the unlock',
-    noReason: 'Reason for the unlock: please fill this in.',
+    noReason: 'Enter your reason for the unlock.',
     unlock: 'Unlock',
     unlocked: 'yamada-tar has been unlocked.',
     days: '90 days',

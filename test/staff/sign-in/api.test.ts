@@ -197,6 +197,10 @@ describe('an installation without an active administrator', () => {
     await comeBack(caller, await other.signIn(await startSignIn(caller), 'op1', 'Op1-sample-pass'));
     expect(await administrators()).toEqual([{ id: 'admin1' }]);
     expect(await first()).toEqual(['administrator']);
+    // From the sign-in to the first page that an administrator may see.
+    const landed = await caller.send({ method: 'GET', url: '/staff' });
+    expect([landed.status, landed.headers['location']]).toEqual([303, '/staff/figures']);
+    expect((await caller.send({ method: 'GET', url: '/staff/figures' })).status).toBe(200);
     await db('staff').where({ id: 'first@example.ac.jp' }).update({ disabled_at: new Date() });
     expect(await makeFirstAdministrator(db, { id: 'first@example.ac.jp', name: 'x' })).toBe(false);
     const made = await Promise.all(['a', 'b'].map((id) => makeFirstAdministrator(db, { id, name: id })));

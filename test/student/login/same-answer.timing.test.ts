@@ -58,6 +58,7 @@ function answer({ status, headers, text }: Reply, { userId }: Typed): unknown {
       .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '(uuid)')
       .replace(/'nonce-[^']+'/g, '(nonce)')
       .replace(/(name="(?:_csrf|submissionId)" value=")[^"]+/g, '$1(random)')
+      .replace(/(form(?:=|%3D))[\w-]{22}/g, '$1(random)')
       .replace(/\d{1,2}(:|時)\d{2}/g, '(clock)');
   const shown = Object.entries(rest).map(([name, value]) => [name, masked(value)]);
   return { status, cookies: [cookies ?? []].flat().map(masked), headers: shown, text: masked(text) };

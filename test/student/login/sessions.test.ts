@@ -69,7 +69,7 @@ describe('the session ID', () => {
     const byPage = await submit(system.caller(), '/shomei/login', fields);
     for (const reply of [byOperation, byPage]) {
       const lines = cookieLines(reply);
-      expect(lines.map((line) => line.split('=')[0])).toEqual([SESSION]);
+      expect(lines.map((line) => line.split('=')[0])).toEqual([SESSION, '__Host-tetsuzuki-known']);
       for (const flag of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax']) expect(lines[0]).toContain(flag);
       expect(lines[0]).not.toMatch(/Domain|Max-Age|Expires/);
     }
@@ -255,4 +255,62 @@ test('a student who is disabled while signed in is refused at the next request, 
   expect(await endsAt(caller, '/shomei/menu')).toBe(OVER);
   await system.database.db('shomei_accounts').where({ user_id: userId }).update({ disabled_at: null });
   expect((await caller.call('getStudentSession')).status).toBe(401);
+});
+
+test('a refusal keeps who is signed in and the way out, and names this service’s desk', async () => {
+  const { caller, userId } = await student();
+  const { inquiry } = system.deps.services.shomei;
+  for (const url of ['/shomei/nothing', '/procedures/shomei-email-verification-01ARZ3NDEKTSV4RRFFQ69G5FAV']) {
+    const { status, text } = await caller.send({ method: 'GET', url, headers: { accept: 'text/html' } });
+    expect([url, status]).toEqual([url, 404]);
+    for (const part of [userId, 'action="/shomei/logout"', 'href="/shomei/menu"', inquiry])
+      expect([url, part, text.includes(part)]).toEqual([url, part, true]);
+  }
+});
+
+describe('a session of a student', () => {
+  const standsFor = async (caller: Caller): Promise<boolean> => (await caller.call('getStudentSession')).status === 200;
+  const db = (table: string) => system.database.db(table);
+
+  test.each<[string, (userId: string) => Promise<unknown>, (userId: string) => Promise<unknown>]>([
+    [
+      'was disabled',
+      (user_id) => db('shomei_accounts').where({ user_id }).update({ disabled_at: new Date() }),
+      (user_id) => db('shomei_accounts').where({ user_id }).update({ disabled_at: null }),
+    ],
+    [
+      'the university has disabled',
+      (user_id) => db('directory_users').where({ user_id }).update({ disabled_at: new Date() }),
+      (user_id) => db('directory_users').where({ user_id }).update({ disabled_at: null }),
+    ],
+    [
+      'got another password of the university',
+      (user_id) => db('directory_users').where({ user_id }).update({ password_hash: 'x' }),
+      async () => undefined,
+    ],
+    [
+      'got another second password',
+      (user_id) => db('shomei_accounts').where({ user_id }).increment('second_password_version', 1),
+      (user_id) => db('shomei_accounts').where({ user_id }).decrement('second_password_version', 1),
+    ],
+    [
+      'the university knows no more',
+      (user_id) => db('directory_users').where({ user_id }).delete(),
+      async () => undefined,
+    ],
+  ])('who %s has ended, and stays so when that is undone', async (_what, change, undo) => {
+    const { caller, userId } = await student();
+    expect(await standsFor(caller)).toBe(true);
+    await change(userId);
+    expect(await standsFor(caller)).toBe(false);
+    await undo(userId);
+    expect(await standsFor(caller)).toBe(false);
+  });
+
+  test('outlives a hash of today’s cost, a language, and wrong logins of whoever', async () => {
+    const { caller, userId } = await student();
+    await db('shomei_accounts').where({ user_id: userId }).update({ second_password_hash: 'rehashed', locale: 'en' });
+    await system.caller().call('studentLogin', { userId, password: 'wrong', secondPassword: '' });
+    expect(await standsFor(caller)).toBe(true);
+  });
 });

@@ -10,21 +10,22 @@ import { createThreads } from '../threads.js';
 export interface Passwords {
   /**
    * argon2id hash (PHC text) of a password.
+   * @param owner for whom, as the network of a client: owners take turns; absent: for this process itself
    * @throws OverloadedError when too many are waiting already
    */
-  hash(clear: string): Promise<string>;
+  hash(clear: string, owner?: string): Promise<string>;
   /**
    * Whether the password is the one of the hash. Without a hash (no such account) it takes as long and answers false,
    * so that time doesn't tell.
    * @throws OverloadedError when too many are waiting already
    */
-  verify(hash: string | undefined, clear: string): Promise<boolean>;
+  verify(hash: string | undefined, clear: string, owner?: string): Promise<boolean>;
   /**
-   * Keeps room for what a caller will need here, or turns it away before anything is asked of others. Part of the queue is left to those who keep none.
+   * Keeps room for what a caller will need here, or turns it away before anything is asked of others. Part of the owner's line is left to calls that keep none.
    * @returns gives the room back
    * @throws OverloadedError
    */
-  keepRoom(jobs: number): () => void;
+  keepRoom(jobs: number, owner?: string): () => void;
   /** Whether a hash was made at another cost than today's: after a right password it should be made again. */
   needsRehash(hash: string): boolean;
   /**
@@ -58,23 +59,35 @@ const ALPHABET = LOWER + UPPER + DIGIT;
 export type HashJob = { clear: string } & ({ hash?: never; cost: typeof COST } | { hash: string; cost?: never });
 
 /**
+ * How many may wait: enough for a campus whose students log in at once from one address, few enough that the last doesn't wait long; and of all
+ * networks together, where each has its turn however many others wait.
+ */
+const MOST_OF_ONE = 100;
+const MOST_WAITING = 1_000;
+
+/**
  * @param options.maxQueue how many may wait for their turn before callers are turned away
+ * @param options.maxOfOne how many of one owner may
  * @param options.concurrency how many run at once, each in a thread of its own
  */
-export function createPasswords(options: { maxQueue?: number; concurrency?: number } = {}): Passwords {
-  const { maxQueue = 100, concurrency = Math.min(availableParallelism(), 2) } = options;
+export function createPasswords(
+  options: { maxQueue?: number; maxOfOne?: number; concurrency?: number } = {},
+): Passwords {
+  const { maxQueue = MOST_WAITING, concurrency = Math.min(availableParallelism(), 2) } = options;
+  const maxOfOne = options.maxOfOne ?? options.maxQueue ?? MOST_OF_ONE;
   const threads = createThreads<HashJob, string | boolean>(new URL('./hash-thread.mjs', import.meta.url), {
     most: concurrency,
     maxQueue,
+    maxOfOne,
     usualMs: 25,
   });
   return {
-    hash: async (clear) => String(await threads.run({ clear: normal(clear), cost: COST })),
-    async verify(hash, clear) {
-      const isRight = await threads.run({ clear: normal(clear), hash: hash ?? NOBODY });
+    hash: async (clear, owner) => String(await threads.run({ clear: normal(clear), cost: COST }, owner)),
+    async verify(hash, clear, owner) {
+      const isRight = await threads.run({ clear: normal(clear), hash: hash ?? NOBODY }, owner);
       return isRight === true && hash !== undefined;
     },
-    keepRoom: (jobs) => threads.keepRoom(jobs),
+    keepRoom: (jobs, owner) => threads.keepRoom(jobs, owner),
     needsRehash,
     generate,
     close: () => threads.close(),

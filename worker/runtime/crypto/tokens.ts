@@ -71,6 +71,9 @@ export interface Tokens {
   openGrant(purpose: GrantPurpose, token: string, nowMs: number): GrantClaims | 'expired' | undefined;
 }
 
+/** When a grant ends that has been opened: its text says so. */
+export const endOfGrant = (grant: string): Date => new Date(Number(grant.split('.')[2]));
+
 const PROCEDURE_ID = /^[A-Za-z0-9-]{1,120}$/;
 const ISSUE = /^[1-9][0-9]{0,8}$/;
 /** No NUL: it stands between use and value in what is digested. */

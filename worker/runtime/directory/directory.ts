@@ -17,12 +17,12 @@ export function createDirectory(settings: DirectorySettings, parts: Parts): Dire
 /** The table `directory_users`. A user who isn't in it gets `false`, after as long as one who is. */
 function createEmbeddedDirectory({ db, passwords }: Parts): Directory {
   return {
-    async check(userId, password) {
+    async check(userId, password, owner) {
       // No user ID: an empty one is looked up, which no row has, so that the answer takes as long.
       const user = await db('directory_users')
         .where({ user_id: userId ?? '', disabled_at: null })
         .first('password_hash');
-      return passwords.verify(user?.password_hash, password);
+      return passwords.verify(user?.password_hash, password, owner);
     },
     refusalMs: 0,
     async close() {},

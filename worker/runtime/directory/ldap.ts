@@ -5,9 +5,13 @@ import type { Directory } from './contract.js';
 import type { LdapDirectorySettings, LdapSearch } from '../settings/directory.js';
 import { DirectoryUnavailableError, OverloadedError } from '../errors.js';
 import { converse, LdapFault } from './ldap-client.js';
+import { checkEntry, conditionsOf } from './ldap-entry.js';
 
-/** While a directory hangs, no more requests than these wait for its time-out; others are turned away. */
-const MOST_AT_ONCE = 20;
+/**
+ * While a directory hangs, no more requests than these wait for its time-out; others are turned away. Of these, one owner never has more than are
+ * left free, so that there is always room for another: 20 where nobody else asks.
+ */
+const MOST_AT_ONCE = 40;
 const NO_SUCH_OBJECT = 32;
 /**
  * Result codes (RFC 4511, appendix A) by which directories refuse a person: too many tries, no such entry, no password there, a wrong one,
@@ -27,13 +31,14 @@ const NOBODY = 'nobody-of-tetsuzuki';
 export function createLdapDirectory(settings: LdapDirectorySettings): Directory {
   const closing = new AbortController();
   const how = { signal: closing.signal, fault: (word: string) => new DirectoryUnavailableError(word) };
-  let underWay = 0;
+  const underWay: string[] = [];
   return {
-    async check(userId, password) {
+    async check(userId, password, owner = '') {
       // A bind without a password is taken for an anonymous one, and succeeds (RFC 4513 5.1.2).
       if (password === '') return false;
-      if (underWay >= MOST_AT_ONCE) throw new OverloadedError(1);
-      underWay += 1;
+      const ofOwner = underWay.filter((one) => one === owner).length;
+      if (ofOwner >= MOST_AT_ONCE - underWay.length) throw new OverloadedError(1);
+      underWay.push(owner);
       try {
         return await converse(settings, how, async (client) => {
           const name = await nameOf(client, settings.nameOf, userId || NOBODY);
@@ -41,7 +46,7 @@ export function createLdapDirectory(settings: LdapDirectorySettings): Directory 
           return isRight && Boolean(userId);
         });
       } finally {
-        underWay -= 1;
+        underWay.splice(underWay.indexOf(owner), 1);
       }
     },
     refusalMs: settings.refusalMs,
@@ -67,11 +72,14 @@ async function found(client: Client, search: LdapSearch, userId: string): Promis
   try {
     const { searchEntries } = await client.search(search.base, {
       filter: search.filter.replaceAll('{id}', () => Filter.escape(userId)),
-      // No attributes; two entries are enough to tell one from several.
-      attributes: ['1.1'],
+      attributes: conditionsOf(search.filter).map(({ attribute }) => attribute),
+      // Enough to tell one from several.
       sizeLimit: 2,
     });
-    return searchEntries.length === 1 ? searchEntries[0]?.dn || undefined : undefined;
+    const [entry, another] = searchEntries;
+    if (!entry || another) return undefined;
+    checkEntry(entry, search, userId);
+    return entry.dn;
   } catch (error) {
     // It isn't the person who is missing, but the entry under which the search begins.
     if (error instanceof ResultCodeError && error.code === NO_SUCH_OBJECT) throw new LdapFault('no-such-base');

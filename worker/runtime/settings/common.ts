@@ -41,12 +41,16 @@ export const keys = group({
   requestsPerHour: count.default(5),
   /** Starts an hour for one client address. */
   startsPerHourPerAddress: count.default(20),
+  /** Wrong passwords or logins of one client network within ten minutes, at whatever accounts. A campus may be one network. */
+  wrongTriesOfNetwork: count.default(300),
   inquiry: inquiry.exactOptional(),
   /** When they are answered, as pages say it. */
   inquiryHours: group({ ja: text(60), en: text(60) }).exactOptional(),
   mailFrom: mailFrom.exactOptional(),
   /** Whether a page may say that an address is not registered. */
   revealUnregistered: flag.default(false),
+  /** Where nobody may learn whether an address is registered: how long the work waits, on average, that only a registered one causes. */
+  quiet: delay.prefault('2s'),
   /** Whether a decision needs a second pair of eyes. */
   dualControl: flag.default(false),
   /** A session ends after this long without a request. */

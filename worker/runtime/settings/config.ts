@@ -8,7 +8,7 @@ import { ConfigError, type ConfigProblem } from '../errors.js';
 import { parseKeyRing } from '../crypto/keys.js';
 import { oidcDisagreements, oidcVariables, toOidc } from './oidc.js';
 import { temporalDisagreements, temporalVariables, toTemporal } from './temporal.js';
-import { partIn, port, readVariables, text, type Variables } from './variables.js';
+import { partIn, port, readVariables, text, type Variables, wholeNumber } from './variables.js';
 
 const urlOf = (protocols: readonly string[], example: string) =>
   text().refine((value) => {
@@ -67,6 +67,8 @@ function processVariables(production: boolean) {
     dataDir: ['DATA_DIR', text().default('.data').transform(absolute)],
     databaseUrl: ['DATABASE_URL', part(urlOf(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name'))],
     smtpUrl: ['SMTP_URL', part(urlOf(['smtp:', 'smtps:'], 'smtp://user:password@host:587'))],
+    /** Mails over one connection to the mail server: see `ConnectionLimits` of `mailer.ts`. */
+    smtpMessages: ['SMTP_MESSAGES_PER_CONNECTION', wholeNumber(1, 100).default(5)],
     /** Key ring as text: see `keys.ts`. */
     keys: ['KEYS', part(keyRing)],
     /** Absolute path of the YAML file with the settings of the services: see `services.ts`. */

@@ -1,7 +1,7 @@
 /** Settings of the connectors: systems that must learn of a change (spec/platform.md, "Accounts and directories"). */
 import { z } from 'zod';
 import type { AttachedService } from '../../../workflows/contracts/new-password.js';
-import { duration, group, inMs, isLoopback, line, oneOf, textFile, timeout, urlOf } from './kinds.js';
+import { duration, flag, group, inMs, isLoopback, line, oneOf, textFile, timeout, urlOf } from './kinds.js';
 import { checkTls, DN_OF_ID, ldapAccount, ldapServer } from './ldap.js';
 
 const mustBeName = 'must be lower-case letters, digits and hyphens';
@@ -38,6 +38,8 @@ const webhook = z
     /** `whsec_` and base64 of 24 to 64 bytes. */
     secret: line(200).optional(),
     secretFile: textFile.optional(),
+    /** Whether only an answer confirms that names the account and its version. */
+    namedReceipt: flag.optional(),
     timeout: timeout.prefault('10s'),
   })
   .transform(({ secret, secretFile, ...rest }, context) => {
@@ -63,6 +65,8 @@ const scim = z
     url: httpUrl.transform((value) => value.replace(/\/+$/, '')),
     token: line(4096).optional(),
     tokenFile: textFile.optional(),
+    /** Whether the provider's schema tells two `userName`s apart by case; RFC 7643 8.7.1 doesn't. */
+    caseExact: flag.optional(),
     /** Path of the attribute that takes the hash. */
     attribute: line(200).regex(ATTRIBUTE, 'must be the path of an attribute').default('password'),
     timeout: timeout.prefault('10s'),

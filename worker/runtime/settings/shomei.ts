@@ -14,6 +14,8 @@ export const shomei = section(
     mailFrom: mailFrom.default({ name: '証明書発行サービス', address: 'no-reply@shomei.example.ac.jp' }),
     /** Wrong logins in a row that lock an account. */
     wrongLogins: count.default(10),
+    /** Accounts that one network's wrong logins may lock in the time of a lock. */
+    locksOfNetwork: count.default(3),
     /** How long that lock lasts: `lockMs`. */
     lockFor: life.prefault('30m'),
     /** How long after a mail it may be asked for again. */

@@ -29,12 +29,14 @@ const refusedAs = (reason: string) => ({
   error: (issue: { input?: unknown }) => (issue.input === undefined ? 'is required with NODE_ENV=production' : reason),
 });
 export const text = (reason = 'must be text') => z.string(refusedAs(reason));
-export const port = text()
-  .refine(
-    (value) => /^[0-9]{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535,
-    'must be a whole number from 1 to 65535',
-  )
-  .transform(Number);
+export const wholeNumber = (least: number, most: number) =>
+  text()
+    .refine(
+      (value) => /^[0-9]{1,5}$/.test(value) && Number(value) >= least && Number(value) <= most,
+      `must be a whole number from ${least} to ${most}`,
+    )
+    .transform(Number);
+export const port = wholeNumber(1, 65535);
 export const trueOrFalse = z.stringbool({ error: 'must be true or false' });
 
 /** A part of the installation, that production must name: elsewhere `npm start` brings what is missing. */

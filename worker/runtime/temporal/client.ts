@@ -2,17 +2,12 @@
  * Connections to Temporal, for the API (client) and the worker, and what both must agree on: how data are converted.
  */
 import { fileURLToPath } from 'node:url';
-import {
-  Client,
-  Connection,
-  defaultGrpcRetryOptions,
-  isGrpcServiceError,
-  makeGrpcRetryInterceptor,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
-import { createPayloadCodec } from './codec.js';
+import { awayPart } from '../away.js';
+import { bindingActivities, bindingClient } from './binding.js';
+import { type CodecOptions, createPayloadCodec } from './codec.js';
 import type { ConnectedConfig } from '../settings/config.js';
 import type { TemporalTls } from '../settings/temporal.js';
 import type { KeyRing } from '../crypto/keys.js';
@@ -20,13 +15,7 @@ import type { KeyRing } from '../crypto/keys.js';
 type ConnectionOptions = NonNullable<Parameters<typeof Connection.lazy>[0]>;
 type GrpcInterceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 
-// gRPC status codes (https://grpc.io/docs/guides/status-codes/) that say "not now", whatever was asked.
-const CANCELLED = 1;
-const DEADLINE_EXCEEDED = 4;
-const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
-const UNAVAILABLE = 14;
-const AWAY: ReadonlySet<number> = new Set([CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE]);
 
 /** A call to Temporal that has no deadline of its own (`client.withDeadline`) gets this one. Milliseconds. */
 export const RPC_DEADLINE_MS = 10_000;
@@ -37,12 +26,17 @@ export const RPC_DEADLINE_MS = 10_000;
 const RPC_TRIES = 4;
 
 /**
- * Payloads encrypted by the codec, failures by way of it. The same for client and worker; the bundle takes {@link
- * failureConverterPath}.
+ * Payloads encrypted by the codec, failures by way of it; the bundle takes {@link failureConverterPath}. A worker's comes from {@link workerOptions}.
  */
-export function dataConverter(ring: KeyRing): DataConverter {
-  return { failureConverterPath, payloadCodecs: [createPayloadCodec(ring)] };
+export function dataConverter(ring: KeyRing, options?: CodecOptions): DataConverter {
+  return { failureConverterPath, payloadCodecs: [createPayloadCodec(ring, options)] };
 }
+
+/** What every worker has, so that only what is bound for it counts. @param acceptsUnbound see `TEMPORAL_ACCEPT_UNBOUND` */
+export const workerOptions = (ring: KeyRing, { acceptsUnbound = false }: { acceptsUnbound?: boolean } = {}) => ({
+  dataConverter: dataConverter(ring, { worker: { acceptsUnbound } }),
+  interceptors: { activity: [bindingActivities] },
+});
 
 /**
  * Path of `failure-converter`, for the bundle. The SDK loads it by `require(path)` and the bundler by webpack, which
@@ -66,7 +60,8 @@ export function connectClient(config: Pick<ConnectedConfig, 'temporal'>, ring: K
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2_000 },
     interceptors: [retryUntilDeadline],
   });
-  return new Client({ connection, namespace, dataConverter: dataConverter(ring) });
+  const interceptors = { workflow: [bindingClient] };
+  return new Client({ connection, namespace, interceptors, dataConverter: dataConverter(ring) });
 }
 
 /**
@@ -89,20 +84,15 @@ export async function connectWorker(config: Pick<ConnectedConfig, 'temporal'>): 
  * bad argument) and for failures of workflows and updates themselves. After a deadline the call may have taken effect
  * all the same; a repeat needs the same workflow or update ID.
  */
-export function isTemporalUnavailable(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-    if (isGrpcServiceError(cause)) return AWAY.has(cause.code) || isTaskLost(cause);
-  }
-  return false;
-}
+export const isTemporalUnavailable = (error: unknown): boolean => awayPart(error) === 'temporal';
 
 /**
- * The workflow task that took an update was thrown away, for instance because something else arrived while it was closing the workflow.
- * The update had no effect. Sent again under its ID, it is handled by the next task.
+ * The workflow task that took an update was thrown away, for instance because something else arrived while it was closing the workflow; or the
+ * task has failed several times, as with a build that doesn't fit, and the server takes no more until one succeeds. The update had no effect.
+ * Sent again under its ID, it is handled by the next task.
  */
 const isTaskLost = ({ code, details }: { code: number; details: string }): boolean =>
-  code === FAILED_PRECONDITION && /workflow task failure/i.test(details);
+  code === FAILED_PRECONDITION && /workflow task failure|workflow task in failed state/i.test(details);
 
 const retries = defaultGrpcRetryOptions({
   maxAttempts: RPC_TRIES,

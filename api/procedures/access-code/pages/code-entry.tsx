@@ -1,6 +1,6 @@
 /** 「アクセスコードの入力」. Manual: UMIN, web password update; rules: spec/access-code.md 3. */
 
-import { CodeField, type CodeView, codeLines, foundAgain } from '../../../pages/components/code-field.js';
+import { CodeField, type CodeView, codeLines } from '../../../pages/components/code-field.js';
 import { ErrorSummary } from '../../../pages/components/error-summary.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
@@ -22,7 +22,7 @@ export const AccessCodeEntryPage: Page<AccessCodeEntryView> = (view, ctx) => {
   const steps = accessCodeSteps(procedure);
   return (
     <AccessCodeLayout
-      ctx={foundAgain(ctx, view)}
+      ctx={ctx}
       crumb={t('access-code.entry.title')}
       steps={steps}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
@@ -33,7 +33,12 @@ export const AccessCodeEntryPage: Page<AccessCodeEntryView> = (view, ctx) => {
       </Title>
       <p class="lead">{t('access-code.entry.lead')}</p>
       <p>{t('access-code.entry.after')}</p>
-      <Form ctx={ctx} action={ACCESS_CODE_PATHS.code} hidden={{ procedureId: procedure.procedureId }}>
+      <Form
+        ctx={ctx}
+        action={ACCESS_CODE_PATHS.code}
+        hidden={{ procedureId: procedure.procedureId }}
+        until={procedure.expiresAt}
+      >
         <CodeField ctx={ctx} view={view} hint={t('access-code.entry.hint')} />
         <Actions>
           <Button>{t('access-code.entry.submit')}</Button>

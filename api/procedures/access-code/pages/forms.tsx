@@ -10,7 +10,7 @@ import { IdentityFields, identityLabels, type TypedIdentity } from '../../../pag
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import { ACCESS_CODE_PATHS } from '../paths.js';
-import { AccessCodeLayout, accessCodeSteps, ToOperator } from './layout.js';
+import { AccessCodeLayout, accessCodeSteps, ToOperator, UminLinks } from './layout.js';
 
 export interface AccessCodeStartView {
   /** A procedure that failed, for an operator application to go on from. */
@@ -43,6 +43,7 @@ export const AccessCodeStartPage: Page<AccessCodeStartView> = ({ from }, ctx) =>
         <p>{t('access-code.start.addresses-none')}</p>
         <ToOperator ctx={ctx} from={from} />
       </section>
+      <UminLinks ctx={ctx} />
     </AccessCodeLayout>
   );
 };

@@ -1,6 +1,7 @@
 /** What all pages of the password update by access code have in common: frame, breadcrumb, milestones, ways on. */
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
+import { InquiryLink } from '../../../pages/components/inquiry.js';
 import { ProcedureLayout, type ProcedureLayoutProps } from '../../../pages/components/procedure-layout.js';
 import { type Milestone, type MilestonePlan, milestones } from '../../../pages/components/step-list.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
@@ -8,6 +9,9 @@ import type { ProcedureProgress } from '../../../pages/procedure.js';
 import type { PasswordFrame } from '../../new-password/pages/form.js';
 import { OPERATOR_APPLICATION_PATH } from '../../operator-application/paths.js';
 import { ACCESS_CODE_PATHS } from '../paths.js';
+
+/** UMIN's own pages; from here a person comes to whatever else they offer. */
+const UMIN_TOP = 'https://www.umin.ac.jp/';
 
 /** Milestones, with the steps of the workflow `accessCode` that reach them. */
 const PLAN: readonly MilestonePlan[] = [
@@ -54,6 +58,26 @@ interface AccessCodeLayoutProps extends Omit<ProcedureLayoutProps, 'frame' | 'ti
 export const AccessCodeLayout = ({ title, ...rest }: AccessCodeLayoutProps): VNode => (
   <ProcedureLayout {...rest} frame={FRAME} title={title ?? rest.crumb} />
 );
+
+/** 「トップページ」 「お問い合わせ」 「UMIN IDの取得」, as the manual's pages have them. */
+export function UminLinks({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <nav class="section" aria-label={t('umin.links')}>
+      <ul class="prose-list">
+        <li>
+          <a href={UMIN_TOP}>{t('umin.links.top')}</a>
+        </li>
+        <li>
+          <InquiryLink ctx={ctx} label={t('umin.links.inquiry')} />
+        </li>
+        <li>
+          <a href={UMIN_TOP}>{t('umin.links.new-id')}</a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
 
 /** The one way out: 「最初のページへ」. @param from the procedure that failed */
 export function ToStart({ ctx, from }: { ctx: PageContext; from?: string }): VNode {

@@ -1,7 +1,8 @@
 /** Where a password update by access code is, in any state. Rules: spec/access-code.md 3–5. */
 import { AccessCodeNotSentPage } from './forms.js';
 import { AccessCodeEntryPage } from './code-entry.js';
-import { AccessCodeLayout, accessCodeSteps, ToOperator, ToStart } from './layout.js';
+import { AccessCodeLayout, accessCodeSteps, ToOperator, ToStart, UminLinks } from './layout.js';
+import { duration } from '../../../../workflows/rules/duration.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
 import { ServiceTable, servicesProgress, type ShownService } from '../../../pages/components/service-table.js';
@@ -19,6 +20,8 @@ export interface AccessCodeStatusView {
   services?: readonly ShownService[];
   /** While the password is on its way to them: where to look for news, and how often. */
   refresh?: { seconds: number; to: string };
+  /** How long attached services may take to have the new password. Milliseconds; absent: no time. */
+  delayMs?: number;
 }
 
 export const AccessCodeStatusPage: Page<AccessCodeStatusView> = (view, ctx) => {
@@ -54,7 +57,7 @@ function AwaitingPassword({ ctx, procedure }: { ctx: PageContext; procedure: Pro
 /** 「パスワード更新完了」. The title tells how far the services are, so that the page moves on when there is news. */
 function Done({ ctx, view }: { ctx: PageContext; view: AccessCodeStatusView }): VNode {
   const { t } = ctx.text;
-  const { procedure, services = [], refresh } = view;
+  const { procedure, services = [], refresh, delayMs } = view;
   const title = t('access-code.done.title');
   const isOver = procedure.status === 'completed';
   return (
@@ -69,6 +72,9 @@ function Done({ ctx, view }: { ctx: PageContext; view: AccessCodeStatusView }): 
         {title}
       </Title>
       <p class="lead">{t('access-code.done.lead')}</p>
+      {delayMs !== undefined && !isOver && (
+        <p>{t('access-code.done.when', { duration: duration(Math.ceil(delayMs / 60_000) * 60_000, ctx.locale) })}</p>
+      )}
       <p>{t('access-code.done.which')}</p>
       <SummaryList rows={[{ name: t('procedure.status'), value: t(`status.${procedure.status}`) }]} />
       <section class="section" aria-labelledby="services">
@@ -87,6 +93,7 @@ function Done({ ctx, view }: { ctx: PageContext; view: AccessCodeStatusView }): 
           {t('problem.to-home')}
         </LinkButton>
       </Actions>
+      <UminLinks ctx={ctx} />
     </AccessCodeLayout>
   );
 }

@@ -104,7 +104,7 @@ function rowsOf(ctx: PageContext, shown: ShownCase, kind: CaseView['kind']): Sum
   const rows: SummaryRow[] = [
     { name: t('procedure.id'), value: shown.receiptNumber, code: true },
     { name: t('case.kind'), value: t(kind.applicant.name) },
-    { name: t('procedure.status'), value: t(`status.${shown.status}`) },
+    { name: t('procedure.status'), value: t(kind.applicant.statuses?.[shown.status] ?? `status.${shown.status}`) },
     { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
   ];
   if (isUndecided(shown)) rows.push({ name: t('case.due'), value: <Time ctx={ctx} at={shown.dueAt} /> });
@@ -144,6 +144,7 @@ function Question({ ctx, question, answer }: QuestionProps): VNode {
         ctx={ctx}
         action={CASE_PATHS.answer}
         hidden={attachmentId === undefined ? undefined : { attachmentId }}
+        until={question.answerBy}
         multipart
       >
         <TextArea

@@ -1,5 +1,5 @@
 /** The case tracker up to its code: the receipt number, the mailed code, and a code that counts no more. */
-import { CodeField, type CodeView, codeLines, foundAgain } from '../../../pages/components/code-field.js';
+import { CodeField, type CodeView, codeLines } from '../../../pages/components/code-field.js';
 import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
@@ -108,7 +108,7 @@ export const CaseTrackingCodePage: Page<CaseTrackingCodeView> = (view, ctx) => {
   const title = t('case.code.title');
   return (
     <CaseLayout
-      ctx={foundAgain(ctx, view)}
+      ctx={ctx}
       crumb="code"
       title={title}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
@@ -116,7 +116,12 @@ export const CaseTrackingCodePage: Page<CaseTrackingCodeView> = (view, ctx) => {
     >
       <Title ctx={ctx}>{title}</Title>
       <p class="lead">{t('case.code.lead')}</p>
-      <Form ctx={ctx} action={CASE_PATHS.code} hidden={{ procedureId: procedure.procedureId }}>
+      <Form
+        ctx={ctx}
+        action={CASE_PATHS.code}
+        hidden={{ procedureId: procedure.procedureId }}
+        until={procedure.expiresAt}
+      >
         <CodeField ctx={ctx} view={view} hint={t('case.code.hint')} />
         <Actions>
           <Button>{t('case.code.submit')}</Button>

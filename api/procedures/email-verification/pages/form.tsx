@@ -5,7 +5,7 @@ import { Actions, Button, Form, LinkButton } from '../../../pages/components/for
 import { SummaryList } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
-import { Notes, Points, StudentLayout } from '../../../student/pages/layout.js';
+import { Notes, Points, StudentLayout, WhenLate } from '../../../student/pages/layout.js';
 import type { StudentEmailView } from '../../../student/pages/view.js';
 import { STUDENT_PATHS } from '../../../student/paths.js';
 
@@ -80,6 +80,7 @@ function EmailForm({ ctx, view }: { ctx: PageContext; view: StudentEmailView }):
         />
         <p>{t('student-email.note.filter')}</p>
         <SummaryList rows={[{ name: t('student-email.sender'), value: view.sender, code: true }]} />
+        <WhenLate ctx={ctx} filter />
       </Notes>
       <Actions>
         <Button>{t('student-email.submit')}</Button>

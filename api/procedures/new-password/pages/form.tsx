@@ -1,7 +1,7 @@
 /** 「新しいパスワードを作成」: rules and form. Manual: UMIN, web password update. Shown by the procedures that wait for a new password. */
 import { PASSWORD_RULES, type PasswordRule } from '../../../../workflows/rules/password-policy.js';
 import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
-import { PasswordField } from '../../../pages/components/field.js';
+import { PasswordField, PasswordOwner } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Icon } from '../../../pages/components/icon.js';
 import { type Crumb, Layout } from '../../../pages/components/layout.js';
@@ -37,8 +37,6 @@ export interface NewPasswordView extends NewPasswordErrors {
   minLength: number;
   /** Address of the word list, for the check while typing. */
   words: string;
-  /** Where this page is found again, where that is not its own address. */
-  path?: string;
 }
 
 export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
@@ -47,7 +45,7 @@ export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
   const { breadcrumb, steps } = wayOf(ctx, view);
   return (
     <Layout
-      ctx={view.path === undefined ? ctx : { ...ctx, path: view.path }}
+      ctx={ctx}
       title={t('new-password.title')}
       serviceName={t('new-password.service')}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
@@ -65,7 +63,6 @@ export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
           { name: t('new-password.until'), value: <Time ctx={ctx} at={view.expiresAt} /> },
         ]}
       />
-      <Rules ctx={ctx} view={view} />
       <PasswordForm ctx={ctx} view={view} />
     </Layout>
   );
@@ -84,7 +81,7 @@ function wayOf(
 
 const labelsOf = ({ text: { t } }: PageContext) => ({
   password: t('new-password.password'),
-  passwordAgain: t('new-password.again'),
+  passwordAgain: t('new-password.again-field'),
 });
 
 const fieldOf = (rule: PasswordRule): 'password' | 'passwordAgain' =>
@@ -93,20 +90,35 @@ const fieldOf = (rule: PasswordRule): 'password' | 'passwordAgain' =>
 const sentenceOf = (ctx: PageContext, rule: PasswordRule, { minLength }: NewPasswordView): string =>
   ctx.text.t(`password-rule.${rule}`, { count: minLength });
 
+/** What is wrong with a field that broke rules. The broken rules of the password itself are marked in the list below it, and said only there. */
+function brokenAt(ctx: PageContext, view: NewPasswordView, field: 'password' | 'passwordAgain'): string | undefined {
+  const [rule, ...more] = (view.violations ?? []).filter((one) => fieldOf(one) === field);
+  if (rule === undefined) return undefined;
+  return field === 'password'
+    ? ctx.text.t('new-password.broken', { count: 1 + more.length })
+    : sentenceOf(ctx, rule, view);
+}
+
 const violationLines = (ctx: PageContext, view: NewPasswordView): ErrorLine[] =>
-  (view.violations ?? []).map((rule) => ({ field: fieldOf(rule), message: sentenceOf(ctx, rule, view) }));
+  (['password', 'passwordAgain'] as const).flatMap((field) => {
+    const message = brokenAt(ctx, view, field);
+    return message === undefined ? [] : [{ field, message }];
+  });
 
 /**
- * The rules as a list. A script fills in how each stands while the person types; after a refusal the broken ones are marked by the server.
- * What only the server can check is listed once it was broken.
+ * The rules as a list under the field. While the person types, a script shows those that are not met yet; after a refusal the broken ones come first,
+ * marked by the server. What only the server can check is listed once it was broken.
  */
 function Rules({ ctx, view }: { ctx: PageContext; view: NewPasswordView }): VNode {
   const { t } = ctx.text;
   const { violations = [], userId, minLength, words } = view;
-  const listed = PASSWORD_RULES.filter((rule) => rule !== 'personal-word' || violations.includes(rule));
+  const others = PASSWORD_RULES.filter((rule) => rule !== 'personal-word' && !violations.includes(rule));
+  const listed = [...PASSWORD_RULES.filter((rule) => violations.includes(rule)), ...others];
   return (
-    <section class="section" aria-labelledby="password-rules">
-      <h2 id="password-rules">{t('new-password.rules')}</h2>
+    <section class="rules-box" aria-labelledby="password-rules">
+      <h2 class="rules-title" id="password-rules">
+        {t('new-password.rules')}
+      </h2>
       <ul
         class="rules"
         data-password-rules={words}
@@ -136,14 +148,13 @@ function Rules({ ctx, view }: { ctx: PageContext; view: NewPasswordView }): VNod
 
 function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }): VNode {
   const { t } = ctx.text;
-  const { procedureId, ticket, errors, violations = [] } = view;
+  const { procedureId, ticket, errors, userId } = view;
   const labels = labelsOf(ctx);
-  const errorAt = (field: 'password' | 'passwordAgain'): string | undefined => {
-    const broken = violations.filter((rule) => fieldOf(rule) === field).map((rule) => sentenceOf(ctx, rule, view));
-    return errorOf(ctx, labels, errors, field) ?? (broken.length > 0 ? broken.join(' ') : undefined);
-  };
+  const errorAt = (field: 'password' | 'passwordAgain'): string | undefined =>
+    errorOf(ctx, labels, errors, field) ?? brokenAt(ctx, view, field);
   return (
-    <Form ctx={ctx} action={NEW_PASSWORD_PATH} hidden={{ procedureId, passwordTicket: ticket }}>
+    <Form ctx={ctx} action={NEW_PASSWORD_PATH} hidden={{ procedureId, passwordTicket: ticket }} until={view.expiresAt}>
+      <PasswordOwner userId={userId} />
       <PasswordField
         ctx={ctx}
         name="password"
@@ -152,11 +163,12 @@ function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }
         autocomplete="new-password"
         required
       />
-      <output class="soft" data-password-status />
+      <output class="visually-hidden" data-password-status />
+      <Rules ctx={ctx} view={view} />
       <PasswordField
         ctx={ctx}
         name="passwordAgain"
-        label={labels.passwordAgain}
+        label={t('new-password.again')}
         error={errorAt('passwordAgain')}
         autocomplete="new-password"
         required

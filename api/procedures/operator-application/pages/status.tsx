@@ -7,7 +7,7 @@ import { SummaryList, type SummaryRow, Time } from '../../../pages/components/su
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import { PATHS } from '../../../pages/paths.js';
-import { endedAt, type ProcedureProgress } from '../../../pages/procedure.js';
+import { endedAt, type ProcedureProgress, statusName } from '../../../pages/procedure.js';
 import { CASE_PATHS } from '../../case-tracking/paths.js';
 import { OPERATOR_APPLICATION_PATH } from '../paths.js';
 import { ApplicationLayout, applicationSteps } from './layout.js';
@@ -118,7 +118,7 @@ function rowsOf(ctx: PageContext, { procedure, receiptNumber, dueAt }: OperatorA
     if (at !== undefined) rows.push({ name: t(name), value: <Time ctx={ctx} at={at} /> });
   };
   if (receiptNumber !== undefined) rows.push({ name: t('operator.receipt'), value: receiptNumber, code: true });
-  rows.push({ name: t('procedure.status'), value: t(`status.${status}`) });
+  rows.push({ name: t('procedure.status'), value: statusName(ctx, procedure) });
   time('procedure.opened-at', procedure.steps[0]?.at);
   if (status === 'awaiting-decision' || status === 'awaiting-applicant') time('operator.due', dueAt);
   const until = UNTIL[status];

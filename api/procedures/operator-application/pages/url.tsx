@@ -62,7 +62,7 @@ function UrlPage({ ctx, view: { token, procedure }, what, children }: UrlPagePro
         <SummaryList rows={[{ name: t('operator.until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> }]} />
       )}
       {children}
-      <Form ctx={ctx} action={PATHS.oneTimeUrl} hidden={{ token }}>
+      <Form ctx={ctx} action={PATHS.oneTimeUrl} hidden={{ token }} until={procedure.expiresAt}>
         <Actions>
           <Button>{t(`operator.${what}.submit`)}</Button>
         </Actions>

@@ -114,7 +114,12 @@ export const PasswordReissueConfirmPage: Page<PasswordReissueConfirmView> = (vie
         {t('reissue.confirm.title')}
       </Title>
       <p class="lead">{t(view.registrations.length > 0 ? 'reissue.confirm.lead' : 'reissue.confirm.neutral')}</p>
-      <Form ctx={ctx} action={REISSUE_PATHS.ok} hidden={{ ...view.hidden, procedureId: view.procedureId }}>
+      <Form
+        ctx={ctx}
+        action={REISSUE_PATHS.ok}
+        hidden={{ ...view.hidden, procedureId: view.procedureId }}
+        until={view.expiresAt}
+      >
         <ConfirmFacts ctx={ctx} view={view} />
         {several && (
           <RadioGroup

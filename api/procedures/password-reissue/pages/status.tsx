@@ -125,7 +125,9 @@ export const PasswordReissueRefusedPage: Page<PasswordReissueRefusedView> = ({ p
       ctx={ctx}
       crumb="status"
       title={title}
-      {...(problem.startsWith('url-') && { cleanUrl: `${PATHS.oneTimeUrl}?problem=${problem}` })}
+      {...(problem.startsWith('url-') && {
+        cleanUrl: `${PATHS.oneTimeUrl}?${new URLSearchParams({ problem, purpose: 'password-reissue' })}`,
+      })}
     >
       <Title ctx={ctx} kind="error">
         {title}

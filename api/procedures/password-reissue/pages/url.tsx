@@ -51,7 +51,7 @@ export const PasswordReissueUrlPage: Page<PasswordReissueUrlView> = (view, ctx) 
         <li>{t('reissue.redeem.what-old')}</li>
         <li>{t('reissue.redeem.what-mail')}</li>
       </ul>
-      <Form ctx={ctx} action={PATHS.oneTimeUrl} hidden={{ token: view.token }}>
+      <Form ctx={ctx} action={PATHS.oneTimeUrl} hidden={{ token: view.token }} until={procedure.expiresAt}>
         <Actions>
           <Button>{t('reissue.redeem.submit')}</Button>
         </Actions>

@@ -6,7 +6,7 @@ import {
   type SecondPasswordRule,
 } from '../../../../workflows/rules/second-password.js';
 import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
-import { PasswordField } from '../../../pages/components/field.js';
+import { PasswordField, PasswordOwner } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Icon } from '../../../pages/components/icon.js';
 import { Notice } from '../../../pages/components/notice.js';
@@ -42,7 +42,6 @@ export const SecondPasswordPage: Page<SecondPasswordView> = (view, ctx) => {
           rows={[{ name: t('second-password.reset.until'), value: <Time ctx={ctx} at={view.expiresAt} /> }]}
         />
       )}
-      <Rules ctx={ctx} view={view} />
       <PasswordForm ctx={ctx} view={view} />
     </StudentLayout>
   );
@@ -51,7 +50,8 @@ export const SecondPasswordPage: Page<SecondPasswordView> = (view, ctx) => {
 const stepsOf = ({ procedureId }: { procedureId: string }) =>
   resetSteps({ procedureId, status: 'awaiting-password', steps: [] });
 
-type Field = 'current' | 'password' | 'passwordAgain';
+const FIELDS = ['current', 'password', 'passwordAgain'] as const;
+type Field = (typeof FIELDS)[number];
 
 const labelOf = ({ text: { t } }: PageContext, { mode }: SecondPasswordView): string =>
   t(mode === 'change' ? 'second-password.new' : 'student.second-password');
@@ -71,24 +71,40 @@ function fieldOf(rule: SecondPasswordRule): Field {
 const sentenceOf = ({ text: { t } }: PageContext, rule: SecondPasswordRule): string =>
   t(`second-password.rule.${rule}`, { count: rule === 'max-length' ? SECOND_PASSWORD_MAX : SECOND_PASSWORD_MIN });
 
-const violationLines = ({ ctx, view }: Part): ErrorLine[] =>
-  (view.violations ?? []).map((rule) => ({ field: fieldOf(rule), message: sentenceOf(ctx, rule) }));
+/** What is wrong with a field that broke rules. The broken rules of the password itself are marked in the list below it, and said only there. */
+function brokenAt({ ctx, view }: Part, field: Field): string | undefined {
+  const [rule, ...more] = (view.violations ?? []).filter((one) => fieldOf(one) === field);
+  if (rule === undefined) return undefined;
+  return field === 'password'
+    ? ctx.text.t('second-password.broken', { count: 1 + more.length })
+    : sentenceOf(ctx, rule);
+}
+
+const violationLines = (part: Part): ErrorLine[] =>
+  FIELDS.flatMap((field) => {
+    const message = brokenAt(part, field);
+    return message === undefined ? [] : [{ field, message }];
+  });
 
 /** Listed only where they are broken: that the password is typed twice can be seen, and nobody types one that is too long. */
 const LISTED_WHEN_BROKEN: readonly SecondPasswordRule[] = ['max-length', 'mismatch', 'current-wrong'];
 
-/** The rules of the password itself; after a refusal the broken ones are marked. */
+/** The rules of the password itself, under its field; after a refusal the broken ones come first, marked. */
 function Rules({ ctx, view }: Part): VNode {
   const { t } = ctx.text;
   const { mode, violations = [] } = view;
-  const listed = SECOND_PASSWORD_RULES.filter((rule) => fieldOf(rule) === 'password').filter(
+  const own = SECOND_PASSWORD_RULES.filter((rule) => fieldOf(rule) === 'password');
+  const others = own.filter(
     (rule) =>
-      violations.includes(rule) ||
+      !violations.includes(rule) &&
       !(LISTED_WHEN_BROKEN.includes(rule) || (rule === 'same-as-current' && mode !== 'change')),
   );
+  const listed = [...own.filter((rule) => violations.includes(rule)), ...others];
   return (
-    <section class="section" aria-labelledby="rules">
-      <h2 id="rules">{t('second-password.rules')}</h2>
+    <section class="rules-box" aria-labelledby="rules">
+      <h2 class="rules-title" id="rules">
+        {t('second-password.rules')}
+      </h2>
       <ul class="rules">
         {listed.map((rule) => (
           <li key={rule} class="rule" data-state={violations.includes(rule) ? 'unmet' : undefined}>
@@ -121,20 +137,22 @@ const NOTES = {
 
 function PasswordForm({ ctx, view }: Part): VNode {
   const { t } = ctx.text;
-  const { mode, errors, violations = [] } = view;
+  const { mode, errors } = view;
   const names = namesOf(ctx, view);
   const field = (name: Field, label: string, kind: 'current' | 'new') => {
-    const broken = violations.filter((rule) => fieldOf(rule) === name).map((rule) => sentenceOf(ctx, rule));
-    const error = errorOf(ctx, names, errors, name) ?? (broken.length > 0 ? broken.join(' ') : undefined);
+    const error = errorOf(ctx, names, errors, name) ?? brokenAt({ ctx, view }, name);
     // A section of its own: password managers take it for another one than the university's.
     const autocomplete = `section-second ${kind}-password` as const;
     return <PasswordField ctx={ctx} name={name} label={label} error={error} autocomplete={autocomplete} required />;
   };
+  const userId = view.mode === 'reset' ? view.userId : view.student.userId;
   const hidden = mode === 'reset' ? { procedureId: view.procedureId, passwordTicket: view.ticket } : undefined;
   return (
-    <Form ctx={ctx} action={ACTIONS[mode]} hidden={hidden}>
+    <Form ctx={ctx} action={ACTIONS[mode]} hidden={hidden} until={mode === 'reset' ? view.expiresAt : undefined}>
+      {userId !== undefined && <PasswordOwner userId={userId} />}
       {mode === 'change' && field('current', t('second-password.current'), 'current')}
       {field('password', labelOf(ctx, view), 'new')}
+      <Rules ctx={ctx} view={view} />
       {field('passwordAgain', t('student.again'), 'new')}
       <Notes ctx={ctx}>
         <Points ctx={ctx} ids={NOTES[mode]} />

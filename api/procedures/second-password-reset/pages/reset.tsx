@@ -9,7 +9,7 @@ import { SummaryList, type SummaryRow, Time } from '../../../pages/components/su
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
-import { Notes, Points, StudentLayout } from '../../../student/pages/layout.js';
+import { Notes, Points, WhenLate, StudentLayout } from '../../../student/pages/layout.js';
 import type { SecondPasswordResetFormView, SecondPasswordResetView } from '../../../student/pages/view.js';
 import { STUDENT_PATHS } from '../../../student/paths.js';
 
@@ -67,6 +67,7 @@ export const SecondPasswordResetFormPage: Page<SecondPasswordResetFormView> = (v
               'second-password-reset.note.same',
             ]}
           />
+          <WhenLate ctx={ctx} />
         </Notes>
         <Actions>
           <Button>{t('second-password-reset.submit')}</Button>

@@ -34,6 +34,15 @@ export interface ApplicationInputView {
   change?: FormErrors & { chosen?: readonly string[]; kind?: string };
 }
 
+/** Where the institute explains what is not done here. */
+const SUPPORT = 'https://support.nii.ac.jp/';
+const GUIDES = [
+  { text: 'application.guides.reissue', href: REISSUE_PATHS.form },
+  { text: 'application.guides.new', href: SUPPORT },
+  { text: 'application.guides.renewal', href: SUPPORT },
+  { text: 'application.guides.statistics', href: SUPPORT },
+] as const;
+
 /** 「種別」: values as the register keeps them. */
 export const REGISTRATION_KINDS = ['更新', '新規'] as const;
 export const KIND_TEXT = { 更新: 'application.kind.renewal', 新規: 'application.kind.new' } as const;
@@ -66,11 +75,28 @@ export const ApplicationInputPage: Page<ApplicationInputView> = (view, ctx) => {
     >
       <Title ctx={ctx}>{t('application.title')}</Title>
       <p class="lead">{t('application.lead')}</p>
+      <Guides ctx={ctx} />
       {view.restored ? <Restored ctx={ctx} restored={view.restored} /> : <Restore ctx={ctx} view={view} />}
       <Change ctx={ctx} view={view} />
     </ProcedureLayout>
   );
 };
+
+/** The four guides that the manual's page links to. How to have a password reissued is told where that is done. */
+function Guides({ ctx }: { ctx: PageContext }): VNode {
+  const { t } = ctx.text;
+  return (
+    <nav aria-label={t('application.guides')}>
+      <ul class="prose-list">
+        {GUIDES.map(({ text, href }) => (
+          <li key={text}>
+            <a href={href}>{t(text)}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
 
 const restoreLabels = ({ text: { t } }: PageContext) => ({
   applicationId: t('application.id'),
@@ -193,7 +219,12 @@ function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView })
   return (
     <section class="section" aria-labelledby="change">
       <h2 id="change">{t('application.change.title')}</h2>
-      <Form ctx={ctx} action={APPLICATION_PATHS.change} hidden={restored && { restoreToken: restored.restoreToken }}>
+      <Form
+        ctx={ctx}
+        action={APPLICATION_PATHS.change}
+        hidden={restored && { restoreToken: restored.restoreToken }}
+        until={restored?.expiresAt}
+      >
         <Checkboxes
           ctx={ctx}
           name="change"

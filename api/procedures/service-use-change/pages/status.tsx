@@ -9,6 +9,7 @@ import { SummaryList, type SummaryRow, Time } from '../../../pages/components/su
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
+import { CASE_PATHS } from '../../case-tracking/paths.js';
 import { APPLICATION_PATHS } from '../paths.js';
 import { APPLICATION_FRAME, kindText } from './registration.js';
 
@@ -63,7 +64,7 @@ const WORDING: Partial<Record<Status, Wording>> = {
   },
   failed: { title: 'use-change.failed.title', detail: 'use-change.failed.detail', kind: 'error' },
   expired: CLOSED,
-  withdrawn: CLOSED,
+  withdrawn: { title: 'use-change.withdrawn.title', detail: 'use-change.closed.detail', kind: 'warning' },
 };
 
 export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (view, ctx) => {
@@ -86,6 +87,17 @@ export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (vie
       {!isClosed(procedure.status) && (
         <Notice ctx={ctx} kind="info">
           <p>{t('use-change.received.keep')}</p>
+          {procedure.status === 'awaiting-decision' && (
+            <p>
+              {ctx.text.rich('use-change.withdraw', {
+                link: (
+                  <a key="link" href={CASE_PATHS.form}>
+                    {t('use-change.withdraw-link')}
+                  </a>
+                ),
+              })}
+            </p>
+          )}
         </Notice>
       )}
       <Actions>

@@ -5,6 +5,7 @@ import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
+import { statusName } from '../../../pages/procedure.js';
 import { StaffLayout } from '../../nav.js';
 import { STAFF_PATHS } from '../../paths.js';
 import { askedName, staffName } from '../../words.js';
@@ -61,13 +62,14 @@ export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
 function problemText(ctx: PageContext, { drafts, names }: StaffApplicationView): string | undefined {
   const { problem, by } = drafts ?? {};
   if (problem === 'wrong-state') return ctx.text.t('console.error.wrong-state');
+  if (by !== undefined && problem === 'own-application') return ctx.text.t('problem.second-person.detail');
   if (by === undefined || (problem !== 'already-decided' && problem !== 'not-yours')) return undefined;
   return ctx.text.t(`console.error.${problem}`, { name: names[by] ?? by, id: by });
 }
 
 function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }): VNode {
   const { t } = ctx.text;
-  const { application: a, attachmentId, names } = view;
+  const { application: a, attachment, names } = view;
   return (
     <section class="section" aria-labelledby="facts">
       <h2 id="facts">{t('console.detail.facts')}</h2>
@@ -75,7 +77,7 @@ function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }):
         rows={[
           { name: t('procedure.id'), value: a.receiptNumber ?? a.procedureId, code: true },
           { name: t('console.applicant'), value: a.applicant ?? '' },
-          { name: t('procedure.status'), value: t(`status.${a.status}`) },
+          { name: t('procedure.status'), value: statusName(ctx, a) },
           { name: t('staff.received'), value: <Time ctx={ctx} at={a.receivedAt} /> },
           {
             name: t('staff.due'),
@@ -90,9 +92,9 @@ function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }):
             name: t('staff.claimed-by'),
             value: a.claimedBy === undefined ? t('console.unclaimed') : staffName(ctx, names, a.claimedBy),
           },
-          ...(attachmentId === undefined
+          ...(attachment === undefined
             ? []
-            : [{ name: t('console.detail.attachment'), value: <AttachmentLink ctx={ctx} id={attachmentId} /> }]),
+            : [{ name: t('console.detail.attachment'), value: <AttachmentLink ctx={ctx} id={attachment.id} /> }]),
         ].filter(({ value }) => value !== '')}
       />
     </section>

@@ -28,6 +28,7 @@ export function DecisionMade({ ctx, view, labels }: Props & { labels: Labels }):
   const { decision, names } = view;
   if (!decision) return null;
   const { by, firstBy, reason, at, accountId } = decision;
+  const first = view.approvals.findLast((one) => one.by === firstBy);
   return (
     <section class="section" aria-labelledby="decision">
       <h2 id="decision">{t('console.decision.title')}</h2>
@@ -36,9 +37,15 @@ export function DecisionMade({ ctx, view, labels }: Props & { labels: Labels }):
         rows={[
           { name: t('console.decision.what'), value: t(`console.decision.${decision.decision}`) },
           { name: t('console.decision.by'), value: staffName(ctx, names, by) },
-          ...(firstBy === undefined ? [] : [{ name: t('console.first.by'), value: staffName(ctx, names, firstBy) }]),
           { name: t('console.decision.at'), value: <Time ctx={ctx} at={at} /> },
           { name: labels.reason, value: <span class="as-written">{reason}</span> },
+          ...(firstBy === undefined ? [] : [{ name: t('console.first.by'), value: staffName(ctx, names, firstBy) }]),
+          ...(first === undefined
+            ? []
+            : [
+                { name: t('console.first.at'), value: <Time ctx={ctx} at={first.at} /> },
+                { name: t('console.first.reason'), value: <span class="as-written">{first.reason}</span> },
+              ]),
           ...(accountId === undefined ? [] : [{ name: labels.accountId, value: accountId, code: true }]),
         ]}
       />

@@ -1,8 +1,9 @@
 /** What happened to an application so far: steps, questions and answers, and the procedure before it. */
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
+import { statusName } from '../../../pages/procedure.js';
 import type { TimelineStep } from '../../../procedures/application-kind.js';
-import { AttachmentLink } from './attachment.js';
+import { AttachmentLink, AttachmentPicture } from './attachment.js';
 import type { StaffApplicationView } from './view.js';
 import { actorName, type StaffNames, staffName, stepName, textOr } from '../../words.js';
 
@@ -15,19 +16,31 @@ export function Timeline({ ctx, view }: Props): VNode {
   return (
     <section class="section" aria-labelledby="course">
       <h2 id="course">{ctx.text.t('console.detail.course')}</h2>
-      <Steps ctx={ctx} steps={view.steps} names={view.names} />
+      <Steps ctx={ctx} steps={withApprovals(view)} names={view.names} />
     </section>
   );
 }
 
-function Steps({ ctx, steps, names }: { ctx: PageContext; steps: readonly TimelineStep[]; names: StaffNames }): VNode {
+interface ShownStep extends TimelineStep {
+  reason?: string;
+}
+
+/** The workflow hears only of what is decided: first approvals come from where they are kept. */
+const withApprovals = ({ steps, approvals }: StaffApplicationView): ShownStep[] =>
+  [
+    ...steps,
+    ...approvals.map(({ at, by, reason }) => ({ at, step: 'approved-first', actor: `staff:${by}`, reason })),
+  ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+
+function Steps({ ctx, steps, names }: { ctx: PageContext; steps: readonly ShownStep[]; names: StaffNames }): VNode {
   return (
     <ol class="course">
-      {steps.map(({ at, step, actor }) => (
+      {steps.map(({ at, step, actor, reason }) => (
         <li key={`${at} ${step}`}>
           <span>{stepName(ctx, step)}</span>
           <span class="soft">{actorName(ctx, names, actor)}</span>
           <Time ctx={ctx} at={at} />
+          {reason !== undefined && <p class="as-written">{reason}</p>}
         </li>
       ))}
     </ol>
@@ -43,13 +56,14 @@ export function Messages({ ctx, view }: Props): VNode | null {
       <h2 id="messages">{t('console.detail.messages')}</h2>
       {messages.length === 0 && <p>{t('console.detail.no-messages')}</p>}
       <ol class="course">
-        {messages.map(({ kind, by, text, at, attachmentId }) => (
+        {messages.map(({ kind, by, text, at, attachment }) => (
           <li key={`${at} ${kind}`}>
             <strong>{t(`console.message.${kind}`)}</strong>
             <span class="soft">{actorName(ctx, names, by === undefined ? 'person' : `staff:${by}`)}</span>
             <Time ctx={ctx} at={at} />
             <p class="as-written">{text}</p>
-            {attachmentId !== undefined && <AttachmentLink ctx={ctx} id={attachmentId} />}
+            {attachment && <AttachmentLink ctx={ctx} id={attachment.id} />}
+            {attachment && <AttachmentPicture ctx={ctx} attachment={attachment} />}
           </li>
         ))}
       </ol>
@@ -71,7 +85,7 @@ export function EarlierProcedure({ ctx, view }: Props): VNode | null {
           <SummaryList
             rows={[
               { name: t('procedure.id'), value: earlier.procedureId, code: true },
-              { name: t('procedure.status'), value: t(`status.${earlier.status}`) },
+              { name: t('procedure.status'), value: statusName(ctx, earlier) },
               { name: t('console.detail.tries'), value: t('console.detail.tries-count', { count: earlier.tries }) },
               { name: t('console.detail.mailed'), value: <Mailed ctx={ctx} mailed={earlier.mailed} /> },
             ]}
@@ -112,12 +126,13 @@ export function VoidDecisions({ ctx, view }: Props): VNode | null {
     <section class="section" aria-labelledby="voided">
       <h2 id="voided">{t('console.void.title')}</h2>
       <ol class="course">
-        {view.voided.map(({ decision, by, at, why }) => (
+        {view.voided.map(({ decision, by, at, why, reason }) => (
           <li key={at}>
             <span>{t(`console.decision.${decision}`)}</span>
             <span class="soft">{staffName(ctx, view.names, by)}</span>
             <Time ctx={ctx} at={at} />
             <span>{textOr(ctx, `console.void.${why}`, why)}</span>
+            {reason !== undefined && <p class="as-written">{reason}</p>}
           </li>
         ))}
       </ol>

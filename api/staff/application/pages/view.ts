@@ -11,6 +11,13 @@ import type { StaffPerson } from '../../nav.js';
 import type { QueueRow } from '../../queue/pages/queue.js';
 import type { StaffNames } from '../../words.js';
 
+/** The picture of a document. */
+export interface ShownAttachment {
+  id: string;
+  /** Where this person sees it within the page; absent for whoever may not. */
+  source?: string | undefined;
+}
+
 export interface StaffApplicationView {
   staff: StaffPerson;
   application: QueueRow & { evidenceVersion: number };
@@ -21,16 +28,19 @@ export interface StaffApplicationView {
   registered: readonly Registered[];
   /** The one account that fits, where it is one. */
   foundAccount?: string;
-  attachmentId?: string;
+  attachment?: ShownAttachment;
   steps: readonly TimelineStep[];
   messages: readonly {
     kind: 'question' | 'answer' | 'withdrawal';
     by: string | undefined;
     text: string;
     at: string;
-    attachmentId: string | undefined;
+    attachment: ShownAttachment | undefined;
   }[];
   earlier?: Earlier | undefined;
+  /** First approvals, also those that another replaced. */
+  approvals: readonly { by: string; at: string; reason: string; accountId: string | undefined }[];
+  /** The one that waits for a second pair of eyes, or had its. */
   first?: { by: string; isMine: boolean; reason: string; at: string; accountId: string | undefined };
   decision?: {
     decision: 'approve' | 'refuse';
@@ -45,6 +55,7 @@ export interface StaffApplicationView {
     decision: 'approve' | 'refuse';
     by: string;
     at: string;
+    reason: string | undefined;
     why: 'forged' | 'forbidden' | 'own-application' | 'second-person';
   }[];
   may: {

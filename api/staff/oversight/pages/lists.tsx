@@ -1,90 +1,20 @@
-/** Pages of the staff console beside the queue: mails that did not arrive, services that wait. */
+/** Page of the services that wait for a password. */
 
-import type { Status } from '../../../../workflows/contracts/procedure.js';
 import { linesOf } from '../../../pages/components/error-summary.js';
 import { Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
 import type { Children, FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
 import type { StaffPerson } from '../../nav.js';
 import { STAFF_PATHS } from '../../paths.js';
-import { textOr } from '../../words.js';
 import { Console } from './frame.js';
 import { Moment, Pager, Table } from './table.js';
 
-interface ListView {
+export interface ListView {
   staff: StaffPerson;
   /** In all, not only on this page. */
   total: number;
   page: number;
   pages: number;
-}
-
-export interface ShownMail {
-  procedureId: string;
-  /** Page of the procedure. */
-  href: string;
-  /** `closed`: a procedure that ended without a mail that is shown by itself. */
-  trouble: 'refused' | 'in-doubt' | 'deferred' | 'closed';
-  /** RFC 3339 */
-  at: string;
-  /** What follows is absent for a procedure that ended without such a mail. */
-  template?: string;
-  /** Masked. */
-  recipient?: string;
-  smtpCode?: string;
-  attempts?: number;
-  /** Status of the procedure, where it is known. */
-  status?: Status;
-}
-
-export const StaffMailsPage: Page<ListView & { mails: readonly ShownMail[] }> = (view, ctx) => {
-  const { t } = ctx.text;
-  const none = t('overview.none');
-  return (
-    <Console ctx={ctx} staff={view.staff} section="mails">
-      <p class="lead">{t('overview.mails.lead')}</p>
-      <p>{t('overview.count', { count: view.total })}</p>
-      {view.mails.length > 0 && (
-        <Table
-          caption={t('overview.mails.title')}
-          stacks
-          columns={[
-            { name: t('overview.mails.at') },
-            { name: t('overview.mails.to') },
-            { name: t('overview.mails.what') },
-            { name: t('overview.mails.state') },
-            { name: t('overview.mails.code') },
-            { name: t('overview.mails.attempts'), isNumber: true },
-            { name: t('overview.mails.procedure') },
-          ]}
-          rows={view.mails.map((mail, index) => ({
-            key: `${mail.procedureId} ${index}`,
-            cells: [
-              <Moment at={mail.at} />,
-              mail.recipient === undefined ? none : <span class="code">{mail.recipient}</span>,
-              mail.template === undefined ? none : textOr(ctx, `overview.mail.${mail.template}`, mail.template),
-              t(`overview.mails.state.${mail.trouble}`),
-              mail.smtpCode ?? none,
-              mail.attempts ?? none,
-              <Procedure ctx={ctx} {...mail} />,
-            ],
-          }))}
-        />
-      )}
-      <Pager ctx={ctx} path={STAFF_PATHS.mails} {...view} />
-    </Console>
-  );
-};
-
-function Procedure({ ctx, procedureId, href, status }: { ctx: PageContext } & ShownMail): VNode {
-  return (
-    <>
-      <a class="code" href={href}>
-        {procedureId}
-      </a>
-      {status !== undefined && <span class="table-note">{ctx.text.t(`status.${status}`)}</span>}
-    </>
-  );
 }
 
 export interface WaitingService {

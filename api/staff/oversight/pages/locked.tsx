@@ -34,10 +34,20 @@ export interface StaffLockedView {
   services: readonly LocksOfService[];
   /** The latest first. */
   unlocks: readonly { service: Service; account: string; by: string; reason: string; at: string }[];
+  /** What was seen of people who try secrets that are not theirs; the latest first. */
+  guesses: readonly Guess[];
   /** What has just been unlocked. */
   unlocked?: string;
   /** An unlock that was refused: its form is shown again with the reason as typed. */
   draft?: Draft;
+}
+interface Guess {
+  place: 'staff' | 'student' | 'restore' | 'access-code';
+  kind: 'account' | 'network' | 'all';
+  /** An account, or a digest where it isn't known here. */
+  subject?: string;
+  tries: number;
+  at: string;
 }
 type Draft = FormErrors & { service: string; accountId: string; reason: string };
 
@@ -56,6 +66,11 @@ export const StaffLockedPage: Page<StaffLockedView> = (view, ctx) => {
       {services.map((locks) => (
         <Locks key={locks.service} ctx={ctx} locks={locks} draft={draft} />
       ))}
+      <section class="section" aria-labelledby="guesses">
+        <h2 id="guesses">{t('overview.guesses.title')}</h2>
+        <p>{t('overview.guesses.lead')}</p>
+        <Guesses ctx={ctx} guesses={view.guesses} />
+      </section>
       <section class="section" aria-labelledby="unlocks">
         <h2 id="unlocks">{t('overview.locked.history')}</h2>
         <Unlocks ctx={ctx} unlocks={view.unlocks} />
@@ -142,6 +157,34 @@ function LockCard({ ctx, service, lock, mayUnlock, draft }: LockCardProps): VNod
         </Form>
       )}
     </article>
+  );
+}
+
+function Guesses({ ctx, guesses }: { ctx: PageContext; guesses: StaffLockedView['guesses'] }): VNode {
+  const { t } = ctx.text;
+  if (guesses.length === 0) return <p>{t('overview.guesses.none')}</p>;
+  return (
+    <Table
+      caption={t('overview.guesses.title')}
+      stacks
+      columns={[
+        { name: t('overview.guesses.at') },
+        { name: t('overview.guesses.place') },
+        { name: t('overview.guesses.kind') },
+        { name: t('overview.guesses.subject') },
+        { name: t('overview.guesses.tries') },
+      ]}
+      rows={guesses.map(({ place, kind, subject, tries, at }, index) => ({
+        key: `${at} ${index}`,
+        cells: [
+          <Moment at={at} />,
+          t(`overview.guesses.place.${place}`),
+          t(`overview.guesses.kind.${kind}`),
+          <span class="code">{subject ?? '–'}</span>,
+          tries,
+        ],
+      }))}
+    />
   );
 }
 

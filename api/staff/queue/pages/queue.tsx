@@ -3,6 +3,7 @@ import type { Status } from '../../../../workflows/contracts/procedure.js';
 import { Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
+import { statusName } from '../../../pages/procedure.js';
 import type { Shown } from '../../../procedures/application-kind.js';
 import { StaffLayout, type StaffPerson } from '../../nav.js';
 import { staffApplicationPath } from '../../paths.js';
@@ -152,9 +153,7 @@ function Row({ ctx, row }: { ctx: PageContext; row: QueueRow }): VNode {
         {row.overdue && <strong class="tag tag-error">{t('staff.overdue')}</strong>}
       </td>
       <td {...cell('claimed-by')}>{row.claimedBy ?? t('console.unclaimed')}</td>
-      <td {...cell('state')}>
-        {isQueueState(row.status) ? t(`console.state.${row.status}`) : t(`status.${row.status}`)}
-      </td>
+      <td {...cell('state')}>{isQueueState(row.status) ? t(`console.state.${row.status}`) : statusName(ctx, row)}</td>
     </tr>
   );
 }

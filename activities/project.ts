@@ -1,0 +1,17 @@
+/** The projection of a procedure, as activities write it. */
+import { Context } from '@temporalio/activity';
+import type { Db } from '../db/knex.js';
+import { type Projected, projectProcedure } from '../db/platform/procedures.js';
+
+/** Writes a procedure's view as that of the run that this activity belongs to: a workflow that was reset begins anew. */
+export const project = (db: Db, projected: Omit<Projected, 'runId'>): Promise<void> =>
+  projectProcedure(db, { ...projected, runId: runOf() });
+
+/** Nothing where no worker runs it. */
+function runOf(): string | undefined {
+  try {
+    return Context.current().info.workflowExecution?.runId;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+/** How mails fare, for those who run the system: by the mail server's greeting, and by the ledger that the workers write. */
+import { Gauge } from 'prom-client';
+import { type MailOutage, mailOutage } from '../../db/platform/mail-log.js';
+import type { Mailer } from '../../worker/runtime/mailer.js';
+import type { ApiDependencies } from '../dependencies.js';
+import type { Metrics } from './plugins/metrics.js';
+
+type Needs = Pick<ApiDependencies, 'db'>;
+
+/** A ledger that doesn't answer within this says nothing. */
+const LEDGER_MS = 2_000;
+
+/**
+ * Whether mails go out. `degraded`: the server greets us, and yet mails wait for long or are refused for a reason of ours. The API stays
+ * ready then: what people ask for is kept, and mailed later.
+ */
+export async function mailPart({ db }: Needs, mailer: Pick<Mailer, 'verify'>): Promise<'ok' | 'degraded' | 'away'> {
+  const [greets, outage] = await Promise.all([mailer.verify(), ledger({ db })]);
+  if (!greets) return 'away';
+  return outage && outage.blocked + outage.late > 0 ? 'degraded' : 'ok';
+}
+
+/** `tetsuzuki_mails`: absent while the database doesn't answer. */
+export function countMails({ db }: Needs, { registry }: Metrics): void {
+  const gauge = new Gauge({
+    name: 'tetsuzuki_mails',
+    help: 'Mails of all processes: waiting; of these blocked (refused for a reason of ours) and late (10 minutes); repeated (of the last day, may have arrived twice)',
+    labelNames: ['state'] as const,
+    registers: [registry],
+    async collect() {
+      const outage = await ledger({ db });
+      this.reset();
+      if (!outage) return;
+      for (const state of ['waiting', 'blocked', 'late', 'repeated'] as const) this.set({ state }, outage[state]);
+    },
+  });
+  gauge.reset();
+}
+
+async function ledger({ db }: Needs): Promise<MailOutage | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, LEDGER_MS, undefined);
+  });
+  try {
+    return await Promise.race([mailOutage(db).catch(() => undefined), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

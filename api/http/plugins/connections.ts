@@ -1,0 +1,58 @@
+/** Connections: one that was refused is closed, and one network doesn't hold all there are (decision 088). */
+import { BlockList, isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import type { ApiDependencies } from '../../dependencies.js';
+import { networkOf } from './limits.js';
+
+/** What whoever was refused has left to read why. */
+const LAST_WORD_MS = 1_000;
+/** More than the browsers of a campus hold at a time. A proxy in front has a limit of its own for its clients: here all its connections are one network's. */
+const MOST_OF_NETWORK = 1_000;
+
+/** Says a last word and closes, whether or not the other side does. */
+export function endConnection(socket: Duplex, lastWord: string): void {
+  socket.end(lastWord);
+  setTimeout(() => socket.destroy(), LAST_WORD_MS).unref();
+}
+
+type Needs = Pick<ApiDependencies, 'config' | 'pressure'>;
+
+export const connections = fp(
+  async (app: FastifyInstance, { config, pressure: { mostConnections = MOST_OF_NETWORK } = {} }: Needs) => {
+    const proxies = blocksOf(config.trustProxy);
+    const open = new Map<string, number>();
+    app.server.on('connection', (socket: Socket) => {
+      const address = socket.remoteAddress ?? '';
+      const family = isIP(address);
+      // 0: it is closed already.
+      if (family === 0 || proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')) return;
+      const network = networkOf(address);
+      const before = open.get(network) ?? 0;
+      if (before >= mostConnections) {
+        socket.destroy();
+        return;
+      }
+      open.set(network, before + 1);
+      socket.once('close', () => {
+        const left = (open.get(network) ?? 1) - 1;
+        if (left > 0) open.set(network, left);
+        else open.delete(network);
+      });
+    });
+  },
+  { name: 'connections' },
+);
+
+/** The proxies that are believed: `TRUST_PROXY`, addresses and CIDR blocks. */
+function blocksOf(trusted: string | false): BlockList {
+  const list = new BlockList();
+  for (const one of trusted === false ? [] : trusted.split(',')) {
+    const [address = '', bits] = one.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}

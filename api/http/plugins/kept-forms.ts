@@ -1,0 +1,142 @@
+/**
+ * A form that is shown again is shown by GET: what the page is to say lies sealed in a row for some minutes, under a key that only the address
+ * of the page names, for the browser that sent the form and for whoever it was known as then. Going back or reloading sends nothing again.
+ *
+ * In a handler of POST: `return reply.again(TheFormPage, PATHS.form, { email, errors }, 400)`. The handler of GET at that path needs nothing:
+ * `reply.page(TheFormPage, view)` adds what was kept for this page to the view, and answers with the status of the refusal.
+ */
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { z } from 'zod';
+import { findKeptForm, keepForm } from '../../../db/platform/kept-forms.js';
+import type { Sealed } from '../../../workflows/contracts/procedure.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import type { Page, TypedForm } from '../../pages/context.js';
+import { isSecretField } from '../../pages/secret-field.js';
+import { isChanging } from '../operation.js';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /**
+     * Sends the browser to a page that is shown again.
+     * @param kept what its view has beside what the page has by itself; what may not rest is left out
+     * @param path of the page, by GET
+     */
+    again<View>(page: Page<View>, path: string, kept: Partial<View>, status: number): Promise<FastifyReply>;
+    /** The same for what is typed so far, with what the page said already. */
+    againTyped(path: string, typed: TypedForm): Promise<FastifyReply>;
+  }
+  interface FastifyRequest {
+    keptForm: Kept | undefined;
+  }
+}
+
+/** In the query of a page that is shown again. */
+export const KEPT_FIELD = 'form';
+const KEY = /^[\w-]{22}$/;
+const LIFE_MS = 30 * 60_000;
+const LONGEST = 48 * 1024;
+const MOST = { ofBrowser: 10, ofNetwork: 1_000 };
+
+const Kept = z.object({
+  path: z.string(),
+  owner: z.string(),
+  /** Name of the page's function: a page that has moved on says nothing of it. */
+  page: z.string().optional(),
+  view: z.record(z.string(), z.unknown()).default({}),
+  status: z.int().default(200),
+  retryAfter: z.string().optional(),
+  typed: z.object({ action: z.string(), fields: z.record(z.string(), z.array(z.string())) }).optional(),
+});
+type Kept = z.output<typeof Kept>;
+
+type Needs = Pick<ApiDependencies, 'db' | 'tokens' | 'sealer'>;
+
+export const keptForms = fp(
+  async (app: FastifyInstance, deps: Needs) => {
+    app.decorateRequest('keptForm', undefined);
+    app.addHook('preHandler', async (request) => {
+      if (!request.routeOptions.config.page || isChanging(request.method)) return;
+      const kept = await keptAt(deps, request, request.url);
+      if (kept) request.keptForm = kept;
+    });
+    app.decorateReply('again', function <
+      View,
+    >(this: FastifyReply, page: Page<View>, path: string, kept: Partial<View>, status: number) {
+      const retryAfter = this.getHeader('retry-after');
+      this.removeHeader('retry-after');
+      const view = withoutSecrets(kept);
+      const said = {
+        page: page.name,
+        view,
+        status,
+        ...(retryAfter !== undefined && { retryAfter: String(retryAfter) }),
+      };
+      return keep(deps, this, path, said);
+    });
+    app.decorateReply('againTyped', async function (this: FastifyReply, path: string, typed: TypedForm) {
+      const said = (await keptAt(deps, this.request, path)) ?? {};
+      const fields = Object.fromEntries(
+        Object.entries(typed.fields).flatMap(([name, values]) => (isSecretField(name) ? [] : [[name, [...values]]])),
+      );
+      return keep(deps, this, path, { ...said, typed: { action: typed.action, fields } });
+    });
+  },
+  { name: 'kept-forms', dependencies: ['browser', 'owners'] },
+);
+
+const withoutSecrets = (view: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(view).filter(([name, value]) => value !== undefined && !isSecretField(name)));
+
+const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? '/';
+const contextOf = (browser: string, key: string): string => `kept-form/${browser}/${key}`;
+
+async function keep(deps: Needs, reply: FastifyReply, to: string, said: z.input<typeof PartOfKept>) {
+  const { request } = reply;
+  const browser = request.browserId();
+  const key = randomBytes(16).toString('base64url');
+  const kept: z.input<typeof Kept> = { ...said, path: pathOf(to), owner: request.owner() };
+  const whole = JSON.stringify(kept);
+  // More than a form can hold is not typed by a person: only what was wrong is said.
+  const content =
+    whole.length <= LONGEST ? whole : JSON.stringify({ ...kept, view: errorsIn(kept.view), typed: undefined });
+  const { db, tokens, sealer } = deps;
+  await keepForm(
+    db,
+    {
+      idDigest: tokens.digest('kept-form', `${browser} ${key}`),
+      browser: tokens.digest('browser', browser),
+      network: tokens.digest('client', request.clientNetwork()),
+      content: sealer.seal(content, contextOf(browser, key)),
+      lifeMs: LIFE_MS,
+    },
+    MOST,
+  );
+  const [path = '/', query] = to.split('?', 2);
+  const parameters = new URLSearchParams(query);
+  parameters.set(KEPT_FIELD, key);
+  return reply.redirect(`${path}?${parameters}`, 303);
+}
+const PartOfKept = Kept.omit({ path: true, owner: true });
+
+const errorsIn = (view: Record<string, unknown> = {}): Record<string, unknown> => {
+  const { errors, problem, retryAfterSeconds } = view;
+  return { errors, problem, retryAfterSeconds };
+};
+
+/** What was kept for an address, for this browser and as long as it is known as the same. */
+async function keptAt(deps: Needs, request: FastifyRequest, url: string): Promise<Kept | undefined> {
+  const key = new URLSearchParams(url.split('?', 2)[1]).get(KEPT_FIELD) ?? '';
+  const browser = request.knownBrowserId();
+  if (!KEY.test(key) || browser === undefined) return undefined;
+  const content = await findKeptForm(deps.db, deps.tokens.digests('kept-form', `${browser} ${key}`));
+  if (content === undefined) return undefined;
+  const kept = Kept.parse(JSON.parse(deps.sealer.open(content as Sealed, contextOf(browser, key))));
+  return kept.path === pathOf(url) && kept.owner === request.owner() ? kept : undefined;
+}
+
+/** What a page is to say beside what it says by itself; undefined where nothing was kept for it. */
+export function keptView<View>({ keptForm }: FastifyRequest, page: Page<View>): Partial<View> | undefined {
+  return keptForm?.page === page.name ? (keptForm.view as Partial<View>) : undefined;
+}

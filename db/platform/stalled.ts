@@ -1,0 +1,46 @@
+/** Procedures that don't go on by themselves. A worker's job writes them down, and takes them off once they do. */
+import type { Db } from '../knex.js';
+
+/**
+ * `owed`: something was accepted and nothing came of it; `ended`: the same, and the workflow has ended; `failing`: its workflow task fails again and
+ * again; `unknown-activity`: it waits for an activity that this build doesn't have.
+ */
+export type StallReason = 'owed' | 'ended' | 'failing' | 'unknown-activity';
+
+/** @returns whether this is news */
+export async function markStalled(db: Db, procedureId: string, why: StallReason): Promise<boolean> {
+  const written = await db('stalled_procedures')
+    .insert({ procedure_id: procedureId, why, since: db.fn.now() })
+    .onConflict('procedure_id')
+    .merge(['why'])
+    .whereNot('stalled_procedures.why', why)
+    .returning('procedure_id');
+  return written.length > 0;
+}
+
+export async function clearStalled(db: Db, procedureIds: readonly string[]): Promise<void> {
+  if (procedureIds.length > 0)
+    await db('stalled_procedures')
+      .whereIn('procedure_id', [...procedureIds])
+      .delete();
+}
+
+export const listStalled = (db: Db): Promise<string[]> =>
+  db('stalled_procedures').orderBy('since').limit(1_000).pluck('procedure_id');
+
+/** IDs of open procedures, so many after one: a walk over all of them in pieces. */
+export const openProceduresAfter = (db: Db, procedureId: string, limit: number): Promise<string[]> =>
+  db('procedures')
+    .where({ closed: false })
+    .where('procedure_id', '>', procedureId)
+    .orderBy('procedure_id')
+    .limit(limit)
+    .pluck('procedure_id');
+
+/** Those of these IDs that no worker has written down yet. */
+export async function unprojected(db: Db, procedureIds: readonly string[]): Promise<string[]> {
+  const known: string[] = await db('procedures')
+    .whereIn('procedure_id', [...procedureIds])
+    .pluck('procedure_id');
+  return procedureIds.filter((id) => !known.includes(id));
+}

@@ -1,0 +1,104 @@
+/** Calls of people who insist, while parts of the system die: what they are answered is counted. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReceivedMail, TestMailServer } from '../mail-server.js';
+
+const AGAIN_MS = 300;
+/** Nobody listens: whoever asks all the time takes from those who start. */
+const GONE_MS = 1_000;
+/** A try whose end isn't known may hold its key for 20 s. */
+const HELD_MS = 40_000;
+
+export class Calls {
+  readonly byStatus: Record<string, number> = {};
+  /** 503 without `Retry-After`. */
+  withoutRetryAfter = 0;
+  /** Repeats that were told 410, since an earlier try, whose end the caller had not heard of, had done it. */
+  usedUp = 0;
+
+  constructor(
+    readonly url: string,
+    readonly mail: TestMailServer,
+    /** When everybody gives up. Milliseconds since the epoch. */
+    readonly until: number,
+    readonly random: () => number,
+  ) {}
+
+  pause(mostMs: number): Promise<void> {
+    return sleep(this.random() * mostMs);
+  }
+
+  /** One answer; nothing where the connection broke. */
+  async ask(
+    path: string,
+    init: RequestInit = {},
+  ): Promise<{ response: Response; body: Record<string, string> } | undefined> {
+    try {
+      const response = await fetch(`${this.url}${path}`, init);
+      const body = (await response.json()) as Record<string, string>;
+      this.#count(String(response.status));
+      if (response.status === 503 && !response.headers.has('retry-after')) this.withoutRetryAfter += 1;
+      return { response, body };
+    } catch {
+      this.#count('no answer');
+      return undefined;
+    }
+  }
+
+  /**
+   * Calls an operation until it is answered, under one idempotency key: 503 and no answer say that it isn't known whether it was done.
+   * @param also another status that is an answer; 410 is one where an earlier try, whose end wasn't known, has used up what it is about
+   * @throws Error where an answer is not what it should be
+   */
+  async insist(
+    path: string,
+    input: object,
+    { jar = {}, also }: { jar?: Record<string, string>; also?: number } = {},
+  ): Promise<Record<string, string>> {
+    const key = randomUUID();
+    let unknownAt: number | undefined;
+    for (;;) {
+      const cookie = Object.entries(jar).map(([name, value]) => `${name}=${value}`);
+      const headers = { 'content-type': 'application/json', 'idempotency-key': key, cookie: cookie.join('; ') };
+      const answer = await this.ask(`/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(input) });
+      for (const line of answer?.response.headers.getSetCookie() ?? []) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        jar[name] = value;
+      }
+      const status = answer?.response.status ?? 0;
+      if (status === 0 || status === 503) unknownAt = Date.now();
+      const isUsedUp = status === 410 && unknownAt !== undefined;
+      if (isUsedUp) this.usedUp += 1;
+      if (answer && (answer.response.ok || status === also || isUsedUp)) return answer.body;
+      // The first try may be taken to be under way still.
+      const isHeld = status === 409 && unknownAt !== undefined && Date.now() - unknownAt < HELD_MS;
+      if ((status !== 0 && status !== 503 && !isHeld) || Date.now() > this.until)
+        throw new Error(`${path} answers ${status} ${answer?.body['type']}`);
+      await sleep(status === 0 ? GONE_MS : AGAIN_MS);
+    }
+  }
+
+  /** Looks at a procedure until it is completed, or everybody gives up. @returns the last status seen */
+  async completed(procedureId = ''): Promise<string> {
+    for (let status = 'never seen'; ; ) {
+      const seen = await this.ask(`/api/v1/procedures/${procedureId}`);
+      if (seen?.response.ok) status = seen.body['status'] ?? status;
+      if (status === 'completed' || Date.now() > this.until) return status;
+      await sleep(GONE_MS);
+    }
+  }
+
+  /** The mail that fits, waiting for it. Many wait at once, so each looks seldom. */
+  async mailed(what: string, fits: (mail: ReceivedMail) => boolean): Promise<ReceivedMail> {
+    for (;;) {
+      const found = this.mail.box.find(fits);
+      if (found) return found;
+      if (Date.now() > this.until) throw new Error(`no mail: ${what}`);
+      await sleep(AGAIN_MS);
+    }
+  }
+
+  #count(status: string): void {
+    this.byStatus[status] = (this.byStatus[status] ?? 0) + 1;
+  }
+}

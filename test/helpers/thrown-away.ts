@@ -1,0 +1,81 @@
+/** A worker that dies after a step has written its effect and before the workflow has heard of it: Temporal throws the workflow task away. */
+import { once } from 'node:events';
+import type { Knex } from 'knex';
+import type { Status } from '../../workflows/contracts/procedure.js';
+import { launch, unlimited } from './processes.js';
+import type { Scenario } from './scenario.js';
+import { PUBLIC_URL, type System } from './system.js';
+import { pause, until } from './wait.js';
+import type { ServiceOptions } from './world.js';
+
+/** Something that can come about without the workflow's hearing of it. */
+export interface Unheard {
+  /** What comes about. */
+  what: string;
+  /** Brings a procedure as far as the call that brings it about. @returns its ID, and that call, whose answer nobody waits for */
+  begin(system: System): Promise<{ procedureId: string; call: () => Promise<unknown> }>;
+  /** The rows that say that it has come about. */
+  rows(db: Knex, procedureId: string): Promise<unknown[]>;
+  /** The status that the procedure comes to all the same. */
+  ends: Status;
+  /** Templates of the mails that tell of it. */
+  mails: readonly string[];
+}
+
+/** Short enough to be over when another worker takes over: the server waits for a dead one's task for 10 s. */
+const LIFE_MS = 14_000;
+export const SHORT_LIVES: ServiceOptions = {
+  umin: { passwordTicketLifeMs: LIFE_MS, operatorUrlLifeMs: LIFE_MS },
+  shomei: { passwordTicketLifeMs: LIFE_MS, oneTimeUrlLifeMs: LIFE_MS },
+};
+
+/**
+ * Runs procedures on a worker that is a process of its own, and kills it once each has its effect. The projections' locks are held meanwhile, so
+ * that the steps after the effects hang and no task can end. Another worker takes over when all lives are over.
+ * @returns the IDs
+ */
+export async function diesOf(system: System, all: readonly Unheard[]): Promise<string[]> {
+  await system.stopWorker();
+  const { database, deps } = system;
+  const child = launch('worker', {
+    databaseUrl: database.url,
+    smtpUrl: system.mail.url,
+    url: PUBLIC_URL,
+    services: deps.config.servicesFile ?? unlimited(),
+  });
+  const ended = once(child, 'exit');
+  try {
+    const begun = await Promise.all(all.map((one) => one.begin(system)));
+    const calls: Promise<unknown>[] = [];
+    await database.db.transaction(async (trx) => {
+      for (const { procedureId } of begun)
+        await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [procedureId]);
+      calls.push(...begun.map(({ call }) => call()));
+      for (const [n, { what, rows }] of all.entries()) {
+        const procedureId = begun[n]?.procedureId ?? '';
+        await until(
+          what,
+          () => rows(database.db, procedureId),
+          (found) => found.length > 0,
+        );
+      }
+      child.kill('SIGKILL');
+      await ended;
+    });
+    await Promise.all([pause(LIFE_MS), Promise.allSettled(calls)]);
+    return begun.map(({ procedureId }) => procedureId);
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+    await system.startWorker();
+  }
+}
+
+/** The same as an ending whose history is recorded. */
+export const unheardScenario = (one: Unheard): Scenario => ({
+  options: SHORT_LIVES,
+  async run(system) {
+    const [procedureId = ''] = await diesOf(system, [one]);
+    return procedureId;
+  },
+});

@@ -1,0 +1,179 @@
+/**
+ * `npm run test:kill -- <kills> <procedures> <seed>`: kill -9 of random parts of the system (API, worker, Temporal, PostgreSQL), one every 3 to 7 seconds,
+ * while people of three services go through their procedures. The supervisor of `npm start` brings each part back. In the middle everything
+ * is killed at once, supervisor and all, and started again on the same DATA_DIR. Then everything is judged: nobody was answered 500, every procedure came to its
+ * right end, each change was made once, and no mail was lost. A mail may be doubled where a process died while it was handed over: it is the same mail.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDatabase } from '../db/knex.js';
+import { createPasswords } from '../worker/runtime/crypto/passwords.js';
+import { connectClient } from '../worker/runtime/temporal/client.js';
+import { Calls } from './helpers/kill/calls.js';
+import { addPeople, type Person } from './helpers/kill/people.js';
+import { KilledSystem, PARTS } from './helpers/kill/system.js';
+import { TestMailServer } from './helpers/mail-server.js';
+import { testPort } from './helpers/ports.js';
+import { quantile } from './helpers/statistics.js';
+import { TEST_KEYS, testRing } from './helpers/temporal.js';
+
+const given = process.argv.slice(2).map(Number);
+const [KILLS = 45, PROCEDURES = 140, SEED = Math.floor(Math.random() * 2 ** 31)] = given;
+/** A mail is on its way for so long at most, so that kills fall into its handing over. */
+const MAIL_MS = 700;
+const BACK_WITHIN_MS = 10_000;
+/** For the procedures to come to their end once the killing is over. */
+const AFTERWARDS_MS = 300_000;
+const LIMITS = `services:
+  cinii: { requestsPerHour: 100000, startsPerHourPerAddress: 100000 }
+  umin: { requestsPerHour: 100000, startsPerHourPerAddress: 100000, propagationDelay: 2s }
+  shomei: { requestsPerHour: 100000, startsPerHourPerAddress: 100000 }
+`;
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). What falls between two kills is the machine's own. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d_2b_79_f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const random = seeded(SEED);
+const folder = mkdtempSync(join(tmpdir(), 'kill-'));
+const services = join(folder, 'services.yaml');
+writeFileSync(services, LIMITS);
+const mail = await new TestMailServer().up();
+const port = await testPort();
+const system = new KilledSystem(join(folder, 'data'), port, {
+  SMTP_URL: mail.url,
+  SERVICES: services,
+  KEYS: TEST_KEYS,
+});
+const faults: string[] = [];
+console.log(`seed ${SEED}: ${KILLS} kills, ${PROCEDURES} procedures`);
+
+try {
+  await system.up();
+  const people = await withDatabase((db) => addPeople(db, PROCEDURES));
+  const began = Date.now();
+  const killingMs = KILLS * 5_000;
+  const calls = new Calls(`http://127.0.0.1:${port}`, mail, began + killingMs + AFTERWARDS_MS, random);
+  const ends = new Map<string, string>();
+  const going = people.map((person) => go(person, calls, killingMs, ends));
+  await kill();
+  await Promise.all(going);
+  const left = await settled(calls.until);
+  const seconds = ((Date.now() - began) / 1_000).toFixed(0);
+  console.log(
+    `all over after ${seconds} s; load of the machine ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
+  await judge(people, ends, left);
+  report(calls, people, ends);
+  await system.stop();
+} catch (error) {
+  faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+} finally {
+  await system.killAll();
+  await mail.down();
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const fault of faults) console.log(`FAILS ${fault}`);
+console.log(faults.length === 0 ? 'all right' : `${faults.length} faults (seed ${SEED})`);
+process.exit(faults.length === 0 ? 0 : 1);
+
+async function go(person: Person, calls: Calls, withinMs: number, ends: Map<string, string>): Promise<void> {
+  await calls.pause(withinMs * 0.9);
+  ends.set(person.name, await person.go(calls).catch((error: Error) => error.message));
+}
+
+async function kill(): Promise<void> {
+  for (let n = 0; n < KILLS; n += 1) {
+    mail.behaviour = { delayMs: random() * MAIL_MS };
+    await sleep(3_000 + random() * 4_000);
+    const from = Math.floor(random() * PARTS.length);
+    // One that is away just now can't be killed: the next one is.
+    for (let at = 0; at < PARTS.length; at += 1) if (system.kill(PARTS[(from + at) % PARTS.length] ?? 'api')) break;
+    if (n !== Math.floor(KILLS / 2)) continue;
+    await system.killAll();
+    const at = Date.now();
+    await system.up();
+    console.log(`everything was killed, and ready again after ${((Date.now() - at) / 1_000).toFixed(1)} s`);
+  }
+  mail.behaviour = {};
+}
+
+/** Waits until no procedure is open any more. @returns those that are, as rows and as workflows */
+async function settled(until: number): Promise<string[]> {
+  const temporal = connectClient({ temporal: system.temporal }, testRing());
+  const open = async (): Promise<string[]> => {
+    const rows = await withDatabase((db) => db('procedures').where({ closed: false }).select('procedure_id', 'status'));
+    const found = rows.map((row) => `${row.procedure_id} is ${row.status}`);
+    for await (const { workflowId, status } of temporal.workflow.list({ query: "ExecutionStatus != 'Completed'" }))
+      found.push(`the workflow ${workflowId} is ${status.name}`);
+    return found;
+  };
+  let found = ['nothing was seen'];
+  do {
+    await sleep(500);
+    found = await open().catch(() => found);
+  } while (found.length > 0 && Date.now() < until);
+  await temporal.connection.close();
+  return found;
+}
+
+async function judge(people: Person[], ends: Map<string, string>, left: string[]): Promise<void> {
+  faults.push(...left.map((one) => `needs a hand: ${one}`));
+  const passwords = createPasswords();
+  await withDatabase(async (db) => {
+    for (const person of people) {
+      const end = ends.get(person.name) ?? 'lost';
+      if (end !== 'completed') faults.push(`${person.name} ended: ${end}`);
+      for (const fault of await person.faults({ db, passwords, mail })) faults.push(`${person.name}: ${fault}`);
+    }
+  });
+  await passwords.close();
+}
+
+function report(calls: Calls, people: Person[], ends: Map<string, string>): void {
+  console.log(`answers by status: ${JSON.stringify(calls.byStatus)}`);
+  for (const status of Object.keys(calls.byStatus))
+    if (Number(status) >= 500 && status !== '503') faults.push(`${calls.byStatus[status]} answers of ${status}`);
+  if (calls.withoutRetryAfter > 0) faults.push(`${calls.withoutRetryAfter} answers of 503 without Retry-After`);
+  for (const part of PARTS) {
+    const back = system.deaths
+      .filter((death) => death.part === part)
+      .map(({ backMs = Number.POSITIVE_INFINITY }) => backMs);
+    if (back.length === 0) continue;
+    const times = [0.5, 0.95, 1].map((share) => (quantile(back, share) / 1_000).toFixed(1));
+    console.log(`${part}: killed ${back.length} times, back after ${times.join(' / ')} s (p50 / p95 / longest)`);
+    const late = back.filter((ms) => ms > BACK_WITHIN_MS);
+    if (late.length > 0) faults.push(`${part} was late ${late.length} times`);
+  }
+  const byEnd: Record<string, number> = {};
+  for (const { name, procedures } of people) {
+    const end = ends.get(name) ?? 'lost';
+    byEnd[end] = (byEnd[end] ?? 0) + procedures;
+  }
+  console.log(`repeats that were told 410, what they were about having been done: ${calls.usedUp}`);
+  console.log(`procedures by ending: ${JSON.stringify(byEnd)}`);
+  const ids = mail.box.map(({ messageId }) => messageId);
+  console.log(`mails: ${ids.length}, of which identical repeats: ${ids.length - new Set(ids).size}`);
+  console.log(`lines of errors in the logs: ${system.errors.length}`);
+  for (const line of system.errors.slice(0, 10)) console.log(`  ${line.slice(0, 600)}`);
+}
+
+async function withDatabase<T>(work: (db: ReturnType<typeof createDatabase>) => Promise<T>): Promise<T> {
+  const db = createDatabase(system.databaseUrl, { max: 2, application: 'judge' });
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}

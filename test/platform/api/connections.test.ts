@@ -1,0 +1,111 @@
+/** What one client may hold: connections that say nothing are closed, and nobody has all of them, nor all requests that are under way. */
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { ApiDependencies } from '../../../api/dependencies.js';
+import { is, until } from '../../helpers/wait.js';
+import { HOST, post, startApp, type TestApp } from './support.js';
+
+let api: TestApp;
+const started = async (pressure: ApiDependencies['pressure'], env: Record<string, string> = {}): Promise<number> => {
+  api = await startApp({ deps: { pressure: { maxDelayMs: 0, ...pressure } }, env });
+  await api.app.listen({ port: 0, host: '127.0.0.1' });
+  return (api.app.server.address() as AddressInfo).port;
+};
+afterEach(() => api.close());
+
+interface Heard {
+  socket: net.Socket;
+  text: string;
+}
+/** A client that never ends its side, whatever the server says. */
+async function connected(port: number, says = ''): Promise<Heard> {
+  const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  const heard: Heard = { socket, text: '' };
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk) => (heard.text += String(chunk)));
+  await once(socket, 'connect');
+  if (says) socket.write(says);
+  return heard;
+}
+const openAtServer = (): Promise<number> =>
+  new Promise((resolve, reject) => api.app.server.getConnections((error, n) => (error ? reject(error) : resolve(n))));
+
+describe('a connection that was refused', () => {
+  test.each([
+    ['nothing at all', '', '408'],
+    ['half a head', `GET /healthz HTTP/1.1\r\nHost: ${HOST}\r\n`, '408'],
+    ['what is no request', 'hello\r\n\r\n', '400'],
+    ['too large a head', `GET / HTTP/1.1\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, '431'],
+    [
+      'a head of two lengths',
+      `POST / HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n`,
+      '400',
+    ],
+  ])('after %s is closed by us, although its client holds it open', async (_, says, status) => {
+    const port = await started({});
+    const held = await Promise.all(Array.from({ length: 20 }, () => connected(port, says)));
+    await until('connections at the server', openAtServer, is(0));
+    for (const { text } of held) expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    for (const { socket } of held) socket.destroy();
+  });
+
+  test('in the middle of a body is told so and closed', async () => {
+    const port = await started({});
+    const head = `POST /api/v1/trial/1/echo HTTP/1.1\r\nHost: ${HOST}\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{`;
+    const held = await Promise.all(Array.from({ length: 5 }, () => connected(port, head)));
+    await until('connections at the server', openAtServer, is(0), 90_000);
+    for (const { text } of held) expect(text).toMatch(/^HTTP\/1.1 408 /);
+    for (const { socket } of held) socket.destroy();
+  });
+});
+
+describe('connections of one network', () => {
+  const ask = `GET /healthz HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
+  test('are so many and no more, and one that ends makes room', async () => {
+    const port = await started({ mostConnections: 3 });
+    const held = await Promise.all([1, 2, 3].map(() => connected(port, ask)));
+    await until('answers', () => held.filter(({ text }) => text.startsWith('HTTP/1.1 200')).length, is(3));
+    const fourth = await connected(port, ask);
+    await until('the end of the fourth', () => fourth.socket.readableEnded || fourth.socket.destroyed);
+    expect(fourth.text).toBe('');
+    held[0]?.socket.destroy();
+    await until('connections at the server', openAtServer, is(2));
+    const next = await connected(port, ask);
+    await until('an answer', () => next.text.startsWith('HTTP/1.1 200'));
+    for (const { socket } of [...held, next]) socket.destroy();
+  });
+
+  test('through a trusted proxy are the proxy’s matter', async () => {
+    const port = await started({ mostConnections: 3 }, { TRUST_PROXY: '10.0.0.0/8,127.0.0.0/8' });
+    const held = await Promise.all(Array.from({ length: 8 }, () => connected(port, ask)));
+    await until('answers', () => held.filter(({ text }) => text.startsWith('HTTP/1.1 200')).length, is(8));
+    for (const { socket } of held) socket.destroy();
+  });
+});
+
+describe('requests under way', () => {
+  test('of one network are so many and no more; others are served meanwhile, and it is again afterwards', async () => {
+    await started({ mostOfOneClient: 3 });
+    const ask = (remoteAddress: string) => post(api.app, { name: 'a', kind: 'slow' }, { remoteAddress });
+    const hostile = Array.from({ length: 20 }, () => ask('198.51.100.7'));
+    const honest = [1, 2, 3].map((n) => ask(`203.0.113.${n}`));
+    const statuses = (await Promise.all(hostile)).map(({ statusCode }) => statusCode).sort();
+    expect(statuses).toEqual([...Array(3).fill(200), ...Array(17).fill(503)]);
+    expect((await Promise.all(honest)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    const after = await ask('198.51.100.7');
+    expect(after.statusCode).toBe(200);
+  });
+
+  test('say when to come again, and reading is not among them', async () => {
+    await started({ mostOfOneClient: 1 });
+    const [, second] = await Promise.all([1, 2].map(() => post(api.app, { name: 'a', kind: 'slow' })));
+    expect([second?.statusCode, second?.headers['retry-after']]).toEqual([503, '1']);
+    const slow = post(api.app, { name: 'a', kind: 'slow' });
+    const looks = await Promise.all(
+      Array.from({ length: 10 }, () => api.app.inject({ url: '/healthz', headers: { host: HOST } })),
+    );
+    expect(new Set(looks.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+    expect((await slow).statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,130 @@
+/** How what people type and paste is read. */
+import { describe, expect, test } from '@jest/globals';
+import { parseEmail } from '../../../workflows/rules/email.js';
+import { identityKey, parseBirthDate } from '../../../workflows/rules/identity.js';
+import { parseReceiptNumber } from '../../../workflows/rules/receipt-number.js';
+import { parseStudentId } from '../../../workflows/rules/student-id.js';
+import { foldIssuedPassword, foldTelephone, leftOut } from '../../../workflows/rules/typed-text.js';
+import { parseUserId } from '../../../workflows/rules/user-id.js';
+import { startOperatorApplication } from '../../../api/procedures/operator-application/operations.js';
+import { restoreRegistration } from '../../../api/procedures/service-use-change/operations.js';
+import { TenDigits } from '../../../api/http/schema.js';
+
+/** No-break space, zero-width space, byte order mark, mark of direction, ideographic space, tab; and some of our own. */
+const UNSEEN = [
+  '\u00A0',
+  '\u200B',
+  '\uFEFF',
+  '\u200E',
+  '\u3000',
+  '\t',
+  '\u2060',
+  '\u00AD',
+  '\u202F',
+  '\u2003',
+  '\u180E',
+  '\uFE0F',
+];
+const HYPHENS = ['\u2212', '\u30FC', '\u2010', '\u2011', '\uFF70', '\uFF0D', '\u2013', '\u2014', '\u2015', '\u2500'];
+
+describe.each(UNSEEN)('%j round and inside', (c) => {
+  test('an address, an ID, a receipt number and a mailed password is left out', () => {
+    expect(parseEmail(`${c}ta${c}ro@univ.example.jp${c}`)).toEqual({ ok: true, address: 'taro@univ.example.jp' });
+    expect(parseUserId(`${c}umin101${c}-tst${c}`)).toEqual({ ok: true, id: 'umin101-tst' });
+    expect(parseStudentId(`${c}S12${c}34${c}`)).toBe('s1234');
+    expect(parseReceiptNumber(`${c}U-7K3M${c}-Q9XF${c}`)).toBe('U-7K3M-Q9XF');
+    expect(foldIssuedPassword(`${c}aB3${c}dE4${c}`)).toBe('aB3dE4');
+    const restored = { applicationId: `${c}AUTH${c}00000101`, password: `x${c}y` };
+    expect(restoreRegistration.body.parse(restored)).toEqual({ applicationId: 'AUTH00000101', password: 'xy' });
+  });
+});
+
+test.each(HYPHENS)('a hyphen typed as %j is one in an ID, a receipt number and a telephone number', (hyphen) => {
+  expect(parseUserId(`umin101${hyphen}tst`)).toEqual({ ok: true, id: 'umin101-tst' });
+  expect(parseReceiptNumber(`U${hyphen}7K3M${hyphen}Q9XF`)).toBe('U-7K3M-Q9XF');
+  expect(foldTelephone(`03${hyphen}1234${hyphen}5678`)).toBe('03-1234-5678');
+  expect(parseBirthDate(`1970${hyphen}01${hyphen}31`, '2026/11/26')).toBe('1970/01/31');
+});
+
+describe('a telephone number', () => {
+  const { telephone } = startOperatorApplication.body.shape;
+  test.each([
+    ['（03）1234-5678', '(03)1234-5678'],
+    ['03（1234）5678', '03(1234)5678'],
+    ['〔03〕1234ー5678', '(03)1234-5678'],
+    ['[03] 1234 5678', '(03) 1234 5678'],
+    ['＋８１－３－１２３４－５６７８', '+81-3-1234-5678'],
+    ['03\u30001234\u00A05678', '03 1234 5678'],
+  ])('%s is read', (typed, read) => {
+    expect(telephone.parse(typed)).toBe(read);
+  });
+  test.each(['', '(((((', '1234', '03-1234-567x', 'ext 5', '+', '-------'])('%j is none', (typed) => {
+    expect(telephone.safeParse(typed).success).toBe(false);
+  });
+});
+
+describe('a birth date', () => {
+  const today = '2026/11/26';
+  test.each([
+    '1970/01/31',
+    '１９７０／０１／３１',
+    '1970-1-31',
+    '1970.1.31',
+    '19700131',
+    '1970年1月31日',
+    '昭和45年1月31日',
+    'S45.1.31',
+    ' 1970/1/31\u3000',
+  ])('%s is the last of January 1970', (typed) => {
+    expect(parseBirthDate(typed, today)).toBe('1970/01/31');
+  });
+  test('the first year of an era is called 元年', () => {
+    expect(parseBirthDate('平成元年12月1日', today)).toBe('1989/12/01');
+  });
+  test.each([
+    '2026/11/27',
+    '2027/01/01',
+    '1899/12/31',
+    '1868/01/01',
+    '1970/02/29',
+    '1970/13/01',
+    '70/01/31',
+    '昭和45',
+    '1970/1',
+    '0000/00/00',
+  ])('%s is none', (typed) => {
+    expect(parseBirthDate(typed, today)).toBeUndefined();
+  });
+  test('today and the first day of 1900 are', () => {
+    expect([parseBirthDate('2026/11/26', today), parseBirthDate('1900/01/01', today)]).toEqual([today, '1900/01/01']);
+  });
+});
+
+test('names that differ only by what cannot be seen are the same', () => {
+  const person = { familyNameKana: 'やまだ', givenNameKana: 'たろう', sex: 'male', birthDate: '1970/01/31' } as const;
+  const [seen, unseen] = [
+    identityKey({ ...person, familyName: '葛城', givenName: '太郎' }),
+    identityKey({ ...person, familyName: '葛\u{E0100}城\u200B', givenName: '太\u3000郎' }),
+  ];
+  expect(unseen).toBe(seen);
+});
+
+describe('what is no slip of the hand stays refused', () => {
+  test.each([
+    'ta ro@univ.example.jp',
+    'a@univ.example.jp b@univ.example.jp',
+    'taro\n@univ.example.jp',
+    'taro\0@univ.example.jp',
+    'taro\u2028@univ.example.jp',
+  ])('as an address: %j', (typed) => {
+    expect(parseEmail(typed).ok).toBe(false);
+  });
+  test.each(['12345 67890', '12345-67890', '123456789', '12345678901'])('as a code: %j', (typed) => {
+    expect(TenDigits.safeParse(typed).success).toBe(false);
+  });
+});
+
+test('whoever typed it is told only where something was left out that could not be seen, or stood inside', () => {
+  expect([leftOut('a\u200Bb', 'ab'), leftOut('a\u3000b', 'ab'), leftOut('a b', 'ab')]).toEqual([true, true, true]);
+  expect([leftOut(' ab\u3000', 'ab'), leftOut('a\u3000b', 'a b'), leftOut('ab', 'ab')]).toEqual([false, false, false]);
+});

@@ -1,0 +1,77 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { bareEnvironment } from '../../../scripts/processes/bare-environment.js';
+import type { Running } from '../../../scripts/processes/running.js';
+import { findTemporalCli } from '../../../scripts/temporal/cli.js';
+import { startTemporalServer, temporalAddress } from '../../../scripts/temporal/server.js';
+import { connectClient } from '../../../worker/runtime/temporal/client.js';
+import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
+import { testPort } from '../../helpers/ports.js';
+import { launch, unlimited } from '../../helpers/processes.js';
+import { testRing } from '../../helpers/temporal.js';
+import { until } from '../../helpers/wait.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'worker-start-'));
+let worker: ChildProcess | undefined;
+let server: Running | undefined;
+afterAll(async () => {
+  worker?.kill('SIGKILL');
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const begin = async (port: number, namespaces: string[]) => {
+  const { file: executable } = await findTemporalCli(process.env, () => undefined);
+  const dbFile = join(folder, 'temporal.db');
+  const env = bareEnvironment(process.env);
+  server = await startTemporalServer({
+    executable,
+    dbFile,
+    namespaces,
+    port,
+    env,
+    durable: false,
+    onLine: () => undefined,
+  });
+};
+
+test('a worker that is there before Temporal and before its namespace takes tasks once both are there', async () => {
+  const port = await testPort();
+  const temporal = { address: temporalAddress(port), namespace: 'later' };
+  const nowhere = 'http://127.0.0.1:1';
+  worker = launch('worker', {
+    databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
+    smtpUrl: 'smtp://127.0.0.1:1',
+    url: nowhere,
+    services: unlimited(),
+    temporal,
+  });
+  await begin(port, []);
+  const client = connectClient({ temporal }, testRing());
+  const service = client.workflowService;
+  const isThere = () =>
+    service.describeNamespace({ namespace: 'later' }).then(
+      () => true,
+      () => false,
+    );
+  expect(await isThere()).toBe(false);
+  expect(worker.exitCode).toBeNull();
+  await service.registerNamespace({
+    namespace: 'later',
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
+  await until('the namespace is there', isThere);
+  const taskQueue = { name: TASK_QUEUE };
+  // The server itself doesn't know a new namespace everywhere at once.
+  const pollers = async () => {
+    const asked = service.describeTaskQueue({ namespace: 'later', taskQueue, taskQueueType: 1 });
+    const { pollers: all } = await asked.catch(() => ({ pollers: [] }));
+    return all.map(({ identity }) => identity?.split('@')[0]);
+  };
+  await until('it takes tasks', pollers, (ids) => ids.includes(String(worker?.pid)));
+  expect(worker.exitCode).toBeNull();
+  await client.connection.close();
+});

@@ -1,0 +1,196 @@
+/** Security case I8: what was accepted while a build ran that doesn't fit goes on once the right one is back, or stands with staff. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { listUndeliveredMails } from '../../../db/staff/oversight.js';
+import { startOutbox } from '../../../worker/jobs/outbox.js';
+import { reconcile } from '../../../worker/jobs/reconcile.js';
+import { startStalled } from '../../../worker/jobs/stalled.js';
+import { dataConverter } from '../../../worker/runtime/temporal/client.js';
+import { urlIn } from '../../helpers/mail-server.js';
+import { reaches } from '../../helpers/progress.js';
+import type { Caller, Reply } from '../../helpers/system.js';
+import { startSystem, type System } from '../../helpers/system.js';
+import { testRing, type TestWorker, workflowBundle } from '../../helpers/temporal.js';
+import { addAccount, codeIn } from '../../helpers/umin.js';
+import { until } from '../../helpers/wait.js';
+import { approvedToken, FORM, staff, verified } from '../../procedures/operator-application/support.js';
+
+const ONE = 'contact@univ-a.example.jp';
+const TWO = 'library@univ-b.example.jp';
+
+let system: System;
+let needs: Parameters<typeof startStalled>[0];
+let stops: (() => Promise<void>)[];
+let other: TestWorker | undefined;
+beforeAll(async () => {
+  system = await startSystem();
+  const { database, temporal, deps, activities } = system;
+  const names = new Set(Object.keys(activities));
+  const build = { workflowBundle: await workflowBundle(), dataConverter: dataConverter(testRing()), activities: names };
+  needs = { db: database.db, temporal: temporal.client, log: deps.log, build };
+});
+beforeEach(() => {
+  stops = [];
+});
+/** The jobs of a worker. As in production they run with the right build only. */
+function jobs(): void {
+  stops.push(startStalled(needs, { everyMs: 500, lateMs: 2_000, owedMs: 3_600_000 }));
+  stops.push(startOutbox(needs, { everyMs: 500, lateMs: 2_000 }));
+}
+afterEach(async () => {
+  await other?.stop();
+  other = undefined;
+  await Promise.all(stops.map((stop) => stop()));
+  await system.startWorker();
+});
+afterAll(async () => system.close());
+
+/** Another build: what ours calls by this name it calls by another. */
+const renamed =
+  (...names: string[]) =>
+  (code: string) =>
+    names.reduce((changed, name) => changed.replaceAll(name, `${name}OfAnotherBuild`), code);
+async function inItsPlace(name: string, more = {}): Promise<void> {
+  await system.stopWorker();
+  other = await system.startOtherBuild(renamed(name), more);
+}
+async function rightAgain(): Promise<void> {
+  await other?.stop();
+  other = undefined;
+  await system.startWorker();
+  jobs();
+}
+
+async function started(email = ONE): Promise<string> {
+  const { procedureId } = (await system.caller().call('startPasswordReissue', { email })).body;
+  await until('the start', () => system.database.db('procedures').where({ procedure_id: procedureId }).first());
+  return procedureId;
+}
+/** By the same key each time: a repeat is the same OK. */
+const accept = (procedureId: string): Promise<Reply> =>
+  system.caller().call('acceptPasswordReissue', { procedureId }, { 'idempotency-key': `ok-${procedureId}` });
+const accepted = (procedureId: string): Promise<Reply> =>
+  until(
+    'OK',
+    () => accept(procedureId),
+    ({ status }) => status === 200,
+  );
+const mailed = (procedureId: string) =>
+  system.mail.wait((mail) => mail.text.includes('/u?token=') && urlIn(mail).token.includes(procedureId));
+const stalled = async () =>
+  (await listUndeliveredMails(needs.db, { queues: ['cinii', 'umin'], page: 1, pageSize: 50 })).rows;
+
+test.each(['mailReissueUrl', 'claimRegistrations'])(
+  'an OK that another build answered, which calls %s by another name, is mailed once the right build is back',
+  async (name) => {
+    const procedureId = await started();
+    await inItsPlace(name);
+    expect((await accept(procedureId)).status).toBe(200);
+    await rightAgain();
+    const { token } = urlIn(await mailed(procedureId));
+    // The run that was taken back was no end of the procedure.
+    await reconcile(needs);
+    expect((await system.caller().call('redeemOneTimeUrl', { token })).body).toMatchObject({ status: 'completed' });
+  },
+);
+
+test('an OK that a build can’t take, which can’t replay the procedure, is 503, and is taken and mailed once the right build is back', async () => {
+  const procedureId = await started();
+  await inItsPlace('recordReissue');
+  const { status, headers } = await accept(procedureId);
+  expect([status, Number(headers['retry-after']) > 0]).toEqual([503, true]);
+  // Until the server itself takes no more updates, because the task has failed too often.
+  await until('the task has failed', async () => {
+    const { raw } = await system.temporal.client.workflow.getHandle(procedureId).describe();
+    return (raw.pendingWorkflowTask?.attempt ?? 0) >= 3;
+  });
+  expect((await accept(procedureId)).status).toBe(503);
+  await rightAgain();
+  await accepted(procedureId);
+  await mailed(procedureId);
+});
+
+test('of eighteen procedures that two builds run side by side, each that was accepted is mailed once the right build is alone', async () => {
+  other = await system.startOtherBuild(renamed('mailReissueUrl', 'mailAccessCode', 'mailContactUrl'));
+  const procedures: string[] = [];
+  for (let n = 0; n < 6; n++) {
+    const { body } = await system.caller().call('startPasswordReissue', { email: n % 2 === 0 ? ONE : TWO });
+    procedures.push(body['procedureId']);
+    await accepted(body['procedureId']);
+  }
+  const codes: [string, string][] = [];
+  for (let n = 0; n < 6; n++) {
+    const accountId = await addAccount(needs.db, `both-${n}`);
+    const { body, status } = await system.caller().call('startAccessCodeById', { accountId });
+    expect(status).toBe(201);
+    codes.push([body['procedureId'], accountId]);
+  }
+  const applications = await Promise.all(
+    Array.from({ length: 6 }, async (_, n) => {
+      const { body } = await system
+        .caller()
+        .call('startOperatorApplication', { ...FORM, email: `both${n}@example.jp` });
+      return String(body['procedureId']);
+    }),
+  );
+  await rightAgain();
+  // A newer request for the same address has made the earlier ones void.
+  for (const procedureId of procedures.slice(-2)) await mailed(procedureId);
+  for (const [, accountId] of codes)
+    codeIn(await system.mail.wait((mail) => mail.to.includes(`${accountId}@hospital.example.jp`)));
+  for (const procedureId of applications) await mailed(procedureId);
+  expect(await stalled()).toEqual([]);
+});
+
+test('what staff said while a build could not replay the application is heard once the right build is back', async () => {
+  const visitor = system.caller();
+  const [asked, approved] = [await verified(system, visitor), await verified(system, visitor)].map(
+    (one) => one.procedureId,
+  );
+  const op1: Caller = await staff(system);
+  await inItsPlace('openOperatorApplication');
+  const message = { procedureId: asked, message: '所属を証明する書類はありますか。' };
+  expect((await op1.call('askApplicant', message)).status).toBe(200);
+  const approval = { procedureId: approved, decision: 'approve', reason: '確認できました。' };
+  expect((await op1.call('decideApplication', approval)).status).toBe(200);
+  await rightAgain();
+  await reaches(visitor, asked ?? '', 'awaiting-applicant');
+  await approvedToken(system, approved ?? '');
+});
+
+test('what another build has carried out is not taken back: the procedure stands with staff until somebody has looked', async () => {
+  const procedureId = await started();
+  await inItsPlace('mailReissueUrl', { mailReissueUrlOfAnotherBuild: system.activities.mailReissueUrl });
+  await accept(procedureId);
+  const { token } = urlIn(await mailed(procedureId));
+  await rightAgain();
+  const handle = system.temporal.client.workflow.getHandle(procedureId);
+  const { runId } = await handle.describe();
+  expect((await system.caller().call('redeemOneTimeUrl', { token })).status).toBe(503);
+  const rows = await until('a row for staff', stalled, (all) => all.length > 0);
+  expect(rows).toMatchObject([{ procedureId, trouble: 'stalled', status: 'awaiting-confirmation' }]);
+  expect((await handle.describe()).runId).toBe(runId);
+  const page = await (await staff(system)).send({ method: 'GET', url: '/staff/mails' });
+  expect(page.text).toContain('手続きが止まっています');
+  await handle.terminate('a test');
+  await reconcile(needs);
+  const after = await until('the row', stalled, (all) => all.every(({ trouble }) => trouble !== 'stalled'));
+  expect(after).toMatchObject([{ procedureId, trouble: 'closed', status: 'failed' }]);
+});
+
+test('a password that an earlier release left in force, under a procedure that ended unused, stands with staff', async () => {
+  const { db } = needs;
+  const accountId = await addAccount(db, 'left-over', { password_version: 1 });
+  const procedureId = `umin-access-code-${'0'.repeat(26)}`;
+  const times = { opened_at: new Date(), updated_at: new Date(), closed_at: new Date() };
+  const row = { procedure_id: procedureId, service: 'umin', kind: 'access-code', locale: 'ja', ...times };
+  await db('procedures').insert({ ...row, status: 'expired', closed: true });
+  const changed_at = new Date(Date.now() - 60_000);
+  await db('umin_password_changes').insert({
+    procedure_id: procedureId,
+    account_id: accountId,
+    version: 1,
+    changed_at,
+  });
+  jobs();
+  await until('a row for staff', stalled, (all) => all.some((one) => one.procedureId === procedureId));
+});

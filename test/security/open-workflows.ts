@@ -1,0 +1,61 @@
+/** A workflow of every type that waits for something and does nothing meanwhile: for messages that are to change nothing. */
+import { newProcedureId } from '../helpers/ids.js';
+import type { System } from '../helpers/system.js';
+import { sentCode } from '../helpers/umin.js';
+import { propagationId } from '../../workflows/contracts/propagation.js';
+import { addApplication, mailedCode } from '../procedures/case-tracking/support.js';
+import { mailedUrl, newcomer } from '../procedures/email-verification/support.js';
+import { verified } from '../procedures/operator-application/support.js';
+import { setPassword } from '../procedures/propagation/support.js';
+import { atMenu, change, student } from '../procedures/second-password-change/support.js';
+import { mailed } from '../procedures/second-password-reset/support.js';
+import { A, mailedUrl as mailedReissue, TWO } from './support.js';
+
+type Open = (system: System) => Promise<string>;
+
+/** By workflow type. */
+export const OPEN: Record<string, Open> = {
+  async accessCode(system) {
+    return (await sentCode(system, system.caller())).procedureId;
+  },
+  async caseTracking(system) {
+    const receiptNumber = 'U-F3F3-0001';
+    await addApplication(system.database.db, receiptNumber);
+    return (await mailedCode(system, system.caller(), receiptNumber)).procedureId;
+  },
+  async emailVerification(system) {
+    const { caller } = await newcomer(system);
+    return (await mailedUrl(system, caller, 'open@student.example.jp')).procedureId;
+  },
+  async operatorApplication(system) {
+    return (await verified(system, system.caller())).procedureId;
+  },
+  async passwordReissue(system) {
+    return (await mailedReissue(system, system.caller(), TWO)).procedureId;
+  },
+  async propagation(system) {
+    const [service] = system.deps.services.umin.connectors;
+    return propagationId((await setPassword(system)).procedureId, service?.name ?? '');
+  },
+  // In force at once; what it waits for is the mail server.
+  async secondPasswordChange(system) {
+    const { caller } = await atMenu(system);
+    system.mail.behaviour = { recipient: () => 450 };
+    const { body, text } = await change(caller);
+    if (!body['procedureId']) throw new Error(`the change was refused: ${text}`);
+    return body['procedureId'];
+  },
+  async secondPasswordReset(system) {
+    return (await mailed(system, await student(system))).procedureId;
+  },
+  async serviceUseChange(system) {
+    const caller = system.caller();
+    const { body } = await caller.call('restoreRegistration', { applicationId: A, password: 'Sample-Auth-101' });
+    const asked = { restoreToken: body['restoreToken'], change: 'suspend', kind: '更新' };
+    const { body: opened } = await caller.call('requestServiceUseChange', asked);
+    return opened['procedureId'];
+  },
+};
+
+/** The ID of another procedure of the same service: the forger's own. */
+export const anothers = (workflowId: string): string => newProcedureId(workflowId.split('-', 1)[0] ?? '', 'forgers');

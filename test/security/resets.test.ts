@@ -1,0 +1,186 @@
+/** Security case F3: what somebody who reaches Temporal can do to a workflow as a whole: reset it, end it, delete it. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { reconcile } from '../../worker/jobs/reconcile.js';
+import { createLog } from '../../worker/runtime/log.js';
+import { connectClient } from '../../worker/runtime/temporal/client.js';
+import { eventsOf } from '../helpers/history.js';
+import { newProcedureId } from '../helpers/ids.js';
+import { reaches } from '../helpers/progress.js';
+import { openShell } from '../helpers/shell.js';
+import { type Reply, startSystem, type System } from '../helpers/system.js';
+import { testRing, testTemporalConfig } from '../helpers/temporal.js';
+import { sentCode, wrongOf } from '../helpers/umin.js';
+import { is, until } from '../helpers/wait.js';
+import { addApplication, mailedCode } from '../procedures/case-tracking/support.js';
+import { staff, statusOf, verified } from '../procedures/operator-application/support.js';
+import { wordOf } from './support.js';
+
+const { ResetReapplyExcludeType } = proto.temporal.api.enums.v1;
+let system: System;
+let shell: Client;
+beforeAll(async () => {
+  [system, shell] = await Promise.all([startSystem(), openShell()]);
+});
+afterAll(async () => {
+  await shell.connection.close();
+  await system.close();
+});
+
+/** Resets a workflow to before it took the first update of a name, and throws away what came after. */
+async function resetBefore(workflowId: string, update: string): Promise<void> {
+  const events = await eventsOf(shell, workflowId);
+  const taken = events.find(
+    (event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name === update,
+  );
+  const task = events.filter((event) => event.workflowTaskCompletedEventAttributes);
+  const before = task.findLast(({ eventId }) => Number(eventId) < Number(taken?.eventId) - 1);
+  if (!before?.eventId) throw new Error(`${workflowId} has taken no ${update}`);
+  const { EXCLUDE_TYPE_SIGNAL, EXCLUDE_TYPE_UPDATE } = {
+    EXCLUDE_TYPE_SIGNAL: ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL,
+    EXCLUDE_TYPE_UPDATE: ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE,
+  };
+  await shell.workflowService.resetWorkflowExecution({
+    namespace: shell.options.namespace,
+    workflowExecution: { workflowId },
+    reason: 'a test',
+    requestId: newProcedureId('reset', 'request'),
+    workflowTaskFinishEventId: before.eventId,
+    resetReapplyExcludeTypes: [EXCLUDE_TYPE_SIGNAL, EXCLUDE_TYPE_UPDATE],
+  });
+}
+
+const needs = () => ({ db: system.database.db, temporal: system.temporal.client, log: createLog('test', 'silent') });
+/** Looks for what was ended by hand until a procedure has a status: Temporal's list is a moment behind. */
+async function reconciled(procedureId: string, status: string): Promise<void> {
+  const look = async (): Promise<string> => {
+    await reconcile(needs());
+    return (await system.database.db('procedures').where({ procedure_id: procedureId }).first('status')).status;
+  };
+  await until(`${procedureId} is ${status}`, look, is(status));
+}
+
+const CODES = {
+  accessCode: {
+    update: 'submitCode',
+    mailed: () => sentCode(system, system.caller()),
+    give: (given: { procedureId: string; code: string }) => system.caller().call('submitAccessCode', given),
+  },
+  caseTracking: {
+    update: 'openCase',
+    async mailed() {
+      await addApplication(system.database.db, 'U-RSET-0001');
+      return mailedCode(system, system.caller(), 'U-RSET-0001');
+    },
+    give: (given: { procedureId: string; code: string }) => system.caller().call('openCase', given),
+  },
+};
+
+test.each(Object.entries(CODES))(
+  'F3: a reset of %s gives no try back: of all codes before and after, three are compared',
+  async (_type, { update, mailed, give }) => {
+    const { procedureId, code } = await mailed();
+    const answers: Reply[] = [];
+    const guess = async (n: number): Promise<void> => {
+      const wrong = String(Number(wrongOf(code)) + n).padStart(10, '0');
+      answers.push(await give({ procedureId, code: wrong }));
+    };
+    for (let n = 1; n <= 2; n++) await guess(n);
+    await resetBefore(procedureId, update);
+    await guess(3);
+    expect(answers.map(({ status }) => status)).toEqual([409, 409, 410]);
+    expect(answers.slice(0, 2).map(({ body }) => body['triesLeft'])).toEqual([2, 1]);
+
+    for (let n = 4; n <= 7; n++) {
+      await resetBefore(procedureId, update);
+      // Open by its row again, as an operator's own reset would be.
+      await system.database.db('procedures').where({ procedure_id: procedureId }).update({ closed: false });
+      const word = wordOf(await give({ procedureId, code }));
+      expect(word).toBe('code-locked');
+    }
+    const taken = await system.database.db('code_tries').where({ procedure_id: procedureId });
+    expect(taken).toHaveLength(3);
+    if (update === 'submitCode')
+      expect(await system.database.db('umin_wrong_codes').where({ procedure_id: procedureId })).toHaveLength(3);
+    expect(await system.temporal.replayAll([procedureId])).toBe(1);
+  },
+);
+
+test('F3: after a reset to before the only wrong code the others may still be given, and the right one is taken', async () => {
+  const caller = system.caller();
+  const { procedureId, code } = await sentCode(system, caller);
+  await caller.call('submitAccessCode', { procedureId, code: wrongOf(code) });
+  await resetBefore(procedureId, 'submitCode');
+  const wrong = await caller.call('submitAccessCode', { procedureId, code: wrongOf(code) });
+  expect(wrong.body['triesLeft']).toBe(1);
+  expect((await caller.call('submitAccessCode', { procedureId, code })).status).toBe(200);
+});
+
+test('an operator’s reset counts: the new run isn’t written off, and what it writes replaces what the old one wrote', async () => {
+  const caller = system.caller();
+  const { procedureId, code } = await sentCode(system, caller);
+  for (let n = 0; n < 2; n++) await caller.call('submitAccessCode', { procedureId, code: wrongOf(code) });
+  await resetBefore(procedureId, 'submitCode');
+  for (let round = 0; round < 5; round++) await reconcile(needs());
+  expect(await statusOf(system, procedureId)).toBe('awaiting-code');
+  expect((await caller.call('submitAccessCode', { procedureId, code })).status).toBe(200);
+  const steps = await system.database
+    .db('procedure_steps')
+    .where({ procedure_id: procedureId })
+    .orderBy('n')
+    .pluck('step');
+  expect(steps).not.toContain('wrong-code');
+  expect(steps).toContain('code-accepted');
+});
+
+test('a procedure that was ended by hand and is reset stands in the queue again, and can be decided', async () => {
+  const { procedureId } = await verified(system, system.caller());
+  const op1 = await staff(system);
+  // Something that comes after it: a reset needs an event to go back to.
+  await shell.workflow.getHandle(procedureId).terminate('by mistake');
+  await reconciled(procedureId, 'failed');
+  const events = await eventsOf(shell, procedureId);
+  const last = events.findLast((event) => event.workflowTaskCompletedEventAttributes);
+  await shell.workflowService.resetWorkflowExecution({
+    namespace: shell.options.namespace,
+    workflowExecution: { workflowId: procedureId },
+    reason: 'a test',
+    requestId: newProcedureId('reset', 'request'),
+    workflowTaskFinishEventId: last?.eventId ?? null,
+  });
+  await reconciled(procedureId, 'awaiting-decision');
+  const steps = await system.database.db('procedure_steps').where({ procedure_id: procedureId }).pluck('step');
+  expect(steps).not.toContain('ended-by-hand');
+  const made = await op1.call('decideApplication', { procedureId, decision: 'refuse', reason: '確認できない' });
+  expect(made.status).toBe(200);
+  await reaches(system.caller(), procedureId, 'refused');
+});
+
+test('an open workflow that somebody deletes is noticed as one that is terminated; its application leaves the queue', async () => {
+  const [kept, gone] = [await verified(system, system.caller()), await verified(system, system.caller())];
+  const workflowExecution = { workflowId: gone.procedureId };
+  await shell.workflowService.deleteWorkflowExecution({ namespace: shell.options.namespace, workflowExecution });
+  await reconciled(gone.procedureId, 'failed');
+  const steps = await system.database.db('procedure_steps').where({ procedure_id: gone.procedureId }).pluck('step');
+  expect(steps).toContain('ended-by-hand');
+  expect(await system.database.db('applications').where({ open: true }).pluck('procedure_id')).toEqual(
+    expect.arrayContaining([kept.procedureId]),
+  );
+  expect(await system.database.db('applications').where({ procedure_id: gone.procedureId, open: true })).toEqual([]);
+  expect(await statusOf(system, kept.procedureId)).toBe('awaiting-decision');
+});
+
+test('a Temporal that knows of nothing is another one: no procedure is written as failed', async () => {
+  const { db } = system.database;
+  const { address } = testTemporalConfig().temporal;
+  const empty = connectClient({ temporal: { address, namespace: 'default' } }, testRing());
+  const like = await db('procedures').where({ closed: false }).first();
+  const rows = Array.from({ length: 21 }, () => ({ ...like, procedure_id: newProcedureId('umin', 'access-code') }));
+  await db('procedures').insert(rows);
+  const open = async () => (await db('procedures').where({ closed: false })).length;
+  const before = await open();
+  await reconcile({ ...needs(), temporal: empty });
+  expect(await open()).toBe(before);
+  await empty.connection.close();
+});

@@ -1,0 +1,162 @@
+/**
+ * Finds procedures that don't go on although something was accepted for them: their workflow task fails again and again, they wait for an activity
+ * that no build here has, or a mail that is owed was never begun. What another build left is taken back where that does no harm; the rest is
+ * written down, where staff see it, and logged.
+ */
+import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { listOwed } from '../../db/platform/owed.js';
+import {
+  clearStalled,
+  listStalled,
+  markStalled,
+  openProceduresAfter,
+  type StallReason,
+  unprojected,
+} from '../../db/platform/stalled.js';
+import { type Build, type Repair, repair } from '../runtime/temporal/repair.js';
+import { type StopJob, startRounds } from './rounds.js';
+
+interface Needs {
+  db: Knex;
+  temporal: Client;
+  log: Logger;
+  build: Build;
+}
+interface Times {
+  everyMs: number;
+  /** How long something may take by itself. */
+  lateMs: number;
+  /** How long something may be owed by a workflow that seems to be well. */
+  owedMs: number;
+}
+
+const EVERY_MS = 15_000;
+const LATE_MS = 60_000;
+const OWED_MS = 10 * 60_000;
+/** Open procedures that are looked at in a round, beside those that something is owed to. */
+const A_ROUND = 200;
+/** A task that was thrown away once is nothing; one that fails for the third time will fail again. */
+const FAILING_ATTEMPTS = 3;
+const WITHIN_MS = 10_000;
+/** A replay costs a fifth of a second of a core. What is left over has its turn in the next round. */
+const REPLAYS_A_ROUND = 20;
+
+/** How the tries to help ended, by run and length of its history: one that has not moved on is not tried again. */
+type Tried = Map<string, Repair>;
+
+/** Starts the job. */
+export function startStalled(needs: Needs, times: Partial<Times> = {}): StopJob {
+  const { everyMs, ...rest } = { everyMs: EVERY_MS, lateMs: LATE_MS, owedMs: OWED_MS, ...times };
+  const tried: Tried = new Map();
+  let cursor = '';
+  return startRounds({
+    everyMs,
+    async round(over) {
+      const walked = await openProceduresAfter(needs.db, cursor, A_ROUND);
+      cursor = walked.length < A_ROUND ? '' : (walked.at(-1) ?? '');
+      await lookAt(needs, { ...rest, tried, replaysLeft: REPLAYS_A_ROUND }, walked, over);
+    },
+    failed: (err) => needs.log.warn({ err }, 'the look for procedures that do not go on is put off'),
+  });
+}
+
+interface Round extends Omit<Times, 'everyMs'> {
+  tried: Tried;
+  replaysLeft: number;
+}
+
+/** @param walked open procedures whose turn it is */
+async function lookAt(needs: Needs, round: Round, walked: string[], over: AbortSignal): Promise<void> {
+  const { db, temporal } = needs;
+  const owed = new Map((await listOwed(db, round.lateMs)).map(({ procedureId, at }) => [procedureId, at.getTime()]));
+  const [marked, fresh] = [await listStalled(db), await neverWritten(needs, round.lateMs)];
+  const fine: string[] = [];
+  for (const procedureId of new Set([...owed.keys(), ...marked, ...fresh, ...walked])) {
+    if (over.aborted) return;
+    try {
+      const why = await temporal.withDeadline(Date.now() + WITHIN_MS, () =>
+        stallOf(needs, round, procedureId, owed.get(procedureId)),
+      );
+      if (!why) fine.push(procedureId);
+      else if (await markStalled(db, procedureId, why))
+        needs.log.error({ procedureId, why }, 'a procedure does not go on by itself');
+    } catch (err) {
+      needs.log.warn({ err, procedureId }, 'a procedure could not be looked at; the next round tries again');
+    }
+  }
+  await clearStalled(
+    db,
+    fine.filter((id) => marked.includes(id)),
+  );
+}
+
+/** Why a procedure doesn't go on; undefined where it does. */
+async function stallOf(
+  needs: Needs,
+  round: Round,
+  procedureId: string,
+  owedSince: number | undefined,
+): Promise<StallReason | undefined> {
+  const found = await described(needs.temporal, procedureId);
+  if (found?.status.name !== 'RUNNING') return owedSince === undefined ? undefined : 'ended';
+  const why = signOf(found, needs.build);
+  if (!why) return owedSince !== undefined && Date.now() - owedSince > round.owedMs ? 'owed' : undefined;
+  const end = await helped(needs, round, found);
+  // What replays goes on with its next try, unless it fails for another reason.
+  const isLong = end === 'replays' && failingForMs(found) > round.owedMs;
+  return end === 'stuck' || isLong ? why : undefined;
+}
+
+/** @returns undefined where it must wait for the next round */
+async function helped(
+  { temporal, log, build }: Needs,
+  round: Round,
+  { workflowId, runId, historyLength }: WorkflowExecutionDescription,
+): Promise<Repair | undefined> {
+  const key = `${runId} ${historyLength}`;
+  const known = round.tried.get(key);
+  if (known || round.replaysLeft <= 0) return known;
+  round.replaysLeft -= 1;
+  const end = await repair(temporal, build, workflowId, runId);
+  round.tried.set(key, end);
+  if (end === 'taken-back') log.warn({ procedureId: workflowId }, 'decisions of another build were taken back');
+  return end;
+}
+
+function failingForMs({ raw }: WorkflowExecutionDescription): number {
+  const since = raw.pendingWorkflowTask?.originalScheduledTime?.seconds;
+  return since ? Date.now() - Number(since) * 1000 : 0;
+}
+
+async function described(temporal: Client, procedureId: string): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    return await temporal.workflow.getHandle(procedureId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function signOf({ raw }: WorkflowExecutionDescription, { activities }: Build): StallReason | undefined {
+  if ((raw.pendingWorkflowTask?.attempt ?? 0) >= FAILING_ATTEMPTS) return 'failing';
+  const isKnown = (name: string | null | undefined): boolean => activities.has(name ?? '');
+  const unknown = (raw.pendingActivities ?? []).some(({ activityType }) => !isKnown(activityType?.name));
+  return unknown ? 'unknown-activity' : undefined;
+}
+
+/** Procedures of the last hour that were accepted and that no worker has written down: their very first task may fail. */
+async function neverWritten({ db, temporal }: Needs, lateMs: number): Promise<string[]> {
+  const at = (agoMs: number): string => new Date(Date.now() - agoMs).toISOString();
+  const query = `ExecutionStatus = 'Running' AND StartTime > '${at(3_600_000)}' AND StartTime < '${at(lateMs)}'`;
+  const ids: string[] = [];
+  await temporal.withDeadline(Date.now() + WITHIN_MS, async () => {
+    for await (const { workflowId, parentExecution } of temporal.workflow.list({ query, pageSize: 500 })) {
+      // What another workflow started is no procedure.
+      if (!parentExecution) ids.push(workflowId);
+      if (ids.length >= 2_000) break;
+    }
+  });
+  return unprojected(db, ids);
+}
