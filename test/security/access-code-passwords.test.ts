@@ -68,8 +68,11 @@ test('C6: neither a code nor a ticket is a password, and neither does anything t
   const { procedureId, code } = await sentCode(system, caller);
   const { passwordTicket } = (await caller.call('submitAccessCode', { procedureId, code })).body;
   expect(wordOf(await setPassword(caller, passwordTicket, code))).toBe('password-refused');
-  expect(wordOf(await caller.call('submitAccessCode', { procedureId, code }))).toBe('wrong-state');
+  // The browser that gave it has the right still, until it is used; nobody else gets one for the code.
+  expect((await caller.call('submitAccessCode', { procedureId, code })).body['passwordTicket']).toBe(passwordTicket);
+  expect(wordOf(await system.caller().call('submitAccessCode', { procedureId, code }))).toBe('wrong-state');
   expect((await setPassword(caller, passwordTicket, 'Hn3vLp9wQzTd')).status).toBe(200);
+  expect(wordOf(await caller.call('submitAccessCode', { procedureId, code }))).toBe('wrong-state');
   expect(wordOf(await setPassword(caller, passwordTicket, 'Bw5yRk2mXcGj'))).toBe('ticket-expired');
   expect(await system.deps.passwords.verify((await account()).password_hash, 'Hn3vLp9wQzTd')).toBe(true);
 });

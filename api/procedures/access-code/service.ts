@@ -141,7 +141,7 @@ export async function submitCode(
 ): Promise<CodeTaken> {
   const row = await findProcedure(deps.db, procedureId);
   if (!row || row.kind !== 'access-code') throw problem('not-found');
-  if (row.closed && !call.isRepeatable)
+  if ((row.closed || row.status === 'propagating') && !call.isRepeatable)
     return refuseCode(deps, call, procedureId, AFTERWARDS[row.status] ?? 'wrong-state');
   const { steps } = await projectedView(deps.db, row);
   const issue = 1 + steps.filter(({ step }) => step === 'code-renewed').length;

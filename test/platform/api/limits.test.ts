@@ -1,6 +1,8 @@
 /** Security case E5: limits hold over processes, and over what a caller says of its own address. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { networkOf } from '../../../api/http/plugins/limits.js';
+import { networkOf, withinLimits } from '../../../api/http/plugins/limits.js';
+import { problem } from '../../../api/http/problems.js';
+import { OverloadedError } from '../../../worker/runtime/errors.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { post, startApp, type TestApp } from './support.js';
 
@@ -47,6 +49,22 @@ describe('a limit', () => {
     );
     expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(2);
     expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(38);
+  });
+
+  test.each<[string, () => Promise<string>, number]>([
+    ['an answer', async () => 'done', 1],
+    ['a refusal', () => Promise.reject(problem('not-authenticated')), 1],
+    ['a part that is away', () => Promise.reject(problem('unavailable', { retryAfterS: 2 })), 0],
+    ['too much work', () => Promise.reject(new OverloadedError(2)), 0],
+    ['a line to the database that broke', () => Promise.reject(Object.assign(new Error('x'), { code: '08006' })), 0],
+    ['a fault of ours', () => Promise.reject(new TypeError('x')), 0],
+  ])('is used up by %s as it should be', async (_what, work, counted) => {
+    const rule = { key: 'within', limit: 1, windowMs: 60_000 };
+    await withinLimits(database.db, [rule], work).catch(() => undefined);
+    expect(await database.db('limit_events').where({ key: 'within' })).toHaveLength(counted);
+    const again = withinLimits(database.db, [rule], async () => 'let through');
+    if (counted === 0) expect(await again).toBe('let through');
+    else await expect(again).rejects.toMatchObject({ word: 'too-many-requests' });
   });
 
   test('says when there is room again', async () => {

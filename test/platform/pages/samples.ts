@@ -30,6 +30,18 @@ export const SAMPLES: readonly Sample[] = [
   ...CONSOLE,
   ...STUDENT,
   ...MANUAL,
+  {
+    name: 'problem-unavailable-not-taken',
+    page: (ctx) => ProblemPage({ problem: 'unavailable', retryAfterSeconds: 5, effect: { taken: 'none' } }, ctx),
+  },
+  {
+    name: 'problem-unavailable-perhaps-taken',
+    page: (ctx) =>
+      ProblemPage(
+        { problem: 'unavailable', retryAfterSeconds: 5, effect: { taken: 'unknown', page: '/procedures/x' } },
+        ctx,
+      ),
+  },
   ...URL_WORDS.map((problem) => ({
     name: `unreadable-${problem}`,
     page: (ctx: PageContext) => UnreadableUrlPage({ problem, cards: CARDS }, ctx),

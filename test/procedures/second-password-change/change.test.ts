@@ -133,7 +133,7 @@ describe('(d) a change', () => {
     await expectInForce(system, who, winners[0] ?? '', 2);
   });
 
-  test('is answered again to a repeat under the same key, from the session that goes on; from the ended one it is nobody’s', async () => {
+  test('is answered again to a repeat under the same key; from the ended session too, which gets no new one by it', async () => {
     const { who, caller } = await atMenu(system);
     const key = { 'idempotency-key': ulid() };
     const old = system.caller();
@@ -142,7 +142,13 @@ describe('(d) a change', () => {
     const repeat = await change(caller, NEXT, CURRENT, key);
     expect([repeat.status, repeat.body]).toEqual([200, first.body]);
     expect(await levelOf(caller)).toBe('menu');
-    expect((await change(old, NEXT, CURRENT, key)).status).toBe(401);
+    const lost = await change(old, NEXT, CURRENT, key);
+    expect([lost.status, lost.body, lost.headers['set-cookie']]).toEqual([200, first.body, undefined]);
+    expect(await levelOf(old)).toBe(401);
+    // With another password, another key or none it is nobody's.
+    expect((await change(old, `${NEXT}2`, CURRENT, key)).status).toBe(401);
+    expect((await change(old, NEXT, CURRENT, { 'idempotency-key': ulid() })).status).toBe(401);
+    expect((await change(old)).status).toBe(401);
     await expectInForce(system, who, NEXT, 2);
   });
 });
