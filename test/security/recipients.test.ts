@@ -64,7 +64,7 @@ describe('H1: an address', () => {
     ['with a Kelvin sign', STORED.replace('-K.', '-\u212A.')],
     ['with a sharp s', 'contact@univ-ß.example.jp'],
     ['with a Cyrillic a', ONE.replace('contact', 'cont\u0430ct')],
-    ['with a zero width blank', ONE.replace('@', '\u200B@')],
+    ['of another with a zero width blank', ONE.replace('@', '\u200Bx@')],
     ['with a plus part', ONE.replace('@', '+x@')],
     ['with dots moved', STORED.replace('Contact.Person', 'ContactPerson')],
     ['with another case of the local part', STORED.toLowerCase()],
@@ -74,6 +74,11 @@ describe('H1: an address', () => {
     const { status, recipients } = await asked(email);
     expect([400, 404]).toContain(status);
     expect(recipients).toEqual([]);
+  });
+
+  test('with what cannot be seen in it is mailed as it is stored', async () => {
+    const { status, recipients } = await asked(`\u200E${ONE.replace('@', '\u200B@')}\uFEFF`);
+    expect([status, recipients]).toEqual([201, [ONE]]);
   });
 
   test.each([
