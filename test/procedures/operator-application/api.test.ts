@@ -323,7 +323,7 @@ describe('questions, answers, withdrawal', () => {
     expect(late.status).toBeGreaterThanOrEqual(400);
     await system.temporal.client.workflow.getHandle(procedureId).signal(withdrawnSignal, { withdrawalId: 'w-1' });
     await reaches(system.caller(), procedureId, 'withdrawn');
-    await system.mail.wait((m) => m.subject.endsWith('UMIN オペレータへパスワード更新申請を取り下げました'));
+    await system.mail.wait((m) => m.subject.endsWith('UMIN パスワード更新の申請を取り下げました'));
     expect(await findApplication(db, procedureId)).toMatchObject({ open: false });
   });
 
