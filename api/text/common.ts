@@ -62,7 +62,7 @@ const ja = {
   'status.awaiting-code': 'アクセスコード待ち',
   'status.awaiting-password': 'パスワード設定待ち',
   'status.awaiting-contact-verification': '連絡先の確認待ち',
-  'status.awaiting-applicant': '申請者の回答待ち',
+  'status.awaiting-applicant': '回答待ち',
   'status.propagating': '各サービスへ反映中',
   'status.locked': 'ロック',
   'status.abandoned': '手続きされずに終了',
@@ -110,7 +110,7 @@ const ja = {
 const en: Record<keyof typeof ja, string> = {
   'product.name': 'Tetsuzuki',
   'product.tagline': 'Account procedures',
-  'service.cinii': 'CiNii Institutional Authentication',
+  'service.cinii': 'CiNii institutional authentication',
   'service.umin': 'UMIN password update',
   'service.staff': 'Review desk',
 
@@ -169,7 +169,7 @@ const en: Record<keyof typeof ja, string> = {
   'status.awaiting-code': 'Waiting for the access code',
   'status.awaiting-password': 'Waiting for a new password',
   'status.awaiting-contact-verification': 'Waiting for the address to be verified',
-  'status.awaiting-applicant': 'Waiting for the applicant’s answer',
+  'status.awaiting-applicant': 'Waiting for an answer',
   'status.propagating': 'Services are being updated',
   'status.locked': 'Locked',
   'status.abandoned': 'Ended without a response',

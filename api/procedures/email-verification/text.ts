@@ -78,7 +78,7 @@ const ja = {
   'student-url.expired': 'URLの有効期限が過ぎたか、新しいメールが送られたため、このURLは使えません。',
   'student-url.expired-next':
     '新しいメールが届いているときは、そのURLを開いてください。届いていないときは、ログインするか「第2パスワードを忘れた場合」から、もう一度お手続きください。',
-  'student-url.used': 'このURLはすでに使われました。',
+  'student-url.used': '1つのURLで手続きを完了できるのは1回だけです。',
   'student-url.used-next.register':
     'ログインして、次の画面へ進めるかをご確認ください。心当たりがないときは、お問い合わせください。',
   'student-url.used-next.change':
@@ -168,7 +168,7 @@ const en: Record<keyof typeof ja, string> = {
   'student-url.expired': 'This link has expired, or a newer email has replaced it.',
   'student-url.expired-next':
     'If you have a newer email, open the link in that one. If not, log in, or choose “If you forget the second password”, and start again.',
-  'student-url.used': 'This link has already been used.',
+  'student-url.used': 'Each link can be used to complete a procedure only once.',
   'student-url.used-next.register': 'Log in to see whether you can continue. If you did not use it, please contact us.',
   'student-url.used-next.change':
     'Log in and check the email address in the menu. If you did not use it, please contact us.',

@@ -44,8 +44,9 @@ test.each([
   ['reset', 'URLを開いたブラウザーで続けて', 'Continue in the browser where you opened the link'],
 ] as const)('a URL that was used already says how to go on with its purpose: %s', (what, japanese, english) => {
   const shown = (ctx: typeof ja) => main(readPage(StudentUrlRefusedPage({ what, problem: 'url-used' }, ctx)));
-  for (const text of ['このURLはすでに使われました。', japanese]) expect(shown(ja)).toContain(text);
-  for (const text of ['This link has already been used.', english]) expect(shown(contextOf('en'))).toContain(text);
+  for (const text of ['1つのURLで手続きを完了できるのは1回だけです。', japanese]) expect(shown(ja)).toContain(text);
+  for (const text of ['Each link can be used to complete a procedure only once.', english])
+    expect(shown(contextOf('en'))).toContain(text);
 });
 
 describe('the second password', () => {

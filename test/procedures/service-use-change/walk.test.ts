@@ -43,7 +43,7 @@ const WORDS = {
     restore: 'Restore registered content',
     wrong: 'The application ID or the application password is not correct.',
     suspend: 'Suspend use',
-    cancel: 'Cancel',
+    cancel: 'Cancel use',
     kind: 'Type',
     renewal: 'Renewal',
     apply: 'Apply',
