@@ -2,7 +2,7 @@
  * Tries at secrets of accounts, counted over all networks and processes (decision 090): who goes on trying one account waits longer and longer, who tries many
  * from one network is stopped, and staff are told of either. A browser that is known for the account counts on its own.
  */
-import { countedWithin, countWithin, endCount, giveTryBack, takeTry } from '../../db/platform/counters.js';
+import { countedWithin, countTogether, endCount, giveTryBack, takeTry } from '../../db/platform/counters.js';
 import { addGuessAlert, type GuessAlert } from '../../db/platform/guess-alerts.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { CallContext, CallLimit } from './call-context.js';
@@ -108,13 +108,14 @@ export async function wrongTry(
   const { db, tokens } = deps;
   const tell = (alert: GuessAlert): Promise<void> => raise(deps, call, alert);
   try {
-    const ofNetwork = await countWithin(db, networkKey(tokens, call, place), NETWORK_WINDOW_MS);
-    const ofAll = await countWithin(db, `wrong:${place}`, MINUTE_MS);
+    const ofNetwork = await countTogether(db, networkKey(tokens, call, place), NETWORK_WINDOW_MS);
+    const ofAll = await countTogether(db, `wrong:${place}`, MINUTE_MS);
     const network = tokens.digest('client', call.clientNetwork());
     if (nth === many)
       await tell({ place, kind: 'account', subject: account ?? tokens.digest('guess', subject), tries: nth });
-    if (ofNetwork.n === MANY_OF_NETWORK) await tell({ place, kind: 'network', subject: network, tries: ofNetwork.n });
-    if (ofAll.n === MANY_OF_ALL + 1) await tell({ place, kind: 'all', tries: ofAll.n });
+    if (ofNetwork.reaches(MANY_OF_NETWORK))
+      await tell({ place, kind: 'network', subject: network, tries: MANY_OF_NETWORK });
+    if (ofAll.reaches(MANY_OF_ALL + 1)) await tell({ place, kind: 'all', tries: MANY_OF_ALL + 1 });
   } catch (err) {
     call.log.warn({ err }, 'a wrong try could not be counted');
   }

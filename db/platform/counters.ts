@@ -8,17 +8,63 @@ export interface Count {
   leftS: number;
 }
 
-/** Counts once more within a window, which begins with the first and ends after its time. */
-export async function countWithin(db: Db, key: string, windowMs: number): Promise<Count> {
+/** Counts once more, or `by` times, within a window, which begins with the first and ends after its time. */
+export async function countWithin(db: Db, key: string, windowMs: number, by = 1): Promise<Count> {
   const isOver = 'c.begun_at <= clock_timestamp() - make_interval(secs => :windowS)';
   const { rows } = await db.raw(
-    `insert into counters as c (key, n, begun_at, last_at) values (:key, 1, clock_timestamp(), clock_timestamp())
-     on conflict (key) do update set n = case when ${isOver} then 1 else c.n + 1 end,
+    `insert into counters as c (key, n, begun_at, last_at) values (:key, :by, clock_timestamp(), clock_timestamp())
+     on conflict (key) do update set n = case when ${isOver} then :by else c.n + :by end,
        begun_at = case when ${isOver} then clock_timestamp() else c.begun_at end, last_at = clock_timestamp()
      returning n, ${LEFT} as left`,
-    { key, windowS: windowMs / 1000 },
+    { key, windowS: windowMs / 1000, by },
   );
   return { n: rows[0].n, leftS: Math.max(1, Math.ceil(rows[0].left)) };
+}
+
+/** What was counted together: reaching a number is told to one of those who waited for it. */
+export interface Together {
+  reaches(n: number): boolean;
+}
+interface Line {
+  waiting: number;
+  next: Promise<Together> | undefined;
+  last: Promise<unknown>;
+}
+const lines = new WeakMap<Knex, Map<string, Line>>();
+
+/**
+ * The same for what many count at once: while one statement of this process is under way, the others wait and are counted by the next, all together. Each
+ * for itself, they would take every connection to wait for one row.
+ */
+export function countTogether(db: Knex, key: string, windowMs: number): Promise<Together> {
+  const mine = lines.get(db) ?? new Map<string, Line>();
+  lines.set(db, mine);
+  const line = mine.get(key) ?? { waiting: 0, next: undefined, last: Promise.resolve() };
+  mine.set(key, line);
+  line.waiting += 1;
+  line.next ??= line.last.then(async () => {
+    const by = line.waiting;
+    Object.assign(line, { waiting: 0, next: undefined });
+    const counted = countWithin(db, key, windowMs, by);
+    line.last = counted.catch(() => undefined);
+    try {
+      return togetherOf((await counted).n, by);
+    } finally {
+      if (line.waiting === 0) mine.delete(key);
+    }
+  });
+  return line.next;
+}
+
+function togetherOf(n: number, by: number): Together {
+  const told = new Set<number>();
+  return {
+    reaches(wanted) {
+      if (n < wanted || n - by >= wanted || told.has(wanted)) return false;
+      told.add(wanted);
+      return true;
+    },
+  };
 }
 
 /** The count of a window that is not over. */

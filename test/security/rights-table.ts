@@ -42,7 +42,8 @@ const GENERAL: Record<string, string> = {
   markMailDone: 'S Y F Y F F',
 
   // Pages of the console. Its addresses without a page of their own lead to the queue.
-  'GET /staff': 'S Y Y Y Y F',
+  // Whoever has no queue is led to their first page.
+  'GET /staff': 'S Y Y Y Y Y',
   'GET /staff/applications/:procedureId': 'S Y N Y Y N',
   'GET /staff/attachments/:id': 'S Y N Y N N',
   // A refused form is shown again on the application's own page, where whoever may not read it is told of none.

@@ -39,7 +39,7 @@ interface Known {
   mine?: string;
 }
 
-/** Adds `browserId` and `isBrowser` as well: see `CallContext`. */
+/** Adds `browserId`, `knownBrowserId` and `isBrowser` as well: see `CallContext`. */
 export const browser = fp(
   async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
     const name = browserCookie(config);
@@ -90,6 +90,9 @@ export const browser = fp(
         return true;
       }
       return (own !== undefined && is(own)) || claimed.some(is);
+    });
+    app.decorateRequest('knownBrowserId', function (this: FastifyRequest) {
+      return knownOf(this).own;
     });
     app.decorateRequest('browserId', function (this: FastifyRequest) {
       const { own, mine, claimed } = knownOf(this);

@@ -1,9 +1,10 @@
 /**
- * The scope of pages: they take HTML forms and nothing else, every form carries a CSRF token, and their problems are pages.
+ * The scope of pages: they take HTML forms and nothing else, every form carries a token of the browser and of whose it is, and their problems
+ * are pages.
  * `await app.register(pages(passwordReissuePages), deps)`.
  *
- * In a handler: `return reply.page(reissuePage, view)` (or with a status, for a form that is shown again);
- * `readForm(schema, request.body)` for what was typed; POST, then `reply.redirect(path, 303)`.
+ * In a handler: `return reply.page(reissuePage, view)`; `readForm(schema, request.body)` for what was typed; POST, then
+ * `reply.redirect(path, 303)`, or `reply.again(reissuePage, path, typed, status)` for a form that is shown again (`kept-forms.ts`).
  */
 import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';

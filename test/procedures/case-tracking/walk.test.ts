@@ -48,7 +48,7 @@ const WORDS = {
     wrong: 'The access code is not correct. You have 2 tries left.',
     locked: 'The access code is locked',
     again: 'Enter the receipt number again',
-    case: 'Where your application is',
+    case: 'Your application status',
     answer: 'Your answer',
     send: 'Send the answer',
     noAnswer: 'Enter your answer.',
