@@ -153,7 +153,7 @@ describe('the application', () => {
   test('mails are in the language of the applicant', async () => {
     const caller = system.caller({ headers: { 'accept-language': 'en' } });
     const { mail } = await applied(system, caller);
-    expect(mail.subject).toMatch(/^UMIN application to the operators/);
+    expect(mail.subject).toMatch(/^UMIN password update: /);
     expect(mail.subject.endsWith(VERIFY_SUBJECT)).toBe(true);
     expect(mail.text).toContain('Send the application');
   });
