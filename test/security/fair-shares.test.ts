@@ -295,7 +295,7 @@ describe('guesses at one password over many networks', () => {
     expect(await alerts('staff')).toEqual([{ kind: 'account', subject: 'op1', tries: 30 }]);
     expect((await figure('staff')) - before).toBe(1);
     const page = await holder.send({ method: 'GET', url: '/staff/locked?lang=en' });
-    expect(page.text).toContain('Sign-in of staff');
+    expect(page.text).toContain('Staff sign-in');
     expect(page.text).toContain('op1');
   });
 
