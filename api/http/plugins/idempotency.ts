@@ -197,7 +197,7 @@ function endedClaim(deps: Pick<Needs, 'tokens' | 'clock'>, request: FastifyReque
   const { operation } = request.routeOptions.config;
   const key = keyOf(request);
   if (!operation || key === undefined) return undefined;
-  const digests = realmsOf(operation).flatMap((realm) => request.sessionDigest(realm) ?? []);
+  const digests = realmsOf(operation).flatMap((realm) => request.sentSessionDigest(realm) ?? []);
   if (digests.length === 0) return undefined;
   return claimBy(deps, request, { operation, key, caller: `ended ${digests.join(' ')}` });
 }
