@@ -40,9 +40,10 @@ declare module 'fastify' {
 
 const SUBMISSION = /^([0-9A-HJKMNP-TV-Z]{26})\.([\w.-]{1,100})$/;
 const KEY = /^[\x21-\x7e]{1,128}$/;
-/** How long a repeat waits for the first to end before it is told to come again, and how often it checks. */
+/** How long a repeat waits for the first to end before it is told to come again; it checks less and less often, as each check costs a transaction. */
 const PATIENCE_MS = 10_000;
-const CHECK_EVERY_MS = 100;
+const FIRST_CHECK_MS = 100;
+const LAST_CHECKS_MS = 1_000;
 /** After how long it is to come again. */
 const AGAIN_S = 2;
 
@@ -235,8 +236,8 @@ function canonical(value: unknown): string {
 async function settled({ db }: Pick<Needs, 'db'>, mine: IdempotencyClaim): Promise<IdempotencyState> {
   const end = performance.now() + PATIENCE_MS;
   let answer = await claim(db, mine);
-  while (answer.state === 'running' && performance.now() < end) {
-    await sleep(CHECK_EVERY_MS);
+  for (let ms = FIRST_CHECK_MS; answer.state === 'running' && performance.now() < end; ms *= 1.5) {
+    await sleep(Math.min(ms, LAST_CHECKS_MS));
     answer = await claim(db, mine);
   }
   return answer;
