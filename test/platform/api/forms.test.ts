@@ -396,10 +396,16 @@ describe('the language switch of a page with a form', () => {
       ['password', 'Canary-of-a-password'],
     ]);
     expect([valueOf(there, 'userId'), there.text.includes('Canary')]).toEqual(['s2026009', false]);
-    for (const page of ['//evil.example/', 'https://evil.example', '/\\evil.example', '', 'x'.repeat(9000)]) {
+    const elsewhere = ['//evil.example/', 'https://evil.example', '/\\evil.example', '', 'x'.repeat(9000)];
+    const odd = ['/\t/evil.example', '/ /evil.example', '/.//evil.example', '/\u0000\\evil.example', '/%E3'];
+    const unsendable = ['/a\r\nSet-Cookie: a=b', '/日本語', '/a\u0000b', '/a?b=\u7533\n', '/\ud800', '///', '/a#b'];
+    for (const page of [...elsewhere, ...odd, ...unsendable]) {
       const url = `/language?${new URLSearchParams({ lang: 'en', page, of: PUBLIC })}`;
       const reply = await post(caller, url, { _csrf: tokenOf(login) });
-      expect([page, reply.status, /^\/(?![/\\])/.test(placeOf(reply))]).toEqual([page, 303, true]);
+      const place = placeOf(reply);
+      const leads = URL.canParse(place, 'http://here.example') && new URL(place, 'http://here.example').origin;
+      expect([page, reply.status, leads]).toEqual([page, 303, 'http://here.example']);
+      expect([page, place]).toEqual([page, expect.stringMatching(/^\/(?![/\\])[\x21-\x7e]*$/)]);
     }
     expect((await post(caller, '/language?lang=en&page=/', {})).status).toBe(403);
   });
