@@ -121,6 +121,21 @@ describe('mails that did not arrive', () => {
     expect((await page(other, '/staff/mails')).text).not.toContain('id="done"');
   });
 
+  test('of a procedure that stands still once more stand there again, and can be marked again', async () => {
+    const id = newId('umin-access-code');
+    const stall = { procedure_id: id, why: 'failing', since: ago(HOUR) };
+    await db('stalled_procedures').insert(stall);
+    const mark = async (reason: string) => (await op.call('markMailDone', { key: `${id}/stalled`, reason })).status;
+    expect([await mark('looked into'), await mailsOf(op)]).toEqual([200, []]);
+    // It went on, and then it stands still for another reason.
+    await db('mail_done').update({ at: ago(HOUR / 2) });
+    await db('stalled_procedures').update({ why: 'owed', since: ago(MINUTE) });
+    expect(await mailsOf(op)).toEqual([id]);
+    expect([await mark('looked into again'), await mailsOf(op)]).toEqual([200, []]);
+    expect(await mark('and again')).toBe(409);
+    await db('stalled_procedures').delete();
+  });
+
   test('are marked once, by whoever works in their queue, and not while they are on their way', async () => {
     const id = await addMail(db, { age: HOUR });
     const { key } = await db('mail_log').where({ procedure_id: id }).first();
