@@ -12,6 +12,7 @@ import * as mailOutage from './migrations/20261126_0010_mail_outage.js';
 import * as fairShares from './migrations/20261126_0011_fair_shares.js';
 import * as keptForms from './migrations/20261126_0012_kept_forms.js';
 import * as sessionsAndApprovals from './migrations/20261126_0013_sessions_and_approvals.js';
+import * as indexes from './migrations/20261126_0014_indexes.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -32,6 +33,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0011_fair_shares': fairShares,
   '20261126_0012_kept_forms': keptForms,
   '20261126_0013_sessions_and_approvals': sessionsAndApprovals,
+  '20261126_0014_indexes': indexes,
 };
 
 const source: Knex.MigrationSource<string> = {
