@@ -66,6 +66,7 @@ export const APPLICATION: readonly Sample[] = [
           restored,
           change: {
             chosen: ['suspend', 'cancel'],
+            kind: '',
             errors: [
               { field: 'change', reason: 'only-one' },
               { field: 'kind', reason: 'required-choice' },
