@@ -10,6 +10,7 @@ import { serve } from '../../http/operation.js';
 import { keptView } from '../../http/plugins/kept-forms.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { PROBLEMS } from '../../http/problems.js';
+import { maskedAddress } from '../../pages/masked-address.js';
 import { procedurePath } from '../../pages/paths.js';
 import type { StatusPage } from '../module.js';
 import { requestServiceUseChange, restoreRegistration } from './operations.js';
@@ -130,9 +131,15 @@ export const serviceUseChangePage: StatusPage = async (deps, reply, view) => {
   const { change: asked, kind } = application?.detail ?? {};
   const request =
     application && asked && kind ? { applicationId: application.account, change: asked as UseChange, kind } : undefined;
+  const registration =
+    application && view.status === 'awaiting-decision'
+      ? await findRegistration(deps.db, application.account)
+      : undefined;
+  const mailedTo = registration && maskedAddress(registration.email);
   return reply.page(ServiceUseChangeStatusPage, {
     procedure: view,
     ...(request && { request }),
+    ...(mailedTo && { mailedTo }),
     ...(application && {
       receiptNumber: receiptNumberOf(application),
       receivedAt: application.received_at.toISOString(),

@@ -245,7 +245,10 @@ describe('request and decision', () => {
       const confirmed = await post(caller, confirm.text, { change: 'cancel', kind: '新規', step: 'confirmed' });
       const received = String(confirmed.headers['location']);
       expect([confirmed.status, await asked()]).toEqual([303, 1]);
-      expect((await caller.send({ method: 'GET', url: received })).text).toContain('申請を受け付けました');
+      const { text } = await caller.send({ method: 'GET', url: received });
+      expect(text).toContain('申請を受け付けました');
+      // To whomever knows the number, the address that the mails go to is told masked.
+      expect([text.match(/.•••@[^<]*/g), text.includes('d@univ-d')]).toEqual([['d•••@u•••.jp'], false]);
       // The same again finds it; another one is told so before it is asked about.
       const twice = await post(caller, confirm.text, { change: 'cancel', kind: '新規', step: 'confirmed' });
       expect([twice.status, twice.headers['location'], await asked()]).toEqual([303, received, 1]);
