@@ -63,7 +63,7 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = createServer(deps);
   await addPlugins(app, deps);
-  const uncounted = procedures.filter(({ isLook }) => isLook).map(({ kind }) => kind);
+  const uncounted = procedures.filter(({ isReadOnly }) => isReadOnly).map(({ kind }) => kind);
   await addRoutes(app, { ...deps, kinds: applicationKinds(PROCEDURES), uncounted });
   if (more) await app.register(more, deps);
   await app.ready();

@@ -6,13 +6,14 @@ import { countedWithin, countTogether, endCount, giveTryBack, takeTry } from '..
 import { addGuessAlert, type GuessAlert } from '../../db/platform/guess-alerts.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { CallContext, CallLimit } from './call-context.js';
+import { limitRules, withinLimits } from './plugins/limits.js';
 import type { Metrics } from './plugins/metrics.js';
 import { problem } from './problems.js';
 
 type Place = GuessAlert['place'];
 /** `metrics` is there where a process counts for Prometheus. */
 export type GuessNeeds = Pick<ApiDependencies, 'db' | 'tokens'> & { metrics?: Pick<Metrics, 'guessAlerts'> };
-type Caller = Pick<CallContext, 'clientNetwork' | 'knownFor' | 'remember' | 'limit' | 'log'>;
+type Caller = Pick<CallContext, 'clientNetwork' | 'knownFor' | 'remember' | 'log'>;
 
 export const NETWORK_WINDOW_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
@@ -51,30 +52,35 @@ export async function guarded<T>(
 ): Promise<T | undefined> {
   const word = call.knownFor(holder);
   if (word === undefined) await refuseGuessers(deps, call, { place, most: mostOfNetwork });
-  await call.limit({ ...ofNetwork, subject: `${subject} ${word ?? call.clientNetwork()}` });
-  const key = `guess:${place}:${deps.tokens.digest('guess', word === undefined ? subject : `${subject}\0${word}`)}`;
-  const taken = await takeTry(deps.db, { key, free, mostWaitMs: MOST_WAIT_MS });
+  const rules = limitRules(deps, call, { ...ofNetwork, subject: `${subject} ${word ?? call.clientNetwork()}` });
+  return withinLimits(deps.db, rules, async () => {
+    const key = `guess:${place}:${deps.tokens.digest('guess', word === undefined ? subject : `${subject}\0${word}`)}`;
+    const { found, nth } = await compared(deps, { key, free }, compare);
+    if (found === undefined) {
+      const account = isAccount() ? subject : undefined;
+      await wrongTry(deps, call, { place, account, subject, nth, many: free });
+    } else {
+      await endCount(deps.db, key);
+      call.remember(holder);
+    }
+    return found;
+  });
+}
+
+/** Takes a try, and gives it back where nothing could be compared. @throws Refusal `too-many-requests`; what `compare` throws */
+async function compared<T>(
+  { db }: Pick<GuessNeeds, 'db'>,
+  { key, free }: { key: string; free: number },
+  compare: () => Promise<T>,
+): Promise<{ found: T; nth: number }> {
+  const taken = await takeTry(db, { key, free, mostWaitMs: MOST_WAIT_MS });
   if ('waitS' in taken) throw problem('too-many-requests', { retryAfterS: taken.waitS });
-  let found: T | undefined;
   try {
-    found = await compare();
+    return { found: await compare(), nth: taken.nth };
   } catch (error) {
-    await giveTryBack(deps.db, key);
+    await giveTryBack(db, key);
     throw error;
   }
-  if (found === undefined)
-    await wrongTry(deps, call, {
-      place,
-      account: isAccount() ? subject : undefined,
-      subject,
-      nth: taken.nth,
-      many: free,
-    });
-  else {
-    await endCount(deps.db, key);
-    call.remember(holder);
-  }
-  return found;
 }
 
 /** @throws Refusal `too-many-requests` where a network has tried too often of late, at whatever accounts */

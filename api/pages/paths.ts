@@ -11,10 +11,14 @@ export const PATHS = {
 /** Page that shows where a procedure is. */
 export const procedurePath = (procedureId: string): string => `${PATHS.procedures}/${encodeURIComponent(procedureId)}`;
 
-/** The same page in another language. Only ever a path of this site: `//host` would be another one. */
+/** Any host: only what follows it is taken. */
+const SOMEWHERE = 'http://host.invalid';
+
+/** The same page in another language. Only ever a path of this site, however it is written: `//host` would be another one, and so would `/<tab>/host`. */
 export function pathInLanguage(path: string, locale: string): string {
-  const [before = '', query = ''] = path.split('#')[0]?.split('?', 2) ?? [];
-  const parameters = new URLSearchParams(query);
-  parameters.set('lang', locale);
-  return `/${before.replace(/^[/\\]+/, '')}?${parameters}`;
+  // What the parser leaves out or writes otherwise, as any browser would, is gone before the slashes are counted.
+  const asked = `${SOMEWHERE}/${path.split('#')[0]}`;
+  const { pathname, searchParams } = URL.canParse(asked) ? new URL(asked) : new URL(SOMEWHERE);
+  searchParams.set('lang', locale);
+  return `/${pathname.replace(/^\/+/, '')}?${searchParams}`;
 }

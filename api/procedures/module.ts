@@ -34,8 +34,8 @@ export interface ProcedureModule {
   application?: ApplicationKind;
   /** Where it asks for a new password: what stands around the form. */
   passwordFrame?: PasswordFrame;
-  /** It only looks at another procedure, so figures leave it out. */
-  isLook?: true;
+  /** It only reads another procedure, so figures leave it out. */
+  isReadOnly?: true;
   /** What the home page says of it. */
   home?: HomeCard;
 }

@@ -35,7 +35,7 @@ const en: Record<keyof typeof ja, string> = {
   'staff.sign-in.refused': 'The staff ID or the password is not correct.',
   'staff.sign-out': 'Sign out',
   'staff.signed-in-as': '{name} ({id})',
-  'staff.queue.title': 'Applications awaiting a decision',
+  'staff.queue.title': 'Applications waiting for a decision',
   'staff.queue.closed-title': 'Applications that have ended',
   'staff.due': 'Decide by',
   'staff.overdue': 'Overdue',

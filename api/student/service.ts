@@ -1,6 +1,6 @@
 /** What a caller may do at the login of students, whether by script or by page: one function for each, refusals thrown as problems. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countWithin } from '../../db/platform/counters.js';
+import { countWithin, giveTryBack as giveCountBack } from '../../db/platform/counters.js';
 import { endSessionsOf } from '../../db/platform/sessions.js';
 import { chooseLocale, type ShomeiAccount } from '../../db/shomei/accounts.js';
 import { beginTry, type BegunTry, endTries, giveTryBack, keepRehashed, staysAsSeen } from '../../db/shomei/login.js';
@@ -33,6 +33,8 @@ export interface StudentSignedIn {
 interface Attempt extends TypedLogin {
   /** Under which tries are counted. */
   countedAs: string;
+  /** The count of its network in which it stands as well, where it brings a lock near. */
+  nearLock?: string | undefined;
   begun: BegunTry;
 }
 
@@ -96,27 +98,29 @@ async function begin(deps: Needs, call: SessionCall, typed: TypedLogin): Promise
   const countedAs = tokens.digest('student-login', word === undefined ? (userId ?? '') : `${userId}\0${word}`);
   if (userId === undefined) return { ...typed, countedAs, begun: NOBODY };
   const begun = await beginTry(db, { userId, userDigest: countedAs, limit, lockMs });
-  if (word === undefined && begun.nth !== undefined)
-    await countAgainstNetwork(deps, call, { countedAs, nth: begun.nth });
-  return { ...typed, countedAs, begun };
+  const { nth } = begun;
+  const nearLock =
+    word === undefined && nth !== undefined ? await countAgainstNetwork(deps, call, { countedAs, nth }) : undefined;
+  return { ...typed, countedAs, nearLock, begun };
 }
 
 /**
  * The tries that bring a lock near, from the second half on, count against the network first: with wrong logins it can lock a few accounts, and
  * no more. A campus that mistypes seldom gets so far with any account.
+ * @returns the count that it stands in, if in any
  * @throws Refusal `too-many-requests`
  */
 async function countAgainstNetwork(
   { db, services, tokens }: Needs,
   call: SessionCall,
   { countedAs, nth }: { countedAs: string; nth: number },
-): Promise<void> {
+): Promise<string | undefined> {
   const { wrongLogins, lockMs, locksOfNetwork } = services.shomei;
   const near = Math.floor(wrongLogins / 2);
-  if (nth <= near) return;
+  if (nth <= near) return undefined;
   const key = `near-lock:${tokens.digest('client', call.clientNetwork())}`;
   const { n, leftS } = await countWithin(db, key, lockMs);
-  if (n <= locksOfNetwork * (wrongLogins - near)) return;
+  if (n <= locksOfNetwork * (wrongLogins - near)) return key;
   await giveTryBack(db, countedAs);
   throw problem('too-many-requests', { retryAfterS: leftS });
 }
@@ -130,7 +134,7 @@ async function compare(
   attempt: Attempt,
   network: string,
 ): Promise<Level | undefined> {
-  const { begun, userId, password, secondPassword, countedAs } = attempt;
+  const { begun, userId, password, secondPassword } = attempt;
   const { locked, account } = begun;
   const hash = locked ? undefined : (account?.second_password_hash ?? undefined);
   try {
@@ -140,7 +144,7 @@ async function compare(
     ]);
     return !locked && isStudent ? levelOf(account, secondPassword, isSecond) : undefined;
   } catch (error) {
-    if (!locked) await giveTryBack(db, countedAs);
+    if (!locked) await giveBack(db, attempt);
     throw error;
   }
 }
@@ -154,6 +158,15 @@ function levelOf(account: ShomeiAccount | undefined, given: string, isSecond: bo
   return hasEmail ? 'set-second-password' : 'register-email';
 }
 
+/** What compared nothing after all stands in no count. */
+async function giveBack(
+  db: Needs['db'],
+  { countedAs, nearLock }: Pick<Attempt, 'countedAs' | 'nearLock'>,
+): Promise<void> {
+  await giveTryBack(db, countedAs);
+  if (nearLock !== undefined) await giveCountBack(db, nearLock);
+}
+
 /** A right login that could not be completed is not counted as a try. */
 async function entered(
   deps: Needs,
@@ -164,7 +177,7 @@ async function entered(
   try {
     return await enter(deps, call, attempt, level);
   } catch (error) {
-    await giveTryBack(deps.db, attempt.countedAs).catch((err: unknown) =>
+    await giveBack(deps.db, attempt).catch((err: unknown) =>
       call.log.warn({ err }, 'a try of a right login stays counted'),
     );
     throw error;
@@ -175,7 +188,7 @@ async function entered(
 async function enter(
   deps: Needs,
   call: SessionCall,
-  { begun: { account, nth }, userId, countedAs, secondPassword }: Attempt,
+  { begun: { account, nth }, userId, countedAs, nearLock, secondPassword }: Attempt,
   level: Level,
 ): Promise<StudentSignedIn | undefined> {
   if (userId === undefined) return undefined;
@@ -183,6 +196,8 @@ async function enter(
   const entered = await deps.db.transaction(async (trx) => {
     if (!(await staysAsSeen(trx, userId, account))) return false;
     await endTries(trx, { userId, userDigest: countedAs, nth });
+    // A right one brings no lock near.
+    if (nearLock !== undefined) await giveCountBack(trx, nearLock);
     if (chosen && !account?.locale) await chooseLocale(trx, userId, chosen);
     await startStudentSession(deps, call, { userId, level }, trx);
     return true;

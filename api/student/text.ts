@@ -7,7 +7,7 @@ const ja = {
   'home.student-login.title': '在学生ログイン',
   'home.student-login.detail':
     '大学のユーザIDでログインし、メールアドレスと第2パスワードを設定・変更します。初めての方もこちらからお進みください。',
-  'home.student-login.needs': '必要なもの: 大学のユーザIDとパスワード、受信できるメールアドレス',
+  'home.student-login.needs': '必要なもの：大学のユーザIDとパスワード、受信できるメールアドレス',
 
   'student.user-id': 'ユーザID',
   'student.password': 'パスワード',
@@ -20,7 +20,7 @@ const ja = {
   'student.late.typing': 'メールアドレスの入力に誤りがないか',
   'student.late.blanks': '余分な空白を入力していないか',
   'student.late.width': '半角の英数字で入力しているか',
-  'student.late.filter': '迷惑メールの設定で許可したアドレスに誤りがないか',
+  'student.late.filter': '迷惑メールの設定で許可したメールアドレスに誤りがないか',
   'student.back': '戻る',
   'student.ok': 'OK',
   'student.to-login': 'ログインページへ移動',
@@ -36,7 +36,7 @@ const ja = {
   'student.idle.left': 'ログアウトまで',
   'student.idle.said': 'ログアウトまで、あと{count}秒です。',
   'student.idle.go-on': '操作を続ける',
-  'student.idle.failed': 'サーバーに接続できませんでした。通信の状態を確認して、もう一度押してください。',
+  'student.idle.failed': 'サーバーに接続できませんでした。通信の状態をご確認のうえ、もう一度押してください。',
 
   'student-login.title': '在学生ログイン',
   'student-login.lead': '大学で使っているユーザIDとパスワードを入力してください。',
@@ -44,29 +44,29 @@ const ja = {
   'student-login.forgotten': '第2パスワードを忘れた場合',
   'student-login.submit': 'ログイン',
   'student-login.refused':
-    'ログインできませんでした。ユーザID、パスワード、第2パスワードを確かめて、もう一度入力してください。',
-  'student-login.over': 'ログアウトしています',
+    'ログインできませんでした。ユーザID、パスワード、第2パスワードをご確認のうえ、もう一度入力してください。',
+  'student-login.over': 'ログイン状態が終了しました',
   'student-login.over-detail':
-    'しばらく操作がなかったか、ほかの画面でログアウトしたため、ログイン状態が終了しました。続けるときは、もう一度ログインしてください。',
+    'しばらく操作がなかったか、ほかの画面でログアウトしました。続けるときは、もう一度ログインしてください。',
   'student-login.signed-out': 'ログアウトしました',
   'student-login.signed-out-detail': 'ブラウザーを閉じてください。',
   'student-login.everywhere': 'すべての端末でログアウトしました',
   'student-login.everywhere-detail': '続けるときは、もう一度ログインしてください。',
   'student-login.note.first':
     '初めての方は、大学のユーザIDとパスワードだけでログインし、メールアドレス、第2パスワードの順に設定します。',
-  'student-login.note.close': 'ほかの人に使われないよう、終わったらログアウトして、ブラウザーを閉じます。',
+  'student-login.note.close': 'ほかの人に使われないよう、終わったらログアウトして、ブラウザーを閉じてください。',
   'student-login.note.idle': '{minutes, number}分のあいだ何も操作しないと、自動的にログアウトします。',
   'student-login.note.remember':
     'パスワードをブラウザーに記憶させることは、安全のためお勧めしません。ほかの人と共用する端末では、記憶させないでください。',
   'student-login.note.record': '学籍や成績の登録内容の変更は、変更した翌日の8:00以降、証明書に反映されます。',
   'student-login.check': 'ログインできないとき',
-  'student-login.check-lead': '次の点をお確かめください。',
+  'student-login.check-lead': '次の点をご確認ください。',
   'student-login.check.typing': 'ユーザIDと2つのパスワードに打ち間違いがないか',
   'student-login.check.case': '大文字と小文字を正しく区別しているか',
   'student-login.check.width': '全角ではなく、半角の英数字になっているか',
   'student-login.check.second': '第2パスワードの設定前は空欄に、設定後は入力しているか',
   'student-login.check.lock':
-    '続けて{count, number}回誤ると、そのユーザIDでは{minutes, number}分間ログインできません（以前ログインしたことのあるブラウザでは、ほかの人の誤りは数えません）。時間をおいてからお試しください。',
+    '続けて{count, number}回誤ると、そのユーザIDでは{minutes, number}分間ログインできません（以前ログインしたことのあるブラウザーでは、ほかの人の誤りは数えません）。しばらく待ってから、もう一度お試しください。',
   'student-login.manual': '操作マニュアルを見る',
 
   'student-menu.title': 'メニュー',
@@ -93,7 +93,7 @@ const en: Record<keyof typeof ja, string> = {
   'home.student-login.detail':
     'Log in with your university user ID to set or change your email address and second password. New users start here too.',
   'home.student-login.needs':
-    'You need: the user ID and password of your university, and an email address that you can read',
+    'You need: your university user ID and password, and an email address where you can receive email',
 
   'student.user-id': 'User ID',
   'student.password': 'Password',
@@ -117,7 +117,7 @@ const en: Record<keyof typeof ja, string> = {
   'student.idle': 'If you do nothing, you will be logged out at {until} (Japan time).',
   'student.idle.about': 'Automatic logout',
   'student.idle.title': 'You are about to be logged out',
-  'student.idle.detail': 'If you do nothing, what you are typing will be lost. To go on, press “Stay logged in”.',
+  'student.idle.detail': 'If you do nothing, what you are typing will be lost. To continue, press “Stay logged in”.',
   'student.idle.left': 'Time left',
   'student.idle.said': '{count} seconds until you are logged out.',
   'student.idle.go-on': 'Stay logged in',
@@ -132,35 +132,35 @@ const en: Record<keyof typeof ja, string> = {
     'You could not be logged in. Check your user ID, password and second password, and enter them again.',
   'student-login.over': 'You have been logged out',
   'student-login.over-detail':
-    'Nothing was done for some time, or you logged out elsewhere. Please log in again to go on.',
+    'You did nothing for some time, or you logged out on another page. Please log in again to continue.',
   'student-login.signed-out': 'You have logged out',
   'student-login.signed-out-detail': 'Please close your browser now.',
   'student-login.everywhere': 'You have been logged out on all devices',
-  'student-login.everywhere-detail': 'Please log in again to go on.',
+  'student-login.everywhere-detail': 'Please log in again to continue.',
   'student-login.note.first':
-    'New users log in with the user ID and password of the university only. You then set an email address and, after that, a second password.',
+    'New users log in with only their university user ID and password. You then set an email address and, after that, a second password.',
   'student-login.note.close': 'When you have finished, always log out and close the browser.',
   'student-login.note.idle':
-    'You are logged out automatically after {minutes, plural, one {# minute} other {# minutes}} without doing anything.',
+    'You are logged out automatically if you do nothing for {minutes, plural, one {# minute} other {# minutes}}.',
   'student-login.note.remember':
     'For your safety we advise against letting the browser remember your passwords; never do so on a device that others use too.',
   'student-login.note.record':
-    'A change of your student record or grades shows in certificates from 8:00 on the day after it was made.',
+    'Changes to your student record or grades appear in certificates from 8:00 on the day after they are made.',
   'student-login.check': 'If you cannot log in',
   'student-login.check-lead': 'Please check:',
   'student-login.check.typing': 'that the user ID and both passwords are typed correctly',
-  'student-login.check.case': 'that upper-case and lower-case letters are right',
+  'student-login.check.case': 'that upper-case and lower-case letters are correct',
   'student-login.check.width': 'that you use half-width letters and digits, not full-width ones',
   'student-login.check.second':
     'that the second password is empty if you have not set one yet, and filled in if you have',
   'student-login.check.lock':
-    'After {count, plural, one {# wrong attempt} other {# wrong attempts in a row}}, nobody can log in with that user ID for {minutes, plural, one {# minute} other {# minutes}}. A browser in which you have logged in before does not count the mistakes of others. Wait before you try again.',
+    'After {count, plural, one {# wrong attempt} other {# wrong attempts in a row}}, nobody can log in with that user ID for {minutes, plural, one {# minute} other {# minutes}}. A browser in which you have logged in before does not count the mistakes of others. Wait a while and try again.',
   'student-login.manual': 'See the operating manual',
 
   'student-menu.title': 'Menu',
   'student-menu.lead': 'Change what you log in with, or read the manual.',
   'student-menu.email': 'Change email address',
-  'student-menu.email-detail': 'Change the email address where this service reaches you.',
+  'student-menu.email-detail': 'Change the email address where you receive email from this service.',
   'student-menu.second-password': 'Change second password',
   'student-menu.second-password-detail': 'Set a new second password for logging in.',
   'student-menu.manual': 'Manual',
@@ -169,7 +169,7 @@ const en: Record<keyof typeof ja, string> = {
   'student-menu.leave-detail': 'Log out, then close the browser.',
   'student-menu.everywhere': 'Log out on all devices',
   'student-menu.everywhere-detail':
-    'If you are still logged in on other computers or phones, you can end all of that here.',
+    'If you are still logged in on other computers or phones, you can log out on all of them with this button.',
 };
 
 export const studentTexts = { ja, en };

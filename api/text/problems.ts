@@ -24,8 +24,8 @@ const ja = {
   'problem.email-not-registered.action':
     '入力に誤りがないかをご確認ください。登録したメールアドレスがわからないときは、お問い合わせください。',
 
-  'problem.too-many-requests.title': '申込みの回数が上限に達しました',
-  'problem.too-many-requests.detail': '短い時間に申込みが繰り返されたため、受付を一時的に止めています。',
+  'problem.too-many-requests.title': '回数が上限に達しました',
+  'problem.too-many-requests.detail': '短い時間に同じ操作が繰り返されたため、受付を一時的に止めています。',
   'problem.too-many-requests.action':
     'しばらく待ってから、もう一度お試しください。すでに届いているメールがあれば、そちらをご利用ください。',
 
@@ -40,7 +40,8 @@ const ja = {
 
   'problem.code-locked.title': 'アクセスコードがロックされました',
   'problem.code-locked.detail': '誤った入力が制限回数に達したため、このアクセスコードは無効になりました。',
-  'problem.code-locked.action': '最初のページから、もう一度お手続きください。いまのパスワードはそのまま使えます。',
+  'problem.code-locked.action':
+    '最初のページから、もう一度お手続きください。現在のパスワードはそのままお使いいただけます。',
 
   'problem.code-expired.title': 'アクセスコードの有効期限が切れました',
   'problem.code-expired.detail': 'このアクセスコードは無効になりました。',
@@ -59,7 +60,7 @@ const ja = {
   'problem.mismatch.action': '両方の欄に同じ内容を入力し直してください。',
   'problem.account-locked.title': 'アカウントが一時的にロックされています',
   'problem.account-locked.detail': '誤りが続いたため、しばらくのあいだ操作できません。',
-  'problem.account-locked.action': '時間をおいてから、もう一度お試しください。',
+  'problem.account-locked.action': 'しばらく待ってから、もう一度お試しください。',
   'problem.file-refused.title': 'このファイルは受け付けられません',
   'problem.file-refused.detail': 'ファイルの形式または大きさに対応していません。',
   'problem.file-refused.action': 'JPEGまたはPNGの画像を、示された大きさの範囲で添付してください。',
@@ -79,7 +80,7 @@ const ja = {
   'problem.url-used.title': 'このURLはすでに使用されています',
   'problem.url-used.detail': '1つのURLで手続きを完了できるのは1回だけです。',
   'problem.url-used.action':
-    '手続きの結果は、登録メールアドレスに届いたメールでご確認ください。お心当たりがないときは、お問い合わせください。',
+    '手続きの結果は、登録メールアドレスに届いたメールでご確認ください。心当たりがないときは、お問い合わせください。',
 
   'problem.url-unknown.title': 'このURLは使えません',
   'problem.url-unknown.detail': 'URLが途中で切れているか、新しい申込みによって使えなくなっています。',
@@ -100,7 +101,7 @@ const ja = {
 
   'problem.not-found.title': 'ページが見つかりません',
   'problem.not-found.detail': 'お探しのページまたは手続きは、ここにはありません。',
-  'problem.not-found.action': 'アドレスに誤りがないかをご確認いただくか、ホームからお探しください。',
+  'problem.not-found.action': 'URLに誤りがないかをご確認いただくか、ホームからお探しください。',
 
   'problem.already-decided.title': 'すでに決定されています',
   'problem.already-decided.detail': 'この申請は、別の担当者がすでに決定しました。',
@@ -147,8 +148,8 @@ const ja = {
   'problem.restore-expired.action': '登録内容をもう一度復元してから、お申し込みください。',
 
   'problem.case-expired.title': '申請の状況を見られる時間が過ぎました',
-  'problem.case-expired.detail': '確認コードを入力してから時間がたったため、この申請の状況は表示できません。',
-  'problem.case-expired.action': '受付番号を入力して、新しい確認コードを受け取ってください。',
+  'problem.case-expired.detail': 'アクセスコードを入力してから時間がたったため、この申請の状況は表示できません。',
+  'problem.case-expired.action': '受付番号を入力して、新しいアクセスコードを受け取ってください。',
 
   'problem.sign-in-expired.title': 'サインインに時間がかかりすぎました',
   'problem.sign-in-expired.detail': 'サインインを始めてから終わるまでの時間が、10分を過ぎました。',
@@ -165,21 +166,22 @@ const ja = {
   'problem.payload-too-large.action': '内容を減らして、もう一度送信してください。',
 
   'problem.too-slow.title': '受信が間に合いませんでした',
-  'problem.too-slow.detail': '送信が途中で止まったか、遅すぎたため、受信を打ち切りました。何も受け付けていません。',
-  'problem.too-slow.action': '通信の状態を確かめて、もう一度送信してください。',
+  'problem.too-slow.detail':
+    '送信が途中で止まったか、時間がかかりすぎたため、受信を打ち切りました。何も受け付けていません。',
+  'problem.too-slow.action': '通信の状態をご確認のうえ、もう一度送信してください。',
 
   'problem.unsupported-media-type.title': '受け付けられない形式です',
   'problem.unsupported-media-type.detail': '送信された内容の形式（Content-Type）には対応していません。',
   'problem.unsupported-media-type.action': 'APIの説明に示された形式で送信してください。',
 
   'problem.method-not-allowed.title': 'この方法では利用できません',
-  'problem.method-not-allowed.detail': 'このアドレスは、使用されたHTTPメソッドに対応していません。',
+  'problem.method-not-allowed.detail': 'このURLは、使用されたHTTPメソッドに対応していません。',
   'problem.method-not-allowed.action': '使えるメソッドは、応答のAllowヘッダーで確認できます。',
 
   'problem.mail-undeliverable.title': 'メールをお届けできませんでした',
   'problem.mail-undeliverable.detail': 'この窓口からのメールをお届けできませんでした。',
   'problem.mail-undeliverable.action':
-    '登録メールアドレスで受信できるかをご確認ください。アドレスの変更については、お問い合わせください。',
+    '登録メールアドレスで受信できるかをご確認ください。メールアドレスの変更については、お問い合わせください。',
 
   'problem.internal.title': '処理を完了できませんでした',
   'problem.internal.detail': 'システムに予期しない問題が起こりました。',
@@ -194,15 +196,15 @@ const en: Record<keyof typeof ja, string> = {
   'problem.documentation-lead': 'An error that the pages and the API of this service can answer with.',
   'problem.word': 'Name',
   'problem.http-status': 'HTTP status',
-  'problem.retry': 'Please try again in about {minutes, number} min.',
+  'problem.retry': 'Please try again in about {minutes, plural, one {# minute} other {# minutes}}.',
   'problem.to-home': 'Back to the home page',
-  'problem.to-console': 'To your first page of the console',
+  'problem.to-console': 'Go to the staff start page',
   'problem.inquiry': 'If you need help, please contact us: {inquiry}',
   'problem.decided-by': 'Decided by',
-  'problem.taken.none': 'What you sent was not taken. Nothing has been changed.',
+  'problem.taken.none': 'What you sent was not accepted. Nothing has been changed.',
   'problem.taken.unknown':
-    'What you sent may have been taken, and may still be carried out. Look what became of it before you send it again. If nothing is found there, send it again.',
-  'problem.taken.look': 'See what became of it',
+    'What you sent may have been accepted and may still be carried out. Check the status before you send it again. If nothing is shown there, send it again.',
+  'problem.taken.look': 'Check the status of your procedure',
 
   'problem.email-not-registered.title': 'Email address not registered',
   'problem.email-not-registered.detail': 'The email address you entered is not registered.',
@@ -217,7 +219,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'problem.access-code-not-sent.title': 'The access code could not be sent',
   'problem.access-code-not-sent.detail':
-    'No UMIN ID that this form can serve matches what you entered, or it needs to be checked by our office.',
+    'We could not confirm a UMIN ID with what you entered, or our office has to check the request.',
   'problem.access-code-not-sent.action': 'Please apply to the operators for the password update.',
 
   'problem.wrong-code.title': 'The access code is not correct',
@@ -225,8 +227,8 @@ const en: Record<keyof typeof ja, string> = {
   'problem.wrong-code.action': 'Enter the ten digits from the newest email you received.',
 
   'problem.code-locked.title': 'The access code is locked',
-  'problem.code-locked.detail': 'It was entered wrongly too many times and is no longer valid.',
-  'problem.code-locked.action': 'Please start again from the first page. Your present password still works.',
+  'problem.code-locked.detail': 'A wrong code was entered too many times, so this access code is no longer valid.',
+  'problem.code-locked.action': 'Please start again from the first page. Your current password still works.',
 
   'problem.code-expired.title': 'The access code has expired',
   'problem.code-expired.detail': 'This access code is no longer valid.',
@@ -234,18 +236,18 @@ const en: Record<keyof typeof ja, string> = {
 
   'problem.ticket-expired.title': 'Your time to set a password has run out',
   'problem.ticket-expired.detail': 'The time limit has passed, or the password has already been set.',
-  'problem.ticket-expired.action': 'Check where your procedure is and, if necessary, start again.',
+  'problem.ticket-expired.action': 'Check the status of your procedure. If necessary, start again.',
 
   'problem.password-refused.title': 'This password cannot be used',
-  'problem.password-refused.detail': 'It does not meet the rules for passwords.',
-  'problem.password-refused.action': 'Choose another one that meets the rules shown.',
+  'problem.password-refused.detail': 'It does not meet the conditions for the password.',
+  'problem.password-refused.action': 'Enter another password that meets the conditions shown.',
 
   'problem.mismatch.title': 'What you entered does not match',
   'problem.mismatch.detail': 'The confirmation differs from the other field.',
   'problem.mismatch.action': 'Enter the same in both fields.',
   'problem.account-locked.title': 'The account is locked for a while',
   'problem.account-locked.detail': 'There were too many wrong attempts in a row.',
-  'problem.account-locked.action': 'Please try again later.',
+  'problem.account-locked.action': 'Wait a while and try again.',
   'problem.file-refused.title': 'This file cannot be accepted',
   'problem.file-refused.detail': 'Its format or size is not supported.',
   'problem.file-refused.action': 'Attach a JPEG or PNG image within the size shown.',
@@ -257,14 +259,14 @@ const en: Record<keyof typeof ja, string> = {
 
   'problem.wrong-state.title': 'This is not possible at this point',
   'problem.wrong-state.detail': 'The procedure has already moved on, or it has ended.',
-  'problem.wrong-state.action': 'Check where your procedure is. If necessary, start again.',
+  'problem.wrong-state.action': 'Check the status of your procedure. If necessary, start again.',
 
   'problem.url-expired.title': 'This link has expired',
-  'problem.url-expired.detail': 'Its time is over, or a newer request has replaced it. It can no longer be used.',
+  'problem.url-expired.detail': 'Its time has run out, or a newer request has replaced it. It can no longer be used.',
   'problem.url-expired.action': 'Please start again.',
 
   'problem.url-used.title': 'This link has already been used',
-  'problem.url-used.detail': 'Each link can be used to complete a procedure once only.',
+  'problem.url-used.detail': 'Each link can be used to complete a procedure only once.',
   'problem.url-used.action':
     'See the email sent to the registered address for the result. If you did not do this, please contact us.',
 
@@ -275,7 +277,8 @@ const en: Record<keyof typeof ja, string> = {
 
   'problem.not-authenticated.title': 'We could not confirm who you are',
   'problem.not-authenticated.detail': 'The ID or the password is not correct.',
-  'problem.not-authenticated.action': 'Check capital letters and full-width characters, and enter them again.',
+  'problem.not-authenticated.action':
+    'Check upper-case and lower-case letters and full-width characters, and enter them again.',
 
   'problem.malformed.title': 'Something you entered is not correct',
   'problem.malformed.detail': 'One or more fields cannot be accepted.',
@@ -287,7 +290,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'problem.not-found.title': 'Page not found',
   'problem.not-found.detail': 'The page or procedure you are looking for is not here.',
-  'problem.not-found.action': 'Check the address, or look for it from the home page.',
+  'problem.not-found.action': 'Check the URL, or start from the home page.',
 
   'problem.already-decided.title': 'Already decided',
   'problem.already-decided.detail': 'Another member of staff has already decided this application.',
@@ -328,15 +331,15 @@ const en: Record<keyof typeof ja, string> = {
     'You are not signed in, or your session has ended. Nothing you sent has changed anything.',
   'problem.session-over.action': 'Sign in and try again.',
 
-  'problem.restore-expired.title': 'The time to use the restored content is over',
+  'problem.restore-expired.title': 'Your time to use the restored content has run out',
   'problem.restore-expired.detail':
     'Too much time has passed since the content was restored, or the password has been changed since. The password you entered was not wrong.',
-  'problem.restore-expired.action': 'Restore the registered content again, and then make your request.',
+  'problem.restore-expired.action': 'Restore the registered content again, and then apply.',
 
-  'problem.case-expired.title': 'The time to look at the application is over',
+  'problem.case-expired.title': 'Your time to view the application has run out',
   'problem.case-expired.detail':
-    'Too much time has passed since the code was entered, so this application can no longer be shown.',
-  'problem.case-expired.action': 'Enter the receipt number to have a new code sent to you.',
+    'Too much time has passed since the access code was entered, so this application can no longer be shown.',
+  'problem.case-expired.action': 'Enter the receipt number to have a new access code sent to you.',
 
   'problem.sign-in-expired.title': 'Signing in took too long',
   'problem.sign-in-expired.detail': 'More than ten minutes passed between the start and the end of the sign-in.',
@@ -344,7 +347,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'problem.other-session.title': 'This page was opened in another session',
   'problem.other-session.detail':
-    'Since this page was opened, somebody has signed in anew in this browser. Nothing you sent has changed anything.',
+    'Since this page was opened, somebody has signed in again in this browser. Nothing you sent has changed anything.',
   'problem.other-session.action':
     'If you are the person who is signed in now, open the page again and enter it there. If not, sign out, and sign in as yourself.',
 
@@ -353,7 +356,8 @@ const en: Record<keyof typeof ja, string> = {
   'problem.payload-too-large.action': 'Make it smaller and send it again.',
 
   'problem.too-slow.title': 'What you sent did not arrive in time',
-  'problem.too-slow.detail': 'It stopped on the way, or came too slowly, so we broke it off. Nothing was accepted.',
+  'problem.too-slow.detail':
+    'It stopped on the way or took too long, so we stopped receiving it. Nothing was accepted.',
   'problem.too-slow.action': 'Check your connection and send it again.',
 
   'problem.unsupported-media-type.title': 'This format is not accepted',
@@ -361,13 +365,13 @@ const en: Record<keyof typeof ja, string> = {
   'problem.unsupported-media-type.action': 'Use a format given in the description of the API.',
 
   'problem.method-not-allowed.title': 'This method cannot be used here',
-  'problem.method-not-allowed.detail': 'This address does not support the HTTP method that was used.',
+  'problem.method-not-allowed.detail': 'This URL does not support the HTTP method that was used.',
   'problem.method-not-allowed.action': 'The Allow header of the answer lists the methods that can be used.',
 
   'problem.mail-undeliverable.title': 'Our email could not be delivered',
   'problem.mail-undeliverable.detail': 'We could not deliver our email to the registered address.',
   'problem.mail-undeliverable.action':
-    'Check that the registered address can receive mail. To change the address, please contact us.',
+    'Check that the registered address can receive email. To change the address, please contact us.',
 
   'problem.internal.title': 'This could not be completed',
   'problem.internal.detail': 'An unexpected problem occurred in the system.',

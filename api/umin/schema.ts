@@ -20,8 +20,9 @@ export const UserId = Typed({ least: 0, longest: 254, pattern: '^[a-z0-9]{1,31}-
   })
   .describe('「UMIN ID」: lower-case letters and digits, one hyphen');
 
-const YEAR = '(?:18(?:6[89]|[789][0-9])|(?:19|20)[0-9]{2})';
-const LEAP_YEAR = '(?:18(?:68|7[26]|8[048]|9[26])|(?:19|20)(?:0[48]|[2468][048]|[13579][26])|2000)';
+/** From 1900 to 2025: later years are taken once they have begun. */
+const YEAR = '(?:19[0-9]{2}|20(?:[01][0-9]|2[0-5]))';
+const LEAP_YEAR = '(?:19(?:0[48]|[2468][048]|[13579][26])|20(?:0[048]|1[26]|2[04]))';
 const TO_28 = '(?:0[1-9]|1[0-9]|2[0-8])';
 /** The days that there are. */
 const DATE = `^(?:${YEAR}/(?:(?:0[1-9]|1[0-2])/${TO_28}|(?:0[13-9]|1[0-2])/(?:29|30)|(?:0[13578]|1[02])/31)|${LEAP_YEAR}/02/29)$`;

@@ -41,7 +41,7 @@ export async function claimReissues(db: Knex, request: ClaimRequest): Promise<Cl
 const isOlder = async (trx: Knex.Transaction, { procedureId, applicationIds }: ClaimRequest): Promise<boolean> =>
   (await trx('reissue_claims')
     .whereIn('application_id', applicationIds)
-    .whereRaw('right(procedure_id, 26) > ?', [procedureId.slice(-26)])
+    .whereRaw('right(procedure_id, 26) collate "C" > ?', [procedureId.slice(-26)])
     .first()) !== undefined;
 
 async function takeOver(

@@ -20,3 +20,8 @@ export async function takeTry(
     return n;
   });
 }
+
+/** Deletes those that no reset can reach any more: Temporal has forgotten the workflow long before. */
+export async function forgetCodeTries(db: Db): Promise<number> {
+  return db('code_tries').whereRaw("at < now() - interval '180 days'").delete();
+}

@@ -9,11 +9,13 @@ import { DECISION_WITHOUT_MAIL as WITHOUT_EFFECT } from './owed.js';
  * read it may have been thrown away (decision 81). @param ms how long that may take by itself @param but procedures to leave out
  */
 export async function unsentDecisions(db: Db, ms: number, but: readonly string[], limit = 100): Promise<DecisionRow[]> {
+  // What can't go on must not keep new ones from being heard.
+  const newFirst = 'processed_at is not null, decided_at';
   return db<DecisionRow>('decisions')
     .whereRaw('decided_at < now() - make_interval(secs => ?)', [ms / 1000])
     .whereRaw(`(processed_at is null or (${WITHOUT_EFFECT}))`)
     .whereNotIn('procedure_id', [...but])
-    .orderBy('decided_at')
+    .orderByRaw(newFirst)
     .limit(limit);
 }
 

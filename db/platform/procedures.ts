@@ -30,6 +30,12 @@ export interface Projected {
   runId?: string | undefined;
 }
 
+/** The step of a procedure whose workflow was ended by hand. */
+const ENDED_BY_HAND = 'ended-by-hand';
+
+const lockProjection = (trx: Db, procedureId: string) =>
+  trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [procedureId]);
+
 /**
  * Writes the view: repeatable, and never backwards (a late repeat with fewer steps is dropped). What a task wrote that was thrown away gives way:
  * an ending stands whatever was written before it, and the steps are those of the view (decision 80). Another run than the one that wrote last
@@ -44,11 +50,11 @@ export async function projectProcedure(
   if (!first || !last) throw new Error('a view without steps');
   await db.transaction(async (trx) => {
     // Two branches of one workflow may record at once: one after the other, so that the older never writes over the newer.
-    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [view.procedureId]);
+    await lockProjection(trx, view.procedureId);
     const known = await trx<ProcedureRow>('procedures').where({ procedure_id: view.procedureId }).first('run_id');
     const runBefore = known?.run_id ?? undefined;
-    if (runId !== undefined && runBefore !== undefined && runBefore !== runId)
-      await trx('procedure_steps').where({ procedure_id: view.procedureId }).delete();
+    const isReset = runId !== undefined && runBefore !== undefined && runBefore !== runId;
+    if (isReset) await trx('procedure_steps').where({ procedure_id: view.procedureId }).delete();
     const steps = view.steps.map((s, n) => ({ procedure_id: view.procedureId, n, ...s }));
     const isNewest = '(select count(*) from procedure_steps s where s.procedure_id = excluded.procedure_id) <= ?';
     const written = await trx('procedures')
@@ -76,7 +82,20 @@ export async function projectProcedure(
     if (written.length === 0) return;
     await trx('procedure_steps').insert(steps).onConflict(['procedure_id', 'n']).merge(['at', 'step', 'actor']);
     await trx('procedure_steps').where({ procedure_id: view.procedureId }).where('n', '>=', steps.length).delete();
+    if (isReset) await queueAgain(trx, view);
   });
+}
+
+/** What waits for a decision after a reset stands in the queue again, unless another one has taken its place there. */
+async function queueAgain(trx: Db, { procedureId, status }: ProcedureView): Promise<void> {
+  if (status !== 'awaiting-decision' && status !== 'awaiting-applicant') return;
+  await trx.raw(
+    `update applications a set open = true, closed_at = null
+     where a.procedure_id = ? and not a.open and not exists (
+       select 1 from applications b where b.open and b.service = a.service and b.kind = a.kind and b.account = a.account
+         and a.one_at_a_time and b.one_at_a_time)`,
+    [procedureId],
+  );
 }
 
 /**
@@ -84,7 +103,7 @@ export async function projectProcedure(
  */
 export async function markEndedByHand(db: Db, procedureId: string): Promise<boolean> {
   return db.transaction(async (trx) => {
-    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [procedureId]);
+    await lockProjection(trx, procedureId);
     const ended = await trx('procedures')
       .where({ procedure_id: procedureId, closed: false })
       .update({ status: 'failed', closed: true, closed_at: trx.fn.now(), updated_at: trx.fn.now() });
@@ -94,7 +113,7 @@ export async function markEndedByHand(db: Db, procedureId: string): Promise<bool
     const n = Number(last?.['n'] ?? 0);
     const step = { procedure_id: procedureId, at: trx.fn.now(), actor: 'system' };
     await trx('procedure_steps').insert([
-      { ...step, n: n + 1, step: 'ended-by-hand' },
+      { ...step, n: n + 1, step: ENDED_BY_HAND },
       { ...step, n: n + 2, step: 'failed' },
     ]);
     return true;
@@ -105,29 +124,38 @@ export async function markEndedByHand(db: Db, procedureId: string): Promise<bool
 export const openProcedures = (db: Db): Promise<string[]> =>
   db<ProcedureRow>('procedures').where({ closed: false }).pluck('procedure_id');
 
-/** Of these procedures, given with the run of each that is going on, the ones that are closed by what another run wrote. */
-export async function closedByAnotherRun(db: Db, running: ReadonlyMap<string, string>): Promise<ProcedureRow[]> {
-  const closed = await db<ProcedureRow>('procedures')
-    .where({ closed: true })
-    .whereRaw('procedure_id = any(?)', [[...running.keys()]]);
-  return closed.filter((row) => row.run_id !== running.get(row.procedure_id));
+/**
+ * Of these procedures, given with the run of each that is going on, the ones that are closed by what another run wrote, or by hand: whoever wrote
+ * that may have looked at another Temporal.
+ */
+export async function closedButRunning(db: Db, running: ReadonlyMap<string, string>): Promise<ProcedureRow[]> {
+  const { rows } = await db.raw(
+    `select p.* from unnest(?::text[], ?::text[]) as r (procedure_id, run_id) join procedures p using (procedure_id)
+     where p.closed and (p.run_id is distinct from r.run_id or exists (
+       select 1 from procedure_steps s where s.procedure_id = p.procedure_id and s.step = ?))`,
+    [[...running.keys()], [...running.values()], ENDED_BY_HAND],
+  );
+  return rows;
 }
 
-/** Writes the view of a workflow that was reset after its procedure had ended. What waits for a decision stands in the queue again. */
-export async function reopenProcedure(db: Db, row: ProcedureRow, view: ProcedureView, runId: string): Promise<void> {
-  const { service, kind, locale, redeemed_by } = row;
-  await db('procedure_steps').where({ procedure_id: row.procedure_id }).delete();
-  await projectProcedure(db, {
-    service,
-    kind,
-    locale,
-    view,
-    closed: false,
-    redeemedBy: redeemed_by ?? undefined,
-    runId,
+/**
+ * Writes the view of a workflow that goes on after its procedure had ended. What waits for a decision stands in the queue again.
+ * @param row as it was looked at @returns false where somebody has written it since
+ */
+export async function reopenProcedure(db: Db, row: ProcedureRow, view: ProcedureView, runId: string): Promise<boolean> {
+  const { procedure_id, service, kind, locale, redeemed_by, run_id } = row;
+  return db.transaction(async (trx) => {
+    await lockProjection(trx, procedure_id);
+    const reopened = await trx('procedures')
+      .where({ procedure_id, closed: true, run_id })
+      .update({ closed: false, run_id: runId });
+    if (reopened === 0) return false;
+    await trx('procedure_steps').where({ procedure_id }).delete();
+    const redeemedBy = redeemed_by ?? undefined;
+    await projectProcedure(trx, { service, kind, locale, view, closed: false, redeemedBy, runId });
+    await queueAgain(trx, view);
+    return true;
   });
-  if (view.status === 'awaiting-decision' || view.status === 'awaiting-applicant')
-    await db('applications').where({ procedure_id: row.procedure_id }).update({ open: true, closed_at: null });
 }
 
 export async function findProcedure(db: Db, procedureId: string): Promise<ProcedureRow | undefined> {

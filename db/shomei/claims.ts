@@ -31,7 +31,7 @@ export async function claimUrl(db: Db, p: ClaimRequest): Promise<UrlClaimed> {
       if (!account || (account.email === null) !== (p.needs === 'no-address')) return { counts: false, superseded: [] };
       // Claims needn't come in the order in which procedures began; the last 26 characters of their IDs (a ULID) sort by that.
       const newer = trx('shomei_claims').where({ user_id: userId, kind });
-      if (await newer.whereRaw('right(procedure_id, 26) > ?', [procedureId.slice(-26)]).first())
+      if (await newer.whereRaw('right(procedure_id, 26) collate "C" > ?', [procedureId.slice(-26)]).first())
         return { counts: false, superseded: [] };
       const open = { user_id: userId, kind, state: 'open' };
       await trx('shomei_claims').where(open).update({ state: 'ended', ended_by: procedureId });

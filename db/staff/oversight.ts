@@ -65,7 +65,8 @@ const TROUBLES = `
     select procedure_id, procedure_id, at, 'closed', null, null, null, null from closed
     union all
     select procedure_id || '/stalled', procedure_id, since, 'stalled', null, null, null, null from stalled_procedures where ${OF_QUEUES}),
-  open as (select * from troubles where not exists (select 1 from mail_done where mail_done.key = troubles.key))`;
+  open as (select * from troubles where not exists (
+    select 1 from mail_done where mail_done.key = troubles.key and (trouble <> 'stalled' or mail_done.at >= troubles.at)))`;
 
 /**
  * One page of what did not arrive as it should and that nobody has seen to, the newest first.
@@ -108,10 +109,16 @@ export async function markMailDone(db: Db, by: { key: string; staffId: string; r
   const [queue = ''] = key.split('-');
   if (!mayDecide(await findStaff(db, staffId), queue)) return 'forbidden';
   const params = { key, queues: [queue] };
-  const found = await db.raw(`${TROUBLES} select trouble from open where key = :key`, params);
+  const found = await db.raw(`${TROUBLES} select trouble, at from open where key = :key`, params);
   if (found.rows[0] && found.rows[0].trouble !== 'deferred') {
     const mark = { key, staff_id: staffId, reason };
-    const [row] = await db('mail_done').insert(mark).onConflict('key').ignore().returning('at');
+    // An older mark is of a time when the procedure stood still before.
+    const [row] = await db('mail_done')
+      .insert(mark)
+      .onConflict('key')
+      .merge({ ...mark, at: db.fn.now() })
+      .where('mail_done.at', '<', found.rows[0].at)
+      .returning('at');
     if (row) return { at: row.at };
   }
   const done = await db('mail_done').where({ key }).first();
@@ -120,7 +127,7 @@ export async function markMailDone(db: Db, by: { key: string; staffId: string; r
     'select exists (select 1 from mail_log where key = :key) or exists (select 1 from procedures where procedure_id = :key) as known',
     { key },
   );
-  return known.rows[0].known ? 'not-open' : 'unknown';
+  return done || known.rows[0].known ? 'not-open' : 'unknown';
 }
 
 /** What was marked last, the latest first. */

@@ -1,4 +1,4 @@
 import { ulid } from 'ulid';
 
-/** A fresh procedure ID. */
-export const newProcedureId = (service: string, kind: string): string => `${service}-${kind}-${ulid()}`;
+/** A fresh procedure ID. @param at when it began, milliseconds since the epoch; absent: now */
+export const newProcedureId = (service: string, kind: string, at?: number): string => `${service}-${kind}-${ulid(at)}`;

@@ -265,6 +265,23 @@ describe('wrong logins of students', () => {
       shomei.wrongTriesOfNetwork = SHARED.wrongTriesOfNetwork;
     }
   });
+
+  test('right ones use up nothing of what a network may try, however near a lock they come', async () => {
+    const { database, deps } = system;
+    await addStudent(database.db, 'near-1');
+    const mistyped = { user_digest: deps.tokens.digest('student-login', 'near-1'), user_id: 'near-1', tries: 5 };
+    // Three accounts of five tries each: what one network may bring near a lock.
+    for (let n = 0; n < 17; n++) {
+      await database
+        .db('shomei_login_tries')
+        .insert({ ...mistyped, counted_at: new Date() })
+        .onConflict('user_digest')
+        .merge();
+      expect(statusOf(await logIn(from(HONEST), { userId: 'near-1', secondPassword: SECOND }))).toBe(200);
+    }
+    const counted = await database.db('counters').where('key', 'like', 'near-lock:%').pluck('n');
+    expect(counted).toEqual([0]);
+  });
 });
 
 describe('guesses at one password over many networks', () => {
@@ -295,7 +312,7 @@ describe('guesses at one password over many networks', () => {
     expect(await alerts('staff')).toEqual([{ kind: 'account', subject: 'op1', tries: 30 }]);
     expect((await figure('staff')) - before).toBe(1);
     const page = await holder.send({ method: 'GET', url: '/staff/locked?lang=en' });
-    expect(page.text).toContain('Sign-in of staff');
+    expect(page.text).toContain('Staff sign-in');
     expect(page.text).toContain('op1');
   });
 

@@ -64,7 +64,7 @@ describe('H1: an address', () => {
     ['with a Kelvin sign', STORED.replace('-K.', '-\u212A.')],
     ['with a sharp s', 'contact@univ-ß.example.jp'],
     ['with a Cyrillic a', ONE.replace('contact', 'cont\u0430ct')],
-    ['with a zero width blank', ONE.replace('@', '\u200B@')],
+    ['of another with a zero width blank', ONE.replace('@', '\u200Bx@')],
     ['with a plus part', ONE.replace('@', '+x@')],
     ['with dots moved', STORED.replace('Contact.Person', 'ContactPerson')],
     ['with another case of the local part', STORED.toLowerCase()],
@@ -81,6 +81,7 @@ describe('H1: an address', () => {
     'Contact.Person@univ-k.EXAMPLE.jp',
     '  Contact.Person@Univ-K.example.jp\u3000',
     'Ｃｏｎｔａｃｔ.Ｐｅｒｓｏｎ＠Univ-K．example.jp',
+    '\u200EContact.Person\u200B@Univ-K.example.jp\uFEFF',
   ])('H1: typed as %j is mailed at the stored address, byte for byte', async (typed) => {
     expect(await asked(typed)).toEqual({ status: 201, recipients: [STORED] });
   });

@@ -2,16 +2,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { markEndedByHand, projectedView, reopenProcedure } from '../../db/platform/procedures.js';
 import { reconcile } from '../../worker/jobs/reconcile.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { connectClient } from '../../worker/runtime/temporal/client.js';
+import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { eventsOf } from '../helpers/history.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { reaches } from '../helpers/progress.js';
 import { openShell } from '../helpers/shell.js';
 import { type Reply, startSystem, type System } from '../helpers/system.js';
 import { testRing, testTemporalConfig } from '../helpers/temporal.js';
-import { sentCode, wrongOf } from '../helpers/umin.js';
+import { addAccount, sentCode, wrongOf } from '../helpers/umin.js';
 import { is, until } from '../helpers/wait.js';
 import { addApplication, mailedCode } from '../procedures/case-tracking/support.js';
 import { staff, statusOf, verified } from '../procedures/operator-application/support.js';
@@ -60,6 +62,9 @@ async function reconciled(procedureId: string, status: string): Promise<void> {
   };
   await until(`${procedureId} is ${status}`, look, is(status));
 }
+
+/** Wrong codes of other tests don't count for it. */
+const account = (id: string): Promise<string> => addAccount(system.database.db, id);
 
 const CODES = {
   accessCode: {
@@ -119,7 +124,7 @@ test('F3: after a reset to before the only wrong code the others may still be gi
 
 test('an operator’s reset counts: the new run isn’t written off, and what it writes replaces what the old one wrote', async () => {
   const caller = system.caller();
-  const { procedureId, code } = await sentCode(system, caller);
+  const { procedureId, code } = await sentCode(system, caller, await account('reset-1'));
   for (let n = 0; n < 2; n++) await caller.call('submitAccessCode', { procedureId, code: wrongOf(code) });
   await resetBefore(procedureId, 'submitCode');
   for (let round = 0; round < 5; round++) await reconcile(needs());
@@ -171,16 +176,56 @@ test('an open workflow that somebody deletes is noticed as one that is terminate
   expect(await statusOf(system, kept.procedureId)).toBe('awaiting-decision');
 });
 
-test('a Temporal that knows of nothing is another one: no procedure is written as failed', async () => {
+test.each([
+  ['this release', { kind: 'access-code' }],
+  ['the release before (which kept no run)', { run_id: null }],
+])('a procedure that %s wrote off although its workflow goes on is open again, with its steps', async (_by, row) => {
+  const { db } = system.database;
+  const caller = system.caller();
+  const { procedureId, code } = await sentCode(system, caller, await account(`off-${Object.keys(row)[0]?.length}`));
+  const view = () => caller.call('getProcedure', { procedureId }).then(({ body }) => body);
+  const before = await view();
+  expect(await markEndedByHand(db, procedureId)).toBe(true);
+  await db('procedures').where({ procedure_id: procedureId }).update(row);
+  expect((await view())['status']).toBe('failed');
+  await reconciled(procedureId, 'awaiting-code');
+  expect(await view()).toEqual(before);
+  expect((await caller.call('submitAccessCode', { procedureId, code })).status).toBe(200);
+});
+
+test('what a run writes while its procedure is opened again is not lost', async () => {
+  const { db } = system.database;
+  const { procedureId } = await sentCode(system, system.caller(), await account('again-1'));
+  const of = { procedure_id: procedureId };
+  const seen = await db('procedures').where(of).first();
+  const view = await projectedView(db, seen);
+  await markEndedByHand(db, procedureId);
+  await db('procedures').where(of).update({ run_id: 'another-run', status: 'expired' });
+  const steps = () => db('procedure_steps').where(of).orderBy('n');
+  const before = await steps();
+  expect(await reopenProcedure(db, seen, view, 'another-run')).toBe(false);
+  expect(await steps()).toEqual(before);
+  expect(await statusOf(system, procedureId)).toBe('expired');
+});
+
+test('a Temporal that knows of almost nothing is another one: no procedure is written as failed', async () => {
   const { db } = system.database;
   const { address } = testTemporalConfig().temporal;
-  const empty = connectClient({ temporal: { address, namespace: 'default' } }, testRing());
+  const strange = connectClient({ temporal: { address, namespace: 'default' } }, testRing());
+  // Somebody has begun a procedure there already.
+  const only = await strange.workflow.start('passwordReissue', {
+    taskQueue: TASK_QUEUE,
+    workflowId: newProcedureId('cinii', 'password-reissue'),
+  });
+  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${TASK_QUEUE}'`;
+  await until('it is listed', async () => (await strange.workflow.count(query)).count > 0);
   const like = await db('procedures').where({ closed: false }).first();
   const rows = Array.from({ length: 21 }, () => ({ ...like, procedure_id: newProcedureId('umin', 'access-code') }));
   await db('procedures').insert(rows);
   const open = async () => (await db('procedures').where({ closed: false })).length;
   const before = await open();
-  await reconcile({ ...needs(), temporal: empty });
+  await reconcile({ ...needs(), temporal: strange });
   expect(await open()).toBe(before);
-  await empty.connection.close();
+  await only.terminate();
+  await strange.connection.close();
 });

@@ -28,7 +28,7 @@ function masked(text: string): string {
 }
 
 /** @param typed is shown again where it was typed, as decision 097 has it */
-function answer({ status, headers, text }: Reply, typed: string): unknown {
+function answer({ status, headers, text }: Reply, typed = '(nothing typed)'): unknown {
   const { date, 'content-length': length, 'set-cookie': cookies, ...rest } = headers;
   return {
     status,

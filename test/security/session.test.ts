@@ -162,6 +162,7 @@ describe('a session of staff', () => {
       '__Host-tetsuzuki-sign-in',
       '__Host-tetsuzuki-sign-in',
       SESSION,
+      '__Host-tetsuzuki-known',
     ]);
     for (const line of cookies) {
       for (const flag of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax']) expect(line).toContain(flag);

@@ -75,7 +75,7 @@ describe.each(LOCALES)('in %s', (locale) => {
       expect(mail.text).toContain(
         locale === 'ja' ? `${at}: 2026年11月21日(土) 13:35` : `${at}: Saturday, 21 November 2026, 13:35`,
       );
-      expect(mail.text).toMatch(locale === 'ja' ? /お心当たりがないときは/ : /If it was not you/);
+      expect(mail.text).toMatch(locale === 'ja' ? /心当たりがないときは/ : /If it was not you/);
       expect(mail.subject).not.toContain('s2026003');
     },
   );

@@ -59,7 +59,7 @@ describe('the login', () => {
   });
 
   test.each([
-    ['over', 'ログアウトしています'],
+    ['over', 'ログイン状態が終了しました'],
     ['signed-out', 'ログアウトしました'],
     ['everywhere', 'すべての端末でログアウトしました'],
   ] as const)('says why somebody is back here: %s', (notice, title) => {

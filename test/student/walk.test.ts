@@ -88,7 +88,10 @@ async function setsSecondPassword(visitor: Visitor, good: string): Promise<void>
   await visitor.seesForGood(t['second-password.set.title']);
   await fills(visitor, { password: 'short', passwordAgain: 'shorter' });
   await press(visitor, t['second-password.set.submit']);
-  await visitor.seesError(t['second-password.set.title'], t['second-password.rule.upper'], box(visitor, 'password'));
+  const broken = t['second-password.broken'].replace('{count}', '3');
+  await visitor.seesError(t['second-password.set.title'], broken, box(visitor, 'password'));
+  const marked = visitor.page.locator('.rule[data-state="unmet"]', { hasText: t['second-password.rule.upper'] });
+  expect(await marked.count()).toBe(1);
   expect(await visitor.summary().innerText()).toContain(t['second-password.rule.mismatch']);
   expect(await visitor.page.content()).not.toContain('shorter');
   await fills(visitor, { password: good, passwordAgain: good });

@@ -7,7 +7,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import {
-  closedByAnotherRun,
+  closedButRunning,
   markEndedByHand,
   openProcedures,
   type ProcedureRow,
@@ -20,8 +20,11 @@ import { type StopJob, startRounds } from './rounds.js';
 const EVERY_MS = 60_000;
 const WITHIN_MS = 30_000;
 const VIEW_WITHIN_MS = 5_000;
-/** Nothing is going on and more than this are missing: that is another Temporal than ours, or an empty one. */
-const MOST_MISSING = 20;
+const ENDED: ReadonlySet<string> = new Set(['TERMINATED', 'CANCELLED', 'FAILED', 'TIMED_OUT']);
+/** Asked for one by one in a round. What is left over has its turn in a later one. */
+const A_ROUND = 1_000;
+/** More than this are unknown, and most of what is open: that is another Temporal than ours, or an empty one. */
+const MOST_UNKNOWN = 20;
 
 interface Needs {
   db: Knex;
@@ -38,21 +41,18 @@ export const startReconcile = (needs: Needs): StopJob =>
   });
 
 /** One round. */
-export async function reconcile({ db, temporal, log }: Needs): Promise<void> {
+export async function reconcile(needs: Needs): Promise<void> {
+  const { db, temporal, log } = needs;
   // Before Temporal is asked: what ends meanwhile is found to have ended.
   const open = await openProcedures(db);
   const running = await temporal.withDeadline(Date.now() + WITHIN_MS, () => runningWorkflows(temporal));
   const missing = open.filter((procedureId) => !running.has(procedureId));
-  if (running.size === 0 && missing.length > MOST_MISSING) {
-    log.error({ missing: missing.length }, 'Temporal knows of nothing that goes on: nothing is written as failed');
-    return;
-  }
-  for (const procedureId of missing)
-    if ((await isEnded(temporal, procedureId)) && (await markEndedByHand(db, procedureId)))
+  for (const procedureId of await endedOf(needs, missing, open.length))
+    if (await markEndedByHand(db, procedureId))
       log.error({ procedureId }, 'a procedure was ended by hand, or failed: its workflow is gone');
-  for (const row of await closedByAnotherRun(db, running)) {
+  for (const row of await closedButRunning(db, running)) {
     const { procedure_id: procedureId } = row;
-    await reopen({ db, temporal, log }, row, running.get(procedureId) ?? '').catch((err: unknown) => {
+    await reopen(needs, row, running.get(procedureId) ?? '').catch((err: unknown) => {
       log.warn({ err, procedureId }, 'a procedure that goes on could not be looked at; the next round tries again');
     });
   }
@@ -66,23 +66,40 @@ async function runningWorkflows(temporal: Client): Promise<Map<string, string>> 
   return running;
 }
 
-/** Whether a procedure's last run has ended without saying so. One that has completed has said so. */
-async function isEnded(temporal: Client, procedureId: string): Promise<boolean> {
+/** Of the open procedures that are not listed as running, those whose workflow has ended without saying so. */
+async function endedOf({ temporal, log }: Needs, missing: string[], open: number): Promise<string[]> {
+  const [ended, unknown]: [string[], string[]] = [[], []];
+  // From anywhere: those that stay missing must not keep the others from their turn.
+  const from = missing.length > A_ROUND ? Math.floor(Math.random() * missing.length) : 0;
+  for (const procedureId of [...missing.slice(from), ...missing.slice(0, from)].slice(0, A_ROUND)) {
+    const state = await stateOf(temporal, procedureId);
+    if (state === 'unknown') unknown.push(procedureId);
+    if (state === 'ended') ended.push(procedureId);
+  }
+  if (unknown.length <= MOST_UNKNOWN || unknown.length <= Math.min(open, A_ROUND) / 2) return [...ended, ...unknown];
+  log.error({ unknown: unknown.length }, 'Temporal does not know most of the procedures: none is written as failed');
+  return ended;
+}
+
+/** What became of a procedure's last run. One that has completed has said so itself. */
+async function stateOf(temporal: Client, procedureId: string): Promise<'ended' | 'unknown' | undefined> {
   try {
     const { status } = await temporal.workflow.getHandle(procedureId).describe();
-    return ['TERMINATED', 'CANCELLED', 'FAILED', 'TIMED_OUT'].includes(status.name);
+    return ENDED.has(status.name) ? 'ended' : undefined;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return true;
+    if (error instanceof WorkflowNotFoundError) return 'unknown';
     throw error;
   }
 }
 
-/** A procedure that had ended goes on: somebody has reset its workflow. */
+/** A procedure that had ended goes on: somebody has reset its workflow, or it was looked for in the wrong place. */
 async function reopen({ db, temporal, log }: Needs, row: ProcedureRow, runId: string): Promise<void> {
   const { procedure_id: procedureId } = row;
   const workflow = temporal.workflow.getHandle(procedureId, runId);
+  // A workflow that has ended answers queries as well, and the list may not know of its end yet.
+  if ((await workflow.describe()).status.name !== 'RUNNING') return;
   const view = await queryIdle(workflow, procedureQuery, { idleMs: VIEW_WITHIN_MS, ms: VIEW_WITHIN_MS });
   if (!view || isClosed(view.status)) return;
-  await reopenProcedure(db, row, view, runId);
-  log.warn({ procedureId }, 'a procedure that had ended goes on: its workflow was reset');
+  if (await reopenProcedure(db, row, view, runId))
+    log.warn({ procedureId }, 'a procedure that had ended goes on: it is open again');
 }

@@ -1,6 +1,7 @@
 /** Deletes what no rule needs any more: old limit events, idempotency keys, sessions, tries of logins, pictures of documents. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { forgetCodeTries } from '../../db/platform/code-tries.js';
 import { forgetCounters } from '../../db/platform/counters.js';
 import { forgetGuessAlerts } from '../../db/platform/guess-alerts.js';
 import { forgetIdempotencyKeys } from '../../db/platform/idempotency.js';
@@ -42,6 +43,7 @@ async function retain({ db, log, services }: Needs): Promise<void> {
   await forgetCounters(db);
   await forgetGuessAlerts(db);
   await forgetCodeStarters(db);
+  await forgetCodeTries(db);
   const retentions = Object.entries(services).map(([service, { photoRetentionMs }]) => [service, photoRetentionMs]);
   const destroyed = await destroyAttachments(db, Object.fromEntries(retentions));
   if (destroyed > 0) log.info({ destroyed }, 'pictures of documents were destroyed');

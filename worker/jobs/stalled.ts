@@ -4,6 +4,7 @@
  * written down, where staff see it, and logged.
  */
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { listOwed } from '../../db/platform/owed.js';
@@ -15,6 +16,7 @@ import {
   type StallReason,
   unprojected,
 } from '../../db/platform/stalled.js';
+import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { type Build, type Repair, repair } from '../runtime/temporal/repair.js';
 import { type StopJob, startRounds } from './rounds.js';
 
@@ -40,23 +42,39 @@ const A_ROUND = 200;
 /** A task that was thrown away once is nothing; one that fails for the third time will fail again. */
 const FAILING_ATTEMPTS = 3;
 const WITHIN_MS = 10_000;
+/** `<service>-<kind>-<ULID>` */
+const PROCEDURE_ID = /^[a-z]+(?:-[a-z]+)+-[0-9A-HJKMNP-TV-Z]{26}$/;
+const { PENDING_ACTIVITY_STATE_STARTED } = proto.temporal.api.enums.v1.PendingActivityState;
+type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 /** A replay costs a fifth of a second of a core. What is left over has its turn in the next round. */
 const REPLAYS_A_ROUND = 20;
 
-/** How the tries to help ended, by run and length of its history: one that has not moved on is not tried again. */
-type Tried = Map<string, Repair>;
+/** A procedure that is taken back again and again has two builds that undo each other's work: people have to look. */
+const MOST_TAKEN_BACK = 5;
+/** As many tries are remembered; then all are forgotten, and made once more. */
+const MOST_REMEMBERED = 10_000;
+
+interface Tried {
+  /** How the tries to help ended, by run and length of its history: one that has not moved on is not tried again. */
+  ends: Map<string, Repair>;
+  /** How often a procedure was taken back. */
+  takenBack: Map<string, number>;
+}
 
 /** Starts the job. */
 export function startStalled(needs: Needs, times: Partial<Times> = {}): StopJob {
   const { everyMs, ...rest } = { everyMs: EVERY_MS, lateMs: LATE_MS, owedMs: OWED_MS, ...times };
-  const tried: Tried = new Map();
+  const tried: Tried = { ends: new Map(), takenBack: new Map() };
   let cursor = '';
+  let lookedForOwedAt = 0;
   return startRounds({
     everyMs,
     async round(over) {
       const walked = await openProceduresAfter(needs.db, cursor, A_ROUND);
       cursor = walked.length < A_ROUND ? '' : (walked.at(-1) ?? '');
-      await lookAt(needs, { ...rest, tried, replaysLeft: REPLAYS_A_ROUND }, walked, over);
+      const forOwed = Date.now() - lookedForOwedAt >= rest.lateMs;
+      if (forOwed) lookedForOwedAt = Date.now();
+      await lookAt(needs, { ...rest, tried, replaysLeft: REPLAYS_A_ROUND, forOwed }, walked, over);
     },
     failed: (err) => needs.log.warn({ err }, 'the look for procedures that do not go on is put off'),
   });
@@ -65,13 +83,20 @@ export function startStalled(needs: Needs, times: Partial<Times> = {}): StopJob 
 interface Round extends Omit<Times, 'everyMs'> {
   tried: Tried;
   replaysLeft: number;
+  /** Whether it is time to look for what is owed, which reads more of the database than a walk. */
+  forOwed: boolean;
 }
 
 /** @param walked open procedures whose turn it is */
 async function lookAt(needs: Needs, round: Round, walked: string[], over: AbortSignal): Promise<void> {
   const { db, temporal } = needs;
-  const owed = new Map((await listOwed(db, round.lateMs)).map(({ procedureId, at }) => [procedureId, at.getTime()]));
-  const [marked, fresh] = [await listStalled(db), await neverWritten(needs, round.lateMs)];
+  const owed = new Map<string, number>();
+  const [marked, fresh]: [string[], string[]] = [[], []];
+  if (round.forOwed) {
+    for (const { procedureId, at } of await listOwed(db, round.lateMs)) owed.set(procedureId, at.getTime());
+    marked.push(...(await listStalled(db)));
+    fresh.push(...(await neverWritten(needs, round.lateMs)));
+  }
   const fine: string[] = [];
   for (const procedureId of new Set([...owed.keys(), ...marked, ...fresh, ...walked])) {
     if (over.aborted) return;
@@ -115,13 +140,19 @@ async function helped(
   round: Round,
   { workflowId, runId, historyLength }: WorkflowExecutionDescription,
 ): Promise<Repair | undefined> {
+  const { ends, takenBack } = round.tried;
+  const times = takenBack.get(workflowId) ?? 0;
+  if (times >= MOST_TAKEN_BACK) return 'stuck';
   const key = `${runId} ${historyLength}`;
-  const known = round.tried.get(key);
+  const known = ends.get(key);
   if (known || round.replaysLeft <= 0) return known;
   round.replaysLeft -= 1;
   const end = await repair(temporal, build, workflowId, runId);
-  round.tried.set(key, end);
-  if (end === 'taken-back') log.warn({ procedureId: workflowId }, 'decisions of another build were taken back');
+  for (const remembered of [ends, takenBack]) if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  ends.set(key, end);
+  if (end !== 'taken-back') return end;
+  takenBack.set(workflowId, times + 1);
+  log.warn({ procedureId: workflowId }, 'decisions of another build were taken back');
   return end;
 }
 
@@ -141,20 +172,23 @@ async function described(temporal: Client, procedureId: string): Promise<Workflo
 
 function signOf({ raw }: WorkflowExecutionDescription, { activities }: Build): StallReason | undefined {
   if ((raw.pendingWorkflowTask?.attempt ?? 0) >= FAILING_ATTEMPTS) return 'failing';
-  const isKnown = (name: string | null | undefined): boolean => activities.has(name ?? '');
-  const unknown = (raw.pendingActivities ?? []).some(({ activityType }) => !isKnown(activityType?.name));
-  return unknown ? 'unknown-activity' : undefined;
+  const isUnknown = (pending: PendingActivity): boolean => {
+    // One that is running is known to a build beside this one.
+    if (pending.state === PENDING_ACTIVITY_STATE_STARTED) return false;
+    return (pending.attempt ?? 0) >= FAILING_ATTEMPTS && !activities.has(pending.activityType?.name ?? '');
+  };
+  return (raw.pendingActivities ?? []).some(isUnknown) ? 'unknown-activity' : undefined;
 }
 
 /** Procedures of the last hour that were accepted and that no worker has written down: their very first task may fail. */
 async function neverWritten({ db, temporal }: Needs, lateMs: number): Promise<string[]> {
   const at = (agoMs: number): string => new Date(Date.now() - agoMs).toISOString();
-  const query = `ExecutionStatus = 'Running' AND StartTime > '${at(3_600_000)}' AND StartTime < '${at(lateMs)}'`;
+  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${TASK_QUEUE}' AND StartTime > '${at(3_600_000)}' AND StartTime < '${at(lateMs)}'`;
   const ids: string[] = [];
   await temporal.withDeadline(Date.now() + WITHIN_MS, async () => {
     for await (const { workflowId, parentExecution } of temporal.workflow.list({ query, pageSize: 500 })) {
-      // What another workflow started is no procedure.
-      if (!parentExecution) ids.push(workflowId);
+      // What another workflow started is no procedure, and nor is what a shell started under any name.
+      if (!parentExecution && PROCEDURE_ID.test(workflowId)) ids.push(workflowId);
       if (ids.length >= 2_000) break;
     }
   });

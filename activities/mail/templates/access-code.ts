@@ -20,11 +20,11 @@ const TEXTS: Record<Locale, Texts> = {
       subject: 'UMIN パスワード更新 アクセスコードのお知らせ',
       use: '次のアクセスコードを、お手続き中の画面に入力してください。続けて、新しいパスワードを設定できます。',
       life: (ms) =>
-        `このコードは${duration(ms, 'ja')}で使用できなくなります。期限を過ぎたときは、はじめからお手続きください。`,
+        `このコードは${duration(ms, 'ja')}で使用できなくなります。期限を過ぎたときは、最初からお手続きください。`,
       points: [
         '新しいアクセスコードを請求すると、それまでのコードは無効になります。',
         '職員がアクセスコードをお尋ねすることはありません。',
-        'お心当たりがないときは、このメールを破棄してください。パスワードは変わりません。',
+        '心当たりがないときは、このメールを破棄してください。パスワードは変わりません。',
       ],
     },
     updated: {
@@ -38,7 +38,7 @@ const TEXTS: Record<Locale, Texts> = {
         '症例登録（INDICE）用のパスワードは変わっていません。',
         'このメールにパスワードは記載していません。',
         '登録されている内容に変更があるときは、登録情報を更新してください。',
-        'お心当たりがないときは、すぐにお問い合わせください。',
+        '心当たりがないときは、すぐにお問い合わせください。',
       ],
     },
   },
@@ -60,7 +60,7 @@ const TEXTS: Record<Locale, Texts> = {
       delay: (ms) =>
         ms > 0
           ? `The new password works on every service within about ${duration(ms, 'en')}.`
-          : 'It is passed on to every service at once.',
+          : 'Every service is updated at once.',
       points: [
         'Your password for INDICE (case registration) has not changed.',
         'This email does not contain the password.',

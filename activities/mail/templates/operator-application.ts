@@ -26,45 +26,45 @@ const TEXTS: Record<Locale, Texts> = {
   ja: {
     verify: {
       subject: 'UMIN オペレータへパスワード更新申請 メールアドレスの確認',
-      lead: 'オペレータへパスワード更新申請のお申込みがありました。まだ受付は完了していません。',
+      lead: '「オペレータへパスワード更新申請」の送信がありました。まだ申請は受け付けられていません。',
       open: '次のURLを開き、画面の「申請を送信する」を押すと、申請が受け付けられます。',
       button: '確認の画面を開く',
       points: [
-        '有効期限を過ぎたときは、もう一度お申し込みください。',
-        'お心当たりがないときは、URLを開かずに、このメールを破棄してください。申請は行われません。',
+        '有効期限を過ぎたときは、もう一度申請してください。',
+        '心当たりがないときは、URLを開かずに、このメールを破棄してください。申請は行われません。',
       ],
     },
     applicant: {
       received: {
-        subject: 'UMIN オペレータへパスワード更新申請を受け付けました',
+        subject: 'UMIN パスワード更新の申請を受け付けました',
         lead: '申請を受け付けました。担当者が内容を確認し、結果をメールでお知らせします。それまでの状況は、次の画面で確認できます。',
         next: '受付番号は、状況の確認やお問い合わせの際に必要です。',
       },
       asked: {
-        subject: 'UMIN オペレータへパスワード更新申請 担当者からの質問',
+        subject: 'UMIN パスワード更新の申請 担当者からの質問',
         lead: '申請について、担当者から質問があります。次の画面を開き、受付番号を入力してお答えください。',
         next: '期限までにお答えがないときは、申請を終了します。',
       },
       refused: {
-        subject: 'UMIN オペレータへパスワード更新申請は承認されませんでした',
+        subject: 'UMIN パスワード更新の申請は承認されませんでした',
         lead: '申請の内容を確認しましたが、承認できませんでした。パスワードは変わっていません。',
-        next: '理由をご確認のうえ、必要なときは、もう一度お申し込みください。',
+        next: '理由をご確認のうえ、必要なときは、もう一度申請してください。',
       },
       withdrawn: {
-        subject: 'UMIN オペレータへパスワード更新申請を取り下げました',
+        subject: 'UMIN パスワード更新の申請を取り下げました',
         lead: '申請を取り下げました。パスワードは変わっていません。',
         next: '取下げに心当たりがないときは、すぐにお問い合わせください。',
       },
     },
     approved: {
-      subject: 'UMIN オペレータへパスワード更新申請が承認されました',
+      subject: 'UMIN パスワード更新の申請の承認と新しいパスワード設定のご案内',
       lead: '申請を承認しました。パスワードはまだ変わっていません。',
       open: '次のURLを開き、画面の「新しいパスワードの作成へ進む」を押すと、新しいパスワードを設定できます。',
       button: '新しいパスワードの画面を開く',
       points: [
-        '有効期限を過ぎたときは、もう一度申請が必要です。',
+        '有効期限を過ぎたときは、もう一度申請してください。',
         'このURLは1回だけ使えます。ほかの人に渡さないでください。',
-        'お心当たりがないときは、URLを開かずに、すぐにお問い合わせください。',
+        '心当たりがないときは、URLを開かずに、すぐにお問い合わせください。',
       ],
     },
     notice: {
@@ -85,8 +85,7 @@ const TEXTS: Record<Locale, Texts> = {
   },
   en: {
     verify: {
-      subject:
-        'UMIN application to the operators: verify your address / UMIN オペレータへパスワード更新申請 メールアドレスの確認',
+      subject: 'UMIN password update: verify your address / UMIN オペレータへパスワード更新申請 メールアドレスの確認',
       lead: 'We have received a password update application to the operators (オペレータへパスワード更新申請). It is not complete yet.',
       open: 'Open the link below and press “Send the application” (申請を送信する). Your application is then received.',
       button: 'Open the verification page',
@@ -97,42 +96,42 @@ const TEXTS: Record<Locale, Texts> = {
     },
     applicant: {
       received: {
-        subject: 'UMIN application to the operators: received / UMIN オペレータへパスワード更新申請を受け付けました',
+        subject: 'UMIN password update: application received / UMIN パスワード更新の申請を受け付けました',
         lead: 'We have received your application. Our staff will review it and tell you the result by email. Until then, you can see its status on the page below.',
         next: 'You need the receipt number to check your application status, and when you contact us.',
       },
       asked: {
-        subject: 'UMIN application to the operators: a question / UMIN オペレータへパスワード更新申請 担当者からの質問',
+        subject: 'UMIN password update: a question about your application / UMIN パスワード更新の申請 担当者からの質問',
         lead: 'Our staff have a question about your application. Please open the page below and enter the receipt number to answer it.',
-        next: 'If there is no answer in time, the application ends.',
+        next: 'If we do not receive an answer in time, the application ends.',
       },
       refused: {
-        subject:
-          'UMIN application to the operators: not approved / UMIN オペレータへパスワード更新申請は承認されませんでした',
+        subject: 'UMIN password update: application not approved / UMIN パスワード更新の申請は承認されませんでした',
         lead: 'Our staff have reviewed your application and could not approve it. Your password has not changed.',
         next: 'Please see the reason. If you still need it, you can apply again.',
       },
       withdrawn: {
-        subject: 'UMIN application to the operators: withdrawn / UMIN オペレータへパスワード更新申請を取り下げました',
+        subject: 'UMIN password update: application withdrawn / UMIN パスワード更新の申請を取り下げました',
         lead: 'Your application has been withdrawn. Your password has not changed.',
         next: 'If you did not withdraw it, please contact us at once.',
       },
     },
     approved: {
-      subject: 'UMIN application to the operators: approved / UMIN オペレータへパスワード更新申請が承認されました',
+      subject:
+        'UMIN password update: application approved, set a new password / UMIN パスワード更新の申請の承認と新しいパスワード設定のご案内',
       lead: 'Your application has been approved. Your password has not changed yet.',
-      open: 'Open the link below and press “Go on to a new password” (新しいパスワードの作成へ進む). You can then set a new password.',
+      open: 'Open the link below and press “Continue to a new password” (新しいパスワードの作成へ進む). You can then set a new password.',
       button: 'Open the page for a new password',
       points: [
-        'If the link has expired, a new application is needed.',
-        'The link works once. Do not give it to anybody.',
+        'If the link has expired, please apply again.',
+        'The link can be used only once. Do not give it to anybody.',
         'If you did not ask for this, do not open the link and contact us at once.',
       ],
     },
     notice: {
-      subject: 'UMIN: a password update was approved / UMIN パスワード更新の申請が承認されました',
-      lead: 'Our staff have approved an application to update the password of the UMIN ID below. How to set a new password has been sent to the contact address that was verified for the application.',
-      next: 'If you know nothing of this application, please contact us at once.',
+      subject: 'UMIN password update: notice of an approved application / UMIN パスワード更新の申請が承認されました',
+      lead: 'Our staff have approved an application to update the password of the UMIN ID below. We are sending a link for setting a new password to the contact address that was verified for the application.',
+      next: 'If you did not apply, please contact us at once.',
     },
     label: {
       until: 'Link valid until',

@@ -55,7 +55,7 @@ const TEXTS: Record<Locale, ReissueTexts> = {
       institution: 'Institution',
       points: [
         '申請ID is the application ID of your institution.',
-        'Your present application password keeps working until the reissue is complete.',
+        'Your current application password keeps working until the reissue is complete.',
         'If the link has expired, please start again.',
         'If you did not ask for this, do not open the link and delete this email. The application password will not change.',
       ],
@@ -63,7 +63,7 @@ const TEXTS: Record<Locale, ReissueTexts> = {
     password: {
       subject:
         'CiNii institutional authentication: your reissued application password / CiNii 機関認証の申請パスワード再発行のご連絡',
-      done: 'Your application password has been reissued. The earlier one no longer works.',
+      done: 'Your application password has been reissued. The previous one no longer works.',
       institution: 'Institution',
       labels:
         'The first line below is your application ID, the second your application password, under the names that they have on the Japanese page.',

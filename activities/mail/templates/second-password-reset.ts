@@ -13,7 +13,7 @@ const TEXTS: Record<Locale, UrlMailTexts> = {
       '再設定が完了すると、ログイン中のすべての端末でログアウトします。',
       '期限を過ぎたときは、ログイン画面の「第2パスワードを忘れた場合」から、もう一度お手続きください。',
       'このURLはご本人専用です。ほかの人に渡さないでください。',
-      'お心当たりがないときは、URLを開かずに、このメールを削除してください。第2パスワードは変わりません。',
+      '心当たりがないときは、URLを開かずに、このメールを削除してください。第2パスワードは変わりません。',
     ],
   },
   en: {
@@ -21,10 +21,10 @@ const TEXTS: Record<Locale, UrlMailTexts> = {
       'Certificate issuance service: reset your second password / 証明書発行サービス 第2パスワードリセットのご案内',
     lead: 'Somebody asked to reset your second password for the certificate issuance service. It has not changed yet.',
     open: 'Open the link below to set a new second password.',
-    button: 'Go on to a new second password',
+    button: 'Continue to a new second password',
     points: [
-      'When it is set, you are logged out on every device.',
-      'If the link has expired, please ask again from the login page.',
+      'When it is set, you are logged out on all devices.',
+      'If the link has expired, please start again from “If you forget the second password” on the login page.',
       'The link is for you alone. Do not give it to anybody.',
       'If you did not ask for this, do not open the link and delete this email. Your second password will not change.',
     ],

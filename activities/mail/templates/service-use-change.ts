@@ -69,10 +69,14 @@ const TEXTS: Record<Locale, UseChangeTexts> = {
   },
   en: {
     subject: {
-      received: 'CiNii institutional authentication: we have received your application for a change of use',
-      approved: 'CiNii institutional authentication: your application for a change of use was approved',
-      refused: 'CiNii institutional authentication: your application for a change of use was not approved',
-      withdrawn: 'CiNii institutional authentication: your application for a change of use was withdrawn',
+      received:
+        'CiNii institutional authentication: we have received your application for a change of use / CiNii 機関認証 サービス利用の変更申請を受け付けました',
+      approved:
+        'CiNii institutional authentication: your application for a change of use was approved / CiNii 機関認証 サービス利用の変更申請が承認されました',
+      refused:
+        'CiNii institutional authentication: your application for a change of use was not approved / CiNii 機関認証 サービス利用の変更申請は承認されませんでした',
+      withdrawn:
+        'CiNii institutional authentication: your application for a change of use was withdrawn / CiNii 機関認証 サービス利用の変更申請を取り下げました',
     },
     lead: {
       received:
@@ -91,7 +95,7 @@ const TEXTS: Record<Locale, UseChangeTexts> = {
     change: {
       suspend: 'Suspend use (利用停止)',
       resume: 'Resume use (利用再開)',
-      cancel: 'Cancel (解約)',
+      cancel: 'Cancel use (解約)',
     },
     label: {
       receipt: 'Receipt number',

@@ -17,8 +17,8 @@ const TEXTS: Record<Locale, Texts> = {
         subject: '証明書発行サービス メールアドレス変更完了のお知らせ',
         lead: '証明書発行サービスに登録されているメールアドレスが変更されました。今後のお知らせは、新しいメールアドレスに届きます。',
         points: [
-          'このアドレスへのお知らせは、このメールが最後です。',
-          'お心当たりがないときは、大学のパスワードを変更し、すぐにお問い合わせください。',
+          'このメールアドレスへのお知らせは、このメールが最後です。',
+          '心当たりがないときは、大学のパスワードを変更し、すぐにお問い合わせください。',
         ],
       },
       'second-password-set': {
@@ -26,7 +26,7 @@ const TEXTS: Record<Locale, Texts> = {
         lead: '証明書発行サービスの第2パスワードが設定されました。次のログインから必要です。',
         points: [
           'このメールに第2パスワードは記載していません。',
-          'お心当たりがないときは、大学のパスワードを変更し、すぐにお問い合わせください。',
+          '心当たりがないときは、大学のパスワードを変更し、すぐにお問い合わせください。',
         ],
       },
       'second-password-changed': {
@@ -34,7 +34,7 @@ const TEXTS: Record<Locale, Texts> = {
         lead: '証明書発行サービスの第2パスワードが変更されました。変更した端末のほかは、すべてログアウトしています。',
         points: [
           'このメールに第2パスワードは記載していません。',
-          'お心当たりがないときは、ログイン画面の「第2パスワードを忘れた場合」から再設定し、大学のパスワードも変更のうえ、すぐにお問い合わせください。',
+          '心当たりがないときは、ログイン画面の「第2パスワードを忘れた場合」から再設定し、大学のパスワードも変更のうえ、すぐにお問い合わせください。',
         ],
       },
       'second-password-reset': {
@@ -42,7 +42,7 @@ const TEXTS: Record<Locale, Texts> = {
         lead: '証明書発行サービスの第2パスワードが再設定されました。すべての端末でログアウトしています。',
         points: [
           'このメールに第2パスワードは記載していません。',
-          'お心当たりがないときは、このメールアドレスのパスワードと大学のパスワードを変更し、すぐにお問い合わせください。',
+          '心当たりがないときは、このメールアドレスのパスワードと大学のパスワードを変更し、すぐにお問い合わせください。',
         ],
       },
     },
@@ -64,25 +64,25 @@ const TEXTS: Record<Locale, Texts> = {
           'Certificate issuance service: your second password was set / 証明書発行サービス 第2パスワード設定完了のお知らせ',
         lead: 'Your second password for the certificate issuance service was set. You need it from the next login on.',
         points: [
-          'This email does not hold the second password.',
+          'This email does not contain the second password.',
           'If it was not you, change your university password and contact us at once.',
         ],
       },
       'second-password-changed': {
         subject:
           'Certificate issuance service: your second password was changed / 証明書発行サービス 第2パスワード変更完了のお知らせ',
-        lead: 'Your second password for the certificate issuance service was changed. Every device but the one that changed it has been logged out.',
+        lead: 'Your second password for the certificate issuance service was changed. You have been logged out on all devices except the one where you changed it.',
         points: [
-          'This email does not hold the second password.',
+          'This email does not contain the second password.',
           'If it was not you, reset the second password from the login page, change your university password too, and contact us at once.',
         ],
       },
       'second-password-reset': {
         subject:
           'Certificate issuance service: your second password was reset / 証明書発行サービス 第2パスワード再設定完了のお知らせ',
-        lead: 'Your second password for the certificate issuance service was reset. Every device has been logged out.',
+        lead: 'Your second password for the certificate issuance service was reset. You have been logged out on all devices.',
         points: [
-          'This email does not hold the second password.',
+          'This email does not contain the second password.',
           'If it was not you, change the password of this mailbox and your university password, and contact us at once.',
         ],
       },

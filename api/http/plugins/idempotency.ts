@@ -22,6 +22,7 @@ import { isChanging, type OperationSpec, type Realm } from '../operation.js';
 import { malformed, problem } from '../problems.js';
 import { browserCookie } from './browser.js';
 import { cookieName } from './cookies.js';
+import { knownCookie } from './known.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,9 +40,10 @@ declare module 'fastify' {
 
 const SUBMISSION = /^([0-9A-HJKMNP-TV-Z]{26})\.([\w.-]{1,100})$/;
 const KEY = /^[\x21-\x7e]{1,128}$/;
-/** How long a repeat waits for the first to end before it is told to come again, and how often it checks. */
+/** How long a repeat waits for the first to end before it is told to come again; it checks less and less often, as each check costs a transaction. */
 const PATIENCE_MS = 10_000;
-const CHECK_EVERY_MS = 100;
+const FIRST_CHECK_MS = 100;
+const LAST_CHECKS_MS = 1_000;
 /** After how long it is to come again. */
 const AGAIN_S = 2;
 
@@ -51,6 +53,8 @@ const Kept = z.object({
   body: z.string(),
   /** Whether the browser's ID of the claim was given. The ID itself is not kept. */
   gaveBrowser: z.boolean().optional(),
+  /** The accounts for which it made its browser known. */
+  knownFor: z.array(z.string()).optional(),
 });
 type Kept = z.output<typeof Kept>;
 /** Longest answer that is kept, sealed: many times the usual. Of a longer one a repeat does the work again, under the same procedure ID. */
@@ -120,6 +124,7 @@ export const idempotency = fp(
       if (answer.state === 'done') {
         const first = opened(deps, mine, answer.response);
         if (first.gaveBrowser) request.giveClaimedBrowser();
+        for (const holder of first.knownFor ?? []) request.remember(holder);
         // Waits until it is sent, so that the handler doesn't run.
         await replay(reply, first);
         return;
@@ -136,8 +141,8 @@ export const idempotency = fp(
       try {
         if (!final || typeof payload !== 'string') await release(deps.db, mine);
         else {
-          const gaveBrowser = request.givesClaimedBrowser();
-          const answer = { ...kept(deps, reply, payload), gaveBrowser };
+          const ofBrowser = { gaveBrowser: request.givesClaimedBrowser(), knownFor: [...request.newlyKnownFor()] };
+          const answer = { ...kept(deps, reply, payload), ...ofBrowser };
           const made = sealed(deps, mine, answer);
           if (made.length <= MOST_KEPT) await finish(deps.db, mine, made);
           else await release(deps.db, mine);
@@ -149,7 +154,7 @@ export const idempotency = fp(
       }
     });
   },
-  { name: 'idempotency', dependencies: ['sessions', 'limits', 'browser'] },
+  { name: 'idempotency', dependencies: ['sessions', 'limits', 'browser', 'known'] },
 );
 
 /** Keys are the caller's own: those of a person who is signed in, whose session may have a new ID since, or those of a network. */
@@ -197,7 +202,7 @@ function endedClaim(deps: Pick<Needs, 'tokens' | 'clock'>, request: FastifyReque
   const { operation } = request.routeOptions.config;
   const key = keyOf(request);
   if (!operation || key === undefined) return undefined;
-  const digests = realmsOf(operation).flatMap((realm) => request.sessionDigest(realm) ?? []);
+  const digests = realmsOf(operation).flatMap((realm) => request.sentSessionDigest(realm) ?? []);
   if (digests.length === 0) return undefined;
   return claimBy(deps, request, { operation, key, caller: `ended ${digests.join(' ')}` });
 }
@@ -209,7 +214,7 @@ async function keepForEnded(deps: Needs, request: FastifyRequest, answer: Kept):
   const ended = [cookies].flat().some((cookie) => cookie.startsWith(ofSession)) && endedClaim(deps, request);
   if (!ended) return;
   await claim(deps.db, ended);
-  await finish(deps.db, ended, sealed(deps, ended, { ...answer, headers, gaveBrowser: false }));
+  await finish(deps.db, ended, sealed(deps, ended, { ...answer, headers, gaveBrowser: false, knownFor: [] }));
 }
 
 /** The procedure that the request's path names. */
@@ -231,8 +236,8 @@ function canonical(value: unknown): string {
 async function settled({ db }: Pick<Needs, 'db'>, mine: IdempotencyClaim): Promise<IdempotencyState> {
   const end = performance.now() + PATIENCE_MS;
   let answer = await claim(db, mine);
-  while (answer.state === 'running' && performance.now() < end) {
-    await sleep(CHECK_EVERY_MS);
+  for (let ms = FIRST_CHECK_MS; answer.state === 'running' && performance.now() < end; ms *= 1.5) {
+    await sleep(Math.min(ms, LAST_CHECKS_MS));
     answer = await claim(db, mine);
   }
   return answer;
@@ -248,13 +253,13 @@ const opened = ({ sealer }: Pick<Needs, 'sealer'>, mine: IdempotencyClaim, respo
 
 function kept({ config }: Pick<Needs, 'config'>, reply: FastifyReply, body: string): Kept {
   const headers: Kept['headers'] = {};
+  // Cookies that tell of a browser are not part of the answer: the repeat may come from another one of the same network, and has its own.
+  const ofBrowser = [browserCookie(config), knownCookie(config)];
   for (const name of KEPT_HEADERS) {
     const value = reply.getHeader(name);
     if (value === undefined) continue;
     const values = [value].flat().map(String);
-    // The cookie with the browser's IDs is not part of the answer: the repeat may come from another browser of the same network.
-    headers[name] =
-      name === 'set-cookie' ? values.filter((cookie) => !cookie.startsWith(`${browserCookie(config)}=`)) : values;
+    headers[name] = values.filter((one) => !ofBrowser.some((cookie) => one.startsWith(`${cookie}=`)));
   }
   return { status: reply.statusCode, headers, body };
 }

@@ -163,8 +163,9 @@ async function keptAt(deps: Needs, request: FastifyRequest, url: string): Promis
   if (!KEY.test(key) || browser === undefined) return undefined;
   const content = await findKeptForm(deps.db, deps.tokens.digests('kept-form', `${browser} ${key}`));
   if (content === undefined) return undefined;
-  const kept = Kept.parse(JSON.parse(deps.sealer.open(content as Sealed, contextOf(browser, key))));
-  return kept.path === pathOf(url) && kept.owner === request.owner() ? kept : undefined;
+  // What another release kept in another shape is shown plainly.
+  const kept = Kept.safeParse(JSON.parse(deps.sealer.open(content as Sealed, contextOf(browser, key)))).data;
+  return kept?.path === pathOf(url) && kept.owner === request.owner() ? kept : undefined;
 }
 
 /** What a page is to say beside what it says by itself; undefined where nothing was kept for it. */

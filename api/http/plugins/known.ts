@@ -14,6 +14,13 @@ import { cookieName, cookieOptions } from './cookies.js';
 const MOST_ACCOUNTS = 8;
 const LIFE_S = 180 * 86_400;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The accounts for which this call has made the browser known. */
+    newlyKnownFor(): readonly string[];
+  }
+}
+
 const Known = z
   .array(z.strictObject({ of: z.string().max(200), word: z.string().regex(/^[\w-]{22}$/), until: z.int() }))
   .max(MOST_ACCOUNTS);
@@ -22,9 +29,10 @@ type Known = z.output<typeof Known>;
 /** Adds `knownFor` and `remember`: see `CallContext`. */
 export const known = fp(
   async (app: FastifyInstance, { config, tokens, clock }: Pick<ApiDependencies, 'config' | 'tokens' | 'clock'>) => {
-    const name = cookieName(config, 'known');
+    const name = knownCookie(config);
     const replies = new WeakMap<FastifyRequest, FastifyReply>();
     const remembered = new WeakMap<FastifyRequest, Known>();
+    const proved = new WeakMap<FastifyRequest, readonly string[]>();
     const now = (): number => Math.floor(clock() / 1000);
     const read = (request: FastifyRequest): Known => {
       const { valid, value } = request.unsignCookie(request.cookies[name] ?? '');
@@ -43,6 +51,9 @@ export const known = fp(
     app.decorateRequest('knownFor', function (this: FastifyRequest, holder: string) {
       return all(this).find(isOf(holder))?.word;
     });
+    app.decorateRequest('newlyKnownFor', function (this: FastifyRequest) {
+      return proved.get(this) ?? [];
+    });
     app.decorateRequest('remember', function (this: FastifyRequest, holder: string) {
       const before = all(this);
       // A browser that is known keeps its word, and with it the count of its own tries.
@@ -51,12 +62,16 @@ export const known = fp(
       const others = before.filter((one) => !isOf(holder)(one));
       const next = [mine, ...others].slice(0, MOST_ACCOUNTS);
       remembered.set(this, next);
+      proved.set(this, [...this.newlyKnownFor(), holder]);
       const value = Buffer.from(JSON.stringify(next)).toString('base64url');
       replies.get(this)?.setCookie(name, value, { ...cookieOptions(config), signed: true, maxAge: LIFE_S });
     });
   },
   { name: 'known', dependencies: ['cookies'] },
 );
+
+/** Name of the cookie. */
+export const knownCookie = (config: ApiDependencies['config']): string => cookieName(config, 'known');
 
 function jsonIn(value: string): unknown {
   try {

@@ -114,14 +114,16 @@ export const returned = (db: ApiDependencies['db'], mark: string, rules: LimitRu
 /** Adds `limit` and `clientNetwork`: see `CallContext`. */
 export const limits = fp(
   async (app: FastifyInstance, deps: Needs) => {
-    // While the line stands: once it is cut, the socket no longer tells whose it was, and the work goes on.
     const networks = new WeakMap<FastifyRequest, string>();
-    app.addHook('onRequest', async (request) => {
-      const address: string | undefined = request.ip;
-      networks.set(request, networkOf(address ?? ''));
-    });
     app.decorateRequest('clientNetwork', function (this: FastifyRequest) {
-      return networks.get(this) ?? '';
+      const address: string | undefined = this.ip;
+      const network = networks.get(this) ?? networkOf(address ?? '');
+      networks.set(this, network);
+      return network;
+    });
+    // While the line stands: once it is cut, the socket no longer tells whose it was, and the work goes on.
+    app.addHook('onRequest', async (request) => {
+      request.clientNetwork();
     });
     app.decorateRequest('limit', function (this: FastifyRequest, ...wanted: CallLimit[]) {
       return takeLimits(deps, this, ...wanted);

@@ -40,11 +40,11 @@ export const pressure = fp(
   { name: 'pressure' },
 );
 
-/** No client network has more than so many requests under way that change something. */
+/** No client network has more than so many requests under way that change something. One whose body is still on its way waits for nobody here. */
 function limitUnderWay(app: FastifyInstance, most: number): void {
   const underWay = new Map<string, number>();
   const counted = new WeakSet<FastifyRequest>();
-  app.addHook('onRequest', async (request) => {
+  app.addHook('preHandler', async (request) => {
     if (!isChanging(request.method)) return;
     const client = request.clientNetwork();
     const before = underWay.get(client) ?? 0;

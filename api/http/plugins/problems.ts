@@ -34,8 +34,9 @@ export const problems = fp(
       const effect = refusal.status >= 500 ? effectOf(error, request) : undefined;
       if (wantsPage(request)) {
         const retry = typeof retryAfterS === 'number' && { retryAfterSeconds: retryAfterS };
-        // What is away or overloaded is asked no more.
-        const frame = await frameOf(request, refusal.status < 500);
+        // What is away or overloaded is asked no more; and who has signed in since is nothing for whoever sent the form.
+        const canAsk = refusal.status < 500 && refusal.word !== 'other-session';
+        const frame = await frameOf(request, canAsk);
         const view = {
           problem: refusal.word,
           says: textKeyOf(refusal),

@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Keyed digest of the session ID as the browser sent it, real or not; once the answer gives it another or none, of that. */
     sessionDigest(realm: Realm): string | undefined;
+    /** The same as the browser sent it, whatever the answer gives it. */
+    sentSessionDigest(realm: Realm): string | undefined;
   }
 }
 
@@ -25,6 +27,8 @@ export const sessions = fp(
   async (app: FastifyInstance, { config, db, tokens }: Needs) => {
     const cookieOf = (realm: Realm): string => cookieName(config, `session-${realm}`);
     const digestOf = (id: string): string => tokens.digest('session', id);
+    const checkedDigest = (id: string | undefined): string | undefined =>
+      id !== undefined && ID.test(id) ? digestOf(id) : undefined;
     const replies = new WeakMap<FastifyRequest, FastifyReply>();
     const found = new WeakMap<FastifyRequest, Map<Realm, Promise<Session | undefined>>>();
     /** What the answer makes of the browser's session. */
@@ -39,8 +43,10 @@ export const sessions = fp(
 
     app.decorateRequest('sessionDigest', function (this: FastifyRequest, realm: Realm) {
       const changed = given.get(this);
-      const id = changed?.has(realm) ? changed.get(realm) : this.cookies[cookieOf(realm)];
-      return id !== undefined && ID.test(id) ? digestOf(id) : undefined;
+      return changed?.has(realm) ? checkedDigest(changed.get(realm)) : this.sentSessionDigest(realm);
+    });
+    app.decorateRequest('sentSessionDigest', function (this: FastifyRequest, realm: Realm) {
+      return checkedDigest(this.cookies[cookieOf(realm)]);
     });
     app.decorateRequest('session', function (this: FastifyRequest, realm: Realm) {
       const known = found.get(this) ?? new Map<Realm, Promise<Session | undefined>>();

@@ -31,11 +31,13 @@ export function errorText(ctx: PageContext, label: string, error: FieldError): s
   return ctx.text.t(`reason.${error.reason}`, { field: error.reason === 'required' ? inSentence(ctx, label) : label });
 }
 
-/** A label inside an English sentence begins with a small letter, unless it is written in capitals. */
-const inSentence = ({ locale }: PageContext, label: string): string =>
-  locale === 'en' && /^[A-Z][a-z]/.test(label)
-    ? (label.charAt(0).toLowerCase() + label.slice(1)).replace(/^your /, '')
-    : label;
+/** A label inside an English sentence begins with a small letter, unless it is written in capitals, and says whose the thing is. */
+function inSentence({ locale }: PageContext, label: string): string {
+  if (locale !== 'en') return label;
+  const small = /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+  if (small.startsWith('your ')) return small;
+  return `${small.includes(' of the ') ? 'the' : 'your'} ${small}`;
+}
 
 /** The sentence for a field's first error, if it has one. */
 export function errorOf(

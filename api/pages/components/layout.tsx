@@ -120,11 +120,20 @@ function Over({ ctx }: { ctx: PageContext }): VNode {
   );
 }
 
+/** The names of a page from the nearest to the widest. One that stands within another already is left out: tabs are narrow. */
+function tabTitle(names: readonly string[]): string {
+  const within = (name: string, at: number) =>
+    names.some(
+      (other, i) => i !== at && other.toLowerCase().includes(name.toLowerCase()) && (other !== name || i < at),
+    );
+  return names.filter((name, at) => name !== '' && (at === 0 || !within(name, at))).join(' | ');
+}
+
 function Head({ ctx, title, hasErrors, serviceName, refresh, leave, script }: LayoutProps): VNode {
   const { t } = ctx.text;
   const asset = ctx.asset ?? ((file: string) => `/assets/${file}`);
   const next = refresh ?? leave;
-  const names = [title, serviceName, t('product.name')].filter(Boolean).join(' | ');
+  const names = tabTitle([...title.split(' | '), serviceName ?? '', t('product.name')]);
   return (
     <head>
       <meta charset="utf-8" />

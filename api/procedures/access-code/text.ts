@@ -2,7 +2,7 @@
 const ja = {
   'home.access-code.title': 'UMIN IDのパスワード更新',
   'home.access-code.detail': 'メールで届くアクセスコードを使って、一般用パスワードを新しくします。',
-  'home.access-code.needs': '必要なもの: 登録したメールアドレスで受信できること',
+  'home.access-code.needs': '必要なもの：登録したメールアドレスで受信できること',
 
   'access-code.name': 'パスワード更新',
   'access-code.crumb.start': '最初のページ',
@@ -59,7 +59,7 @@ const ja = {
   'access-code.entry.lead':
     '登録されているメールアドレスにアクセスコードをお送りしています。届いたコードを入力して「パスワード更新」を押してください。',
   'access-code.entry.after':
-    '正しいコードを入力すると、新しいパスワードを作成する画面に進みます。作成にも時間の制限があります。',
+    '正しいコードを入力すると、新しいパスワードを作成する画面に進みます。その画面に示される期限までに設定してください。',
   'access-code.entry.label': 'アクセスコード',
   'access-code.entry.hint': '※半角数字を入力してください',
   'access-code.entry.submit': 'パスワード更新',
@@ -70,16 +70,16 @@ const ja = {
   'access-code.entry.no-mail-addresses':
     'アクセスコードは、「UMIN ID@umin.ac.jp」と、登録されている外部のメールアドレスの両方にお送りしています。それぞれの受信箱をご確認ください。',
   'access-code.entry.no-mail-spam': '迷惑メールのフォルダーに入っていないかをご確認ください。',
-  'access-code.entry.no-mail-operator': 'どちらのアドレスでも受け取れないときは、次の手続きをご利用ください。',
+  'access-code.entry.no-mail-operator': 'どちらのメールアドレスでも受け取れないときは、次の手続きをご利用ください。',
 
   'access-code.locked.detail':
-    '誤った入力が制限回数に達したため、ロックされました。このアクセスコードは使えません。いまのパスワードはそのままお使いいただけます。更新するときは、最初のページから改めてお手続きください。',
+    '誤った入力が制限回数に達したため、ロックされました。このアクセスコードは使えません。現在のパスワードはそのままお使いいただけます。更新するときは、最初のページから、もう一度お手続きください。',
   'access-code.expired.title': 'アクセスコード期限切れ',
   'access-code.expired.detail':
-    '有効期限を過ぎたため、このアクセスコードは無効になりました。パスワードは変わっていません。最初のページからお手続きください。',
+    '有効期限を過ぎたため、このアクセスコードは無効になりました。パスワードは変わっていません。最初のページから、もう一度お手続きください。',
   'access-code.timeout.title': 'パスワードを設定できる時間が過ぎました',
   'access-code.timeout.detail':
-    '時間内に新しいパスワードが設定されなかったため、この手続きを終了しました。パスワードは変わっていません。最初のページからお手続きください。',
+    '期限までに新しいパスワードが設定されなかったため、この手続きを終了しました。パスワードは変わっていません。最初のページから、もう一度お手続きください。',
   'access-code.superseded.title': '新しい手続きに切り替わりました',
   'access-code.superseded.detail':
     '同じUMIN IDについて新しい手続きが行われたため、この手続きを終了しました。最新のメールに記載されたアクセスコードをお使いください。',
@@ -90,10 +90,10 @@ const ja = {
   'access-code.failed.detail':
     '問題が起こったため、この手続きを終了しました。これまでのパスワードをお使いいただけます。もう一度お手続きください。',
 
-  'access-code.password.title': '新しいパスワードの設定待ち',
+  'access-code.password.title': 'パスワード設定待ち',
   'access-code.password.lead':
     'アクセスコードは確認済みです。コードを入力したブラウザーで、新しいパスワードを作成してください。',
-  'access-code.password.until': 'パスワードを設定できる期限',
+  'access-code.password.until': 'パスワードの設定期限',
 
   'access-code.done.title': 'パスワード更新完了',
   'access-code.done.lead':
@@ -151,7 +151,7 @@ const ja = {
 const en: Record<keyof typeof ja, string> = {
   'home.access-code.title': 'UMIN ID password update',
   'home.access-code.detail': 'Renew your general password with an access code that we send by email.',
-  'home.access-code.needs': 'You need: to be able to read mail sent to a registered address',
+  'home.access-code.needs': 'You need: to be able to receive email at a registered address',
 
   'access-code.name': 'Password update',
   'access-code.crumb.start': 'First page',
@@ -163,7 +163,7 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.send': 'Send access code',
   'access-code.which.title': 'What the general password is',
   'access-code.which':
-    'This updates your general password, the one for services such as e-mail and UMIN-CTR, which everybody gets with a UMIN ID. Passwords of case registration (INDICE, NCD) do not change.',
+    'This updates your general password, the one for services such as email and UMIN-CTR, which everybody gets with a UMIN ID. Passwords for case registration (INDICE, NCD) do not change.',
 
   'access-code.start.title': 'UMIN ID password update',
   'access-code.start.lead':
@@ -175,11 +175,11 @@ const en: Record<keyof typeof ja, string> = {
     'Enter your name, its reading in kana, your sex and your date of birth to receive an access code.',
   'access-code.start.what': 'What a UMIN ID is',
   'access-code.start.what-form':
-    'An ID of lower-case letters and digits with one hyphen, like aaaaaa-aaa. It has no capital letters.',
+    'An ID of lower-case letters and digits with one hyphen, like aaaaaa-aaa. It has no upper-case letters.',
   'access-code.start.what-domain': 'An ID followed by @umin.ac.jp is an email address: leave that part off.',
-  'access-code.start.addresses': 'Where the access code goes',
+  'access-code.start.addresses': 'Where we send the access code',
   'access-code.start.addresses-both':
-    'To your registered external email address and to your UMIN ID@umin.ac.jp. If you can read both, you will receive the same email twice.',
+    'To both your registered external email address and your UMIN ID@umin.ac.jp. If you can receive email at both, you will receive the same email twice.',
   'access-code.start.addresses-none':
     'If you have neither an external address registered nor forwarding of @umin.ac.jp, you cannot receive a code. Please use this procedure instead.',
 
@@ -188,12 +188,12 @@ const en: Record<keyof typeof ja, string> = {
     'Enter your UMIN ID and press “Send access code”. We will send an access code to your registered email addresses.',
   'access-code.id.label': 'UMIN ID',
   'access-code.id.hint': 'For example aaaaaa-aaa, without @umin.ac.jp',
-  'access-code.id.other': 'You can also go on from “{link}”.',
+  'access-code.id.other': 'If you do not know your ID, continue from “{link}”.',
 
   'access-code.identity.title': 'Enter your details',
   'access-code.identity.lead':
-    'This is to make sure that it is you. Please take care to be exact: enter it as you registered it and press “Send access code”.',
-  'access-code.identity.other': 'You can also go on from “{link}”.',
+    'We use this to confirm that it is you. Enter it exactly as you registered it and press “Send access code”.',
+  'access-code.identity.other': 'If you know your ID, continue from “{link}”.',
 
   'access-code.not-sent.title': 'The access code could not be sent',
   'access-code.not-sent.lead': 'We could not send an access code. Possible reasons are:',
@@ -203,28 +203,29 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.not-sent.category':
     'The UMIN ID is for a role, a business task, administration or a group, and our office has to check the request',
   'access-code.not-sent.also':
-    'A code also cannot be sent if no address that can receive mail is registered, or after too many wrong codes.',
+    'A code also cannot be sent if no address that can receive email is registered, or after too many wrong codes.',
   'access-code.not-sent.next': 'Please apply to the operators. Our office will check your application and help you.',
 
   'access-code.entry.title': 'Enter the access code',
   'access-code.entry.lead':
     'We are sending an access code to your registered email addresses. Enter it and press “Update password”.',
   'access-code.entry.after':
-    'With the right code you go on to the page where you create a password. There is a time limit for that too.',
+    'With the correct code you continue to the page where you create a password. Set it by the time shown there.',
   'access-code.entry.label': 'Access code',
   'access-code.entry.hint': 'Half-width digits',
   'access-code.entry.submit': 'Update password',
   'access-code.entry.until': 'Access code valid until',
   'access-code.entry.wrong': 'The access code is not correct.',
   'access-code.entry.tries-left': '{count, plural, one {You have one try left.} other {You have # tries left.}}',
-  'access-code.entry.no-mail': 'If the access code does not reach you',
+  'access-code.entry.no-mail': 'If the access code does not arrive',
   'access-code.entry.no-mail-addresses':
-    'It is sent both to your UMIN ID@umin.ac.jp and to your registered external email address. Please look in both mailboxes.',
+    'We are sending it to both your UMIN ID@umin.ac.jp and your registered external email address. Please check both mailboxes.',
   'access-code.entry.no-mail-spam': 'Check your spam or junk folders.',
-  'access-code.entry.no-mail-operator': 'If you can receive it at neither address, please use this procedure instead.',
+  'access-code.entry.no-mail-operator':
+    'If you cannot receive it at either address, please use this procedure instead.',
 
   'access-code.locked.detail':
-    'Wrong codes were entered too many times, so the access code has been locked and can no longer be used. Your present password still works. To update it, please start again from the first page.',
+    'Wrong codes were entered too many times, so the access code has been locked and can no longer be used. Your current password still works. To update it, please start again from the first page.',
   'access-code.expired.title': 'The access code has expired',
   'access-code.expired.detail':
     'The code was not entered in time and is no longer valid. Your password has not changed. Please start again from the first page.',
@@ -239,7 +240,7 @@ const en: Record<keyof typeof ja, string> = {
     'The access code could not be delivered to any of your registered email addresses. Your password has not changed. Please apply to the operators.',
   'access-code.failed.title': 'Your password could not be updated',
   'access-code.failed.detail':
-    'A problem occurred and this procedure has ended. You can go on using the password you had. Please try again.',
+    'A problem occurred and this procedure has ended. You can go on using your current password. Please start again.',
 
   'access-code.password.title': 'Waiting for your new password',
   'access-code.password.lead':
@@ -249,12 +250,12 @@ const en: Record<keyof typeof ja, string> = {
   'access-code.done.title': 'Password update complete',
   'access-code.done.lead':
     'Your general password has been updated. We are sending an email with your UMIN ID to your registered email addresses. It does not contain the password.',
-  'access-code.done.when': 'Your password has been set again. It can be used everywhere {duration} from now.',
+  'access-code.done.when': 'Your password has been reset. You can use it everywhere {duration} from now.',
   'access-code.done.which': 'Your password for INDICE (case registration) has not changed.',
   'access-code.done.propagating':
-    'The new password reaches each service in turn. Until then, please use your earlier password there.',
-  'access-code.done.all': 'The new password has reached every service. Please use it from now on.',
-  'access-code.done.refresh': 'This page updates by itself. The work goes on even if you close the page.',
+    'Services are updated one after another. Until a service has been updated, please use your previous password there.',
+  'access-code.done.all': 'All services have been updated. Please use your new password from now on.',
+  'access-code.done.refresh': 'This page updates by itself. The work continues even if you close the page.',
   'access-code.done.other': 'If you think that somebody else did this, please contact us at once.',
 
   'umin.links': 'Pages of UMIN',
@@ -262,26 +263,26 @@ const en: Record<keyof typeof ja, string> = {
   'umin.links.inquiry': 'Inquiries',
   'umin.links.new-id': 'Getting a UMIN ID',
 
-  'services.title': 'Services',
+  'services.title': 'Updating the services',
   'services.service': 'Service',
   'services.status': 'Status',
   'services.when': 'When',
   'services.pending': 'Waiting',
-  'services.confirmed': 'Done',
-  'services.failed': 'Waiting to be tried again',
+  'services.confirmed': 'Updated',
+  'services.failed': 'Retry pending',
   'services.late': 'Late since {until}.',
   'services.expected': 'Expected by {until}',
-  'services.progress': 'Done {current} of {total}',
-  'services.progress-late': 'Done {current} of {total} ({count, number} late)',
+  'services.progress': '{current} of {total} updated',
+  'services.progress-late': '{current} of {total} updated ({count, number} late)',
 
   'access-code.step.opened': 'Request',
   'access-code.step.mail': 'Sending the access code',
   'access-code.step.code': 'Entering the access code',
   'access-code.step.password': 'Creating a password',
-  'access-code.step.propagated': 'Passing it on to the services',
+  'access-code.step.propagated': 'Updating the services',
 
-  'step.code-mailed': 'The access code was sent to the registered email addresses',
-  'step.mailed-updated': 'The registered email addresses were told of the update',
+  'step.code-mailed': 'Access code sent to the registered email addresses',
+  'step.mailed-updated': 'Notice of the update sent to the registered email addresses',
   'step.code-mailed-external': 'Access code sent to the registered external address',
   'step.code-mailed-own': 'Access code sent to the address of the UMIN ID',
   'step.code-refused-external': 'The registered external address did not accept our email',
@@ -289,13 +290,13 @@ const en: Record<keyof typeof ja, string> = {
   'step.code-renewed': 'The email was delayed, so the access code was renewed',
   'step.code-not-sent': 'The access code could not be sent',
   'step.wrong-code': 'A wrong access code was entered',
-  'step.code-accepted': 'The right access code was entered',
+  'step.code-accepted': 'The correct access code was entered',
   'step.code-expired': 'The access code expired',
   'step.password-timeout': 'The time to set a password ran out',
   'step.password-set': 'A new password was set',
-  'step.propagated': 'Every service has the new password',
-  'step.mailed-updated-external': 'Email about the update sent to the registered external address',
-  'step.mailed-updated-own': 'Email about the update sent to the address of the UMIN ID',
+  'step.propagated': 'All services updated',
+  'step.mailed-updated-external': 'Notice of the update sent to the registered external address',
+  'step.mailed-updated-own': 'Notice of the update sent to the address of the UMIN ID',
   'step.locked': 'Locked',
 };
 

@@ -48,7 +48,7 @@ export async function readAttachment(
   look?: Look,
 ): Promise<{ bytes: Buffer; headers: Record<string, string> }> {
   const staff = await staffOf(deps, call);
-  if (look && !isLook(deps, { id, staffId: staff.id, ...look })) throw problem('not-found');
+  if (look && !isSigned(deps, { id, staffId: staff.id, ...look })) throw problem('not-found');
   const attachment = await findAttachment(deps.db, id);
   const procedure = attachment && (await findProcedure(deps.db, attachment.procedure_id));
   // Not told apart: only its queue may know whether there is such a picture.
@@ -62,7 +62,7 @@ export async function readAttachment(
   return { bytes: openFile(deps.ring, attachment.sealed, sealContext(id)), headers };
 }
 
-function isLook(
+function isSigned(
   { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
   { id, staffId, until, look }: Look & { id: string; staffId: string },
 ): boolean {

@@ -79,7 +79,7 @@ const isTooLate = ({ tokens, clock }: Pick<ApiDependencies, 'tokens' | 'clock'>,
   tokens.openGrant('tracking', ticket, clock()) === 'expired';
 
 /** The case once more. @throws Refusal `forbidden` for a ticket that is none, `case-expired` for one whose time is over */
-export async function lookAtCase(deps: RouteDependencies, { text }: CallContext, ticket: string): Promise<FoundCase> {
+export async function readCase(deps: RouteDependencies, { text }: CallContext, ticket: string): Promise<FoundCase> {
   const caseId = caseOfTicket(deps, ticket);
   const found = caseId === undefined ? undefined : await caseOf(deps, text, caseId);
   if (!found) throw problem(isTooLate(deps, ticket) ? 'case-expired' : 'forbidden');
@@ -95,33 +95,33 @@ export interface Answer {
 /** An answer to the office's question; the same one once more is that answer. The row counts; the message to the workflow only points at it, and follows later where Temporal is away. */
 export async function answerCase(deps: RouteDependencies, call: CallContext, answer: Answer): Promise<FoundCase> {
   const { caseTicket, text, attachmentId } = answer;
-  const { application, kind, case: shown } = await lookAtCase(deps, call, caseTicket);
+  const { application, kind, case: shown } = await readCase(deps, call, caseTicket);
   if (!kind.askIn) throw problem('wrong-state');
   const { procedure_id: procedureId } = application;
   call.aboutToChange(procedureId, CASE_PATHS.form);
   const last = await findLastMessage(deps.db, procedureId);
   if (last?.kind === 'answer' && last.text === text && last.attachment_id === (attachmentId ?? null))
-    return lookAtCase(deps, call, caseTicket);
+    return readCase(deps, call, caseTicket);
   const messageId = call.idFor('answer');
   if (attachmentId !== undefined && shown.mayAnswer && !(await claimAttachment(deps.db, attachmentId, procedureId)))
     throw malformed({ path: 'attachmentId', reason: 'not-one-of' });
   checkWritten(await addAnswer(deps.db, { procedureId, messageId, text, attachmentId }));
   await tellMessage(deps, 'answer', { procedureId, messageId });
-  return lookAtCase(deps, call, caseTicket);
+  return readCase(deps, call, caseTicket);
 }
 
 /** The applicant wants the application no more. */
 export async function withdrawCase(deps: RouteDependencies, call: CallContext, ticket: string): Promise<FoundCase> {
-  const { application, kind } = await lookAtCase(deps, call, ticket);
+  const { application, kind } = await readCase(deps, call, ticket);
   // The row would take the application off the queue, and no workflow would hear of it.
   if (!kind.applicant.mayWithdraw) throw problem('wrong-state');
   const { procedure_id: procedureId } = application;
   call.aboutToChange(procedureId, CASE_PATHS.form);
-  if ((await findLastMessage(deps.db, procedureId))?.kind === 'withdrawal') return lookAtCase(deps, call, ticket);
+  if ((await findLastMessage(deps.db, procedureId))?.kind === 'withdrawal') return readCase(deps, call, ticket);
   const messageId = call.idFor('withdrawal');
   checkWritten(await addWithdrawal(deps.db, { procedureId, messageId, text: '' }));
   await tellMessage(deps, 'withdrawal', { procedureId, messageId });
-  return lookAtCase(deps, call, ticket);
+  return readCase(deps, call, ticket);
 }
 
 function checkWritten(end: MessageEnd): void {

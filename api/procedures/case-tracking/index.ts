@@ -12,7 +12,7 @@ export const caseTracking = {
   routes: caseTrackingRoutes,
   pages: { routes: caseTrackingPages, uploads: ONE_PICTURE },
   statusPage: caseTrackingPage,
-  isLook: true,
+  isReadOnly: true,
   home: {
     of: 'under-way',
     href: CASE_PATHS.form,

@@ -17,7 +17,7 @@ import { AttachmentId } from '../attachments/operations.js';
 import { keepFormPictures } from '../attachments/upload.js';
 import { viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
-import { answerCase, type FoundCase, lookAtCase, openTicket, withdrawCase } from './case.js';
+import { answerCase, type FoundCase, readCase, openTicket, withdrawCase } from './case.js';
 import {
   AnswerText,
   answerQuestion,
@@ -35,7 +35,7 @@ import { isTracking, openByCode, startTracking } from './service.js';
 export async function caseTrackingRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   serve(app, startCaseTracking, ({ body, request }) => startTracking(deps, request, body.receiptNumber));
   serve(app, openCase, ({ params, body, request }) => openByCode(deps, request, { ...params, ...body }));
-  serve(app, getCase, async ({ body, request }) => told(await lookAtCase(deps, request, body.caseTicket)));
+  serve(app, getCase, async ({ body, request }) => told(await readCase(deps, request, body.caseTicket)));
   serve(app, answerQuestion, async ({ body, request }) => told(await answerCase(deps, request, body)));
   serve(app, withdrawApplication, async ({ body, request }) =>
     told(await withdrawCase(deps, request, body.caseTicket)),
@@ -97,7 +97,7 @@ async function caseOfBrowser(deps: RouteDependencies, request: FastifyRequest): 
   const ticket = ticketOf(deps, request);
   if (ticket === '') return undefined;
   try {
-    const found = await lookAtCase(deps, request, ticket);
+    const found = await readCase(deps, request, ticket);
     const endsAt = openTicket(deps, ticket)?.endsAt;
     if (endsAt) request.shows(CASE, endsAt);
     return found;

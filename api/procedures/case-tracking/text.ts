@@ -3,7 +3,7 @@ const ja = {
   'home.case.title': '申請の状況を確認する',
   'home.case.detail':
     '受け付けた申請がどこまで進んだかを、受付番号で確認します。担当者からの質問にもお答えいただけます。',
-  'home.case.needs': '必要なもの: 受付番号、申請した連絡先メールアドレスで受信できること',
+  'home.case.needs': '必要なもの：受付番号、申請した連絡先メールアドレスで受信できること',
 
   'case.name': '申請の状況',
   'case.crumb.start': '受付番号の入力',
@@ -47,7 +47,7 @@ const ja = {
   'case.leave': '確認を終える',
   'case.leave-hint': '共用の端末では、見終わったら「確認を終える」を押してください。',
 
-  'case.now.awaiting-decision': '担当者が内容を確認しています。結果は、予定期限までにメールでお知らせします。',
+  'case.now.awaiting-decision': '担当者が内容を確認しています。結果は、決定の予定期限までにメールでお知らせします。',
   'case.now.awaiting-applicant': '担当者からの質問があります。お答えいただくと、審査が進みます。',
   'case.now.completed': '申請の手続きは完了しました。',
   'case.now.refused': '申請は承認されませんでした。理由は、連絡先メールアドレスにお送りしています。',
@@ -61,11 +61,11 @@ const ja = {
   'case.question.asked-at': '質問の日時',
   'case.question.answer-by': '回答の期限',
   'case.answer': '回答',
-  'case.answer-hint': '2,000文字まで。パスワードは書かないでください。',
+  'case.answer-hint': '2,000文字以内。パスワードは書かないでください。',
   'case.answer.file': '添付する画像',
   'case.answer.submit': '回答を送信する',
   'case.answered': '回答を受け付けました。',
-  'case.no-question': 'お答えいただく確認事項は、いまはありません。',
+  'case.no-question': '現在、お答えいただく質問はありません。',
   'case.withdraw': '申請を取り下げる',
   'case.withdraw.about': '申請が必要なくなったときは、取り下げることができます。',
   'case.withdraw.title': '申請を取り下げますか',
@@ -73,14 +73,14 @@ const ja = {
   'case.withdraw.confirm': '取り下げる',
   'case.withdraw.cancel': '取り下げずに戻る',
   'case.withdrawn': '申請を取り下げました。',
-  'case.too-late': '申請の状況が変わったため、この操作はできませんでした。いまの状況をご確認ください。',
+  'case.too-late': '申請の状況が変わったため、この操作はできませんでした。現在の状況をご確認ください。',
   'case.over': '確認できる時間が過ぎました。もう一度、受付番号を入力してください。',
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
   'home.case.title': 'Check your application status',
   'home.case.detail': 'Look up an application by its receipt number, and answer a question from our staff.',
-  'home.case.needs': 'You need: the receipt number, and to be able to read mail sent to the contact address you gave',
+  'home.case.needs': 'You need: the receipt number, and to be able to receive email at the contact address you gave',
 
   'case.name': 'Your application',
   'case.crumb.start': 'Receipt number',
@@ -90,21 +90,21 @@ const en: Record<keyof typeof ja, string> = {
 
   'case.start.title': 'Check your application status',
   'case.start.lead':
-    'Enter the receipt number. We send an access code to the contact address of that application; with the code you can see where it is.',
+    'Enter the receipt number. We will send an access code to the contact address of that application. Enter the code to check the status.',
   'case.start.number': 'Receipt number',
-  'case.start.number-hint': 'For example U-7K3M-Q9XF. It is in the email of receipt.',
-  'case.start.submit': 'Send me an access code',
-  'case.start.other': 'If you can no longer read mail sent to the contact address, please contact {inquiry}.',
+  'case.start.number-hint': 'For example U-7K3M-Q9XF. It is in the email that confirmed receipt.',
+  'case.start.submit': 'Send access code',
+  'case.start.other': 'If you can no longer receive email at the contact address, please contact {inquiry}.',
 
   'case.code.title': 'Enter the access code',
   'case.code.lead':
     'If there is an application with this receipt number, we are sending an access code to its contact address. Enter the ten digits of the code.',
   'case.code.hint': 'Ten half-width digits',
-  'case.code.submit': 'Show my application',
+  'case.code.submit': 'Show the status',
   'case.code.until': 'Access code valid until',
-  'case.code.no-mail': 'If no access code arrives',
+  'case.code.no-mail': 'If the access code does not arrive',
   'case.code.no-mail-address': 'It is sent only to the contact address that was verified for the application.',
-  'case.code.no-mail-number': 'With a wrong receipt number no email is sent. Please check the number.',
+  'case.code.no-mail-number': 'If the receipt number is wrong, no email is sent. Please check the number.',
   'case.code.no-mail-spam': 'Check your spam or junk folder.',
   'case.again': 'Enter the receipt number again',
 
@@ -114,32 +114,32 @@ const en: Record<keyof typeof ja, string> = {
   'case.expired.title': 'The access code has expired',
   'case.expired.detail': 'The code was not entered in time and is no longer valid. Your application is not affected.',
   'case.used.title': 'This access code has been used',
-  'case.used.detail': 'To look again, please ask for a new access code.',
+  'case.used.detail': 'To check again, please have a new access code sent to you.',
 
   'case.title': 'Your application status',
   'case.kind': 'What you applied for',
   'case.received-at': 'Received',
   'case.due': 'Decision expected by',
   'case.history': 'What has happened so far',
-  'case.leave': 'I have finished looking',
-  'case.leave-hint': 'On a computer that others also use, press “I have finished looking” at the end.',
+  'case.leave': 'Finish',
+  'case.leave-hint': 'On a device that others use too, press “Finish” when you are done.',
 
   'case.now.awaiting-decision':
-    'Our staff are reviewing your application. You will hear the result by email by the date below.',
-  'case.now.awaiting-applicant': 'Our staff have a question. The review goes on once you have answered it.',
+    'Our staff are reviewing your application. We will tell you the result by email by the time shown below.',
+  'case.now.awaiting-applicant': 'Our staff have a question. The review continues once you have answered it.',
   'case.now.completed': 'The procedure for this application is complete.',
   'case.now.refused': 'Your application was not approved. We have sent the reason to your contact address.',
   'case.now.withdrawn': 'The application was withdrawn.',
-  'case.now.abandoned': 'We had no answer in time, so the application has ended.',
+  'case.now.abandoned': 'We did not receive an answer in time, so the application has ended.',
   'case.now.mail-undeliverable': 'Our email to your contact address could not be delivered. Please contact us.',
-  'case.now.failed': 'The application ended without success. Please contact us.',
-  'case.now.decided': 'Our staff have decided. You will hear the result by email.',
+  'case.now.failed': 'The application could not be carried out. Please contact us.',
+  'case.now.decided': 'Our staff have decided. We will tell you the result by email.',
 
   'case.question': 'Question from our staff',
   'case.question.asked-at': 'Asked',
   'case.question.answer-by': 'Answer by',
   'case.answer': 'Your answer',
-  'case.answer-hint': 'Up to 2,000 characters. Do not write a password.',
+  'case.answer-hint': 'At most 2,000 characters. Do not write a password.',
   'case.answer.file': 'Picture to attach',
   'case.answer.submit': 'Send the answer',
   'case.answered': 'We have received your answer.',
@@ -147,12 +147,13 @@ const en: Record<keyof typeof ja, string> = {
   'case.withdraw': 'Withdraw the application',
   'case.withdraw.about': 'If you no longer need it, you can withdraw the application.',
   'case.withdraw.title': 'Withdraw the application?',
-  'case.withdraw.lead': 'This cannot be undone. If you need it after all, please apply again.',
-  'case.withdraw.confirm': 'Withdraw it',
+  'case.withdraw.lead': 'This cannot be undone. If you need it later, please apply again.',
+  'case.withdraw.confirm': 'Withdraw',
   'case.withdraw.cancel': 'Go back without withdrawing',
   'case.withdrawn': 'The application was withdrawn.',
-  'case.too-late': 'The application has moved on, so this was not possible. Please see where it is now.',
-  'case.over': 'Your time to look has run out. Please enter the receipt number again.',
+  'case.too-late':
+    'The status of your application has changed, so this was not possible. Please check the current status.',
+  'case.over': 'Your time to view the application has run out. Please enter the receipt number again.',
 };
 
 export const caseTrackingTexts = { ja, en };

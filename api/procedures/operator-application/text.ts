@@ -2,7 +2,7 @@
 const ja = {
   'home.operator.title': 'オペレータへパスワード更新申請',
   'home.operator.detail': 'アクセスコードを受け取れないときに、事務局へパスワードの更新を申請します。',
-  'home.operator.needs': '必要なもの: 連絡のとれるメールアドレス',
+  'home.operator.needs': '必要なもの：連絡のとれるメールアドレス',
 
   'status.umin-operator-application.awaiting-confirmation': 'パスワード設定待ち',
   'operator.name': 'オペレータへパスワード更新申請',
@@ -14,102 +14,106 @@ const ja = {
   'operator.correct': 'アドレスを直して申請し直す',
   'operator.tracker': '受付番号で状況を確認する',
   'operator.receipt': '受付番号',
+  'operator.opened-at': '申請日時',
   'operator.due': '決定の予定期限',
   'operator.until': 'URLの有効期限',
-  'operator.password-until': '設定の期限',
+  'operator.password-until': 'パスワードの設定期限',
   'operator.answer-by': '回答の期限',
 
   'operator.form.title': 'オペレータへパスワード更新申請',
   'operator.form.lead':
-    'アクセスコードでのパスワード更新ができない方の申請を受け付けます。担当者が内容を確認し、連絡先のメールアドレスへ結果をお知らせします。',
+    'アクセスコードでのパスワード更新ができない方の申請を受け付けます。担当者が内容を確認し、連絡先メールアドレスに結果をお知らせします。',
   'operator.form.goes-along':
     '先ほどのアクセスコードによる手続きの経過も、あわせて担当者へ伝わります。アクセスコードやパスワードは伝わりません。',
   'operator.form.replaces':
     '先ほど入力した内容です。連絡先メールアドレスを直して、もう一度送ってください。先のメールのURLは、使わなければ申請になりません。',
   'operator.form.account': 'UMIN ID',
-  'operator.form.account-hint': '例：yamada-tar。お分かりの場合だけ入力してください。「@umin.ac.jp」は付けません。',
+  'operator.form.account-hint': '例：yamada-tar。わかる場合だけ入力してください。「@umin.ac.jp」は付けません。',
   'operator.form.affiliation': '所属',
   'operator.form.affiliation-hint': '勤務先または学校の名称と部署',
   'operator.form.email': '連絡先メールアドレス',
-  'operator.form.email-hint': '確認のメールをお送りします。いま受信できるアドレスを入力してください。',
+  'operator.form.email-hint': '確認メールをお送りします。いま受信できるメールアドレスを入力してください。',
   'operator.form.telephone': '電話番号',
   'operator.form.telephone-hint': '例：03-1234-5678',
   'operator.form.reason': '申請の理由',
-  'operator.form.reason-hint': 'アクセスコードを受け取れない事情などを、1000文字以内で入力してください。',
+  'operator.form.reason-hint': 'アクセスコードを受け取れない事情などを、1,000文字以内で入力してください。',
   'operator.form.file': '本人確認書類の画像',
   'operator.form.file-hint': '任意。JPEGまたはPNG、10MBまで。決定から一定の期間が過ぎると消去します。',
   'operator.form.file-kept': '画像は受け取り済みです。別の画像に替えるときだけ、選び直してください。',
-  'operator.form.submit': '確認のメールを送る',
+  'operator.form.submit': '確認メールを送信する',
   'operator.form.next':
-    '送信すると、連絡先に確認のメールが届きます。メールのURLを開いて確認すると、申請が受け付けられます。',
+    '送信すると、連絡先メールアドレスに確認メールが届きます。メールのURLを開いて確認すると、申請が受け付けられます。',
 
-  'operator.sent.title': '確認のメールをお送りします',
-  'operator.sent.lead': 'まだ申請は受け付けられていません。連絡先に届くメールのURLを開いて、申請を送信してください。',
+  'operator.sent.title': '確認メールをお送りします',
+  'operator.sent.lead':
+    'まだ申請は受け付けられていません。連絡先メールアドレスに届くメールのURLを開いて、申請を送信してください。',
   'operator.sent.step-open': '届いたメールのURLを開きます。',
   'operator.sent.step-press': '開いた画面で「申請を送信する」を押します。',
   'operator.sent.step-receipt': '受付番号を記載したメールが届きます。',
   'operator.sent.next': 'これからの手順',
   'operator.sent.no-mail': 'メールが届かないとき',
-  'operator.sent.no-mail-spam': '迷惑メールのフォルダーをご確認ください。',
+  'operator.sent.no-mail-spam': '迷惑メールのフォルダーに入っていないかをご確認ください。',
   'operator.sent.no-mail-wait': 'メールサーバーによっては、届くまで数分かかることがあります。',
   'operator.sent.no-mail-correct':
     'アドレスに誤りがあったときは、「アドレスを直して申請し直す」を押してください。入力した内容が残っています。',
-  'operator.sent.no-mail-again': 'アドレスに誤りがあったときは、もう一度申請してください。',
+  'operator.sent.no-mail-again': '入力したメールアドレスに誤りがあったときは、もう一度申請してください。',
 
   'operator.verify.title': '申請を送信します',
   'operator.verify.lead': 'まだ申請は受け付けられていません。申請した方は、次のボタンを押してください。',
   'operator.verify.submit': '申請を送信する',
   'operator.verify.not-me':
-    'この申請に心当たりがないときは、ボタンを押さずに、この画面を閉じてください。申請は行われません。',
+    'この申請に心当たりがないときは、ボタンを押さずに画面を閉じてください。申請は行われません。',
 
   'operator.redeem.title': '新しいパスワードを作成します',
-  'operator.redeem.lead': 'まだ何も変わっていません。次のボタンを押すと、新しいパスワードの作成へ進みます。',
+  'operator.redeem.lead': 'まだ何も変更されていません。次のボタンを押すと、新しいパスワードの作成へ進みます。',
   'operator.redeem.what': 'ボタンを押す前に',
   'operator.redeem.what-once': 'このURLは1回だけ使えます。押した後は、このブラウザーで続けてください。',
-  'operator.redeem.what-time': '押してから限られた時間の中で、新しいパスワードを設定してください。',
-  'operator.redeem.what-old': '新しいパスワードを設定するまで、いまのパスワードは変わりません。',
+  'operator.redeem.what-time': 'ボタンを押した後の画面に示される期限までに、新しいパスワードを設定してください。',
+  'operator.redeem.what-old': '新しいパスワードを設定するまで、現在のパスワードは変わりません。',
   'operator.redeem.submit': '新しいパスワードの作成へ進む',
   'operator.redeem.not-me': 'この申請に心当たりがないときは、ボタンを押さずに、すぐにお問い合わせください。',
 
-  'operator.awaiting-decision.title': '申請を受け付けました',
+  'operator.awaiting-decision.title': 'UMIN パスワード更新の申請を受け付けました',
   'operator.awaiting-decision.detail':
-    '担当者が内容を確認しています。結果は連絡先のメールアドレスへお知らせします。受付番号を控えておいてください。',
+    '担当者が内容を確認しています。結果は連絡先メールアドレスにお知らせします。受付番号を控えておいてください。',
   'operator.awaiting-applicant.title': '担当者からの質問があります',
   'operator.awaiting-applicant.detail':
-    '質問の内容は、連絡先のメールに記載しています。受付番号で状況を確認する画面から、期限までにお答えください。',
+    '質問の内容は、連絡先メールアドレスにお送りしたメールに記載しています。受付番号で状況を確認する画面から、期限までにお答えください。',
   'operator.applying.title': '決定を処理しています',
   'operator.applying.detail': 'まもなく結果をメールでお知らせします。',
   'operator.awaiting-confirmation.title': '申請は承認されました',
   'operator.awaiting-confirmation.detail':
-    '新しいパスワードを設定するためのURLを、連絡先のメールアドレスへお送りします。有効期限までに開いてください。',
-  'operator.awaiting-password.title': '新しいパスワードの設定を待っています',
+    '新しいパスワードを設定するためのURLを、連絡先メールアドレスへお送りします。有効期限までに開いてください。',
+  'operator.awaiting-password.title': 'パスワード設定待ち',
   'operator.awaiting-password.detail':
     'メールのURLを開いたブラウザーで、期限までに新しいパスワードを設定してください。ほかのブラウザーでは続けられません。',
   'operator.done.title': 'パスワード更新完了',
   'operator.done.detail': '新しい一般用パスワードを設定しました。UMIN IDを記載したメールをお送りします。',
-  'operator.done.propagating': '各サービスへ反映しています。すべてに反映されるまで、しばらくかかります。',
-  'operator.done.all': 'すべてのサービスに反映されました。',
+  'operator.done.propagating':
+    '各サービスには順に反映されます。反映が済むまでは、これまでのパスワードをお使いください。',
+  'operator.done.all': 'すべてのサービスに反映されました。新しいパスワードをお使いください。',
 
   'operator.refused.title': '申請は承認されませんでした',
-  'operator.refused.detail': '理由は、連絡先のメールでお知らせしています。パスワードは変わっていません。',
+  'operator.refused.detail':
+    '理由は、連絡先メールアドレスにお送りしたメールに記載しています。パスワードは変わっていません。',
   'operator.withdrawn.title': '申請は取り下げられました',
   'operator.withdrawn.detail': 'この申請は終了しました。パスワードは変わっていません。',
   'operator.abandoned.title': '申請は終了しました',
   'operator.abandoned.detail':
-    '期限までにメールアドレスの確認または回答がなかったため、申請を終了しました。パスワードは変わっていません。',
-  'operator.expired.title': '期限が過ぎました',
+    '期限までにメールアドレスの確認または質問への回答がなかったため、申請を終了しました。パスワードは変わっていません。必要なときは、もう一度申請してください。',
+  'operator.expired.title': 'パスワードを設定できる時間が過ぎました',
   'operator.expired.detail':
-    '期限までに新しいパスワードが設定されなかったため、終了しました。パスワードは変わっていません。',
+    '期限までに新しいパスワードが設定されなかったため、この手続きを終了しました。パスワードは変わっていません。必要なときは、もう一度申請してください。',
   'operator.mail-undeliverable.title': 'メールをお届けできませんでした',
   'operator.mail-undeliverable.detail':
-    '連絡先のメールアドレスにメールをお届けできなかったため、続けられませんでした。パスワードは変わっていません。別のアドレスで申請してください。',
+    '連絡先メールアドレスにメールをお届けできなかったため、手続きを続けられませんでした。パスワードは変わっていません。別のメールアドレスで申請してください。',
   'operator.failed.title': '処理できませんでした',
   'operator.failed.detail': '問題が起こったため、この申請を終了しました。担当者が確認しています。',
 
   'operator.step.opened': '申請内容の入力',
   'operator.step.verified': 'メールアドレスの確認',
-  'operator.step.decision': '担当者の確認',
-  'operator.step.password': '新しいパスワードの設定',
+  'operator.step.decision': '担当者の審査',
+  'operator.step.password': '新しいパスワードの作成',
   'operator.step.propagated': '各サービスへの反映',
 
   'staff.kind.operator-application': 'オペレータへパスワード更新申請',
@@ -132,7 +136,7 @@ const ja = {
   'console.category.administrative': '管理',
   'console.category.group': '団体',
   'console.decide.account': '申請者のUMIN ID',
-  'console.decide.account-hint': '登録と照らし合わせて確かめたIDです。承認するときに必要です。',
+  'console.decide.account-hint': '登録と照らし合わせて確認したIDです。承認するときに必要です。',
   'case.kind.operator-application': 'オペレータへパスワード更新申請',
   'case.now.approved':
     '申請は承認されました。連絡先メールアドレスにお送りしたURLから、新しいパスワードを設定してください。',
@@ -156,16 +160,17 @@ const en: Record<keyof typeof ja, string> = {
   'operator.correct': 'Correct the address and apply again',
   'operator.tracker': 'Check your application status',
   'operator.receipt': 'Receipt number',
+  'operator.opened-at': 'Applied',
   'operator.due': 'Decision expected by',
   'operator.until': 'Link valid until',
-  'operator.password-until': 'Set it by',
+  'operator.password-until': 'Set a password by',
   'operator.answer-by': 'Answer by',
 
   'operator.form.title': 'Password update application to the operators',
   'operator.form.lead':
     'For those who cannot update their password by access code. Our staff review your application and tell you the result at your contact address.',
   'operator.form.goes-along':
-    'The history of your earlier attempt by access code is shown to our staff as well, but no access code and no password.',
+    'The history of your earlier attempt by access code is passed on to our staff as well. Access codes and passwords are not.',
   'operator.form.replaces':
     'This is what you entered before. Please correct the contact address and send it again. The link in the earlier email makes no application unless it is used.',
   'operator.form.account': 'UMIN ID',
@@ -173,11 +178,11 @@ const en: Record<keyof typeof ja, string> = {
   'operator.form.affiliation': 'Affiliation',
   'operator.form.affiliation-hint': 'Name of your workplace or school, and department',
   'operator.form.email': 'Contact email address',
-  'operator.form.email-hint': 'We send a verification email. Enter an address where you can receive mail now.',
+  'operator.form.email-hint': 'We send a verification email. Enter an address where you can receive email now.',
   'operator.form.telephone': 'Telephone number',
   'operator.form.telephone-hint': 'For example 03-1234-5678',
   'operator.form.reason': 'Reason for the application',
-  'operator.form.reason-hint': 'For example, why you cannot receive an access code. At most 1000 characters.',
+  'operator.form.reason-hint': 'For example, why you cannot receive an access code. At most 1,000 characters.',
   'operator.form.file': 'Picture of an identity document',
   'operator.form.file-hint': 'Optional. JPEG or PNG, at most 10 MB. It is erased some time after the decision.',
   'operator.form.file-kept': 'We have received your picture. Choose a file only to replace it.',
@@ -203,23 +208,23 @@ const en: Record<keyof typeof ja, string> = {
   'operator.verify.lead': 'Your application has not been received yet. If you made it, press the button.',
   'operator.verify.submit': 'Send the application',
   'operator.verify.not-me':
-    'If you did not apply, do not press the button. Close this page: no application will be made.',
+    'If you did not apply, close this page without pressing the button. No application will be made.',
 
   'operator.redeem.title': 'Create a password',
   'operator.redeem.lead': 'Nothing has been changed yet. The button leads to the page where you create a password.',
   'operator.redeem.what': 'Before you press the button',
-  'operator.redeem.what-once': 'The link works once. After that, go on in this browser.',
-  'operator.redeem.what-time': 'You then have a limited time to set a new password.',
-  'operator.redeem.what-old': 'Your present password does not change until you set a new one.',
-  'operator.redeem.submit': 'Go on to a new password',
+  'operator.redeem.what-once': 'The link can be used only once. After that, continue in this browser.',
+  'operator.redeem.what-time': 'Set a new password by the time shown on the page that opens.',
+  'operator.redeem.what-old': 'Your current password does not change until you set a new one.',
+  'operator.redeem.submit': 'Continue to a new password',
   'operator.redeem.not-me': 'If you did not apply, do not press the button and contact us at once.',
 
-  'operator.awaiting-decision.title': 'We have received your application',
+  'operator.awaiting-decision.title': 'We have received your application for a UMIN password update',
   'operator.awaiting-decision.detail':
     'Our staff are reviewing it. We will tell you the result at your contact address. Please keep your receipt number.',
   'operator.awaiting-applicant.title': 'Our staff have a question',
   'operator.awaiting-applicant.detail':
-    'The question is in the email at your contact address. Please answer it in time on the page that shows the status by receipt number.',
+    'The question is in the email we sent to your contact address. Please answer it by the time shown, on the page where you check your application status.',
   'operator.applying.title': 'The decision is being carried out',
   'operator.applying.detail': 'We will soon tell you the result by email.',
   'operator.awaiting-confirmation.title': 'Your application was approved',
@@ -227,24 +232,27 @@ const en: Record<keyof typeof ja, string> = {
     'We are sending a link for setting a new password to your contact address. Please open it while it is valid.',
   'operator.awaiting-password.title': 'Waiting for your new password',
   'operator.awaiting-password.detail':
-    'Set a new password in time, in the browser in which you opened the link. It cannot be done in another browser.',
+    'Set a new password by the time shown, in the browser in which you opened the link. It cannot be done in another browser.',
   'operator.done.title': 'Password update complete',
   'operator.done.detail': 'Your new general password is set. We are sending you an email with your UMIN ID.',
-  'operator.done.propagating': 'It is being passed on to the services. It takes a while until all of them have it.',
-  'operator.done.all': 'All services have it.',
+  'operator.done.propagating':
+    'Services are updated one after another. Until a service has been updated, please use your previous password there.',
+  'operator.done.all': 'All services have been updated. Please use your new password from now on.',
 
   'operator.refused.title': 'Your application was not approved',
-  'operator.refused.detail': 'The reason is in the email at your contact address. Your password has not changed.',
+  'operator.refused.detail':
+    'The reason is in the email we sent to your contact address. Your password has not changed.',
   'operator.withdrawn.title': 'The application was withdrawn',
   'operator.withdrawn.detail': 'This application has ended. Your password has not changed.',
   'operator.abandoned.title': 'The application has ended',
   'operator.abandoned.detail':
-    'The address was not verified, or a question was not answered, in time. Your password has not changed.',
+    'The address was not verified, or our question was not answered, in time. Your password has not changed. If you still need this, please apply again.',
   'operator.expired.title': 'Your time to set a password has run out',
-  'operator.expired.detail': 'No new password was set in time, so this has ended. Your password has not changed.',
+  'operator.expired.detail':
+    'No new password was set in time, so this procedure has ended. Your password has not changed. If you still need this, please apply again.',
   'operator.mail-undeliverable.title': 'Our email could not be delivered',
   'operator.mail-undeliverable.detail':
-    'We could not deliver our email to your contact address, so we could not go on. Your password has not changed. Please apply with another address.',
+    'We could not deliver our email to your contact address, so the procedure could not continue. Your password has not changed. Please apply with another address.',
   'operator.failed.title': 'The application could not be carried out',
   'operator.failed.detail': 'A problem occurred and this application has ended. Our staff are looking into it.',
 
@@ -252,7 +260,7 @@ const en: Record<keyof typeof ja, string> = {
   'operator.step.verified': 'Verifying your address',
   'operator.step.decision': 'Review by our staff',
   'operator.step.password': 'Creating a password',
-  'operator.step.propagated': 'Passing it on to the services',
+  'operator.step.propagated': 'Updating the services',
 
   'staff.kind.operator-application': 'Password update application',
   'console.detail.look-up-id': 'UMIN ID',
@@ -279,7 +287,7 @@ const en: Record<keyof typeof ja, string> = {
   'case.now.approved':
     'Your application was approved. Please set a new password with the link that we sent to your contact address.',
   'case.now.awaiting-password': 'Your application was approved and is waiting for your new password.',
-  'case.now.propagating': 'A new password was set and is being passed on to each service.',
+  'case.now.propagating': 'A new password was set, and the services are being updated one after another.',
   'case.now.expired': 'No new password was set in time after the approval, so the application has ended.',
 };
 

@@ -2,7 +2,7 @@
 const ja = {
   'home.reissue.title': '申請パスワードの再発行',
   'home.reissue.detail': '申請パスワードがわからなくなったときに、新しい申請パスワードを発行します。',
-  'home.reissue.needs': '必要なもの: 登録したメールアドレスで受信できること',
+  'home.reissue.needs': '必要なもの：登録したメールアドレスで受信できること',
 
   'reissue.name': '機関認証 申請パスワード再発行',
   'reissue.crumb.start': '再発行',
@@ -21,22 +21,21 @@ const ja = {
 
   'reissue.form.title': '申請パスワードの再発行',
   'reissue.form.lead':
-    '機関認証に登録したメールアドレスを入力してください。本人確認のメールをお送りし、確認がとれた後に、申請IDと新しい申請パスワードをお送りします。',
+    '機関認証に登録したメールアドレスを入力してください。本人確認メールをお送りし、確認がとれた後に、申請IDと新しい申請パスワードをお送りします。',
   'reissue.form.email': 'メールアドレス',
-  'reissue.form.email-hint': '例: library@example.ac.jp',
+  'reissue.form.email-hint': '例：library@example.ac.jp',
   'reissue.form.submit': '再発行する',
   'reissue.form.inquiry': '登録したメールアドレスがわからないときは、{inquiry}までメールでお問い合わせください。',
   'reissue.form.not-registered': '登録したメールアドレスを、{inquiry}までメールでお問い合わせのうえ、ご確認ください。',
 
   'reissue.confirm.title': '申込み内容の確認',
   'reissue.confirm.lead':
-    '内容をご確認のうえ、「OK」を押してください。登録メールアドレスに本人確認のメールをお送りします。',
+    '内容をご確認のうえ、「OK」を押してください。登録メールアドレスに本人確認メールをお送りします。',
   'reissue.confirm.which': '再発行する申請ID',
   'reissue.confirm.which-hint': '入力したメールアドレスには、複数の申請IDが登録されています。',
   'reissue.confirm.all': 'すべての申請ID（{count, number}件）',
   'reissue.confirm.all-hint': '申請IDごとに1通ずつ、新しい申請パスワードをお送りします。',
-  'reissue.confirm.neutral':
-    '入力したメールアドレスが登録されていれば、「OK」を押した後に、本人確認のメールが届きます。',
+  'reissue.confirm.neutral': '入力したメールアドレスが登録されていれば、「OK」を押した後に、本人確認メールが届きます。',
   'reissue.confirm.entered': '入力したメールアドレス',
   'reissue.confirm.valid': '「OK」を押せる期限',
   'reissue.confirm.ok': 'OK',
@@ -44,16 +43,16 @@ const ja = {
 
   'reissue.received.title': '申込みを受け付けました',
   'reissue.received.next': '次に行うこと',
-  'reissue.received.mail': '登録メールアドレスに、本人確認のメールをお送りします。届いたメールの内容をご確認ください。',
+  'reissue.received.mail': '登録メールアドレスに、本人確認メールをお送りします。届いたメールの内容をご確認ください。',
   'reissue.received.mail-neutral':
-    '入力したメールアドレスが登録されていれば、本人確認のメールが届きます。届いたメールの内容をご確認ください。',
+    '入力したメールアドレスが登録されていれば、本人確認メールが届きます。届いたメールの内容をご確認ください。',
   'reissue.received.subject': '件名',
   'reissue.subject.url': 'CiNii 機関認証のパスワード再発行のご案内',
   'reissue.subject.password': 'CiNii 機関認証の申請パスワード再発行のご連絡',
   'reissue.received.step-open': 'メールに記載されたURLを開きます。',
   'reissue.received.step-press': '開いた画面で「再発行を完了する」を押します。',
   'reissue.received.step-mail': '申請IDと新しい申請パスワードを記載したメールが届きます。',
-  'reissue.received.until': 'URLは{until}まで有効です。過ぎると、この申込みは取り消されます。',
+  'reissue.received.until': 'URLは{until}まで有効です。過ぎると、この申込みは終了します。',
   'reissue.received.no-mail': 'メールが届かないとき',
   'reissue.received.no-mail-spam': '迷惑メールのフォルダーに入っていないかをご確認ください。',
   'reissue.received.no-mail-wait': '受信側の設定によっては、届くまで数分かかることがあります。',
@@ -108,7 +107,7 @@ const ja = {
 const en: Record<keyof typeof ja, string> = {
   'home.reissue.title': 'Application password reissue',
   'home.reissue.detail': 'Get a new application password if you no longer know yours.',
-  'home.reissue.needs': 'You need: to be able to read mail sent to your registered address',
+  'home.reissue.needs': 'You need: to be able to receive email at your registered address',
 
   'reissue.name': 'Application password reissue',
   'reissue.crumb.start': 'Reissue',
@@ -123,7 +122,7 @@ const en: Record<keyof typeof ja, string> = {
   'reissue.to-application': 'Go to the application for use',
   'reissue.registered-address': 'Registered email address',
   'reissue.application-id': 'Application ID',
-  'reissue.keeps-old': 'Your present application password keeps working until the reissue is complete.',
+  'reissue.keeps-old': 'Your current application password keeps working until the reissue is complete.',
 
   'reissue.form.title': 'Application password reissue',
   'reissue.form.lead':
@@ -140,7 +139,7 @@ const en: Record<keyof typeof ja, string> = {
   'reissue.confirm.which': 'Application ID to reissue',
   'reissue.confirm.which-hint': 'More than one application ID is registered with the address you entered.',
   'reissue.confirm.all': 'All application IDs ({count, number})',
-  'reissue.confirm.all-hint': 'You will receive one email with a new password for each application ID.',
+  'reissue.confirm.all-hint': 'You will receive one email with a new application password for each application ID.',
   'reissue.confirm.neutral':
     'If the address you entered is registered, you will receive a confirmation email after you press OK.',
   'reissue.confirm.entered': 'Address you entered',
@@ -162,52 +161,52 @@ const en: Record<keyof typeof ja, string> = {
   'reissue.received.step-open': 'Open the link in the email.',
   'reissue.received.step-press': 'On the page that opens, press “Complete the reissue”.',
   'reissue.received.step-mail': 'You will receive an email with your application ID and new application password.',
-  'reissue.received.until': 'The link works until {until}. After that, this request is cancelled.',
+  'reissue.received.until': 'The link is valid until {until}. After that, this request ends.',
   'reissue.received.no-mail': 'If no email arrives',
   'reissue.received.no-mail-spam': 'Check your spam or junk folder.',
   'reissue.received.no-mail-wait': 'Depending on your mail server, it can take a few minutes.',
   'reissue.received.no-mail-again':
-    'You can also start again. The link in the earlier email then stops working, and only the newest one counts.',
+    'You can also start again. The link in the earlier email then stops working, and only the newest link is valid.',
 
   'reissue.redeem.title': 'Reissue your application password',
   'reissue.redeem.lead': 'Nothing has been changed yet. Please read the following, then press “Complete the reissue”.',
   'reissue.redeem.what': 'When you press the button',
-  'reissue.redeem.what-new': 'A new application password is made automatically.',
-  'reissue.redeem.what-old': 'Your present application password stops working.',
+  'reissue.redeem.what-new': 'A new application password is created automatically.',
+  'reissue.redeem.what-old': 'Your current application password stops working.',
   'reissue.redeem.what-mail':
     'Your application ID and the new application password are sent to the registered email address.',
   'reissue.redeem.submit': 'Complete the reissue',
   'reissue.redeem.not-me':
-    'If you did not ask for this, do not press the button. Close this page: the application password will not change.',
+    'If you did not ask for this, close this page without pressing the button. The application password will not change.',
 
   'reissue.applying.title': 'Reissuing your password',
   'reissue.applying.lead': 'We are sending the new application password to the registered address. Please wait.',
   'reissue.applying.refresh':
-    'This page changes by itself when the email has been sent. The work goes on even if you close the page.',
+    'This page changes by itself once the email has been sent. The work continues even if you close the page.',
 
   'reissue.completed.title': 'The reissue is complete',
   'reissue.completed.mail':
     'We have sent your application ID and the new application password to the registered address. Please read that email.',
-  'reissue.completed.old': 'The earlier application password no longer works.',
+  'reissue.completed.old': 'The previous application password no longer works.',
 
   'reissue.standing.detail':
     'Your request has not been confirmed yet. Press OK on the page where you made it, or start again.',
 
   'reissue.expired.title': 'This request has expired',
   'reissue.expired.detail':
-    'It was not completed in time, so it has ended. The application password has not changed: you can go on using the one you had.',
+    'It was not completed in time, so it has ended. The application password has not changed. You can go on using your current one.',
   'reissue.superseded.title': 'A newer request has replaced this one',
   'reissue.superseded.detail':
     'A newer request was made for the same application ID, so this one has ended. Please use the link in the newest email.',
   'reissue.mail-undeliverable.title': 'Our email could not be delivered',
   'reissue.mail-undeliverable.detail':
-    'We could not deliver our email to the registered address, so the reissue could not be completed. For any application ID without an email, you can go on using the application password you had.',
+    'We could not deliver our email to the registered address, so the reissue could not be completed. For any application ID without an email, you can go on using your current application password.',
   'reissue.mail-undeliverable.next': 'To change the registered address, please write to {inquiry}.',
   'reissue.failed.title': 'The reissue could not be carried out',
   'reissue.failed.detail':
-    'A problem occurred and this request has ended. You can go on using the application password you had.',
+    'A problem occurred and this request has ended. You can go on using your current application password.',
   'reissue.withdrawn.title': 'This request was withdrawn',
-  'reissue.withdrawn.detail': 'This request has ended. You can go on using the application password you had.',
+  'reissue.withdrawn.detail': 'This request has ended. You can go on using your current application password.',
 
   'reissue.step.opened': 'Request',
   'reissue.step.accepted': 'Check',

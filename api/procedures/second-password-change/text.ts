@@ -7,7 +7,7 @@ const ja = {
   'second-password.change.lead': '現在の第2パスワードと、新しい第2パスワードを入力してください。',
   'second-password.change.submit': '変更',
   'second-password.reset.lead': '新しい第2パスワードを決めて、2回入力してください。',
-  'second-password.reset.until': '設定の期限',
+  'second-password.reset.until': '第2パスワードの設定期限',
   'second-password.current': '現在の第2パスワード',
   'second-password.new': '新しい第2パスワード',
   'second-password.again-field': '「確認」の第2パスワード',
@@ -43,9 +43,11 @@ const ja = {
     '現在の第2パスワードの誤りが続いたため、ログアウトしました。しばらくのあいだログインできません。',
 
   'second-password-reset.title': '第2パスワードリセット',
-  'second-password-reset.lead': 'ご登録のアドレスに、第2パスワードを設定し直すためのURLをお送りします。',
+  'second-password-reset.lead':
+    '登録しているメールアドレスを入力してください。第2パスワードを設定し直すためのURLをお送りします。',
   'second-password-reset.submit': '送信',
-  'second-password-reset.note.mail': '「送信」を押すと、入力したアドレスが登録されている場合に限り、メールが届きます。',
+  'second-password-reset.note.mail':
+    '「送信」を押すと、入力したメールアドレスが登録されている場合に限り、メールが届きます。',
   'second-password-reset.note.url': 'メールに記載されたURLを期限までに開き、新しい第2パスワードを設定してください。',
   'second-password-reset.note.late': 'メールが届くまで、数分かかることがあります。',
   'second-password-reset.note.same': '設定が済むまでは、これまでの第2パスワードのままです。',
@@ -54,10 +56,10 @@ const ja = {
 
   'second-password-reset.sent.title': 'メールの送信を受け付けました',
   'second-password-reset.sent.detail':
-    '入力したアドレスが登録されていれば、まもなくメールが届きます。記載されたURLを期限までに開いてください。',
-  'second-password-reset.awaiting.title': '新しい第2パスワードの設定待ち',
+    '入力したメールアドレスが登録されていれば、まもなくメールが届きます。記載されたURLを期限までに開いてください。',
+  'second-password-reset.awaiting.title': '第2パスワード設定待ち',
   'second-password-reset.awaiting.detail':
-    'URLは確認済みです。URLを開いたブラウザーで、新しい第2パスワードを設定してください。そのブラウザーで続けられないときは、もう一度手続きしてください。',
+    'URLは確認済みです。URLを開いたブラウザーで、新しい第2パスワードを設定してください。そのブラウザーで続けられないときは、もう一度お手続きください。',
   'second-password-reset.expired.title': '手続きの期限が過ぎました',
   'second-password-reset.expired.detail':
     '期限までに手続きが完了しなかったため、終了しました。第2パスワードは変わっていません。必要なときは、もう一度お手続きください。',
@@ -83,18 +85,18 @@ const en: Record<keyof typeof ja, string> = {
   'second-password.change.lead': 'Enter your current second password and a new one.',
   'second-password.change.submit': 'Change',
   'second-password.reset.lead': 'Choose a new second password, and enter it twice.',
-  'second-password.reset.until': 'Set it by',
+  'second-password.reset.until': 'Set a second password by',
   'second-password.current': 'Current second password',
   'second-password.new': 'New second password',
-  'second-password.again-field': 'Confirmation of the second password',
+  'second-password.again-field': 'Second password once more',
   'second-password.rules': 'Conditions for the second password',
   'second-password.broken': 'Conditions not met: {count}. They are marked below the field.',
   'second-password.unmet': 'not met',
-  'second-password.note.both': 'From the next login on, you enter both the password of the university and this one.',
+  'second-password.note.both': 'From the next login on, you enter both your university password and this one.',
   'second-password.note.menu': 'You can change it at any time from the menu after logging in.',
-  'second-password.note.secret': 'Tell it to nobody, and do not use one that you use elsewhere.',
+  'second-password.note.secret': 'Do not tell it to anybody, and do not use one that you use elsewhere.',
   'second-password.note.others': 'You will be logged out on all other devices.',
-  'second-password.note.reset': 'You will be logged out on every device.',
+  'second-password.note.reset': 'You will be logged out on all devices.',
 
   'second-password.rule.min-length': 'Use at least {count, number} characters.',
   'second-password.rule.max-length': 'Use at most {count, number} characters.',
@@ -105,29 +107,29 @@ const en: Record<keyof typeof ja, string> = {
   'second-password.rule.mismatch': 'Enter the same second password in “Confirmation” too.',
   'second-password.rule.university-password': 'Do not use your university password.',
   'second-password.rule.current-wrong': 'The current second password is not correct.',
-  'second-password.rule.same-as-current': 'Use one that differs from your current second password.',
+  'second-password.rule.same-as-current': 'Do not use your current second password.',
 
   'second-password.done.title': 'Change completed',
   'second-password.done.set': 'The second password has been set',
   'second-password.done.change': 'The second password has been changed',
-  'second-password.done.set-detail': 'From the next login on, enter it together with the password of your university.',
-  'second-password.done.change-detail': 'You have been logged out on all other devices. You can go on here.',
+  'second-password.done.set-detail': 'From the next login on, enter it together with your university password.',
+  'second-password.done.change-detail': 'You have been logged out on all other devices. You can continue here.',
   'second-password.done.reset-detail':
-    'You have been logged out on every device. Please log in with the new second password.',
+    'You have been logged out on all devices. Please log in with the new second password.',
   'second-password.done.mail': 'We also send a notice to your registered email address.',
 
   'second-password.locked':
-    'The current second password was wrong too often, so you have been logged out. You cannot log in for a while.',
+    'The current second password was wrong too many times, so you have been logged out. You cannot log in for a while.',
 
   'second-password-reset.title': 'Reset the second password',
   'second-password-reset.lead':
     'Enter your registered email address. We will send you a link for setting a new second password.',
   'second-password-reset.submit': 'Send',
   'second-password-reset.note.mail':
-    'When you press “Send”, an email goes out if the address you entered is registered.',
+    'When you press “Send”, an email is sent only if the address you entered is registered.',
   'second-password-reset.note.url': 'Open the link in the email before it expires and set a new second password.',
   'second-password-reset.note.late': 'It may take a few minutes until the email arrives.',
-  'second-password-reset.note.same': 'Your present second password stays valid until you have set a new one.',
+  'second-password-reset.note.same': 'Your current second password stays valid until you have set a new one.',
   'second-password-reset.check': 'If no email has arrived after 30 minutes',
   'second-password-reset.check.registered': 'Is it the address that you have registered?',
 
@@ -136,10 +138,10 @@ const en: Record<keyof typeof ja, string> = {
     'If the address you entered is registered, an email will arrive shortly. Open the link in it before it expires.',
   'second-password-reset.awaiting.title': 'Waiting for your new second password',
   'second-password-reset.awaiting.detail':
-    'The link has been used. Set a new second password in the browser where you opened it. If you cannot go on there, please start again.',
-  'second-password-reset.expired.title': 'The time for this procedure is over',
+    'The link has been used. Set a new second password in the browser where you opened it. If you cannot continue there, please start again.',
+  'second-password-reset.expired.title': 'Your time to complete this procedure has run out',
   'second-password-reset.expired.detail':
-    'You did not finish in time, so this procedure has ended. Your second password has not changed. Start again if you need to.',
+    'You did not finish in time, so this procedure has ended. Your second password has not changed. If you still need this, please start again.',
   'second-password-reset.superseded.title': 'A newer procedure has replaced this one',
   'second-password-reset.superseded.detail':
     'This procedure has ended. If you have made a new request, open the link in the newest email.',

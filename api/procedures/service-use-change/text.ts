@@ -2,7 +2,7 @@
 const ja = {
   'home.application.title': '機関認証利用申請',
   'home.application.detail': '登録内容を確認し、利用停止・利用再開・解約を申請します。',
-  'home.application.needs': '必要なもの: 申請ID、申請パスワード',
+  'home.application.needs': '必要なもの：申請ID、申請パスワード',
 
   'application.guides': '手順の説明',
   'application.guides.reissue': 'パスワード再発行手順',
@@ -19,7 +19,7 @@ const ja = {
   'application.restore.title': '登録内容の復元',
   'application.restore.lead': 'メールで通知された申請IDと申請パスワードを入力してください。',
   'application.id': '申請ID',
-  'application.id-hint': 'AUTHと数字8桁（例: AUTH00000000）',
+  'application.id-hint': 'AUTHと数字8桁（例：AUTH00000000）',
   'application.password': '申請パスワード',
   'application.password-lost': '申請パスワードがわからないときは、{link}から再発行を申し込めます。',
   'application.password-lost-link': 'こちら',
@@ -66,7 +66,7 @@ const ja = {
 
   'use-change.received.title': '申請を受け付けました',
   'use-change.received.lead':
-    '担当者が審査し、結果を登録メールアドレスへお知らせします。受付の確認メールもお送りします。',
+    '担当者が審査し、結果を登録メールアドレスにお知らせします。受付をお知らせするメールもお送りします。',
   'use-change.received.keep': '受付番号はお問い合わせの際に必要です。控えておいてください。',
   'use-change.withdraw': '決定されるまでは、{link}から取り下げられます。',
   'use-change.withdraw-link': '申請の状況を確認する画面',
@@ -86,7 +86,7 @@ const ja = {
   'use-change.mail-undeliverable.detail': '登録メールアドレスにメールをお届けできませんでした。お問い合わせください。',
   'use-change.superseded.title': 'すでに受け付けた申請があります',
   'use-change.superseded.detail':
-    '同じ申請IDについて先に受け付けた申請を審査しているため、この申請は受け付けませんでした。',
+    '同じ申請IDについて先に受け付けた申請を審査しているため、この申請は受け付けていません。',
   'use-change.failed.title': '決定を反映できませんでした',
   'use-change.failed.detail': '登録の状態が変わっていたため、反映できませんでした。担当者が確認しています。',
   'use-change.closed.title': 'この申請は終了しました',
@@ -137,7 +137,7 @@ const en: Record<keyof typeof ja, string> = {
   'application.institution': 'Institution',
   'application.email': 'Registered email address',
   'application.kind': 'Type',
-  'application.state': 'Use of the service',
+  'application.state': 'Status of use',
   'application.state.active': 'In use',
   'application.state.suspended': 'Suspended',
   'application.state.cancelled': 'Cancelled',
@@ -149,11 +149,11 @@ const en: Record<keyof typeof ja, string> = {
   'application.change.none': 'This registration has been cancelled, so no change can be requested.',
   'application.change.suspend': 'Suspend use',
   'application.change.resume': 'Resume use',
-  'application.change.cancel': 'Cancel',
+  'application.change.cancel': 'Cancel use',
   'application.change.suspend-hint': 'Stops use for a time. The registration is kept.',
   'application.change.resume-hint': 'Starts use again after it was suspended.',
-  'application.change.cancel-hint': 'Ends use. To use the service again you will need to apply anew.',
-  'application.change.not-now': 'Not possible in the present state of use.',
+  'application.change.cancel-hint': 'Ends use. To use the service again, you will need a new application.',
+  'application.change.not-now': 'Not possible in the current state of use.',
   'application.kind-choose': '▼ Please choose',
   'application.kind.renewal': 'Renewal',
   'application.kind.new': 'New application',
@@ -174,7 +174,7 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.received.lead':
     'Our staff will review it and send the result to the registered email address. You will also receive an email that confirms receipt.',
   'use-change.received.keep': 'Please keep the receipt number. You will need it if you contact us.',
-  'use-change.withdraw': 'Until it is decided, you can withdraw it where you {link}.',
+  'use-change.withdraw': 'Until it is decided, you can withdraw it on the page where you {link}.',
   'use-change.withdraw-link': 'check your application status',
   'use-change.withdrawn.title': 'Your application was withdrawn',
   'use-change.due': 'Decision expected by',
@@ -191,7 +191,7 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.mail-undeliverable.title': 'Our email could not be delivered',
   'use-change.mail-undeliverable.detail':
     'We could not deliver our email to the registered address. Please contact us.',
-  'use-change.superseded.title': 'There is already an application',
+  'use-change.superseded.title': 'We have already received an application',
   'use-change.superseded.detail':
     'An earlier application for the same application ID is under review, so this one was not accepted.',
   'use-change.failed.title': 'The decision could not be carried out',
@@ -200,7 +200,7 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.closed.detail': 'What is registered has not changed. If you still need the change, please apply again.',
   'use-change.again': 'Back to the application for use',
   'use-change.step.received': 'Application',
-  'use-change.step.decision': 'Review by staff',
+  'use-change.step.decision': 'Review by our staff',
   'use-change.step.applied': 'Carrying out the change',
   'use-change.step.informed': 'Telling you the result',
 

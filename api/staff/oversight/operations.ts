@@ -28,9 +28,12 @@ export const unlockAccount = operation({
 });
 
 /** Key of a mail in the ledger, or the ID of a procedure that ended without one. */
-const MailKey = z.string().regex(/^[a-z]+(?:-[a-z]+)+-[0-9A-HJKMNP-TV-Z]{26}(?:\/[A-Za-z0-9-]{1,100})?$/, {
-  error: 'reason.bad-format',
-});
+const MailKey = z
+  .string()
+  .max(200, { error: 'reason.too-long' })
+  .regex(/^[a-z]+(?:-[a-z]+)+-[0-9A-HJKMNP-TV-Z]{26}(?:\/[A-Za-z0-9-]{1,100})?$/, {
+    error: 'reason.bad-format',
+  });
 
 export const markMailDone = operation({
   operationId: 'markMailDone',

@@ -43,16 +43,19 @@ export async function staffOverviewPages(app: FastifyInstance, deps: RouteDepend
 
   app.get(STAFF_PATHS.mails, (request, reply) => mails(deps, request, reply));
   app.post(STAFF_PATHS.mails, async (request, reply) => {
+    await service.readerOf(deps, request, 'mails');
     const typed = (field: string): string => typedText(request.body, field);
     const draft = { key: typed('key'), reason: typed('reason') };
     const form = readForm(MailDoneForm, request.body);
-    if (!form.ok) return mails(deps, request, reply, { draft: { ...draft, errors: form.errors } }, 400);
+    const again = (kept: Pick<StaffMailsView, 'draft' | 'marked'>, status: number) =>
+      reply.again(StaffMailsPage, STAFF_PATHS.mails, kept, status);
+    if (!form.ok) return again({ draft: { ...draft, errors: form.errors } }, 400);
     try {
       const { key } = await service.markMailDone(deps, request, form.value);
-      return await mails(deps, request, reply, { marked: key });
+      return await again({ marked: key }, 200);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
-      return mails(deps, request, reply, { draft: { ...draft, ...errors } }, status);
+      return again({ draft: { ...draft, ...errors } }, status);
     }
   });
 
@@ -116,15 +119,9 @@ const personOf = ({ id, name, roles }: Staff) => ({ userId: id, name, roles });
 const hrefOf = ({ procedureId, isApplication }: { procedureId: string; isApplication: boolean }): string =>
   isApplication ? `${STAFF_PATHS.applications}/${encodeURIComponent(procedureId)}` : procedurePath(procedureId);
 
-async function mails(
-  deps: RouteDependencies,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  more: Pick<StaffMailsView, 'draft' | 'marked'> = {},
-  status = 200,
-): Promise<FastifyReply> {
+async function mails(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const reader = await service.readerOf(deps, request, 'mails');
-  const { page } = request.method === 'GET' ? queryOf(PageQuery, request) : { page: 1 };
+  const { page } = queryOf(PageQuery, request);
   const [{ rows, ...list }, done, outage] = await Promise.all([
     service.undeliveredMails(deps, reader, page),
     service.doneMails(deps, reader),
@@ -140,9 +137,8 @@ async function mails(
     })),
     outage: { ...outage, ...(outage.since ? { since: outage.since.toISOString() } : { since: undefined }) },
     ...list,
-    ...more,
   };
-  return reply.page(StaffMailsPage, view, status);
+  return reply.page(StaffMailsPage, view);
 }
 
 const shownMail = (row: UndeliveredMail, staff: Staff): ShownMail => ({

@@ -15,14 +15,14 @@ const ja = {
   'identity.password': 'パスワード',
   'identity.sign-in.submit': 'サインインする',
   'identity.wrong': '担当者IDまたはパスワードが正しくありません。',
-  'identity.too-many': '誤りが続いたため、しばらくサインインできません。時間をおいてやり直してください。',
+  'identity.too-many': '誤りが続いたため、しばらくサインインできません。しばらく待ってから、もう一度お試しください。',
   'identity.sign-out.title': '認証サービスからのサインアウト',
   'identity.sign-out.lead': '認証サービスからサインアウトします。',
   'identity.sign-out.submit': 'サインアウトする',
   'identity.signed-out.title': '認証サービスからサインアウトしました',
   'identity.back': '担当者の画面へ',
   'identity.over.title': 'このサインインは続けられません',
-  'identity.over.lead': '時間が経ったか、別の画面でサインインが始められました。担当者の画面からやり直してください。',
+  'identity.over.lead': '時間がたったか、別の画面でサインインが始められました。担当者の画面からやり直してください。',
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
@@ -41,15 +41,15 @@ const en: Record<keyof typeof ja, string> = {
   'identity.password': 'Password',
   'identity.sign-in.submit': 'Sign in',
   'identity.wrong': 'The staff ID or the password is not correct.',
-  'identity.too-many': 'There were too many wrong tries. Please wait a while before you try again.',
+  'identity.too-many': 'There were too many wrong attempts. Wait a while and try again.',
   'identity.sign-out.title': 'Sign out at the identity provider',
   'identity.sign-out.lead': 'You are about to sign out at the identity provider.',
   'identity.sign-out.submit': 'Sign out',
   'identity.signed-out.title': 'You are signed out at the identity provider',
-  'identity.back': 'To the staff pages',
-  'identity.over.title': 'This sign-in can’t go on',
+  'identity.back': 'Go to the staff pages',
+  'identity.over.title': 'This sign-in cannot continue',
   'identity.over.lead':
-    'Too much time has passed, or another sign-in was begun. Please start again from the staff pages.',
+    'Too much time has passed, or another sign-in was started. Please start again from the staff pages.',
 };
 
 export const signInTexts = { ja, en };

@@ -97,6 +97,26 @@ describe('requests under way', () => {
     expect(after.statusCode).toBe(200);
   });
 
+  test('are those that are served: bodies that come slowly keep nobody of their network out', async () => {
+    const port = await started({ mostOfOneClient: 2 });
+    const half = (path: string, type: string, begin: string): string =>
+      `POST ${path} HTTP/1.1\r\nHost: ${HOST}\r\nContent-Type: ${type}\r\nContent-Length: 5000\r\n\r\n${begin}`;
+    const part = '--x\r\nContent-Disposition: form-data; name="familyName"\r\n\r\nhalf';
+    const held = await Promise.all([
+      ...Array.from({ length: 3 }, () => connected(port, half('/api/v1/trial/1/echo', 'application/json', '{'))),
+      ...Array.from({ length: 3 }, () =>
+        connected(port, half('/cinii/password-reissue', 'application/x-www-form-urlencoded', 'email=')),
+      ),
+      ...Array.from({ length: 3 }, () =>
+        connected(port, half('/umin/operator-application', 'multipart/form-data; boundary=x', part)),
+      ),
+    ]);
+    await until('connections at the server', openAtServer, is(9));
+    const honest = await Promise.all([1, 2].map(() => post(api.app, { name: 'a', kind: 'slow' })));
+    expect(honest.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    for (const { socket } of held) socket.destroy();
+  });
+
   test('say when to come again, and reading is not among them', async () => {
     await started({ mostOfOneClient: 1 });
     const [, second] = await Promise.all([1, 2].map(() => post(api.app, { name: 'a', kind: 'slow' })));

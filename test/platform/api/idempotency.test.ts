@@ -23,6 +23,35 @@ async function longAnswers(app: FastifyInstance): Promise<void> {
   }));
 }
 
+/** Proves to hold an account. */
+const prove = operation({
+  operationId: 'trialProve',
+  method: 'POST',
+  path: '/trial/known',
+  summary: 'Proves to hold an account',
+  tags: ['trial'],
+  body: z.strictObject({ holder: z.string() }),
+  answers: { 200: z.object({ proved: z.literal(true) }) },
+  problems: [],
+});
+const knownFor = operation({
+  operationId: 'trialKnownFor',
+  method: 'GET',
+  path: '/trial/known/:holder',
+  summary: 'Whether the browser is known',
+  tags: ['trial'],
+  params: z.strictObject({ holder: z.string() }),
+  answers: { 200: z.object({ known: z.boolean() }) },
+  problems: [],
+});
+async function knownBrowsers(app: FastifyInstance): Promise<void> {
+  serve(app, prove, ({ body, request }) => {
+    request.remember(body.holder);
+    return { proved: true as const };
+  });
+  serve(app, knownFor, ({ params, request }) => ({ known: request.knownFor(params.holder) !== undefined }));
+}
+
 let database: TestDatabase;
 let one: TestApp;
 let other: TestApp;
@@ -148,6 +177,39 @@ describe('a repeat under one Idempotency-Key', () => {
     expect(repeat.headers['idempotent-replayed']).toBe('true');
     expect(repeat.headers['set-cookie']).toEqual(first.headers['set-cookie']);
     expect(await database.db('sessions').where({ user_id: 'someone' })).toHaveLength(2);
+  });
+});
+
+describe('a repeat of a proof', () => {
+  const ask = (app: FastifyInstance, cookie: string, holder: string, key?: string) =>
+    app.inject({
+      ...(key === undefined
+        ? { method: 'GET', url: `/api/v1/trial/known/${holder}` }
+        : { method: 'POST', url: '/api/v1/trial/known', payload: { holder } }),
+      headers: { host: HOST, cookie, ...(key !== undefined && { 'idempotency-key': key }) },
+    });
+  type Answer = Awaited<ReturnType<typeof ask>>;
+  const cookieOf = ({ cookies }: Answer): string => cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+
+  test('makes its browser known for the account that was proved, and for no other of the first one’s', async () => {
+    const { app, close } = await startApp({ databaseUrl: database.url, more: knownBrowsers });
+    const key = newKey();
+    const first = await ask(app, cookieOf(await ask(app, '', 'a', newKey())), 'b', key);
+    const heard: [boolean, boolean][] = [];
+    const own = cookieOf(await ask(app, '', 'c', newKey()));
+    for (const before of [cookieOf(first), '', own]) {
+      const repeat = await ask(app, before, 'b', key);
+      expect([repeat.headers['idempotent-replayed'], repeat.json()]).toEqual(['true', { proved: true }]);
+      const knows = async (holder: string) => (await ask(app, cookieOf(repeat), holder)).json().known;
+      heard.push([await knows('a'), await knows('b')]);
+      if (before === own) expect(await knows('c')).toBe(true);
+    }
+    expect(heard).toEqual([
+      [true, true],
+      [false, true],
+      [false, true],
+    ]);
+    await close();
   });
 });
 

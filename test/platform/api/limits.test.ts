@@ -1,6 +1,7 @@
 /** Security case E5: limits hold over processes, and over what a caller says of its own address. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { networkOf, withinLimits } from '../../../api/http/plugins/limits.js';
+import { guarded } from '../../../api/http/guesses.js';
+import { limitRules, networkOf, withinLimits } from '../../../api/http/plugins/limits.js';
 import { problem } from '../../../api/http/problems.js';
 import { OverloadedError } from '../../../worker/runtime/errors.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
@@ -66,6 +67,33 @@ describe('a limit', () => {
     if (counted === 0) expect(await again).toBe('let through');
     else await expect(again).rejects.toMatchObject({ word: 'too-many-requests' });
   });
+
+  test.each<[string, () => Promise<string | undefined>, number, number]>([
+    ['a wrong one', async () => undefined, 1, 1],
+    ['a right one', async () => 'right', 1, 0],
+    ['a part that is away', () => Promise.reject(problem('unavailable', { retryAfterS: 2 })), 0, 0],
+    ['too much work', () => Promise.reject(new OverloadedError(2)), 0, 0],
+    ['a fault of ours', () => Promise.reject(new TypeError('x')), 0, 0],
+  ])(
+    'of tries at a secret is used up by %s as it should be, and so is the count of tries',
+    async (_what, compare, ofNetwork, inARow) => {
+      await database.db('counters').delete();
+      const call = {
+        clientNetwork: () => '192.0.2.9',
+        knownFor: () => undefined,
+        remember: () => undefined,
+        log: one.deps.log,
+      };
+      const limit = { name: 'trial-guess', limit: 5, windowMs: 60_000 };
+      const guess = { place: 'restore', subject: 'a', holder: 'trial:a', ofNetwork: limit, free: 3, mostOfNetwork: 9 };
+      const tried = guarded(one.deps, call, { ...guess, place: 'restore' }, compare);
+      await tried.catch(() => undefined);
+      const [rule] = limitRules(one.deps, call, { ...limit, subject: 'a 192.0.2.9' });
+      expect(await database.db('limit_events').where({ key: rule?.key })).toHaveLength(ofNetwork);
+      const tries = await database.db('counters').where('key', 'like', 'guess:restore:%').where('n', '>', 0);
+      expect(tries).toHaveLength(inARow);
+    },
+  );
 
   test('says when there is room again', async () => {
     const from = '192.0.2.3';

@@ -153,7 +153,11 @@ describe('a script under a key', () => {
 describe('a 503', () => {
   const SAYS = {
     ja: { none: '変更は行われていません。', unknown: 'すでに受け付けられ', look: '手続きの状況を確認する' },
-    en: { none: 'Nothing has been changed.', unknown: 'may have been taken', look: 'See what became of it' },
+    en: {
+      none: 'Nothing has been changed.',
+      unknown: 'may have been accepted',
+      look: 'Check the status of your procedure',
+    },
   } as const;
   const languages = Object.keys(SAYS) as (keyof typeof SAYS)[];
 

@@ -40,6 +40,12 @@ describe.each(LOCALES)('in %s', (locale) => {
     expect(html).not.toMatch(/undefined|NaN|\[object|Invalid Date/);
   });
 
+  every('has names in its tab of which none stands within another, and its own first', ({ elements }) => {
+    const [own = '', ...wider] = (named(elements, 'title')[0]?.text ?? '').split(' | ');
+    for (const [at, name] of wider.entries())
+      expect([own, ...wider].filter((other, i) => i !== at + 1 && other.includes(name))).toEqual([]);
+  });
+
   every('ties each field to a label, and each reference to what it names', ({ elements }) => {
     const ids = values(elements, 'id');
     expect(new Set(ids).size).toBe(ids.length);

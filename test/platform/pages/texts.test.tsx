@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { CATALOGUES, createText } from '../../../api/texts.js';
+import { errorText } from '../../../api/pages/components/error-summary.js';
 import { isProblemWord, LOCALES, pickLocale, PROBLEM_WORDS, type TextId } from '../../../api/text/index.js';
+import { contextOf } from './render-context.js';
 
 const ids = Object.keys(CATALOGUES.ja) as TextId[];
 const placeholders = (message: string) =>
@@ -85,6 +87,75 @@ describe('the catalogues', () => {
     };
     expect(CATALOGUES.ja).toMatchObject(labels);
   });
+});
+
+/** Other forms of words for which docs/words.md has one. */
+const UNWANTED = {
+  ja: /問合せ|下さい|クリック|締切|ブラウザ(?!ー)|フォルダ(?!ー)|サーバ(?!ー)|ユーザー|今(?![後回日])|一つ|お心当たり|確認コード|確認のメール|(?<!メール)アドレス|[^-\w]: |お確かめ|はじめから|出来|致します/,
+  en: /\b(?:e-mail|mails?)\b(?! server)|\bpresent\b|\banew\b|ization|neighbor|canceled|single-byte|password you had|sign(?:ed)? on/i,
+} as const;
+
+describe('one word for each thing', () => {
+  test.each(LOCALES)('stands in all texts of pages and problems in %s', (locale) => {
+    for (const id of ids)
+      expect([id, CATALOGUES[locale][id]]).toEqual([id, expect.not.stringMatching(UNWANTED[locale])]);
+  });
+
+  test('stands in the Japanese of all mails, but for the sentence of the manual', () => {
+    const folder = new URL('../../../activities/mail/templates/', import.meta.url);
+    const files = readdirSync(folder).filter((file) => /\.[jt]s$/.test(file));
+    expect(files.length).toBeGreaterThan(5);
+    for (const file of files) {
+      const said = readFileSync(new URL(file, folder), 'utf8')
+        .split('\n')
+        .filter((line) => /[ぁ-ん]/.test(line) && !/^\s*(?:\/?\*|\/\/)/.test(line))
+        .map((line) =>
+          line
+            .replace('以下の URL をクリックしてパスワード再発行申請を完了してください。', '')
+            .replace(/^\s*\w+: /, ''),
+        );
+      for (const line of said) expect(line.replace(/[ -~]+/g, ' ')).not.toMatch(UNWANTED.ja);
+    }
+  });
+
+  test.each([
+    ...(
+      [
+        'お問合せ',
+        '下さい。',
+        'クリックして',
+        '今のパスワード',
+        '外部アドレス',
+        '例: a',
+        'ブラウザを',
+        'お心当たり',
+      ] as const
+    ).map((wrong) => ['ja', wrong] as const),
+    ...(
+      ['read mail sent', 'Mails that', 'by e-mail', 'your present password', 'signed in anew', 'neighboring'] as const
+    ).map((wrong) => ['en', wrong] as const),
+  ])('would be missed in %s: %s', (locale, wrong) => {
+    expect(wrong).toMatch(UNWANTED[locale]);
+  });
+
+  test.each([
+    ['メールアドレスを、メールサーバーへ。今後は、ブラウザーで', 'ja'],
+    ['The mail server sent an email to your mailbox.', 'en'],
+  ] as const)('is in %s', (right, locale) => {
+    expect(right).not.toMatch(UNWANTED[locale]);
+  });
+});
+
+test.each([
+  ['en', 'Family name', 'Enter your family name.'],
+  ['en', 'UMIN ID', 'Enter your UMIN ID.'],
+  ['en', 'Your answer', 'Enter your answer.'],
+  ['en', 'New password once more', 'Enter your new password once more.'],
+  ['en', 'UMIN ID of the applicant', 'Enter the UMIN ID of the applicant.'],
+  ['en', 'Reason for unlocking', 'Enter your reason for unlocking.'],
+  ['ja', '姓', '姓を入力してください。'],
+] as const)('in %s a field that was left empty, %s, becomes part of a sentence', (locale, label, sentence) => {
+  expect(errorText(contextOf(locale), label, { field: 'x', reason: 'required' })).toBe(sentence);
 });
 
 describe('instants', () => {

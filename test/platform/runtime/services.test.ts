@@ -49,6 +49,7 @@ describe('the settings of the services', () => {
       startsPerHourPerAddress: 20,
       wrongTriesOfNetwork: 300,
       revealUnregistered: false,
+      quietMs: 2_000,
       dualControl: false,
       sessionIdleMs: 15 * MINUTE,
       passLifeMs: HOUR,

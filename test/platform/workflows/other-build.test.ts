@@ -1,16 +1,18 @@
 /** Security case I8: what was accepted while a build ran that doesn't fit goes on once the right one is back, or stands with staff. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Activities } from '../../../activities/index.js';
 import { listUndeliveredMails } from '../../../db/staff/oversight.js';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
 import { reconcile } from '../../../worker/jobs/reconcile.js';
 import { startStalled } from '../../../worker/jobs/stalled.js';
 import { dataConverter } from '../../../worker/runtime/temporal/client.js';
+import { repair } from '../../../worker/runtime/temporal/repair.js';
 import { urlIn } from '../../helpers/mail-server.js';
 import { reaches } from '../../helpers/progress.js';
 import type { Caller, Reply } from '../../helpers/system.js';
 import { startSystem, type System } from '../../helpers/system.js';
 import { testRing, type TestWorker, workflowBundle } from '../../helpers/temporal.js';
-import { addAccount, codeIn } from '../../helpers/umin.js';
+import { addAccount, codeIn, sentCode, wrongOf } from '../../helpers/umin.js';
 import { until } from '../../helpers/wait.js';
 import { approvedToken, FORM, staff, verified } from '../../procedures/operator-application/support.js';
 
@@ -182,6 +184,43 @@ test('what another build has carried out is not taken back: the procedure stands
   await reconcile(needs);
   const after = await until('the row', stalled, (all) => all.every(({ trouble }) => trouble !== 'stalled'));
   expect(after).toMatchObject([{ procedureId, trouble: 'closed', status: 'failed' }]);
+});
+
+test('what another build is carrying out at the moment is left to it, and what it can’t carry out either is taken back', async () => {
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  const mailReissueUrlOfAnotherBuild = async (...p: Parameters<Activities['mailReissueUrl']>): Promise<void> => {
+    await held;
+    await system.activities.mailReissueUrl(...p);
+  };
+  const accountId = await addAccount(needs.db, 'beside-1');
+  const procedureId = await started();
+  await system.stopWorker();
+  other = await system.startOtherBuild(renamed('mailReissueUrl', 'mailAccessCode'), { mailReissueUrlOfAnotherBuild });
+  await accept(procedureId);
+  const { body } = await system.caller().call('startAccessCodeById', { accountId });
+  await until('its mail', () => isAwaited(procedureId, 'mailReissueUrl'));
+  const runOf = async (id: string) => (await system.temporal.client.workflow.getHandle(id).describe()).runId;
+  const [mailing, failing] = [await runOf(procedureId), await runOf(body['procedureId'])];
+  jobs();
+  await until('the other is taken back', async () => (await runOf(body['procedureId'])) !== failing);
+  expect(await runOf(procedureId)).toBe(mailing);
+  goOn();
+  await mailed(procedureId);
+  await rightAgain();
+});
+
+test('a fault of this build is not taken for decisions of another: nothing that was accepted is taken back', async () => {
+  const { procedureId, code } = await sentCode(system, system.caller());
+  await system.caller().call('submitAccessCode', { procedureId, code: wrongOf(code) });
+  const handle = system.temporal.client.workflow.getHandle(procedureId);
+  const { runId } = await handle.describe();
+  const faulty = needs.build.workflowBundle.code.replaceAll('code.underWay += 1', 'code.none.none += 1');
+  expect(faulty).not.toBe(needs.build.workflowBundle.code);
+  const build = { ...needs.build, workflowBundle: { code: faulty } };
+  expect(await repair(needs.temporal, build, procedureId, runId)).toBe('stuck');
+  expect((await handle.describe()).runId).toBe(runId);
+  expect(await repair(needs.temporal, needs.build, procedureId, runId)).toBe('replays');
 });
 
 test('a password that an earlier release left in force, under a procedure that ended unused, stands with staff', async () => {

@@ -142,7 +142,7 @@ describe('where a password update is', () => {
 
   test('while a new password is due, any other browser is told so, and is given no way to set it', () => {
     const page = status({ procedure: update('awaiting-password', ...MAILED, 'code-accepted') });
-    expect(page.heading).toBe('新しいパスワードの設定待ち');
+    expect(page.heading).toBe('パスワード設定待ち');
     expect(page.texts('form')).toEqual([]);
     expect(page.buttons).toEqual([]);
   });

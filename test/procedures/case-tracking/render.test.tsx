@@ -46,7 +46,7 @@ test('an open case tells where it is and by when a decision is promised, and can
   const page = readPage(CasePage({ case: OPEN_CASE, kind }, ja));
   expect(page.text).toContain('U-7K3M-Q9XF');
   expect(page.text).toMatch(/決定の予定期限2026年11月21日\(土\) 13:59/);
-  expect(page.text).toContain('お答えいただく確認事項は、いまはありません。');
+  expect(page.text).toContain('現在、お答えいただく質問はありません。');
   expect(page.links).toContain('/case/withdraw');
   expect(page.fields('text')).toEqual([]);
 });
@@ -72,7 +72,7 @@ test('a case of another service names that service and its desk, and offers only
   expect(page.text).not.toContain('UMIN');
   expect(page.links).toContain('mailto:desk@cinii.example.jp');
   expect(page.text).toContain('サービス利用の変更申請');
-  expect(page.text).not.toContain('確認事項');
+  expect(page.text).not.toContain('質問');
   expect(page.links).not.toContain('/case/withdraw');
 });
 

@@ -27,7 +27,7 @@ export const OPEN_CASE: ShownCase = {
   mayAnswer: false,
   mayWithdraw: true,
   steps: [
-    { at: at(0), text: '申込みを受け付けました' },
+    { at: at(0), text: '受け付けました' },
     { at: at(1), text: HOSTILE },
   ],
 };

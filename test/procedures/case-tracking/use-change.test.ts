@@ -98,7 +98,7 @@ test('its page names its service and its desk, and offers nothing that it does n
   expect(text).toContain(number);
   expect(text).toContain('サービス利用の変更申請');
   expect(text).toContain(system.deps.services.cinii.inquiry);
-  expect(text).not.toMatch(/UMIN|確認事項/);
+  expect(text).not.toMatch(/UMIN|質問/);
   await settled(system, procedureId);
 });
 

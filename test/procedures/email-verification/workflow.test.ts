@@ -296,7 +296,7 @@ describe('time', () => {
       },
     });
     await temporal.startWorker(activities);
-    const run = await started({ waits: { urlMs: 3_000 } });
+    const run = await started({ waits: { urlMs: 6_000 } });
     await until(
       'calls of mailVerificationUrl',
       () => named('mailVerificationUrl'),

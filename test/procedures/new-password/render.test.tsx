@@ -40,7 +40,7 @@ test('an empty second entry is asked for by a name, not by a sentence', () => {
       .join('\n');
   expect(text('ja')).toContain('確認用のパスワードを入力してください。');
   expect(text('ja')).not.toContain('。を');
-  expect(text('en')).toContain('Enter your password for confirmation.');
+  expect(text('en')).toContain('Enter your new password once more.');
 });
 
 test('has empty password fields that a password manager may fill', () => {

@@ -264,7 +264,7 @@ describe('the application', () => {
   test('mails are in the language of the applicant', async () => {
     const caller = system.caller({ headers: { 'accept-language': 'en' } });
     const { mail } = await applied(system, caller);
-    expect(mail.subject).toMatch(/^UMIN application to the operators/);
+    expect(mail.subject).toMatch(/^UMIN password update: /);
     expect(mail.subject.endsWith(VERIFY_SUBJECT)).toBe(true);
     expect(mail.text).toContain('Send the application');
   });
@@ -434,7 +434,7 @@ describe('questions, answers, withdrawal', () => {
     expect(late.status).toBeGreaterThanOrEqual(400);
     await system.temporal.client.workflow.getHandle(procedureId).signal(withdrawnSignal, { withdrawalId: 'w-1' });
     await reaches(system.caller(), procedureId, 'withdrawn');
-    await system.mail.wait((m) => m.subject.endsWith('UMIN オペレータへパスワード更新申請を取り下げました'));
+    await system.mail.wait((m) => m.subject.endsWith('UMIN パスワード更新の申請を取り下げました'));
     expect(await findApplication(db, procedureId)).toMatchObject({ open: false });
   });
 

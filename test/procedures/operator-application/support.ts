@@ -18,9 +18,9 @@ export const FORM = {
   reason: '担当者が交代したため',
 };
 export const VERIFY_SUBJECT = 'UMIN オペレータへパスワード更新申請 メールアドレスの確認';
-export const RECEIVED_SUBJECT = 'UMIN オペレータへパスワード更新申請を受け付けました';
-export const APPROVED_SUBJECT = 'UMIN オペレータへパスワード更新申請が承認されました';
-export const REFUSED_SUBJECT = 'UMIN オペレータへパスワード更新申請は承認されませんでした';
+export const RECEIVED_SUBJECT = 'UMIN パスワード更新の申請を受け付けました';
+export const APPROVED_SUBJECT = 'UMIN パスワード更新の申請の承認と新しいパスワード設定のご案内';
+export const REFUSED_SUBJECT = 'UMIN パスワード更新の申請は承認されませんでした';
 export const NOTICE_SUBJECT = 'UMIN パスワード更新の申請が承認されました';
 export const UPDATED_SUBJECT = 'UMIN パスワード更新完了のお知らせ';
 

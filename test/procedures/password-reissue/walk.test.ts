@@ -24,7 +24,7 @@ const WORDS = {
     form: '申請パスワードの再発行',
     email: 'メールアドレス',
     submit: '再発行する',
-    badAddress: 'メールアドレスの形式が正しくありません。例: name@example.ac.jp',
+    badAddress: 'メールアドレスの形式が正しくありません。例：name@example.ac.jp',
     unregistered: '入力したメールアドレスは登録されていません。',
     confirm: '申込み内容の確認',
     choice: '再発行する申請ID',

@@ -39,13 +39,14 @@ describe('a one-time URL', () => {
 });
 
 test.each([
-  ['register', 'ログインして、次の画面へ進めるか', 'Log in to see whether you can go on'],
+  ['register', 'ログインして、次の画面へ進めるか', 'Log in to see whether you can continue'],
   ['change', 'ログインして、メニューのメールアドレス', 'Log in and check the email address in the menu'],
-  ['reset', 'URLを開いたブラウザーで続けて', 'Go on in the browser where you opened the link'],
+  ['reset', 'URLを開いたブラウザーで続けて', 'Continue in the browser where you opened the link'],
 ] as const)('a URL that was used already says how to go on with its purpose: %s', (what, japanese, english) => {
   const shown = (ctx: typeof ja) => main(readPage(StudentUrlRefusedPage({ what, problem: 'url-used' }, ctx)));
-  for (const text of ['このURLはすでに使われました。', japanese]) expect(shown(ja)).toContain(text);
-  for (const text of ['This link has already been used.', english]) expect(shown(contextOf('en'))).toContain(text);
+  for (const text of ['1つのURLで手続きを完了できるのは1回だけです。', japanese]) expect(shown(ja)).toContain(text);
+  for (const text of ['Each link can be used to complete a procedure only once.', english])
+    expect(shown(contextOf('en'))).toContain(text);
 });
 
 describe('the second password', () => {
@@ -157,9 +158,9 @@ describe('a reset', () => {
   test('says from where the mail comes, so that it can be let through', () => {
     const view = { procedure: reset('awaiting-confirmation'), sender: SENDER };
     const page = readPage(SecondPasswordResetPage(view, ja));
-    expect(main(page)).toContain(`送信元アドレス${SENDER}`);
+    expect(main(page)).toContain(`送信元のメールアドレス${SENDER}`);
     const check = page.elements.find(({ attributes }) => attributes['aria-labelledby'] === 'check')?.text;
-    for (const text of ['全角', '迷惑メール', '受信を許可するアドレス']) expect(check).toContain(text);
+    for (const text of ['全角', '迷惑メール', '受信を許可する一覧']) expect(check).toContain(text);
   });
 
   test('gives no other browser than the one that used the URL a form, only the way to start again', () => {
@@ -167,7 +168,7 @@ describe('a reset', () => {
       SecondPasswordResetPage({ procedure: reset('awaiting-password', 'redeemed'), sender: SENDER }, ja),
     );
     expect(page.texts('form')).toEqual([]);
-    expect(page.heading).toBe('新しい第2パスワードの設定待ち');
+    expect(page.heading).toBe('第2パスワード設定待ち');
     expect(page.buttons.map(({ href }) => href)).toEqual(['/shomei/forgotten']);
   });
 

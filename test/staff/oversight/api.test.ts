@@ -82,10 +82,10 @@ describe('mails that did not arrive', () => {
     await addMail(db, { state: 'deferred', age: MINUTE, fault: 'delayed' });
     expect(await head('en')).not.toContain('class="notice');
     await addMail(db, { state: 'deferred', age: HOUR, last_attempt_at: ago(MINUTE), fault: 'delayed' });
-    expect(await head('en')).toContain('Mails are being held up');
+    expect(await head('en')).toContain('Emails are being held up');
     await addMail(db, { state: 'deferred', age: MINUTE, fault: 'blocked', smtp_code: '554', smtp_status: '5.2.252' });
     expect(await head('en')).toMatch(
-      /The mail server does not accept our mail.*3 mails are being sent again.*554 5\.2\.252/s,
+      /The mail server does not accept our email.*3 mails are being sent again.*554 5\.2\.252/s,
     );
     expect(await head('ja')).toMatch(/この窓口からのメールを受け付けていません.*3件のメール.*554 5\.2\.252/s);
     await db('mail_log').update({ state: 'sent' });
@@ -119,6 +119,21 @@ describe('mails that did not arrive', () => {
       ['アクセスコード', mail, 'op1', '電話で伝えました'],
     ]);
     expect((await page(other, '/staff/mails')).text).not.toContain('id="done"');
+  });
+
+  test('of a procedure that stands still once more stand there again, and can be marked again', async () => {
+    const id = newId('umin-access-code');
+    const stall = { procedure_id: id, why: 'failing', since: ago(HOUR) };
+    await db('stalled_procedures').insert(stall);
+    const mark = async (reason: string) => (await op.call('markMailDone', { key: `${id}/stalled`, reason })).status;
+    expect([await mark('looked into'), await mailsOf(op)]).toEqual([200, []]);
+    // It went on, and then it stands still for another reason.
+    await db('mail_done').update({ at: ago(HOUR / 2) });
+    await db('stalled_procedures').update({ why: 'owed', since: ago(MINUTE) });
+    expect(await mailsOf(op)).toEqual([id]);
+    expect([await mark('looked into again'), await mailsOf(op)]).toEqual([200, []]);
+    expect(await mark('and again')).toBe(409);
+    await db('stalled_procedures').delete();
   });
 
   test('are marked once, by whoever works in their queue, and not while they are on their way', async () => {
@@ -228,7 +243,7 @@ describe('services that wait for a password', () => {
     expect(ja.map(([account]) => account)).toEqual(['yamada-tar', 'suzuki-ich', 'ishii-hana']);
     expect(ja[0]?.slice(1, 3)).toEqual(['電子メール', '再試行待ち 遅れています']);
     const en = rowsIn((await page(reader, '/staff/services?lang=en')).text);
-    expect(en[0]?.slice(1, 3)).toEqual(['E-mail', 'Failed, will be repeated Late']);
+    expect(en[0]?.slice(1, 3)).toEqual(['E-mail', 'Retry pending Late']);
     const faults = [ja[0]?.[6], en[0]?.[6]];
     expect(new Set([...faults, 'timeout', undefined]).size).toBe(4);
   });

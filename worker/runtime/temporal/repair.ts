@@ -7,6 +7,7 @@ import type { DataConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 
 const { EventType, ResetReapplyType } = proto.temporal.api.enums.v1;
 type IHistory = temporal.api.history.v1.IHistory;
@@ -28,12 +29,14 @@ export type Repair = 'replays' | 'taken-back' | 'stuck';
 export async function repair(client: Client, build: Build, workflowId: string, runId: string): Promise<Repair> {
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   const all = events ?? [];
-  if (await replays(build, all, workflowId)) return 'replays';
+  const whole = await replay(build, all, workflowId);
+  // What fails for another reason would fail again after a reset: a key that is missing, a fault of this build.
+  if (whole !== 'other-decisions') return whole;
   for (let end = all.length - 1; end > 0; end--) {
     const event = all[end];
     if (!event || !isHarmless(event, build.activities)) return 'stuck';
     if (event.eventType !== EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) continue;
-    if (!(await replays(build, all.slice(0, end), workflowId))) continue;
+    if ((await replay(build, all.slice(0, end), workflowId)) !== 'replays') continue;
     await client.workflowService.resetWorkflowExecution({
       namespace: client.options.namespace,
       workflowExecution: { workflowId, runId },
@@ -48,14 +51,18 @@ export async function repair(client: Client, build: Build, workflowId: string, r
   return 'stuck';
 }
 
-async function replays(build: Build, events: IHistoryEvent[], workflowId: string): Promise<boolean> {
+async function replay(
+  build: Build,
+  events: IHistoryEvent[],
+  workflowId: string,
+): Promise<'replays' | 'other-decisions' | 'stuck'> {
   const { workflowBundle, dataConverter } = build;
   const history: IHistory = { events };
   try {
     await Worker.runReplayHistory({ workflowBundle, dataConverter, replayName: 'repair' }, history, workflowId);
-    return true;
-  } catch {
-    return false;
+    return 'replays';
+  } catch (error) {
+    return error instanceof DeterminismViolationError ? 'other-decisions' : 'stuck';
   }
 }
 
@@ -65,6 +72,8 @@ async function replays(build: Build, events: IHistoryEvent[], workflowId: string
  */
 const HARMLESS: ReadonlySet<unknown> = new Set([
   EventType.EVENT_TYPE_MARKER_RECORDED,
+  // Written beside the marker of a patch.
+  EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
   EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED,
   EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
   EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT,

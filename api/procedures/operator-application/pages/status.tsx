@@ -125,7 +125,7 @@ function rowsOf(ctx: PageContext, view: OperatorApplicationStatusView): SummaryR
   if (receiptNumber !== undefined) rows.push({ name: t('operator.receipt'), value: receiptNumber, code: true });
   rows.push(...sentToRows(ctx, email === undefined ? [] : [email]));
   rows.push({ name: t('procedure.status'), value: statusName(ctx, procedure) });
-  time('procedure.opened-at', procedure.steps[0]?.at);
+  time('operator.opened-at', procedure.steps[0]?.at);
   if (status === 'awaiting-decision' || status === 'awaiting-applicant') time('operator.due', dueAt);
   const until = UNTIL[status];
   if (until) time(until, expiresAt);

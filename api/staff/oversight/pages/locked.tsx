@@ -180,7 +180,7 @@ function Guesses({ ctx, guesses }: { ctx: PageContext; guesses: StaffLockedView[
           <Moment at={at} />,
           t(`overview.guesses.place.${place}`),
           t(`overview.guesses.kind.${kind}`),
-          <span class="code">{subject ?? '–'}</span>,
+          <span class="code">{subject ?? t('overview.none')}</span>,
           tries,
         ],
       }))}
