@@ -11,7 +11,7 @@ const ja = {
   'operator.crumb.redeem': '本人確認',
   'operator.crumb.status': '申請の状況',
   'operator.again': 'もう一度申請する',
-  'operator.correct': 'アドレスを直して申請し直す',
+  'operator.correct': 'メールアドレスを直して申請し直す',
   'operator.tracker': '受付番号で状況を確認する',
   'operator.receipt': '受付番号',
   'operator.opened-at': '申請日時',
@@ -55,7 +55,7 @@ const ja = {
   'operator.sent.no-mail-spam': '迷惑メールのフォルダーに入っていないかをご確認ください。',
   'operator.sent.no-mail-wait': 'メールサーバーによっては、届くまで数分かかることがあります。',
   'operator.sent.no-mail-correct':
-    'アドレスに誤りがあったときは、「アドレスを直して申請し直す」を押してください。入力した内容が残っています。',
+    '入力したメールアドレスに誤りがあったときは、「メールアドレスを直して申請し直す」を押してください。入力した内容が残っています。',
   'operator.sent.no-mail-again': '入力したメールアドレスに誤りがあったときは、もう一度申請してください。',
 
   'operator.verify.title': '申請を送信します',
@@ -157,7 +157,7 @@ const en: Record<keyof typeof ja, string> = {
   'operator.crumb.redeem': 'Confirm',
   'operator.crumb.status': 'Status',
   'operator.again': 'Apply again',
-  'operator.correct': 'Correct the address and apply again',
+  'operator.correct': 'Correct the email address and apply again',
   'operator.tracker': 'Check your application status',
   'operator.receipt': 'Receipt number',
   'operator.opened-at': 'Applied',
@@ -201,7 +201,7 @@ const en: Record<keyof typeof ja, string> = {
   'operator.sent.no-mail-spam': 'Check your spam or junk folder.',
   'operator.sent.no-mail-wait': 'Depending on your mail server, it can take a few minutes.',
   'operator.sent.no-mail-correct':
-    'If the address was wrong, press “Correct the address and apply again”. What you entered is kept.',
+    'If the address was wrong, press “Correct the email address and apply again”. What you entered is kept.',
   'operator.sent.no-mail-again': 'If the address was wrong, please apply again.',
 
   'operator.verify.title': 'Send your application',

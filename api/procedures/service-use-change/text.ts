@@ -162,7 +162,7 @@ const en: Record<keyof typeof ja, string> = {
   'application.cancel.lead': 'Nothing has been applied for yet. Please check, and press one of the buttons below.',
   'application.cancel.ends': 'Once approved, use with this application ID ends.',
   'application.cancel.anew':
-    'To use the service again after that you will need to apply anew. If you only want to stop for a time, choose “Suspend use”.',
+    'To use the service again after that you will need to make a new application. If you only want to stop for a time, choose “Suspend use”.',
   'application.cancel.decided': 'Until our staff have decided, what is registered does not change.',
   'application.cancel.withdraw':
     'Until it is decided, you can withdraw the application on the page that shows its status.',

@@ -161,7 +161,7 @@ describe('the application', () => {
       const procedureId = path.split('/').at(-1) ?? '';
       const page = await look(browser, path);
       expect(page).toContain(typo.email);
-      const [, correctAt = ''] = /href="([^"]*)"[^>]*>アドレスを直して申請し直す/.exec(page) ?? [];
+      const [, correctAt = ''] = /href="([^"]*)"[^>]*>メールアドレスを直して申請し直す/.exec(page) ?? [];
       expect(correctAt).toMatch(/^\/umin\/operator-application\?form=[\w-]{22}$/);
       const form = await look(browser, correctAt);
       for (const value of [
