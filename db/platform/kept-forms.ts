@@ -11,19 +11,17 @@ export interface KeptForm {
   lifeMs: number;
 }
 
-/** Keeps a form; of those that the browser and the network kept before, the latest stay. */
+/** Keeps a form, or what is kept under its ID anew; of those that the browser and the network kept before, the latest stay. */
 export async function keepForm(
   db: Knex,
   { idDigest, browser, network, content, lifeMs }: KeptForm,
   most: { ofBrowser: number; ofNetwork: number },
 ): Promise<void> {
-  await db('kept_forms').insert({
-    id_digest: idDigest,
-    browser,
-    network,
-    content,
-    expires_at: db.raw('now() + make_interval(secs => ?)', [lifeMs / 1000]),
-  });
+  const expiresAt = db.raw('now() + make_interval(secs => ?)', [lifeMs / 1000]);
+  await db('kept_forms')
+    .insert({ id_digest: idDigest, browser, network, content, expires_at: expiresAt })
+    .onConflict('id_digest')
+    .merge(['content', 'expires_at']);
   const older = (by: Record<string, string>, many: number): Knex.QueryBuilder =>
     db('kept_forms').select('id_digest').where(by).orderBy('created_at', 'desc').offset(many);
   await db('kept_forms')

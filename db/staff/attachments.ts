@@ -48,6 +48,14 @@ export async function claimAttachment(db: Db, id: string, procedureId: string): 
   return (await db('attachments').where({ id, procedure_id: procedureId }).first('id')) !== undefined;
 }
 
+/** Gives an upload free again that was sent with an application which staff never had. */
+export async function releaseAttachment(db: Db, id: string, procedureId: string): Promise<void> {
+  await db('attachments')
+    .where({ id, procedure_id: procedureId })
+    .whereNotExists(db('applications').where({ procedure_id: procedureId }))
+    .update({ procedure_id: null });
+}
+
 /** An upload that belongs to a procedure and has not been destroyed. */
 export async function findAttachment(
   db: Db,

@@ -27,7 +27,8 @@ function masked(text: string): string {
     .replace(/[A-Za-z0-9_%+/-]{20,}(\.[A-Za-z0-9_%+/-]{20,})?/g, '(random)');
 }
 
-function answer({ status, headers, text }: Reply): unknown {
+/** @param typed is shown again where it was typed, as decision 097 has it */
+function answer({ status, headers, text }: Reply, typed = '(nothing typed)'): unknown {
   const { date, 'content-length': length, 'set-cookie': cookies, ...rest } = headers;
   return {
     status,
@@ -35,7 +36,7 @@ function answer({ status, headers, text }: Reply): unknown {
     hasDate: date !== undefined,
     cookies: [cookies ?? []].flat().map((cookie) => masked(cookie.replace(/=[^;]*/, '=(value)'))),
     headers: Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, masked(String(value))])),
-    text: masked(text),
+    text: masked(text.replaceAll(typed, '(typed)')),
   };
 }
 
@@ -61,7 +62,7 @@ async function walk(email: string): Promise<Record<string, unknown>> {
   got['page after'] = await browser.send({ method: 'GET', url });
   await pause(400);
   got['page later'] = await browser.send({ method: 'GET', url });
-  return Object.fromEntries(Object.entries(got).map(([name, reply]) => [name, answer(reply)]));
+  return Object.fromEntries(Object.entries(got).map(([name, reply]) => [name, answer(reply, email)]));
 }
 
 async function expectSame(): Promise<void> {

@@ -5,7 +5,7 @@
  * In a handler of POST: `return reply.again(TheFormPage, PATHS.form, { email, errors }, 400)`. The handler of GET at that path needs nothing:
  * `reply.page(TheFormPage, view)` adds what was kept for this page to the view, and answers with the status of the refusal.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
@@ -26,9 +26,18 @@ declare module 'fastify' {
     again<View>(page: Page<View>, path: string, kept: Partial<View>, status: number): Promise<FastifyReply>;
     /** The same for what is typed so far, with what the page said already. */
     againTyped(path: string, typed: TypedForm): Promise<FastifyReply>;
+    /** Keeps what a form was sent with, so that the browser may begin again from it. @param of names it, for {@link FastifyRequest.sentForm} */
+    keepSent<View>(
+      page: Page<View>,
+      path: string,
+      sent: Partial<View>,
+      of: { name: string; lifeMs: number },
+    ): Promise<void>;
   }
   interface FastifyRequest {
     keptForm: Kept | undefined;
+    /** The address of the form with what this browser sent it with; undefined once that is over, and for any other browser. */
+    sentForm(path: string, name: string): Promise<string | undefined>;
   }
 }
 
@@ -75,6 +84,15 @@ export const keptForms = fp(
       };
       return keep(deps, this, path, said);
     });
+    app.decorateReply('keepSent', async function <
+      View,
+    >(this: FastifyReply, page: Page<View>, path: string, sent: Partial<View>, of: { name: string; lifeMs: number }) {
+      await put(deps, this.request, path, { page: page.name, view: withoutSecrets(sent) }, keyOf(of.name), of.lifeMs);
+    });
+    app.decorateRequest('sentForm', async function (this: FastifyRequest, path: string, name: string) {
+      const to = `${path}?${new URLSearchParams({ [KEPT_FIELD]: keyOf(name) })}`;
+      return (await keptAt(deps, this, to)) && to;
+    });
     app.decorateReply('againTyped', async function (this: FastifyReply, path: string, typed: TypedForm) {
       const said = (await keptAt(deps, this.request, path)) ?? {};
       const fields = Object.fromEntries(
@@ -92,10 +110,27 @@ const withoutSecrets = (view: Record<string, unknown>): Record<string, unknown> 
 const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? '/';
 const contextOf = (browser: string, key: string): string => `kept-form/${browser}/${key}`;
 
+/** No secret: a key opens nothing but in the browser that it was kept for. */
+const keyOf = (name: string): string => createHash('sha256').update(name).digest('base64url').slice(0, 22);
+
 async function keep(deps: Needs, reply: FastifyReply, to: string, said: z.input<typeof PartOfKept>) {
-  const { request } = reply;
-  const browser = request.browserId();
   const key = randomBytes(16).toString('base64url');
+  await put(deps, reply.request, to, said, key, LIFE_MS);
+  const [path = '/', query] = to.split('?', 2);
+  const parameters = new URLSearchParams(query);
+  parameters.set(KEPT_FIELD, key);
+  return reply.redirect(`${path}?${parameters}`, 303);
+}
+
+async function put(
+  deps: Needs,
+  request: FastifyRequest,
+  to: string,
+  said: z.input<typeof PartOfKept>,
+  key: string,
+  lifeMs: number,
+): Promise<void> {
+  const browser = request.browserId();
   const kept: z.input<typeof Kept> = { ...said, path: pathOf(to), owner: request.owner() };
   const whole = JSON.stringify(kept);
   // More than a form can hold is not typed by a person: only what was wrong is said.
@@ -109,14 +144,10 @@ async function keep(deps: Needs, reply: FastifyReply, to: string, said: z.input<
       browser: tokens.digest('browser', browser),
       network: tokens.digest('client', request.clientNetwork()),
       content: sealer.seal(content, contextOf(browser, key)),
-      lifeMs: LIFE_MS,
+      lifeMs,
     },
     MOST,
   );
-  const [path = '/', query] = to.split('?', 2);
-  const parameters = new URLSearchParams(query);
-  parameters.set(KEPT_FIELD, key);
-  return reply.redirect(`${path}?${parameters}`, 303);
 }
 const PartOfKept = Kept.omit({ path: true, owner: true });
 

@@ -21,6 +21,17 @@ export function SummaryList({ rows }: { rows: readonly SummaryRow[] }): VNode {
   );
 }
 
+/** Where mails went, each on a line of its own; no row where nothing may be said of it. */
+export function sentToRows(
+  { text: { t } }: PageContext,
+  addresses: readonly string[] = [],
+  name: 'mail.sent-to' | 'mail.typed' = 'mail.sent-to',
+): SummaryRow[] {
+  if (addresses.length === 0) return [];
+  const value = addresses.map((address) => <div key={address}>{address}</div>);
+  return [{ name: t(name), value, code: true }];
+}
+
 /** An instant as people read it, with the machine's form beside it. @param at RFC 3339 */
 export function Time({ ctx, at }: { ctx: PageContext; at: string }): VNode {
   return (

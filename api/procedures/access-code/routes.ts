@@ -10,6 +10,7 @@ import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId, TenDigits } from '../../http/schema.js';
 import type { FormErrors } from '../../pages/context.js';
+import { maskedAddress } from '../../pages/masked-address.js';
 import { procedurePath } from '../../pages/paths.js';
 import { IdentityFields, UserId } from '../../umin/schema.js';
 import { viewProcedure } from '../client.js';
@@ -28,7 +29,7 @@ import {
 import { accessCodeFrame } from './pages/layout.js';
 import { AccessCodeStatusPage } from './pages/status.js';
 import { ACCESS_CODE_PATHS } from './paths.js';
-import { type CodeSent, startById, startByIdentity, submitCode } from './service.js';
+import { type CodeSent, codeAddresses, startById, startByIdentity, submitCode } from './service.js';
 
 /** How often a waiting page reloads. */
 const REFRESH_S = 5;
@@ -143,7 +144,10 @@ export const accessCodePage: StatusPage = async (deps, reply, view) => {
   if (status === 'awaiting-code') request.browserId();
   const password = await newPasswordViewOf(deps, request, view, accessCodeFrame);
   if (password) return reply.page(NewPasswordPage, password);
-  if (status === 'awaiting-code') return reply.page(AccessCodeEntryPage, { procedure: view });
+  if (status === 'awaiting-code') {
+    const sentTo = (await codeAddresses(deps, procedureId)).map(maskedAddress);
+    return reply.page(AccessCodeEntryPage, { procedure: view, sentTo });
+  }
   const services = await servicesOf(deps, view, request.text, false);
   const refresh = { seconds: REFRESH_S, to: procedurePath(procedureId) };
   return reply.page(AccessCodeStatusPage, {

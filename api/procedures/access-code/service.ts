@@ -1,10 +1,15 @@
 /** What a caller may do in a password update by access code, whether by script or by page. */
-import { isSendable } from '../../../db/umin/access-codes.js';
+import { addressesOf, isSendable } from '../../../db/umin/access-codes.js';
 import { countWithin } from '../../../db/platform/counters.js';
 import { accountOfCode } from '../../../db/umin/code-tries.js';
 import { findProcedure, projectedView } from '../../../db/platform/procedures.js';
 import { type CodeStarter, isLockedByWrongCodes, keepCodeStarter } from '../../../db/umin/locks.js';
-import { findUminAccount, findUminAccountsByIdentity, type UminAccount } from '../../../db/umin/accounts.js';
+import {
+  findUminAccount,
+  findUminAccountsByIdentity,
+  ownAddress,
+  type UminAccount,
+} from '../../../db/umin/accounts.js';
 import { attachedServices } from '../../../worker/runtime/settings/connectors.js';
 import {
   ACCESS_CODE,
@@ -38,6 +43,14 @@ export interface CodeSent {
   procedureId: string;
   status: 'awaiting-code';
   expiresAt: string;
+}
+
+/** The addresses that the code of a procedure goes to. */
+export async function codeAddresses({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<string[]> {
+  const id = await accountOfCode(db, procedureId);
+  const account = id === undefined ? undefined : await findUminAccount(db, id);
+  if (!account) return [];
+  return addressesOf(account).map(({ kind }) => (kind === 'own' ? ownAddress(account) : (account.email ?? '')));
 }
 
 /** Entry A, 「UMIN IDがお分りの場合」. */

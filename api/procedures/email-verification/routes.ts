@@ -14,7 +14,7 @@ import type { EmailVerificationView } from '../../student/pages/view.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
 import { type Student, sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
 import type { StatusPage } from '../module.js';
-import { keepTypedEmail, typedEmail } from './cookie.js';
+import { keepTypedAddress, typedAddress } from '../typed-address.js';
 import { startEmailVerification } from './operations.js';
 import { StudentEmailPage } from './pages/form.js';
 import { EmailVerificationPage } from './pages/status.js';
@@ -70,7 +70,8 @@ async function submitted(
   if (!read.ok) return reply.again(StudentEmailPage, path, { ...typed, errors: read.errors }, 400);
   try {
     const { procedureId, userId } = await startVerification(deps, request, read.value);
-    keepTypedEmail(deps, reply, { procedureId, userId }, read.value.email);
+    const { oneTimeUrlLifeMs: lifeMs } = deps.services.shomei;
+    keepTypedAddress(deps, reply, { procedureId, userId }, { email: read.value.email, lifeMs });
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     const { errors, status } = refusedForm(reply, error);
@@ -111,7 +112,7 @@ async function offered(
   { account }: Student,
 ): Promise<Pick<EmailVerificationView, 'resend'>> {
   const userId = account.user_id;
-  const email = typedEmail(deps, request, { procedureId, userId });
+  const email = typedAddress(deps, request, { procedureId, userId });
   if (isClosed(status) || email === undefined) return {};
   return { resend: { ...(await resendOf(deps, { userId, email })), email } };
 }

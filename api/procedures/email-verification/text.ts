@@ -20,7 +20,6 @@ const ja = {
 
   'student-email.sent.title': '確認メールを送信しました',
   'student-email.sent.next': 'メールに記載されたURLを期限までに開き、表示される画面のボタンを押すと完了します。',
-  'student-email.sent.to': '送信先',
   'student-email.sent.close': 'この画面は閉じてもかまいません。',
   'student-email.check': '30分たっても確認メールが届かないとき',
   'student-email.check.typing': 'メールアドレスを正しく入力したか',
@@ -109,7 +108,6 @@ const en: Record<keyof typeof ja, string> = {
   'student-email.sent.title': 'We have sent a confirmation email',
   'student-email.sent.next':
     'Open the link in the email before it expires and press the button on the page that it leads to.',
-  'student-email.sent.to': 'Sent to',
   'student-email.sent.close': 'You may close this page.',
   'student-email.check': 'If the email has not arrived after 30 minutes',
   'student-email.check.typing': 'Did you type the email address correctly?',

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findApplication } from '../../../db/staff/applications.js';
+import { isClosed } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
@@ -9,6 +10,7 @@ import { readForm } from '../../http/plugins/pages.js';
 import { uploadsOf } from '../../http/plugins/uploads.js';
 import { PROBLEMS, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { procedurePath } from '../../pages/paths.js';
 import { UserId } from '../../umin/schema.js';
 import { AttachmentId } from '../attachments/operations.js';
@@ -19,6 +21,7 @@ import { NewPasswordPage } from '../new-password/pages/form.js';
 import { newPasswordViewOf } from '../new-password/service.js';
 import { URL_WORDS } from '../one-time-url/url-handler.js';
 import { servicesOf } from '../propagation/service.js';
+import { keepTypedAddress, typedAddress } from '../typed-address.js';
 import { ApplicationFields, startOperatorApplication } from './operations.js';
 import { OperatorApplicationFormPage, type OperatorApplicationFormView } from './pages/form.js';
 import { applicationFrame } from './pages/layout.js';
@@ -67,18 +70,20 @@ async function carried(
 async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { body } = request;
   const typed = Object.fromEntries(TYPED.map((name) => [name, typedText(body, name)]));
+  const replaces = await replacedBy(request);
   const along = { from: typedText(body, 'fromProcedureId'), attachmentId: typedText(body, 'attachmentId') };
   const uploads = uploadsOf(request, 'file');
   const { attachmentIds, fault } = await keepFormPictures(deps, request, { service: 'umin', uploads });
   along.attachmentId = attachmentIds[0] ?? along.attachmentId;
-  const view = { ...(await carried(deps, along)), typed };
+  const view = { ...(await carried(deps, along)), ...(replaces !== undefined && { replaces }), typed };
   const form = readForm(ApplicationForm, { ...withoutEmpty(body), ...attachment(view) });
   const wrong = { ...(fault && { fileFault: fault }), ...(!form.ok && { errors: form.errors }) };
   const again = (shown: OperatorApplicationFormView, status: number) =>
     reply.again(OperatorApplicationFormPage, OPERATOR_APPLICATION_PATH, shown, status);
   if (!form.ok || fault) return again({ ...view, ...wrong }, form.ok ? 422 : 400);
   try {
-    const { procedureId } = await startApplication(deps, request, form.value);
+    const { procedureId } = await startApplication(deps, request, form.value, replaces);
+    await keepSent(deps, reply, { procedureId, email: form.value.email }, view);
     return await reply.redirect(procedurePath(procedureId), 303);
   } catch (error) {
     if (isAboutAttachment(error)) {
@@ -90,9 +95,30 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
   }
 }
 
+/** What was typed stays with the browser for an hour, or as long as the mailed URL may be used: for whoever finds a slip in the address. */
+async function keepSent(
+  deps: ApiDependencies,
+  reply: FastifyReply,
+  { procedureId, email }: { procedureId: string; email: string },
+  { replaces: _earlier, ...sent }: OperatorApplicationFormView,
+): Promise<void> {
+  const lifeMs = deps.services.umin.operatorUrlLifeMs;
+  keepTypedAddress(deps, reply, { procedureId }, { email, lifeMs });
+  const view = { ...sent, replaces: procedureId };
+  const of = { name: procedureId, lifeMs: Math.min(lifeMs, HOUR_MS) };
+  await reply.keepSent(OperatorApplicationFormPage, OPERATOR_APPLICATION_PATH, view, of);
+}
+
+/** The application that is sent anew, where this browser sent it. */
+async function replacedBy(request: FastifyRequest): Promise<string | undefined> {
+  const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'replaces'));
+  const sent = procedureId !== undefined && (await request.sentForm(OPERATOR_APPLICATION_PATH, procedureId));
+  return sent ? procedureId : undefined;
+}
+
 /** Optional fields that were left empty count as absent; the file was kept before, and is named by its ID. */
 function withoutEmpty(body: unknown): Record<string, unknown> {
-  const { file: _file, attachmentId: _id, ...fields } = { ...(body as Record<string, unknown>) };
+  const { file: _file, attachmentId: _id, replaces: _replaces, ...fields } = { ...(body as Record<string, unknown>) };
   const optional = (name: string): boolean => name === 'accountId' || name === 'fromProcedureId';
   return Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== '' || !optional(name)));
 }
@@ -109,10 +135,16 @@ export const operatorApplicationPage: StatusPage = async (deps, reply, view) => 
   const password = await newPasswordViewOf(deps, request, view, applicationFrame);
   if (password) return reply.page(NewPasswordPage, password);
   const application = await findApplication(deps.db, procedureId);
+  // Staff don't have it, and won't by the mail that was sent.
+  const isUnverified = application === undefined && (status === 'awaiting-contact-verification' || isClosed(status));
+  const email = isUnverified ? typedAddress(deps, request, view) : undefined;
+  const correctAt = isUnverified ? await request.sentForm(OPERATOR_APPLICATION_PATH, procedureId) : undefined;
   const services = await servicesOf(deps, view, request.text, false);
   const seconds = OPERATOR_REFRESH_S[status];
   return reply.page(OperatorApplicationStatusPage, {
     procedure: view,
+    ...(email !== undefined && { email }),
+    ...(correctAt !== undefined && { correctAt }),
     ...(application?.receipt_number && {
       receiptNumber: application.receipt_number,
       dueAt: application.due_at.toISOString(),

@@ -1,5 +1,5 @@
 /** What a caller may do with an operator application, whether by script or by page. */
-import { mayClaimAttachment } from '../../../db/staff/attachments.js';
+import { mayClaimAttachment, releaseAttachment } from '../../../db/staff/attachments.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import { attachedServices } from '../../../worker/runtime/settings/connectors.js';
 import {
@@ -26,8 +26,16 @@ type Optional<T> = { [K in keyof T]: T[K] | undefined };
 export type TypedApplication = Omit<OperatorApplicationFields, 'accountId'> &
   Partial<Optional<Record<'accountId' | 'attachmentId' | 'fromProcedureId', string>>>;
 
-/** Takes an application; it is received once its contact address is verified. Whether the account exists changes nothing. */
-export async function startApplication(deps: Needs, call: CallContext, typed: TypedApplication): Promise<Applied> {
+/**
+ * Takes an application; it is received once its contact address is verified. Whether the account exists changes nothing.
+ * @param replaced the procedure that the same browser began with a wrong address: its picture goes along, unless staff have it already
+ */
+export async function startApplication(
+  deps: Needs,
+  call: CallContext,
+  typed: TypedApplication,
+  replaced?: string,
+): Promise<Applied> {
   const { umin } = deps.services;
   const subject = emailKey(typed.email);
   const limits = sharedLimits(deps, call, {
@@ -39,16 +47,17 @@ export async function startApplication(deps: Needs, call: CallContext, typed: Ty
     windowMs: HOUR_MS,
   });
   const procedureId = call.procedureIdFor('umin', 'operator-application');
-  return startWithin(deps, procedureId, limits, () => apply(deps, call, procedureId, typed));
+  return startWithin(deps, procedureId, limits, () => apply(deps, call, { procedureId, replaced }, typed));
 }
 
 async function apply(
   deps: Needs,
   call: CallContext,
-  procedureId: string,
+  { procedureId, replaced }: { procedureId: string; replaced: string | undefined },
   { accountId, attachmentId, fromProcedureId, ...fields }: TypedApplication,
 ): Promise<Applied> {
   const { umin } = deps.services;
+  if (attachmentId !== undefined && replaced !== undefined) await releaseAttachment(deps.db, attachmentId, replaced);
   if (attachmentId !== undefined && !(await mayClaimAttachment(deps.db, attachmentId, procedureId)))
     throw malformed({ path: 'attachmentId', reason: 'bad-format' });
   const from = fromProcedureId !== undefined && (await goesOn(deps, fromProcedureId)) ? fromProcedureId : undefined;

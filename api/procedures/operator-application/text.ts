@@ -11,6 +11,7 @@ const ja = {
   'operator.crumb.redeem': '本人確認',
   'operator.crumb.status': '申請の状況',
   'operator.again': 'もう一度申請する',
+  'operator.correct': 'メールアドレスを直して申請し直す',
   'operator.tracker': '受付番号で状況を確認する',
   'operator.receipt': '受付番号',
   'operator.opened-at': '申請日時',
@@ -24,6 +25,8 @@ const ja = {
     'アクセスコードでのパスワード更新ができない方の申請を受け付けます。担当者が内容を確認し、連絡先メールアドレスに結果をお知らせします。',
   'operator.form.goes-along':
     '先ほどのアクセスコードによる手続きの経過も、あわせて担当者へ伝わります。アクセスコードやパスワードは伝わりません。',
+  'operator.form.replaces':
+    '先ほど入力した内容です。連絡先メールアドレスを直して、もう一度送ってください。先のメールのURLは、使わなければ申請になりません。',
   'operator.form.account': 'UMIN ID',
   'operator.form.account-hint': '例：yamada-tar。わかる場合だけ入力してください。「@umin.ac.jp」は付けません。',
   'operator.form.affiliation': '所属',
@@ -51,6 +54,8 @@ const ja = {
   'operator.sent.no-mail': 'メールが届かないとき',
   'operator.sent.no-mail-spam': '迷惑メールのフォルダーに入っていないかをご確認ください。',
   'operator.sent.no-mail-wait': 'メールサーバーによっては、届くまで数分かかることがあります。',
+  'operator.sent.no-mail-correct':
+    '入力したメールアドレスに誤りがあったときは、「メールアドレスを直して申請し直す」を押してください。入力した内容が残っています。',
   'operator.sent.no-mail-again': '入力したメールアドレスに誤りがあったときは、もう一度申請してください。',
 
   'operator.verify.title': '申請を送信します',
@@ -152,6 +157,7 @@ const en: Record<keyof typeof ja, string> = {
   'operator.crumb.redeem': 'Confirm',
   'operator.crumb.status': 'Status',
   'operator.again': 'Apply again',
+  'operator.correct': 'Correct the email address and apply again',
   'operator.tracker': 'Check your application status',
   'operator.receipt': 'Receipt number',
   'operator.opened-at': 'Applied',
@@ -165,6 +171,8 @@ const en: Record<keyof typeof ja, string> = {
     'For those who cannot update their password by access code. Our staff review your application and tell you the result at your contact address.',
   'operator.form.goes-along':
     'The history of your earlier attempt by access code is passed on to our staff as well. Access codes and passwords are not.',
+  'operator.form.replaces':
+    'This is what you entered before. Please correct the contact address and send it again. The link in the earlier email makes no application unless it is used.',
   'operator.form.account': 'UMIN ID',
   'operator.form.account-hint': 'Only if you know it, for example yamada-tar. Leave off @umin.ac.jp.',
   'operator.form.affiliation': 'Affiliation',
@@ -192,6 +200,8 @@ const en: Record<keyof typeof ja, string> = {
   'operator.sent.no-mail': 'If no email arrives',
   'operator.sent.no-mail-spam': 'Check your spam or junk folder.',
   'operator.sent.no-mail-wait': 'Depending on your mail server, it can take a few minutes.',
+  'operator.sent.no-mail-correct':
+    'If the address was wrong, press “Correct the email address and apply again”. What you entered is kept.',
   'operator.sent.no-mail-again': 'If the address was wrong, please apply again.',
 
   'operator.verify.title': 'Send your application',

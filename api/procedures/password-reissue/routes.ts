@@ -1,6 +1,8 @@
 /** Routes of the procedure `password-reissue`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { findRegistration } from '../../../db/cinii/registrations.js';
+import { claimedBy } from '../../../db/cinii/reissues.js';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 import { isClosed } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
@@ -10,8 +12,10 @@ import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
 import { ApplicationId, Email, ProcedureId } from '../../http/schema.js';
 import type { FormErrors } from '../../pages/context.js';
+import { maskedAddress } from '../../pages/masked-address.js';
 import { procedurePath } from '../../pages/paths.js';
 import type { StatusPage } from '../module.js';
+import { keepTypedAddress, typedAddress } from '../typed-address.js';
 import { acceptPasswordReissue, startPasswordReissue } from './operations.js';
 import { ALL_REGISTRATIONS, PasswordReissueConfirmPage, PasswordReissueFormPage } from './pages/forms.js';
 import { PasswordReissueStatusPage } from './pages/status.js';
@@ -45,6 +49,9 @@ export async function passwordReissuePages(app: FastifyInstance, deps: ApiDepend
     if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       const { procedureId } = await startReissue(deps, request, form.value.email);
+      const { confirmationLifeMs, oneTimeUrlLifeMs } = deps.services.cinii;
+      const kept = { email: form.value.email, lifeMs: confirmationLifeMs + oneTimeUrlLifeMs };
+      keepTypedAddress(deps, reply, { procedureId }, kept);
       return await reply.redirect(procedurePath(procedureId), 303);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
@@ -80,17 +87,34 @@ const confirmView = (procedureId: string, applicationIds: string[]) => ({
   registrations: applicationIds.map((applicationId) => ({ applicationId })),
 });
 
+/** Where a mail went, for any browser but the one that typed the address; nothing where that would tell whether one is registered. */
+async function maskedAddresses(
+  { db, services }: Pick<ApiDependencies, 'db' | 'services'>,
+  { procedureId, status }: ProcedureView,
+): Promise<string[]> {
+  if (!services.cinii.revealUnregistered || status !== 'awaiting-confirmation') return [];
+  const ids = await claimedBy(db, procedureId);
+  const registrations = await Promise.all(ids.map((id) => findRegistration(db, id)));
+  return [...new Set(registrations.flatMap((one) => (one ? [maskedAddress(one.email)] : [])))];
+}
+
 /** The page of a reissue in whatever state it is. */
 export const passwordReissuePage: StatusPage = async (deps, reply, view: ProcedureView) => {
   const neutral = !deps.services.cinii.revealUnregistered;
+  const typed = typedAddress(deps, reply.request, view);
   if (view.status === 'awaiting-ok') {
     const confirm = confirmView(view.procedureId, await choicesOf(deps, view.procedureId));
-    return reply.page(PasswordReissueConfirmPage, { ...confirm, ...(view.expiresAt && { expiresAt: view.expiresAt }) });
+    return reply.page(PasswordReissueConfirmPage, {
+      ...confirm,
+      ...(typed !== undefined && { email: typed }),
+      ...(view.expiresAt && { expiresAt: view.expiresAt }),
+    });
   }
   const refresh = { seconds: REFRESH_S, to: procedurePath(view.procedureId) };
   return reply.page(PasswordReissueStatusPage, {
     procedure: view,
     neutral,
+    sentTo: typed === undefined ? await maskedAddresses(deps, view) : [typed],
     ...(!isClosed(view.status) && { refresh }),
   });
 };

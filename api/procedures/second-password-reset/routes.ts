@@ -13,6 +13,7 @@ import { procedurePath } from '../../pages/paths.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
 import { isRedeemedBy, viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
+import { keepTypedAddress, typedAddress } from '../typed-address.js';
 import { setSecondPassword } from '../second-password-change/operations.js';
 import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-change/pages/form.js';
 import { type RefusedForm, refusedForm } from '../second-password-change/routes.js';
@@ -45,6 +46,8 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
     if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       const { procedureId } = await startReset(deps, request, form.value.email);
+      const { oneTimeUrlLifeMs: lifeMs } = deps.services.shomei;
+      keepTypedAddress(deps, reply, { procedureId }, { email: form.value.email, lifeMs });
       return await reply.redirect(procedurePath(procedureId), 303);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
@@ -94,5 +97,10 @@ export const secondPasswordResetPage: StatusPage = async (deps, reply, view) => 
   const form = mine ? await resetForm(deps, view) : undefined;
   if (form) return reply.page(SecondPasswordPage, form);
   if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, { mode: 'reset' });
-  return reply.page(SecondPasswordResetPage, { procedure: view, sender: deps.services.shomei.mailFrom.address });
+  const email = typedAddress(deps, reply.request, view);
+  return reply.page(SecondPasswordResetPage, {
+    procedure: view,
+    sender: deps.services.shomei.mailFrom.address,
+    ...(email !== undefined && { email }),
+  });
 };

@@ -3,4 +3,5 @@ export const APPLICATION_PATHS = {
   form: '/cinii/application',
   restore: '/cinii/application/restore',
   change: '/cinii/application/change',
+  cancel: '/cinii/application/cancel',
 } as const;

@@ -178,6 +178,15 @@ export async function openRestored(
   return { ok: true, applicationId, expiresAt: endOfGrant(restoreToken).toISOString() };
 }
 
+/** Before 「解約」 is asked once more: whether it may be asked for at all. @throws Refusal `wrong-state` */
+export async function checkRequest(
+  deps: Pick<Needs, 'db'>,
+  applicationId: string,
+  wanted: { change: UseChange; kind: string },
+): Promise<void> {
+  if (!(await requestedBefore(deps, applicationId, wanted))) await checkState(deps, applicationId, wanted.change);
+}
+
 async function checkState({ db }: Pick<Needs, 'db'>, applicationId: string, change: UseChange): Promise<void> {
   const registration = await findRegistration(db, applicationId);
   const from: readonly string[] = CHANGE_FROM[change];

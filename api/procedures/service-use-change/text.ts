@@ -11,6 +11,7 @@ const ja = {
   'application.guides.statistics': '利用統計準備手順',
   'application.title': '機関認証利用申請',
   'application.crumb.input': '機関情報入力',
+  'application.crumb.cancel': '解約の確認',
   'application.crumb.received': '申請受付',
   'application.crumb.status': '申請の状況',
   'application.lead': '登録内容を復元して確認し、サービス利用の変更を申請します。',
@@ -52,6 +53,15 @@ const ja = {
   'application.kind.renewal': '更新',
   'application.kind.new': '新規',
   'application.submit': '申請する',
+  'application.cancel.title': '解約を申請しますか',
+  'application.cancel.lead': 'まだ申請していません。内容を確認して、次のどちらかのボタンを押してください。',
+  'application.cancel.ends': '承認されると、この申請IDでの利用は終了します。',
+  'application.cancel.anew':
+    '解約した後に再び利用するには、新規の申請が必要です。一時的に止めるだけのときは、利用停止を選択してください。',
+  'application.cancel.decided': '担当者が審査するまで、登録の内容は変わりません。',
+  'application.cancel.withdraw': '決定されるまでは、申請の状況を確認する画面から取り下げられます。',
+  'application.cancel.submit': '解約を申請する',
+  'application.cancel.back': '申請せずに入力画面へ戻る',
   'application.decided-by-staff': '申請の内容は担当者が審査し、結果をメールでお知らせします。',
 
   'use-change.received.title': '申請を受け付けました',
@@ -106,6 +116,7 @@ const en: Record<keyof typeof ja, string> = {
   'application.guides.statistics': 'How to prepare usage statistics',
   'application.title': 'Application for use of institutional authentication',
   'application.crumb.input': 'Institution details',
+  'application.crumb.cancel': 'Confirm cancellation',
   'application.crumb.received': 'Application received',
   'application.crumb.status': 'Status',
   'application.lead': 'Restore and check what is registered, and apply for a change of use.',
@@ -147,6 +158,16 @@ const en: Record<keyof typeof ja, string> = {
   'application.kind.renewal': 'Renewal',
   'application.kind.new': 'New application',
   'application.submit': 'Apply',
+  'application.cancel.title': 'Apply to cancel use?',
+  'application.cancel.lead': 'Nothing has been applied for yet. Please check, and press one of the buttons below.',
+  'application.cancel.ends': 'Once approved, use with this application ID ends.',
+  'application.cancel.anew':
+    'To use the service again after that you will need to make a new application. If you only want to stop for a time, choose “Suspend use”.',
+  'application.cancel.decided': 'Until our staff have decided, what is registered does not change.',
+  'application.cancel.withdraw':
+    'Until it is decided, you can withdraw the application on the page that shows its status.',
+  'application.cancel.submit': 'Apply to cancel use',
+  'application.cancel.back': 'Back to the form without applying',
   'application.decided-by-staff': 'Our staff review your application and tell you the result by email.',
 
   'use-change.received.title': 'We have received your application',

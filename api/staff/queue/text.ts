@@ -32,6 +32,7 @@ const ja = {
   'console.unclaimed': 'なし',
   'console.no-account': 'ID不明',
   'console.count': '{count, plural, =0 {該当する申請はありません。} other {#件あります。}}',
+  'console.times': '日時は日本時間です。',
   'console.news': '一覧が新しくなりました。{count, plural, =0 {該当する申請はありません。} other {#件あります。}}',
   'console.pages': 'ページの移動',
   'console.page': '{current} / {total} ページ',
@@ -79,6 +80,7 @@ const en: Record<keyof typeof ja, string> = {
   'console.unclaimed': 'Nobody',
   'console.no-account': 'ID not known',
   'console.count': '{count, plural, =0 {No application matches.} one {# application.} other {# applications.}}',
+  'console.times': 'Times are those of Japan.',
   'console.news':
     'The list has changed. {count, plural, =0 {No application matches.} one {# application.} other {# applications.}}',
   'console.pages': 'Pages',

@@ -106,6 +106,8 @@ export interface SecondPasswordResetView {
   procedure: ProcedureProgress;
   /** From where the mail comes: for the allow-list of a spam filter. */
   sender: string;
+  /** The address as it was typed in this browser, whether or not it is registered. */
+  email?: string;
 }
 
 /** The manual says the same times as the login page. */

@@ -54,6 +54,22 @@ describe('1. a code', () => {
     for (const mail of mails) expect(mail.text).toContain(`有効期限: ${shown}`);
   });
 
+  test('the page for it says, masked, which addresses it went to, in any browser', async () => {
+    const { db } = system.database;
+    const { procedureId } = await sent(system.caller());
+    const page = async (): Promise<string> =>
+      (await system.caller().send({ method: 'GET', url: `/procedures/${procedureId}` })).text;
+    const both = await page();
+    expect(both.match(/.•••@[^<]*/g)).toEqual(['t•••@h•••.jp', 'y•••@u•••.ac.jp']);
+    expect(both).not.toMatch(/hospital|taro\.yamada|yamada-tar@/);
+    const { email } = await db('umin_accounts').where({ id: 'yamada-tar' }).first('email');
+    await db('umin_accounts').where({ id: 'yamada-tar' }).update({ email: null });
+    expect((await page()).match(/.•••@[^<]*/g)).toEqual(['y•••@u•••.ac.jp']);
+    await db('umin_accounts').where({ id: 'yamada-tar' }).update({ email });
+    await db('umin_code_claims').where({ procedure_id: procedureId }).delete();
+    expect(await page()).not.toContain('•••');
+  });
+
   test('by identity: exact after width, blanks and kana are folded', async () => {
     const typed = {
       ...YAMADA,

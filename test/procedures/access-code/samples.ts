@@ -65,7 +65,15 @@ const ENTRY: readonly Sample[] = [
   {
     name: 'access-code-entry-wrong',
     page: (ctx) =>
-      AccessCodeEntryPage({ procedure: update('awaiting-code', ...MAILED), problem: 'wrong-code', triesLeft: 1 }, ctx),
+      AccessCodeEntryPage(
+        {
+          procedure: update('awaiting-code', ...MAILED),
+          sentTo: ['t•••@h•••.jp', 'y•••@u•••.ac.jp'],
+          problem: 'wrong-code',
+          triesLeft: 1,
+        },
+        ctx,
+      ),
   },
   {
     name: 'access-code-entry-malformed',

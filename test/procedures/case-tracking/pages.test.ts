@@ -48,6 +48,21 @@ describe('in a browser', () => {
     expect((await thief.send({ method: 'GET', url: '/case' })).text).not.toContain(receiptNumber);
   });
 
+  test('the page for the code names no address, whether or not there is such a case', async () => {
+    const { receiptNumber } = await row();
+    const pages = [];
+    for (const asked of [receiptNumber, 'U-9999-9999']) {
+      const browser = system.caller();
+      const form = await sendForm(browser, '/case', '/case', { receiptNumber: asked });
+      pages.push((await browser.send({ method: 'GET', url: String(form.headers['location']) })).text);
+    }
+    for (const text of pages) expect(text.match(/applicant@|•••/g)).toBeNull();
+    const plain = pages.map((text) =>
+      text.replace(/value="[^"]*"|umin-case-tracking-\w+|data-ends-ms="\d+"|[0-9T:.Z-]{8,}|\d+:\d+/g, ''),
+    );
+    expect(plain[0]).toBe(plain[1]);
+  });
+
   test('leaving ends it for this browser', async () => {
     const { receiptNumber } = await row();
     const browser = system.caller();

@@ -3,9 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { addAnswer, addWithdrawal } from '../../../db/staff/application-messages.js';
 import { findApplication } from '../../../db/staff/applications.js';
 import { answeredSignal, withdrawnSignal } from '../../../workflows/contracts/review.js';
+import { urlIn } from '../../helpers/mail-server.js';
+import { multipart } from '../../helpers/multipart.js';
+import { until } from '../../helpers/wait.js';
+import { cardPicture } from '../../security/pictures.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { replayProcedures } from '../../helpers/umin.js';
-import { startSystem, type System } from '../../helpers/system.js';
+import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import {
   applied,
   APPROVED_SUBJECT,
@@ -129,6 +133,113 @@ describe('the application', () => {
     expect((await findApplication(system.database.db, other.procedureId))?.from_procedure_id).toBeNull();
     const unknown = await verified(system, caller, { fromProcedureId: newProcedureId('umin', 'access-code') });
     expect((await findApplication(system.database.db, unknown.procedureId))?.from_procedure_id).toBeNull();
+  });
+
+  describe('by its page', () => {
+    const PAGE = '/umin/operator-application';
+    const valueOf = (page: string, name: string): string | undefined =>
+      new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1];
+    async function submits(browser: Caller, shown: string, fields: Record<string, string>, file?: Buffer) {
+      const csrf = valueOf(shown, '_csrf') ?? '';
+      const parts = Object.entries({ ...fields, _csrf: csrf }).map(([name, value]) => ({ name, value }));
+      return browser.send({
+        method: 'POST',
+        url: PAGE,
+        ...multipart([...parts, ...(file ? [{ name: 'file', file }] : [])]),
+      });
+    }
+    const look = async (browser: Caller, url: string): Promise<string> =>
+      (await browser.send({ method: 'GET', url })).text;
+    const ownerOf = async (id: string): Promise<string | null> =>
+      (await system.database.db('attachments').where({ id }).first()).procedure_id;
+
+    test('the sent page names the typed address and leads back to the form as it was sent, in that browser only', async () => {
+      const browser = system.caller();
+      const typo = { ...FORM, email: 'aplicant@exmaple.jp', reason: '一行目\n<二行目>' };
+      const sent = await submits(browser, await look(browser, PAGE), typo, await cardPicture());
+      const path = String(sent.headers['location']);
+      const procedureId = path.split('/').at(-1) ?? '';
+      const page = await look(browser, path);
+      expect(page).toContain(typo.email);
+      const [, correctAt = ''] = /href="([^"]*)"[^>]*>メールアドレスを直して申請し直す/.exec(page) ?? [];
+      expect(correctAt).toMatch(/^\/umin\/operator-application\?form=[\w-]{22}$/);
+      const form = await look(browser, correctAt);
+      for (const value of [
+        typo.accountId,
+        typo.email,
+        typo.familyName,
+        typo.givenNameKana,
+        typo.telephone,
+        typo.affiliation,
+        typo.birthDate,
+      ])
+        expect(form).toContain(`value="${value}"`);
+      expect(form).toContain('一行目\n&lt;二行目>');
+      expect(form).toMatch(/value="male" checked/);
+      expect(valueOf(form, 'replaces')).toBe(procedureId);
+      const attachmentId = valueOf(form, 'attachmentId') ?? '';
+      await until('the picture is its own', async () => (await ownerOf(attachmentId)) === procedureId);
+
+      // Nobody else is led anywhere, and nothing of it rests to be read.
+      const stranger = system.caller();
+      const strange = await look(stranger, path);
+      expect([strange.includes('直して'), strange.includes(typo.email)]).toEqual([false, false]);
+      expect(await look(stranger, correctAt)).not.toContain(typo.telephone);
+      expect(JSON.stringify(await system.database.db('kept_forms'))).not.toContain('exmaple');
+      expect(JSON.stringify(browser.jar)).not.toContain('exmaple');
+
+      // The picture is whose it was: another browser doesn't get it by naming it.
+      const along = { attachmentId, replaces: procedureId };
+      const thief = await submits(stranger, await look(stranger, PAGE), { ...FORM, ...along });
+      expect([thief.status, await ownerOf(attachmentId)]).toEqual([422, procedureId]);
+
+      const again = await submits(browser, form, { ...typo, ...along, email: 'right@example.jp' });
+      const second = String(again.headers['location']).split('/').at(-1) ?? '';
+      expect([again.status, second === procedureId]).toEqual([303, false]);
+      await mailTo(system, 'right@example.jp', VERIFY_SUBJECT);
+      await until('the picture goes along', async () => (await ownerOf(attachmentId)) === second);
+      expect(await look(browser, `/procedures/${second}`)).toContain('right@example.jp');
+    });
+
+    test('with a slip in the corrected form as well, it is still the same picture', async () => {
+      const browser = system.caller();
+      const sent = await submits(
+        browser,
+        await look(browser, PAGE),
+        { ...FORM, email: 'x@exmaple.jp' },
+        await cardPicture(),
+      );
+      const page = await look(browser, String(sent.headers['location']));
+      const form = await look(browser, /href="(\/umin\/operator-application\?form=[^"]*)"/.exec(page)?.[1] ?? '');
+      const along = { attachmentId: valueOf(form, 'attachmentId') ?? '', replaces: valueOf(form, 'replaces') ?? '' };
+      const slip = await submits(browser, form, { ...FORM, ...along, email: 'x@@' });
+      expect(slip.status).toBe(400);
+      expect({ attachmentId: valueOf(slip.text, 'attachmentId'), replaces: valueOf(slip.text, 'replaces') }).toEqual(
+        along,
+      );
+      expect((await submits(browser, slip.text, { ...FORM, ...along, email: 'third@example.jp' })).status).toBe(303);
+    });
+
+    test('once staff have it, or its time is over, nothing is corrected, and the picture stays with it', async () => {
+      const mine = { ...FORM, email: 'mine@example.jp' };
+      const browser = system.caller();
+      const sent = await submits(browser, await look(browser, PAGE), mine, await cardPicture());
+      const path = String(sent.headers['location']);
+      const procedureId = path.split('/').at(-1) ?? '';
+      const page = await look(browser, path);
+      const correctAt = /href="(\/umin\/operator-application\?form=[^"]*)"/.exec(page)?.[1] ?? '';
+      const form = await look(browser, correctAt);
+      const mail = await mailTo(system, mine.email, VERIFY_SUBJECT);
+      expect((await browser.call('redeemOneTimeUrl', { token: urlIn(mail).token })).status).toBe(200);
+      expect(await look(browser, path)).not.toContain('直して申請し直す');
+      const attachmentId = valueOf(form, 'attachmentId') ?? '';
+      const late = await submits(browser, form, { ...mine, attachmentId, replaces: procedureId });
+      expect([late.status, await ownerOf(attachmentId)]).toEqual([422, procedureId]);
+      for (const replaces of ['', 'x', newProcedureId('umin', 'operator-application'), `${procedureId} `])
+        expect((await submits(browser, form, { ...mine, attachmentId, replaces })).status).toBe(422);
+      await system.database.db('kept_forms').update({ expires_at: new Date(0) });
+      expect(await look(browser, correctAt)).not.toContain(FORM.telephone);
+    });
   });
 
   test('limits: 5 an hour for a contact address, 20 an hour for a client address', async () => {

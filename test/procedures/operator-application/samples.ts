@@ -93,6 +93,10 @@ export const OPERATOR: readonly Sample[] = [
           ...(procedure.steps.length > 2 && { receiptNumber: 'U-7K3M-Q9XF', dueAt: at(50) }),
           ...(procedure.steps.some(({ step }) => step === 'password-set') && { services }),
           refresh: { seconds: 5, to: `/procedures/${procedure.procedureId}` },
+          ...(procedure.status === 'awaiting-contact-verification' && {
+            email: `${'very-long'.repeat(7)}@${'example'.repeat(8)}.jp`,
+            correctAt: '/umin/operator-application?form=x',
+          }),
         },
         ctx,
       ),

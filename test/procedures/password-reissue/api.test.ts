@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { passwordIn, urlIn } from '../../helpers/mail-server.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
+import { sendForm } from '../../security/support.js';
 import { pause } from '../../helpers/wait.js';
 import { takes } from '../../helpers/progress.js';
 
@@ -66,6 +67,29 @@ describe('the good way', () => {
     expect(await restores('AUTH00000101', known)).toBe(false);
     expect(await restores('AUTH00000101', password)).toBe(true);
     known = password;
+  });
+
+  test('the page after OK says where the mail went: in full where it was typed, masked anywhere else', async () => {
+    const browser = system.caller();
+    const started = await sendForm(browser, '/cinii/password-reissue', '/cinii/password-reissue', {
+      email: 'library@UNIV-B.example.jp',
+    });
+    const path = String(started.headers['location']);
+    const procedureId = path.split('/').at(-1) ?? '';
+    expect((await browser.send({ method: 'GET', url: path })).text).toContain('library@UNIV-B.example.jp');
+    expect((await browser.call('acceptPasswordReissue', { procedureId })).status).toBe(200);
+    await system.mail.wait((m) => m.subject === URL_SUBJECT);
+    const own = await browser.send({ method: 'GET', url: path });
+    expect(own.text).toContain('library@UNIV-B.example.jp');
+    expect(JSON.stringify(browser.jar)).not.toContain('library');
+    // A later one of the same kind takes its place in the browser, and the earlier one is told masked.
+    const other = system.caller();
+    await sendForm(other, '/cinii/password-reissue', '/cinii/password-reissue', { email: ONE });
+    for (const stranger of [system.caller(), other]) {
+      const { text } = await stranger.send({ method: 'GET', url: path });
+      expect(text.match(/.•••@[^<]*/g)).toEqual(['l•••@u•••.jp']);
+      expect(text).not.toMatch(/library@/i);
+    }
   });
 
   test('the procedure tells its steps while it runs and after it has ended', async () => {

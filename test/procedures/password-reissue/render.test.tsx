@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { CancelConfirmPage } from '../../../api/procedures/service-use-change/pages/cancel.js';
 import { ApplicationInputPage } from '../../../api/procedures/service-use-change/pages/registration.js';
 import type { PageContext } from '../../../api/pages/context.js';
 import {
@@ -141,7 +142,6 @@ describe('the application page', () => {
     const [set] = page.elements.filter(({ name }) => name === 'fieldset');
     expect(set?.attributes).toHaveProperty('disabled');
     expect(set?.text).toContain('先に「登録内容を復元する」を押す');
-    expect(page.fields('kind')[0]?.attributes).toHaveProperty('disabled');
     expect(page.elements.filter(({ name }) => name === 'button').map(({ text }) => text)).toEqual([
       '登録内容を復元する',
     ]);
@@ -155,6 +155,47 @@ describe('the application page', () => {
     expect(off(offer('suspended'))).toEqual([true, false, false]);
     expect(offer('active').fields('restoreToken')).toHaveLength(1);
     expect(offer('cancelled').elements.filter(({ name }) => name === 'button')).toEqual([]);
+  });
+
+  const kindIn = (view: Parameters<typeof ApplicationInputPage>[0]) => {
+    const page = read(ApplicationInputPage(view, ja));
+    const chosen = page.elements.filter(({ name, attributes }) => name === 'option' && 'selected' in attributes);
+    expect(page.fields('kind')).toHaveLength(1);
+    return chosen.map(({ attributes }) => attributes.value);
+  };
+  test('lets the kind be chosen before a restore, and begins with the registered one after it', () => {
+    const restored = { ...registration, useState: 'active' as const };
+    const before = read(ApplicationInputPage({}, ja));
+    expect(before.fields('kind')[0]?.attributes).not.toHaveProperty('disabled');
+    expect(before.elements.filter(({ name }) => name === 'form').length).toBe(
+      read(ApplicationInputPage({ restored }, ja)).elements.filter(({ name }) => name === 'form').length,
+    );
+    expect(kindIn({})).toEqual(['']);
+    expect(kindIn({ change: { kind: '新規' } })).toEqual(['新規']);
+    expect(kindIn({ restored })).toEqual(['更新']);
+    expect(kindIn({ restored, change: { kind: '新規' } })).toEqual(['新規']);
+    expect(kindIn({ restored: { ...restored, kind: '新規' }, change: { kind: '更新' } })).toEqual(['更新']);
+    // A kind of the register that isn't offered chooses nothing; neither does what was left open in a form that was sent.
+    expect(kindIn({ restored: { ...restored, kind: '移管' } })).toEqual([]);
+    expect(kindIn({ restored, change: { kind: '' } })).toEqual(['']);
+  });
+
+  test('asks once more before a cancellation, in a form of its own with one way back', () => {
+    const restored = { ...registration, useState: 'active' as const };
+    const page = read(CancelConfirmPage({ restored, kind: '新規' }, ja));
+    const buttons = page.elements.filter(({ name }) => name === 'button');
+    expect(buttons.map(({ attributes, text }) => [attributes.name, attributes.value, text])).toEqual([
+      ['step', 'confirmed', '解約を申請する'],
+      ['step', 'back', '申請せずに入力画面へ戻る'],
+    ]);
+    expect(['restoreToken', 'change', 'kind'].map((name) => page.fields(name)[0]?.attributes.value)).toEqual([
+      'restore-token',
+      'cancel',
+      '新規',
+    ]);
+    expect(page.text).toContain('新規の申請が必要');
+    expect(page.text).toContain('決定されるまでは、申請の状況を確認する画面から取り下げられます。');
+    expect(read(CancelConfirmPage({ restored, kind: '新規' }, contextOf('en'))).text).toContain('you can withdraw');
   });
 
   test('keeps the application ID, never the password, when both are refused', () => {

@@ -61,6 +61,21 @@ describe('the pages', () => {
     expect((await look(browser, `/u?token=${token}`)).status).toBe(410);
   });
 
+  test('what was typed is shown in the browser that typed it, registered or not, and in no other', async () => {
+    const who = await student(system);
+    for (const email of [who.email, 'nobody@student.example.jp', 'N.O+b..ody@xn--eckwd4c7c.example.jp']) {
+      const browser = system.caller();
+      const sent = await sendForm(browser, FORGOTTEN, FORGOTTEN, { email });
+      const path = String(sent.headers['location']);
+      const own = await look(browser, path);
+      expect(own.text).toMatch(/入力したメールアドレス[^@]*</);
+      expect(own.text).toContain(email);
+      expect(JSON.stringify(browser.jar)).not.toContain(email);
+      const { text } = await look(system.caller(), path);
+      expect([text.includes(email), text.includes('•••')]).toEqual([false, false]);
+    }
+  });
+
   test('pressed twice is set once, and leads to the same page', async () => {
     const who = await student(system);
     const { caller, procedureId, ticket } = await allowed(system, who);

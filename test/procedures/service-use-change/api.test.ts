@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { APPLICATION_PATHS } from '../../../api/procedures/service-use-change/paths.js';
 import { changeStaff } from '../../helpers/sessions.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
-import { sendForm } from '../../security/support.js';
+import { addRegistration, sendForm } from '../../security/support.js';
 
 const A = { applicationId: 'AUTH00000101', password: 'Sample-Auth-101' };
 const B = { applicationId: 'AUTH00000102', password: 'Sample-Auth-102' };
@@ -177,6 +177,115 @@ describe('request and decision', () => {
     });
     const over = await caller.send({ method: 'GET', url: String(location.headers['location']) });
     expect([over.status, over.text.includes('A大学')]).toEqual([410, false]);
+  });
+
+  describe('by its page', () => {
+    const D = 'AUTH00000109';
+    const PASSWORD = A.password;
+    beforeAll(async () => {
+      await addRegistration(system.database.db, { application_id: D, email: 'd@univ-d.example.jp', kind: '更新' });
+    });
+    const valueOf = (page: string, name: string): string =>
+      new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';
+    const post = async (caller: Caller, shown: string, fields: Record<string, string>) =>
+      caller.send({
+        method: 'POST',
+        url: APPLICATION_PATHS.change,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams({
+          _csrf: valueOf(shown, '_csrf'),
+          submissionId: valueOf(shown, 'submissionId'),
+          restoreToken: valueOf(shown, 'restoreToken'),
+          ...fields,
+        }).toString(),
+      });
+    const restoredPage = async (caller: Caller, kind?: string) => {
+      const fields = { applicationId: D, password: PASSWORD, ...(kind !== undefined && { kind }) };
+      return (await sendForm(caller, APPLICATION_PATHS.form, APPLICATION_PATHS.restore, fields)).text;
+    };
+    const chosenKind = (page: string): string[] =>
+      [...page.matchAll(/<option value="([^"]*)" selected/g)].map(([, value = '']) => value);
+    const asked = async (): Promise<number> =>
+      Number((await system.database.db('applications').where({ account: D }).count({ n: '*' }).first())?.n);
+
+    test('a kind that is chosen before a restore is kept over it, through a refused one as well', async () => {
+      const caller = system.caller();
+      const wrong = { applicationId: D, password: 'wrong', kind: '新規' };
+      const refused = await sendForm(caller, APPLICATION_PATHS.form, APPLICATION_PATHS.restore, wrong);
+      expect([refused.status, chosenKind(refused.text)]).toEqual([401, ['新規']]);
+      const typo = { applicationId: 'x', password: 'wrong', kind: '新規' };
+      const malformed = await sendForm(caller, APPLICATION_PATHS.form, APPLICATION_PATHS.restore, typo);
+      expect([malformed.status, chosenKind(malformed.text)]).toEqual([400, ['新規']]);
+      expect(chosenKind(await restoredPage(caller, '新規'))).toEqual(['新規']);
+      for (const nothing of [undefined, '', '移管', '<b>', '更新 '])
+        expect(chosenKind(await restoredPage(caller, nothing))).toEqual(['更新']);
+      await system.database.db('cinii_registrations').where({ application_id: D }).update({ kind: '移管' });
+      expect(chosenKind(await restoredPage(caller))).toEqual([]);
+      await system.database.db('cinii_registrations').where({ application_id: D }).update({ kind: '更新' });
+    });
+
+    test('a cancellation is asked once more, by GET; the way back keeps what was chosen; nothing else is asked about', async () => {
+      const caller = system.caller();
+      const shown = await restoredPage(caller);
+      const confirm = await post(caller, shown, { change: 'cancel', kind: '新規' });
+      expect([confirm.status, confirm.text.includes('解約を申請しますか')]).toEqual([200, true]);
+      expect(await asked()).toBe(0);
+      const back = await post(caller, confirm.text, { change: 'cancel', kind: '新規', step: 'back' });
+      expect([back.status, chosenKind(back.text), /value="cancel" checked/.test(back.text)]).toEqual([
+        200,
+        ['新規'],
+        true,
+      ]);
+      expect(await asked()).toBe(0);
+      // Whatever is wrong is said before anything is asked about; a confirmation is of no other kind.
+      for (const change of ['suspend', 'resume', '', 'x'])
+        expect((await post(caller, shown, { change, kind: '' })).text).not.toContain('解約を申請しますか');
+      const forged = await post(caller, shown, { change: 'cancel', kind: '新規', step: 'yes' });
+      expect([forged.status, await asked()]).toEqual([400, 0]);
+      const confirmed = await post(caller, confirm.text, { change: 'cancel', kind: '新規', step: 'confirmed' });
+      const received = String(confirmed.headers['location']);
+      expect([confirmed.status, await asked()]).toEqual([303, 1]);
+      const { text } = await caller.send({ method: 'GET', url: received });
+      expect(text).toContain('申請を受け付けました');
+      // To whomever knows the number, the address that the mails go to is told masked.
+      expect([text.match(/.•••@[^<]*/g), text.includes('d@univ-d')]).toEqual([['d•••@u•••.jp'], false]);
+      // The same again finds it; another one is told so before it is asked about.
+      const twice = await post(caller, confirm.text, { change: 'cancel', kind: '新規', step: 'confirmed' });
+      expect([twice.status, twice.headers['location'], await asked()]).toEqual([303, received, 1]);
+      const other = await post(caller, shown, { change: 'cancel', kind: '更新' });
+      expect([other.status, other.text.includes('解約を申請しますか')]).toEqual([409, false]);
+    });
+
+    test('a cancellation is confirmed only as long as the restore lasts', async () => {
+      const caller = system.caller();
+      await system.database.db('applications').where({ account: D }).update({ open: false, closed_at: new Date() });
+      const shown = await restoredPage(caller);
+      const location = await caller.sendOnly({
+        method: 'POST',
+        url: APPLICATION_PATHS.change,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams({
+          _csrf: valueOf(shown, '_csrf'),
+          restoreToken: valueOf(shown, 'restoreToken'),
+          change: 'cancel',
+          kind: '新規',
+        }).toString(),
+      });
+      const page = String(location.headers['location']);
+      expect(page).toMatch(/^\/cinii\/application\/cancel\?form=/);
+      expect((await caller.send({ method: 'GET', url: page })).status).toBe(200);
+      const elsewhere = await system.caller().send({ method: 'GET', url: page });
+      expect(elsewhere.text).not.toContain('解約を申請しますか');
+      await system.database.db('cinii_registrations').where({ application_id: D }).increment('password_version', 1);
+      const over = await caller.send({ method: 'GET', url: page });
+      expect([over.status, chosenKind(over.text)]).toEqual([410, ['新規']]);
+    });
+
+    test('a kind that is too long is named before anything is asked about', async () => {
+      const caller = system.caller();
+      const reply = await post(caller, await restoredPage(caller), { change: 'cancel', kind: 'x'.repeat(41) });
+      expect([reply.status, await asked()]).toEqual([400, 1]);
+    });
   });
 
   test('of two staff who decide at once one wins, the other is told by whom; one mail', async () => {

@@ -3,6 +3,7 @@ import {
   ApplicationInputPage,
   type RestoredRegistration,
 } from '../../../api/procedures/service-use-change/pages/registration.js';
+import { CancelConfirmPage } from '../../../api/procedures/service-use-change/pages/cancel.js';
 import type { PageContext } from '../../../api/pages/context.js';
 import type { ProcedureProgress } from '../../../api/pages/procedure.js';
 import { ServiceUseChangeStatusPage } from '../../../api/procedures/service-use-change/pages/status.js';
@@ -39,7 +40,12 @@ export const APPLICATION: readonly Sample[] = [
         ctx,
       ),
   },
+  { name: 'application-kind-chosen', page: (ctx) => ApplicationInputPage({ change: { kind: '新規' } }, ctx) },
   { name: 'application-restored', page: (ctx) => ApplicationInputPage({ restored }, ctx) },
+  {
+    name: 'application-cancel',
+    page: (ctx) => CancelConfirmPage({ restored: { ...restored, institution: HOSTILE }, kind: HOSTILE }, ctx),
+  },
   {
     name: 'application-restored-suspended',
     page: (ctx) =>
@@ -60,6 +66,7 @@ export const APPLICATION: readonly Sample[] = [
           restored,
           change: {
             chosen: ['suspend', 'cancel'],
+            kind: '',
             errors: [
               { field: 'change', reason: 'only-one' },
               { field: 'kind', reason: 'required-choice' },

@@ -114,6 +114,8 @@ async function appliesForSuspension(visitor: Visitor): Promise<string> {
       await applicant.sees(w.application);
       expect(await page.locator('main').innerText()).toContain(ADDRESS);
       const kind = page.getByRole('combobox', { name: w.kind });
+      expect(await kind.inputValue()).toBe('更新');
+      await kind.selectOption('');
       await applicant.button(w.apply).click();
       await applicant.seesError(w.application, w.noKind, kind);
       expect(await applicant.summary().innerText()).toContain(w.noChange);

@@ -3,7 +3,7 @@
 import { CodeField, type CodeView, codeLines } from '../../../pages/components/code-field.js';
 import { ErrorSummary } from '../../../pages/components/error-summary.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
-import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
@@ -12,12 +12,14 @@ import { AccessCodeLayout, accessCodeSteps, ToOperator } from './layout.js';
 
 export interface AccessCodeEntryView extends CodeView {
   procedure: ProcedureProgress;
+  /** Where the code was mailed to, masked. */
+  sentTo?: readonly string[];
 }
 
 /** The form for the mailed code. Fields: `procedureId`, `code`. */
 export const AccessCodeEntryPage: Page<AccessCodeEntryView> = (view, ctx) => {
   const { t } = ctx.text;
-  const { procedure } = view;
+  const { procedure, sentTo } = view;
   const lines = codeLines(ctx, view);
   const steps = accessCodeSteps(procedure);
   return (
@@ -44,11 +46,14 @@ export const AccessCodeEntryPage: Page<AccessCodeEntryView> = (view, ctx) => {
           <Button>{t('access-code.entry.submit')}</Button>
         </Actions>
       </Form>
-      {procedure.expiresAt !== undefined && (
-        <SummaryList
-          rows={[{ name: t('access-code.entry.until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> }]}
-        />
-      )}
+      <SummaryList
+        rows={[
+          ...sentToRows(ctx, sentTo),
+          ...(procedure.expiresAt === undefined
+            ? []
+            : [{ name: t('access-code.entry.until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> }]),
+        ]}
+      />
       <NoMail ctx={ctx} procedureId={procedure.procedureId} />
     </AccessCodeLayout>
   );

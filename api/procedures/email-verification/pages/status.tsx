@@ -44,7 +44,7 @@ function Sent({ ctx, view }: Part): VNode {
   const title = t(`student-email.${purpose}.title`);
   const steps = verificationSteps(view);
   const rows: SummaryRow[] = [{ name: t('student-email.sender'), value: sender, code: true }];
-  if (resend) rows.unshift({ name: t('student-email.sent.to'), value: resend.email, code: true });
+  if (resend) rows.unshift({ name: t('mail.sent-to'), value: resend.email, code: true });
   if (procedure.expiresAt !== undefined)
     rows.push({ name: t('procedure.url-until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> });
   return (

@@ -17,6 +17,8 @@ export interface OperatorApplicationFormView extends FormErrors {
   typed?: Readonly<Record<string, string>>;
   /** The procedure that the application goes on from; goes along unseen. */
   fromProcedureId?: string;
+  /** The application that this one is sent instead of; goes along unseen. */
+  replaces?: string;
   /** A picture that was received already; goes along unseen. */
   attachmentId?: string;
   /** Why the picture was refused. */
@@ -39,7 +41,7 @@ const labelsOf = (ctx: PageContext) => {
 export const OperatorApplicationFormPage: Page<OperatorApplicationFormView> = (view, ctx) => {
   const { t } = ctx.text;
   const lines = [...linesOf(ctx, labelsOf(ctx), view), ...fileLines(ctx, view)];
-  const { fromProcedureId, attachmentId } = view;
+  const { fromProcedureId, attachmentId, replaces } = view;
   return (
     <ApplicationLayout
       ctx={ctx}
@@ -53,6 +55,11 @@ export const OperatorApplicationFormPage: Page<OperatorApplicationFormView> = (v
         {t('operator.form.title')}
       </Title>
       <p class="lead">{t('operator.form.lead')}</p>
+      {replaces !== undefined && (
+        <Notice ctx={ctx} kind="info">
+          <p>{t('operator.form.replaces')}</p>
+        </Notice>
+      )}
       {fromProcedureId !== undefined && (
         <Notice ctx={ctx} kind="info">
           <p>{t('operator.form.goes-along')}</p>
@@ -65,6 +72,7 @@ export const OperatorApplicationFormPage: Page<OperatorApplicationFormView> = (v
         hidden={{
           ...(fromProcedureId !== undefined && { fromProcedureId }),
           ...(attachmentId !== undefined && { attachmentId }),
+          ...(replaces !== undefined && { replaces }),
         }}
       >
         <Fields ctx={ctx} view={view} />

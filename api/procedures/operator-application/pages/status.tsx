@@ -3,7 +3,7 @@ import { isClosed, type Status } from '../../../../workflows/contracts/procedure
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
 import { ServiceTable, type ShownService, servicesProgress } from '../../../pages/components/service-table.js';
-import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, type SummaryRow, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import { PATHS } from '../../../pages/paths.js';
@@ -14,6 +14,10 @@ import { ApplicationLayout, applicationSteps } from './layout.js';
 
 export interface OperatorApplicationStatusView {
   procedure: ProcedureProgress;
+  /** The contact address as it was typed in this browser. */
+  email?: string;
+  /** The form with what was typed in this browser. */
+  correctAt?: string;
   /** Once the contact address is verified. */
   receiptNumber?: string;
   /** RFC 3339 */
@@ -92,7 +96,7 @@ export const OperatorApplicationStatusPage: Page<OperatorApplicationStatusView> 
       <p class="lead">{t(detail)}</p>
       {kind === 'success' && detail === DONE.detail && <p>{t('access-code.done.which')}</p>}
       <SummaryList rows={rowsOf(ctx, view)} />
-      {procedure.status === 'awaiting-contact-verification' && <MailHelp ctx={ctx} />}
+      {procedure.status === 'awaiting-contact-verification' && <MailHelp ctx={ctx} correctAt={view.correctAt} />}
       <Services ctx={ctx} procedure={procedure} services={services} />
       <Ways ctx={ctx} view={view} />
       <div class="help">
@@ -110,7 +114,8 @@ const UNTIL: Partial<Record<Status, TextId>> = {
   'awaiting-password': 'operator.password-until',
 };
 
-function rowsOf(ctx: PageContext, { procedure, receiptNumber, dueAt }: OperatorApplicationStatusView): SummaryRow[] {
+function rowsOf(ctx: PageContext, view: OperatorApplicationStatusView): SummaryRow[] {
+  const { procedure, receiptNumber, dueAt, email } = view;
   const { t } = ctx.text;
   const { status, expiresAt } = procedure;
   const rows: SummaryRow[] = [];
@@ -118,6 +123,7 @@ function rowsOf(ctx: PageContext, { procedure, receiptNumber, dueAt }: OperatorA
     if (at !== undefined) rows.push({ name: t(name), value: <Time ctx={ctx} at={at} /> });
   };
   if (receiptNumber !== undefined) rows.push({ name: t('operator.receipt'), value: receiptNumber, code: true });
+  rows.push(...sentToRows(ctx, email === undefined ? [] : [email]));
   rows.push({ name: t('procedure.status'), value: statusName(ctx, procedure) });
   time('operator.opened-at', procedure.steps[0]?.at);
   if (status === 'awaiting-decision' || status === 'awaiting-applicant') time('operator.due', dueAt);
@@ -127,7 +133,7 @@ function rowsOf(ctx: PageContext, { procedure, receiptNumber, dueAt }: OperatorA
   return rows;
 }
 
-function MailHelp({ ctx }: { ctx: PageContext }): VNode {
+function MailHelp({ ctx, correctAt }: { ctx: PageContext; correctAt: string | undefined }): VNode {
   const { t } = ctx.text;
   return (
     <>
@@ -141,7 +147,7 @@ function MailHelp({ ctx }: { ctx: PageContext }): VNode {
       <ul class="prose-list">
         <li>{t('operator.sent.no-mail-spam')}</li>
         <li>{t('operator.sent.no-mail-wait')}</li>
-        <li>{t('operator.sent.no-mail-again')}</li>
+        <li>{t(correctAt === undefined ? 'operator.sent.no-mail-again' : 'operator.sent.no-mail-correct')}</li>
       </ul>
     </>
   );
@@ -165,7 +171,13 @@ function Services({ ctx, procedure: { status }, services }: ServicesProps): VNod
 }
 
 /** Ways on: the tracker while the office has it, a new application once it has ended without a password. */
-function Ways({ ctx, view: { procedure, refresh } }: { ctx: PageContext; view: OperatorApplicationStatusView }): VNode {
+function Ways({
+  ctx,
+  view: { procedure, refresh, correctAt },
+}: {
+  ctx: PageContext;
+  view: OperatorApplicationStatusView;
+}): VNode {
   const { t } = ctx.text;
   const { status } = procedure;
   const isOver = isClosed(status);
@@ -177,9 +189,14 @@ function Ways({ ctx, view: { procedure, refresh } }: { ctx: PageContext; view: O
           {t('operator.tracker')}
         </LinkButton>
       )}
+      {correctAt !== undefined && (
+        <LinkButton href={correctAt} kind={isOver ? 'primary' : 'secondary'}>
+          {t('operator.correct')}
+        </LinkButton>
+      )}
       {!isOver && <LinkButton href={refresh?.to ?? ctx.path}>{t('procedure.reload')}</LinkButton>}
       {isOver && status !== 'completed' && (
-        <LinkButton href={OPERATOR_APPLICATION_PATH} kind="primary">
+        <LinkButton href={OPERATOR_APPLICATION_PATH} kind={correctAt === undefined ? 'primary' : 'secondary'}>
           {t('operator.again')}
         </LinkButton>
       )}

@@ -8,7 +8,7 @@ import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
@@ -167,10 +167,13 @@ export interface PasswordReissueReceivedView {
   procedure: ProcedureProgress;
   /** Say nothing that tells whether the address is registered. */
   neutral?: boolean;
+  /** Where the mail went: as it was typed here, or masked. Where nothing may be told, only what was typed here. */
+  sentTo?: readonly string[];
 }
 
 /** After OK: 「本人確認メール送信」, with what to do next and until when. */
-export const PasswordReissueReceivedPage: Page<PasswordReissueReceivedView> = ({ procedure, neutral = false }, ctx) => {
+export const PasswordReissueReceivedPage: Page<PasswordReissueReceivedView> = (view, ctx) => {
+  const { procedure, neutral = false, sentTo } = view;
   const { t } = ctx.text;
   const steps = reissueSteps(procedure, neutral);
   return (
@@ -181,6 +184,7 @@ export const PasswordReissueReceivedPage: Page<PasswordReissueReceivedView> = ({
       <p class="lead">{t(neutral ? 'reissue.received.mail-neutral' : 'reissue.received.mail')}</p>
       <SummaryList
         rows={[
+          ...sentToRows(ctx, sentTo, neutral ? 'mail.typed' : 'mail.sent-to'),
           { name: t('reissue.received.subject'), value: t('reissue.subject.url') },
           ...(procedure.expiresAt === undefined
             ? []

@@ -18,14 +18,16 @@ export interface PasswordReissueStatusView {
   procedure: ProcedureProgress;
   /** Say nothing that tells whether the address is registered. */
   neutral?: boolean;
+  /** Where the mail went: see {@link PasswordReissueReceivedView}. */
+  sentTo?: readonly string[];
   /** While the password is on its way: where to look for news, and how often. */
   refresh?: { seconds: number; to: string };
 }
 
 export const PasswordReissueStatusPage: Page<PasswordReissueStatusView> = (view, ctx) => {
-  const { procedure, neutral = false } = view;
+  const { procedure, neutral = false, sentTo = [] } = view;
   const { status } = procedure;
-  if (status === 'awaiting-confirmation') return PasswordReissueReceivedPage({ procedure, neutral }, ctx);
+  if (status === 'awaiting-confirmation') return PasswordReissueReceivedPage({ procedure, neutral, sentTo }, ctx);
   if (status === 'applying')
     return PasswordReissueApplyingPage({ procedure, ...(view.refresh && { refresh: view.refresh }) }, ctx);
   if (status === 'completed') return PasswordReissueCompletedPage({ procedure }, ctx);

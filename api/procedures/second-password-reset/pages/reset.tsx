@@ -5,7 +5,7 @@ import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { type Milestone, type MilestonePlan, milestones } from '../../../pages/components/step-list.js';
-import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, type SummaryRow, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
@@ -82,18 +82,21 @@ export const SecondPasswordResetFormPage: Page<SecondPasswordResetFormView> = (v
 
 type Part = { ctx: PageContext; procedure: ProcedureProgress };
 
-export const SecondPasswordResetPage: Page<SecondPasswordResetView> = ({ procedure, sender }, ctx) => {
+export const SecondPasswordResetPage: Page<SecondPasswordResetView> = ({ procedure, sender, email }, ctx) => {
   const { status } = procedure;
   if (status === 'awaiting-password') return AwaitingPassword({ ctx, procedure });
-  return isClosed(status) ? Ended({ ctx, procedure }) : Sent({ ctx, procedure, sender });
+  return isClosed(status) ? Ended({ ctx, procedure }) : Sent({ ctx, procedure, sender, email });
 };
 
 /** The same for any address that was typed. */
-function Sent({ ctx, procedure, sender }: Part & { sender: string }): VNode {
+function Sent({ ctx, procedure, sender, email }: Part & { sender: string; email: string | undefined }): VNode {
   const { t } = ctx.text;
   const title = t('second-password-reset.title');
   const steps = resetSteps(procedure);
-  const rows: SummaryRow[] = [{ name: t('student-email.sender'), value: sender, code: true }];
+  const rows: SummaryRow[] = [
+    ...sentToRows(ctx, email === undefined ? [] : [email], 'mail.typed'),
+    { name: t('student-email.sender'), value: sender, code: true },
+  ];
   if (procedure.expiresAt !== undefined)
     rows.push({ name: t('procedure.url-until'), value: <Time ctx={ctx} at={procedure.expiresAt} /> });
   return (

@@ -76,8 +76,14 @@ export const ApplicationInputPage: Page<ApplicationInputView> = (view, ctx) => {
       <Title ctx={ctx}>{t('application.title')}</Title>
       <p class="lead">{t('application.lead')}</p>
       <Guides ctx={ctx} />
-      {view.restored ? <Restored ctx={ctx} restored={view.restored} /> : <Restore ctx={ctx} view={view} />}
-      <Change ctx={ctx} view={view} />
+      {view.restored ? (
+        <>
+          <Restored ctx={ctx} restored={view.restored} />
+          <Change ctx={ctx} view={view} />
+        </>
+      ) : (
+        <BeforeRestore ctx={ctx} view={view} />
+      )}
     </ProcedureLayout>
   );
 };
@@ -129,6 +135,20 @@ function changeErrors({ errors = [], chosen, kind }: NonNullable<ApplicationInpu
   });
 }
 
+/** One form with what comes after a restore, so that a kind that is chosen already goes along. */
+function BeforeRestore({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }): VNode {
+  const { t } = ctx.text;
+  return (
+    <Form ctx={ctx} action={APPLICATION_PATHS.restore}>
+      <Restore ctx={ctx} view={view} />
+      <section class="section" aria-labelledby="change">
+        <h2 id="change">{t('application.change.title')}</h2>
+        <ChangeFields ctx={ctx} view={view} />
+      </section>
+    </Form>
+  );
+}
+
 function Restore({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }): VNode {
   const { t } = ctx.text;
   const { restore = {} } = view;
@@ -137,44 +157,42 @@ function Restore({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }
     <section class="section" aria-labelledby="restore">
       <h2 id="restore">{t('application.restore.title')}</h2>
       <p>{t('application.restore.lead')}</p>
-      <Form ctx={ctx} action={APPLICATION_PATHS.restore}>
-        <TextField
-          ctx={ctx}
-          name="applicationId"
-          label={labels.applicationId}
-          hint={t('application.id-hint')}
-          error={errorOf(ctx, labels, restore.errors, 'applicationId')}
-          value={restore.applicationId}
-          autocomplete="username"
-          width="short"
-          code
-          required
-        />
-        <PasswordField
-          ctx={ctx}
-          name="password"
-          label={labels.password}
-          error={
-            restore.problem === 'not-authenticated'
-              ? t('application.restore.not-authenticated')
-              : errorOf(ctx, labels, restore.errors, 'password')
-          }
-          autocomplete="current-password"
-          required
-        />
-        <p>
-          {ctx.text.rich('application.password-lost', {
-            link: (
-              <a key="link" href={REISSUE_PATHS.form}>
-                {t('application.password-lost-link')}
-              </a>
-            ),
-          })}
-        </p>
-        <Actions>
-          <Button>{t('application.restore.submit')}</Button>
-        </Actions>
-      </Form>
+      <TextField
+        ctx={ctx}
+        name="applicationId"
+        label={labels.applicationId}
+        hint={t('application.id-hint')}
+        error={errorOf(ctx, labels, restore.errors, 'applicationId')}
+        value={restore.applicationId}
+        autocomplete="username"
+        width="short"
+        code
+        required
+      />
+      <PasswordField
+        ctx={ctx}
+        name="password"
+        label={labels.password}
+        error={
+          restore.problem === 'not-authenticated'
+            ? t('application.restore.not-authenticated')
+            : errorOf(ctx, labels, restore.errors, 'password')
+        }
+        autocomplete="current-password"
+        required
+      />
+      <p>
+        {ctx.text.rich('application.password-lost', {
+          link: (
+            <a key="link" href={REISSUE_PATHS.form}>
+              {t('application.password-lost-link')}
+            </a>
+          ),
+        })}
+      </p>
+      <Actions>
+        <Button>{t('application.restore.submit')}</Button>
+      </Actions>
     </section>
   );
 }
@@ -208,14 +226,8 @@ export function kindText(ctx: PageContext, kind: string): string {
   return known ? ctx.text.t(KIND_TEXT[known]) : kind;
 }
 
-function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }): VNode {
+function Change({ ctx, view: { restored, change } }: { ctx: PageContext; view: ApplicationInputView }): VNode {
   const { t } = ctx.text;
-  const { restored, change = {} } = view;
-  const labels = changeLabels(ctx);
-  const errors = changeErrors(change);
-  const possible = restored ? POSSIBLE_FROM[restored.useState] : [];
-  const open = possible.length > 0;
-  const hint = open ? 'hint' : restored ? 'none' : 'disabled';
   return (
     <section class="section" aria-labelledby="change">
       <h2 id="change">{t('application.change.title')}</h2>
@@ -225,35 +237,8 @@ function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView })
         hidden={restored && { restoreToken: restored.restoreToken }}
         until={restored?.expiresAt}
       >
-        <Checkboxes
-          ctx={ctx}
-          name="change"
-          legend={labels.change}
-          hint={t(`application.change.${hint}`)}
-          error={errorOf(ctx, labels, errors, 'change')}
-          disabled={!open}
-          required={open}
-          chosen={change.chosen ?? []}
-          options={USE_CHANGES.map((one) => ({
-            value: one,
-            label: t(`application.change.${one}`),
-            hint:
-              open && !possible.includes(one) ? t('application.change.not-now') : t(`application.change.${one}-hint`),
-            disabled: open && !possible.includes(one),
-          }))}
-        />
-        <Select
-          ctx={ctx}
-          name="kind"
-          label={labels.kind}
-          placeholder={t('application.kind-choose')}
-          options={REGISTRATION_KINDS.map((kind) => ({ value: kind, label: kindText(ctx, kind) }))}
-          value={change.kind}
-          error={errorOf(ctx, labels, errors, 'kind')}
-          disabled={!open}
-          required={open}
-        />
-        {open && (
+        <ChangeFields ctx={ctx} view={{ ...(restored && { restored }), ...(change && { change }) }} />
+        {possibleOf(restored).length > 0 && (
           <>
             <p class="soft">{t('application.decided-by-staff')}</p>
             <Actions>
@@ -263,5 +248,50 @@ function Change({ ctx, view }: { ctx: PageContext; view: ApplicationInputView })
         )}
       </Form>
     </section>
+  );
+}
+
+const possibleOf = (restored: RestoredRegistration | undefined): readonly UseChange[] =>
+  restored ? POSSIBLE_FROM[restored.useState] : [];
+
+/** The kind may be chosen before a restore; after it, it is the registered one unless another was chosen. */
+function ChangeFields({ ctx, view }: { ctx: PageContext; view: ApplicationInputView }): VNode {
+  const { t } = ctx.text;
+  const { restored, change = {} } = view;
+  const labels = changeLabels(ctx);
+  const errors = changeErrors(change);
+  const possible = possibleOf(restored);
+  const open = possible.length > 0;
+  const hint = open ? 'hint' : restored ? 'none' : 'disabled';
+  return (
+    <>
+      <Checkboxes
+        ctx={ctx}
+        name="change"
+        legend={labels.change}
+        hint={t(`application.change.${hint}`)}
+        error={errorOf(ctx, labels, errors, 'change')}
+        disabled={!open}
+        required={open}
+        chosen={change.chosen ?? []}
+        options={USE_CHANGES.map((one) => ({
+          value: one,
+          label: t(`application.change.${one}`),
+          hint: open && !possible.includes(one) ? t('application.change.not-now') : t(`application.change.${one}-hint`),
+          disabled: open && !possible.includes(one),
+        }))}
+      />
+      <Select
+        ctx={ctx}
+        name="kind"
+        label={labels.kind}
+        placeholder={t('application.kind-choose')}
+        options={REGISTRATION_KINDS.map((kind) => ({ value: kind, label: kindText(ctx, kind) }))}
+        value={change.kind ?? restored?.kind}
+        error={errorOf(ctx, labels, errors, 'kind')}
+        disabled={restored !== undefined && !open}
+        required={open}
+      />
+    </>
   );
 }

@@ -5,7 +5,7 @@ import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { ProcedureLayout } from '../../../pages/components/procedure-layout.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { type MilestonePlan, milestones } from '../../../pages/components/step-list.js';
-import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, type SummaryRow, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
@@ -19,6 +19,8 @@ export interface ServiceUseChangeStatusView {
   receiptNumber?: string;
   /** What was asked for; left out where the viewer may know no more than the status. */
   request?: { applicationId: string; institution?: string; change: UseChange; kind: string };
+  /** Where mails go to, masked. */
+  mailedTo?: string;
   /** RFC 3339 */
   receivedAt?: string;
   dueAt?: string;
@@ -121,6 +123,7 @@ function rowsOf(ctx: PageContext, view: ServiceUseChangeStatusView): SummaryRow[
     rows.push({ name: t('use-change.requested'), value: t(`application.change.${change}`) });
     rows.push({ name: t('application.kind'), value: kindText(ctx, kind) });
   }
+  rows.push(...sentToRows(ctx, view.mailedTo === undefined ? [] : [view.mailedTo]));
   const time = (name: TextId, at: string | undefined): void => {
     if (at !== undefined) rows.push({ name: t(name), value: <Time ctx={ctx} at={at} /> });
   };

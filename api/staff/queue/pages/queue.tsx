@@ -1,12 +1,12 @@
 /** The queue of staff: one table over every kind of application. */
 import type { Status } from '../../../../workflows/contracts/procedure.js';
-import { Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
 import { statusName } from '../../../pages/procedure.js';
 import type { Shown } from '../../../procedures/application-kind.js';
 import { StaffLayout, type StaffPerson } from '../../nav.js';
 import { staffApplicationPath } from '../../paths.js';
+import { Moment } from '../../oversight/pages/table.js';
 import { askedName } from '../../words.js';
 import { QueueFilter, type QueueFilterProps } from './filter.js';
 import { isQueueState, type QueueSearch, queuePath } from './path.js';
@@ -57,7 +57,9 @@ export const StaffQueuePage: Page<StaffQueueView> = (view, ctx) => {
         data-every={String(LOOK_EVERY_S)}
         data-news={t('console.news', { count: total })}
       >
-        <p class="lead">{t('console.count', { count: total })}</p>
+        <p class="lead">
+          {t('console.count', { count: total })} {rows.length > 0 && t('console.times')}
+        </p>
         {rows.length > 0 && <QueueTable ctx={ctx} view={view} />}
         <Pager ctx={ctx} view={view} />
       </section>
@@ -137,7 +139,12 @@ function Row({ ctx, row }: { ctx: PageContext; row: QueueRow }): VNode {
   return (
     <tr>
       <th scope="row" {...cell('number')}>
-        <a class="code" id={`open-${procedureId}`} href={staffApplicationPath(procedureId)} data-open>
+        <a
+          class={row.receiptNumber === undefined ? 'code' : 'code queue-number'}
+          id={`open-${procedureId}`}
+          href={staffApplicationPath(procedureId)}
+          data-open
+        >
           {row.receiptNumber ?? procedureId}
         </a>
       </th>
@@ -147,11 +154,10 @@ function Row({ ctx, row }: { ctx: PageContext; row: QueueRow }): VNode {
         <span class="code">{row.account === '' ? t('console.no-account') : row.account}</span>
       </td>
       <td {...cell('received')}>
-        <Time ctx={ctx} at={row.receivedAt} />
+        <Moment at={row.receivedAt} />
       </td>
       <td {...cell('due')}>
-        <Time ctx={ctx} at={row.dueAt} />
-        {row.overdue && <strong class="tag tag-error">{t('staff.overdue')}</strong>}
+        <Moment at={row.dueAt} /> {row.overdue && <strong class="tag tag-error">{t('staff.overdue')}</strong>}
       </td>
       <td {...cell('claimed-by')}>{row.claimedBy ?? t('console.unclaimed')}</td>
       <td {...cell('state')}>{isQueueState(row.status) ? t(`console.state.${row.status}`) : statusName(ctx, row)}</td>

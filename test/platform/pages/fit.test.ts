@@ -1,0 +1,119 @@
+/** How pages stand on a screen: the console on a desk's and on a phone's, every page to type into on a phone's, in both languages. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { renderPage } from '../../../api/pages/render.js';
+import { CHROMIUM } from '../../helpers/browser.js';
+import { contextOf, SAMPLES } from './samples.js';
+
+const ASSETS = new URL('../../../api/assets/', import.meta.url);
+const STYLE = readdirSync(ASSETS)
+  .filter((file) => file.endsWith('.css') && file !== 'print.css')
+  .map((file) => readFileSync(new URL(file, ASSETS), 'utf8').replace(/@import[^;]*;/g, ''))
+  .join('\n');
+
+/** What is wrong with a page, in its own browser: a function of its own, as it is sent there as text. */
+const LOOK = `(() => {
+  const wrong = [];
+  const width = document.documentElement.clientWidth;
+  const said = (element) => element.tagName.toLowerCase() + ' ' + (element.textContent || element.name || '').trim().slice(0, 40);
+  if (document.documentElement.scrollWidth > width) wrong.push('wider than the screen: ' + document.documentElement.scrollWidth);
+  const canvas = document.createElement('canvas').getContext('2d');
+  for (const select of document.querySelectorAll('select')) {
+    const style = getComputedStyle(select);
+    canvas.font = style.font;
+    const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 20;
+    const text = select.selectedOptions[0]?.label ?? '';
+    // A name that somebody gave may be of any length.
+    if (!text.includes('<') && canvas.measureText(text).width > room) wrong.push('cut: ' + text);
+  }
+  const isClipped = (element) => {
+    for (let at = element; at; at = at.parentElement) if (getComputedStyle(at).clipPath.startsWith('inset')) return true;
+    return false;
+  };
+  const seenIn = (element) => {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const seen = [];
+    while (texts.nextNode()) if (!isClipped(texts.currentNode.parentElement)) seen.push(texts.currentNode);
+    return seen;
+  };
+  const lines = (element) => {
+    const rects = seenIn(element).flatMap((text) => {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      return [...range.getClientRects()];
+    });
+    return new Set(rects.map(({ top }) => Math.round(top / 8))).size;
+  };
+  for (const button of document.querySelectorAll('.table button'))
+    if (lines(button) > 1) wrong.push('broken: ' + said(button));
+  for (const head of document.querySelectorAll('thead th'))
+    if (head.checkVisibility() && lines(head) > head.textContent.trim().split(/[\\s・、（(]+/).length + 1)
+      wrong.push('broken: ' + said(head));
+  for (const stop of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
+    if (stop.tabIndex < 0 || stop.disabled || !stop.checkVisibility() || stop.matches('.skip, .skip-link, [data-switch]')) continue;
+    const { width: wide, height: high } = stop.getBoundingClientRect();
+    if (isClipped(stop) || wide < 4 || high < 4) wrong.push('in the order of focus, but not seen: ' + said(stop));
+  }
+  return wrong;
+})()`;
+
+const hasField = (html: string): boolean => /<(?:input(?![^>]*hidden)|select|textarea)/.test(html);
+
+(CHROMIUM ? describe : describe.skip)('a page', () => {
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+    page = await browser.newPage();
+  });
+  afterAll(async () => browser?.close());
+
+  async function wrongOf(html: string, width: number): Promise<string[]> {
+    await page.setViewportSize({ width, height: 740 });
+    await page.setContent(
+      html.replaceAll(/<(?:link|script)[^>]*>/g, '').replace('</head>', `<style>${STYLE}</style></head>`),
+    );
+    return page.evaluate<string[]>(LOOK);
+  }
+  const all = (['ja', 'en'] as const).flatMap((locale) =>
+    SAMPLES.map(({ name, page: render }) => ({
+      name: `${name} ${locale}`,
+      html: renderPage(render(contextOf(locale))),
+    })),
+  );
+  const wrongOfAll = async (pages: typeof all, width: number): Promise<string[]> => {
+    expect(pages.length).toBeGreaterThan(20);
+    const wrong: string[] = [];
+    for (const { name, html } of pages) wrong.push(...(await wrongOf(html, width)).map((one) => `${name}: ${one}`));
+    return wrong;
+  };
+  const ofStaff = all.filter(({ name }) => name.startsWith('staff-'));
+
+  test('of the console fits a screen of 1280 px: nothing is wider, cut or broken, and no stop of the keyboard is unseen', async () => {
+    expect(await wrongOfAll(ofStaff, 1280)).toEqual([]);
+  });
+
+  test('of the console fits a phone of 360 px', async () => {
+    expect(await wrongOfAll(ofStaff, 360)).toEqual([]);
+  });
+
+  test('to type into fits a phone of 360 px in every state, faults included', async () => {
+    expect(
+      await wrongOfAll(
+        all.filter(({ html }) => hasField(html)),
+        360,
+      ),
+    ).toEqual([]);
+  });
+
+  test('that does not fit is found', async () => {
+    const bad = `<html><head></head><body><select style="width:3rem"><option>Earliest due date first</option></select>
+      <div style="width:2000px">x</div><div style="position:absolute;clip-path:inset(50%)"><a href="/x">hidden</a></div>
+      <table class="table"><tr><td style="width:1rem"><button style="width:2rem;overflow-wrap:anywhere;white-space:normal">Try it again</button></td></tr></table></body></html>`;
+    const found = (await wrongOf(bad, 360)).map((one) => one.split(':')[0]);
+    expect(new Set(found)).toEqual(
+      new Set(['wider than the screen', 'cut', 'broken', 'in the order of focus, but not seen']),
+    );
+  });
+});
