@@ -85,7 +85,7 @@ describe('mails that did not arrive', () => {
     expect(await head('en')).toContain('Emails are being held up');
     await addMail(db, { state: 'deferred', age: MINUTE, fault: 'blocked', smtp_code: '554', smtp_status: '5.2.252' });
     expect(await head('en')).toMatch(
-      /The mail server does not accept our email.*3 mails are being sent again.*554 5\.2\.252/s,
+      /The mail server does not accept our email.*3 emails are being sent again.*554 5\.2\.252/s,
     );
     expect(await head('ja')).toMatch(/この窓口からのメールを受け付けていません.*3件のメール.*554 5\.2\.252/s);
     await db('mail_log').update({ state: 'sent' });
