@@ -269,6 +269,8 @@ describe('time', () => {
     const { activities, named } = studentEffects();
     await temporal.startWorker(activities);
     const run = await started({ waits: { urlMs: 600 } });
+    // Its life began before that, with the issue.
+    await run.mailed();
     await pause(650);
     expect(TOO_LATE).toContainEqual(await run.redeem());
     expect(await run.result()).toBe('expired');

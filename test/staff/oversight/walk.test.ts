@@ -171,13 +171,13 @@ async function fill(): Promise<void> {
   );
 });
 
-/** In the page: words of heads that stand in two lines (an ID may go on after its hyphen), and what takes the focus where nobody sees it. */
+/** In the page: words of heads that stand in two lines (an ID may go on after its hyphen, and within its ULID), and what takes the focus where nobody sees it. */
 function findings(): { broken: string[]; unseen: string[] } {
   const broken: string[] = [];
   for (const head of document.querySelectorAll('table:not(details *) th')) {
     const walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode())
-      for (const { 0: word, index } of (node.textContent ?? '').matchAll(/\w+/g)) {
+      for (const { 0: word, index } of (node.textContent ?? '').matchAll(/\b(?![0-9A-Z]{26}\b)\w+/g)) {
         const range = document.createRange();
         range.setStart(node, index);
         range.setEnd(node, index + word.length);
