@@ -152,7 +152,7 @@ describe('an address that is nobody’s', () => {
   test('walks the same way without a mail and without a claim, and ends as expired', async () => {
     const { activities, named } = studentEffects();
     await temporal.startWorker(activities);
-    const run = await started({ urlMs: 600 }, {});
+    const run = await started({ urlMs: 3_000 }, {});
     expect((await run.view()).status).toBe('awaiting-confirmation');
     for (const issue of [0, -1]) expect(await run.redeem({ issue })).toEqual({ ok: false, refusal: 'url-expired' });
     expect(await run.redeem()).toBe('rejected: url-unknown');
