@@ -28,6 +28,7 @@ export const useChangeRows: SecurityRows = {
     'GET /cinii/application': OPEN,
     'GET /cinii/application/restore': OPEN,
     'POST /cinii/application/restore': OPEN,
+    'GET /cinii/application/cancel': OPEN,
     'GET /cinii/application/change': OPEN,
     'POST /cinii/application/change': OPEN,
   },
