@@ -19,6 +19,7 @@ import { problem } from '../../http/problems.js';
 import { mayRead, type StaffSection } from './rights.js';
 import { LOCKING } from './operations.js';
 import { staffOf } from '../sign-in/service.js';
+import { STAFF_PATHS } from '../paths.js';
 
 const PAGE_SIZE = 50;
 
@@ -88,6 +89,7 @@ export async function markMailDone(
   { key, reason }: { key: string; reason: string },
 ): Promise<MailDone> {
   const staff = await staffOf(deps, call);
+  call.aboutToChange(undefined, STAFF_PATHS.mails);
   const end = await mark(deps.db, { key, reason, staffId: staff.id });
   if (end === 'forbidden') throw problem('forbidden');
   if (end === 'unknown') throw problem('not-found');

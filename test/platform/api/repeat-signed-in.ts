@@ -14,6 +14,7 @@ import {
 } from '../../procedures/second-password-change/support.js';
 import { allowed } from '../../procedures/second-password-reset/support.js';
 import {
+  addMail,
   addOtherOperator,
   addPropagation,
   newId,
@@ -138,6 +139,16 @@ export const STAFF: RepeatRow[] = [
       const procedureId = await addPropagation(system.database.db, { procedure_id: newId('umin-access-code') });
       const token = grantOf(system, 'propagation', { procedureId, service: 'mail', version: 1 });
       return { caller: system.caller(), input: { token } };
+    },
+  },
+  {
+    operation: 'markMailDone',
+    cookie: 'first',
+    neither: OUT,
+    async ready(system) {
+      const procedureId = await addMail(system.database.db, {});
+      const { key } = await system.database.db('mail_log').where({ procedure_id: procedureId }).first();
+      return { caller: await op1(system), input: { key, reason: REASON } };
     },
   },
   {
