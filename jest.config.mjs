@@ -27,8 +27,8 @@ export default {
   testTimeout: 300_000,
   // A Temporal worker that could not be made leaves a native handle open for ever.
   forceExit: true,
-  // One more than cores: files wait on servers for much of their time.
-  maxWorkers: 3,
+  // As many as cores: a third makes every file slower by half, and what has to be there in time late.
+  maxWorkers: 2,
   // Modules of each test file stay in a worker's memory: one that has grown is replaced before it is busy with that alone.
   workerIdleMemoryLimit: '1200MB',
   testSequencer: '<rootDir>/scripts/tools/sequencer.mjs',

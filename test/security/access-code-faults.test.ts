@@ -22,7 +22,7 @@ import { wordOf } from './support.js';
 import { pause, until } from '../helpers/wait.js';
 import { reaches } from '../helpers/progress.js';
 
-const FLOOD = effort(300, 10_000);
+const FLOOD = effort(100, 10_000);
 
 let system: System;
 beforeAll(async () => {

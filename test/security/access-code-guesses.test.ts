@@ -8,7 +8,7 @@ import { testRing } from '../helpers/temporal.js';
 import { addAccount, sentCode, setPassword, wrongOf, YAMADA } from '../helpers/umin.js';
 import { wordOf } from './support.js';
 
-const ROUNDS = effort(3, 20);
+const ROUNDS = effort(1, 20);
 const AT_ONCE = 500;
 
 let system: System;

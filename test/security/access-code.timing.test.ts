@@ -6,7 +6,7 @@ import { timed } from '../helpers/statistics.js';
 import { type Caller, startSystem, type System } from '../helpers/system.js';
 import { addAccount } from '../helpers/umin.js';
 
-const SAMPLES = effort(40, 1_000);
+const SAMPLES = effort(25, 1_000);
 const WARM_UP = effort(5, 30);
 const TWIN = {
   familyName: '双子',

@@ -13,7 +13,7 @@ import { until } from '../helpers/wait.js';
 import { addApplication } from '../procedures/case-tracking/support.js';
 import { addRegistration } from './support.js';
 
-const SAMPLES = effort(40, 250);
+const SAMPLES = effort(25, 250);
 const WARM_UP = effort(5, 15);
 /** One set for each load. */
 const ALL = 2 * (SAMPLES + WARM_UP);

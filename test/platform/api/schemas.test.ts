@@ -9,7 +9,7 @@ import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { HOST, startApp, type TestApp } from './support.js';
 
 /** Requests of each operation. */
-const RUNS = effort(3, 100);
+const RUNS = effort(1, 100);
 const SEED = 20_261_126;
 
 interface Schema {

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => system.close());
 
 /** Two at once, this many times. */
-const ROUNDS = effort(30, 100);
+const ROUNDS = effort(10, 100);
 
 const staffRow = (id: string) => system.database.db('staff').where({ id });
 const statusOf = async (procedureId: string): Promise<string> =>

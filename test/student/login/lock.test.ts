@@ -13,7 +13,7 @@ import { addStudent, logIn, PASSWORD, SECOND } from './support.js';
 import { pause } from '../../helpers/wait.js';
 
 const LIMIT = 10;
-const AT_ONCE = effort(100, 300);
+const AT_ONCE = effort(50, 300);
 
 let database: TestDatabase;
 let first: TestApp;

@@ -7,7 +7,7 @@ import { type Reply, startSystem, type System } from '../../helpers/system.js';
 import { wordOf } from '../../security/support.js';
 import { addStudent, logIn, SECOND, submit, type Typed } from './support.js';
 
-const SAMPLES = effort(40, 1_000);
+const SAMPLES = effort(25, 1_000);
 const WARM_UP = effort(5, 15);
 
 let system: System;
