@@ -63,6 +63,8 @@ interface ElementLike {
 
 const replaceWhatDiffers = (language: Language): string => `(() => {
   const noon = ${JSON.stringify(japanTime(NOON, language))};
+  // What is counted down differs each time, and goes on counting.
+  for (const left of document.querySelectorAll('[data-left]')) left.remove();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
