@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { tryWrite } from '../../db/platform/readiness.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import type { ApiDependencies } from '../dependencies.js';
+import { inTime } from './in-time.js';
 import { countMails, mailPart } from './mail-state.js';
 import { evenUnderPressure } from './plugins/pressure.js';
 
@@ -74,16 +75,10 @@ async function askAll(checks: Record<PartName, Check>): Promise<Readiness> {
 }
 
 async function isThere(check: Check): Promise<PartState> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, PART_MS + 500, false);
-  });
   try {
-    const found = await Promise.race([check(), late]);
+    const found = await inTime(check(), PART_MS + 500, false);
     return typeof found === 'string' ? found : found ? 'ok' : 'away';
   } catch {
     return 'away';
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -3,6 +3,7 @@ import { Gauge } from 'prom-client';
 import { type MailOutage, mailOutage } from '../../db/platform/mail-log.js';
 import type { Mailer } from '../../worker/runtime/mailer.js';
 import type { ApiDependencies } from '../dependencies.js';
+import { inTime } from './in-time.js';
 import type { Metrics } from './plugins/metrics.js';
 
 type Needs = Pick<ApiDependencies, 'db'>;
@@ -37,14 +38,9 @@ export function countMails({ db }: Needs, { registry }: Metrics): void {
   gauge.reset();
 }
 
-async function ledger({ db }: Needs): Promise<MailOutage | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, LEDGER_MS, undefined);
-  });
-  try {
-    return await Promise.race([mailOutage(db).catch(() => undefined), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const ledger = ({ db }: Needs): Promise<MailOutage | undefined> =>
+  inTime<MailOutage | undefined>(
+    mailOutage(db).catch(() => undefined),
+    LEDGER_MS,
+    undefined,
+  );
