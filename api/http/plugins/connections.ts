@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { ApiDependencies } from '../../dependencies.js';
 import { networkOf } from './limits.js';
+import { Shares } from './shares.js';
 
 /** What whoever was refused has left to read why. */
 const LAST_WORD_MS = 1_000;
@@ -22,24 +23,15 @@ type Needs = Pick<ApiDependencies, 'config' | 'pressure'>;
 export const connections = fp(
   async (app: FastifyInstance, { config, pressure: { mostConnections = MOST_OF_NETWORK } = {} }: Needs) => {
     const proxies = blocksOf(config.trustProxy);
-    const open = new Map<string, number>();
+    const open = new Shares(mostConnections);
     app.server.on('connection', (socket: Socket) => {
       const address = socket.remoteAddress ?? '';
       const family = isIP(address);
       // 0: it is closed already.
       if (family === 0 || proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')) return;
       const network = networkOf(address);
-      const before = open.get(network) ?? 0;
-      if (before >= mostConnections) {
-        socket.destroy();
-        return;
-      }
-      open.set(network, before + 1);
-      socket.once('close', () => {
-        const left = (open.get(network) ?? 1) - 1;
-        if (left > 0) open.set(network, left);
-        else open.delete(network);
-      });
+      if (open.take(network)) socket.once('close', () => open.giveBack(network));
+      else socket.destroy();
     });
   },
   { name: 'connections' },

@@ -5,6 +5,7 @@ import fp from 'fastify-plugin';
 import { isChanging } from '../operation.js';
 import { problem } from '../problems.js';
 import type { ApiDependencies } from '../../dependencies.js';
+import { Shares } from './shares.js';
 
 /** Mean delay of the event loop over a second. Nothing here computes for long, so a delay of this length means overload. */
 const MAX_DELAY_MS = 1_000;
@@ -42,22 +43,15 @@ export const pressure = fp(
 
 /** No client network has more than so many requests under way that change something. One whose body is still on its way waits for nobody here. */
 function limitUnderWay(app: FastifyInstance, most: number): void {
-  const underWay = new Map<string, number>();
+  const underWay = new Shares(most);
   const counted = new WeakSet<FastifyRequest>();
   app.addHook('preHandler', async (request) => {
     if (!isChanging(request.method)) return;
-    const client = request.clientNetwork();
-    const before = underWay.get(client) ?? 0;
-    if (before >= most) throw problem('overloaded', { retryAfterS: SOON_S });
-    underWay.set(client, before + 1);
+    if (!underWay.take(request.clientNetwork())) throw problem('overloaded', { retryAfterS: SOON_S });
     counted.add(request);
   });
   // Also where the caller is gone before the answer.
   app.addHook('onResponse', async (request) => {
-    if (!counted.delete(request)) return;
-    const client = request.clientNetwork();
-    const left = (underWay.get(client) ?? 1) - 1;
-    if (left > 0) underWay.set(client, left);
-    else underWay.delete(client);
+    if (counted.delete(request)) underWay.giveBack(request.clientNetwork());
   });
 }
