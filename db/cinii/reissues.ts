@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { Db } from '../knex.js';
+import { beganAfter } from '../platform/procedures.js';
 
 export interface ClaimRequest {
   procedureId: string;
@@ -37,12 +38,9 @@ export async function claimReissues(db: Knex, request: ClaimRequest): Promise<Cl
   });
 }
 
-/** The last 26 characters of a procedure's ID are a ULID: they sort by when it began. */
 const isOlder = async (trx: Knex.Transaction, { procedureId, applicationIds }: ClaimRequest): Promise<boolean> =>
-  (await trx('reissue_claims')
-    .whereIn('application_id', applicationIds)
-    .whereRaw('right(procedure_id, 26) collate "C" > ?', [procedureId.slice(-26)])
-    .first()) !== undefined;
+  (await trx('reissue_claims').whereIn('application_id', applicationIds).where(beganAfter(procedureId)).first()) !==
+  undefined;
 
 async function takeOver(
   trx: Knex.Transaction,

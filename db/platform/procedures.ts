@@ -1,4 +1,5 @@
 /** The projection of procedures that lists and reopened pages read. Written by activities only; the workflow is the truth. */
+import type { Knex } from 'knex';
 import type { ProcedureView, Status } from '../../workflows/contracts/procedure.js';
 import type { Db } from '../knex.js';
 
@@ -29,6 +30,12 @@ export interface Projected {
   /** The run of the workflow that says so, where that is known. */
   runId?: string | undefined;
 }
+
+/** Rows of procedures that began later than this one: the last 26 characters of a procedure's ID are a ULID, which sorts by when it began. */
+export const beganAfter =
+  (procedureId: string) =>
+  (rows: Knex.QueryBuilder): void =>
+    void rows.whereRaw('right(procedure_id, 26) collate "C" > ?', [procedureId.slice(-26)]);
 
 /** The step of a procedure whose workflow was ended by hand. */
 const ENDED_BY_HAND = 'ended-by-hand';

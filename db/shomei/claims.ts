@@ -1,5 +1,6 @@
 /** What spans the procedures of one student's account: at most one open URL of a kind. */
 import type { Db } from '../knex.js';
+import { beganAfter } from '../platform/procedures.js';
 import { lockShomeiAccount } from './accounts.js';
 
 export interface ClaimRequest {
@@ -29,10 +30,9 @@ export async function claimUrl(db: Db, p: ClaimRequest): Promise<UrlClaimed> {
     const mine = await trx('shomei_claims').where({ procedure_id: procedureId }).first();
     if (!mine) {
       if (!account || (account.email === null) !== (p.needs === 'no-address')) return { counts: false, superseded: [] };
-      // Claims needn't come in the order in which procedures began; the last 26 characters of their IDs (a ULID) sort by that.
-      const newer = trx('shomei_claims').where({ user_id: userId, kind });
-      if (await newer.whereRaw('right(procedure_id, 26) collate "C" > ?', [procedureId.slice(-26)]).first())
-        return { counts: false, superseded: [] };
+      // Claims needn't come in the order in which procedures began.
+      const newer = trx('shomei_claims').where({ user_id: userId, kind }).where(beganAfter(procedureId));
+      if (await newer.first()) return { counts: false, superseded: [] };
       const open = { user_id: userId, kind, state: 'open' };
       await trx('shomei_claims').where(open).update({ state: 'ended', ended_by: procedureId });
       await trx('shomei_claims').insert({
