@@ -9,7 +9,7 @@ import { effort } from '../helpers/effort.js';
 import { type Caller, type Reply, startSystem, type System } from '../helpers/system.js';
 import { wordOf } from './support.js';
 
-const WALKS = effort(2, 40);
+const WALKS = effort(4, 40);
 const STEPS = 60;
 /** Printed with a failure by fast-check; fixed, so that a run can be had again. */
 const SEED = 20_261_121;
