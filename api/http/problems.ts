@@ -12,7 +12,7 @@ import type { RedeemRefusal } from '../../workflows/contracts/password-reissue.j
 import type { CodeRefusal } from '../../workflows/contracts/access-code.js';
 import type { DecideRefusal } from '../../workflows/contracts/review.js';
 import type { SetPasswordRefusal } from '../../workflows/contracts/new-password.js';
-import type { Reason } from '../text/problem-words.js';
+import type { ProblemTextKey, Reason } from '../text/problem-words.js';
 
 /** Media type of a problem document. */
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -160,12 +160,11 @@ export class Refusal<W extends ProblemWord = ProblemWord> extends Error {
   }
 }
 
-/** Which words a refusal is told in: those of `problem.<key>.…`. */
+/** Which words a refusal is told in. */
 export function textKeyOf({ word, extras }: Pick<Refusal, 'word' | 'extras'>): ProblemTextKey {
   if (word === 'own-application' && extras['firstBy'] !== undefined) return 'second-person';
   return word === 'not-authenticated' && extras['session'] === 'over' ? 'session-over' : word;
 }
-export type ProblemTextKey = ProblemWord | 'second-person' | 'session-over';
 
 /** Makes a refusal, to be returned or thrown. */
 export function problem<W extends ProblemWord>(word: W, ...[extras]: ExtrasArgument<W>): Refusal<W> {

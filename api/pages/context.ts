@@ -1,6 +1,6 @@
 /** What every page gets beside its own view. */
 import type { ComponentChildren, VNode } from 'preact';
-import type { Locale, ProblemWord, Reason, Text, TextId } from '../text/index.js';
+import type { Locale, ProblemTextKey, ProblemWord, Reason, Text, TextId } from '../text/index.js';
 
 export interface PageContext {
   text: Text;
@@ -77,4 +77,4 @@ export interface FormErrors {
 }
 
 export type Children = ComponentChildren;
-export type { Locale, ProblemWord, Reason, Text, TextId, VNode };
+export type { Locale, ProblemTextKey, ProblemWord, Reason, Text, TextId, VNode };

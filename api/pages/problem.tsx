@@ -5,7 +5,7 @@ import { InquirySentence } from './components/inquiry.js';
 import { Layout } from './components/layout.js';
 import { SummaryList, type SummaryRow } from './components/summary-list.js';
 import { Title } from './components/title.js';
-import type { Children, Page, PageContext, ProblemWord, TextId, VNode } from './context.js';
+import type { Children, Page, PageContext, ProblemTextKey, ProblemWord, TextId, VNode } from './context.js';
 import { PATHS } from './paths.js';
 
 /** The area in which a refusal was met. */
@@ -21,7 +21,7 @@ export interface ProblemFrame {
 export interface ProblemView {
   problem: ProblemWord;
   /** In whose words it is told, where not in its own. */
-  says?: ProblemWord | 'second-person' | 'session-over';
+  says?: ProblemTextKey;
   requestId?: string;
   retryAfterSeconds?: number;
   /** Whether what was sent was taken, where that is in question. `page`: where to look. */

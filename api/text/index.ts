@@ -3,7 +3,14 @@ import { createIntl, createIntlCache } from '@formatjs/intl';
 import type { Locale } from '../../workflows/contracts/procedure.js';
 import { japanTime } from '../../workflows/rules/japan-time.js';
 
-export { isProblemWord, PROBLEM_WORDS, REASONS, type ProblemWord, type Reason } from './problem-words.js';
+export {
+  isProblemWord,
+  PROBLEM_WORDS,
+  REASONS,
+  type ProblemTextKey,
+  type ProblemWord,
+  type Reason,
+} from './problem-words.js';
 export type { Locale };
 
 export const LOCALES = ['ja', 'en'] as const satisfies readonly Locale[];

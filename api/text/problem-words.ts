@@ -39,6 +39,8 @@ export const PROBLEM_WORDS = [
   'internal',
 ] as const;
 export type ProblemWord = (typeof PROBLEM_WORDS)[number];
+/** In whose words a refusal is told, `problem.<key>.…`: its own, or those of a case of it. */
+export type ProblemTextKey = ProblemWord | 'second-person' | 'session-over';
 
 export function isProblemWord(word: string): word is ProblemWord {
   return (PROBLEM_WORDS as readonly string[]).includes(word);

@@ -1,10 +1,10 @@
 /** 「新しいパスワードを作成」: rules and form. Manual: UMIN, web password update. Shown by the procedures that wait for a new password. */
 import { PASSWORD_RULES, type PasswordRule } from '../../../../workflows/rules/password-policy.js';
-import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, PasswordOwner } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
-import { Icon } from '../../../pages/components/icon.js';
 import { type Crumb, Layout } from '../../../pages/components/layout.js';
+import { brokenAt, brokenLines, PasswordRules } from '../../../pages/components/password-rules.js';
 import { type Milestone, StepList } from '../../../pages/components/step-list.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
@@ -41,7 +41,10 @@ export interface NewPasswordView extends NewPasswordErrors {
 
 export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
   const { t } = ctx.text;
-  const lines = [...linesOf(ctx, labelsOf(ctx), view), ...violationLines(ctx, view)];
+  const lines = [
+    ...linesOf(ctx, labelsOf(ctx), view),
+    ...brokenLines(rulesOf(ctx, view), ['password', 'passwordAgain']),
+  ];
   const { breadcrumb, steps } = wayOf(ctx, view);
   return (
     <Layout
@@ -87,62 +90,39 @@ const labelsOf = ({ text: { t } }: PageContext) => ({
 const fieldOf = (rule: PasswordRule): 'password' | 'passwordAgain' =>
   rule === 'same-twice' ? 'passwordAgain' : 'password';
 
-const sentenceOf = (ctx: PageContext, rule: PasswordRule, { minLength }: NewPasswordView): string =>
-  ctx.text.t(`password-rule.${rule}`, { count: minLength });
-
-/** What is wrong with a field that broke rules. The broken rules of the password itself are marked in the list below it, and said only there. */
-function brokenAt(ctx: PageContext, view: NewPasswordView, field: 'password' | 'passwordAgain'): string | undefined {
-  const [rule, ...more] = (view.violations ?? []).filter((one) => fieldOf(one) === field);
-  if (rule === undefined) return undefined;
-  return field === 'password'
-    ? ctx.text.t('new-password.broken', { count: 1 + more.length })
-    : sentenceOf(ctx, rule, view);
-}
-
-const violationLines = (ctx: PageContext, view: NewPasswordView): ErrorLine[] =>
-  (['password', 'passwordAgain'] as const).flatMap((field) => {
-    const message = brokenAt(ctx, view, field);
-    return message === undefined ? [] : [{ field, message }];
-  });
+const rulesOf = (ctx: PageContext, { violations = [], minLength }: NewPasswordView) => ({
+  broken: violations,
+  fieldOf,
+  sentenceOf: (rule: PasswordRule) => ctx.text.t(`password-rule.${rule}`, { count: minLength }),
+  countText: (count: number) => ctx.text.t('new-password.broken', { count }),
+});
 
 /**
- * The rules as a list under the field. While the person types, a script shows those that are not met yet; after a refusal the broken ones come first,
- * marked by the server. What only the server can check is listed once it was broken.
+ * The rules under the field. While the person types, a script shows those that are not met yet. What only the server can check is listed once it
+ * was broken.
  */
 function Rules({ ctx, view }: { ctx: PageContext; view: NewPasswordView }): VNode {
   const { t } = ctx.text;
-  const { violations = [], userId, minLength, words } = view;
-  const others = PASSWORD_RULES.filter((rule) => rule !== 'personal-word' && !violations.includes(rule));
-  const listed = [...PASSWORD_RULES.filter((rule) => violations.includes(rule)), ...others];
+  const { userId, minLength, words } = view;
+  const { broken, sentenceOf } = rulesOf(ctx, view);
+  const rules = PASSWORD_RULES.filter((rule) => rule !== 'personal-word' || broken.includes(rule));
   return (
-    <section class="rules-box" aria-labelledby="password-rules">
-      <h2 class="rules-title" id="password-rules">
-        {t('new-password.rules')}
-      </h2>
-      <ul
-        class="rules"
-        data-password-rules={words}
-        data-user-id={userId}
-        data-min-length={String(minLength)}
-        data-met={t('new-password.met')}
-        data-unmet={t('new-password.unmet')}
-        data-summary={t('new-password.summary', { current: '#', total: listed.length })}
-        data-all-met={t('new-password.all-met')}
-      >
-        {listed.map((rule) => (
-          <li key={rule} class="rule" data-rule={rule} data-state={violations.includes(rule) ? 'unmet' : undefined}>
-            <span class="rule-sign" aria-hidden="true">
-              <Icon name="check" />
-              <Icon name="cross" />
-            </span>
-            <span>
-              {sentenceOf(ctx, rule, view)}
-              <span class="rule-state">{violations.includes(rule) ? t('new-password.unmet') : ''}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <PasswordRules
+      title={t('new-password.rules')}
+      rules={rules}
+      broken={broken}
+      sentenceOf={sentenceOf}
+      unmet={t('new-password.unmet')}
+      script={{
+        'data-password-rules': words,
+        'data-user-id': userId,
+        'data-min-length': String(minLength),
+        'data-met': t('new-password.met'),
+        'data-unmet': t('new-password.unmet'),
+        'data-summary': t('new-password.summary', { current: '#', total: rules.length }),
+        'data-all-met': t('new-password.all-met'),
+      }}
+    />
   );
 }
 
@@ -151,7 +131,7 @@ function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }
   const { procedureId, ticket, errors, userId } = view;
   const labels = labelsOf(ctx);
   const errorAt = (field: 'password' | 'passwordAgain'): string | undefined =>
-    errorOf(ctx, labels, errors, field) ?? brokenAt(ctx, view, field);
+    errorOf(ctx, labels, errors, field) ?? brokenAt(rulesOf(ctx, view), field);
   return (
     <Form ctx={ctx} action={NEW_PASSWORD_PATH} hidden={{ procedureId, passwordTicket: ticket }} until={view.expiresAt}>
       <PasswordOwner userId={userId} />

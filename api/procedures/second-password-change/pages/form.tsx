@@ -5,11 +5,11 @@ import {
   SECOND_PASSWORD_RULES,
   type SecondPasswordRule,
 } from '../../../../workflows/rules/second-password.js';
-import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, PasswordOwner } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
-import { Icon } from '../../../pages/components/icon.js';
 import { Notice } from '../../../pages/components/notice.js';
+import { brokenAt, brokenLines, PasswordRules } from '../../../pages/components/password-rules.js';
 import { StepList } from '../../../pages/components/step-list.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
@@ -26,7 +26,7 @@ export const SecondPasswordPage: Page<SecondPasswordView> = (view, ctx) => {
   const { t } = ctx.text;
   const { mode } = view;
   const title = t(mode === 'change' ? 'second-password.change.title' : 'second-password.set.title');
-  const lines = [...linesOf(ctx, namesOf(ctx, view), view), ...violationLines({ ctx, view })];
+  const lines = [...linesOf(ctx, namesOf(ctx, view), view), ...brokenLines(rulesOf({ ctx, view }), FIELDS)];
   return (
     <StudentLayout
       ctx={ctx}
@@ -68,58 +68,34 @@ function fieldOf(rule: SecondPasswordRule): Field {
   return rule === 'mismatch' ? 'passwordAgain' : 'password';
 }
 
-const sentenceOf = ({ text: { t } }: PageContext, rule: SecondPasswordRule): string =>
-  t(`second-password.rule.${rule}`, { count: rule === 'max-length' ? SECOND_PASSWORD_MAX : SECOND_PASSWORD_MIN });
-
-/** What is wrong with a field that broke rules. The broken rules of the password itself are marked in the list below it, and said only there. */
-function brokenAt({ ctx, view }: Part, field: Field): string | undefined {
-  const [rule, ...more] = (view.violations ?? []).filter((one) => fieldOf(one) === field);
-  if (rule === undefined) return undefined;
-  return field === 'password'
-    ? ctx.text.t('second-password.broken', { count: 1 + more.length })
-    : sentenceOf(ctx, rule);
-}
-
-const violationLines = (part: Part): ErrorLine[] =>
-  FIELDS.flatMap((field) => {
-    const message = brokenAt(part, field);
-    return message === undefined ? [] : [{ field, message }];
-  });
+const rulesOf = ({ ctx: { text }, view: { violations = [] } }: Part) => ({
+  broken: violations,
+  fieldOf,
+  sentenceOf: (rule: SecondPasswordRule) =>
+    text.t(`second-password.rule.${rule}`, {
+      count: rule === 'max-length' ? SECOND_PASSWORD_MAX : SECOND_PASSWORD_MIN,
+    }),
+  countText: (count: number) => text.t('second-password.broken', { count }),
+});
 
 /** Listed only where they are broken: that the password is typed twice can be seen, and nobody types one that is too long. */
 const LISTED_WHEN_BROKEN: readonly SecondPasswordRule[] = ['max-length', 'mismatch', 'current-wrong'];
 
-/** The rules of the password itself, under its field; after a refusal the broken ones come first, marked. */
+/** The rules of the password itself, under its field. */
 function Rules({ ctx, view }: Part): VNode {
   const { t } = ctx.text;
-  const { mode, violations = [] } = view;
-  const own = SECOND_PASSWORD_RULES.filter((rule) => fieldOf(rule) === 'password');
-  const others = own.filter(
-    (rule) =>
-      !violations.includes(rule) &&
-      !(LISTED_WHEN_BROKEN.includes(rule) || (rule === 'same-as-current' && mode !== 'change')),
-  );
-  const listed = [...own.filter((rule) => violations.includes(rule)), ...others];
+  const { broken, sentenceOf } = rulesOf({ ctx, view });
+  const isListed = (rule: SecondPasswordRule): boolean =>
+    broken.includes(rule) ||
+    !(LISTED_WHEN_BROKEN.includes(rule) || (rule === 'same-as-current' && view.mode !== 'change'));
   return (
-    <section class="rules-box" aria-labelledby="rules">
-      <h2 class="rules-title" id="rules">
-        {t('second-password.rules')}
-      </h2>
-      <ul class="rules">
-        {listed.map((rule) => (
-          <li key={rule} class="rule" data-state={violations.includes(rule) ? 'unmet' : undefined}>
-            <span class="rule-sign" aria-hidden="true">
-              <Icon name="check" />
-              <Icon name="cross" />
-            </span>
-            <span>
-              {sentenceOf(ctx, rule)}
-              <span class="rule-state">{violations.includes(rule) ? t('second-password.unmet') : ''}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <PasswordRules
+      title={t('second-password.rules')}
+      rules={SECOND_PASSWORD_RULES.filter((rule) => fieldOf(rule) === 'password' && isListed(rule))}
+      broken={broken}
+      sentenceOf={sentenceOf}
+      unmet={t('second-password.unmet')}
+    />
   );
 }
 
@@ -140,7 +116,7 @@ function PasswordForm({ ctx, view }: Part): VNode {
   const { mode, errors } = view;
   const names = namesOf(ctx, view);
   const field = (name: Field, label: string, kind: 'current' | 'new') => {
-    const error = errorOf(ctx, names, errors, name) ?? brokenAt({ ctx, view }, name);
+    const error = errorOf(ctx, names, errors, name) ?? brokenAt(rulesOf({ ctx, view }), name);
     // A section of its own: password managers take it for another one than the university's.
     const autocomplete = `section-second ${kind}-password` as const;
     return <PasswordField ctx={ctx} name={name} label={label} error={error} autocomplete={autocomplete} required />;
