@@ -6,13 +6,16 @@ import type { Progress } from '../bootstrap/steps.mjs';
 
 export type Browser = { file: string } | { missing: string };
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+/** The headless shell first: the same engine without the windows' own pages, in a third of the time (decision 098). */
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const MAC = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
-/** Without a font for it, Japanese text is drawn as boxes. */
-const PACKAGES = ['chromium', 'fonts-noto-cjk'];
+/** Not every release of Debian and Ubuntu has the shell. */
+const BROWSERS = ['chromium-headless-shell', 'chromium'];
+/** Without it, Japanese text is drawn as boxes. */
+const FONT = 'fonts-noto-cjk';
 const INSTALL_MS = 300_000;
 
 /**
@@ -48,16 +51,26 @@ async function drawsJapanese(env: NodeJS.ProcessEnv): Promise<boolean> {
 async function install(env: NodeJS.ProcessEnv, progress: Progress): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'no chromium on PATH, and only root can install one';
   const quiet = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: INSTALL_MS };
+  const failures: string[] = [];
   try {
     progress('apt-get update');
     await run('apt-get', ['update', '-q'], quiet);
-    progress(`apt-get install ${PACKAGES.join(' ')}`);
-    await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...PACKAGES], quiet);
-    return undefined;
   } catch (error) {
-    return `no chromium on PATH, and ${error instanceof Error ? error.message : String(error)}`;
+    failures.push(messageOf(error));
   }
+  for (const browser of BROWSERS) {
+    try {
+      progress(`apt-get install ${browser} ${FONT}`);
+      await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', browser, FONT], quiet);
+      return undefined;
+    } catch (error) {
+      failures.push(messageOf(error));
+    }
+  }
+  return `no chromium on PATH, and ${failures.join('; ')}`;
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function isExecutable(file: string): boolean {
   try {

@@ -228,6 +228,8 @@ describe('retry by staff', () => {
     receiver.behaviour = 202;
     const { procedureId } = await propagating();
     await receiver.wait(1);
+    // The receiver hears of it before the row is written.
+    await standing(system.caller(), procedureId, 'pending');
     const input = { procedureId, service: 'mail' };
     expect((await system.caller().call('retryPropagation', input)).status).toBe(401);
     const auditor = await staff('audit1', 'Audit1-sample-pass');
