@@ -15,6 +15,7 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { Page, TypedForm } from '../../pages/context.js';
 import { isSecretField } from '../../pages/secret-field.js';
 import { isChanging } from '../operation.js';
+import { BODY_LIMIT_BYTES } from './errors.js';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -45,7 +46,10 @@ declare module 'fastify' {
 export const KEPT_FIELD = 'form';
 const KEY = /^[\w-]{22}$/;
 const LIFE_MS = 30 * 60_000;
-const LONGEST = 48 * 1024;
+/** More than the largest form that a browser sends, as JSON: what was typed comes back whole. */
+const LONGEST = BODY_LIMIT_BYTES + 8 * 1024;
+/** Longer than any field may be. */
+const LONGEST_FIELD = 5_000;
 const MOST = { ofBrowser: 10, ofNetwork: 1_000 };
 
 const Kept = z.object({
@@ -132,10 +136,6 @@ async function put(
 ): Promise<void> {
   const browser = request.browserId();
   const kept: z.input<typeof Kept> = { ...said, path: pathOf(to), owner: request.owner() };
-  const whole = JSON.stringify(kept);
-  // More than a form can hold is not typed by a person: only what was wrong is said.
-  const content =
-    whole.length <= LONGEST ? whole : JSON.stringify({ ...kept, view: errorsIn(kept.view), typed: undefined });
   const { db, tokens, sealer } = deps;
   await keepForm(
     db,
@@ -143,11 +143,19 @@ async function put(
       idDigest: tokens.digest('kept-form', `${browser} ${key}`),
       browser: tokens.digest('browser', browser),
       network: tokens.digest('client', request.clientNetwork()),
-      content: sealer.seal(content, contextOf(browser, key)),
+      content: sealer.seal(contentOf(kept), contextOf(browser, key)),
       lifeMs,
     },
     MOST,
   );
+}
+/** What is far too long is left out whole, so that nothing that was cut passes for what was typed; and all of it, if that isn't enough. */
+function contentOf(kept: z.input<typeof Kept>): string {
+  const withoutLong = (_name: string, value: unknown): unknown =>
+    typeof value === 'string' && value.length > LONGEST_FIELD ? '' : value;
+  const [whole, parts] = [JSON.stringify(kept), JSON.stringify(kept, withoutLong)];
+  if (whole.length <= LONGEST) return whole;
+  return parts.length <= LONGEST ? parts : JSON.stringify({ ...kept, view: errorsIn(kept.view), typed: undefined });
 }
 const PartOfKept = Kept.omit({ path: true, owner: true });
 

@@ -30,6 +30,10 @@ export function useTyped(ctx: PageContext, name: string, disabled = false): read
   const form = useContext(FormContext);
   if (!form || disabled || isSecretField(name)) return undefined;
   const { into, typed } = form;
-  if (into && ctx.forms && !ctx.forms.typedInto.includes(into)) ctx.forms.typedInto.push(into);
+  if (into && ctx.forms && !ctx.forms.typedInto.includes(into)) {
+    // What was taken along once is taken along again.
+    if (typed) ctx.forms.typedInto.unshift(into);
+    else ctx.forms.typedInto.push(into);
+  }
   return typed && (typed[name] ?? []);
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '../../../worker/runtime/settings/services.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import { formProblem, typedText } from '../../http/forms.js';
+import { fieldOf, formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
 import { deskOf, readForm } from '../../http/plugins/pages.js';
@@ -127,7 +127,7 @@ async function showCase(deps: RouteDependencies, request: FastifyRequest, reply:
 
 async function start(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const receiptNumber = typedText(request.body, 'receiptNumber');
-  const form = readForm(StartForm, request.body);
+  const form = readForm(StartForm, request);
   const again = (errors: FormErrors, status: number) =>
     reply.again(CaseTrackingFormPage, CASE_PATHS.form, { receiptNumber, ...errors }, status);
   if (!form.ok) return again({ errors: form.errors }, 400);
@@ -143,7 +143,7 @@ async function start(deps: ApiDependencies, request: FastifyRequest, reply: Fast
 async function giveCode(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
   if (procedureId === undefined) return reply.redirect(CASE_PATHS.form, 303);
-  const form = readForm(CodeForm, request.body);
+  const form = readForm(CodeForm, request);
   const path = procedurePath(procedureId);
   const again = async (wrong: FormErrors & { triesLeft?: number }, status: number) => {
     await standing(deps, procedureId);
@@ -182,7 +182,7 @@ async function answer(deps: RouteDependencies, request: FastifyRequest, reply: F
     : { fault: undefined, attachmentIds: [] };
   const attachmentId = attachmentIds[0] ?? earlier;
   const typed = { text: typedText(request.body, 'text'), attachmentId };
-  const form = readForm(AnswerForm, typed);
+  const form = readForm(AnswerForm, request, { text: fieldOf(request.body, 'text'), attachmentId });
   if (!form.ok || fileFault) {
     const wrong = { fileFault, ...(!form.ok && { errors: form.errors }) };
     return reply.again(CasePage, CASE_PATHS.form, { answer: { ...typed, ...wrong } }, form.ok ? 422 : 400);

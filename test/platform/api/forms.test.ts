@@ -8,6 +8,9 @@ import { isChanging } from '../../../api/http/operation.js';
 import { REALMS } from '../../../api/realms.js';
 import { STUDENT_PATHS } from '../../../api/student/paths.js';
 import { createText } from '../../../api/texts.js';
+import { APPLICATION_PATHS } from '../../../api/procedures/service-use-change/paths.js';
+import { FORM } from '../../procedures/operator-application/support.js';
+import { multipart } from '../../helpers/multipart.js';
 import { type Caller, type Reply, type System, startSystem } from '../../helpers/system.js';
 import { elementsOf } from '../pages/html.js';
 import { contextOf, SAMPLES } from '../pages/samples.js';
@@ -207,6 +210,33 @@ describe('a form that is refused', () => {
     expect(again.size).toBeGreaterThan(8);
   });
 
+  test('comes back whole, however long what was typed is: nothing is cut that would then be taken', async () => {
+    const caller = system.caller();
+    const valueOf = (page: Reply) =>
+      elementsOf(page.text).find(({ attributes }) => attributes.name === 'email')?.attributes.value;
+    // Of the longest body that is taken: by nine bytes for a letter, and by one.
+    for (const typed of ['\u{20B9F}'.repeat(2_000), `${'名'.repeat(6_000)}@x`, 'x'.repeat(60_000)])
+      expect(valueOf(await get(caller, placeOf(await refused(caller, typed))))).toBe(typed);
+  });
+
+  test('leaves out whole what no form holds, and keeps the rest', async () => {
+    const caller = system.caller();
+    const form = await get(caller, '/umin/operator-application');
+    const fields = Object.fromEntries(
+      ['familyName', 'givenName', 'affiliation', 'telephone', 'email', 'reason', 'birthDate'].map((name) => [
+        name,
+        'x'.repeat(15_000),
+      ]),
+    );
+    const parts = { ...fields, familyName: '東大', _csrf: tokenOf(form) };
+    const { payload, headers } = multipart(Object.entries(parts).map(([name, value]) => ({ name, value })));
+    const reply = await caller.sendOnly({ method: 'POST', url: '/umin/operator-application', headers, payload });
+    const page = await get(caller, placeOf(reply));
+    expect([page.status, page.text.includes('xxx')]).toEqual([400, false]);
+    expect(page.text).toContain('value="東大"');
+    expect(page.text).toContain(text.t('reason.too-long', { field: text.t('operator.form.telephone') }));
+  });
+
   test('is shown to the browser that sent it only, at its own address only, and to whoever it is signed in as', async () => {
     const caller = system.caller();
     await enter(caller, 'shomei', 'kept1', 'menu');
@@ -281,6 +311,62 @@ describe('a form that is refused', () => {
     expect(page.status).toBe(429);
     expect(Number(page.headers['retry-after'])).toBeGreaterThan(0);
     expect(page.text).toContain('value="a@example.jp"');
+  });
+});
+
+describe('that something was left out of what was typed', () => {
+  const said = text.t('layout.left-out');
+  /** Sends a form that is taken as it stands, but for a limit. */
+  async function sends(caller: Caller, url: string, fields: Record<string, string>): Promise<Reply> {
+    return post(caller, url, { _csrf: tokenOf(await get(caller, url.replace('/restore', ''))), ...fields });
+  }
+  const says = async (caller: Caller, url: string, headers = {}) =>
+    (await caller.sendOnly({ method: 'GET', url, headers })).text.includes(said);
+
+  test.each([
+    ['one that is read as it is', PUBLIC, { email: 'no\u200Bbody@univ-a.example.jp' }],
+    [
+      'one with fields beside those that are read',
+      APPLICATION_PATHS.restore,
+      {
+        applicationId: 'AUTH\u200B00000101',
+        password: 'wrong',
+        kind: '',
+      },
+    ],
+    [
+      'one with fields that may be empty',
+      '/umin/operator-application',
+      {
+        ...FORM,
+        accountId: '',
+        attachmentId: '',
+        email: 'appli\u200Bcant@example.jp',
+      },
+    ],
+  ])('is said on the next page, of every form: %s', async (_what, url, fields) => {
+    const { cinii, umin } = system.deps.services;
+    const before = [cinii.requestsPerHour, umin.startsPerHourPerAddress] as const;
+    [cinii.requestsPerHour, umin.startsPerHourPerAddress] = [0, 0];
+    const caller = system.caller({ address: '203.0.113.77' });
+    const reply = await sends(caller, url, fields);
+    [cinii.requestsPerHour, umin.startsPerHourPerAddress] = before;
+    expect(placeOf(reply)).toContain('form=');
+    expect(await says(caller, placeOf(reply))).toBe(true);
+    expect(await says(caller, placeOf(reply))).toBe(false);
+  });
+
+  test('is said to whoever sees that page: no other page of the browser says it, and a script that looks takes nothing away', async () => {
+    const caller = system.caller({ address: '203.0.113.78' });
+    const { cinii } = system.deps.services;
+    const before = cinii.requestsPerHour;
+    cinii.requestsPerHour = 0;
+    const reply = await sends(caller, PUBLIC, { email: 'no\u200Bbody@univ-a.example.jp' });
+    cinii.requestsPerHour = before;
+    expect(await says(caller, '/umin/operator-application')).toBe(false);
+    expect(await says(caller, placeOf(reply), { 'x-unattended': '1' })).toBe(false);
+    expect(await says(caller, placeOf(reply), { 'sec-fetch-mode': 'cors' })).toBe(false);
+    expect(await says(caller, placeOf(reply), { 'sec-fetch-mode': 'navigate' })).toBe(true);
   });
 });
 

@@ -65,6 +65,9 @@ describe('1. a code', () => {
     const { email } = await db('umin_accounts').where({ id: 'yamada-tar' }).first('email');
     await db('umin_accounts').where({ id: 'yamada-tar' }).update({ email: null });
     expect((await page()).match(/.•••@[^<]*/g)).toEqual(['y•••@u•••.ac.jp']);
+    // Of two that look alike one is shown.
+    await db('umin_accounts').where({ id: 'yamada-tar' }).update({ email: 'yumi@univ.ac.jp' });
+    expect((await page()).match(/.•••@[^<]*/g)).toEqual(['y•••@u•••.ac.jp']);
     await db('umin_accounts').where({ id: 'yamada-tar' }).update({ email });
     await db('umin_code_claims').where({ procedure_id: procedureId }).delete();
     expect(await page()).not.toContain('•••');
@@ -171,7 +174,7 @@ describe('3. entering it', () => {
     await system.database.db('umin_wrong_codes').delete();
   });
 
-  test.each(['123456789', '12345678901', '12345 67890', '12345-67890', 'abcdefghij', '', '1'.repeat(5000)])(
+  test.each(['123456789', '12345678901', '12345.67890', '１２３４５　６７８９', 'abcdefghij', '', '1'.repeat(5000)])(
     'what is not ten digits (%#) is malformed and uses up no try',
     async (malformed) => {
       const caller = system.caller();
