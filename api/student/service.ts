@@ -193,6 +193,7 @@ async function enter(
 ): Promise<StudentSignedIn | undefined> {
   if (userId === undefined) return undefined;
   const chosen = call.chosenLocale;
+  call.aboutToChange();
   const entered = await deps.db.transaction(async (trx) => {
     if (!(await staysAsSeen(trx, userId, account))) return false;
     await endTries(trx, { userId, userDigest: countedAs, nth });

@@ -158,12 +158,11 @@ function shownAgain<View>(
 
 /** Whose page an answer is, as its script needs it. */
 function ownerOf(request: FastifyRequest): Pick<PageContext, 'owner'> {
-  const shown = request.shown();
+  const shown = [...request.shown().values()];
   if (shown.length === 0) return {};
-  const names = shown.map(({ name }) => name);
   const endsInMs = Math.min(...shown.map(({ endsAt }) => endsAt.getTime())) - Date.now();
-  const askAt = `${PATHS.owner}?${new URLSearchParams({ of: names.join(',') })}`;
-  return { owner: { digest: request.owner(names), askAt, endsInMs } };
+  const digest = request.owner();
+  return { owner: { digest, askAt: `${PATHS.owner}?${new URLSearchParams({ of: digest })}`, endsInMs } };
 }
 
 /** Where the applicants and users of a service ask. */
@@ -236,10 +235,11 @@ export const pages =
     });
     app.addHook('preValidation', (request, reply, done) => {
       if (!isChanging(request.method)) return done();
-      app.csrfProtection(request, reply, (error?: Error) => {
-        const isAnothers = request.isOwnedByAnother(partsOf(tokenIn(request.body)).carried);
-        done(error ?? (isAnothers ? problem('other-session') : undefined));
-      });
+      app.csrfProtection(request, reply, done);
+    });
+    app.addHook('preValidation', async (request) => {
+      if (!isChanging(request.method)) return;
+      if (await request.carriesAnother(partsOf(tokenIn(request.body)).carried)) throw problem('other-session');
     });
     app.addHook('preHandler', async (request) => {
       request.useSubmissionId(fieldOf(request.body, SUBMISSION_FIELD));

@@ -165,7 +165,7 @@ export async function submitCode(
         browser: deps.tokens.digest('browser', call.browserId()),
       },
     ],
-    updateId: attemptId(deps, call, { purpose: 'access-code', procedureId, issue }, code),
+    ...attemptId(deps, call, { purpose: 'access-code', procedureId, issue }, code),
     waitMs: CODE_WAIT_MS,
   });
   if (sent.state === 'done' && sent.result.ok) {

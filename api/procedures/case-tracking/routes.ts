@@ -6,6 +6,7 @@ import type { ApiDependencies } from '../../dependencies.js';
 import { fieldOf, formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
+import type { Holder } from '../../http/plugins/owners.js';
 import { deskOf, readForm } from '../../http/plugins/pages.js';
 import { uploadsOf } from '../../http/plugins/uploads.js';
 import { problem, Refusal } from '../../http/problems.js';
@@ -54,12 +55,13 @@ const AnswerForm = z.strictObject({ text: AnswerText, attachmentId: AttachmentId
 
 /** A browser is known by the case that it may look at. */
 const CASE = 'case';
+const asHolder = (opened: ReturnType<typeof openTicket>): Holder | undefined =>
+  opened && { holder: opened.caseId, endsAt: opened.endsAt };
 
 export async function caseTrackingPages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   const ticket = (request: FastifyRequest) => openTicket(deps, ticketOf(deps, request));
   app.identities.set(CASE, {
-    of: (request) => ticket(request)?.caseId,
-    endsAt: async (request) => ticket(request)?.endsAt,
+    of: async (request) => asHolder(ticket(request)),
   });
   app.get(CASE_PATHS.form, (request, reply) => showCase(deps, request, reply));
   app.post(CASE_PATHS.form, (request, reply) => start(deps, request, reply));
@@ -98,8 +100,8 @@ async function caseOfBrowser(deps: RouteDependencies, request: FastifyRequest): 
   if (ticket === '') return undefined;
   try {
     const found = await readCase(deps, request, ticket);
-    const endsAt = openTicket(deps, ticket)?.endsAt;
-    if (endsAt) request.shows(CASE, endsAt);
+    const shown = asHolder(openTicket(deps, ticket));
+    if (shown) request.shows(CASE, shown);
     return found;
   } catch (error) {
     if (error instanceof Refusal && isOver(error)) return undefined;

@@ -112,6 +112,7 @@ async function proveCurrent(
   if (!begun.locked) {
     if (leftS === undefined) throw refused(call.text, ['current-wrong']);
     // Sessions end only where a wrong password in this form brought the lock: a stranger's guesses at the login sign nobody out.
+    call.aboutToChange();
     await endSessionsOf(db, 'shomei', userId);
     await lockNow(db, { userId, userDigest: tokens.digest('student-login', userId), limit });
     await call.endSession('shomei');

@@ -126,6 +126,12 @@ describe('the token of a one-time URL', () => {
   });
 });
 
+test('a code is told under every key of the ring, the newest first', () => {
+  const claims = { purpose: 'access-code', procedureId: 'umin-access-code-1', issue: 1 } as const;
+  expect(during.codes(claims)).toEqual([after.code(claims).code, before.code(claims).code]);
+  expect(during.codes(claims)[0]).toBe(during.code(claims).code);
+});
+
 describe('a grant', () => {
   const grantClaims = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer()), { maxKeys: 5 });
 

@@ -155,7 +155,7 @@ describe('students locked by wrong logins', () => {
   test('have their open sessions ended for good by the unlock, and by no unlock of another', async () => {
     const begin = (idDigest: string, userId: string) =>
       createSession(database.db, { idDigest, realm: 'shomei', userId, idleMs: 60_000, lifeMs: 60_000 });
-    const stands = async (idDigest: string) => (await touchSession(database.db, idDigest, 'shomei')) !== undefined;
+    const stands = async (idDigest: string) => (await touchSession(database.db, [idDigest], 'shomei')) !== undefined;
     await begin('of-the-locked', STUDENT);
     await begin('of-another', 's2026002');
     await addWrongLogins(database.db, STUDENT, LIMIT);
