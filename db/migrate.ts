@@ -13,6 +13,7 @@ import * as fairShares from './migrations/20261126_0011_fair_shares.js';
 import * as keptForms from './migrations/20261126_0012_kept_forms.js';
 import * as sessionsAndApprovals from './migrations/20261126_0013_sessions_and_approvals.js';
 import * as indexes from './migrations/20261126_0014_indexes.js';
+import * as replacedRuns from './migrations/20261126_0015_replaced_runs.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -34,6 +35,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0012_kept_forms': keptForms,
   '20261126_0013_sessions_and_approvals': sessionsAndApprovals,
   '20261126_0014_indexes': indexes,
+  '20261126_0015_replaced_runs': replacedRuns,
 };
 
 const source: Knex.MigrationSource<string> = {

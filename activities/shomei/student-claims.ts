@@ -19,8 +19,9 @@ export async function recordStudentProcedure(
   kind: 'email-verification' | 'second-password-reset',
   record: StudentRecord,
 ): Promise<void> {
-  await project(db, { service: 'shomei', kind, ...record });
-  if (record.closed) await endClaim(db, record.view.procedureId, record.view.status);
+  await project(db, { service: 'shomei', kind, ...record }, async (trx) => {
+    if (record.closed) await endClaim(trx, record.view.procedureId, record.view.status);
+  });
 }
 
 export const createStudentClaimsActivities = ({ db }: Pick<Dependencies, 'db'>) => ({

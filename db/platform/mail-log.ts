@@ -26,9 +26,10 @@ export interface ClaimedMail {
 }
 
 /** An attempt that ended without a known result is repeated once; from then on 5, 10, 20, 40 and 80 minutes pass before each further one. */
-const RESTS =
+const IS_TOO_SOON =
   "mail_log.state = 'claimed' and mail_log.in_doubt > 0 and mail_log.last_attempt_at > now() - interval '5 minutes' * power(2, least(mail_log.in_doubt - 1, 4))";
-const GOES = `(mail_log.state in ('claimed', 'deferred') and not (${RESTS}))`;
+/** Whether this attempt is made: the mail is neither out nor refused, and not to wait. */
+const IS_TRIED = `(mail_log.state in ('claimed', 'deferred') and not (${IS_TOO_SOON}))`;
 
 /** Takes a mail for one attempt. Answers what is left to do: `send`, or why there is nothing to send now. */
 export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
@@ -36,9 +37,9 @@ export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
     `insert into mail_log (key, procedure_id, message_id, template, recipient, state, claimed_at, last_attempt_at)
      values (:key, :procedureId, :messageId, :template, :recipient, 'claimed', now(), now())
      on conflict (key) do update set
-       attempts = case when ${GOES} then mail_log.attempts + 1 else mail_log.attempts end,
-       in_doubt = case when ${GOES} and mail_log.state = 'claimed' then mail_log.in_doubt + 1 else mail_log.in_doubt end,
-       last_attempt_at = case when ${GOES} then now() else mail_log.last_attempt_at end,
+       attempts = case when ${IS_TRIED} then mail_log.attempts + 1 else mail_log.attempts end,
+       in_doubt = case when ${IS_TRIED} and mail_log.state = 'claimed' then mail_log.in_doubt + 1 else mail_log.in_doubt end,
+       last_attempt_at = case when ${IS_TRIED} then now() else mail_log.last_attempt_at end,
        state = case when mail_log.state = 'deferred' then 'claimed' else mail_log.state end
      returning state, claimed_at, fault, last_attempt_at = now() as taken`,
     { ...mail },

@@ -49,18 +49,18 @@ export interface Answer {
 /** What an answer means to a mail of this recipient and sender. */
 export function meaningOf(answer: Answer, mail: { to: string; from: string }): Omit<MailFault, 'inDoubt'> {
   const { code } = answer;
-  const { status, isClear } = statusOf(answer);
+  const { status, codesAgree } = statusOf(answer);
   const told = { code: String(code), ...(status !== undefined && { status }) };
   if (code < 500 || code > 599) return { kind: 'retry', ...told };
-  return { kind: isClear && isAboutRecipient({ ...answer, status }, mail) ? 'refused' : 'blocked', ...told };
+  return { kind: codesAgree && isAboutRecipient({ ...answer, status }, mail) ? 'refused' : 'blocked', ...told };
 }
 
 /** The enhanced status of a reply. Unclear: its lines disagree, or it is of another class than the reply code. */
-function statusOf({ reply, code }: Answer): { status?: string; isClear: boolean } {
+function statusOf({ reply, code }: Answer): { status?: string; codesAgree: boolean } {
   const found = [...reply.matchAll(/^\d{3}[ -][#(]?(\d\.\d{1,3}\.\d{1,3})(?![.\d])/gm)].map(([, status]) => status);
   const [status, ...more] = new Set(found);
-  if (status === undefined) return { isClear: true };
-  return more.length === 0 && status[0] === String(code)[0] ? { status, isClear: true } : { isClear: false };
+  if (status === undefined) return { codesAgree: true };
+  return more.length === 0 && status[0] === String(code)[0] ? { status, codesAgree: true } : { codesAgree: false };
 }
 
 /** Status of a mailbox or domain that is none, or takes no mail (RFC 3463, RFC 7505; IANA's registry). */

@@ -1,9 +1,11 @@
 /** The procedure as a caller meets it: the whole system, real mails over a socket. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { putUminPasswordInForce } from '../../../db/umin/accounts.js';
+import { claimCode } from '../../../db/umin/access-codes.js';
+import { closePasswordRight, putUminPasswordInForce } from '../../../db/umin/accounts.js';
+import { newProcedureId } from '../../helpers/ids.js';
 import type { ReceivedMail } from '../../helpers/mail-server.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
-import { codeIn, GOOD, wrongOf, replayProcedures } from '../../helpers/umin.js';
+import { addAccount, codeIn, GOOD, wrongOf, replayProcedures } from '../../helpers/umin.js';
 import { reaches, takes } from '../../helpers/progress.js';
 
 const YAMADA = {
@@ -281,6 +283,21 @@ test('a password whose step was lost on its way gives place to the one typed aft
     password_hash: '$other',
   });
 });
+
+test.each(['access-code', 'operator-application'])(
+  'a password whose step of %s comes only after the right to set one was closed does not take the place of the one in force',
+  async (kind) => {
+    const { db } = system.database;
+    const one = { procedureId: newProcedureId('umin', kind), accountId: await addAccount(db, `late-${kind[0]}`) };
+    if (kind === 'access-code') await claimCode(db, { ...one, wrongCodesPerDay: 10 });
+    const put = (passwordHash: string) => putUminPasswordInForce(db, { ...one, passwordHash });
+    expect(await put('$first')).toBe(1);
+    expect(await closePasswordRight(db, { ...one, ending: 'expired' })).toMatchObject({ version: 1 });
+    expect([await put('$late'), await put('$first')]).toEqual([undefined, 1]);
+    const { password_hash: hash } = await db('umin_accounts').where({ id: one.accountId }).first();
+    expect(hash).toBe('$first');
+  },
+);
 
 test('all that ran here replays', async () => {
   expect(await replayProcedures(system)).toBeGreaterThan(20);
