@@ -2,14 +2,11 @@
 import type { Status } from '../../workflows/contracts/procedure.js';
 import type { PropagationStatus } from '../../workflows/contracts/propagation.js';
 import type { Db } from '../knex.js';
+import { GIVEN_UP_AFTER, LATE_AFTER } from '../platform/mail-log.js';
 import { findStaff, mayDecide } from './staff.js';
 
-/** A mail that waits for longer than this is shown: a short delay is nothing to look at. */
-const LONG = "interval '10 minutes'";
 /** An attempt that has had no known end for this long has lost its process, or its answer. */
 const DOUBT = "interval '2 minutes'";
-/** A mail that waits is tried again within 30 seconds. */
-const GIVEN_UP = "interval '6 minutes'";
 /** How long a mail that may have arrived twice is shown. */
 const SHOWN = "interval '7 days'";
 
@@ -46,9 +43,9 @@ const TROUBLES = `
     select key, procedure_id, coalesce(ended_at, last_attempt_at) as at, template, recipient,
       nullif(concat_ws(' ', smtp_code, smtp_status), '') as smtp_code, attempts,
       case when state = 'refused' then 'refused' when state = 'claimed' then 'in-doubt'
-        when last_attempt_at < now() - ${GIVEN_UP} then 'given-up' else 'deferred' end as trouble
+        when last_attempt_at < now() - ${GIVEN_UP_AFTER} then 'given-up' else 'deferred' end as trouble
     from mail_log where state <> 'sent' and ${OF_QUEUES} and (state = 'refused'
-      or state = 'deferred' and claimed_at < now() - ${LONG}
+      or state = 'deferred' and claimed_at < now() - ${LATE_AFTER}
       or state = 'claimed' and (in_doubt > 0 or last_attempt_at < now() - ${DOUBT}))),
   repeated as (
     select key, procedure_id, ended_at as at, template, recipient, null as smtp_code, attempts, 'repeated' as trouble
