@@ -37,8 +37,8 @@ export interface UndeliveredMail {
 /** The service of a procedure is the first part of its ID: mails are of procedures that may have no projection yet. */
 const OF_QUEUES = "split_part(procedure_id, '-', 1) = any(:queues)";
 
-/** All parts walk a partial index: mails that went out and procedures that ended well are most of their tables. */
-const TROUBLES = `
+/** A query's head: `open` is what nobody has seen to. All parts walk a partial index: mails that went out and procedures that ended well are most of their tables. */
+const WITH_OPEN = `
   with mails as (
     select key, procedure_id, coalesce(ended_at, last_attempt_at) as at, template, recipient,
       nullif(concat_ws(' ', smtp_code, smtp_status), '') as smtp_code, attempts,
@@ -75,9 +75,9 @@ export async function listUndeliveredMails(
   p: { queues: string[]; page: number; pageSize: number },
 ): Promise<{ rows: UndeliveredMail[]; total: number }> {
   const { queues, pageSize } = p;
-  const counted = await db.raw(`${TROUBLES} select count(*)::int as total from open`, { queues });
+  const counted = await db.raw(`${WITH_OPEN} select count(*)::int as total from open`, { queues });
   const found = await db.raw(
-    `${TROUBLES} select open.key, procedure_id as "procedureId", trouble, at, status, template, recipient, smtp_code as "smtpCode",
+    `${WITH_OPEN} select open.key, procedure_id as "procedureId", trouble, at, status, template, recipient, smtp_code as "smtpCode",
        attempts, applications.procedure_id is not null as "isApplication"
      from open left join procedures using (procedure_id) left join applications using (procedure_id)
      order by at desc, procedure_id desc, template limit :pageSize offset :skip`,
@@ -106,7 +106,7 @@ export async function markMailDone(db: Db, by: { key: string; staffId: string; r
   const [queue = ''] = key.split('-');
   if (!mayDecide(await findStaff(db, staffId), queue)) return 'forbidden';
   const params = { key, queues: [queue] };
-  const found = await db.raw(`${TROUBLES} select trouble, at from open where key = :key`, params);
+  const found = await db.raw(`${WITH_OPEN} select trouble, at from open where key = :key`, params);
   if (found.rows[0] && found.rows[0].trouble !== 'deferred') {
     const mark = { key, staff_id: staffId, reason };
     // An older mark is of a time when the procedure stood still before.
