@@ -58,6 +58,8 @@ describe('an error says which part is away', () => {
     ['a statement that took too long', coded('57014'), 'database'],
     ['a standby', coded('25006'), 'database'],
     ['a transaction that was idle for too long', coded('25P03'), 'database'],
+    ['a transaction that took too long', coded('25P04'), 'database'],
+    ['settings that can not be read', coded('F0000'), 'database'],
     ['a serialization failure', coded('40001'), 'database'],
     ['a deadlock', coded('40P01'), 'database'],
     ['a lock that was not had', coded('55P03'), 'database'],
