@@ -132,7 +132,7 @@ function LockCard({ ctx, service, lock, mayUnlock, draft }: LockCardProps): VNod
   const rows: SummaryRow[] = [
     {
       name: t('overview.locked.for'),
-      value: lockedOut.map((whom) => t(`overview.locked.for.${whom}`)).join(t('overview.locked.for.and')),
+      value: lockedOut.map((whom) => <div key={whom}>{t(`overview.locked.for.${whom}`)}</div>),
     },
     { name: t(`overview.locked.tries.${service}`), value: lock.tries },
     { name: t('overview.locked.since'), value: <Time ctx={ctx} at={lock.since} /> },
