@@ -118,7 +118,7 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
 
   /**
    * Mails the kept password and puts it in force; the old one ends in the same moment. It is in clear only here, while the mail is handed over
-   * (decision 8).
+   * (decision 008).
    * @returns false where a newer password came into force meanwhile: nothing is mailed then
    */
   async mailReissuedPassword({ locale, ...one }: One & { locale: Locale }): Promise<boolean> {

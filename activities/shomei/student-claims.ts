@@ -25,7 +25,7 @@ export async function recordStudentProcedure(
 }
 
 export const createStudentClaimsActivities = ({ db }: Pick<Dependencies, 'db'>) => ({
-  /** Whether a procedure's claim has ended: a signal that says so counts only if the database agrees (decision 60). */
+  /** Whether a procedure's claim has ended: a signal that says so counts only if the database agrees (decision 060). */
   isStudentClaimEnded: ({ procedureId }: { procedureId: string }): Promise<boolean> => isClaimEnded(db, procedureId),
 
   /** Ends the claim of a procedure that ends without a change. @returns the change, if there is one that its workflow hasn't heard of */

@@ -52,8 +52,8 @@ const knownRuns = (trx: Db, procedureId: string) =>
 
 /**
  * Writes the view: repeatable, and never backwards (a late repeat with fewer steps is dropped). What a task wrote that was thrown away gives way:
- * an ending stands whatever was written before it, and the steps are those of the view (decision 80). Another run than the one that wrote last
- * begins anew: the workflow was reset. What the run before it writes from then on is dropped (decision 79).
+ * an ending stands whatever was written before it, and the steps are those of the view (decision 080). Another run than the one that wrote last
+ * begins anew: the workflow was reset. What the run before it writes from then on is dropped (decision 079).
  * @param also what comes with it, under the same lock and in the same transaction; dropped with it where the run was replaced
  */
 export async function projectProcedure(
@@ -163,9 +163,19 @@ export async function markEndedByHand(db: Db, procedureId: string): Promise<bool
   });
 }
 
-/** IDs of the procedures that are open by what was written last. */
-export const openProcedures = (db: Db): Promise<string[]> =>
-  db<ProcedureRow>('procedures').where({ closed: false }).pluck('procedure_id');
+/** IDs of open procedures. @param page so many of them after one, for a walk over all in pieces */
+export async function openProcedures(db: Db, page?: { after: string; limit: number }): Promise<string[]> {
+  const open = db<ProcedureRow>('procedures').where({ closed: false }).select('procedure_id');
+  if (!page) return open.pluck('procedure_id');
+  // Never by way of those that have ended, which are most.
+  return db
+    .withMaterialized('open', open)
+    .from('open')
+    .where('procedure_id', '>', page.after)
+    .orderBy('procedure_id')
+    .limit(page.limit)
+    .pluck('procedure_id');
+}
 
 /**
  * Of these procedures, given with the run of each that is going on, the ones that are closed by what another run wrote, or by hand: whoever wrote

@@ -189,6 +189,8 @@ function waitingService({ services }: ApiDependencies, staff: Staff, row: OpenPr
 
 const shownLock = (lock: LockedAccount): ShownLock => ({
   account: lock.accountId,
+  // What keeps all strangers out keeps out those of one network.
+  lockedOut: lock.lockedOut.filter((whom) => whom !== 'network' || !lock.lockedOut.includes('strangers')),
   tries: lock.tries,
   since: lock.since.toISOString(),
   ...(lock.lastTryAt && { lastTryAt: lock.lastTryAt.toISOString() }),

@@ -298,6 +298,11 @@ describe('locked accounts', () => {
     await tenWrongCodes(db, 'yamada-tar');
     const shown = await page(op, '/staff/locked');
     expect(shown.text).toMatch(/id="locked-umin-yamada-tar"/);
+    expect(shown.text).toContain('本人が使ったことのないブラウザーすべて');
+    expect((await page(op, '/staff/locked?lang=en')).text).toContain(
+      'All browsers that the account holder has not used',
+    );
+    await page(op, '/staff/locked?lang=ja');
     const done = await sendForm(op, '/staff/locked', '/staff/locked', {
       service: 'umin',
       accountId: 'yamada-tar',
