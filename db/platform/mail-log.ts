@@ -21,6 +21,8 @@ export interface ClaimedMail {
   left: 'send' | 'sent' | 'refused' | 'wait';
   /** When the mail was first claimed: the date it bears, on every attempt. */
   claimedAt: Date;
+  /** As it was first claimed: a key that was added since makes another one. */
+  messageId: string;
   /** What the last answered attempt met. */
   fault: WaitingFault | null;
 }
@@ -41,12 +43,12 @@ export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
        in_doubt = case when ${IS_TRIED} and mail_log.state = 'claimed' then mail_log.in_doubt + 1 else mail_log.in_doubt end,
        last_attempt_at = case when ${IS_TRIED} then now() else mail_log.last_attempt_at end,
        state = case when mail_log.state = 'deferred' then 'claimed' else mail_log.state end
-     returning state, claimed_at, fault, last_attempt_at = now() as taken`,
+     returning state, claimed_at, message_id, fault, last_attempt_at = now() as taken`,
     { ...mail },
   );
-  const { state, claimed_at: claimedAt, fault, taken } = claimed.rows[0];
-  if (state === 'sent' || state === 'refused') return { left: state, claimedAt, fault };
-  return { left: taken ? 'send' : 'wait', claimedAt, fault };
+  const { state, claimed_at: claimedAt, message_id: messageId, fault, taken } = claimed.rows[0];
+  const left = state === 'sent' || state === 'refused' ? state : taken ? 'send' : 'wait';
+  return { left, claimedAt, messageId, fault };
 }
 
 export type AttemptEnd = { smtpCode?: string; smtpStatus?: string } & (

@@ -60,7 +60,7 @@ export interface Tokens {
   code(claims: CodeClaims, keyId?: string): { code: string; keyId: string };
   /** The same under every key of the ring, the newest first. */
   codes(claims: CodeClaims): string[];
-  /** Message-ID `<hex@domain>` of one step of one procedure, the same at each repeat. */
+  /** Message-ID `<hex@domain>` of one step of one procedure, the same under the same newest key; the mail ledger keeps that of the first try. */
   messageId(procedureId: string, step: string): string;
   /**
    * A signed, readable right with an end (milliseconds since 1970), kept by the caller. No secret may be in the claims.
@@ -125,9 +125,8 @@ export function createTokens(ring: KeyRing, options: { mailDomain?: string } = {
     codes: (claims) => ring.ids.map((id) => codeUnder(id, claims)),
     messageId(procedureId, step) {
       // Keyed, or whoever knows the procedure ID could send a mail with the ID first and have the real one dropped as
-      // its repeat. Under the oldest key, so that a key added between two tries of a mail doesn't change the ID.
-      const oldest = ring.ids.at(-1) ?? ring.newestId;
-      const mac = createHmac('sha256', ring.subkey(oldest, 'message-id')).update(`${procedureId}\0${step}`);
+      // its repeat.
+      const mac = createHmac('sha256', ring.subkey(ring.newestId, 'message-id')).update(`${procedureId}\0${step}`);
       return `<${mac.digest('hex').slice(0, 40)}@${mailDomain}>`;
     },
     grant(purpose, claims, expiresAtMs) {
