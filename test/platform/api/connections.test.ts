@@ -104,7 +104,7 @@ describe('requests under way', () => {
     const half = (path: string, type: string, begin: string): string =>
       `POST ${path} HTTP/1.1\r\nHost: ${HOST}\r\nContent-Type: ${type}\r\nContent-Length: 5000\r\n\r\n${begin}`;
     const part = '--x\r\nContent-Disposition: form-data; name="familyName"\r\n\r\nhalf';
-    const held = await Promise.all([
+    await Promise.all([
       ...Array.from({ length: 3 }, () => connected(port, half('/api/v1/trial/1/echo', 'application/json', '{'))),
       ...Array.from({ length: 3 }, () =>
         connected(port, half('/cinii/password-reissue', 'application/x-www-form-urlencoded', 'email=')),
