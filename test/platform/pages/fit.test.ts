@@ -1,9 +1,11 @@
-/** How pages stand on a screen: the console on a desk's and on a phone's, every page to type into on a phone's, in both languages. */
+/** How pages stand on a screen: the console on a desk's and on a phone's, every page to type into on a phone's, in both languages. And one that waits. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { renderPage } from '../../../api/pages/render.js';
 import { CHROMIUM } from '../../helpers/browser.js';
+import { until } from '../../helpers/wait.js';
 import { contextOf, SAMPLES } from './samples.js';
 
 const ASSETS = new URL('../../../api/assets/', import.meta.url);
@@ -50,6 +52,23 @@ const LOOK = `(() => {
   for (const head of document.querySelectorAll('thead th'))
     if (head.checkVisibility() && lines(head) > head.textContent.trim().split(/[\\s・、（(]+/).length + 1)
       wrong.push('broken: ' + said(head));
+  // Names that stay whole: no line begins inside.
+  for (const element of document.querySelectorAll('h1, label, button'))
+    for (const text of seenIn(element))
+      for (const { 0: name, index } of text.data.matchAll(/第2パスワード|ユーザID/g)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + name.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) wrong.push('broken: ' + said(element));
+      }
+  if (width < 480) {
+    const header = document.querySelector('.header');
+    if (header?.offsetHeight >= 120 && !header.textContent.includes('<')) wrong.push('a high header: ' + header.offsetHeight);
+    // A page that came back with faults says them first.
+    const fresh = document.querySelector('#field-password[autocomplete~="new-password"]');
+    const isFirst = fresh && !document.querySelector('[data-error-summary]');
+    if (isFirst && fresh.getBoundingClientRect().bottom > innerHeight) wrong.push('below the first screen: ' + said(fresh));
+  }
   for (const stop of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
     if (stop.tabIndex < 0 || stop.disabled || !stop.checkVisibility() || stop.matches('.skip, .skip-link, [data-switch]')) continue;
     const { width: wide, height: high } = stop.getBoundingClientRect();
@@ -105,6 +124,33 @@ const hasField = (html: string): boolean => /<(?:input(?![^>]*hidden)|select|tex
         360,
       ),
     ).toEqual([]);
+  });
+
+  test('that waits is asked after under whatever title a browser has translated it to, and is left only for news', async () => {
+    const own = await browser.newPage();
+    const shown = (name: string): string =>
+      (all.find((one) => one.name === name)?.html ?? '').replace(
+        /data-refresh-seconds="\d+"/,
+        'data-refresh-seconds="0.1"',
+      );
+    let now = 'access-code-propagating ja';
+    const [loads, looks]: [string[], string[]] = [[], []];
+    await own.route('**/*', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const asset = /^\/assets\/(?:[^/]+\/)?([\w.-]+)$/.exec(pathname)?.[1];
+      if (asset !== undefined) return route.fulfill({ path: fileURLToPath(new URL(asset, ASSETS)) });
+      (route.request().isNavigationRequest() ? loads : looks).push(now);
+      return route.fulfill({ contentType: 'text/html', body: shown(now) });
+    });
+    await own.goto('http://tetsuzuki.test/procedures/x');
+    await own.evaluate('document.title = "Password updated"');
+    const before = looks.length;
+    await until('three looks', () => looks.length > before + 2);
+    expect(loads).toEqual([now]);
+    now = 'access-code-done-bare ja';
+    await until('it has moved on', () => loads.length > 1);
+    expect(loads).toEqual(['access-code-propagating ja', now]);
+    await own.close();
   });
 
   test('that does not fit is found', async () => {
