@@ -101,7 +101,7 @@ describe('the second password', () => {
     const place = (id: string) => elements.findIndex(({ attributes }) => attributes.id === id);
     const list = elements.findIndex(({ attributes }) => attributes['data-rule'] !== undefined);
     expect([place('field-password') < list, list < place('field-passwordAgain')]).toEqual([true, true]);
-    const owner = elements.find(({ attributes }) => attributes.autocomplete === 'username')?.attributes;
+    const owner = elements.find(({ attributes }) => attributes.autocomplete === 'section-second username')?.attributes;
     expect([owner?.value, owner?.name]).toEqual(['userId' in form ? form.userId : form.student.userId, undefined]);
   });
 
