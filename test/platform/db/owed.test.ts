@@ -138,17 +138,15 @@ const KINDS: readonly Kind[] = [
     what: 'an address of a student that was changed, told to the one before',
     procedure: ['shomei', 'email-verification'],
     accepted: (procedure_id, at) =>
-      own
-        .db('shomei_changes')
-        .insert({
-          procedure_id,
-          user_id: student,
-          what: 'email',
-          version: 2,
-          before: 'old@student.example.jp',
-          ended: [],
-          at,
-        }),
+      own.db('shomei_changes').insert({
+        procedure_id,
+        user_id: student,
+        what: 'email',
+        version: 2,
+        before: 'old@student.example.jp',
+        ended: [],
+        at,
+      }),
     mails: [['email-changed', 'notice-email-changed']],
     other: ['email-change-url', 'url-1'],
   },
