@@ -29,6 +29,8 @@ export default {
   forceExit: true,
   // As many as cores: a third makes every file slower by half, and what has to be there in time late.
   maxWorkers: 2,
+  // Those that run side by side in one file mostly wait.
+  maxConcurrency: 10,
   // Modules of each test file stay in a worker's memory: one that has grown is replaced before it is busy with that alone.
   workerIdleMemoryLimit: '1200MB',
   testSequencer: '<rootDir>/scripts/tools/sequencer.mjs',

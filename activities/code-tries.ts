@@ -1,6 +1,6 @@
 /** Effects that every mailed code has in common. */
 import { createHash } from 'node:crypto';
-import { takeTry } from '../db/platform/code-tries.js';
+import * as codeTries from '../db/platform/code-tries.js';
 import type { Digest } from '../workflows/contracts/procedure.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -19,7 +19,7 @@ export const createCodeTriesActivities = ({ db }: Pick<Dependencies, 'db'>) => (
     const tryId = createHash('sha256')
       .update(JSON.stringify([updateId, attempt]))
       .digest('base64url');
-    return takeTry(db, { procedureId, tries, tryId });
+    return codeTries.takeCodeTry(db, { procedureId, tries, tryId });
   },
 });
 

@@ -45,7 +45,7 @@ export const createPropagationActivities = (needs: Needs, sources: ChangeSources
       await projectPropagation(needs.db, p);
     },
 
-    /** Whether the attached system has confirmed and whether staff want an attempt now. Only rows count: a signal proves nothing (decision 33). */
+    /** Whether the attached system has confirmed and whether staff want an attempt now. Only rows count: a signal proves nothing (decision 033). */
     async readNews({ procedureId, service }: Target): Promise<{ confirmed: boolean; retryAsked: boolean }> {
       return readPropagationNews(needs.db, procedureId, service);
     },

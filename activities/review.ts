@@ -17,7 +17,7 @@ export interface AskedMail {
 export const createReviewActivities = (needs: Needs) => ({
   /**
    * The decision in the database, without its reason, which goes only into the mail. Its digest and the right of whoever made it are checked;
-   * one that fails the checks is put aside (decision 35). @returns undefined if there is no valid decision
+   * one that fails the checks is put aside (decision 035). @returns undefined if there is no valid decision
    */
   readDecision: ({ procedureId }: { procedureId: string }): Promise<StandingDecision | undefined> =>
     standingDecision(needs, procedureId),

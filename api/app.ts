@@ -7,6 +7,7 @@ import { homePages } from './http/home.js';
 import { languagePages } from './http/language-route.js';
 import { openapi } from './http/openapi.js';
 import { ownerPages } from './http/owner-route.js';
+import { proxiesIn } from './http/plugins/addresses.js';
 import { assets } from './http/plugins/assets.js';
 import { bodies } from './http/plugins/bodies.js';
 import { browser } from './http/plugins/browser.js';
@@ -88,7 +89,8 @@ function createServer({ config, log }: ApiDependencies): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    trustProxy: config.trustProxy,
+    // Fastify's own reading takes an address with a port for none.
+    trustProxy: config.trustProxy !== false && proxiesIn(config.trustProxy),
     bodyLimit: BODY_LIMIT_BYTES,
     handlerTimeout: HANDLER_MS,
     requestTimeout: REQUEST_MS,

@@ -13,13 +13,16 @@ import * as fairShares from './migrations/20261126_0011_fair_shares.js';
 import * as keptForms from './migrations/20261126_0012_kept_forms.js';
 import * as sessionsAndApprovals from './migrations/20261126_0013_sessions_and_approvals.js';
 import * as indexes from './migrations/20261126_0014_indexes.js';
+import * as identityKeys from './migrations/20261126_0015_identity_keys.js';
+import * as outboxIndexes from './migrations/20261126_0016_outbox_indexes.js';
+import * as replacedRuns from './migrations/20261126_0017_replaced_runs.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
   down(knex: Knex): Promise<void>;
 }
 
-/** Append-only: a migration that has landed is never edited, renamed or removed. */
+/** Append-only: a migration that has landed is never edited, renamed or removed. A number 0009 was never used. */
 const MIGRATIONS: Record<string, Migration> = {
   '20261121_0001_foundation': foundation,
   '20261121_0002_cinii': cinii,
@@ -34,6 +37,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0012_kept_forms': keptForms,
   '20261126_0013_sessions_and_approvals': sessionsAndApprovals,
   '20261126_0014_indexes': indexes,
+  '20261126_0015_identity_keys': identityKeys,
+  '20261126_0016_outbox_indexes': outboxIndexes,
+  '20261126_0017_replaced_runs': replacedRuns,
 };
 
 const source: Knex.MigrationSource<string> = {

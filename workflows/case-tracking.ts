@@ -29,7 +29,7 @@ import {
 import { attemptCode, type CodeAttempts, codeAttempts, isTryFree } from './steps/code-attempts.js';
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { localActivities, mail } from './steps/policies.js';
-import { quiet } from './steps/quiet.js';
+import { randomPause } from './steps/random-pause.js';
 import { checkShape } from './steps/shapes.js';
 
 const { issueTrackingCode, recordCaseTracking } = localActivities<CaseTrackingActivities>();
@@ -88,7 +88,7 @@ const lifeLeft = ({ timeline }: State): number => Math.max(0, (timeline.expiresA
 /** Mails the code where there is a case, retrying for as long as it is valid. Staff see in the mail ledger whether it was delivered. */
 async function mailCode({ input, timeline }: State, caseId: string | undefined, keyId: string): Promise<void> {
   const { procedureId, locale, waits } = input;
-  if (waits.quietMs) await quiet(waits.quietMs);
+  if (waits.quietMs) await randomPause(waits.quietMs);
   if (caseId === undefined || isClosed(timeline.status)) return;
   const patienceMs = Math.max(1, Math.min(waits.mailMs, waits.codeMs));
   const { mailTrackingCode } = proxyActivities<CaseTrackingActivities>(mail(patienceMs));
@@ -116,6 +116,7 @@ function checkCode({ code, timeline, ending }: State): void {
 async function open(state: State, attempt: Digest[]): Promise<TrackingCodeAnswer> {
   const { code, timeline, input } = state;
   await condition(() => state.issued);
+  // Looked at once more: others may have been taken while this one waited.
   if (!isTryFree(code)) return { ok: false, refusal: 'code-locked' };
   if (state.ending !== undefined || isClosed(timeline.status)) return { ok: false, refusal: 'code-expired' };
   const { procedureId, caseId } = input;

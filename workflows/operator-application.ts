@@ -21,7 +21,11 @@ import {
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { ApplicantMail, OperatorApplicationActivities } from '../activities/umin/operator-application.js';
+import type {
+  ApplicantMail,
+  OperatorApplicationActivities,
+  OperatorApplicationRecord,
+} from '../activities/umin/operator-application.js';
 import { setPasswordUpdate } from './contracts/new-password.js';
 import {
   type ApplicationUrlRedeemed,
@@ -75,6 +79,8 @@ interface State {
   password: NewPassword;
   /** Mails being sent in the background; only the end of the workflow waits for them. */
   mails: Promise<void>[];
+  /** Whether the ending is recorded in the database. */
+  ended: boolean;
 }
 
 export async function operatorApplication(input: OperatorApplicationInput): Promise<ProcedureResult> {
@@ -98,6 +104,7 @@ export async function operatorApplication(input: OperatorApplicationInput): Prom
     },
     password: noPasswordYet(),
     mails: [],
+    ended: false,
   };
   setHandler(procedureQuery, () => viewOf(timeline));
   setHandler(redeemApplicationUrlUpdate, (redeemed) => redeem(state, redeemed), {
@@ -121,6 +128,7 @@ export async function operatorApplication(input: OperatorApplicationInput): Prom
   step(timeline, status, status === 'withdrawn' ? 'person' : 'system', status);
   await record(state);
   state.review.recorded = true;
+  state.ended = true;
   if (status === 'refused' || status === 'withdrawn') tell(state, { what: status });
   await Promise.all(state.mails);
   await condition(allHandlersFinished);
@@ -139,9 +147,12 @@ async function run(state: State): Promise<ClosedStatus> {
       locale,
     }),
   );
-  if (contact !== 'redeemed' && !(await wasOpened(procedureId)))
-    return contact === 'lapsed' ? 'abandoned' : 'mail-undeliverable';
-  await open(state);
+  if (contact !== 'redeemed') {
+    const unused = contact === 'lapsed' ? 'abandoned' : 'mail-undeliverable';
+    if (!(await wasOpened(state, unused))) return unused;
+  }
+  const ended = await open(state);
+  if (ended) return ended;
   const end = await reviewed(state.review);
   return typeof end === 'string' ? end : carryOut(state, end);
 }
@@ -172,20 +183,30 @@ async function redeem(
   const { timeline, urls } = state;
   if (!redeemUrl(urls[purpose], issue, browser)) return { ok: false, refusal: 'url-expired' };
   state.dueAt ??= dueAt;
-  await condition(() => state.recorded[purpose]);
+  await condition(() => state.recorded[purpose] || state.ended);
+  if (!state.recorded[purpose]) return { ok: false, refusal: 'url-expired' };
   const { untilMs } = state.password;
   return { ok: true, view: viewOf(timeline), browser, ...(untilMs !== undefined && { expiresAt: instant(untilMs) }) };
 }
 
-/** Whether it stands in the queue although the workflow hasn't heard of the redeem: its task was thrown away (decision 80). */
-const wasOpened = async (procedureId: string): Promise<boolean> =>
-  patched(ASKS_BEFORE_UNUSED) && isApplicationOpened({ procedureId });
+/**
+ * Whether it stands in the queue although the workflow hasn't heard of the redeem: its task was thrown away (decision 80). If not, the ending is
+ * recorded with the answer.
+ */
+async function wasOpened(state: State, ending: ClosedStatus): Promise<boolean> {
+  if (!patched(ASKS_BEFORE_UNUSED)) return false;
+  const { view, ...record } = recordOf(state);
+  const last = { at: instant(Date.now()), step: ending, actor: 'system' as const };
+  return isApplicationOpened({
+    ending: { ...record, view: { ...view, status: ending, steps: [...view.steps, last] }, closed: true },
+  });
+}
 
-/** Puts the application into the queue of staff. */
-async function open(state: State): Promise<void> {
+/** Puts the application into the queue of staff. @returns the ending, where that is recorded already: in a task that was thrown away */
+async function open(state: State): Promise<ClosedStatus | undefined> {
   const { procedureId, fields, locale, attachmentId, fromProcedureId } = state.input;
   const receivedAt = instant(Date.now());
-  await openOperatorApplication({
+  const ended = await openOperatorApplication({
     procedureId,
     fields,
     locale,
@@ -194,11 +215,13 @@ async function open(state: State): Promise<void> {
     ...(attachmentId !== undefined && { attachmentId }),
     ...(fromProcedureId !== undefined && { fromProcedureId }),
   });
+  if (ended) return ended;
   step(state.timeline, 'contact-verified', 'person', 'awaiting-decision');
   await record(state);
   state.recorded['contact-verification'] = true;
   // In the background: a mail server that is down must not delay a decision.
   tell(state, { what: 'received' });
+  return undefined;
 }
 
 async function carryOut(state: State, { decision, accountId }: StandingDecision): Promise<ClosedStatus> {
@@ -281,13 +304,15 @@ function inBackground(state: State, name: string, send: () => Promise<void>): vo
 }
 
 /** Records the procedure in the database, for lists and reopened pages. */
-function record({ timeline, input, urls }: State): Promise<void> {
+const record = (state: State): Promise<void> => recordOperatorApplication(recordOf(state));
+
+function recordOf({ timeline, input, urls }: State): OperatorApplicationRecord {
   const redeemedBy = urls['operator-password'].redeemedBy ?? urls['contact-verification'].redeemedBy;
-  return recordOperatorApplication({
+  return {
     view: viewOf(timeline),
     closed: isClosed(timeline.status),
     locale: input.locale,
     ...(input.attachmentId !== undefined && { attachmentId: input.attachmentId }),
     ...(redeemedBy && { redeemedBy }),
-  });
+  };
 }

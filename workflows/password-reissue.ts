@@ -39,9 +39,9 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
-import { isMailRefusal } from './steps/mail-refusal.js';
+import { endsMailing } from './steps/mail-refusal.js';
 import { AFTER_ANSWER, concurrentLocalActivities, mail } from './steps/policies.js';
-import { quiet } from './steps/quiet.js';
+import { randomPause } from './steps/random-pause.js';
 import { checkShape } from './steps/shapes.js';
 
 const { recordReissue, prepareReissue, discardReissue, isReissueSuperseded } =
@@ -104,7 +104,7 @@ async function run(state: State): Promise<ClosedStatus> {
   const { quietMs } = input.waits;
   if (quietMs) {
     await record(state);
-    await quiet(quietMs);
+    await randomPause(quietMs);
   }
   const claimed = await claim(state, state.chosen);
   if (!claimed) return 'superseded';
@@ -207,7 +207,7 @@ async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed'
       if (!(error instanceof ActivityFailure)) throw error;
       // Somebody has used the URL, so its mail was delivered after all; or a newer request has made it pointless.
       if (state.redeemedBy || state.superseded) return 'mailed';
-      if (isMailRefusal(error) || Date.now() >= giveUpAtMs) return 'undeliverable';
+      if (Date.now() >= giveUpAtMs || endsMailing(error)) return 'undeliverable';
       issueUrl(state);
       step(state.timeline, 'url-renewed', 'system');
     }

@@ -29,7 +29,7 @@ import { supersededSignal } from './contracts/student-account.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Timeline, step, viewOf } from './steps/timeline.js';
 import { localActivities, mail } from './steps/policies.js';
-import { quiet } from './steps/quiet.js';
+import { randomPause } from './steps/random-pause.js';
 import { isBadHash } from './steps/sealed-hash.js';
 import { checkAddressee, checkShape } from './steps/shapes.js';
 import {
@@ -99,7 +99,7 @@ async function run(state: State): Promise<ClosedStatus> {
   const { procedureId, userId, waits } = state.input;
   if (waits.quietMs) {
     await record(state);
-    await quiet(waits.quietMs);
+    await randomPause(waits.quietMs);
   }
   if (userId === undefined) {
     await record(state);

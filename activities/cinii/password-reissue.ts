@@ -33,8 +33,9 @@ export interface ReissueRecord {
 }
 
 async function recorded({ db }: Pick<Needs, 'db'>, record: ReissueRecord): Promise<void> {
-  await project(db, { service: 'cinii', kind: 'password-reissue', ...record });
-  if (record.closed) await endClaims(db, record.view.procedureId, record.view.status);
+  await project(db, { service: 'cinii', kind: 'password-reissue', ...record }, async (trx) => {
+    if (record.closed) await endClaims(trx, record.view.procedureId, record.view.status);
+  });
 }
 
 /** What a password is sealed for: it can't be opened as that of another reissue. */
@@ -50,12 +51,12 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
     applicationIds: string[];
     addressDigest: Digest;
     record: ReissueRecord;
-    /** A newer procedure's claim counts, although this one comes after it. */
+    /** Claims may come in another order than procedures began: what a newer one has claimed is left to it. Named as in histories. */
     inOrder?: boolean;
   }): Promise<ClaimAnswer> {
     const { procedureId, applicationIds, inOrder = false } = p;
     const isStillAt = (emailKey: string): boolean => needs.tokens.matches('address', emailKey, p.addressDigest);
-    const answer = await claimReissues(needs.db, { procedureId, applicationIds, isStillAt, inOrder });
+    const answer = await claimReissues(needs.db, { procedureId, applicationIds, isStillAt, leavesToNewer: inOrder });
     await recorded(needs, p.record);
     return answer;
   },
@@ -117,7 +118,7 @@ export const createPasswordReissueActivities = (needs: Needs) => ({
 
   /**
    * Mails the kept password and puts it in force; the old one ends in the same moment. It is in clear only here, while the mail is handed over
-   * (decision 8).
+   * (decision 008).
    * @returns false where a newer password came into force meanwhile: nothing is mailed then
    */
   async mailReissuedPassword({ locale, ...one }: One & { locale: Locale }): Promise<boolean> {

@@ -8,12 +8,13 @@ import {
   receiptNumberOf,
 } from '../../db/staff/applications.js';
 import { changeUse, findRegistration } from '../../db/cinii/registrations.js';
+import { lockEnding } from '../../db/platform/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { StandingDecision } from '../../workflows/contracts/review.js';
 import type { UseChange } from '../../workflows/contracts/service-use-change.js';
 import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
-import { project } from '../project.js';
+import { project, runOf } from '../project.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { type UseChangeMailKind, useChangeMail } from '../mail/templates/service-use-change.js';
 import { standingDecision } from '../review.js';
@@ -27,32 +28,39 @@ interface Request {
 }
 
 export const createServiceUseChangeActivities = (needs: Needs) => ({
-  /** Puts the request into the staff queue. @returns false where another request for the registration is open */
+  /**
+   * Puts the request into the staff queue; not once it was answered that another one is open, from a step that hung.
+   * @returns false where another request for the registration is open
+   */
   async openUseChange(p: Request & { kind: string; receivedAt: IsoInstant }): Promise<boolean> {
-    const found = await findRegistration(needs.db, p.applicationId);
-    // Of two applications with one receipt number the later takes its other one.
-    for (const receiptNumber of receiptNumbers(p.procedureId)) {
-      const opened = await openApplication(needs.db, {
-        procedureId: p.procedureId,
-        service: 'cinii',
-        kind: 'service-use-change',
-        account: p.applicationId,
-        detail: { change: p.change, kind: p.kind },
-        receivedAt: p.receivedAt,
-        dueAt: p.dueAt,
-        receiptNumber,
-        oneAtATime: true,
-        ...(found && { applicant: found.institution, contact: found.email }),
-      });
-      if (opened) return true;
-    }
-    return false;
+    return needs.db.transaction(async (trx) => {
+      if ((await lockEnding(trx, p.procedureId, runOf())) !== undefined) return false;
+      const found = await findRegistration(trx, p.applicationId);
+      // Of two applications with one receipt number the later takes its other one.
+      for (const receiptNumber of receiptNumbers(p.procedureId)) {
+        const opened = await openApplication(trx, {
+          procedureId: p.procedureId,
+          service: 'cinii',
+          kind: 'service-use-change',
+          account: p.applicationId,
+          detail: { change: p.change, kind: p.kind },
+          receivedAt: p.receivedAt,
+          dueAt: p.dueAt,
+          receiptNumber,
+          oneAtATime: true,
+          ...(found && { applicant: found.institution, contact: found.email }),
+        });
+        if (opened) return true;
+      }
+      return false;
+    });
   },
 
   /** Records the procedure in the database, for lists and reopened pages; an ending also takes it off the queue. */
   async recordUseChange(p: { view: ProcedureView; closed: boolean; locale: Locale }): Promise<void> {
-    await project(needs.db, { service: 'cinii', kind: 'service-use-change', ...p });
-    if (p.closed) await closeApplication(needs.db, p.view.procedureId);
+    await project(needs.db, { service: 'cinii', kind: 'service-use-change', ...p }, async (trx) => {
+      if (p.closed) await closeApplication(trx, p.view.procedureId);
+    });
   },
 
   /** As `readDecision`, under the name that histories of this procedure have. */

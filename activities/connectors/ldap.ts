@@ -29,9 +29,12 @@ export async function pushLdap(
 }
 
 /**
- * Whether the entry of a DN has its ID in the naming attribute, as the directory compares it: our account there need not read.
- * Where it may not compare either, or there is no such entry, the change itself says so.
+ * Result codes (RFC 4511, appendix A) after which the change itself says how it is: there is no such entry, or our account may not compare. Every
+ * other one (busy, no such attribute, not done here) compared nothing, and a change would go to whatever is there.
  */
+const LEFT_TO_THE_CHANGE: ReadonlySet<number> = new Set([32, 50]);
+
+/** Whether the entry of a DN has its ID in the naming attribute, as the directory compares it: our account there need not read. */
 async function isNamed(
   client: Client,
   dn: string,
@@ -40,7 +43,7 @@ async function isNamed(
   try {
     return await client.compare(dn, attribute, value);
   } catch (error) {
-    if (error instanceof ResultCodeError) return true;
+    if (error instanceof ResultCodeError && LEFT_TO_THE_CHANGE.has(error.code)) return true;
     throw error;
   }
 }

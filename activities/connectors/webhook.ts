@@ -8,13 +8,14 @@ import { type Answer, json, refusedWith, send } from './http.js';
 
 /** More than any receipt: an answer that is longer is none. */
 const LARGEST_RECEIPT_BYTES = 65_536;
-/** What a receipt may name, by the words of the message, at its top or in its `data`. */
+/** What a receipt may name, by the words of the message, at its top or in its `data`. A field of another type names nothing. */
 const Named = z.object({
-  accountId: z.string().optional(),
-  version: z.int().optional(),
-  messageId: z.string().optional(),
+  accountId: z.string().optional().catch(undefined),
+  version: z.int().optional().catch(undefined),
+  messageId: z.string().optional().catch(undefined),
 });
-const Receipt = Named.extend({ data: Named.optional() });
+const Receipt = Named.extend({ data: Named.optional().catch(undefined) });
+type Names = z.output<typeof Named>;
 
 /**
  * 200 and 204: the receiver has the change. 202: it has the message, and confirms by the callback in it. Everything else is a fault, also
@@ -46,19 +47,36 @@ export async function pushWebhook(settings: WebhookSettings, change: Change, sig
  * the way, and whoever names a change must name this one.
  * @throws ConnectorFault
  */
-function checkReceipt({ namedReceipt }: WebhookSettings, { body }: Answer, change: Change): void {
+function checkReceipt({ name: connector, namedReceipt }: WebhookSettings, { body }: Answer, change: Change): void {
   if (/^\s*</.test(body)) throw new ConnectorFault('bad-answer');
-  const read = json(body);
-  const isObject = typeof read === 'object' && read !== null && !Array.isArray(read);
-  const receipt = Receipt.safeParse(isObject ? read : {});
-  if (!receipt.success) throw new ConnectorFault('bad-answer');
-  const { data, ...top } = receipt.data;
-  const ours = { accountId: change.accountId, version: change.version, messageId: change.idempotencyKey };
-  const differs = (named: object): boolean =>
-    Object.entries(named).some(([key, value]) => value !== undefined && value !== Reflect.get(ours, key));
-  if (differs(top) || (data && differs(data))) throw new ConnectorFault('other-change');
-  const { accountId, version } = { ...top, ...data };
-  if (namedReceipt && (accountId === undefined || version === undefined)) throw new ConnectorFault('bad-answer');
+  const { data = {}, ...top } = Receipt.catch({}).parse(json(body));
+  const isNamed = namedReceipt === true;
+  // What stands at the top is said of the data too.
+  const isAccountNamed = (top.accountId ?? data.accountId) !== undefined;
+  if (
+    namesAnother(top, change, { connector, isByName: isNamed || top.accountId !== undefined }) ||
+    namesAnother(data, change, { connector, isByName: isNamed || isAccountNamed })
+  )
+    throw new ConnectorFault('other-change');
+  const isWhole = isAccountNamed && (data.version ?? top.version) !== undefined;
+  if (isNamed && !isWhole) throw new ConnectorFault('bad-answer');
+}
+
+/**
+ * An account always names a change. A version may be the receiver's own, as of its interface, and a message ID the one that it gave: they count
+ * beside an account, or where the settings ask for names; without them an ID counts that could only be ours.
+ */
+function namesAnother(
+  { accountId, version, messageId }: Names,
+  change: Change,
+  { connector, isByName }: { connector: string; isByName: boolean },
+): boolean {
+  const differs = <T>(named: T | undefined, ours: T): boolean => named !== undefined && named !== ours;
+  if (differs(accountId, change.accountId)) return true;
+  const isOfAccount = messageId?.startsWith(`${connector}-${change.accountId}-`) === true;
+  const isOfAnyone = messageId?.startsWith(`${connector}-`) === true && /-\d+-\d{13}$/.test(messageId);
+  if ((isByName || isOfAccount || isOfAnyone) && differs(messageId, change.idempotencyKey)) return true;
+  return isByName && differs(version, change.version);
 }
 
 function messageOf(change: Change): object {

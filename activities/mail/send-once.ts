@@ -40,15 +40,21 @@ export async function sendOnce(
   mail: OutgoingMail,
 ): Promise<void> {
   const key = `${mail.procedureId}/${mail.step}`;
-  const messageId = tokens.messageId(mail.procedureId, mail.step);
-  const { procedureId, template, to } = mail;
-  const claimed = await claimMail(db, { key, procedureId, messageId, template, recipient: to });
+  const { procedureId, step, template, to } = mail;
+  const claimed = await claimMail(db, {
+    key,
+    procedureId,
+    messageId: tokens.messageId(procedureId, step),
+    template,
+    recipient: to,
+  });
   if (claimed.left === 'sent') return;
   if (claimed.left === 'refused') throw undeliverable();
   if (claimed.left === 'wait') throw delayed('it may have arrived twice');
   await withHeartbeat(async () => {
     try {
-      await mailer.send({ from: mail.from, to, messageId, procedureId, date: claimed.claimedAt, ...mail.content });
+      const { messageId, claimedAt: date } = claimed;
+      await mailer.send({ from: mail.from, to, messageId, procedureId, date, ...mail.content });
     } catch (error) {
       const fault = mailer.classify(error);
       await recordFault(db, key, fault);

@@ -19,12 +19,13 @@ export async function recordStudentProcedure(
   kind: 'email-verification' | 'second-password-reset',
   record: StudentRecord,
 ): Promise<void> {
-  await project(db, { service: 'shomei', kind, ...record });
-  if (record.closed) await endClaim(db, record.view.procedureId, record.view.status);
+  await project(db, { service: 'shomei', kind, ...record }, async (trx) => {
+    if (record.closed) await endClaim(trx, record.view.procedureId, record.view.status);
+  });
 }
 
 export const createStudentClaimsActivities = ({ db }: Pick<Dependencies, 'db'>) => ({
-  /** Whether a procedure's claim has ended: a signal that says so counts only if the database agrees (decision 60). */
+  /** Whether a procedure's claim has ended: a signal that says so counts only if the database agrees (decision 060). */
   isStudentClaimEnded: ({ procedureId }: { procedureId: string }): Promise<boolean> => isClaimEnded(db, procedureId),
 
   /** Ends the claim of a procedure that ends without a change. @returns the change, if there is one that its workflow hasn't heard of */

@@ -41,8 +41,9 @@ export const createAccessCodeActivities = (needs: Needs) => ({
   async recordAccessCode({ verifiedBy, ...record }: AccessCodeRecord): Promise<void> {
     const { procedureId, status } = record.view;
     const redeemedBy = verifiedBy && { redeemedBy: verifiedBy };
-    await project(needs.db, { service: 'umin', kind: 'access-code', ...record, ...redeemedBy });
-    if (record.closed) await endCodeClaim(needs.db, procedureId, status);
+    await project(needs.db, { service: 'umin', kind: 'access-code', ...record, ...redeemedBy }, async (trx) => {
+      if (record.closed) await endCodeClaim(trx, procedureId, status);
+    });
   },
 
   /** Makes the procedure's code the valid one for the account. @returns undefined if no code can be sent */

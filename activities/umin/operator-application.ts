@@ -1,5 +1,6 @@
 /** Effects of the procedure `operator-application`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
+import type { Knex } from 'knex';
 import { addressesOf } from '../../db/umin/access-codes.js';
 import { findMessage } from '../../db/staff/application-messages.js';
 import {
@@ -10,14 +11,14 @@ import {
   openApplication,
 } from '../../db/staff/applications.js';
 import { claimAttachment } from '../../db/staff/attachments.js';
-import { findProcedure } from '../../db/platform/procedures.js';
+import { findProcedure, lockEnding, lockProjection, queueAgain } from '../../db/platform/procedures.js';
 import { findUminAccount, ownAddress } from '../../db/umin/accounts.js';
 import type { OperatorApplicationFields } from '../../workflows/contracts/operator-application.js';
-import type { Digest, IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
+import type { ClosedStatus, Digest, IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import { emailKey } from '../../workflows/rules/email.js';
 import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
-import { project } from '../project.js';
+import { project, runOf } from '../project.js';
 import type { MailContent } from '../mail/layout.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { passwordUpdatedMail } from '../mail/templates/access-code.js';
@@ -65,42 +66,38 @@ export const createOperatorApplicationActivities = (needs: Needs) => ({
   /** Records the procedure in the database, for lists and reopened pages; claims the attachment, and takes a decided application off the queue. */
   async recordOperatorApplication(p: OperatorApplicationRecord): Promise<void> {
     const { attachmentId, ...record } = p;
-    await project(needs.db, { ...KIND, ...record });
-    if (attachmentId !== undefined) await claimAttachment(needs.db, attachmentId, p.view.procedureId);
-    if (!UNDECIDED.has(p.view.status)) await closeApplication(needs.db, p.view.procedureId);
+    const { procedureId, status } = p.view;
+    await project(needs.db, { ...KIND, ...record }, async (trx) => {
+      if (attachmentId !== undefined) await claimAttachment(trx, attachmentId, procedureId);
+      if (!UNDECIDED.has(status)) await closeApplication(trx, procedureId);
+    });
   },
 
-  /** Whether the application stands in the queue, or stood there. */
-  isApplicationOpened: async ({ procedureId }: { procedureId: string }): Promise<boolean> =>
-    (await findApplication(needs.db, procedureId)) !== undefined,
-
-  /** Puts the application into the queue; not once its procedure has ended, from a step that hung. */
-  async openOperatorApplication(p: OpenedApplication): Promise<void> {
-    const { procedureId, fields, attachmentId, fromProcedureId } = p;
-    if ((await findProcedure(needs.db, procedureId))?.closed) return;
-    const isMine = attachmentId !== undefined && (await claimAttachment(needs.db, attachmentId, procedureId));
-    const { accountId, ...detail } = fields;
-    // If another application has the first receipt number already, the next one is taken.
-    for (const receiptNumber of receiptNumbers(procedureId)) {
-      const opened = await openApplication(needs.db, {
-        ...KIND,
-        procedureId,
-        account: accountId ?? '',
-        detail,
-        receivedAt: p.receivedAt,
-        dueAt: p.dueAt,
-        receiptNumber,
-        applicant: `${fields.familyName} ${fields.givenName}`,
-        contact: fields.email,
-        locale: p.locale,
-        searchToo: [fields.familyNameKana + fields.givenNameKana, fields.affiliation, fields.email, fields.telephone],
-        ...(isMine && { attachmentId }),
-        ...(fromProcedureId !== undefined && { fromProcedureId }),
-      });
-      if (opened) return;
-    }
-    throw ApplicationFailure.nonRetryable('no receipt number is free', 'no-receipt-number');
+  /**
+   * Whether the application stands in the queue, or stood there. If not, its ending is recorded in the same moment: none is put there from now on.
+   * @param p.ending the record of the ending
+   */
+  async isApplicationOpened({ ending }: { ending: OperatorApplicationRecord }): Promise<boolean> {
+    const { attachmentId: _kept, ...record } = ending;
+    return needs.db.transaction(async (trx) => {
+      await lockProjection(trx, ending.view.procedureId);
+      if (await findApplication(trx, ending.view.procedureId)) return true;
+      await project(trx, { ...KIND, ...record });
+      return false;
+    });
   },
+
+  /** Puts the application into the queue. @returns the ending of its procedure where that came first: then it is not put there */
+  openOperatorApplication: (p: OpenedApplication): Promise<ClosedStatus | undefined> =>
+    needs.db.transaction(async (trx) => {
+      const ending = await lockEnding(trx, p.procedureId, runOf());
+      if (ending !== undefined) return ending;
+      await putIntoQueue(trx, p);
+      // That of a run which was reset to before its verification may have been decided or withdrawn.
+      const status = (await findProcedure(trx, p.procedureId))?.status;
+      if (status === 'awaiting-contact-verification') await queueAgain(trx, p.procedureId);
+      return undefined;
+    }),
 
   /** Kinds of the registered addresses of an account, without the contact address; undefined where it is gone or disabled. */
   async accountToNotify(p: { accountId: string; contact: string }): Promise<('external' | 'own')[] | undefined> {
@@ -187,6 +184,32 @@ export const createOperatorApplicationActivities = (needs: Needs) => ({
 });
 
 export type OperatorApplicationActivities = ReturnType<typeof createOperatorApplicationActivities>;
+
+async function putIntoQueue(trx: Knex.Transaction, p: OpenedApplication): Promise<void> {
+  const { procedureId, fields, attachmentId, fromProcedureId } = p;
+  const isMine = attachmentId !== undefined && (await claimAttachment(trx, attachmentId, procedureId));
+  const { accountId, ...detail } = fields;
+  // If another application has the first receipt number already, the next one is taken.
+  for (const receiptNumber of receiptNumbers(procedureId)) {
+    const opened = await openApplication(trx, {
+      ...KIND,
+      procedureId,
+      account: accountId ?? '',
+      detail,
+      receivedAt: p.receivedAt,
+      dueAt: p.dueAt,
+      receiptNumber,
+      applicant: `${fields.familyName} ${fields.givenName}`,
+      contact: fields.email,
+      locale: p.locale,
+      searchToo: [fields.familyNameKana + fields.givenNameKana, fields.affiliation, fields.email, fields.telephone],
+      ...(isMine && { attachmentId }),
+      ...(fromProcedureId !== undefined && { fromProcedureId }),
+    });
+    if (opened) return;
+  }
+  throw ApplicationFailure.nonRetryable('no receipt number is free', 'no-receipt-number');
+}
 
 interface UrlMailed {
   procedureId: string;

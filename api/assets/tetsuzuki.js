@@ -1,4 +1,4 @@
-// Comforts. Pages work without this file.
+// What makes pages easier to use in browsers with scripts. Every page works without this file.
 (() => {
   const all = (selector) => document.querySelectorAll(selector);
   const { cleanUrl, refreshUrl, refreshSeconds } = document.body.dataset;
@@ -35,13 +35,17 @@
     input.after(button);
   }
 
-  // A new password is checked as typed, a deadline counted down.
+  // A new password is checked as typed, a deadline counted down, what is typed taken along into the other language.
   if (all('[data-password-rules]')[0]) void import('./new-password.js');
   if (all('[data-ends-ms]')[0]) void import('./deadline.js');
+  if (all('[data-language]')[0]) void import('./language.js');
 
-  // A waiting page moves on only when there is news. It is known by its name, which no browser translates, unlike its title.
+  // A waiting page moves on only when there is news. It is known by its name, which no browser translates, unlike its title. While the server
+  // can't say how things stand (5xx, 429), or can't be reached, the page stays and asks again.
   const look = async () => {
-    const news = new DOMParser().parseFromString(await (await fetch(refreshUrl)).text(), 'text/html');
+    const answer = await fetch(refreshUrl, { headers: { 'x-unattended': '1' } });
+    if (answer.status >= 500 || answer.status === 429) return;
+    const news = new DOMParser().parseFromString(await answer.text(), 'text/html');
     if (news.body.dataset.page !== document.body.dataset.page) location.replace(refreshUrl);
   };
   if (refreshUrl?.startsWith('/')) setInterval(() => look().catch(() => {}), refreshSeconds * 1000);

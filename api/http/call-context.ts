@@ -59,8 +59,9 @@ export interface SessionCall extends CallContext {
   /**
    * The session of this browser in a realm, if it is neither over nor idle for too long. Whether its user still may do what they ask is for
    * the function that asks to check.
+   * @param isShown whether the answer is this person's; unless given, it is
    */
-  session(realm: Realm): Promise<Session | undefined>;
+  session(realm: Realm, isShown?: boolean): Promise<Session | undefined>;
   /** Begins a session, always under a new ID; one that the browser had is ended. @param within the transaction that it is part of, if any */
   startSession(session: NewSession, within?: Db): Promise<void>;
   /** Ends the session, here and in the browser. */

@@ -3,10 +3,14 @@ import type { FastifyReply } from 'fastify';
 import type { FormErrors } from '../pages/context.js';
 import { Refusal } from './problems.js';
 
-/** What was typed into a field, to be shown again. Never use it for a password. */
+/** What a body or a query holds under a name, own properties only. */
+export const fieldOf = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined;
+
+/** What was typed into a field, whole, to be shown again; what counts is read by `readForm`. Never use it for a password. */
 export function typedText(body: unknown, field: string): string {
-  const value = typeof body === 'object' && body !== null && Object.hasOwn(body, field) ? Reflect.get(body, field) : '';
-  return typeof value === 'string' ? value.slice(0, 1000) : '';
+  const value = fieldOf(body, field);
+  return typeof value === 'string' ? value : '';
 }
 
 /** How a form says that it was refused as a whole. @throws the error itself where it isn't a refusal that a form can show */

@@ -2,7 +2,7 @@
  * Tries at secrets of accounts, counted over all networks and processes (decision 090): who goes on trying one account waits longer and longer, who tries many
  * from one network is stopped, and staff are told of either. A browser that is known for the account counts on its own.
  */
-import { countedWithin, countTogether, endCount, giveTryBack, takeTry } from '../../db/platform/counters.js';
+import { countedWithin, countTogether, endCount, giveGuessBack, takeGuess } from '../../db/platform/counters.js';
 import { addGuessAlert, type GuessAlert } from '../../db/platform/guess-alerts.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { CallContext, CallLimit } from './call-context.js';
@@ -73,12 +73,12 @@ async function compared<T>(
   { key, free }: { key: string; free: number },
   compare: () => Promise<T>,
 ): Promise<{ found: T; nth: number }> {
-  const taken = await takeTry(db, { key, free, mostWaitMs: MOST_WAIT_MS });
+  const taken = await takeGuess(db, { key, free, mostWaitMs: MOST_WAIT_MS });
   if ('waitS' in taken) throw problem('too-many-requests', { retryAfterS: taken.waitS });
   try {
     return { found: await compare(), nth: taken.nth };
   } catch (error) {
-    await giveTryBack(db, key);
+    await giveGuessBack(db, key);
     throw error;
   }
 }

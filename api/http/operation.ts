@@ -201,7 +201,7 @@ function addRoute<const S extends OperationSpec>(
       // What is wrong with it is told only to those who may ask.
       const input = checked(request, { params: spec.params, query, body }, isOut);
       Object.assign(request, input);
-      if (isOut && !(input && (await request.repeatsEnded(reply)))) throw sessionOver();
+      if (isOut && !(input && (await request.repeatsWhatEndedItsSession(reply)))) throw sessionOver();
     },
     handler: async (request, reply) => {
       // `checked` has put the schemas' outputs there.

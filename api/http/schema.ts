@@ -1,18 +1,23 @@
 /** Parts of operations that several procedures share. Requests are parsed here, once; inside, values are trusted. */
 import { z } from 'zod';
 import { parseEmail } from '../../workflows/rules/email.js';
-import { foldId, foldIssuedPassword, foldLine, withoutInvisible } from '../../workflows/rules/typed-text.js';
+import {
+  BLANKS,
+  foldDigits,
+  foldId,
+  foldIssuedPassword,
+  foldLine,
+  foldLines,
+  UNSEEN,
+  withOneLineEnd,
+} from '../../workflows/rules/typed-text.js';
 
-/** Blanks that are dropped around what was typed, but for the ends of lines. As part of a class of a pattern. */
-const BLANK = String.raw` \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff`;
-/** What can't be seen and is left out. */
-const UNSEEN = String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufffb`;
 const CONTROL = String.raw`\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029`;
 const CONTROL_BUT_LINES = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
 const LINE_ENDS = String.raw`\n\r\u2028\u2029`;
 /** Something else than blanks, and no control characters. Read from the left in one go, however long the text. */
-const LINE = `^[${BLANK}${UNSEEN}]*[^${CONTROL}${BLANK}${UNSEEN}][^${CONTROL}]*$`;
-const LINES = `^[${BLANK}${UNSEEN}${LINE_ENDS}]*[^${CONTROL_BUT_LINES}${BLANK}${UNSEEN}${LINE_ENDS}][^${CONTROL_BUT_LINES}]*$`;
+const LINE = `^[${BLANKS}${UNSEEN}]*[^${CONTROL}${BLANKS}${UNSEEN}][^${CONTROL}]*$`;
+const LINES = `^[${BLANKS}${UNSEEN}${LINE_ENDS}]*[^${CONTROL_BUT_LINES}${BLANKS}${UNSEEN}${LINE_ENDS}][^${CONTROL_BUT_LINES}]*$`;
 /** Any text of one line, blank too. */
 export const NO_CONTROL = `^[^${CONTROL}]*$`;
 const LONE_SURROGATE = /\p{Cs}/u;
@@ -21,6 +26,8 @@ interface Limits {
   /** Default: 1. */
   least?: number;
   longest: number;
+  /** Of its characters those count that `counted` leaves. Default: all. */
+  counted?: (typed: string) => string;
   /** What it must match, as it is typed. */
   matches?: string;
   /** What is told of it: a pattern of ECMAScript without property escapes, so that any generator can read it. Default: `matches`. */
@@ -31,15 +38,21 @@ interface Limits {
  * A text with its limits, checked and described alike: JSON Schema counts characters, JavaScript UTF-16 units. The pattern that is described
  * is one that is taken; where people type in other widths, more is taken than it says.
  */
-export function Typed({ least = 1, longest, matches, pattern = matches }: Limits): z.ZodString {
+export function Typed({
+  least = 1,
+  longest,
+  counted = (typed) => typed,
+  matches,
+  pattern = matches,
+}: Limits): z.ZodString {
   const wanted = matches === undefined ? undefined : new RegExp(matches, 'u');
   return z
     .string()
     .superRefine((typed, context) => {
       const refuse = (reason: string): void => context.addIssue({ code: 'custom', message: `reason.${reason}` });
       if (typed.length < least || (wanted && typed.trim() === '')) return refuse('required');
-      // An astral character is two units: only what may be too long is counted.
-      if (typed.length > longest && (typed.length > 2 * longest || [...typed].length > longest))
+      // A character is one or two units, the end of a line two characters: only what may be too long is counted.
+      if (typed.length > longest && (typed.length > 2 * longest || [...counted(typed)].length > longest))
         return refuse('too-long');
       if (wanted && (!wanted.test(typed) || LONE_SURROGATE.test(typed))) refuse('bad-format');
     })
@@ -95,18 +108,18 @@ export const Line = (longest: number, pattern?: string) =>
     .transform(foldLine)
     .pipe(z.string().min(1, { error: 'reason.required' }));
 
-/** Text of several lines. */
+/** Text of several lines. An end of a line is one character, as people count. */
 export const Lines = (longest: number) =>
-  Typed({ longest, matches: LINES })
-    .transform((typed) => withoutInvisible(typed.normalize('NFC')).replace(/\r\n?/g, '\n').trim())
+  Typed({ longest, counted: withOneLineEnd, matches: LINES })
+    .transform(foldLines)
     .pipe(z.string().min(1, { error: 'reason.required' }));
 
-/** A mailed code: ten digits in either width. Anything else is no attempt. */
+/** A mailed code: ten digits in either width, in groups or not. Anything else is no attempt. */
 export const TenDigits = z
   .string()
   .max(64, { error: 'reason.not-ten-digits' })
   .meta({ minLength: 10, pattern: '^[0-9]{10}$' })
-  .transform((typed) => withoutInvisible(typed.normalize('NFKC')).trim())
+  .transform(foldDigits)
   .pipe(z.string().regex(/^[0-9]{10}$/, { error: 'reason.not-ten-digits' }));
 
 export const STATUSES = [

@@ -21,7 +21,7 @@ export interface PageContext {
   owner?: PageOwner;
   /** What was typed into a form of this page before its language was switched. */
   typed?: TypedForm;
-  /** Collects the forms of the page while it is rendered: how many there are, and those that a person types into. */
+  /** Collects the forms of the page while it is rendered: how many there are, and those that a person types into, the one first that was typed into. */
   forms?: { made: number; typedInto: TypedInto[] };
   /** The form that the language switch takes along. */
   switchForm?: TypedInto;

@@ -19,17 +19,37 @@ import { isRefused, returned } from '../http/plugins/limits.js';
 import { type ProblemWord, problem } from '../http/problems.js';
 import type { Text } from '../text/index.js';
 
-/** Sends an update and waits for its answer: see `send`. What the call asks for may be done from then on. */
-export function updateProcedure<R, A extends [unknown]>(
+/**
+ * Sends an update and waits for its answer: see `send`. What the call asks for may be done from then on.
+ * @param message.earlierIds what its ID would have been under older keys: where one was sent under such an ID, its answer is the answer
+ */
+export async function updateProcedure<R, A extends [unknown]>(
   deps: Pick<ApiDependencies, 'temporal'>,
   call: CallContext,
   procedureId: string,
   update: UpdateDefinition<R, A>,
-  message: Parameters<typeof send<R, A>>[3],
+  { earlierIds = [], ...message }: Parameters<typeof send<R, A>>[3] & { earlierIds?: readonly string[] },
 ): Promise<Updated<R>> {
   call.aboutToChange(procedureId);
+  for (const earlier of earlierIds) {
+    const result = await answerOf<R>(deps, procedureId, earlier);
+    if (result !== undefined) return { state: 'done', result };
+  }
   return send(deps, procedureId, update, message);
 }
+
+/** The ID of an update that means the same however often it is sent. @param value keyed: it may be personal */
+const keyedId = (
+  { tokens }: Pick<ApiDependencies, 'tokens'>,
+  { what, use, value }: { what: string; use: string; value: string },
+): { updateId: string; earlierIds: string[] } => {
+  const [updateId = '', ...earlierIds] = tokens.digests(use, value).map((digest) => `${what}-${digest}`);
+  return { updateId, earlierIds };
+};
+
+/** ID of the update that accepts a reissue. */
+export const acceptId = (deps: Pick<ApiDependencies, 'tokens'>, choice: string) =>
+  keyedId(deps, { what: 'accept', use: 'accepted', value: choice });
 
 /** How long a query may take before the last written view is shown instead. */
 const QUERIED_WITHIN_MS = 3_000;
@@ -48,6 +68,15 @@ export async function answeredBefore<R>(
 ): Promise<R | undefined> {
   if (!call.isRepeatable) return undefined;
   call.aboutToChange(procedureId);
+  return answerOf<R>({ temporal }, procedureId, updateId);
+}
+
+/** What an update was answered; undefined where there was no such update. */
+async function answerOf<R>(
+  { temporal }: Pick<ApiDependencies, 'temporal'>,
+  procedureId: string,
+  updateId: string,
+): Promise<R | undefined> {
   const update = temporal.workflow.getHandle(procedureId).getUpdateHandle<R>(updateId);
   try {
     return await temporal.withDeadline(Date.now() + QUERIED_WITHIN_MS, () => update.result());
@@ -177,9 +206,9 @@ export async function viewProcedure(
   return projectedView(db, written);
 }
 
-/** Whether a code as typed is the one that was mailed, as far as it was made under today's key. What counts is the workflow's comparison. */
+/** Whether a code as typed is the one that was mailed, as far as its key is still in the ring. What counts is the workflow's comparison. */
 export const isMailedCode = ({ tokens }: Pick<ApiDependencies, 'tokens'>, mailed: CodeClaims, typed: string): boolean =>
-  tokens.matches('attempt', typed, tokens.digest('attempt', tokens.code(mailed).code));
+  tokens.codes(mailed).some((code) => tokens.matches('attempt', typed, tokens.digest('attempt', code)));
 
 /**
  * ID of the update that gives a mailed code. The right one is one attempt however often a browser gives it, so that it gets the answer that it
@@ -190,9 +219,9 @@ export const attemptId = (
   call: CallContext,
   mailed: CodeClaims,
   typed: string,
-): string => {
+): ReturnType<typeof keyedId> => {
   const giver = isMailedCode(deps, mailed, typed) ? call.browserId() : call.idFor('attempt');
-  return `code-${deps.tokens.digest('attempt', `${giver}\0${typed}`)}`;
+  return keyedId(deps, { what: 'code', use: 'attempt', value: `${giver}\0${typed}` });
 };
 
 /** Writes a refused attempt into the audit trail of its procedure, and throws the refusal. */

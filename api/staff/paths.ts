@@ -17,6 +17,14 @@ export const STAFF_PATHS = {
   figures: '/staff/figures',
 } as const;
 
-/** Page of staff about one application. */
-export const staffApplicationPath = (procedureId: string): string =>
-  `${STAFF_PATHS.applications}/${encodeURIComponent(procedureId)}`;
+/** A path with what its query says; what is empty is left out. */
+export function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const said = Object.entries(query).filter((one): one is [string, string] => one[1] !== undefined && one[1] !== '');
+  return said.length === 0 ? path : `${path}?${new URLSearchParams(said)}`;
+}
+
+/** Page of staff about one application. @param query whose record is shown beside it (`account`), what was just done (`done`) */
+export const staffApplicationPath = (
+  procedureId: string,
+  query: Readonly<Partial<Record<'account' | 'done', string>>> = {},
+): string => withQuery(`${STAFF_PATHS.applications}/${encodeURIComponent(procedureId)}`, query);

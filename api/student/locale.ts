@@ -14,7 +14,8 @@ export const studentLocale = fp(
       // A link on another site must not change the account.
       if (!OWN.has(request.headers['sec-fetch-site'])) return;
       if (!page || typedText(request.query, 'lang') !== request.locale) return;
-      const session = await request.session('shomei');
+      // Whoever is signed in: the page need not be theirs.
+      const session = await request.session('shomei', false);
       if (session) await chooseLocale(db, session.userId, request.locale);
     });
   },

@@ -83,7 +83,7 @@ async function submitted(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const userId = typedText(request.body, 'userId');
-  const form = readForm(studentLogin.body, request.body);
+  const form = readForm(studentLogin.body, request);
   if (!form.ok) return reply.again(StudentLoginPage, STUDENT_PATHS.login, { userId, errors: form.errors }, 400);
   try {
     const { next } = await logIn(deps, request, form.value);

@@ -1,9 +1,9 @@
 /** What a caller may do at the login of students, whether by script or by page: one function for each, refusals thrown as problems. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countWithin, giveTryBack as giveCountBack } from '../../db/platform/counters.js';
+import { countWithin, giveGuessBack } from '../../db/platform/counters.js';
 import { endSessionsOf } from '../../db/platform/sessions.js';
 import { chooseLocale, type ShomeiAccount } from '../../db/shomei/accounts.js';
-import { beginTry, type BegunTry, endTries, giveTryBack, keepRehashed, staysAsSeen } from '../../db/shomei/login.js';
+import { beginTry, type BegunTry, endTries, giveLoginBack, keepRehashed, staysAsSeen } from '../../db/shomei/login.js';
 import { OverloadedError } from '../../worker/runtime/errors.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { SessionCall } from '../http/call-context.js';
@@ -12,6 +12,7 @@ import { problem, Refusal } from '../http/problems.js';
 import { type LoginRecord, type LoginResult, recordLogin } from './record.js';
 import type { Level } from './operations.js';
 import { startStudentSession, studentHolder } from './session.js';
+import { countOfKnown, countOfStrangers } from './tries.js';
 
 type Needs = LoginRecord & GuessNeeds & Pick<ApiDependencies, 'services' | 'passwords' | 'directory' | 'clock'>;
 
@@ -44,7 +45,7 @@ interface Attempt extends TypedLogin {
  */
 export async function logIn(deps: Needs, call: SessionCall, typed: TypedLogin): Promise<StudentSignedIn> {
   const beganAt = performance.now();
-  const userDigest = deps.tokens.digest('student-login', typed.userId ?? '');
+  const userDigest = countOfStrangers(deps, typed.userId ?? '');
   const record = (result: LoginResult): void => recordLogin(deps, call, { result, userDigest });
   let giveRoomBack: (() => void) | undefined;
   let begun = NOBODY;
@@ -90,12 +91,12 @@ const resultOf = (error: unknown): LoginResult =>
 
 /** Takes a try: for a browser that is known for the account among its own, for all others among those of strangers. */
 async function begin(deps: Needs, call: SessionCall, typed: TypedLogin): Promise<Attempt> {
-  const { db, services, tokens } = deps;
+  const { db, services } = deps;
   const { wrongLogins: limit, lockMs, wrongTriesOfNetwork: most } = services.shomei;
   const { userId } = typed;
   const word = userId === undefined ? undefined : call.knownFor(studentHolder(userId));
   if (word === undefined) await refuseGuessers(deps, call, { place: 'student', most });
-  const countedAs = tokens.digest('student-login', word === undefined ? (userId ?? '') : `${userId}\0${word}`);
+  const countedAs = word === undefined ? countOfStrangers(deps, userId ?? '') : countOfKnown(deps, userId ?? '', word);
   if (userId === undefined) return { ...typed, countedAs, begun: NOBODY };
   const begun = await beginTry(db, { userId, userDigest: countedAs, limit, lockMs });
   const { nth } = begun;
@@ -121,7 +122,7 @@ async function countAgainstNetwork(
   const key = `near-lock:${tokens.digest('client', call.clientNetwork())}`;
   const { n, leftS } = await countWithin(db, key, lockMs);
   if (n <= locksOfNetwork * (wrongLogins - near)) return key;
-  await giveTryBack(db, countedAs);
+  await giveLoginBack(db, countedAs);
   throw problem('too-many-requests', { retryAfterS: leftS });
 }
 
@@ -163,8 +164,8 @@ async function giveBack(
   db: Needs['db'],
   { countedAs, nearLock }: Pick<Attempt, 'countedAs' | 'nearLock'>,
 ): Promise<void> {
-  await giveTryBack(db, countedAs);
-  if (nearLock !== undefined) await giveCountBack(db, nearLock);
+  await giveLoginBack(db, countedAs);
+  if (nearLock !== undefined) await giveGuessBack(db, nearLock);
 }
 
 /** A right login that could not be completed is not counted as a try. */
@@ -193,11 +194,12 @@ async function enter(
 ): Promise<StudentSignedIn | undefined> {
   if (userId === undefined) return undefined;
   const chosen = call.chosenLocale;
+  call.aboutToChange();
   const entered = await deps.db.transaction(async (trx) => {
     if (!(await staysAsSeen(trx, userId, account))) return false;
     await endTries(trx, { userId, userDigest: countedAs, nth });
     // A right one brings no lock near.
-    if (nearLock !== undefined) await giveCountBack(trx, nearLock);
+    if (nearLock !== undefined) await giveGuessBack(trx, nearLock);
     if (chosen && !account?.locale) await chooseLocale(trx, userId, chosen);
     await startStudentSession(deps, call, { userId, level }, trx);
     return true;

@@ -61,7 +61,7 @@ export const PAGE_OF_LEVEL: Record<Level, string> = {
 /** Sends on whoever came to a page that their session doesn't reach; somebody whose session is over is told so, once. */
 export async function sendElsewhere(reply: FastifyReply, student: Student | undefined): Promise<FastifyReply> {
   if (student) return reply.redirect(PAGE_OF_LEVEL[student.level], 303);
-  const wasSignedIn = reply.request.sessionDigest('shomei') !== undefined;
+  const wasSignedIn = reply.request.hasSessionId('shomei');
   if (wasSignedIn) await reply.request.endSession('shomei');
   return reply.redirect(wasSignedIn ? `${STUDENT_PATHS.login}?notice=over` : STUDENT_PATHS.login, 303);
 }

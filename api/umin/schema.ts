@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseBirthDate } from '../../workflows/rules/identity.js';
 import { japanTimestamp } from '../../workflows/rules/japan-time.js';
+import { foldKanaLine } from '../../workflows/rules/typed-text.js';
 import { parseUserId } from '../../workflows/rules/user-id.js';
 import { Line, Typed } from '../http/schema.js';
 
@@ -39,9 +40,9 @@ export const BirthDate = Typed({ least: 0, longest: 32, pattern: DATE })
 const Name = Line(60);
 /** 「よみがな」: kana in either script and width; the long-vowel mark and middle dots belong to it. */
 const KANA_SIGN = String.raw`(?:[\u3041-\u3096\u309d-\u309f\u30a1-\u30ff\u31f0-\u31ff\uff65-\uff9d]|[\uff73\uff76-\uff84\uff8a-\uff8e]\uff9e|[\uff8a-\uff8e]\uff9f)`;
-export const Kana = Line(60, `^${KANA_SIGN}(?:[ \\u3000]*${KANA_SIGN})*$`).pipe(
-  z.string().regex(/^[\p{Script=Hiragana}\p{Script=Katakana}ー・\s]+$/u, { error: 'reason.not-kana' }),
-);
+export const Kana = Line(60, `^${KANA_SIGN}(?:[ \\u3000]*${KANA_SIGN})*$`)
+  .transform(foldKanaLine)
+  .pipe(z.string().regex(/^[\p{Script=Hiragana}\p{Script=Katakana}ー・\s]+$/u, { error: 'reason.not-kana' }));
 export const Sex = z.enum(['male', 'female'], { error: 'reason.required-choice' });
 
 export const IdentityFields = {

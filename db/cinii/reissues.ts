@@ -11,14 +11,14 @@ export interface ClaimRequest {
   applicationIds: string[];
   /** Registered address as a lookup key: a registration that has moved to another address is not claimed. */
   isStillAt: (emailKey: string) => boolean;
-  /** Claims don't come in the order in which procedures began: one that is older than another that has claimed is superseded. */
-  inOrder?: boolean;
+  /** Claims don't come in the order in which procedures began: a registration that a newer procedure has is left to it. */
+  leavesToNewer?: boolean;
 }
 export type ClaimAnswer = { claimed: string[]; superseded: string[] } | 'superseded';
 
 /**
  * Makes this procedure the open reissue of its registrations; earlier ones are superseded, whole.
- * Repeatable: a repeat answers the same superseded procedures, and a procedure that was itself superseded since is told so.
+ * Repeatable: a repeat answers the same claimed registrations and superseded procedures, and a procedure that was itself superseded since is told so.
  */
 export async function claimReissues(db: Knex, request: ClaimRequest): Promise<ClaimAnswer> {
   const { procedureId, applicationIds } = request;
@@ -30,17 +30,26 @@ export async function claimReissues(db: Knex, request: ClaimRequest): Promise<Cl
       .forUpdate();
     const mine = await trx('reissue_claims').where({ procedure_id: procedureId });
     if (mine.some((claim) => claim.ended !== null)) return 'superseded';
-    if (mine.length === 0 && request.inOrder && (await isOlder(trx, request))) return 'superseded';
-    const claimed = registrations.filter((r) => request.isStillAt(r.email_key));
+    const claimable = mine.length > 0 ? mine.map((claim) => claim.application_id) : await leftFor(trx, request);
+    if (claimable.length === 0 && applicationIds.length > 0) return 'superseded';
+    const claimed = registrations.filter((r) => claimable.includes(r.application_id) && request.isStillAt(r.email_key));
     if (mine.length === 0) await takeOver(trx, procedureId, claimed);
     const superseded = await trx('reissue_claims').where({ superseded_by: procedureId }).distinct('procedure_id');
     return { claimed: claimed.map((r) => r.application_id), superseded: superseded.map((row) => row.procedure_id) };
   });
 }
 
-const isOlder = async (trx: Knex.Transaction, { procedureId, applicationIds }: ClaimRequest): Promise<boolean> =>
-  (await trx('reissue_claims').whereIn('application_id', applicationIds).where(beganAfter(procedureId)).first()) !==
-  undefined;
+/** The registrations without those that a newer procedure's reissue has, open or in force; one that came to nothing takes none away. */
+async function leftFor(trx: Knex.Transaction, request: ClaimRequest): Promise<string[]> {
+  const { procedureId, applicationIds, leavesToNewer = false } = request;
+  if (!leavesToNewer) return applicationIds;
+  const taken: string[] = await trx('reissue_claims')
+    .whereIn('application_id', applicationIds)
+    .where(beganAfter(procedureId))
+    .where((stands) => void stands.whereNull('ended').orWhere({ ended: 'completed' }))
+    .pluck('application_id');
+  return applicationIds.filter((id) => !taken.includes(id));
+}
 
 async function takeOver(
   trx: Knex.Transaction,
@@ -68,16 +77,24 @@ async function takeOver(
 export const claimedBy = (db: Db, procedureId: string): Promise<string[]> =>
   db('reissue_claims').where({ procedure_id: procedureId }).pluck('application_id');
 
-/** Ends the claims of a procedure, and forgets passwords that were never mailed. A repeat changes nothing. */
+/** Ends the claims of a procedure, and forgets passwords that were never mailed; none is made from now on. A repeat changes nothing. */
 export async function endClaims(db: Db, procedureId: string, ended: string): Promise<void> {
-  await db('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });
-  // Made in a task that was thrown away, and never heard of again.
-  await db('reissue_pending')
-    .where({ procedure_id: procedureId, state: 'made' })
-    .update({ state: 'discarded', sealed_password: null });
+  await db.transaction(async (trx) => {
+    // The lock of whoever makes one just now, in a step that hung.
+    await trx('cinii_registrations')
+      .whereIn('application_id', await claimedBy(trx, procedureId))
+      .orderBy('application_id')
+      .forUpdate()
+      .select('application_id');
+    await trx('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });
+    // Made in a task that was thrown away, and never heard of again.
+    await trx('reissue_pending')
+      .where({ procedure_id: procedureId, state: 'made' })
+      .update({ state: 'discarded', sealed_password: null });
+  });
 }
 
-/** Whether a procedure's claims have ended in this way. They all end at once. */
+/** Whether a procedure's claims have ended in this way: all that were open at that moment. A password in force has ended its own before. */
 export async function isReissueEnded(db: Db, procedureId: string, ended: string): Promise<boolean> {
   return (await db('reissue_claims').where({ procedure_id: procedureId, ended }).first()) !== undefined;
 }

@@ -5,7 +5,7 @@ import type { Db } from '../knex.js';
  * Takes a try. A repeat of the same one takes no other.
  * @returns its number, from 1; undefined where all are taken
  */
-export async function takeTry(
+export async function takeCodeTry(
   db: Db,
   { procedureId, tryId, tries }: { procedureId: string; tryId: string; tries: number },
 ): Promise<number | undefined> {

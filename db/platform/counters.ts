@@ -93,7 +93,7 @@ const waitOf = (row: string): string =>
  * Takes a try where there is none to wait for. What is told to wait is not counted, so whoever goes on trying prolongs nothing.
  * @returns which try in a row it is, or how long to wait
  */
-export async function takeTry(
+export async function takeGuess(
   db: Knex,
   { key, free, mostWaitMs }: WaitRule & { key: string },
 ): Promise<{ nth: number } | { waitS: number }> {
@@ -116,7 +116,7 @@ export async function takeTry(
 }
 
 /** A try that compared nothing after all. */
-export async function giveTryBack(db: Db, key: string): Promise<void> {
+export async function giveGuessBack(db: Db, key: string): Promise<void> {
   await db('counters').where({ key }).where('n', '>', 0).decrement('n', 1);
 }
 

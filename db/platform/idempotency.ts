@@ -54,6 +54,20 @@ export async function claim(db: Knex, c: IdempotencyClaim, most = MOST_KEYS): Pr
   });
 }
 
+/** Which of these keys of callers, each under another key of the ring, was claimed; 0 where none was. */
+export async function placeOfClaimed(
+  db: Knex,
+  operation: string,
+  claims: readonly Pick<IdempotencyClaim, 'key' | 'caller'>[],
+): Promise<number> {
+  const pairs = claims.map(({ caller, key }) => [operation, caller, key]);
+  const row = await db('idempotency_keys').whereIn(['operation', 'caller', 'key'], pairs).first('key', 'caller');
+  return Math.max(
+    0,
+    claims.findIndex(({ key, caller }) => key === row?.key && caller === row?.caller),
+  );
+}
+
 /** The answer that is kept for a request, if it is the same request. */
 export async function findAnswer(
   db: Knex,

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 
 export interface KeptForm {
   idDigest: string;
-  /** Keyed digests of the browser and of its network. */
+  /** Keyed digests of the browser and of its network, among the rows of one kind. */
   browser: string;
   network: string;
   /** Sealed. */
@@ -11,7 +11,7 @@ export interface KeptForm {
   lifeMs: number;
 }
 
-/** Keeps a form, or what is kept under its ID anew; of those that the browser and the network kept before, the latest stay. */
+/** Keeps a form, or what is kept under its ID anew; of those of its kind that the browser and the network kept before, the latest stay. */
 export async function keepForm(
   db: Knex,
   { idDigest, browser, network, content, lifeMs }: KeptForm,
@@ -32,7 +32,12 @@ export async function keepForm(
 
 /** @param idDigests under every key */
 export async function findKeptForm(db: Knex, idDigests: readonly string[]): Promise<string | undefined> {
-  const row = await db('kept_forms').whereIn('id_digest', idDigests).whereRaw('expires_at > now()').first('content');
+  const row = await db('kept_forms')
+    .whereIn('id_digest', idDigests)
+    .whereRaw('expires_at > now()')
+    // A name may have been kept under another key since.
+    .orderBy('expires_at', 'desc')
+    .first('content');
   return row?.content;
 }
 

@@ -21,14 +21,17 @@ export interface ClaimedMail {
   left: 'send' | 'sent' | 'refused' | 'wait';
   /** When the mail was first claimed: the date it bears, on every attempt. */
   claimedAt: Date;
+  /** As it was first claimed: a key that was added since makes another one. */
+  messageId: string;
   /** What the last answered attempt met. */
   fault: WaitingFault | null;
 }
 
 /** An attempt that ended without a known result is repeated once; from then on 5, 10, 20, 40 and 80 minutes pass before each further one. */
-const RESTS =
-  "mail_log.state = 'claimed' and mail_log.in_doubt > 0 and mail_log.last_attempt_at > now() - interval '5 minutes' * power(2, least(mail_log.in_doubt - 1, 4))";
-const GOES = `(mail_log.state in ('claimed', 'deferred') and not (${RESTS}))`;
+const REST = "interval '5 minutes' * power(2, least(mail_log.in_doubt - 1, 4))";
+const IS_TOO_SOON = `mail_log.state = 'claimed' and mail_log.in_doubt > 0 and mail_log.last_attempt_at > now() - ${REST}`;
+/** Whether this attempt is made: the mail is neither out nor refused, and not to wait. */
+const IS_TRIED = `(mail_log.state in ('claimed', 'deferred') and not (${IS_TOO_SOON}))`;
 
 /** Takes a mail for one attempt. Answers what is left to do: `send`, or why there is nothing to send now. */
 export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
@@ -36,16 +39,16 @@ export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
     `insert into mail_log (key, procedure_id, message_id, template, recipient, state, claimed_at, last_attempt_at)
      values (:key, :procedureId, :messageId, :template, :recipient, 'claimed', now(), now())
      on conflict (key) do update set
-       attempts = case when ${GOES} then mail_log.attempts + 1 else mail_log.attempts end,
-       in_doubt = case when ${GOES} and mail_log.state = 'claimed' then mail_log.in_doubt + 1 else mail_log.in_doubt end,
-       last_attempt_at = case when ${GOES} then now() else mail_log.last_attempt_at end,
+       attempts = case when ${IS_TRIED} then mail_log.attempts + 1 else mail_log.attempts end,
+       in_doubt = case when ${IS_TRIED} and mail_log.state = 'claimed' then mail_log.in_doubt + 1 else mail_log.in_doubt end,
+       last_attempt_at = case when ${IS_TRIED} then now() else mail_log.last_attempt_at end,
        state = case when mail_log.state = 'deferred' then 'claimed' else mail_log.state end
-     returning state, claimed_at, fault, last_attempt_at = now() as taken`,
+     returning state, claimed_at, message_id, fault, last_attempt_at = now() as taken`,
     { ...mail },
   );
-  const { state, claimed_at: claimedAt, fault, taken } = claimed.rows[0];
-  if (state === 'sent' || state === 'refused') return { left: state, claimedAt, fault };
-  return { left: taken ? 'send' : 'wait', claimedAt, fault };
+  const { state, claimed_at: claimedAt, message_id: messageId, fault, taken } = claimed.rows[0];
+  const left = state === 'sent' || state === 'refused' ? state : taken ? 'send' : 'wait';
+  return { left, claimedAt, messageId, fault };
 }
 
 export type AttemptEnd = { smtpCode?: string; smtpStatus?: string } & (
@@ -68,9 +71,17 @@ export async function endMailAttempt(db: Db, key: string, end: AttemptEnd): Prom
     });
 }
 
-/** A mail is tried again every 30 seconds, or after 5 minutes; whatever had no attempt for longer has been given up. */
-const TRIED_AGAIN = `mail_log.state <> 'sent' and mail_log.last_attempt_at > now() - interval '6 minutes'
-  and (mail_log.state = 'deferred' or mail_log.state = 'claimed' and mail_log.attempts > 1)`;
+/** A mail that waits is tried again within 30 seconds; one that had no attempt for this long has been given up. */
+export const GIVEN_UP_AFTER = "interval '6 minutes'";
+/** Nobody waits for it any more: its procedure has ended, or another mail has taken its place. */
+const DROPPED = `exists (select 1 from procedures p where p.procedure_id = mail_log.procedure_id and p.closed)
+  or exists (select 1 from mail_log newer where newer.procedure_id = mail_log.procedure_id and newer.template = mail_log.template
+    and newer.recipient = mail_log.recipient and newer.claimed_at > mail_log.claimed_at)`;
+/** One that may have arrived twice rests before it is tried again, and is as late as any other meanwhile; then it has a minute to go. */
+const TRIED_AGAIN = `mail_log.state <> 'sent' and (mail_log.state = 'deferred' or mail_log.state = 'claimed' and mail_log.attempts > 1)
+  and (mail_log.last_attempt_at > now() - ${GIVEN_UP_AFTER}
+    or mail_log.state = 'claimed' and mail_log.in_doubt > 0
+      and mail_log.last_attempt_at > now() - ${REST} - interval '1 minute' and not (${DROPPED}))`;
 
 /**
  * Whether a mail of a procedure is being tried again. One that was replaced meanwhile, and went out anew, is none.
@@ -104,13 +115,13 @@ export interface MailOutage {
   repeated: number;
 }
 
-/** Greylisting is over by then. */
-const LATE = "interval '10 minutes'";
+/** A mail that waits for longer than this is late: greylisting is over by then. */
+export const LATE_AFTER = "interval '10 minutes'";
 
 export async function mailOutage(db: Db): Promise<MailOutage> {
   const found = await db.raw(
     `select count(*)::int as waiting, count(*) filter (where fault = 'blocked')::int as blocked,
-       count(*) filter (where claimed_at < now() - ${LATE})::int as late, min(claimed_at) as since,
+       count(*) filter (where claimed_at < now() - ${LATE_AFTER})::int as late, min(claimed_at) as since,
        coalesce(array_agg(distinct concat_ws(' ', smtp_code, smtp_status)) filter (where fault = 'blocked'), '{}') as answers,
        (select count(*)::int from mail_log where state = 'sent' and in_doubt > 0 and ended_at > now() - interval '1 day') as repeated
      from mail_log where ${TRIED_AGAIN}`,

@@ -1,6 +1,6 @@
 /** The projection of procedures that lists and reopened pages read. Written by activities only; the workflow is the truth. */
 import type { Knex } from 'knex';
-import type { ProcedureView, Status } from '../../workflows/contracts/procedure.js';
+import type { ClosedStatus, ProcedureView, Status } from '../../workflows/contracts/procedure.js';
 import type { Db } from '../knex.js';
 
 export interface ProcedureRow {
@@ -16,6 +16,8 @@ export interface ProcedureRow {
   closed_at: Date | null;
   redeemed_by: string | null;
   run_id: string | null;
+  /** Runs before that one. What they write counts no more. */
+  replaced_runs: string[];
 }
 
 /** What a workflow hands over after a change of its state. The whole view goes each time, so a repeat changes nothing. */
@@ -40,17 +42,24 @@ export const beganAfter =
 /** The step of a procedure whose workflow was ended by hand. */
 const ENDED_BY_HAND = 'ended-by-hand';
 
-const lockProjection = (trx: Db, procedureId: string) =>
+/** Until the transaction ends, nobody else writes the procedure's view, or what is written with it. */
+export const lockProjection = (trx: Db, procedureId: string) =>
   trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [procedureId]);
+const knownRuns = (trx: Db, procedureId: string) =>
+  trx<ProcedureRow>('procedures')
+    .where({ procedure_id: procedureId })
+    .first('run_id', 'replaced_runs', 'status', 'closed');
 
 /**
  * Writes the view: repeatable, and never backwards (a late repeat with fewer steps is dropped). What a task wrote that was thrown away gives way:
- * an ending stands whatever was written before it, and the steps are those of the view (decision 80). Another run than the one that wrote last
- * begins anew: the workflow was reset.
+ * an ending stands whatever was written before it, and the steps are those of the view (decision 080). Another run than the one that wrote last
+ * begins anew: the workflow was reset. What the run before it writes from then on is dropped (decision 079).
+ * @param also what comes with it, under the same lock and in the same transaction; dropped with it where the run was replaced
  */
 export async function projectProcedure(
   db: Db,
   { service, kind, locale, view, closed, redeemedBy, runId }: Projected,
+  also?: (trx: Knex.Transaction) => Promise<void>,
 ): Promise<void> {
   const first = view.steps[0];
   const last = view.steps.at(-1);
@@ -58,10 +67,12 @@ export async function projectProcedure(
   await db.transaction(async (trx) => {
     // Two branches of one workflow may record at once: one after the other, so that the older never writes over the newer.
     await lockProjection(trx, view.procedureId);
-    const known = await trx<ProcedureRow>('procedures').where({ procedure_id: view.procedureId }).first('run_id');
+    const known = await knownRuns(trx, view.procedureId);
+    if (runId !== undefined && known?.replaced_runs.includes(runId)) return;
     const runBefore = known?.run_id ?? undefined;
     const isReset = runId !== undefined && runBefore !== undefined && runBefore !== runId;
     if (isReset) await trx('procedure_steps').where({ procedure_id: view.procedureId }).delete();
+    const replaced = isReset ? [...(known?.replaced_runs ?? []), runBefore] : (known?.replaced_runs ?? []);
     const steps = view.steps.map((s, n) => ({ procedure_id: view.procedureId, n, ...s }));
     const isNewest = '(select count(*) from procedure_steps s where s.procedure_id = excluded.procedure_id) <= ?';
     const written = await trx('procedures')
@@ -78,24 +89,49 @@ export async function projectProcedure(
         closed_at: closed ? last.at : null,
         redeemed_by: redeemedBy ?? null,
         run_id: runId ?? runBefore ?? null,
+        replaced_runs: replaced,
       })
       .onConflict('procedure_id')
-      .merge(['status', 'closed', 'updated_at', 'expires_at', 'closed_at', 'redeemed_by', 'run_id'])
+      .merge(['status', 'closed', 'updated_at', 'expires_at', 'closed_at', 'redeemed_by', 'run_id', 'replaced_runs'])
       .whereRaw(
         `procedures.run_id <> excluded.run_id or case when procedures.closed then excluded.closed and ${isNewest} else excluded.closed or ${isNewest} end`,
         [steps.length, steps.length],
       )
       .returning('procedure_id');
-    if (written.length === 0) return;
-    await trx('procedure_steps').insert(steps).onConflict(['procedure_id', 'n']).merge(['at', 'step', 'actor']);
-    await trx('procedure_steps').where({ procedure_id: view.procedureId }).where('n', '>=', steps.length).delete();
-    if (isReset) await queueAgain(trx, view);
+    if (written.length > 0) {
+      await trx('procedure_steps').insert(steps).onConflict(['procedure_id', 'n']).merge(['at', 'step', 'actor']);
+      await trx('procedure_steps').where({ procedure_id: view.procedureId }).where('n', '>=', steps.length).delete();
+      if (isReset && isInReview(view)) await queueAgain(trx, view.procedureId);
+    }
+    await also?.(trx);
   });
 }
 
+/**
+ * The ending of a procedure that its own run has written, held until the transaction ends: what it ends can't come about from now on.
+ * @param runId the run that asks @returns undefined where the procedure goes on, as far as that run is concerned: also where another run had ended
+ *   it, before the workflow was reset, and where it was taken for ended by hand
+ */
+export async function lockEnding(
+  trx: Knex.Transaction,
+  procedureId: string,
+  runId: string | undefined,
+): Promise<ClosedStatus | undefined> {
+  await lockProjection(trx, procedureId);
+  const known = await knownRuns(trx, procedureId);
+  if (!known) return undefined;
+  if (runId !== undefined && known.replaced_runs.includes(runId)) return 'superseded';
+  const isOwn = runId === undefined || known.run_id === null || known.run_id === runId;
+  if (!known.closed || !isOwn) return undefined;
+  const byHand = await trx('procedure_steps').where({ procedure_id: procedureId, step: ENDED_BY_HAND }).first('n');
+  return byHand ? undefined : (known.status as ClosedStatus);
+}
+
+const isInReview = ({ status }: ProcedureView): boolean =>
+  status === 'awaiting-decision' || status === 'awaiting-applicant';
+
 /** What waits for a decision after a reset stands in the queue again, unless another one has taken its place there. */
-async function queueAgain(trx: Db, { procedureId, status }: ProcedureView): Promise<void> {
-  if (status !== 'awaiting-decision' && status !== 'awaiting-applicant') return;
+export async function queueAgain(trx: Db, procedureId: string): Promise<void> {
   await trx.raw(
     `update applications a set open = true, closed_at = null
      where a.procedure_id = ? and not a.open and not exists (
@@ -127,9 +163,19 @@ export async function markEndedByHand(db: Db, procedureId: string): Promise<bool
   });
 }
 
-/** IDs of the procedures that are open by what was written last. */
-export const openProcedures = (db: Db): Promise<string[]> =>
-  db<ProcedureRow>('procedures').where({ closed: false }).pluck('procedure_id');
+/** IDs of open procedures. @param page so many of them after one, for a walk over all in pieces */
+export async function openProcedures(db: Db, page?: { after: string; limit: number }): Promise<string[]> {
+  const open = db<ProcedureRow>('procedures').where({ closed: false }).select('procedure_id');
+  if (!page) return open.pluck('procedure_id');
+  // Never by way of those that have ended, which are most.
+  return db
+    .withMaterialized('open', open)
+    .from('open')
+    .where('procedure_id', '>', page.after)
+    .orderBy('procedure_id')
+    .limit(page.limit)
+    .pluck('procedure_id');
+}
 
 /**
  * Of these procedures, given with the run of each that is going on, the ones that are closed by what another run wrote, or by hand: whoever wrote
@@ -151,16 +197,19 @@ export async function closedButRunning(db: Db, running: ReadonlyMap<string, stri
  */
 export async function reopenProcedure(db: Db, row: ProcedureRow, view: ProcedureView, runId: string): Promise<boolean> {
   const { procedure_id, service, kind, locale, redeemed_by, run_id } = row;
+  const before = new Set([...row.replaced_runs, ...(run_id === null ? [] : [run_id])]);
+  // Temporal says that this one is running: it was not replaced after all.
+  before.delete(runId);
   return db.transaction(async (trx) => {
     await lockProjection(trx, procedure_id);
     const reopened = await trx('procedures')
       .where({ procedure_id, closed: true, run_id })
-      .update({ closed: false, run_id: runId });
+      .update({ closed: false, run_id: runId, replaced_runs: [...before] });
     if (reopened === 0) return false;
     await trx('procedure_steps').where({ procedure_id }).delete();
     const redeemedBy = redeemed_by ?? undefined;
     await projectProcedure(trx, { service, kind, locale, view, closed: false, redeemedBy, runId });
-    await queueAgain(trx, view);
+    if (isInReview(view)) await queueAgain(trx, view.procedureId);
     return true;
   });
 }

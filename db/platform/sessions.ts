@@ -40,18 +40,19 @@ export async function createSession(
 }
 
 /**
- * The session of an ID, if it is neither over nor idle for too long, and its account is as it was when the session began: one that was disabled
+ * The session of an ID (its digests under every key), if it is neither over nor idle for too long, and its account is as it was when the session began: one that was disabled
  * meanwhile, had a right taken away or got another password has ended it, whatever came after. Marks it as seen.
  * @param unattended nobody asked: a page that looks for news by itself must not keep a session alive
  */
 export async function touchSession(
   db: Db,
-  idDigest: string,
+  idDigests: readonly string[],
   realm: string,
   unattended = false,
 ): Promise<Session | undefined> {
   const [row] = await db('sessions')
-    .where({ id_digest: idDigest, realm })
+    .whereIn('id_digest', idDigests)
+    .where({ realm })
     .whereRaw('expires_at > now() and last_seen_at > now() - make_interval(secs => idle_ms / 1000.0)')
     .whereExists(
       db('session_accounts as a').whereRaw(
@@ -72,8 +73,8 @@ export async function touchSession(
   };
 }
 
-export async function endSession(db: Db, idDigest: string): Promise<void> {
-  await db('sessions').where({ id_digest: idDigest }).delete();
+export async function endSession(db: Db, idDigests: readonly string[]): Promise<void> {
+  await db('sessions').whereIn('id_digest', idDigests).delete();
 }
 
 /** Ends all sessions of a person. @returns how many */

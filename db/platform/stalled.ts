@@ -25,14 +25,9 @@ export async function clearStalled(db: Db, procedureIds: readonly string[]): Pro
       .delete();
 }
 
-export const listStalled = (db: Db): Promise<string[]> =>
-  db('stalled_procedures').orderBy('since').limit(1_000).pluck('procedure_id');
-
-/** IDs of open procedures, so many after one: a walk over all of them in pieces. Never by way of those that have ended, which are most. */
-export const openProceduresAfter = (db: Db, procedureId: string, limit: number): Promise<string[]> =>
-  db
-    .withMaterialized('open', db('procedures').where({ closed: false }).select('procedure_id'))
-    .from('open')
+/** Their IDs, so many after one. */
+export const stalledAfter = (db: Db, procedureId: string, limit: number): Promise<string[]> =>
+  db('stalled_procedures')
     .where('procedure_id', '>', procedureId)
     .orderBy('procedure_id')
     .limit(limit)

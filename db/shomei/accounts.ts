@@ -117,6 +117,8 @@ export async function putSecondPasswordInForce(db: Db, p: NewSecondPassword): Pr
   return db.transaction(async (trx) => {
     const account = await lockShomeiAccount(trx, userId);
     const done = await madeBy(trx, procedureId);
+    if (done && (await isClosed(trx, procedureId)))
+      return account?.second_password_hash === hash ? changeOf(done) : undefined;
     if (done) return again(trx, account, done, hash);
     if (!account || account.email === null || !(await mayPut(trx, account, p))) return undefined;
     const version = await writeSecondPassword(trx, account, hash);
@@ -175,8 +177,15 @@ async function holds(trx: Knex.Transaction, procedureId: string, account: Shomei
   );
 }
 
+/** Whether a procedure that has brought a change was closed after it: a submission that comes as late as that counts for nothing. */
+async function isClosed(trx: Knex.Transaction, procedureId: string): Promise<boolean> {
+  const claim = await trx('shomei_claims').where({ procedure_id: procedureId }).first('ended_by');
+  return claim !== undefined && claim.ended_by !== procedureId;
+}
+
 /**
- * Ends the claim of a procedure that waits for nothing more, under the lock of the account: nothing can come of it from now on.
+ * Ends the claim of a procedure that waits for nothing more, under the lock of the account: nothing can come of it from now on, nor anything else in
+ * place of what has.
  * @returns what had come of it already, in a task that was thrown away before the workflow heard of it
  */
 export async function closeClaim(
@@ -187,6 +196,8 @@ export async function closeClaim(
     await trx('shomei_accounts').where({ user_id: userId }).forUpdate().first('user_id');
     const done = await madeBy(trx, procedureId);
     await endClaim(trx, procedureId, ending);
+    // Its own change has ended it already: that it is closed as well is kept too.
+    if (done) await trx('shomei_claims').where({ procedure_id: procedureId }).update({ ended_by: ending });
     return done && changeOf(done);
   });
 }

@@ -7,7 +7,7 @@ import type { Db } from '../knex.js';
 import { endSessionsOf } from '../platform/sessions.js';
 import type { TryRule } from './login.js';
 import { findStaff, isOwnApplication, mayDecide } from '../staff/staff.js';
-import type { LockedAccount, Unlock, UnlockEnd } from '../umin/locks.js';
+import type { LockedAccount, LockedOut, Unlock, UnlockEnd } from '../umin/locks.js';
 
 /** Who may unlock: staff of this queue. */
 const QUEUE = 'shomei';
@@ -18,21 +18,27 @@ const locking = (db: Db, { limit, lockMs }: TryRule): Knex.QueryBuilder =>
     .where('tries', '>=', limit)
     .whereRaw('counted_at > clock_timestamp() - make_interval(secs => ?)', [lockMs / 1000]);
 
-/** Accounts that are locked now, the latest first. */
-export async function listLocked(db: Db, rule: TryRule, rows = 500): Promise<LockedAccount[]> {
-  const found: { user_id: string; tries: number; counted_at: Date }[] = await locking(db, rule)
+/** Accounts that are locked now, the latest first. @param strangers the digest under which an account's tries of strangers are counted */
+export async function listLocked(
+  db: Db,
+  rule: TryRule,
+  strangers: (userId: string) => string,
+  rows = 500,
+): Promise<LockedAccount[]> {
+  const found: { user_id: string; digests: string[]; tries: number; counted_at: Date }[] = await locking(db, rule)
     .whereNotNull('user_id')
-    // Browsers that are known for an account have counts of their own.
+    // Browsers that are known for an account, and who is signed in, have counts of their own.
     .groupBy('user_id')
-    .select('user_id', db.raw('max(tries) as tries, max(counted_at) as counted_at'))
+    .select('user_id', db.raw('array_agg(user_digest) as digests, max(tries) as tries, max(counted_at) as counted_at'))
     .orderBy([{ column: 'counted_at', order: 'desc' }, { column: 'user_id' }])
     .limit(rows);
-  return found.map(({ user_id: accountId, tries, counted_at: since }) => ({
-    accountId,
-    tries,
-    since,
-    endsAt: new Date(since.getTime() + rule.lockMs),
-  }));
+  return found.map(({ user_id: accountId, digests, tries, counted_at: since }) => {
+    const ofStrangers = strangers(accountId);
+    const lockedOut: LockedOut[] = [];
+    if (digests.some((digest) => digest !== ofStrangers)) lockedOut.push('known');
+    if (digests.includes(ofStrangers)) lockedOut.push('strangers');
+    return { accountId, lockedOut, tries, since, endsAt: new Date(since.getTime() + rule.lockMs) };
+  });
 }
 
 /**

@@ -15,15 +15,15 @@ export interface TryRule {
 export interface BegunTry {
   /** Nothing may be compared: as many as are allowed were wrong, or are under way. */
   locked: boolean;
-  /** Which one in a row this is; undefined where it is locked. */
+  /** The number of this try in the row of wrong ones, from 1; undefined where it is locked. */
   nth: number | undefined;
   account: ShomeiAccount | undefined;
 }
 
 /**
  * Takes a try, and reads the account in the same round trip. One that is locked is not counted.
- * @param userDigest keyed digest of the folded user ID; of a browser that is known for the account, and of somebody who is signed in, with a word of theirs:
- * each has a count of its own (decision 089)
+ * @param userDigest keyed digest that names the count. Strangers have one for each user ID; a browser that is known for the account has its own, made
+ * with the random word of its cookie, and so has whoever is signed in (decision 089)
  */
 export async function beginTry(
   db: Db,
@@ -90,7 +90,7 @@ export async function lockLeftS(
 }
 
 /** Gives a try back that compared nothing after all: the directory was away. Never one that was locked, which was not counted. */
-export async function giveTryBack(db: Db, userDigest: string): Promise<void> {
+export async function giveLoginBack(db: Db, userDigest: string): Promise<void> {
   await db('shomei_login_tries').where({ user_digest: userDigest }).where('tries', '>', 0).decrement('tries', 1);
 }
 

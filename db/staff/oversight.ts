@@ -2,14 +2,11 @@
 import type { Status } from '../../workflows/contracts/procedure.js';
 import type { PropagationStatus } from '../../workflows/contracts/propagation.js';
 import type { Db } from '../knex.js';
+import { GIVEN_UP_AFTER, LATE_AFTER } from '../platform/mail-log.js';
 import { findStaff, mayDecide } from './staff.js';
 
-/** A mail that waits for longer than this is shown: a short delay is nothing to look at. */
-const LONG = "interval '10 minutes'";
 /** An attempt that has had no known end for this long has lost its process, or its answer. */
 const DOUBT = "interval '2 minutes'";
-/** A mail that waits is tried again within 30 seconds. */
-const GIVEN_UP = "interval '6 minutes'";
 /** How long a mail that may have arrived twice is shown. */
 const SHOWN = "interval '7 days'";
 
@@ -40,15 +37,15 @@ export interface UndeliveredMail {
 /** The service of a procedure is the first part of its ID: mails are of procedures that may have no projection yet. */
 const OF_QUEUES = "split_part(procedure_id, '-', 1) = any(:queues)";
 
-/** All parts walk a partial index: mails that went out and procedures that ended well are most of their tables. */
-const TROUBLES = `
+/** A query's head: `open` is what nobody has seen to. All parts walk a partial index: mails that went out and procedures that ended well are most of their tables. */
+const WITH_OPEN = `
   with mails as (
     select key, procedure_id, coalesce(ended_at, last_attempt_at) as at, template, recipient,
       nullif(concat_ws(' ', smtp_code, smtp_status), '') as smtp_code, attempts,
       case when state = 'refused' then 'refused' when state = 'claimed' then 'in-doubt'
-        when last_attempt_at < now() - ${GIVEN_UP} then 'given-up' else 'deferred' end as trouble
+        when last_attempt_at < now() - ${GIVEN_UP_AFTER} then 'given-up' else 'deferred' end as trouble
     from mail_log where state <> 'sent' and ${OF_QUEUES} and (state = 'refused'
-      or state = 'deferred' and claimed_at < now() - ${LONG}
+      or state = 'deferred' and claimed_at < now() - ${LATE_AFTER}
       or state = 'claimed' and (in_doubt > 0 or last_attempt_at < now() - ${DOUBT}))),
   repeated as (
     select key, procedure_id, ended_at as at, template, recipient, null as smtp_code, attempts, 'repeated' as trouble
@@ -78,9 +75,9 @@ export async function listUndeliveredMails(
   p: { queues: string[]; page: number; pageSize: number },
 ): Promise<{ rows: UndeliveredMail[]; total: number }> {
   const { queues, pageSize } = p;
-  const counted = await db.raw(`${TROUBLES} select count(*)::int as total from open`, { queues });
+  const counted = await db.raw(`${WITH_OPEN} select count(*)::int as total from open`, { queues });
   const found = await db.raw(
-    `${TROUBLES} select open.key, procedure_id as "procedureId", trouble, at, status, template, recipient, smtp_code as "smtpCode",
+    `${WITH_OPEN} select open.key, procedure_id as "procedureId", trouble, at, status, template, recipient, smtp_code as "smtpCode",
        attempts, applications.procedure_id is not null as "isApplication"
      from open left join procedures using (procedure_id) left join applications using (procedure_id)
      order by at desc, procedure_id desc, template limit :pageSize offset :skip`,
@@ -109,7 +106,7 @@ export async function markMailDone(db: Db, by: { key: string; staffId: string; r
   const [queue = ''] = key.split('-');
   if (!mayDecide(await findStaff(db, staffId), queue)) return 'forbidden';
   const params = { key, queues: [queue] };
-  const found = await db.raw(`${TROUBLES} select trouble, at from open where key = :key`, params);
+  const found = await db.raw(`${WITH_OPEN} select trouble, at from open where key = :key`, params);
   if (found.rows[0] && found.rows[0].trouble !== 'deferred') {
     const mark = { key, staff_id: staffId, reason };
     // An older mark is of a time when the procedure stood still before.

@@ -45,10 +45,13 @@ export async function putUminPasswordInForce(
   return db.transaction(async (trx) => {
     const account = await trx<UminAccount>('umin_accounts').where({ id: accountId }).forUpdate().first();
     const done = await trx('umin_password_changes').where({ procedure_id: procedureId }).first();
+    const claim = await trx('umin_code_claims').where({ procedure_id: procedureId }).first('state', 'ended_by');
+    // A claim that didn't end by the password itself was closed after it: a submission that comes as late as that counts for nothing.
+    const isClosed = claim !== undefined && claim.ended_by !== procedureId;
+    if (done && isClosed) return account?.password_hash === passwordHash ? done.version : undefined;
     if (done) return again(trx, account, done, passwordHash);
     if (!account || account.disabled_at) return undefined;
     // Of two procedures that hold the right code, the first to bring a password ends the other.
-    const claim = await trx('umin_code_claims').where({ procedure_id: procedureId }).first('state');
     if (claim?.state === 'ended') return undefined;
     // Neither does an approval outlive a password that came into force after it.
     const decision = await trx('decisions').where({ procedure_id: procedureId }).first('decided_at');
@@ -79,7 +82,8 @@ export interface PasswordInForce {
 }
 
 /**
- * Ends the right of a procedure to set a password, under the lock of the account: none can come into force from now on.
+ * Ends the right of a procedure to set a password, under the lock of the account: none can come into force from now on, nor another one in place
+ * of one that has.
  * @returns the one that had come into force already, in a task that was thrown away before the workflow heard of it
  */
 export async function closePasswordRight(
@@ -102,7 +106,11 @@ export async function closePasswordRight(
         })
         .onConflict('procedure_id')
         .merge(['state', 'ended_by'])
-        .whereNot('umin_code_claims.state', 'ended');
+        // Also the claim that ended by the procedure's own password: no other one takes its place from now on.
+        .where(
+          (open) =>
+            void open.whereNot('umin_code_claims.state', 'ended').orWhere('umin_code_claims.ended_by', procedureId),
+        );
     return done && { version: done.version, atMs: done.changed_at.getTime() };
   });
 }

@@ -74,43 +74,51 @@ export async function forgetCodeStarters(db: Db): Promise<number> {
   return db('umin_code_starters').whereRaw("at < now() - interval '3 days'").delete();
 }
 
+/** Whom a lock keeps out: browsers that aren't known for the account, those of one network of them, or those that are known for it. */
+export type LockedOut = 'strangers' | 'network' | 'known';
+
 export interface LockedAccount {
   accountId: string;
-  /** Wrong entries that count. */
+  /** All whom its locks keep out; one unlock ends them all. */
+  lockedOut: LockedOut[];
+  /** Wrong entries that count, of the count that has most. */
   tries: number;
-  /** When the one came that locked it. */
+  /** When the one came that locked it first. */
   since: Date;
   /** Where those after it are counted too. */
   lastTryAt?: Date;
-  /** When the lock ends by itself, if no wrong entry follows. */
+  /** When the last of its locks ends by itself, if no wrong entry follows. */
   endsAt: Date;
 }
 
-/** Accounts that are locked now, the latest first. */
+/** Accounts that are locked now, for whomever, the latest first: exactly those that `unlock` unlocks. */
 export async function listLocked(db: Db, limit: number, rows = 500): Promise<LockedAccount[]> {
   const found = await db.raw(
     `with counted as (
-       select w.account_id, w.at,
-         row_number() over (partition by w.account_id order by w.at, w.procedure_id, w.n) as nth,
-         row_number() over (partition by w.account_id order by w.at desc, w.procedure_id, w.n) as newest
+       select w.account_id, w.at, w.procedure_id, w.n, s.network, coalesce(s.known, false) as known
        from umin_wrong_codes w
        left join umin_code_starters s using (procedure_id)
        left join (select account_id, max(at) as at from umin_unlocks group by account_id) u using (account_id)
-       where w.at > now() - ${WINDOW} and w.at > coalesce(u.at, '-infinity') and not coalesce(s.known, false))
-     select account_id, count(*)::int as tries, min(at) filter (where nth = :limit) as since, max(at) as last_try_at,
-       min(at) filter (where newest = :limit) + ${WINDOW} as ends_at
-     from counted group by account_id having count(*) >= :limit order by since desc, account_id limit :rows`,
-    { limit, rows },
+       where w.at > now() - ${WINDOW} and w.at > coalesce(u.at, '-infinity')),
+     counts as (
+       select account_id, at, procedure_id, n, case when known then 'known' else 'strangers' end as locked_out, null as network, :limit::int as most
+       from counted
+       union all
+       select account_id, at, procedure_id, n, 'network', network, :share::int from counted where not known and network is not null),
+     numbered as (
+       select *, row_number() over (partition by account_id, locked_out, network order by at, procedure_id, n) as nth,
+         row_number() over (partition by account_id, locked_out, network order by at desc, procedure_id, n) as newest
+       from counts),
+     locks as (
+       select account_id, locked_out, count(*)::int as tries, min(at) filter (where nth = most) as since, max(at) as last_try_at,
+         min(at) filter (where newest = most) + ${WINDOW} as ends_at
+       from numbered group by account_id, locked_out, network having count(*) >= max(most))
+     select account_id as "accountId", array_agg(distinct locked_out) as "lockedOut", max(tries) as tries, min(since) as since,
+       max(last_try_at) as "lastTryAt", max(ends_at) as "endsAt"
+     from locks group by account_id order by min(since) desc, account_id limit :rows`,
+    { limit, share: shareOf(limit), rows },
   );
-  return found.rows.map(
-    (row: { account_id: string; tries: number; since: Date; last_try_at: Date; ends_at: Date }): LockedAccount => ({
-      accountId: row.account_id,
-      tries: row.tries,
-      since: row.since,
-      lastTryAt: row.last_try_at,
-      endsAt: row.ends_at,
-    }),
-  );
+  return found.rows;
 }
 
 /** How an unlock ends: when it was done, or why it was not. */

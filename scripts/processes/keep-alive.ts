@@ -1,4 +1,4 @@
-/** Keeps a child running: one that ends unasked is started again, with pauses that grow while it doesn't come up (decision 85). */
+/** Keeps a child running: one that ends unasked is started again, with pauses that grow while it doesn't come up (decision 085). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './running.js';
 

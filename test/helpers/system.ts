@@ -5,11 +5,15 @@ import type { Activities } from '../../activities/index.js';
 import type { ApiDependencies } from '../../api/dependencies.js';
 import { loadConfig } from '../../worker/runtime/settings/config.js';
 import { createLog } from '../../worker/runtime/log.js';
+import { createSealer } from '../../worker/runtime/crypto/seal.js';
+import { createTokens } from '../../worker/runtime/crypto/tokens.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import { freshDatabase, type TestDatabase } from './database.js';
+import { watchEarlyWrites } from './early-writes.js';
 import { TestMailServer } from './mail-server.js';
 import {
   connectTemporal,
+  newerRing,
   TEST_KEYS,
   type TestTemporal,
   type TestWorker,
@@ -32,6 +36,8 @@ export interface System {
   startWorker(options?: { acceptsUnbound?: boolean }): Promise<void>;
   /** A worker of another build, beside the usual one if that runs. @param change makes its code of ours @param more activities that it has besides */
   startOtherBuild(change: (code: string) => string, more?: object): Promise<TestWorker>;
+  /** Another API process of the same system, in which a new key is the newest already. */
+  startUnderNewKey(): Promise<{ caller(as?: { jar: Record<string, string> }): Caller; close(): Promise<void> }>;
   /** What the usual worker runs. */
   activities: Activities;
   close(): Promise<void>;
@@ -73,6 +79,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const { deps } = world;
   const mailer = createMailer(mail.url);
   const app = await buildApp(deps);
+  const early = watchEarlyWrites(database.db);
   const activities = activitiesOf(deps, mailer);
   let worker = works ? await temporal.startWorker(activities) : undefined;
   return {
@@ -93,6 +100,19 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       const { code } = await workflowBundle();
       return temporal.startWorker({ ...activities, ...more }, { bundle: { code: change(code) }, beside: true });
     },
+    async startUnderNewKey() {
+      const ring = newerRing();
+      const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
+      const other = await buildApp({ ...deps, ring, tokens, sealer: createSealer(ring) });
+      return {
+        caller({ jar } = { jar: {} }) {
+          const caller = new Caller(other, {});
+          Object.assign(caller.jar, jar);
+          return caller;
+        },
+        close: () => other.close(),
+      };
+    },
     activities,
     async close() {
       await app.close();
@@ -100,7 +120,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       mailer.close();
       await mail.down();
       await world.close();
+      early.end();
       await database.drop();
+      if (early.found().length > 0) throw new Error(`written before it was said: ${early.found().join(', ')}`);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The run's one Temporal server: a namespace for each jest worker, workflows bundled once for the run. */
 import { readFile } from 'node:fs/promises';
+import { Context } from '@temporalio/activity';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -13,6 +14,8 @@ let installed = false;
 /** The key ring of all tests: fixed, so that recorded histories can be decoded. */
 export const TEST_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 export const testRing = (): KeyRing => parseKeyRing(TEST_KEYS);
+/** The same with a key that was made since. */
+export const newerRing = (): KeyRing => parseKeyRing(`k2:${Buffer.alloc(32, 8).toString('base64')},${TEST_KEYS}`);
 
 export const testTemporalConfig = () => {
   const address = process.env['TEST_TEMPORAL_ADDRESS'];
@@ -29,7 +32,8 @@ export const workflowBundle = async (): Promise<{ code: string }> => {
 export interface TestTemporal {
   client: Client;
   /**
-   * Runs a worker with the given activities until it is stopped or another is started.
+   * Runs a worker with the given activities until it is stopped or another is started. Where the one that runs has activities of the same names,
+   * it goes on and calls these from now on: to make a worker takes as long as a whole test.
    * @param other.bundle of another build @param other.beside whether those that run go on
    */
   startWorker(
@@ -54,10 +58,15 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
   const client = connectClient(config, ring);
   const connection: NativeConnection = await connectWorker(config);
   const workers = new Set<TestWorker>();
+  let plain: { handle: TestWorker; activities: ReplaceableActivities } | undefined;
   return {
     client,
-    async startWorker(activities, { bundle, beside = false, ...options } = {}) {
+    async startWorker(given, other = {}) {
+      const { bundle, beside = false, ...options } = other;
+      const isPlain = Object.keys(other).length === 0;
+      if (isPlain && workers.size === 1 && plain?.activities.replaceBy(given)) return plain.handle;
       if (!beside) for (const earlier of workers) await earlier.stop();
+      const activities = replaceable(given);
       // Of one connection only one worker may take a queue's tasks.
       const own = beside ? await connectWorker(config) : undefined;
       const worker = await Worker.create({
@@ -66,19 +75,21 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
         taskQueue: TASK_QUEUE,
         workflowBundle: bundle ?? (await workflowBundle()),
         ...workerOptions(ring, options),
-        activities,
+        activities: activities.called,
         shutdownForceTime: '2s',
       });
       const running = worker.run();
       const handle: TestWorker = {
         async stop() {
           workers.delete(handle);
+          if (plain?.handle === handle) plain = undefined;
           if (worker.getState() === 'RUNNING') worker.shutdown();
           await running;
           await own?.close();
         },
       };
       workers.add(handle);
+      if (isPlain) plain = { handle, activities };
       return handle;
     },
     async replayAll(workflowIds) {
@@ -103,6 +114,39 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
           .catch(() => undefined);
       await connection.close();
       await client.connection.close();
+    },
+  };
+}
+
+interface ReplaceableActivities {
+  /** What the worker is made with. */
+  called: object;
+  /** @returns whether others are called from now on: those of the same names */
+  replaceBy(others: object): boolean;
+}
+type AnyActivity = (...input: unknown[]) => Promise<unknown>;
+
+/** Whatever began with some activities goes on with them: an earlier test's workflow must not run into the effects of the next. */
+function replaceable(activities: object): ReplaceableActivities {
+  const named = (ones: object) => new Map<string, AnyActivity>(Object.entries(ones));
+  const names = Object.keys(activities);
+  let current = named(activities);
+  const begunWith = new Map<string, typeof current>();
+  const call =
+    (name: string): AnyActivity =>
+    async (...input) => {
+      const workflowId = Context.current().info.workflowExecution?.workflowId ?? '';
+      const own = begunWith.get(workflowId) ?? current;
+      begunWith.set(workflowId, own);
+      return own.get(name)?.(...input);
+    };
+  return {
+    called: Object.fromEntries(names.map((name) => [name, call(name)])),
+    replaceBy(others) {
+      const next = named(others);
+      if (next.size !== names.length || names.some((name) => !next.has(name))) return false;
+      current = next;
+      return true;
     },
   };
 }

@@ -30,7 +30,7 @@ export const SHORT_LIVES: ServiceOptions = {
 };
 
 /**
- * Runs procedures on a worker that is a process of its own, and kills it once each has its effect. The projections' locks are held meanwhile, so
+ * Runs procedures on a worker that is a process of its own, and kills it once each has its effect. The projections' rows are held meanwhile, so
  * that the steps after the effects hang and no task can end. Another worker takes over when all lives are over.
  * @returns the IDs
  */
@@ -49,7 +49,7 @@ export async function diesOf(system: System, all: readonly Unheard[]): Promise<s
     const calls: Promise<unknown>[] = [];
     await database.db.transaction(async (trx) => {
       for (const { procedureId } of begun)
-        await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [procedureId]);
+        await trx.raw('select 1 from procedures where procedure_id = ? for no key update', [procedureId]);
       calls.push(...begun.map(({ call }) => call()));
       for (const [n, { what, rows }] of all.entries()) {
         const procedureId = begun[n]?.procedureId ?? '';

@@ -147,6 +147,21 @@ test.each([
   },
 );
 
+test('I3: a mail that waits has the Message-ID of its first try, whatever keys were made since', async () => {
+  const { db } = system.database;
+  system.mail.behaviour = { data: '451 4.3.0 later' };
+  const accountId = await addAccount(db, 'new-key');
+  const { procedureId } = (await system.caller().call('startAccessCodeById', { accountId })).body;
+  const ledger = () => db('mail_log').where({ procedure_id: procedureId });
+  await until('both put off', ledger, (rows) => rows.filter(({ state }) => state === 'deferred').length === 2);
+  await ledger().update({ message_id: db.raw("'<' || md5(key) || '@localhost>'") });
+  system.mail.behaviour = {};
+  const sent = await until('both sent', ledger, (rows) => rows.every(({ state }) => state === 'sent'));
+  expect(new Set(mailsOf(procedureId, CODE_SUBJECT).map(({ messageId }) => messageId))).toEqual(
+    new Set(sent.map(({ message_id: id }) => id)),
+  );
+});
+
 test('I3: a mail whose answer never comes goes out twice, and a third time only after a long while', async () => {
   const { db } = system.database;
   system.mail.behaviour = { data: 'cut' };

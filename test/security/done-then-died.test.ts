@@ -20,6 +20,7 @@ import { A } from './support.js';
 import { activitiesOf } from '../helpers/world.js';
 import { AT, LATER, recorded, SOME_HASH } from './rows.js';
 import { TESTED } from '../procedures/index.js';
+import { FIELDS } from '../procedures/operator-application/workflow-support.js';
 
 let system: System;
 let mailer: Mailer;
@@ -44,6 +45,13 @@ const run = (name: keyof Activities, input: never): Promise<unknown> =>
     unknown,
     (given: never) => Promise<unknown>
   >(activities[name], input);
+const opened = (procedureId: string) => ({
+  procedureId,
+  fields: FIELDS,
+  locale: 'ja',
+  receivedAt: AT,
+  dueAt: LATER,
+});
 /** Every row that there is, without the instant at which a projection was last written. */
 const rows = async (): Promise<Record<string, string>> => {
   for (const table of ['procedures', 'propagations']) await system.database.db(table).update({ updated_at: AT });
@@ -107,16 +115,31 @@ test('I2: what hangs until its procedure has ended has no effect any more', asyn
     const account = await db('umin_accounts').where({ id: one.accountId }).first();
     expect([kind, account.password_version]).toEqual([kind, 0]);
   }
+  // From the answer on that it isn't in the queue, and not only once that is recorded.
   const procedureId = newProcedureId('umin', 'operator-application');
-  await run('recordOperatorApplication', recorded(procedureId, 'abandoned', true) as never);
-  await run('openOperatorApplication', {
-    procedureId,
-    fields: {},
-    locale: 'ja',
-    receivedAt: AT,
-    dueAt: LATER,
-  } as never);
+  await run('recordOperatorApplication', recorded(procedureId, 'awaiting-contact-verification') as never);
+  expect(await run('isApplicationOpened', { ending: recorded(procedureId, 'abandoned', true) } as never)).toBe(false);
+  expect(await run('openOperatorApplication', opened(procedureId) as never)).toBe('abandoned');
   expect(await db('applications').where({ procedure_id: procedureId })).toEqual([]);
+  const second = newProcedureId('cinii', 'service-use-change');
+  await run('recordUseChange', recorded(second, 'superseded', true) as never);
+  const change = { procedureId: second, applicationId: 'AUTH00000103', change: 'suspend', kind: '更新' };
+  expect(await run('openUseChange', { ...change, receivedAt: AT, dueAt: LATER } as never)).toBe(false);
+  expect(await db('applications').where({ procedure_id: second })).toEqual([]);
+});
+
+test('I2: an application that comes into the queue as its procedure ends without it: both sides say the same', async () => {
+  for (let n = 0; n < 20; n++) {
+    const procedureId = newProcedureId('umin', 'operator-application');
+    await run('recordOperatorApplication', recorded(procedureId, 'awaiting-contact-verification') as never);
+    const [ending, isOpened] = await Promise.all([
+      run('openOperatorApplication', opened(procedureId) as never),
+      run('isApplicationOpened', { ending: recorded(procedureId, 'abandoned', true) } as never),
+    ]);
+    expect(ending).toBe(isOpened === true ? undefined : 'abandoned');
+    const rows = await system.database.db('applications').where({ procedure_id: procedureId });
+    expect(rows).toHaveLength(isOpened === true ? 1 : 0);
+  }
 });
 
 test('I2: a password mail that found a newer password in force says so again, and one whose password is in force is no failure', async () => {

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildApp } from '../../api/app.js';
-import { countWithin, takeTry } from '../../db/platform/counters.js';
+import { countWithin, takeGuess } from '../../db/platform/counters.js';
 import { createDatabase } from '../../db/knex.js';
 import { Caller, type Reply, startSystem, type System } from '../helpers/system.js';
 import { addAccount, sentCode, setPassword, ticketFor, wrongOf } from '../helpers/umin.js';
@@ -350,8 +350,8 @@ describe('guesses at one password over many networks', () => {
     const { db } = system.database;
     const rule = { key: 'guess:test', free: 3, mostWaitMs: 900_000 };
     for (let round = 0; round < 2; round++) {
-      for (let n = 1; n <= 3; n++) expect(await takeTry(db, rule)).toEqual({ nth: n });
-      expect(await takeTry(db, rule)).toEqual({ waitS: 1 });
+      for (let n = 1; n <= 3; n++) expect(await takeGuess(db, rule)).toEqual({ nth: n });
+      expect(await takeGuess(db, rule)).toEqual({ waitS: 1 });
       await db('counters').where({ key: rule.key }).delete();
     }
   });
@@ -361,10 +361,10 @@ describe('guesses at one password over many networks', () => {
     const rule = { key: 'guess:wait', free: 1, mostWaitMs: 900_000 };
     const heard: number[] = [];
     for (let n = 0; n < 13; n++) {
-      await takeTry(db, rule);
-      const told = await takeTry(db, rule);
+      await takeGuess(db, rule);
+      const told = await takeGuess(db, rule);
       heard.push('waitS' in told ? told.waitS : 0);
-      await takeTry(db, rule);
+      await takeGuess(db, rule);
       await db('counters')
         .where({ key: rule.key })
         .update({ last_at: db.raw("last_at - interval '900 seconds'") });
@@ -377,7 +377,7 @@ describe('guesses at one password over many networks', () => {
     try {
       const taken = await Promise.all(
         times(60, (n) =>
-          takeTry(n % 2 ? other : system.database.db, { key: 'guess:race', free: 10, mostWaitMs: 900_000 }),
+          takeGuess(n % 2 ? other : system.database.db, { key: 'guess:race', free: 10, mostWaitMs: 900_000 }),
         ),
       );
       expect(

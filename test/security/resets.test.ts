@@ -6,7 +6,11 @@ import { markEndedByHand, projectedView, reopenProcedure } from '../../db/platfo
 import { reconcile } from '../../worker/jobs/reconcile.js';
 import { createLog } from '../../worker/runtime/log.js';
 import { connectClient } from '../../worker/runtime/temporal/client.js';
-import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
+import {
+  applicationRedeemUpdateId,
+  redeemApplicationUrlUpdate,
+} from '../../workflows/contracts/operator-application.js';
+import { type Digest, type IsoInstant, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { eventsOf } from '../helpers/history.js';
 import { newProcedureId } from '../helpers/ids.js';
 import { reaches } from '../helpers/progress.js';
@@ -16,7 +20,7 @@ import { testRing, testTemporalConfig } from '../helpers/temporal.js';
 import { addAccount, sentCode, wrongOf } from '../helpers/umin.js';
 import { is, until } from '../helpers/wait.js';
 import { addApplication, mailedCode } from '../procedures/case-tracking/support.js';
-import { staff, statusOf, verified } from '../procedures/operator-application/support.js';
+import { applied, staff, statusOf, verified } from '../procedures/operator-application/support.js';
 import { wordOf } from './support.js';
 
 const { ResetReapplyExcludeType } = proto.temporal.api.enums.v1;
@@ -171,6 +175,47 @@ test('a procedure that was ended by hand and is reset stands in the queue again,
   const made = await op1.call('decideApplication', { procedureId, decision: 'refuse', reason: '確認できない' });
   expect(made.status).toBe(200);
   await reaches(system.caller(), procedureId, 'refused');
+});
+
+test.each([
+  ['was ended before its workflow was reset', { closed: true, status: 'abandoned', run_id: 'the-run-before' }],
+  ['was taken for ended by hand', undefined],
+])(
+  'the button behind the URL of an application that %s puts it into the queue, and its receipt is mailed',
+  async (_, row) => {
+    const { db } = system.database;
+    const { procedureId } = await applied(system, system.caller());
+    const of = { procedure_id: procedureId };
+    if (row) await db('procedures').where(of).update(row);
+    else await markEndedByHand(db, procedureId);
+    // As Temporal says it again to the new run: our API asks the row first.
+    const about = { purpose: 'contact-verification', issue: 1 } as const;
+    const answer = await system.temporal.client.workflow
+      .getHandle(procedureId)
+      .executeUpdate(redeemApplicationUrlUpdate, {
+        args: [{ ...about, browser: 'k1.browser' as Digest, dueAt: '2026-12-28T08:00:00.000Z' as IsoInstant }],
+        updateId: applicationRedeemUpdateId(about),
+      });
+    expect(answer).toMatchObject({ ok: true });
+    expect(await db('applications').where({ ...of, open: true })).toHaveLength(1);
+    await reconciled(procedureId, 'awaiting-decision');
+    await reaches(system.caller(), procedureId, 'awaiting-decision');
+    const mailed = () => db('mail_log').where({ ...of, template: 'operator-application-received', state: 'sent' });
+    await until('the receipt', mailed, (rows) => rows.length === 1);
+  },
+);
+
+test('an application that is reset to before its verification stands in the queue again once that is done again', async () => {
+  const { db } = system.database;
+  const caller = system.caller();
+  const { procedureId, token } = await verified(system, caller);
+  const of = { procedure_id: procedureId };
+  await resetBefore(procedureId, 'redeemApplicationUrl');
+  // Withdrawn, say, by the run before.
+  await db('applications').where(of).update({ open: false });
+  await db('procedures').where(of).update({ status: 'awaiting-contact-verification' });
+  expect((await caller.call('redeemOneTimeUrl', { token })).status).toBe(200);
+  expect(await db('applications').where(of).pluck('open')).toEqual([true]);
 });
 
 test('an open workflow that somebody deletes is noticed as one that is terminated; its application leaves the queue', async () => {

@@ -150,7 +150,7 @@ describe('a session of staff', () => {
     // As compared before it was disabled.
     await createSession(db, { ...begun, revision: staff.revision });
     await db('staff').where({ id: 'op2' }).update({ disabled_at: null });
-    expect(await touchSession(db, begun.idDigest, 'staff')).toBeUndefined();
+    expect(await touchSession(db, [begun.idDigest], 'staff')).toBeUndefined();
   });
 
   test('is in cookies that no script reads, no other host gets and no other site sends along', async () => {

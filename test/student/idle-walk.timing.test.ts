@@ -88,6 +88,26 @@ afterAll(async () => site?.close());
     await visitor.leaves();
   });
 
+  test.concurrent('an answer that the session should be over by now, by a clock that goes ahead, is not asked for over and over', async () => {
+    const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
+    const { page } = visitor;
+    await signedIn(visitor);
+    const askedAt: number[] = [];
+    await page.route(/\/owner\?/, async (route) => {
+      askedAt.push(Date.now());
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), endsInMs: -1 } });
+    });
+    const asks = () => page.waitForRequest(/\/owner\?/);
+    const first = asks();
+    await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+    await first;
+    for (let more = 0; more < 3; more++) await asks();
+    const gaps = askedAt.slice(1).map((at, nth) => at - (askedAt[nth] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThan(900);
+    await visitor.leaves();
+  });
+
   test.concurrent('a page that nobody looks at neither ends the session of another one nor keeps it alive', async () => {
     const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
     const { page } = visitor;

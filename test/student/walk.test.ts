@@ -407,10 +407,15 @@ const WALKS = effort(
     }
     const form = page.locator('form[data-ends-ms]');
     expect(await form.locator('[data-left]').innerText()).toMatch(/0:0[0-4]/);
+    const choice = form.locator('input[name="change"]').first();
+    await choice.focus();
     await form.locator('[data-over]').waitFor();
     expect(await form.locator('[data-over]').innerText()).toContain(t['form.over']);
     expect(await inMain(page, 'button', t['application.submit']).isDisabled()).toBe(true);
-    expect(await form.locator('input[name="change"]').first().isDisabled()).toBe(true);
+    expect(await page.evaluate<boolean>('document.activeElement.matches("[data-over]")')).toBe(true);
+    // What was typed can be copied, and the page be read in the other language.
+    expect(await choice.isDisabled()).toBe(false);
+    expect(await visitor.button('English').isDisabled()).toBe(false);
     await form.getByRole('link', { name: t['form.over-next'] }).click();
     await page.getByText(t['problem.restore-expired.detail']).first().waitFor();
     await visitor.leaves();

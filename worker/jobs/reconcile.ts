@@ -1,7 +1,7 @@
 /**
  * Workflows that somebody ended by hand (terminated, cancelled, deleted) or that failed say nothing of themselves any more. Every minute the job looks
  * which open procedures have no workflow that goes on: it writes `failed` where lists and pages read it, and logs an error. A workflow that was
- * reset goes on as another run, and counts (decision 79).
+ * reset goes on as another run, and counts (decision 079).
  */
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Knex } from 'knex';
@@ -18,7 +18,6 @@ import { queryIdle } from '../runtime/temporal/query-idle.js';
 import { type StopJob, startRounds } from './rounds.js';
 
 const EVERY_MS = 60_000;
-const WITHIN_MS = 30_000;
 const VIEW_WITHIN_MS = 5_000;
 const ENDED: ReadonlySet<string> = new Set(['TERMINATED', 'CANCELLED', 'FAILED', 'TIMED_OUT']);
 /** Asked for one by one in a round. What is left over has its turn in a later one. */
@@ -45,7 +44,7 @@ export async function reconcile(needs: Needs): Promise<void> {
   const { db, temporal, log } = needs;
   // Before Temporal is asked: what ends meanwhile is found to have ended.
   const open = await openProcedures(db);
-  const running = await temporal.withDeadline(Date.now() + WITHIN_MS, () => runningWorkflows(temporal));
+  const running = await runningWorkflows(temporal);
   const missing = open.filter((procedureId) => !running.has(procedureId));
   for (const procedureId of await endedOf(needs, missing, open.length))
     if (await markEndedByHand(db, procedureId))
@@ -58,7 +57,7 @@ export async function reconcile(needs: Needs): Promise<void> {
   }
 }
 
-/** By their IDs the runs that are going on. Temporal's list is a moment behind. */
+/** By their IDs the runs that are going on. Temporal's list is a moment behind. Each page of it has a deadline of its own. */
 async function runningWorkflows(temporal: Client): Promise<Map<string, string>> {
   const running = new Map<string, string>();
   const query = `ExecutionStatus = 'Running' AND TaskQueue = '${TASK_QUEUE}'`;

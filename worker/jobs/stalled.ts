@@ -7,21 +7,16 @@ import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError }
 import proto from '@temporalio/proto';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { listOwed } from '../../db/platform/owed.js';
-import {
-  clearStalled,
-  listStalled,
-  markStalled,
-  openProceduresAfter,
-  type StallReason,
-  unprojected,
-} from '../../db/platform/stalled.js';
+import { openProcedures } from '../../db/platform/procedures.js';
+import { listOwed, type Owed, owedTo } from '../../db/platform/owed.js';
+import { clearStalled, markStalled, type StallReason, stalledAfter, unprojected } from '../../db/platform/stalled.js';
 import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { type Build, type Repair, repair } from '../runtime/temporal/repair.js';
 import { type StopJob, startRounds } from './rounds.js';
 
 interface Needs {
   db: Knex;
+  /** Each call has a deadline of its own (`RPC_DEADLINE_MS`): what lies between two, such as a replay, takes none of it. */
   temporal: Client;
   log: Logger;
   build: Build;
@@ -41,7 +36,12 @@ const OWED_MS = 10 * 60_000;
 const A_ROUND = 200;
 /** A task that was thrown away once is nothing; one that fails for the third time will fail again. */
 const FAILING_ATTEMPTS = 3;
-const WITHIN_MS = 10_000;
+/** Rows that are read at a time of those that are read to their end. */
+const PAGE = 100;
+/** Workflows that Temporal lists at a time. */
+const LISTED = 500;
+/** An attempt to help that failed may have met a server that was busy; after the second one people are told. */
+const FAILED_HELP = 2;
 /** `<service>-<kind>-<ULID>` */
 const PROCEDURE_ID = /^[a-z]+(?:-[a-z]+)+-[0-9A-HJKMNP-TV-Z]{26}$/;
 const { PENDING_ACTIVITY_STATE_STARTED } = proto.temporal.api.enums.v1.PendingActivityState;
@@ -59,18 +59,20 @@ interface Tried {
   ends: Map<string, Repair>;
   /** How often a procedure was taken back. */
   takenBack: Map<string, number>;
+  /** How often an attempt to help has failed, one after the other. */
+  failed: Map<string, number>;
 }
 
 /** Starts the job. */
 export function startStalled(needs: Needs, times: Partial<Times> = {}): StopJob {
   const { everyMs, ...rest } = { everyMs: EVERY_MS, lateMs: LATE_MS, owedMs: OWED_MS, ...times };
-  const tried: Tried = { ends: new Map(), takenBack: new Map() };
+  const tried: Tried = { ends: new Map(), takenBack: new Map(), failed: new Map() };
   let cursor = '';
   let lookedForOwedAt = 0;
   return startRounds({
     everyMs,
     async round(over) {
-      const walked = await openProceduresAfter(needs.db, cursor, A_ROUND);
+      const walked = await openProcedures(needs.db, { after: cursor, limit: A_ROUND });
       cursor = walked.length < A_ROUND ? '' : (walked.at(-1) ?? '');
       const forOwed = Date.now() - lookedForOwedAt >= rest.lateMs;
       if (forOwed) lookedForOwedAt = Date.now();
@@ -89,49 +91,82 @@ interface Round extends Omit<Times, 'everyMs'> {
 
 /** @param walked open procedures whose turn it is */
 async function lookAt(needs: Needs, round: Round, walked: string[], over: AbortSignal): Promise<void> {
-  const { db, temporal } = needs;
-  const owed = new Map<string, number>();
-  const [marked, fresh]: [string[], string[]] = [[], []];
+  const { db } = needs;
+  const seen = new Set<string>();
+  const look = async (procedureIds: readonly string[], more: Omit<Sight, 'procedureId'> = {}): Promise<void> => {
+    for (const procedureId of procedureIds) {
+      if (over.aborted) return;
+      if (seen.has(procedureId)) continue;
+      seen.add(procedureId);
+      await lookAtOne(needs, round, { procedureId, ...more });
+    }
+  };
+  const all = <T>(read: (last?: T) => Promise<T[]>) => pages(read, over);
   if (round.forOwed) {
-    for (const { procedureId, at } of await listOwed(db, round.lateMs)) owed.set(procedureId, at.getTime());
-    marked.push(...(await listStalled(db)));
-    fresh.push(...(await neverWritten(needs, round.lateMs)));
-  }
-  const fine: string[] = [];
-  for (const procedureId of new Set([...owed.keys(), ...marked, ...fresh, ...walked])) {
-    if (over.aborted) return;
-    try {
-      const why = await temporal.withDeadline(Date.now() + WITHIN_MS, () =>
-        stallOf(needs, round, procedureId, owed.get(procedureId)),
-      );
-      if (!why) fine.push(procedureId);
-      else if (await markStalled(db, procedureId, why))
-        needs.log.error({ procedureId, why }, 'a procedure does not go on by itself');
-    } catch (err) {
-      needs.log.warn({ err, procedureId }, 'a procedure could not be looked at; the next round tries again');
+    for await (const owed of all((last?: Owed) => listOwed(db, { ms: round.lateMs, ...after(last), limit: PAGE })))
+      await look(idsOf(owed), { owed });
+    for await (const marked of all((last?: string) => stalledAfter(db, last ?? '', PAGE)))
+      await look(marked, { owed: await owedTo(db, marked), isMarked: true });
+    for await (const running of runningProcedures(needs, round.lateMs)) {
+      if (over.aborted) return;
+      await look(await unprojected(db, running));
     }
   }
-  await clearStalled(
-    db,
-    fine.filter((id) => marked.includes(id)),
-  );
+  await look(walked);
 }
 
-/** Why a procedure doesn't go on; undefined where it does. */
-async function stallOf(
+/** What is known of a procedure before it is looked at. */
+interface Sight {
+  procedureId: string;
+  owed?: readonly Owed[];
+  isMarked?: true;
+}
+
+const idsOf = (owed: readonly Owed[]): string[] => owed.map(({ procedureId }) => procedureId);
+const after = (last: Owed | undefined): { after?: Owed } => (last ? { after: last } : {});
+
+/** Reads to the end, a page at a time. @param read what comes after the last of the page before */
+async function* pages<T>(read: (last?: T) => Promise<T[]>, over: AbortSignal): AsyncGenerator<T[]> {
+  let page = over.aborted ? [] : await read();
+  while (page.length > 0) {
+    yield page;
+    page = page.length < PAGE || over.aborted ? [] : await read(page.at(-1));
+  }
+}
+
+async function lookAtOne(needs: Needs, round: Round, { procedureId, owed, isMarked }: Sight): Promise<void> {
+  const { db, log } = needs;
+  const since = owed?.find((one) => one.procedureId === procedureId)?.at;
+  try {
+    const state = await stateOf(needs, round, procedureId, since);
+    if (state === 'goes-on') {
+      if (isMarked) await clearStalled(db, [procedureId]);
+    } else if (state !== 'unknown' && (await markStalled(db, procedureId, state)))
+      log.error({ procedureId, why: state }, 'a procedure does not go on by itself');
+  } catch (err) {
+    log.warn({ err, procedureId }, 'a procedure could not be looked at; the next round tries again');
+  }
+}
+
+/** Why a procedure doesn't go on; `goes-on` where it demonstrably does, or nothing is owed any more; `unknown` leaves a mark as it is. */
+async function stateOf(
   needs: Needs,
   round: Round,
   procedureId: string,
-  owedSince: number | undefined,
-): Promise<StallReason | undefined> {
+  owedSince: Date | undefined,
+): Promise<StallReason | 'goes-on' | 'unknown'> {
   const found = await described(needs.temporal, procedureId);
-  if (found?.status.name !== 'RUNNING') return owedSince === undefined ? undefined : 'ended';
+  if (found?.status.name !== 'RUNNING') {
+    if (!owedSince) return 'goes-on';
+    // It may have begun its mail and ended between two questions.
+    return (await owedTo(needs.db, [procedureId])).length > 0 ? 'ended' : 'goes-on';
+  }
   const why = signOf(found, needs.build);
-  if (!why) return owedSince !== undefined && Date.now() - owedSince > round.owedMs ? 'owed' : undefined;
+  if (!why) return owedSince && Date.now() - owedSince.getTime() > round.owedMs ? 'owed' : 'goes-on';
   const end = await helped(needs, round, found);
   // What replays goes on with its next try, unless it fails for another reason.
   const isLong = end === 'replays' && failingForMs(found) > round.owedMs;
-  return end === 'stuck' || isLong ? why : undefined;
+  return end === 'stuck' || isLong ? why : 'unknown';
 }
 
 /** @returns undefined where it must wait for the next round */
@@ -140,20 +175,40 @@ async function helped(
   round: Round,
   { workflowId, runId, historyLength }: WorkflowExecutionDescription,
 ): Promise<Repair | undefined> {
-  const { ends, takenBack } = round.tried;
+  const { ends, takenBack, failed } = round.tried;
   const times = takenBack.get(workflowId) ?? 0;
   if (times >= MOST_TAKEN_BACK) return 'stuck';
   const key = `${runId} ${historyLength}`;
   const known = ends.get(key);
   if (known || round.replaysLeft <= 0) return known;
   round.replaysLeft -= 1;
-  const end = await repair(temporal, build, workflowId, runId);
+  const end = await repaired({ temporal, build, log }, round, workflowId, runId);
+  if (!end) return (failed.get(workflowId) ?? 0) >= FAILED_HELP ? 'stuck' : undefined;
   for (const remembered of [ends, takenBack]) if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   ends.set(key, end);
   if (end !== 'taken-back') return end;
   takenBack.set(workflowId, times + 1);
   log.warn({ procedureId: workflowId }, 'decisions of another build were taken back');
   return end;
+}
+
+/** @returns undefined where the attempt failed; how often it did is counted */
+async function repaired(
+  { temporal, build, log }: Omit<Needs, 'db'>,
+  { tried: { failed } }: Round,
+  workflowId: string,
+  runId: string,
+): Promise<Repair | undefined> {
+  try {
+    const end = await repair(temporal, build, workflowId, runId);
+    failed.delete(workflowId);
+    return end;
+  } catch (err) {
+    if (failed.size >= MOST_REMEMBERED) failed.clear();
+    failed.set(workflowId, (failed.get(workflowId) ?? 0) + 1);
+    log.warn({ err, procedureId: workflowId }, 'a procedure could not be helped; the next round tries again');
+    return undefined;
+  }
 }
 
 function failingForMs({ raw }: WorkflowExecutionDescription): number {
@@ -180,17 +235,17 @@ function signOf({ raw }: WorkflowExecutionDescription, { activities }: Build): S
   return (raw.pendingActivities ?? []).some(isUnknown) ? 'unknown-activity' : undefined;
 }
 
-/** Procedures of the last hour that were accepted and that no worker has written down: their very first task may fail. */
-async function neverWritten({ db, temporal }: Needs, lateMs: number): Promise<string[]> {
-  const at = (agoMs: number): string => new Date(Date.now() - agoMs).toISOString();
-  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${TASK_QUEUE}' AND StartTime > '${at(3_600_000)}' AND StartTime < '${at(lateMs)}'`;
-  const ids: string[] = [];
-  await temporal.withDeadline(Date.now() + WITHIN_MS, async () => {
-    for await (const { workflowId, parentExecution } of temporal.workflow.list({ query, pageSize: 500 })) {
-      // What another workflow started is no procedure, and nor is what a shell started under any name.
-      if (!parentExecution && PROCEDURE_ID.test(workflowId)) ids.push(workflowId);
-      if (ids.length >= 2_000) break;
-    }
-  });
-  return unprojected(db, ids);
+/** IDs of all procedures that are going on, so many at a time: one that no worker has written down may fail in its very first task. */
+async function* runningProcedures({ temporal }: Needs, lateMs: number): AsyncGenerator<string[]> {
+  const begunBefore = new Date(Date.now() - lateMs).toISOString();
+  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${TASK_QUEUE}' AND StartTime < '${begunBefore}'`;
+  let ids: string[] = [];
+  for await (const { workflowId, parentExecution } of temporal.workflow.list({ query, pageSize: LISTED })) {
+    // What another workflow started is no procedure, and nor is what a shell started under any name.
+    if (!parentExecution && PROCEDURE_ID.test(workflowId)) ids.push(workflowId);
+    if (ids.length < LISTED) continue;
+    yield ids;
+    ids = [];
+  }
+  yield ids;
 }

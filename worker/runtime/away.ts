@@ -3,7 +3,7 @@
  * an answer of a part that is there, or a fault of ours.
  */
 import { isGrpcServiceError } from '@temporalio/client';
-import { isUnanswered } from '../../db/open-connections.js';
+import { isUnanswered, SERVER_LOST, SQLSTATE } from '../../db/open-connections.js';
 
 export type Part = 'database' | 'temporal' | 'directory' | 'threads' | 'network';
 
@@ -24,15 +24,18 @@ interface Sign {
 }
 
 export const SIGNS: readonly Sign[] = [
-  { part: 'database', says: 'no connection', sqlstate: /^08/ },
-  { part: 'database', says: 'reads only: a standby, or switched over', sqlstate: /^25006/ },
-  { part: 'database', says: 'ended a transaction that did nothing', sqlstate: /^25P0[34]/ },
+  {
+    part: 'database',
+    says: 'lost, only reads, stops, starts or fails: its connections are thrown away',
+    sqlstate: SERVER_LOST,
+  },
+  { part: 'database', says: 'ended a transaction that took too long', sqlstate: /^25P04/ },
   { part: 'database', says: 'lets nobody in, or not yet', sqlstate: /^(?:28|3D)/ },
   { part: 'database', says: 'lost a race that a repeat wins', sqlstate: /^(?:40|55P03)/ },
   { part: 'database', says: 'over its limits', sqlstate: /^53/ },
   { part: 'database', says: 'not in the state for it', sqlstate: /^55000/ },
-  { part: 'database', says: 'stops, starts, recovers, or was too slow', sqlstate: /^57/ },
-  { part: 'database', says: 'can not read or write its files', sqlstate: /^(?:58|F0)/ },
+  { part: 'database', says: 'was too slow, or somebody stepped in', sqlstate: /^57/ },
+  { part: 'database', says: 'can not read its settings', sqlstate: /^F0/ },
   { part: 'database', says: 'failed inside', sqlstate: /^XX000/ },
   {
     part: 'database',
@@ -78,11 +81,15 @@ export const SIGNS: readonly Sign[] = [
     says: 'not reached, refused, cut or too slow',
     code: /^(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:HOST|NET)(?:UNREACH|DOWN)|ENOTCONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_(?:AGAIN|FAIL|NODATA)|UND_ERR_(?:CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|SOCKET|CLOSED|DESTROYED)|OAUTH_TIMEOUT)$/,
   },
-  { part: 'network', says: 'not trusted', code: /^(?:EPROTO|ERR_(?:SSL|TLS)_\w+|\w*CERT\w*|\w*SIGNATURE\w*)$/ },
+  {
+    part: 'network',
+    says: 'not trusted',
+    // OpenSSL's words for certificates and revocation lists. Signatures of tokens are something else.
+    code: /^(?:EPROTO|ERR_(?:SSL|TLS)_\w+|(?!ERR_)\w*CERT\w*|UNABLE_TO_VERIFY_LEAF_SIGNATURE|(?:UNABLE_TO_DECRYPT_)?CRL_SIGNATURE(?:_FAILURE)?)$/,
+  },
   { part: 'network', says: 'the socket went', text: /socket hang up|^fetch failed$|other side closed/i },
 ];
 
-const SQLSTATE = /^(?=.*[0-9])[0-9A-Z]{5}$/;
 /** Causes of causes: an error may be its own. */
 const DEEPEST = 8;
 

@@ -1,6 +1,6 @@
 /**
  * What a mail server's answer means, by whom it is about: the recipient, which ends the mail, or anything else, which somebody mends while the
- * mail waits (decision 86).
+ * mail waits (decision 086).
  */
 
 /** What an error of a mailer means. */
@@ -49,18 +49,21 @@ export interface Answer {
 /** What an answer means to a mail of this recipient and sender. */
 export function meaningOf(answer: Answer, mail: { to: string; from: string }): Omit<MailFault, 'inDoubt'> {
   const { code } = answer;
-  const { status, isClear } = statusOf(answer);
+  const { status, codesAgree } = statusOf(answer);
   const told = { code: String(code), ...(status !== undefined && { status }) };
   if (code < 500 || code > 599) return { kind: 'retry', ...told };
-  return { kind: isClear && isAboutRecipient({ ...answer, status }, mail) ? 'refused' : 'blocked', ...told };
+  return { kind: codesAgree && isAboutRecipient({ ...answer, status }, mail) ? 'refused' : 'blocked', ...told };
 }
 
+/** Where replies have their status: after the code, or as qmail writes it at the end: `(#5.1.1)`. */
+const STATUSES = /(?:^\d{3}[ -][#(]?|\(#)(\d\.\d{1,3}\.\d{1,3})(?![.\d])/gm;
+
 /** The enhanced status of a reply. Unclear: its lines disagree, or it is of another class than the reply code. */
-function statusOf({ reply, code }: Answer): { status?: string; isClear: boolean } {
-  const found = [...reply.matchAll(/^\d{3}[ -][#(]?(\d\.\d{1,3}\.\d{1,3})(?![.\d])/gm)].map(([, status]) => status);
+function statusOf({ reply, code }: Answer): { status?: string; codesAgree: boolean } {
+  const found = [...reply.matchAll(STATUSES)].map(([, status]) => status);
   const [status, ...more] = new Set(found);
-  if (status === undefined) return { isClear: true };
-  return more.length === 0 && status[0] === String(code)[0] ? { status, isClear: true } : { isClear: false };
+  if (status === undefined) return { codesAgree: true };
+  return more.length === 0 && status[0] === String(code)[0] ? { status, codesAgree: true } : { codesAgree: false };
 }
 
 /** Status of a mailbox or domain that is none, or takes no mail (RFC 3463, RFC 7505; IANA's registry). */
@@ -91,21 +94,24 @@ const anyOf = (...patterns: RegExp[]): RegExp => new RegExp(patterns.map(({ sour
 
 /** Words about our right to send, our host and our sender, and about limits: they count whatever the status says. */
 const SPEAKS_OF_US = anyOf(
-  /\bsenders?\b|\bmail from\b|return[- ]path|reverse[- ]path|send-?(?:as|on-?behalf)|submission ?quota|storedrv\.submission/,
+  // Not a relay as a part of a host's name, nor Postfix's table of those whom it relays to.
+  /(?<![.-])\brelay(?:s|ed|ing)?\b(?!(?:-\w+)*\.\w| recipient)|\b(?:un)?authenticat|\bsmtp auth\b|\bauth (?:required|failed)/,
+  /\b(?:log|sign)(?:ged|ed)?[- ]in\b|\b(?:login|logon|signin) (?:first|required|failed|needed)|\bcredential|\brcpthosts\b/,
+  /\bsenders?\b|\bmail from\b|\bfrom[- ]address\b|return[- ]path|reverse[- ]path|send-?(?:as|on-?behalf)|submission ?quota|storedrv\.submission/,
   /\b(?:spf|dkim|dmarc|arc|rdns|ptr|dnsbl|rbl|helo|ehlo|spamhaus|spamcop|barracuda|proofpoint)\b|\breverse (?:dns|lookup)/,
   /\b(?:black|block|deny|grey|gray)[- ]?list/,
   /\bclient host\b|\b(?:connecting|sending|originating|your|from) (?:ip|host|server|network|mta|mail server|domain|organi[sz]ation)\b/,
   /\brate[- ]?limit|\btoo (?:many|much|quickly|fast)\b|\bat a rate\b|\bthrottl|\b(?:sending|outbound|daily|hourly) (?:limit|quota)/,
-  /送信元|送信者|差出人|発信|ブロック|ブラックリスト|レート|発件人|发件人|发信人|寄件|黑名单|封锁|频率/,
+  /認証|中継|认证|中继|送信元|送信者|差出人|発信|ブロック|ブラックリスト|レート|発件人|发件人|发信人|寄件|黑名单|封锁|频率/,
 );
 /** Words that count where no status says whom the answer is about. */
 const MAY_SPEAK_OF_US = anyOf(
-  /\brelay(?:s|ed|ing)?\b(?! recipient)|\bauthenticat|\bsign[- ]?in|\blog[- ]?in|\bcredential|\bpermi(?:t|ssion)|\bauthori[sz]/,
+  /\bsign[- ]?in|\blog[- ]?in|\bpermi(?:t|ssion)|\bauthori[sz]|\bnot allowed\b/,
   /\baccess denied|\bdenied\b|\bblocked\b|\bbanned\b|\bprohibit|\bforbidden|\bpolic(?:y|ies)\b|\breputation|\bspam\b|\bvirus|\bmalware|\bphish|\bcontent\b/,
   /\bnot (?:been )?verified|\bunverified|\btls\b|\bencrypt|\btemporar|\btry again|\blater\b|\blocal (?:error|problem)|\binternal\b/,
   /\bmessage (?:size|length)|\btoo (?:large|big|long)\b/,
   /\byour (?:mail|email|e-mail|message|address|account)\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|\[ipv6:/,
-  /迷惑|スパム|認証|中継|拒否設定|制限|一時|权限|垃圾|限制/,
+  /迷惑|スパム|拒否設定|制限|一時|权限|垃圾|限制/,
 );
 /** Says in another script that the recipient is unknown, or takes no more. */
 const RECIPIENT_IN_OTHER_WORDS = /宛先|受信者|ユーザ|存在し|見つかり|不明|容量|満杯|收件人|收件地址|不存在|用户/;

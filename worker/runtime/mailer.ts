@@ -66,7 +66,7 @@ const URL_OPTIONS = new Set([
  */
 const ONE_ADDRESS = /^[^\s\p{C}"(),:;<>@[\\\]]{1,64}@[^\s\p{C}"(),:;<>@[\\\]]{1,253}$/u;
 
-/** How long one connection is used (decision 87). */
+/** How long one connection is used (decision 087). */
 export interface ConnectionLimits {
   /** Mails over one connection. Servers put off what comes after a number of them (exim: 10) until they next walk through their queue. */
   messagesPerConnection?: number;

@@ -105,8 +105,9 @@ export function createThreads<Job, Result>(
     },
     keepRoom(jobs, owner = '') {
       const before = kept.get(owner) ?? 0;
-      const isFull = before + jobs > Math.floor(maxOfOne * KEPT_SHARE) || queue.lengthOf(owner) + jobs > maxOfOne;
-      if (closed || isFull) throw overloaded();
+      const isFull = before + jobs > Math.floor(maxOfOne * KEPT_SHARE);
+      // Whoever is let in here asks others first, so it must not find the whole queue taken afterwards.
+      if (closed || isFull || !queue.hasRoom(owner, jobs)) throw overloaded();
       kept.set(owner, before + jobs);
       return () => {
         const left = (kept.get(owner) ?? 0) - jobs;

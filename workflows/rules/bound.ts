@@ -9,6 +9,7 @@ type Kind = (typeof KINDS)[number];
 export const ANYTHING = '*';
 
 export interface Bound {
+  /** The one message that the arguments count as: `update/decide`. Stands so in histories. */
   for: string;
   args: unknown[];
 }

@@ -1,5 +1,5 @@
 /** What a person says of themselves, as it is compared with the register (spec/access-code.md, entry B). */
-import { foldId, withoutInvisible } from './typed-text.js';
+import { foldId, foldLine, withoutInvisible } from './typed-text.js';
 
 export interface Identity {
   familyName: string;
@@ -46,7 +46,7 @@ const ERAS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A birth date as people write it: `1970/01/31`, `1970-1-31`, `1970.1.31`, `19700131`, `1970年1月31日`, `昭和45年1月31日`, `S45.1.31`, in either width.
+ * A birth date as people write it: `1970/01/31`, `1970-1-31`, `1970.1.31`, `19700131`, `1970 1 31`, `1970年1月31日`, `昭和45年1月31日`, `S45.1.31`, in either width.
  * @param today `yyyy/mm/dd` in Japan: nobody is born later
  * @returns `yyyy/mm/dd`; undefined for what is no date, lies in the future, or before 1900
  */
@@ -55,6 +55,7 @@ export function parseBirthDate(typed: string, today: string): string | undefined
   const [, era, year = '', month = '', day = ''] =
     /^(明治|大正|昭和|平成|令和|[MTSHR])?([0-9]{1,4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$/.exec(text) ??
     /^()([0-9]{4})([0-9]{2})([0-9]{2})$/.exec(text) ??
+    /^()([0-9]{4}) +([0-9]{1,2}) +([0-9]{1,2})$/.exec(foldLine(typed)) ??
     [];
   if (year === '' || (!era && year.length !== 4)) return undefined;
   const [y, m, d] = [Number(year) + (era ? (ERAS[era] ?? 0) : 0), Number(month), Number(day)];

@@ -3,12 +3,20 @@
  * variation selectors) are left out everywhere; blanks and the hyphens of Japanese input methods are folded where they can't be meant.
  */
 
-/** What Unicode says to draw as nothing: zero-width characters, variation selectors, fillers; and other format characters. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+/**
+ * What Unicode says to draw as nothing: zero-width characters, variation selectors, fillers; and other format characters. Written out, as a part
+ * of a class of a pattern: patterns are told to others, whose tools may know no property escapes.
+ */
+export const UNSEEN = String.raw`\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb`;
+/** Those beyond the first plane. */
+const UNSEEN_BEYOND = String.raw`\u{110bd}\u{110cd}\u{13430}-\u{1343f}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}`;
+const INVISIBLE = new RegExp(`[${UNSEEN}${UNSEEN_BEYOND}]`, 'gu');
+/** The same for blanks of every width but the ASCII space, which people type on purpose: between two addresses, say. */
+const ODD_BLANKS = String.raw`\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000`;
+const ODD_BLANK = new RegExp(`[${ODD_BLANKS}]`, 'gu');
 /** Blanks of every width, without line breaks: those are no slip of the hand. */
-const BLANK = /[\t\p{Zs}]/gu;
-/** The same without the ASCII space, which people type on purpose: between two addresses, say. */
-const ODD_BLANK = /[\t\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/gu;
+export const BLANKS = ` ${ODD_BLANKS}`;
+const BLANK = new RegExp(`[${BLANKS}]`, 'gu');
 /** What looks like a hyphen, after NFKC: hyphens and dashes, minus, the long-vowel mark, lines of tables. */
 const HYPHEN = /[\u02D7\u2010-\u2015\u2043\u2212\u2500\u2501\u30A0\u30FC]/gu;
 
@@ -18,19 +26,45 @@ export const withoutInvisible = (text: string): string => text.replace(INVISIBLE
 export const foldId = (typed: string): string =>
   withoutInvisible(typed.normalize('NFKC')).replace(BLANK, '').replace(HYPHEN, '-').trim();
 
-/** An e-mail address: full-width forms of ASCII, no blanks but an ASCII space inside, which makes it no address. */
-export const foldAddress = (typed: string): string =>
-  withoutInvisible(typed.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)))
+/** A number of digits, as people read one out: in groups. */
+export const foldDigits = (typed: string): string => foldId(typed).replace(/-/g, '');
+
+/**
+ * An e-mail address: full-width forms of ASCII, no blanks but an ASCII space inside, which makes it no address. In its domain the hyphens and full
+ * stops of Japanese input methods; the local part stays as it is registered.
+ */
+export function foldAddress(typed: string): string {
+  const address = withoutInvisible(
+    typed.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)),
+  )
     .replace(ODD_BLANK, '')
     .replace(/^ +| +$/g, '');
+  const at = address.indexOf('@');
+  if (at < 0) return address;
+  const domain = address
+    .slice(at)
+    .replace(/\uFF70/g, '-')
+    .replace(HYPHEN, '-')
+    .replace(/[\u3002\uFF61]/g, '.');
+  return address.slice(0, at) + domain;
+}
 
 /** One line of text: either width, blanks inside as one kind. */
 export const foldLine = (typed: string): string => withoutInvisible(typed.normalize('NFKC')).replace(BLANK, ' ').trim();
+
+/** Text of several lines, whatever ends them: browsers send two characters for each end. */
+export const foldLines = (typed: string): string => withoutInvisible(withOneLineEnd(typed.normalize('NFC'))).trim();
+export const withOneLineEnd = (text: string): string => text.replace(/\r\n?/g, '\n');
+
+/** 「よみがな」: after a kana a hyphen is meant as the long-vowel mark, which lies on the same key. */
+export const foldKanaLine = (typed: string): string =>
+  foldLine(typed).replace(/(?<=[\u3041-\u3096\u30A1-\u30FA])[-\u2010-\u2015\u2212\u2500\u2501]/gu, 'ー');
 
 /** A telephone number: one kind of hyphen and of brackets. */
 export const foldTelephone = (typed: string): string =>
   foldLine(typed)
     .replace(HYPHEN, '-')
+    .replace(/(?<=[0-9)])\.(?=[0-9(])/g, '-')
     .replace(/[[{〔【]/g, '(')
     .replace(/[\]}〕】]/g, ')');
 

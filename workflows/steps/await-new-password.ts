@@ -93,7 +93,7 @@ export async function setPassword(
 }
 
 /**
- * Waits for a password until the time is over, and then asks whether one came into force unheard of.
+ * Waits for a password until the time is over, and then asks whether one came into force that the workflow was not told of.
  * @param record records such a one @returns whether one came into force
  */
 export async function awaitPassword(
@@ -113,9 +113,9 @@ export async function awaitPassword(
 async function cameIntoForce(timeline: Timeline, password: NewPassword): Promise<boolean> {
   const { accountId } = password;
   if (accountId === undefined) return false;
-  const unheard = await closeUnusedPassword({ procedureId: timeline.procedureId, accountId, ending: 'expired' });
-  if (!unheard) return false;
-  password.inForce = unheard;
+  const found = await closeUnusedPassword({ procedureId: timeline.procedureId, accountId, ending: 'expired' });
+  if (!found) return false;
+  password.inForce = found;
   timeline.expiresAtMs = undefined;
   step(timeline, 'password-set', 'person', 'propagating');
   return true;

@@ -2,7 +2,7 @@
 import { ActivityFailure, ApplicationFailure, condition } from '@temporalio/workflow';
 import type { Digest, IsoInstant } from '../contracts/procedure.js';
 import { type Timeline, instant, step } from './timeline.js';
-import { isMailRefusal } from './mail-refusal.js';
+import { endsMailing, isMailRefusal } from './mail-refusal.js';
 
 export interface OneTimeUrl {
   /** Number of the valid URL; 0: none was issued yet. */
@@ -94,8 +94,8 @@ async function mailing(timeline: Timeline, url: OneTimeUrl, mail: UrlMail): Prom
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       if (!isWaiting(url)) return;
-      // Any other final failure would meet a new URL as well: it would be renewed without end.
-      if (isMailRefusal(error) || error.retryState === 'NON_RETRYABLE_FAILURE' || Date.now() >= giveUpAtMs) {
+      const tookForFinal = isMailRefusal(error) || error.retryState === 'NON_RETRYABLE_FAILURE';
+      if (Date.now() >= giveUpAtMs || endsMailing(error, tookForFinal)) {
         url.mail = 'undeliverable';
         return;
       }

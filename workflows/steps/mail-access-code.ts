@@ -3,7 +3,7 @@ import { ActivityFailure, condition, proxyActivities } from '@temporalio/workflo
 import type { AccessCodeActivities } from '../../activities/umin/access-code.js';
 import type { IsoInstant, Locale } from '../contracts/procedure.js';
 import { type Timeline, step } from './timeline.js';
-import { isMailRefusal } from './mail-refusal.js';
+import { endsMailing } from './mail-refusal.js';
 import { mail } from './policies.js';
 
 export interface Address {
@@ -69,6 +69,6 @@ async function ended(send: () => Promise<void>): Promise<MailEnd> {
     return 'mailed';
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return isMailRefusal(error) ? 'refused' : 'delayed';
+    return endsMailing(error) ? 'refused' : 'delayed';
   }
 }

@@ -1,10 +1,10 @@
 /** Connections: one that was refused is closed, and one network doesn't hold all there are (decision 088). */
-import { BlockList, isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { ApiDependencies } from '../../dependencies.js';
-import { networkOf } from './limits.js';
+import { addressIn, networkOf, proxiesIn } from './addresses.js';
 import { Shares } from './shares.js';
 
 /** What whoever was refused has left to read why. */
@@ -22,13 +22,12 @@ type Needs = Pick<ApiDependencies, 'config' | 'pressure'>;
 
 export const connections = fp(
   async (app: FastifyInstance, { config, pressure: { mostConnections = MOST_OF_NETWORK } = {} }: Needs) => {
-    const proxies = blocksOf(config.trustProxy);
+    const isProxy = proxiesIn(config.trustProxy);
     const open = new Shares(mostConnections);
     app.server.on('connection', (socket: Socket) => {
-      const address = socket.remoteAddress ?? '';
-      const family = isIP(address);
-      // 0: it is closed already.
-      if (family === 0 || proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')) return;
+      const address = addressIn(socket.remoteAddress);
+      // None: it is closed already.
+      if (address === undefined || isProxy(address)) return;
       const network = networkOf(address);
       if (open.take(network)) socket.once('close', () => open.giveBack(network));
       else socket.destroy();
@@ -36,15 +35,3 @@ export const connections = fp(
   },
   { name: 'connections' },
 );
-
-/** The proxies that are believed: `TRUST_PROXY`, addresses and CIDR blocks. */
-function blocksOf(trusted: string | false): BlockList {
-  const list = new BlockList();
-  for (const one of trusted === false ? [] : trusted.split(',')) {
-    const [address = '', bits] = one.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
-}

@@ -14,6 +14,7 @@ import {
   finish,
   type IdempotencyClaim,
   type IdempotencyState,
+  placeOfClaimed,
   release,
 } from '../../../db/platform/idempotency.js';
 import type { Digest, Sealed } from '../../../workflows/contracts/procedure.js';
@@ -32,7 +33,7 @@ declare module 'fastify' {
      * Answers a repeat that comes with the cookie of a session that the first try ended: as the first, without the cookie that it set.
      * The request is checked before. @returns whether it was one
      */
-    repeatsEnded(reply: FastifyReply): Promise<boolean>;
+    repeatsWhatEndedItsSession(reply: FastifyReply): Promise<boolean>;
     /** Takes the ID that a form carried: all IDs of the request are then the same for each sending. @returns whether we made it */
     useSubmissionId(id: unknown): boolean;
   }
@@ -98,11 +99,11 @@ export const idempotency = fp(
       return true;
     });
 
-    app.decorateRequest('repeatsEnded', async function (this: FastifyRequest, reply: FastifyReply) {
-      const ended = endedClaim(deps, this);
-      const answer = ended && (await findAnswer(deps.db, ended));
-      if (!ended || answer === undefined) return false;
-      await replay(reply, opened(deps, ended, answer));
+    app.decorateRequest('repeatsWhatEndedItsSession', async function (this: FastifyRequest, reply: FastifyReply) {
+      const mine = await claimBySession(deps, this);
+      const answer = mine && (await findAnswer(deps.db, mine));
+      if (!mine || answer === undefined) return false;
+      await replay(reply, opened(deps, mine, answer));
       return true;
     });
 
@@ -111,7 +112,7 @@ export const idempotency = fp(
       const key = keyOf(request);
       if (!operation || key === undefined) return;
       const mine = await claimOf(deps, request, operation, key);
-      if (!mine.isPerson && (await request.repeatsEnded(reply))) return;
+      if (!mine.isPerson && (await request.repeatsWhatEndedItsSession(reply))) return;
       const answer = await settled(deps, mine);
       if (answer.state === 'mismatch') throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
       if (answer.state === 'running') {
@@ -120,7 +121,7 @@ export const idempotency = fp(
         throw problem('unavailable', { retryAfterS: AGAIN_S });
       }
       if (answer.state === 'too-many') throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
-      request.claimBrowser(deps.tokens.digest('browser-of-claim', answer.procedureId));
+      request.claimBrowser(deps.tokens.digests('browser-of-claim', answer.procedureId));
       if (answer.state === 'done') {
         const first = opened(deps, mine, answer.response);
         if (first.gaveBrowser) request.giveClaimedBrowser();
@@ -146,7 +147,7 @@ export const idempotency = fp(
           const made = sealed(deps, mine, answer);
           if (made.length <= MOST_KEPT) await finish(deps.db, mine, made);
           else await release(deps.db, mine);
-          await keepForEnded(deps, request, answer);
+          await keepBySession(deps, request, answer);
         }
       } catch (err) {
         // The work is done and must be answered; a repeat will do it again under the same procedure ID.
@@ -159,7 +160,7 @@ export const idempotency = fp(
 
 /** Keys are the caller's own: those of a person who is signed in, whose session may have a new ID since, or those of a network. */
 async function claimOf(
-  { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
+  deps: Pick<Needs, 'db' | 'tokens' | 'clock'>,
   request: FastifyRequest,
   operation: OperationSpec,
   key: string,
@@ -168,20 +169,32 @@ async function claimOf(
   const people = sessions.flatMap((session) => (session ? [`${session.realm}:${session.userId}`] : []));
   const isPerson = people.length > 0;
   const caller = isPerson ? people.join(' ') : request.clientNetwork();
-  return { ...claimBy({ tokens, clock }, request, { operation, key, caller }), isPerson };
+  return { ...(await claimBy(deps, request, { operation, key, caller })), isPerson };
 }
 
-function claimBy(
-  { tokens, clock }: Pick<Needs, 'tokens' | 'clock'>,
+/** Under the key of the ring under which the first try claimed; where none did, under the newest. */
+async function claimBy(
+  { db, tokens, clock }: Pick<Needs, 'db' | 'tokens' | 'clock'>,
   request: FastifyRequest,
-  { operation, key, caller }: { operation: OperationSpec; key: string; caller: string },
-): IdempotencyClaim {
+  { operation: { operationId: operation }, key, caller }: { operation: OperationSpec; key: string; caller: string },
+): Promise<IdempotencyClaim> {
   const content = [request.params, request.query, request.body].map(canonical).join('\n');
+  const [keys, callers] = [tokens.digests('idempotency-key', key), tokens.digests('idempotency-caller', caller)];
+  const requests = tokens.digests('idempotency-request', content);
+  const at =
+    keys.length > 1
+      ? await placeOfClaimed(
+          db,
+          operation,
+          keys.map((one, nth) => ({ key: one, caller: callers[nth] ?? '' })),
+        )
+      : 0;
+  const under = (digests: string[]): string => digests[at] ?? '';
   return {
-    key: tokens.digest('idempotency-key', key),
-    operation: operation.operationId,
-    caller: tokens.digest('idempotency-caller', caller),
-    requestDigest: tokens.digest('idempotency-request', content),
+    key: under(keys),
+    operation,
+    caller: under(callers),
+    requestDigest: under(requests),
     procedureId: ulid(clock()),
   };
 }
@@ -198,23 +211,27 @@ function keyOf({ method, headers }: FastifyRequest): string | undefined {
 }
 
 /** The claim of whoever sent a request with the cookies of these sessions, which need not be there any more. */
-function endedClaim(deps: Pick<Needs, 'tokens' | 'clock'>, request: FastifyRequest): IdempotencyClaim | undefined {
+async function claimBySession(
+  deps: Pick<Needs, 'db' | 'tokens' | 'clock'>,
+  request: FastifyRequest,
+): Promise<IdempotencyClaim | undefined> {
   const { operation } = request.routeOptions.config;
   const key = keyOf(request);
   if (!operation || key === undefined) return undefined;
-  const digests = realmsOf(operation).flatMap((realm) => request.sentSessionDigest(realm) ?? []);
-  if (digests.length === 0) return undefined;
-  return claimBy(deps, request, { operation, key, caller: `ended ${digests.join(' ')}` });
+  const ids = realmsOf(operation).flatMap((realm) => request.sentSessionId(realm) ?? []);
+  if (ids.length === 0) return undefined;
+  return claimBy(deps, request, { operation, key, caller: `ended ${ids.join(' ')}` });
 }
 
 /** An answer that put another session in place of the caller's, or none, is kept for the cookie of the old one as well, without the new one. */
-async function keepForEnded(deps: Needs, request: FastifyRequest, answer: Kept): Promise<void> {
+async function keepBySession(deps: Needs, request: FastifyRequest, answer: Kept): Promise<void> {
   const { 'set-cookie': cookies = [], ...headers } = answer.headers;
   const ofSession = cookieName(deps.config, 'session-');
-  const ended = [cookies].flat().some((cookie) => cookie.startsWith(ofSession)) && endedClaim(deps, request);
-  if (!ended) return;
-  await claim(deps.db, ended);
-  await finish(deps.db, ended, sealed(deps, ended, { ...answer, headers, gaveBrowser: false, knownFor: [] }));
+  if (![cookies].flat().some((cookie) => cookie.startsWith(ofSession))) return;
+  const mine = await claimBySession(deps, request);
+  if (!mine) return;
+  await claim(deps.db, mine);
+  await finish(deps.db, mine, sealed(deps, mine, { ...answer, headers, gaveBrowser: false, knownFor: [] }));
 }
 
 /** The procedure that the request's path names. */

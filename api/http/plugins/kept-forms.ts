@@ -1,6 +1,6 @@
 /**
  * A form that is shown again is shown by GET: what the page is to say lies sealed in a row for some minutes, under a key that only the address
- * of the page names, for the browser that sent the form and for whoever it was known as then. Going back or reloading sends nothing again.
+ * of the page names, for the browser that sent the form and for whoever's the form was. Going back or reloading sends nothing again.
  *
  * In a handler of POST: `return reply.again(TheFormPage, PATHS.form, { email, errors }, 400)`. The handler of GET at that path needs nothing:
  * `reply.page(TheFormPage, view)` adds what was kept for this page to the view, and answers with the status of the refusal.
@@ -13,8 +13,9 @@ import { findKeptForm, keepForm } from '../../../db/platform/kept-forms.js';
 import type { Sealed } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { Page, TypedForm } from '../../pages/context.js';
-import { isSecretField } from '../../pages/secret-field.js';
+import { isRightField, isSecretField } from '../../pages/secret-field.js';
 import { isChanging } from '../operation.js';
+import { BODY_LIMIT_BYTES } from './errors.js';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -45,8 +46,20 @@ declare module 'fastify' {
 export const KEPT_FIELD = 'form';
 const KEY = /^[\w-]{22}$/;
 const LIFE_MS = 30 * 60_000;
-const LONGEST = 48 * 1024;
-const MOST = { ofBrowser: 10, ofNetwork: 1_000 };
+/** More than the largest form that a browser sends, as JSON: what was typed comes back whole. */
+const LONGEST = BODY_LIMIT_BYTES + 8 * 1024;
+/** Longer than any field may be. */
+const LONGEST_FIELD = 5_000;
+/**
+ * Rows share their room with those of their kind, the oldest of which go first: a machine that keeps no cookie, and so comes as another browser
+ * each time, takes it only from browsers that come for the first time.
+ */
+const MOST = {
+  firstTime: { ofBrowser: 10, ofNetwork: 400 },
+  again: { ofBrowser: 10, ofNetwork: 400 },
+  sent: { ofBrowser: 5, ofNetwork: 200 },
+};
+type Kind = keyof typeof MOST;
 
 const Kept = z.object({
   path: z.string(),
@@ -87,7 +100,8 @@ export const keptForms = fp(
     app.decorateReply('keepSent', async function <
       View,
     >(this: FastifyReply, page: Page<View>, path: string, sent: Partial<View>, of: { name: string; lifeMs: number }) {
-      await put(deps, this.request, path, { page: page.name, view: withoutSecrets(sent) }, keyOf(of.name), of.lifeMs);
+      const said = { page: page.name, view: withoutSecrets(sent) };
+      await put(deps, this.request, path, said, { kind: 'sent', key: keyOf(of.name), lifeMs: of.lifeMs });
     });
     app.decorateRequest('sentForm', async function (this: FastifyRequest, path: string, name: string) {
       const to = `${path}?${new URLSearchParams({ [KEPT_FIELD]: keyOf(name) })}`;
@@ -96,7 +110,9 @@ export const keptForms = fp(
     app.decorateReply('againTyped', async function (this: FastifyReply, path: string, typed: TypedForm) {
       const said = (await keptAt(deps, this.request, path)) ?? {};
       const fields = Object.fromEntries(
-        Object.entries(typed.fields).flatMap(([name, values]) => (isSecretField(name) ? [] : [[name, [...values]]])),
+        Object.entries(typed.fields).flatMap(([name, values]) =>
+          isSecretField(name) || isRightField(name) ? [] : [[name, [...values]]],
+        ),
       );
       return keep(deps, this, path, { ...said, typed: { action: typed.action, fields } });
     });
@@ -115,7 +131,8 @@ const keyOf = (name: string): string => createHash('sha256').update(name).digest
 
 async function keep(deps: Needs, reply: FastifyReply, to: string, said: z.input<typeof PartOfKept>) {
   const key = randomBytes(16).toString('base64url');
-  await put(deps, reply.request, to, said, key, LIFE_MS);
+  const kind = reply.request.knownBrowserId() === undefined ? 'firstTime' : 'again';
+  await put(deps, reply.request, to, said, { kind, key, lifeMs: LIFE_MS });
   const [path = '/', query] = to.split('?', 2);
   const parameters = new URLSearchParams(query);
   parameters.set(KEPT_FIELD, key);
@@ -127,27 +144,30 @@ async function put(
   request: FastifyRequest,
   to: string,
   said: z.input<typeof PartOfKept>,
-  key: string,
-  lifeMs: number,
+  { kind, key, lifeMs }: { kind: Kind; key: string; lifeMs: number },
 ): Promise<void> {
   const browser = request.browserId();
-  const kept: z.input<typeof Kept> = { ...said, path: pathOf(to), owner: request.owner() };
-  const whole = JSON.stringify(kept);
-  // More than a form can hold is not typed by a person: only what was wrong is said.
-  const content =
-    whole.length <= LONGEST ? whole : JSON.stringify({ ...kept, view: errorsIn(kept.view), typed: undefined });
+  const kept: z.input<typeof Kept> = { ...said, path: pathOf(to), owner: request.ownerOfForm() };
   const { db, tokens, sealer } = deps;
   await keepForm(
     db,
     {
       idDigest: tokens.digest('kept-form', `${browser} ${key}`),
-      browser: tokens.digest('browser', browser),
-      network: tokens.digest('client', request.clientNetwork()),
-      content: sealer.seal(content, contextOf(browser, key)),
+      browser: tokens.digest(kind === 'sent' ? 'browser-sent' : 'browser', browser),
+      network: tokens.digest(`client-${kind}`, request.clientNetwork()),
+      content: sealer.seal(contentOf(kept), contextOf(browser, key)),
       lifeMs,
     },
-    MOST,
+    MOST[kind],
   );
+}
+/** What is far too long is left out whole, so that nothing that was cut passes for what was typed; and all of it, if that isn't enough. */
+function contentOf(kept: z.input<typeof Kept>): string {
+  const withoutLong = (_name: string, value: unknown): unknown =>
+    typeof value === 'string' && value.length > LONGEST_FIELD ? '' : value;
+  const [whole, parts] = [JSON.stringify(kept), JSON.stringify(kept, withoutLong)];
+  if (whole.length <= LONGEST) return whole;
+  return parts.length <= LONGEST ? parts : JSON.stringify({ ...kept, view: errorsIn(kept.view), typed: undefined });
 }
 const PartOfKept = Kept.omit({ path: true, owner: true });
 
@@ -156,7 +176,7 @@ const errorsIn = (view: Record<string, unknown> = {}): Record<string, unknown> =
   return { errors, problem, retryAfterSeconds };
 };
 
-/** What was kept for an address, for this browser and as long as it is known as the same. */
+/** What was kept for an address, for this browser and as long as it is known as the one whose form it was. */
 async function keptAt(deps: Needs, request: FastifyRequest, url: string): Promise<Kept | undefined> {
   const key = new URLSearchParams(url.split('?', 2)[1]).get(KEPT_FIELD) ?? '';
   const browser = request.knownBrowserId();
@@ -165,7 +185,8 @@ async function keptAt(deps: Needs, request: FastifyRequest, url: string): Promis
   if (content === undefined) return undefined;
   // What another release kept in another shape is shown plainly.
   const kept = Kept.safeParse(JSON.parse(deps.sealer.open(content as Sealed, contextOf(browser, key)))).data;
-  return kept?.path === pathOf(url) && kept.owner === request.owner() ? kept : undefined;
+  if (kept?.path !== pathOf(url)) return undefined;
+  return kept.owner === '' || (await request.isOwnerUntil(kept.owner)) ? kept : undefined;
 }
 
 /** What a page is to say beside what it says by itself; undefined where nothing was kept for it. */

@@ -3,12 +3,12 @@
  * cookies"). It opens nothing. It says only that tries of strangers elsewhere are not this browser's: decision 089.
  */
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { z } from 'zod';
 import type { Digest } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import { cookieName, cookieOptions } from './cookies.js';
+import { cookieName, cookieOptions, packed, unpacked } from './cookies.js';
 
 /** The last ones: a cookie has its limits, and so has a browser that many people share. */
 const MOST_ACCOUNTS = 8;
@@ -30,13 +30,12 @@ type Known = z.output<typeof Known>;
 export const known = fp(
   async (app: FastifyInstance, { config, tokens, clock }: Pick<ApiDependencies, 'config' | 'tokens' | 'clock'>) => {
     const name = knownCookie(config);
-    const replies = new WeakMap<FastifyRequest, FastifyReply>();
     const remembered = new WeakMap<FastifyRequest, Known>();
     const proved = new WeakMap<FastifyRequest, readonly string[]>();
     const now = (): number => Math.floor(clock() / 1000);
     const read = (request: FastifyRequest): Known => {
       const { valid, value } = request.unsignCookie(request.cookies[name] ?? '');
-      const parsed = Known.safeParse(valid && value !== null ? jsonIn(value) : undefined);
+      const parsed = Known.safeParse(valid && value !== null ? unpacked(value) : undefined);
       return (parsed.data ?? []).filter(({ until }) => until > now());
     };
     const all = (request: FastifyRequest): Known => remembered.get(request) ?? read(request);
@@ -45,9 +44,6 @@ export const known = fp(
       ({ of }: Known[number]): boolean =>
         tokens.matches('known', holder, of as Digest);
 
-    app.addHook('onRequest', async (request, reply) => {
-      replies.set(request, reply);
-    });
     app.decorateRequest('knownFor', function (this: FastifyRequest, holder: string) {
       return all(this).find(isOf(holder))?.word;
     });
@@ -63,8 +59,7 @@ export const known = fp(
       const next = [mine, ...others].slice(0, MOST_ACCOUNTS);
       remembered.set(this, next);
       proved.set(this, [...this.newlyKnownFor(), holder]);
-      const value = Buffer.from(JSON.stringify(next)).toString('base64url');
-      replies.get(this)?.setCookie(name, value, { ...cookieOptions(config), signed: true, maxAge: LIFE_S });
+      this.giveCookie(name, packed(next), { ...cookieOptions(config), signed: true, maxAge: LIFE_S });
     });
   },
   { name: 'known', dependencies: ['cookies'] },
@@ -72,11 +67,3 @@ export const known = fp(
 
 /** Name of the cookie. */
 export const knownCookie = (config: ApiDependencies['config']): string => cookieName(config, 'known');
-
-function jsonIn(value: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(value, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}

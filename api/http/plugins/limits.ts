@@ -1,26 +1,12 @@
-/** Limits that hold over every API process: `await call.limit({ name: 'restore', subject: applicationId, limit: 10, windowMs: HOUR_MS })`. */
+/** Limits that hold over every API process: `await call.limit({ name: 'sign-in:return', limit: 20, windowMs: HOUR_MS })`. */
 import { randomUUID } from 'node:crypto';
-import { isIPv4, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { giveBack, type LimitRule, takeAll, takeAllOnce } from '../../../db/platform/limits.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext, CallLimit } from '../call-context.js';
 import { problem, Refusal } from '../problems.js';
-
-/** One person has a whole /64 of IPv6 at their disposal, so that is what counts as one client. */
-export function networkOf(address: string): string {
-  const [plain = ''] = address.split('%');
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];
-  if (mapped !== undefined && isIPv4(mapped)) return mapped;
-  if (!isIPv6(plain)) return plain;
-  // The URL parser writes an address in its one canonical form (RFC 5952).
-  const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : Array<string>(8 - before.length - after.length).fill('0');
-  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
-}
+import { addressIn, networkOf } from './addresses.js';
 
 /** A limit as it is counted. */
 export const limitRule = (
@@ -116,12 +102,13 @@ export const limits = fp(
   async (app: FastifyInstance, deps: Needs) => {
     const networks = new WeakMap<FastifyRequest, string>();
     app.decorateRequest('clientNetwork', function (this: FastifyRequest) {
-      const address: string | undefined = this.ip;
-      const network = networks.get(this) ?? networkOf(address ?? '');
+      // Without trusted proxies there are no others. What one of them forwards as an address and is none is its own.
+      const said: readonly (string | undefined)[] = this.ips ?? [this.ip];
+      const network = networks.get(this) ?? networkOf(said.findLast((one) => addressIn(one) !== undefined));
       networks.set(this, network);
       return network;
     });
-    // While the line stands: once it is cut, the socket no longer tells whose it was, and the work goes on.
+    // At once: a socket that is closed no longer tells its address, and the work of its request goes on.
     app.addHook('onRequest', async (request) => {
       request.clientNetwork();
     });

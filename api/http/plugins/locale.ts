@@ -1,5 +1,5 @@
 /** The language of an answer: `?lang=`, else the cookie that an earlier `?lang=` left, else Accept-Language, else Japanese. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Locale } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
@@ -36,13 +36,11 @@ export const locale = fp(
         return LOCALES.find((one) => one === asked(this)) ?? LOCALES.find((one) => one === this.cookies?.[name]);
       },
     });
-    const replies = new WeakMap<FastifyRequest, FastifyReply>();
     app.decorateRequest('keepLocale', function (this: FastifyRequest, chosen: Locale) {
       if (this.cookies[name] !== chosen)
-        replies.get(this)?.setCookie(name, chosen, { ...cookieOptions(config), maxAge: ONE_YEAR_S });
+        this.giveCookie(name, chosen, { ...cookieOptions(config), maxAge: ONE_YEAR_S });
     });
-    app.addHook('onRequest', async (request, reply) => {
-      replies.set(request, reply);
+    app.addHook('onRequest', async (request) => {
       if (request.routeOptions.config.page && asked(request) === request.locale) request.keepLocale(request.locale);
     });
   },

@@ -1,7 +1,8 @@
 /**
- * Whose a page is. A browser may be known as somebody in several ways: by a session of each realm, by the right to look at a case. Every form
- * carries keyed digests of what the browser was known by when it was made, beside its CSRF token, and is refused once the browser is known by
- * another of the same kind (`pages.ts`). A page that shows what is somebody's is covered by its script then (`assets/owner.js`).
+ * Whose a page is. A browser may be known as somebody in several ways: by a session of each realm, by the right to look at a case. A page is
+ * theirs of whom it shows something: `request.shows`, which `request.session` says by itself. Every form carries keyed digests of whom its page
+ * was of, beside its CSRF token, and is refused once the browser is known by another of the same kind (`pages.ts`). Whoever else the browser is
+ * known as has nothing to do with it. A page that shows what is somebody's is covered by its script then (`assets/owner.js`).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -9,17 +10,18 @@ import type { Digest } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { Realm } from '../operation.js';
 
-/** One way to be known. */
-export interface Identity {
-  /** What tells one holder from the next, such as the session's ID; undefined: the browser isn't known in this way. */
-  of(request: FastifyRequest): string | undefined;
-  /** Until when, without being used; undefined: it is over. */
-  endsAt(request: FastifyRequest): Promise<Date | undefined>;
+/** Somebody a browser is known as. */
+export interface Holder {
+  /** What tells one from the next: the account, the case. The same account signed in anew is the same holder. */
+  holder: string;
+  /** Until when the browser is known so, without being used. */
+  endsAt: Date;
 }
 
-export interface Shown {
-  name: string;
-  endsAt: Date;
+/** One way to be known. */
+interface Identity {
+  /** As whom a browser is known in this way; undefined: as nobody. */
+  of(request: FastifyRequest): Promise<Holder | undefined>;
 }
 
 declare module 'fastify' {
@@ -28,13 +30,20 @@ declare module 'fastify' {
     readonly identities: Map<string, Identity>;
   }
   interface FastifyRequest {
-    /** As whom the browser is known: `<name>=<digest>` of each way, or of those named; empty: as nobody. */
-    owner(names?: readonly string[]): string;
-    /** Whether the browser is known as another by now. @param carried what {@link FastifyRequest.owner} said when the form was made */
-    isOwnedByAnother(carried: string): boolean;
     /** Says that the answer shows what is somebody's. */
-    shows(name: string, endsAt: Date): void;
-    shown(): readonly Shown[];
+    shows(name: string, holder: Holder): void;
+    /** Says that the browser is not known in this way any more. */
+    hides(name: string): void;
+    /** All that the answer shows, by the names of the ways to be known. */
+    shown(): ReadonlyMap<string, Holder>;
+    /** Whose the answer is: `<name>=<digest>` of all that it shows; empty: nobody's. */
+    owner(): string;
+    /** Whose the form is that was sent: as it carries it, and of what has been looked up since. */
+    ownerOfForm(): string;
+    /** Whether a form that was sent is another's by now. @param carried what {@link FastifyRequest.owner} said when it was made */
+    carriesAnother(carried: string): Promise<boolean>;
+    /** When the browser ceases to be known as this owner; undefined where it isn't known so, or where nobody is named. */
+    isOwnerUntil(owner: string): Promise<Date | undefined>;
   }
 }
 
@@ -44,42 +53,68 @@ const BETWEEN = '~';
 export const owners = fp(
   async (app: FastifyInstance, { tokens, realms }: Pick<ApiDependencies, 'tokens'> & { realms: readonly Realm[] }) => {
     const identities = new Map<string, Identity>();
-    const seen = new WeakMap<FastifyRequest, Map<string, Date>>();
+    const seen = new WeakMap<FastifyRequest, Map<string, Holder>>();
+    const carriedBy = new WeakMap<FastifyRequest, string>();
     app.decorate('identities', identities);
     for (const realm of realms)
       identities.set(realm, {
-        of: (request) => request.sessionDigest(realm),
-        endsAt: async (request) => (await request.session(realm))?.idleEndsAt,
+        async of(request) {
+          const session = await request.session(realm, false);
+          return session && { holder: session.userId, endsAt: session.idleEndsAt };
+        },
       });
 
-    const valueOf = (request: FastifyRequest, name: string): string | undefined => {
-      const value = identities.get(name)?.of(request);
-      return value === undefined ? undefined : `${name} ${value}`;
+    const textOf = (name: string, { holder }: Holder): string => `${name} ${holder}`;
+    /** Each part with the one whom the browser is known as by now. */
+    const compared = (request: FastifyRequest, owner: string) =>
+      Promise.all(
+        partsIn(owner).map(async ([name, digest]) => {
+          const now = await identities.get(name)?.of(request);
+          return { now, isSame: now !== undefined && tokens.matches(USE, textOf(name, now), digest as Digest) };
+        }),
+      );
+    const shownBy = (request: FastifyRequest): Map<string, Holder> => {
+      const shown = seen.get(request) ?? new Map<string, Holder>();
+      seen.set(request, shown);
+      return shown;
     };
-    app.decorateRequest('owner', function (this: FastifyRequest, names: readonly string[] = [...identities.keys()]) {
-      const parts = names.flatMap((name) => {
-        const value = valueOf(this, name);
-        return value === undefined ? [] : [`${name}=${tokens.digest(USE, value)}`];
-      });
-      return parts.join(BETWEEN);
+
+    app.decorateRequest('shows', function (this: FastifyRequest, name: string, holder: Holder) {
+      shownBy(this).set(name, holder);
     });
-    app.decorateRequest('isOwnedByAnother', function (this: FastifyRequest, carried: string) {
-      return carried.split(BETWEEN).some((part) => {
-        const [, name = '', digest = ''] = /^([a-z]+)=(.+)$/.exec(part) ?? [];
-        const value = valueOf(this, name);
-        return value !== undefined && !tokens.matches(USE, value, digest as Digest);
-      });
-    });
-    app.decorateRequest('shows', function (this: FastifyRequest, name: string, endsAt: Date) {
-      const shown = seen.get(this) ?? new Map<string, Date>();
-      seen.set(this, shown.set(name, endsAt));
+    app.decorateRequest('hides', function (this: FastifyRequest, name: string) {
+      shownBy(this).delete(name);
     });
     app.decorateRequest('shown', function (this: FastifyRequest) {
-      return [...(seen.get(this) ?? [])].map(([name, endsAt]) => ({ name, endsAt }));
+      return shownBy(this);
+    });
+    app.decorateRequest('owner', function (this: FastifyRequest) {
+      return [...shownBy(this)].map(([name, one]) => `${name}=${tokens.digest(USE, textOf(name, one))}`).join(BETWEEN);
+    });
+    app.decorateRequest('ownerOfForm', function (this: FastifyRequest) {
+      const carried = partsIn(carriedBy.get(this) ?? '').filter(([name]) => !shownBy(this).has(name));
+      return [...carried.map(([name, digest]) => `${name}=${digest}`), this.owner()].filter(Boolean).join(BETWEEN);
+    });
+    app.decorateRequest('carriesAnother', async function (this: FastifyRequest, carried: string) {
+      carriedBy.set(this, carried);
+      const parts = await compared(this, carried);
+      return parts.some(({ now, isSame }) => now !== undefined && !isSame);
+    });
+    app.decorateRequest('isOwnerUntil', async function (this: FastifyRequest, owner: string) {
+      const parts = await compared(this, owner);
+      const ends = parts.flatMap(({ now, isSame }) => (now && isSame ? [now.endsAt.getTime()] : []));
+      return parts.length === 0 || ends.length < parts.length ? undefined : new Date(Math.min(...ends));
     });
   },
   { name: 'owners', dependencies: ['sessions'] },
 );
+
+/** What an owner says, by name. What nobody here said means nothing. */
+const partsIn = (owner: string): [name: string, digest: string][] =>
+  owner.split(BETWEEN).flatMap((part) => {
+    const [, name, digest] = /^([a-z]+)=(.+)$/.exec(part) ?? [];
+    return name === undefined || digest === undefined ? [] : [[name, digest]];
+  });
 
 /** Parts a form's token into what proves the browser and what says whose the form is. */
 export function partsOf(token: string): { csrf: string; carried: string } {

@@ -3,9 +3,10 @@
  * are pages.
  * `await app.register(pages(passwordReissuePages), deps)`.
  *
- * In a handler: `return reply.page(reissuePage, view)`; `readForm(schema, request.body)` for what was typed; POST, then
+ * In a handler: `return reply.page(reissuePage, view)`; `readForm(schema, request)` for what was typed; POST, then
  * `reply.redirect(path, 303)`, or `reply.again(reissuePage, path, typed, status)` for a form that is shown again (`kept-forms.ts`).
  */
+import { createHash } from 'node:crypto';
 import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
@@ -16,6 +17,7 @@ import type { FieldError, Page, PageContext, VNode } from '../../pages/context.j
 import { PATHS } from '../../pages/paths.js';
 import { renderPage } from '../../pages/render.js';
 import { leftOut } from '../../../workflows/rules/typed-text.js';
+import { fieldOf } from '../forms.js';
 import { isChanging } from '../operation.js';
 import { problem } from '../problems.js';
 import { assetPath } from './assets.js';
@@ -34,6 +36,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The page says that a mail is late. */
     mailIsLate: boolean;
+    /** Blanks or characters that can't be seen were left out of what the form was sent with: for the page that the answer leads to. */
+    leftOut: boolean;
     /** The service whose page is asked for; undefined where nothing tells. */
     serviceOfPage(): Service | undefined;
   }
@@ -73,19 +77,25 @@ export const pageSupport = fp(
       return serviceOf(this, { services: names, ofPurpose, ofToken });
     });
     app.decorateRequest('mailIsLate', false);
-    // For the page that a form leads to: something that was typed was not taken as it stood.
-    const noted = cookieName(config, 'left-out');
+    app.decorateRequest('leftOut', false);
+    // A cookie for each page that is led to: another tab's page must neither say it nor take it away.
+    const noteFor = (url: string): string => cookieName(config, `left-out-${digestOfPath(url)}`);
+    app.addHook('onRequest', async (request) => {
+      const isPage = !isChanging(request.method) && isNavigation(request);
+      if (isPage && request.cookies[noteFor(request.url)] === NOTED) request.leftOut = true;
+    });
     app.addHook('onSend', async (request, reply) => {
-      if (reply.statusCode === 303 && isObject(request.body) && READ_WITHOUT.has(request.body))
-        reply.setCookie(noted, '1', { ...cookieOptions(config), maxAge: 60 });
+      if (!request.leftOut || reply.statusCode >= 500) return;
+      if (!isChanging(request.method)) reply.clearCookie(noteFor(request.url), cookieOptions(config));
+      const place = reply.getHeader('location');
+      if (reply.statusCode === 303 && typeof place === 'string')
+        reply.setCookie(noteFor(place), NOTED, { ...cookieOptions(config), maxAge: 60 });
     });
     app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, own: View, ownStatus = 200) {
       const { request } = this;
       const { view, status } = shownAgain(this, page, own, ownStatus);
       let csrfToken: string | undefined;
       const { keptForm } = request;
-      const hasLeftOut = request.cookies[noted] !== undefined;
-      if (hasLeftOut) this.clearCookie(noted, cookieOptions(config));
       const contextWith = (more: Partial<PageContext>): PageContext => ({
         text: request.text,
         locale: request.locale,
@@ -99,7 +109,7 @@ export const pageSupport = fp(
         service: deskOf(services[request.serviceOfPage() ?? first]),
         asset: assetPath,
         ...(request.mailIsLate && { mailIsLate: true }),
-        leftOut: hasLeftOut,
+        leftOut: request.leftOut,
         now: Date.now(),
         ...(keptForm?.typed && { typed: keptForm.typed }),
         ...ownerOf(request),
@@ -111,6 +121,17 @@ export const pageSupport = fp(
   },
   { name: 'page-support', dependencies: ['cookies', 'locale', 'idempotency', 'kept-forms'] },
 );
+
+/** Pages are asked for by scripts as well, which look for news: those show nothing to anybody. */
+const isNavigation = ({ headers }: FastifyRequest): boolean =>
+  headers['x-unattended'] === undefined && [undefined, 'navigate'].includes(headers['sec-fetch-mode']);
+
+const NOTED = '1';
+const digestOfPath = (url: string): string =>
+  createHash('sha256')
+    .update(url.split(/[?#]/, 1)[0] ?? '')
+    .digest('base64url')
+    .slice(0, 12);
 
 /** The switch of languages stands before the forms, so that a page with a form to type into is rendered twice. */
 function rendered(page: (more: Partial<PageContext>) => VNode): string {
@@ -137,12 +158,11 @@ function shownAgain<View>(
 
 /** Whose page an answer is, as its script needs it. */
 function ownerOf(request: FastifyRequest): Pick<PageContext, 'owner'> {
-  const shown = request.shown();
+  const shown = [...request.shown().values()];
   if (shown.length === 0) return {};
-  const names = shown.map(({ name }) => name);
   const endsInMs = Math.min(...shown.map(({ endsAt }) => endsAt.getTime())) - Date.now();
-  const askAt = `${PATHS.owner}?${new URLSearchParams({ of: names.join(',') })}`;
-  return { owner: { digest: request.owner(names), askAt, endsInMs } };
+  const digest = request.owner();
+  return { owner: { digest, askAt: `${PATHS.owner}?${new URLSearchParams({ of: digest })}`, endsInMs } };
 }
 
 /** Where the applicants and users of a service ask. */
@@ -215,10 +235,11 @@ export const pages =
     });
     app.addHook('preValidation', (request, reply, done) => {
       if (!isChanging(request.method)) return done();
-      app.csrfProtection(request, reply, (error?: Error) => {
-        const isAnothers = request.isOwnedByAnother(partsOf(tokenIn(request.body)).carried);
-        done(error ?? (isAnothers ? problem('other-session') : undefined));
-      });
+      app.csrfProtection(request, reply, done);
+    });
+    app.addHook('preValidation', async (request) => {
+      if (!isChanging(request.method)) return;
+      if (await request.carriesAnother(partsOf(tokenIn(request.body)).carried)) throw problem('other-session');
     });
     app.addHook('preHandler', async (request) => {
       request.useSubmissionId(fieldOf(request.body, SUBMISSION_FIELD));
@@ -226,33 +247,33 @@ export const pages =
     await app.register(scope(routes), deps);
   };
 
-const fieldOf = (body: unknown, name: string): unknown =>
-  typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined;
 const tokenIn = (body: unknown): string => {
   const token = fieldOf(body, TOKEN_FIELD);
   return typeof token === 'string' ? token : '';
 };
 
-/** Bodies of forms in which something was left out that whoever typed it may not have seen. */
-const READ_WITHOUT = new WeakSet<object>();
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
 export type FormResult<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
-/** Checks what a form sent against a schema; what the layout adds to forms is left out. */
-export function readForm<S extends z.ZodType>(schema: S, body: unknown): FormResult<z.output<S>> {
+/**
+ * Checks what a form sent against a schema; what the layout adds to forms is left out. Where something that was typed was not taken, the page
+ * after the form says so.
+ * @param sent instead of the body itself: the same with fields less or more
+ */
+export function readForm<S extends z.ZodType>(
+  schema: S,
+  request: FastifyRequest,
+  sent: unknown = request.body,
+): FormResult<z.output<S>> {
   const {
     [TOKEN_FIELD]: _token,
     [SUBMISSION_FIELD]: _submission,
     ...fields
-  } = { ...(body as Record<string, unknown>) };
+  } = { ...(sent as Record<string, unknown>) };
   const result = schema.safeParse(fields);
   if (result.success) {
-    const read = (name: string): unknown => fieldOf(result.data, name);
-    const isCut = ([name, typed]: [string, unknown]): boolean => {
-      const value = read(name);
-      return typeof typed === 'string' && typeof value === 'string' && leftOut(typed, value);
-    };
-    if (isObject(body) && Object.entries(fields).some(isCut)) READ_WITHOUT.add(body);
+    request.leftOut ||= Object.entries(fields).some(([name, typed]) => {
+      const read = fieldOf(result.data, name);
+      return typeof typed === 'string' && typeof read === 'string' && leftOut(typed, read);
+    });
     return { ok: true, value: result.data };
   }
   const errors = faultsOf(result.error, fields).map(({ path, reason }) => ({ field: path, reason }));

@@ -1,6 +1,6 @@
 /** Sessions of people who signed in: kept in PostgreSQL, so that they can be ended from here, and known to the browser by a random ID. */
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Db } from '../../../db/knex.js';
 import { createSession, endSession, type Session, touchSession } from '../../../db/platform/sessions.js';
@@ -11,10 +11,10 @@ import { cookieName, cookieOptions } from './cookies.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Keyed digest of the session ID as the browser sent it, real or not; once the answer gives it another or none, of that. */
-    sessionDigest(realm: Realm): string | undefined;
-    /** The same as the browser sent it, whatever the answer gives it. */
-    sentSessionDigest(realm: Realm): string | undefined;
+    /** Whether the browser has the ID of a session, real or not: the one that it sent, or what the answer gives it instead. */
+    hasSessionId(realm: Realm): boolean;
+    /** The session ID as the browser sent it, real or not, whatever the answer gives it. */
+    sentSessionId(realm: Realm): string | undefined;
   }
 }
 
@@ -26,58 +26,59 @@ type Needs = Pick<ApiDependencies, 'config' | 'db' | 'tokens'>;
 export const sessions = fp(
   async (app: FastifyInstance, { config, db, tokens }: Needs) => {
     const cookieOf = (realm: Realm): string => cookieName(config, `session-${realm}`);
-    const digestOf = (id: string): string => tokens.digest('session', id);
-    const checkedDigest = (id: string | undefined): string | undefined =>
-      id !== undefined && ID.test(id) ? digestOf(id) : undefined;
-    const replies = new WeakMap<FastifyRequest, FastifyReply>();
+    /** A session outlives a change of the newest key: it is looked for under every one. */
+    const digestsOf = (id: string): string[] => tokens.digests('session', id);
+    const idOf = (request: FastifyRequest, realm: Realm): string | undefined => {
+      const changed = given.get(request);
+      return changed?.has(realm) ? changed.get(realm) : request.sentSessionId(realm);
+    };
     const found = new WeakMap<FastifyRequest, Map<Realm, Promise<Session | undefined>>>();
     /** What the answer makes of the browser's session. */
     const given = new WeakMap<FastifyRequest, Map<Realm, string | undefined>>();
     const give = (request: FastifyRequest, realm: Realm, id: string | undefined): void => {
       given.set(request, new Map(given.get(request)).set(realm, id));
       found.delete(request);
+      request.hides(realm);
     };
-    app.addHook('onRequest', async (request, reply) => {
-      replies.set(request, reply);
-    });
 
-    app.decorateRequest('sessionDigest', function (this: FastifyRequest, realm: Realm) {
-      const changed = given.get(this);
-      return changed?.has(realm) ? checkedDigest(changed.get(realm)) : this.sentSessionDigest(realm);
+    app.decorateRequest('hasSessionId', function (this: FastifyRequest, realm: Realm) {
+      return idOf(this, realm) !== undefined;
     });
-    app.decorateRequest('sentSessionDigest', function (this: FastifyRequest, realm: Realm) {
-      return checkedDigest(this.cookies[cookieOf(realm)]);
+    app.decorateRequest('sentSessionId', function (this: FastifyRequest, realm: Realm) {
+      const id = this.cookies[cookieOf(realm)];
+      return id !== undefined && ID.test(id) ? id : undefined;
     });
-    app.decorateRequest('session', function (this: FastifyRequest, realm: Realm) {
+    app.decorateRequest('session', function (this: FastifyRequest, realm: Realm, isShown = true) {
       const known = found.get(this) ?? new Map<Realm, Promise<Session | undefined>>();
       found.set(this, known);
-      const digest = this.sessionDigest(realm);
+      const id = idOf(this, realm);
       // Only a question may say so: whatever changes something is somebody's.
       const unattended = this.method === 'GET' && this.headers['x-unattended'] !== undefined;
       const touched = () =>
-        digest === undefined ? Promise.resolve(undefined) : touchSession(db, digest, realm, unattended);
+        id === undefined ? Promise.resolve(undefined) : touchSession(db, digestsOf(id), realm, unattended);
       const session = known.get(realm) ?? touched();
       known.set(realm, session);
       return session.then((one) => {
-        if (one) this.shows(realm, one.idleEndsAt);
+        if (one && isShown) this.shows(realm, { holder: one.userId, endsAt: one.idleEndsAt });
         return one;
       });
     });
     app.decorateRequest('startSession', async function (this: FastifyRequest, session: NewSession, within: Db = db) {
       const { realm } = session;
-      const earlier = this.sessionDigest(realm);
-      if (earlier !== undefined) await endSession(within, earlier);
+      const earlier = idOf(this, realm);
+      this.aboutToChange();
+      if (earlier !== undefined) await endSession(within, digestsOf(earlier));
       const id = randomBytes(32).toString('base64url');
-      await createSession(within, { ...session, idDigest: digestOf(id) });
+      await createSession(within, { ...session, idDigest: tokens.digest('session', id) });
       give(this, realm, id);
-      replies.get(this)?.setCookie(cookieOf(realm), id, cookieOptions(config));
+      this.giveCookie(cookieOf(realm), id, cookieOptions(config));
     });
     app.decorateRequest('endSession', async function (this: FastifyRequest, realm: Realm) {
-      const digest = this.sessionDigest(realm);
+      const id = idOf(this, realm);
       this.aboutToChange();
-      if (digest !== undefined) await endSession(db, digest);
+      if (id !== undefined) await endSession(db, digestsOf(id));
       give(this, realm, undefined);
-      replies.get(this)?.clearCookie(cookieOf(realm), cookieOptions(config));
+      this.takeCookie(cookieOf(realm), cookieOptions(config));
     });
   },
   { name: 'sessions', dependencies: ['cookies'] },

@@ -54,12 +54,15 @@ export function TextField(props: TextFieldProps): VNode {
 
 export interface PasswordFieldProps extends FieldProps {
   /** Where a form asks for two kinds of password, the second has a section: a password manager keeps them apart. */
-  autocomplete: `${'' | 'section-second '}${'current' | 'new'}-password`;
+  autocomplete: `${Section}${'current' | 'new'}-password`;
+  /** Ids of what says more about it elsewhere in the form. */
+  about?: string;
 }
+type Section = '' | 'section-second ';
 
 /** A password is never sent back: the field has no value to show. Pasting is allowed. */
 export function PasswordField(props: PasswordFieldProps): VNode {
-  const { ctx, name, hint, error } = props;
+  const { ctx, name, hint, error, about } = props;
   return (
     <Field {...props}>
       <span class="with-reveal">
@@ -73,7 +76,7 @@ export function PasswordField(props: PasswordFieldProps): VNode {
           spellcheck={false}
           autocapitalize="none"
           aria-invalid={error ? 'true' : undefined}
-          aria-describedby={describedBy(name, hint, error)}
+          aria-describedby={[describedBy(name, hint, error), about].filter(Boolean).join(' ') || undefined}
           data-show={ctx.text.t('field.show-password')}
           data-hide={ctx.text.t('field.hide-password')}
         />
@@ -82,14 +85,17 @@ export function PasswordField(props: PasswordFieldProps): VNode {
   );
 }
 
-/** Tells a password manager whose password a form is about; people read it elsewhere on the page. It has no name, so it is not sent. */
-export function PasswordOwner({ userId }: { userId: string }): VNode {
+/**
+ * Tells a password manager whose password a form is about; people read it elsewhere on the page. It has no name, so it is not sent.
+ * @param section that of the form's password fields
+ */
+export function PasswordOwner({ userId, section = '' }: { userId: string; section?: Section }): VNode {
   return (
     <input
       class="visually-hidden"
       type="text"
       value={userId}
-      autocomplete="username"
+      autocomplete={`${section}username`}
       readOnly
       tabIndex={-1}
       aria-hidden="true"

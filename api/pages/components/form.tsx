@@ -40,13 +40,22 @@ export function Form({ ctx, action, hidden = {}, multipart, until, children }: F
   );
 }
 
+/** What a script changes each second. Preact's types know the attribute as a boolean; HTML has `yes` and `no`. */
+export const NOT_TRANSLATED = { translate: 'no' } as object;
+
 /** Filled in by `assets/deadline.js`. */
 function Deadline({ ctx }: { ctx: PageContext }): VNode {
   const { t } = ctx.text;
+  const [before, after] = t('form.left', { left: '#' }).split('#');
   return (
     <>
-      <p class="soft" role="timer" data-left={t('form.left', { left: '#' })} hidden />
-      <p role="alert" data-over hidden>
+      {/* Only the time changes: browsers that translate would translate the sentence anew each second, readers of screens read it out. */}
+      <p class="soft" role="timer" aria-live="off" data-left hidden>
+        {before}
+        <span {...NOT_TRANSLATED} data-left-time />
+        {after}
+      </p>
+      <p role="alert" tabIndex={-1} data-over hidden>
         {t('form.over')} <a href={ctx.path}>{t('form.over-next')}</a>
       </p>
     </>

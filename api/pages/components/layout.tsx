@@ -207,6 +207,7 @@ function Languages({ ctx }: { ctx: PageContext }): VNode {
           class="visually-hidden"
           tabIndex={-1}
           aria-hidden="true"
+          data-language-first
           {...ctx.switchForm.button}
         />
       )}

@@ -44,6 +44,9 @@ export interface PasswordRulesProps<Rule extends string> {
   script?: Readonly<Record<`data-${string}`, string>>;
 }
 
+/** Id of the list, for the field that the rules are about. */
+export const RULES_ID = 'password-rules-list';
+
 export function PasswordRules<Rule extends string>(props: PasswordRulesProps<Rule>): VNode {
   const { title, rules, broken, sentenceOf, unmet, script } = props;
   const [kept, first] = [rules.filter((rule) => !broken.includes(rule)), rules.filter((rule) => broken.includes(rule))];
@@ -52,7 +55,7 @@ export function PasswordRules<Rule extends string>(props: PasswordRulesProps<Rul
       <h2 class="rules-title" id="password-rules">
         {title}
       </h2>
-      <ul class="rules" {...script}>
+      <ul class="rules" id={RULES_ID} {...script}>
         {[...first, ...kept].map((rule) => (
           <li key={rule} class="rule" data-rule={rule} data-state={broken.includes(rule) ? 'unmet' : undefined}>
             <span class="rule-sign" aria-hidden="true">

@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { PageContext, TypedForm, TypedInto } from '../context.js';
-import { isSecretField } from '../secret-field.js';
+import { isRightField, isSecretField } from '../secret-field.js';
 
 export interface OpenForm {
   into: TypedInto | undefined;
@@ -21,7 +21,7 @@ export function typedInto(
 ): TypedForm['fields'] | undefined {
   if (typed?.action !== action) return undefined;
   const isSame = ([name, value]: [string, string]): boolean =>
-    isSecretField(name) || /Token$|Ticket$/.test(name) || typed.fields[name]?.[0] === value;
+    isSecretField(name) || isRightField(name) || typed.fields[name]?.[0] === value;
   return Object.entries(hidden).every(isSame) ? typed.fields : undefined;
 }
 
@@ -30,6 +30,10 @@ export function useTyped(ctx: PageContext, name: string, disabled = false): read
   const form = useContext(FormContext);
   if (!form || disabled || isSecretField(name)) return undefined;
   const { into, typed } = form;
-  if (into && ctx.forms && !ctx.forms.typedInto.includes(into)) ctx.forms.typedInto.push(into);
+  if (into && ctx.forms && !ctx.forms.typedInto.includes(into)) {
+    // What was taken along once is taken along again.
+    if (typed) ctx.forms.typedInto.unshift(into);
+    else ctx.forms.typedInto.push(into);
+  }
   return typed && (typed[name] ?? []);
 }

@@ -62,7 +62,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
 
   app.post(ACCESS_CODE_PATHS.byId, async (request, reply) => {
     const accountId = typedText(request.body, 'accountId');
-    const form = readForm(ByIdForm, request.body);
+    const form = readForm(ByIdForm, request);
     const again = (errors: FormErrors, status: number) =>
       reply.again(AccessCodeByIdPage, ACCESS_CODE_PATHS.byId, { accountId, ...errors }, status);
     if (!form.ok) return again({ errors: form.errors }, 400);
@@ -76,7 +76,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
 
   app.post(ACCESS_CODE_PATHS.byIdentity, async (request, reply) => {
     const typed = Object.fromEntries(identityNames.map((name) => [name, typedText(request.body, name)]));
-    const form = readForm(ByIdentityForm, request.body);
+    const form = readForm(ByIdentityForm, request);
     const again = (errors: FormErrors, status: number) =>
       reply.again(AccessCodeByIdentityPage, ACCESS_CODE_PATHS.byIdentity, { typed, ...errors }, status);
     if (!form.ok) return again({ errors: form.errors }, 400);
@@ -91,7 +91,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
   app.post(ACCESS_CODE_PATHS.code, async (request, reply) => {
     const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
     if (procedureId === undefined) return reply.redirect(ACCESS_CODE_PATHS.start, 303);
-    const form = readForm(CodeForm, request.body);
+    const form = readForm(CodeForm, request);
     await viewOf(deps, procedureId);
     const path = procedurePath(procedureId);
     if (!form.ok) return reply.again(AccessCodeEntryPage, path, { errors: form.errors }, 400);
@@ -145,7 +145,8 @@ export const accessCodePage: StatusPage = async (deps, reply, view) => {
   const password = await newPasswordViewOf(deps, request, view, accessCodeFrame);
   if (password) return reply.page(NewPasswordPage, password);
   if (status === 'awaiting-code') {
-    const sentTo = (await codeAddresses(deps, procedureId)).map(maskedAddress);
+    // Two addresses may look alike once they are masked.
+    const sentTo = [...new Set((await codeAddresses(deps, procedureId)).map(maskedAddress))];
     return reply.page(AccessCodeEntryPage, { procedure: view, sentTo });
   }
   const services = await servicesOf(deps, view, request.text, false);

@@ -1,7 +1,7 @@
 /** What a caller may do in a password update by access code, whether by script or by page. */
 import { addressesOf, isSendable } from '../../../db/umin/access-codes.js';
 import { countWithin } from '../../../db/platform/counters.js';
-import { accountOfCode } from '../../../db/umin/code-tries.js';
+import { accountOfCode } from '../../../db/umin/code-traces.js';
 import { findProcedure, projectedView } from '../../../db/platform/procedures.js';
 import { type CodeStarter, isLockedByWrongCodes, keepCodeStarter } from '../../../db/umin/locks.js';
 import {
@@ -165,7 +165,7 @@ export async function submitCode(
         browser: deps.tokens.digest('browser', call.browserId()),
       },
     ],
-    updateId: attemptId(deps, call, { purpose: 'access-code', procedureId, issue }, code),
+    ...attemptId(deps, call, { purpose: 'access-code', procedureId, issue }, code),
     waitMs: CODE_WAIT_MS,
   });
   if (sent.state === 'done' && sent.result.ok) {

@@ -52,7 +52,7 @@ export async function keepPictures(deps: Needs, call: CallContext, { service, up
 async function keptUnder(deps: Needs, call: CallContext, { service, uploads }: Pictures): Promise<string[]> {
   const pictures: RedrawnPicture[] = [];
   for (const upload of uploads) pictures.push(await redrawn(call, upload));
-  call.aboutToChange();
+  if (pictures.length > 0) call.aboutToChange();
   const ids: string[] = [];
   for (const [at, { mediaType, bytes }] of pictures.entries()) {
     const id = call.idFor(`${service}-${nameOf(at)}`);

@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '../../../worker/runtime/settings/services.js';
 import type { ApiDependencies } from '../../dependencies.js';
-import { formProblem, typedText } from '../../http/forms.js';
+import { fieldOf, formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
 import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
+import type { Holder } from '../../http/plugins/owners.js';
 import { deskOf, readForm } from '../../http/plugins/pages.js';
 import { uploadsOf } from '../../http/plugins/uploads.js';
 import { problem, Refusal } from '../../http/problems.js';
@@ -54,12 +55,13 @@ const AnswerForm = z.strictObject({ text: AnswerText, attachmentId: AttachmentId
 
 /** A browser is known by the case that it may look at. */
 const CASE = 'case';
+const asHolder = (opened: ReturnType<typeof openTicket>): Holder | undefined =>
+  opened && { holder: opened.caseId, endsAt: opened.endsAt };
 
 export async function caseTrackingPages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   const ticket = (request: FastifyRequest) => openTicket(deps, ticketOf(deps, request));
   app.identities.set(CASE, {
-    of: (request) => ticket(request)?.caseId,
-    endsAt: async (request) => ticket(request)?.endsAt,
+    of: async (request) => asHolder(ticket(request)),
   });
   app.get(CASE_PATHS.form, (request, reply) => showCase(deps, request, reply));
   app.post(CASE_PATHS.form, (request, reply) => start(deps, request, reply));
@@ -98,8 +100,8 @@ async function caseOfBrowser(deps: RouteDependencies, request: FastifyRequest): 
   if (ticket === '') return undefined;
   try {
     const found = await readCase(deps, request, ticket);
-    const endsAt = openTicket(deps, ticket)?.endsAt;
-    if (endsAt) request.shows(CASE, endsAt);
+    const shown = asHolder(openTicket(deps, ticket));
+    if (shown) request.shows(CASE, shown);
     return found;
   } catch (error) {
     if (error instanceof Refusal && isOver(error)) return undefined;
@@ -127,7 +129,7 @@ async function showCase(deps: RouteDependencies, request: FastifyRequest, reply:
 
 async function start(deps: ApiDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const receiptNumber = typedText(request.body, 'receiptNumber');
-  const form = readForm(StartForm, request.body);
+  const form = readForm(StartForm, request);
   const again = (errors: FormErrors, status: number) =>
     reply.again(CaseTrackingFormPage, CASE_PATHS.form, { receiptNumber, ...errors }, status);
   if (!form.ok) return again({ errors: form.errors }, 400);
@@ -143,7 +145,7 @@ async function start(deps: ApiDependencies, request: FastifyRequest, reply: Fast
 async function giveCode(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { data: procedureId } = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
   if (procedureId === undefined) return reply.redirect(CASE_PATHS.form, 303);
-  const form = readForm(CodeForm, request.body);
+  const form = readForm(CodeForm, request);
   const path = procedurePath(procedureId);
   const again = async (wrong: FormErrors & { triesLeft?: number }, status: number) => {
     await standing(deps, procedureId);
@@ -182,7 +184,7 @@ async function answer(deps: RouteDependencies, request: FastifyRequest, reply: F
     : { fault: undefined, attachmentIds: [] };
   const attachmentId = attachmentIds[0] ?? earlier;
   const typed = { text: typedText(request.body, 'text'), attachmentId };
-  const form = readForm(AnswerForm, typed);
+  const form = readForm(AnswerForm, request, { text: fieldOf(request.body, 'text'), attachmentId });
   if (!form.ok || fileFault) {
     const wrong = { fileFault, ...(!form.ok && { errors: form.errors }) };
     return reply.again(CasePage, CASE_PATHS.form, { answer: { ...typed, ...wrong } }, form.ok ? 422 : 400);

@@ -87,7 +87,7 @@ export async function openByCode(
     return refuseCode(deps, call, procedureId, afterwards(row.status));
   const sent = await updateProcedure(deps, call, procedureId, openCaseUpdate, {
     args: [{ attempt: deps.tokens.digests('case-tracking', `${procedureId}\0${code}`) }],
-    updateId: attemptId(deps, call, mailed, code),
+    ...attemptId(deps, call, mailed, code),
     waitMs: CODE_WAIT_MS,
   });
   switch (sent.state) {

@@ -66,7 +66,7 @@ async function submitted(
 ): Promise<FastifyReply> {
   const path = PATH_OF[purpose];
   const typed = { email: typedText(request.body, 'email'), emailAgain: typedText(request.body, 'emailAgain') };
-  const read = readForm(EmailForm, request.body);
+  const read = readForm(EmailForm, request);
   if (!read.ok) return reply.again(StudentEmailPage, path, { ...typed, errors: read.errors }, 400);
   try {
     const { procedureId, userId } = await startVerification(deps, request, read.value);

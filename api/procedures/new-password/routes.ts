@@ -40,7 +40,7 @@ export const newPasswordPages =
       const named = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
       if (!named.success) return reply.redirect(start, 303);
       const shown = { procedureId: named.data, frame: frameOf(named.data) };
-      const form = readForm(PasswordForm, request.body);
+      const form = readForm(PasswordForm, request);
       if (!form.ok) return again(deps, reply, shown, { errors: form.errors, status: 400 });
       try {
         await submitPassword(deps, request, form.value);

@@ -82,7 +82,7 @@ export const oneTimeUrlPages =
     });
 
     app.post(PATHS.oneTimeUrl, async (request, reply) => {
-      const form = readForm(RedeemForm, request.body);
+      const form = readForm(RedeemForm, request);
       if (!form.ok)
         return reply.redirect(refusedPath('url-unknown', handlers.claimed(typedText(request.body, 'token'))), 303);
       try {

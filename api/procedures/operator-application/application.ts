@@ -1,6 +1,6 @@
 /** What staff and the case tracker need to know of operator applications. */
 import { findProcedure, projectedView } from '../../../db/platform/procedures.js';
-import { mailedKinds, wrongCodesIn } from '../../../db/umin/code-tries.js';
+import { mailedKinds, wrongCodesIn } from '../../../db/umin/code-traces.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { ApplicationKind, Earlier } from '../application-kind.js';
 import { compareApplication } from './compare.js';

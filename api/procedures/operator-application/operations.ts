@@ -15,7 +15,7 @@ const Telephone = Typed({ longest: 64, pattern: '^\\+?[0-9][0-9() -]{3,27}[0-9()
       .string()
       .min(1, { error: 'reason.required' })
       .max(30, { error: 'reason.too-long' })
-      .regex(/^(?:\+?[0-9]|\([0-9])[0-9() -]{4,}$/, { error: 'reason.not-a-telephone' }),
+      .regex(/^(?:\+?[0-9]|\(\+?[0-9])[0-9() -]{4,}$/, { error: 'reason.not-a-telephone' }),
   );
 
 /** What the applicant writes, except the account. */

@@ -71,12 +71,12 @@ async function submitted(deps: ApiDependencies, request: FastifyRequest, reply: 
   const { body } = request;
   const typed = Object.fromEntries(TYPED.map((name) => [name, typedText(body, name)]));
   const replaces = await replacedBy(request);
-  const along = { from: typedText(body, 'fromProcedureId'), attachmentId: typedText(body, 'attachmentId') };
+  const hidden = { from: typedText(body, 'fromProcedureId'), attachmentId: typedText(body, 'attachmentId') };
   const uploads = uploadsOf(request, 'file');
   const { attachmentIds, fault } = await keepFormPictures(deps, request, { service: 'umin', uploads });
-  along.attachmentId = attachmentIds[0] ?? along.attachmentId;
-  const view = { ...(await carried(deps, along)), ...(replaces !== undefined && { replaces }), typed };
-  const form = readForm(ApplicationForm, { ...withoutEmpty(body), ...attachment(view) });
+  hidden.attachmentId = attachmentIds[0] ?? hidden.attachmentId;
+  const view = { ...(await carried(deps, hidden)), ...(replaces !== undefined && { replaces }), typed };
+  const form = readForm(ApplicationForm, request, { ...withoutEmpty(body), ...attachment(view) });
   const wrong = { ...(fault && { fileFault: fault }), ...(!form.ok && { errors: form.errors }) };
   const again = (shown: OperatorApplicationFormView, status: number) =>
     reply.again(OperatorApplicationFormPage, OPERATOR_APPLICATION_PATH, shown, status);

@@ -57,7 +57,10 @@ async function apply(
   { accountId, attachmentId, fromProcedureId, ...fields }: TypedApplication,
 ): Promise<Applied> {
   const { umin } = deps.services;
-  if (attachmentId !== undefined && replaced !== undefined) await releaseAttachment(deps.db, attachmentId, replaced);
+  if (attachmentId !== undefined && replaced !== undefined) {
+    call.aboutToChange();
+    await releaseAttachment(deps.db, attachmentId, replaced);
+  }
   if (attachmentId !== undefined && !(await mayClaimAttachment(deps.db, attachmentId, procedureId)))
     throw malformed({ path: 'attachmentId', reason: 'bad-format' });
   const from = fromProcedureId !== undefined && (await goesOn(deps, fromProcedureId)) ? fromProcedureId : undefined;

@@ -43,7 +43,7 @@ export async function passwordReissuePages(app: FastifyInstance, deps: ApiDepend
 
   app.post(REISSUE_PATHS.form, async (request, reply) => {
     const typed = typedText(request.body, 'email');
-    const form = readForm(StartForm, request.body);
+    const form = readForm(StartForm, request);
     const again = (errors: FormErrors, status: number) =>
       reply.again(PasswordReissueFormPage, REISSUE_PATHS.form, { email: typed, ...errors }, status);
     if (!form.ok) return again({ errors: form.errors }, 400);
@@ -62,7 +62,7 @@ export async function passwordReissuePages(app: FastifyInstance, deps: ApiDepend
   // A reload after a refused POST is a GET: send it to the form.
   app.get(REISSUE_PATHS.ok, (_request, reply) => reply.redirect(REISSUE_PATHS.form, 303));
   app.post(REISSUE_PATHS.ok, async (request, reply) => {
-    const form = readForm(OkForm, request.body);
+    const form = readForm(OkForm, request);
     const procedureId = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
     if (!procedureId.success) return reply.redirect(REISSUE_PATHS.form, 303);
     const registrations = await choicesOf(deps, procedureId.data);

@@ -14,7 +14,7 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import { sharedLimits } from '../../http/plugins/limits.js';
 import { malformed, problem } from '../../http/problems.js';
-import { refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
+import { acceptId, refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
 
@@ -111,7 +111,7 @@ export async function acceptReissue(
     args: [applicationId === undefined ? {} : { applicationId }],
     // The same choice is the same update, so whoever presses OK again gets the answer of the first time; also of a procedure that has ended, or
     // that would tell whether the address is registered.
-    updateId: `accept-${deps.tokens.digest('accepted', applicationId ?? 'all')}`,
+    ...acceptId(deps, applicationId ?? 'all'),
     waitMs: OK_WAIT_MS,
   });
   switch (sent.state) {

@@ -46,12 +46,12 @@ export async function secondPasswordChangePages(app: FastifyInstance, deps: ApiD
     app.get(FORMS[mode].path, (_request, reply) => showForm(deps, reply, mode));
 
   app.post(FORMS.set.path, async (request, reply) => {
-    const form = readForm(SetForm, request.body);
+    const form = readForm(SetForm, request);
     if (!form.ok) return showAgain(reply, 'set', { errors: form.errors, status: 400 });
     return submit(deps, reply, 'set', () => setFirst(deps, request, form.value));
   });
   app.post(FORMS.change.path, async (request, reply) => {
-    const form = readForm(ChangeForm, request.body);
+    const form = readForm(ChangeForm, request);
     if (!form.ok) return showAgain(reply, 'change', { errors: form.errors, status: 400 });
     return submit(deps, reply, 'change', () => changeSecond(deps, request, form.value));
   });

@@ -1,7 +1,7 @@
 /** What a student who is signed in may do with the second password, whether by script or by page. */
 import { endSessionsOf } from '../../../db/platform/sessions.js';
 import { changedAccount, findShomeiAccount, type ShomeiAccount } from '../../../db/shomei/accounts.js';
-import { beginTry, endTries, giveTryBack, lockLeftS, lockNow, staysAsSeen } from '../../../db/shomei/login.js';
+import { beginTry, endTries, giveLoginBack, lockLeftS, lockNow, staysAsSeen } from '../../../db/shomei/login.js';
 import {
   SECOND_PASSWORD_CHANGE,
   type SecondPasswordChangeInput,
@@ -20,6 +20,7 @@ import { limitRule, withinLimits } from '../../http/plugins/limits.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { startProcedureWithUpdate } from '../client.js';
 import { requireStudent, startStudentSession } from '../../student/session.js';
+import { countOfKnown, countOfStrangers } from '../../student/tries.js';
 import type { Text } from '../../text/index.js';
 
 export type CheckNeeds = Pick<ApiDependencies, 'db' | 'directory' | 'passwords' | 'tokens'>;
@@ -102,7 +103,7 @@ async function proveCurrent(
 ): Promise<ShomeiAccount> {
   const { db, passwords, services, tokens } = deps;
   const { wrongLogins: limit, lockMs } = services.shomei;
-  const userDigest = tokens.digest('student-login', `${userId}\0signed-in`);
+  const userDigest = countOfKnown({ tokens }, userId, 'signed-in');
   const begun = await beginTry(db, { userId, userDigest, limit, lockMs });
   if (!begun.locked && begun.account && (await compared(begun.account))) {
     await endTries(db, { userId, userDigest, nth: begun.nth });
@@ -112,8 +113,9 @@ async function proveCurrent(
   if (!begun.locked) {
     if (leftS === undefined) throw refused(call.text, ['current-wrong']);
     // Sessions end only where a wrong password in this form brought the lock: a stranger's guesses at the login sign nobody out.
+    call.aboutToChange();
     await endSessionsOf(db, 'shomei', userId);
-    await lockNow(db, { userId, userDigest: tokens.digest('student-login', userId), limit });
+    await lockNow(db, { userId, userDigest: countOfStrangers({ tokens }, userId), limit });
     await call.endSession('shomei');
   }
   throw problem('account-locked', { retryAfterS: leftS ?? 1 });
@@ -122,7 +124,7 @@ async function proveCurrent(
     try {
       return await passwords.verify(hash ?? undefined, current, call.clientNetwork());
     } catch (error) {
-      await giveTryBack(db, userDigest);
+      await giveLoginBack(db, userDigest);
       throw error;
     }
   }

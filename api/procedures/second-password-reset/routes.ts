@@ -40,7 +40,7 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
 
   app.post(STUDENT_PATHS.forgotten, async (request, reply) => {
     const typed = typedText(request.body, 'email');
-    const form = readForm(StartForm, request.body);
+    const form = readForm(StartForm, request);
     const again = (errors: FormErrors, status: number) =>
       reply.again(SecondPasswordResetFormPage, STUDENT_PATHS.forgotten, { email: typed, ...errors }, status);
     if (!form.ok) return again({ errors: form.errors }, 400);
@@ -61,7 +61,7 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
   app.post(STUDENT_PATHS.reset, async (request, reply) => {
     const named = ProcedureId.safeParse(typedText(request.body, 'procedureId'));
     if (!named.success) return reply.redirect(STUDENT_PATHS.forgotten, 303);
-    const form = readForm(PasswordForm, request.body);
+    const form = readForm(PasswordForm, request);
     if (!form.ok) return again(deps, reply, named.data, { errors: form.errors, status: 400 });
     const { procedureId, ...typed } = form.value;
     try {

@@ -55,7 +55,7 @@ export async function serviceUseChangePages(app: FastifyInstance, deps: ApiDepen
     const applicationId = typedText(request.body, 'applicationId');
     const kept = kindOf(typedText(request.body, 'kind'));
     const { kind: _kept, ...typed } = { ...(request.body as Record<string, unknown>) };
-    const form = readForm(restoreRegistration.body, typed);
+    const form = readForm(restoreRegistration.body, request, typed);
     if (!form.ok) return again(reply, { restore: { applicationId, errors: form.errors }, ...kept }, 400);
     try {
       const restored = await restore({ ...deps, metrics: app.metrics }, request, form.value);
@@ -83,7 +83,7 @@ async function change(deps: ApiDependencies, request: FastifyRequest, reply: Fas
   const shown = { chosen: chosenIn(request.body), kind: typedText(request.body, 'kind') };
   const restored = await stillRestored(deps, typedText(request.body, 'restoreToken'));
   if (typeof restored === 'string') return notRestored(reply, restored, shown.kind);
-  const form = readForm(ChangeForm, request.body);
+  const form = readForm(ChangeForm, request);
   if (!form.ok) return again(reply, { restored, change: { ...shown, errors: form.errors } }, 400);
   const { step, ...asked } = form.value;
   if (step === 'back') return again(reply, { restored, change: shown }, 200);

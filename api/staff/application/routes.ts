@@ -103,20 +103,22 @@ async function act<S extends z.ZodType<{ procedureId: string }>>(
   const { body } = request;
   await whoIs(deps, request);
   const procedureId = typedText(body, 'procedureId');
+  // Whose record was looked at beside the application stays in sight.
+  const account = typedText(request.query, 'account');
   const typed: Drafts = {
     reason: typedText(body, 'reason'),
     message: typedText(body, 'message'),
     ...(typedText(body, 'accountId') !== '' && { accountId: typedText(body, 'accountId') }),
   };
-  const form = readForm(schema, body);
+  const form = readForm(schema, request);
   const again = (drafts: Drafts, status: number): Promise<FastifyReply> => {
     if (!ProcedureId.safeParse(procedureId).success) throw problem('not-found');
-    return reply.again(StaffApplicationPage, staffApplicationPath(procedureId), { drafts }, status);
+    return reply.again(StaffApplicationPage, staffApplicationPath(procedureId, { account }), { drafts }, status);
   };
   if (!form.ok) return again({ ...typed, errors: form.errors }, 400);
   try {
     const done = await make(form.value);
-    return await reply.redirect(`${staffApplicationPath(procedureId)}?${new URLSearchParams({ done })}`, 303);
+    return await reply.redirect(staffApplicationPath(procedureId, { account, done }), 303);
   } catch (error) {
     const { errors, status } = formErrors(reply, error);
     return again({ ...typed, ...errors }, status);
@@ -150,8 +152,8 @@ async function detail(
   if (procedureId === undefined) throw problem('not-found');
   const staff = await whoIs(deps, request);
   const query = request.query as { account?: unknown; done?: unknown };
-  const lookUp = typeof query.account === 'string' ? foldId(query.account).slice(0, 64) : '';
-  const found = await detailOf(deps, request, procedureId, /^[a-z0-9-]*$/.test(lookUp) ? lookUp : '-');
+  const lookUp = typeof query.account === 'string' ? foldId(query.account) : '';
+  const found = await detailOf(deps, request, procedureId, /^[a-z0-9-]{0,64}$/.test(lookUp) ? lookUp : '-');
   const again = keptView(request, StaffApplicationPage);
   const drafts: Drafts = { ...again?.drafts, lookUp };
   const named = drafts.by === undefined ? {} : await staffNames(deps.db, [drafts.by]);

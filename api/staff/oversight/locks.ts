@@ -7,6 +7,7 @@ import type { LockedAccount, Unlock, UnlockEnd } from '../../../db/umin/locks.js
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
+import { countOfStrangers } from '../../student/tries.js';
 import type { Reader } from './service.js';
 import { LOCKING, type LockingService } from './operations.js';
 import { STAFF_PATHS } from '../paths.js';
@@ -15,7 +16,7 @@ import { staffOf } from '../sign-in/service.js';
 /** Of all services together. */
 const LATEST_UNLOCKS = 50;
 
-type Needs = Pick<ApiDependencies, 'db' | 'services'>;
+type Needs = Pick<ApiDependencies, 'db' | 'services' | 'tokens'>;
 interface Register {
   /** Wrong entries that lock. */
   limit: (needs: Needs) => number;
@@ -24,7 +25,10 @@ interface Register {
   unlock: (needs: Needs, by: { accountId: string; staffId: string; reason: string }) => Promise<UnlockEnd>;
 }
 
-const tryRule = ({ services }: Needs) => ({ limit: services.shomei.wrongLogins, lockMs: services.shomei.lockMs });
+const tryRule = ({ services }: Pick<Needs, 'services'>) => ({
+  limit: services.shomei.wrongLogins,
+  lockMs: services.shomei.lockMs,
+});
 const REGISTERS: Record<LockingService, Register> = {
   umin: {
     limit: ({ services }) => services.umin.wrongCodesPerDay,
@@ -34,7 +38,7 @@ const REGISTERS: Record<LockingService, Register> = {
   },
   shomei: {
     limit: ({ services }) => services.shomei.wrongLogins,
-    list: (needs) => shomei.listLocked(needs.db, tryRule(needs)),
+    list: (needs) => shomei.listLocked(needs.db, tryRule(needs), (userId) => countOfStrangers(needs, userId)),
     unlocks: ({ db }) => shomei.listUnlocks(db),
     unlock: (needs, by) => shomei.unlock(needs.db, { ...by, ...tryRule(needs) }),
   },

@@ -25,6 +25,7 @@ import { StaffFiguresPage } from './pages/figures.js';
 import { StaffServicesPage, type StaffServicesView, type WaitingService } from './pages/lists.js';
 import { type ShownLock, StaffLockedPage, type StaffLockedView } from './pages/locked.js';
 import { type ShownMail, StaffMailsPage, type StaffMailsView } from './pages/mails.js';
+import { pagePath } from './pages/table.js';
 import * as service from './service.js';
 
 export async function staffOverviewRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
@@ -44,11 +45,12 @@ export async function staffOverviewPages(app: FastifyInstance, deps: RouteDepend
   app.get(STAFF_PATHS.mails, (request, reply) => mails(deps, request, reply));
   app.post(STAFF_PATHS.mails, async (request, reply) => {
     await service.readerOf(deps, request, 'mails');
+    const { page } = queryOf(PageQuery, request);
     const typed = (field: string): string => typedText(request.body, field);
     const draft = { key: typed('key'), reason: typed('reason') };
-    const form = readForm(MailDoneForm, request.body);
+    const form = readForm(MailDoneForm, request);
     const again = (kept: Pick<StaffMailsView, 'draft' | 'marked'>, status: number) =>
-      reply.again(StaffMailsPage, STAFF_PATHS.mails, kept, status);
+      reply.again(StaffMailsPage, pagePath(STAFF_PATHS.mails, page), kept, status);
     if (!form.ok) return again({ draft: { ...draft, errors: form.errors } }, 400);
     try {
       const { key } = await service.markMailDone(deps, request, form.value);
@@ -62,9 +64,10 @@ export async function staffOverviewPages(app: FastifyInstance, deps: RouteDepend
   app.get(STAFF_PATHS.services, (request, reply) => services(deps, request, reply));
   app.post(STAFF_PATHS.services, async (request, reply) => {
     await service.readerOf(deps, request, 'services');
-    const form = readForm(RetryForm, request.body);
+    const { page } = queryOf(PageQuery, request);
+    const form = readForm(RetryForm, request);
     const again = (kept: Partial<StaffServicesView & FormErrors>, status: number) =>
-      reply.again(StaffServicesPage, STAFF_PATHS.services, kept, status);
+      reply.again(StaffServicesPage, pagePath(STAFF_PATHS.services, page), kept, status);
     if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       const { label } = await retryPropagation(deps, request, form.value);
@@ -81,7 +84,7 @@ export async function staffOverviewPages(app: FastifyInstance, deps: RouteDepend
     await service.readerOf(deps, request, 'locked');
     const typed = (field: string): string => typedText(request.body, field);
     const draft = { service: typed('service'), accountId: typed('accountId'), reason: typed('reason') };
-    const form = readForm(UnlockForm, request.body);
+    const form = readForm(UnlockForm, request);
     const again = (kept: Pick<StaffLockedView, 'draft' | 'unlocked'>, status: number) =>
       reply.again(StaffLockedPage, STAFF_PATHS.locked, kept, status);
     if (!form.ok) return again({ draft: { ...draft, errors: form.errors } }, 400);
@@ -186,6 +189,8 @@ function waitingService({ services }: ApiDependencies, staff: Staff, row: OpenPr
 
 const shownLock = (lock: LockedAccount): ShownLock => ({
   account: lock.accountId,
+  // What keeps all strangers out keeps out those of one network.
+  lockedOut: lock.lockedOut.filter((whom) => whom !== 'network' || !lock.lockedOut.includes('strangers')),
   tries: lock.tries,
   since: lock.since.toISOString(),
   ...(lock.lastTryAt && { lastTryAt: lock.lastTryAt.toISOString() }),

@@ -98,6 +98,10 @@ const ja = {
     '24時間のうちに誤ったアクセスコードが{count}回以上入力されたアカウントです。現在のパスワードはそのまま使えます。ロックを解除すると、回数を数え直します。',
   'overview.locked.lead.shomei':
     'ログインに続けて{count}回失敗した学生のアカウントです。パスワードは変わっていません。ロックを解除すると、すぐにログインできます。',
+  'overview.locked.for': 'ロックの対象',
+  'overview.locked.for.strangers': '本人が使ったことのないブラウザーすべて',
+  'overview.locked.for.network': '本人が使ったことのないブラウザーのうち、1つのネットワークのもの',
+  'overview.locked.for.known': '本人が使ったことのあるブラウザー',
   'overview.locked.tries.umin': '誤入力の回数',
   'overview.locked.tries.shomei': 'ログインに失敗した回数',
   'overview.locked.since': 'ロックの始まり',
@@ -257,6 +261,10 @@ const en: Record<keyof typeof ja, string> = {
     'Accounts with {count} or more wrong access codes within 24 hours. Their current passwords still work. Unlocking an account resets the count.',
   'overview.locked.lead.shomei':
     'Accounts of students who failed to log in {count} times in a row. Their passwords have not changed. Once unlocked, they can log in at once.',
+  'overview.locked.for': 'Locked for',
+  'overview.locked.for.strangers': 'All browsers that the account holder has not used before',
+  'overview.locked.for.network': 'Browsers of one network that the account holder has not used before',
+  'overview.locked.for.known': 'Browsers that the account holder has used before',
   'overview.locked.tries.umin': 'Wrong codes',
   'overview.locked.tries.shomei': 'Failed logins',
   'overview.locked.since': 'Locked since',

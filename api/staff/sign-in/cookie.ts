@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
-import { cookieName, cookieOptions } from '../../http/plugins/cookies.js';
+import { cookieName, cookieOptions, packed, unpacked } from '../../http/plugins/cookies.js';
 import { STAFF_PATHS } from '../paths.js';
 import type { Checks } from './provider.js';
 
@@ -22,10 +22,9 @@ export function beginSignIn(deps: Site, reply: FastifyReply, to: string): Checks
   const random = (): string => randomBytes(32).toString('base64url');
   const checks = { state: random(), nonce: random(), verifier: random() };
   const kept: z.output<typeof Kept> = { ...checks, to, begunAt: deps.clock() };
-  const value = Buffer.from(JSON.stringify(kept)).toString('base64url');
   // Kept for longer, so that somebody who comes too late is told so.
   const options = { ...cookieOptions(deps.config), signed: true, maxAge: (6 * SIGN_IN_MS) / 1000 };
-  reply.setCookie(nameOf(deps), value, options);
+  reply.setCookie(nameOf(deps), packed(kept), options);
   return checks;
 }
 
@@ -33,7 +32,7 @@ export function beginSignIn(deps: Site, reply: FastifyReply, to: string): Checks
 export function begunSignIn(deps: Site, request: FastifyRequest): (Checks & { to: string }) | 'expired' | undefined {
   const { valid, value } = request.unsignCookie(request.cookies[nameOf(deps)] ?? '');
   if (!valid || value === null) return undefined;
-  const kept = Kept.safeParse(readJson(Buffer.from(value, 'base64url').toString('utf8')));
+  const kept = Kept.safeParse(unpacked(value));
   if (!kept.success) return undefined;
   const { begunAt, ...rest } = kept.data;
   return deps.clock() - begunAt < SIGN_IN_MS ? rest : 'expired';
@@ -53,12 +52,4 @@ export function wantedPage({ config }: Site, to: unknown): string {
   const isStaff = pathname === STAFF_PATHS.queue || pathname.startsWith(`${STAFF_PATHS.queue}/`);
   const isSignIn = pathname.startsWith(STAFF_PATHS.signIn) || pathname.startsWith(STAFF_PATHS.signOut);
   return origin === config.publicUrl.origin && isStaff && !isSignIn ? pathname + search : STAFF_PATHS.queue;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

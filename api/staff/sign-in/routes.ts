@@ -15,8 +15,7 @@ import { signInByPassword, signInByProvider, whoIs } from './service.js';
 export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, signIn, ({ body, request }) => signInByPassword({ ...deps, metrics: app.metrics }, request, body));
   serve(app, signOut, async ({ request }) => {
-    for (const realm of REALMS)
-      if (realm === 'staff' || request.sessionDigest(realm) !== undefined) await request.endSession(realm);
+    for (const realm of REALMS) if (realm === 'staff' || request.hasSessionId(realm)) await request.endSession(realm);
     return { signedOut: true as const };
   });
   serve(app, whoAmI, ({ request }) => whoIs(deps, request));

@@ -1,5 +1,5 @@
 /** What all pages of the certificate issuance service have in common: frame, account, when the session ends, notes, ways on. */
-import { Actions, Button, Form, LinkButton } from '../../pages/components/form.js';
+import { Actions, Button, Form, LinkButton, NOT_TRANSLATED } from '../../pages/components/form.js';
 import { type Crumb, Layout } from '../../pages/components/layout.js';
 import type { Milestone } from '../../pages/components/step-list.js';
 import { StepList } from '../../pages/components/step-list.js';
@@ -97,7 +97,7 @@ function Idle({ ctx, student }: { ctx: PageContext; student: SignedInStudent }):
         <h2 id="idle-title">{t('student.idle.title')}</h2>
         <p id="idle-detail">{t('student.idle.detail')}</p>
         <p class="idle-left" aria-hidden="true">
-          {t('student.idle.left')} <span class="time" data-idle-left />
+          {t('student.idle.left')} <span class="time" {...NOT_TRANSLATED} data-idle-left />
         </p>
         <output class="visually-hidden" data-idle-said />
         <p class="idle-failed" role="alert" hidden>

@@ -94,7 +94,7 @@ const user = (account: string, errs: boolean): Person => {
     async faults({ db, passwords, mail }) {
       const row = await db('umin_accounts').where({ id: account }).first();
       const isRight = row.password_hash && (await passwords.verify(row.password_hash, GOOD));
-      // One for each procedure. Its version is higher where a task was lost, and the repeat brought another hash of the same password (decision 29).
+      // One for each procedure. Its version is higher where a task was lost, and the repeat brought another hash of the same password (decision 029).
       const changes = await db('umin_password_changes').where({ account_id: account }).pluck('version');
       const of = (subject: string) => mail.to(address).filter((one) => one.subject === subject);
       return [

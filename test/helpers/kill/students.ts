@@ -43,7 +43,7 @@ export async function studentFaults(
   const claims: string[] = await db('shomei_claims').where({ user_id: login.userId }).pluck('procedure_id');
   const procedures = await db('procedures').whereIn('procedure_id', claims);
   const mails = mail.box.filter((m) => m.headers.some(({ value }) => claims.includes(value)));
-  // One for each procedure; a version may be higher, where a task was lost and the repeat brought another hash of the same password (decision 29).
+  // One for each procedure; a version may be higher, where a task was lost and the repeat brought another hash of the same password (decision 029).
   const changes = await db('shomei_changes').whereIn('procedure_id', claims);
   const sessions = await db('sessions').where({ user_id: login.userId });
   const found: Record<string, boolean> = {

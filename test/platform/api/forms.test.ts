@@ -8,7 +8,11 @@ import { isChanging } from '../../../api/http/operation.js';
 import { REALMS } from '../../../api/realms.js';
 import { STUDENT_PATHS } from '../../../api/student/paths.js';
 import { createText } from '../../../api/texts.js';
+import { APPLICATION_PATHS } from '../../../api/procedures/service-use-change/paths.js';
+import { FORM } from '../../procedures/operator-application/support.js';
+import { multipart } from '../../helpers/multipart.js';
 import { type Caller, type Reply, type System, startSystem } from '../../helpers/system.js';
+import { addApplication } from '../../procedures/case-tracking/support.js';
 import { elementsOf } from '../pages/html.js';
 import { contextOf, SAMPLES } from '../pages/samples.js';
 import { renderPage } from '../../../api/pages/render.js';
@@ -21,6 +25,7 @@ afterAll(() => system.close());
 
 const text = createText('ja');
 const PUBLIC = '/cinii/password-reissue';
+const APPLICATION = '/umin/operator-application';
 const TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 
 const get = (caller: Caller, url: string): Promise<Reply> => caller.sendOnly({ method: 'GET', url });
@@ -57,26 +62,36 @@ async function student(userId: string, email?: string): Promise<void> {
 
 const changingPages = (): string[] =>
   system.app.routeTable.filter(({ method, page }) => page && isChanging(method)).map(({ url }) => url);
-/** All ways to be known, and how a browser becomes known to be the first or the second. */
-const WAYS: [string, (caller: Caller, nth: 1 | 2) => unknown][] = [
+const caseNo = (nth: 1 | 2): string => `umin-operator-application-01ARZ3NDEKTSV4RRFFQ69G5FA${nth}`;
+const PEOPLE: Record<(typeof REALMS)[number], string[]> = { shomei: ['person1', 'person2'], staff: ['op1', 'lead1'] };
+/** All ways to be known, how a browser becomes known to be the first or the second, and who that is. */
+const WAYS: [string, (caller: Caller, nth: 1 | 2) => unknown, (nth: 1 | 2) => string][] = [
   ...REALMS.map((realm): (typeof WAYS)[number] => [
     realm,
-    (caller, nth) => enter(caller, realm, `person${nth}`, 'menu'),
+    (caller, nth) => enter(caller, realm, PEOPLE[realm][nth - 1] ?? '', 'menu'),
+    (nth) => PEOPLE[realm][nth - 1] ?? '',
   ]),
-  ['case', (caller, nth) => mayLookAt(caller, `umin-operator-application-01ARZ3NDEKTSV4RRFFQ69G5FA${nth}`)],
+  ['case', (caller, nth) => mayLookAt(caller, caseNo(nth)), caseNo],
 ];
+/** The token of a form whose page is of somebody. */
+const tokenOn = (page: Reply, name: string, holder: string): string =>
+  `${tokenOf(page)}~${name}=${system.deps.tokens.digest('page-owner', `${name} ${holder}`)}`;
 
 describe('a form', () => {
+  beforeAll(async () => {
+    for (const userId of PEOPLE.shomei) await student(userId, `${userId}@student.example.jp`);
+  });
+
   test('is tested for every way to be known that there is', () => {
     expect(WAYS.map(([name]) => name).sort()).toEqual([...system.app.identities.keys()].sort());
   });
 
   test.each(WAYS)(
     'that was made for another is refused on every route that changes something (%s)',
-    async (_name, become) => {
+    async (name, become, holder) => {
       const caller = system.caller();
       await become(caller, 1);
-      const csrf = tokenOf(await get(caller, PUBLIC));
+      const csrf = tokenOn(await get(caller, PUBLIC), name, holder(1));
       const routes = changingPages();
       expect(routes.length).toBeGreaterThan(20);
       await become(caller, 2);
@@ -92,14 +107,14 @@ describe('a form', () => {
   );
 
   test.each(WAYS)(
-    'of the same is none of another’s, nor is one that was made before anybody was known (%s)',
-    async (_name, become) => {
+    'of the same, who may have come anew, is none of another’s, nor is one that was made before anybody was known (%s)',
+    async (name, become, holder) => {
       const caller = system.caller();
-      const before = tokenOf(await get(caller, PUBLIC));
+      const page = await get(caller, PUBLIC);
       await become(caller, 1);
-      const since = tokenOf(await get(caller, PUBLIC));
-      expect(since.length).toBeGreaterThan(before.length);
-      for (const csrf of [before, since])
+      const since = tokenOn(page, name, holder(1));
+      await become(caller, 1);
+      for (const csrf of [tokenOf(page), since])
         for (const url of changingPages().filter((one) => !/log-?out|sign-out|leave/.test(one)))
           expect([url, (await post(caller, url, { _csrf: csrf })).text]).not.toEqual([
             url,
@@ -110,15 +125,15 @@ describe('a form', () => {
 
   test('says in a token nobody else can make whose it is', async () => {
     const caller = system.caller();
-    await enter(caller, 'staff', 'op1');
-    const csrf = tokenOf(await get(caller, PUBLIC));
+    const page = await get(caller, PUBLIC);
+    const [csrf, others] = [tokenOn(page, 'staff', 'op1'), tokenOn(page, 'staff', 'op2')];
     await enter(caller, 'staff', 'op2');
-    const others = tokenOf(await get(caller, PUBLIC));
     for (const forged of [
-      csrf.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+      others.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
       `${csrf.split('~')[0]}~staff=`.concat('x'),
       `${csrf}~${others.split('~')[1]}`,
-      csrf.replace('staff=', 'staff=0.'),
+      csrf,
+      others.replace('staff=', 'staff=0.'),
     ])
       expect((await post(caller, PUBLIC, { _csrf: forged })).status).toBe(409);
     expect((await post(caller, PUBLIC, { _csrf: others })).status).toBe(303);
@@ -139,6 +154,80 @@ describe('a form', () => {
     const rows = await system.database.db('shomei_accounts').where('user_id', 'like', 'whose%').orderBy('user_id');
     expect(rows.map((row) => row.email)).toEqual(['whose1@student.example.jp', 'whose2@student.example.jp']);
     expect(await system.database.db('limit_events').where('key', 'like', 'email%')).toEqual([]);
+  });
+
+  test('of an address is taken of the same student who has signed in anew', async () => {
+    await student('anew1', 'anew1@student.example.jp');
+    const caller = system.caller();
+    await enter(caller, 'shomei', 'anew1', 'menu');
+    const form = await get(caller, STUDENT_PATHS.emailChange);
+    await enter(caller, 'shomei', 'anew1', 'menu');
+    const sent = await post(caller, STUDENT_PATHS.emailChange, {
+      _csrf: tokenOf(form),
+      email: 'x@@y',
+      emailAgain: 'x@@y',
+    });
+    expect(placeOf(sent)).toMatch(/form=/);
+    // Of one kept as well, and not of another.
+    const shows = async () => (await get(caller, placeOf(sent))).text.includes('x@@y');
+    expect(await shows()).toBe(true);
+    await enter(caller, 'shomei', 'anew1', 'menu');
+    expect(await shows()).toBe(true);
+    await student('anew2', 'anew2@student.example.jp');
+    await enter(caller, 'shomei', 'anew2', 'menu');
+    expect(await shows()).toBe(false);
+  });
+
+  test('carries those whose page it is, on every page, and nobody else as whom the browser is known', async () => {
+    await student('carried1', 'carried1@student.example.jp');
+    const { caseId } = await addApplication(system.database.db, 'U-5ABC-D4EF');
+    const carried = async (staffId: string): Promise<Record<string, string[]>> => {
+      const caller = system.caller();
+      const pages: Record<string, string[]> = {};
+      for (const { method, page, url } of system.app.routeTable) {
+        if (!page || method !== 'GET' || /[:*]/.test(url)) continue;
+        await enter(caller, 'shomei', 'carried1', 'menu');
+        await enter(caller, 'staff', staffId);
+        mayLookAt(caller, caseId);
+        const [csrf, ...parts] = tokenOf(await get(caller, `${url}?lang=ja`)).split('~');
+        if (csrf) (pages[parts.map((part) => part.split('=')[0]).join()] ??= []).push(url);
+      }
+      return pages;
+    };
+    const [lead, admin] = [await carried('lead1'), await carried('admin1')];
+    expect(Object.keys(lead).sort()).toEqual(['', 'case', 'shomei', 'staff']);
+    const console = ['/staff/figures', '/staff/locked', '/staff/mails', '/staff/services'];
+    expect(lead['case']?.sort()).toEqual(['/case', '/case/withdraw']);
+    expect(lead['staff']?.sort()).toEqual(['/staff', ...console]);
+    expect(admin['staff']?.sort()).toEqual(console);
+    const students = ['/shomei/manual', '/shomei/menu', '/shomei/menu/email', '/shomei/menu/second-password'];
+    expect(lead['shomei']?.sort()).toEqual(students);
+    expect(lead['']).toEqual(
+      expect.arrayContaining([PUBLIC, APPLICATION, '/cinii/application', '/umin/password-update/id']),
+    );
+    expect(lead['']?.filter((url) => /^\/(?:staff|case)/.test(url))).toEqual([]);
+  });
+
+  test('of an application is sent by whoever typed it, whoever signs in or out meanwhile in another tab', async () => {
+    await student('tab1', 'tab1@student.example.jp');
+    const caller = system.caller();
+    await enter(caller, 'shomei', 'tab1', 'menu');
+    mayLookAt(caller, caseNo(1));
+    const csrf = tokenOf(await get(caller, `${APPLICATION}?lang=ja`));
+    const slip = () => post(caller, APPLICATION, { _csrf: csrf, familyName: '山田', accountId: 'yamada-tab' });
+    const meanwhile: (() => unknown)[] = [
+      () => enter(caller, 'shomei', 'tab1', 'menu'),
+      () => enter(caller, 'shomei', 'tab2', 'menu'),
+      () => mayLookAt(caller, caseNo(2)),
+      () =>
+        Object.keys(caller.jar).map((name) => /session|case/.test(name) && Reflect.deleteProperty(caller.jar, name)),
+    ];
+    const places = [placeOf(await slip())];
+    for (const happens of meanwhile) {
+      await happens();
+      places.push(placeOf(await slip()));
+      for (const place of places) expect((await get(caller, place)).text).toContain('value="yamada-tab"');
+    }
   });
 
   test('tells its page whose it is, and the page is told when that is over or another’s', async () => {
@@ -207,7 +296,34 @@ describe('a form that is refused', () => {
     expect(again.size).toBeGreaterThan(8);
   });
 
-  test('is shown to the browser that sent it only, at its own address only, and to whoever it is signed in as', async () => {
+  test('comes back whole, however long what was typed is: nothing is cut that would then be taken', async () => {
+    const caller = system.caller();
+    const valueOf = (page: Reply) =>
+      elementsOf(page.text).find(({ attributes }) => attributes.name === 'email')?.attributes.value;
+    // Of the longest body that is taken: by nine bytes for a letter, and by one.
+    for (const typed of ['\u{20B9F}'.repeat(2_000), `${'名'.repeat(6_000)}@x`, 'x'.repeat(60_000)])
+      expect(valueOf(await get(caller, placeOf(await refused(caller, typed))))).toBe(typed);
+  });
+
+  test('leaves out whole what no form holds, and keeps the rest', async () => {
+    const caller = system.caller();
+    const form = await get(caller, '/umin/operator-application');
+    const fields = Object.fromEntries(
+      ['familyName', 'givenName', 'affiliation', 'telephone', 'email', 'reason', 'birthDate'].map((name) => [
+        name,
+        'x'.repeat(15_000),
+      ]),
+    );
+    const parts = { ...fields, familyName: '東大', _csrf: tokenOf(form) };
+    const { payload, headers } = multipart(Object.entries(parts).map(([name, value]) => ({ name, value })));
+    const reply = await caller.sendOnly({ method: 'POST', url: '/umin/operator-application', headers, payload });
+    const page = await get(caller, placeOf(reply));
+    expect([page.status, page.text.includes('xxx')]).toEqual([400, false]);
+    expect(page.text).toContain('value="東大"');
+    expect(page.text).toContain(text.t('reason.too-long', { field: text.t('operator.form.telephone') }));
+  });
+
+  test('is shown to the browser that sent it only, at its own address only', async () => {
     const caller = system.caller();
     await enter(caller, 'shomei', 'kept1', 'menu');
     const place = placeOf(await refused(caller));
@@ -220,8 +336,9 @@ describe('a form that is refused', () => {
     expect(await shows(caller, place.replace(PUBLIC, STUDENT_PATHS.forgotten))).toBe(false);
     expect(await shows(caller, place.slice(0, -1))).toBe(false);
     expect(await shows(caller, `${PUBLIC}?form=${'A'.repeat(5000)}`)).toBe(false);
+    // It is nobody's page.
     await enter(caller, 'shomei', 'kept2', 'menu');
-    expect(await shows(caller, place)).toBe(false);
+    expect(await shows(caller, place)).toBe(true);
   });
 
   test('in two tabs is shown in each as it was typed there', async () => {
@@ -253,6 +370,18 @@ describe('a form that is refused', () => {
     expect((await get(caller, places[11] ?? '')).text).toContain('many11@@');
   });
 
+  test('keeps its room whatever a machine of the same network sends that keeps no cookie', async () => {
+    const caller = system.caller();
+    await refused(caller);
+    const place = placeOf(await refused(caller, 'stays@@example'));
+    const flood = () => refused(system.caller(), 'flood@@example');
+    for (let nth = 0; nth < 45; nth++) await Promise.all(Array.from({ length: 10 }, flood));
+    expect((await get(caller, place)).text).toContain('stays@@');
+    const rows = await system.database.db('kept_forms').count().groupBy('network');
+    expect(Math.max(...rows.map(({ count }) => Number(count)))).toBe(400);
+    await system.database.db('kept_forms').delete();
+  });
+
   test('keeps no password and no code', async () => {
     const caller = system.caller();
     const secrets = { password: 'Canary-of-a-password', secondPassword: 'Canary2', passwordAgain: 'x', current: 'y' };
@@ -281,6 +410,62 @@ describe('a form that is refused', () => {
     expect(page.status).toBe(429);
     expect(Number(page.headers['retry-after'])).toBeGreaterThan(0);
     expect(page.text).toContain('value="a@example.jp"');
+  });
+});
+
+describe('that something was left out of what was typed', () => {
+  const said = text.t('layout.left-out');
+  /** Sends a form that is taken as it stands, but for a limit. */
+  async function sends(caller: Caller, url: string, fields: Record<string, string>): Promise<Reply> {
+    return post(caller, url, { _csrf: tokenOf(await get(caller, url.replace('/restore', ''))), ...fields });
+  }
+  const says = async (caller: Caller, url: string, headers = {}) =>
+    (await caller.sendOnly({ method: 'GET', url, headers })).text.includes(said);
+
+  test.each([
+    ['one that is read as it is', PUBLIC, { email: 'no\u200Bbody@univ-a.example.jp' }],
+    [
+      'one with fields beside those that are read',
+      APPLICATION_PATHS.restore,
+      {
+        applicationId: 'AUTH\u200B00000101',
+        password: 'wrong',
+        kind: '',
+      },
+    ],
+    [
+      'one with fields that may be empty',
+      '/umin/operator-application',
+      {
+        ...FORM,
+        accountId: '',
+        attachmentId: '',
+        email: 'appli\u200Bcant@example.jp',
+      },
+    ],
+  ])('is said on the next page, of every form: %s', async (_what, url, fields) => {
+    const { cinii, umin } = system.deps.services;
+    const before = [cinii.requestsPerHour, umin.startsPerHourPerAddress] as const;
+    [cinii.requestsPerHour, umin.startsPerHourPerAddress] = [0, 0];
+    const caller = system.caller({ address: '203.0.113.77' });
+    const reply = await sends(caller, url, fields);
+    [cinii.requestsPerHour, umin.startsPerHourPerAddress] = before;
+    expect(placeOf(reply)).toContain('form=');
+    expect(await says(caller, placeOf(reply))).toBe(true);
+    expect(await says(caller, placeOf(reply))).toBe(false);
+  });
+
+  test('is said to whoever sees that page: no other page of the browser says it, and a script that looks takes nothing away', async () => {
+    const caller = system.caller({ address: '203.0.113.78' });
+    const { cinii } = system.deps.services;
+    const before = cinii.requestsPerHour;
+    cinii.requestsPerHour = 0;
+    const reply = await sends(caller, PUBLIC, { email: 'no\u200Bbody@univ-a.example.jp' });
+    cinii.requestsPerHour = before;
+    expect(await says(caller, '/umin/operator-application')).toBe(false);
+    expect(await says(caller, placeOf(reply), { 'x-unattended': '1' })).toBe(false);
+    expect(await says(caller, placeOf(reply), { 'sec-fetch-mode': 'cors' })).toBe(false);
+    expect(await says(caller, placeOf(reply), { 'sec-fetch-mode': 'navigate' })).toBe(true);
   });
 });
 
@@ -367,7 +552,7 @@ describe('the language switch of a page with a form', () => {
 
   test('keeps names, a choice and text of several lines, whatever is in them', async () => {
     const caller = system.caller();
-    const form = await get(caller, '/umin/operator-application');
+    const form = await get(caller, APPLICATION);
     const hostile = `"><script>alert(1)</script>`;
     const there = await switches(caller, form, 'en', [
       ['familyName', hostile],

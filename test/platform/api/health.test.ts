@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AddressInfo } from 'node:net';
 import { mailPart } from '../../../api/http/mail-state.js';
+import { isMailDelayed, mailOutage } from '../../../db/platform/mail-log.js';
 import { createMailer, type Mailer } from '../../../worker/runtime/mailer.js';
 import { TestMailServer } from '../../helpers/mail-server.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
@@ -61,6 +62,21 @@ describe('/readyz', () => {
       { state: 'claimed', attempts: 2, in_doubt: 1, claimed_at: ago(11) },
       'degraded',
     ],
+    [
+      'in its second rest, because it may have arrived twice',
+      { state: 'claimed', attempts: 3, in_doubt: 2, claimed_at: ago(17), last_attempt_at: ago(9) },
+      'degraded',
+    ],
+    [
+      'in its last rest',
+      { state: 'claimed', attempts: 7, in_doubt: 6, claimed_at: ago(240), last_attempt_at: ago(79) },
+      'degraded',
+    ],
+    [
+      'given up after its rest',
+      { state: 'claimed', attempts: 3, in_doubt: 2, claimed_at: ago(25), last_attempt_at: ago(12) },
+      'ok',
+    ],
     ['put off for a moment', { fault: 'delayed', claimed_at: ago(2) }, 'ok'],
     ['on its way', { state: 'claimed' }, 'ok'],
     ['given up an hour ago', { fault: 'blocked', claimed_at: ago(90), last_attempt_at: ago(60) }, 'ok'],
@@ -73,6 +89,25 @@ describe('/readyz', () => {
     expect(await mailPart({ db }, mailer)).toBe(state);
     await db('mail_log').delete();
     expect(await mailPart({ db }, mailer)).toBe('ok');
+  });
+
+  test('a mail that rests is late to its procedure too, until that has ended or another mail took its place', async () => {
+    const { db } = database;
+    const of = { procedure_id: 'p', template: 't', recipient: 'r', message_id: 'm' };
+    const rest = { state: 'claimed', attempts: 3, in_doubt: 2, claimed_at: ago(17), last_attempt_at: ago(9) };
+    await db('mail_log').insert({ key: 'k', ...of, ...rest });
+    const times = { opened_at: ago(20), updated_at: ago(20) };
+    const procedure = { procedure_id: 'p', service: 's', kind: 'k', status: 'awaiting-code', locale: 'ja', ...times };
+    await db('procedures').insert(procedure);
+    const fares = async () => [await isMailDelayed(db, 'p', ['t']), (await mailOutage(db)).waiting];
+    expect(await fares()).toEqual([true, 1]);
+    await db('procedures').update({ closed: true });
+    expect(await fares()).toEqual([false, 0]);
+    await db('procedures').update({ closed: false });
+    expect(await fares()).toEqual([true, 1]);
+    await db('mail_log').insert({ key: 'l', ...of, state: 'claimed', claimed_at: ago(0), last_attempt_at: ago(0) });
+    expect(await fares()).toEqual([false, 0]);
+    for (const table of ['mail_log', 'procedures']) await db(table).delete();
   });
 
   test('answers in a few seconds when nothing answers', async () => {

@@ -1,7 +1,8 @@
 /** Security case E5: limits hold over processes, and over what a caller says of its own address. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { guarded } from '../../../api/http/guesses.js';
-import { limitRules, networkOf, withinLimits } from '../../../api/http/plugins/limits.js';
+import { networkOf } from '../../../api/http/plugins/addresses.js';
+import { limitRules, withinLimits } from '../../../api/http/plugins/limits.js';
 import { problem } from '../../../api/http/problems.js';
 import { OverloadedError } from '../../../worker/runtime/errors.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
@@ -128,6 +129,22 @@ describe('a limit', () => {
     ).toEqual([200, 200, 429]);
   });
 
+  test.each<[string, string[]]>([
+    ['with a port', ['203.0.113.4:1001', '203.0.113.4:1002', '203.0.113.4']],
+    ['with a port, in brackets', ['[2001:db8:4::1]:1001', '[2001:db8:4::2]:1002', '2001:db8:4::3']],
+    ['as IPv6', ['::ffff:203.0.113.5', '::ffff:cb00:7105', '0:0:0:0:0:ffff:203.0.113.5']],
+    ['of a NAT64', ['64:ff9b::203.0.113.6', '64:ff9b::cb00:7106', '203.0.113.6']],
+    ['after a proxy with a port', ['203.0.113.7, 10.0.0.9:4001', '203.0.113.7, 10.0.0.9:4002', '203.0.113.7']],
+    ['after a proxy as IPv6', ['203.0.113.8, ::ffff:a00:9', '203.0.113.8, ::ffff:10.0.0.9', '203.0.113.8']],
+    // What is none is the proxy's that says so.
+    ['that is none', ['unknown', '_hidden', '999.1.2.3, for=x']],
+  ])('takes one client for one, whichever way a proxy writes its address: %s', async (_what, chains) => {
+    const through = (chain: string) => ({ api: proxied, from: '10.0.0.1', headers: { 'x-forwarded-for': chain } });
+    expect(await statuses(chains.map(through))).toEqual([200, 200, 429]);
+    // And not everybody for one.
+    expect(await statuses(['203.0.113.99:80', '64:ff9b::203.0.113.98'].map(through))).toEqual([200, 200]);
+  });
+
   test('takes an IPv6 /64 as one client', async () => {
     expect(
       await statuses([
@@ -153,6 +170,24 @@ test.each([
   ['::1', '0:0:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['1:2:3::', '1:2:3:0::/64'],
+  ['192.0.2.1:5678', '192.0.2.1'],
+  ['[2001:db8::1]:443', '2001:db8:0:0::/64'],
+  ['[2001:db8::1]', '2001:db8:0:0::/64'],
+  ['[::ffff:192.0.2.1]:80', '192.0.2.1'],
+  ['::ffff:c000:201', '192.0.2.1'],
+  ['0:0:0:0:0:ffff:192.0.2.1', '192.0.2.1'],
+  ['0000:0000:0000:0000:0000:FFFF:C000:0201', '192.0.2.1'],
+  ['64:ff9b::192.0.2.1', '192.0.2.1'],
+  ['64:ff9b::c000:201', '192.0.2.1'],
+  ['64:ff9b:1::1', '64:ff9b:1:0::/64'],
+  ['::ffff:0:192.0.2.1', '0:0:0:0::/64'],
+  ['192.0.2.256', ''],
+  ['192.0.2.1:', ''],
+  ['[192.0.2.1]:80', ''],
+  ['[2001:db8::1', ''],
+  ['unknown', ''],
+  ['_hidden', ''],
+  ['', ''],
 ])('the network of %s is %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });

@@ -5,7 +5,7 @@ import { type Caller, type Reply, startSystem, type System } from '../../helpers
 import { addAccount, sentCode, wrongOf } from '../../helpers/umin.js';
 import { until } from '../../helpers/wait.js';
 import { addApplication, mailedCode } from '../../procedures/case-tracking/support.js';
-import { formRequest, student, submit } from '../../procedures/second-password-change/support.js';
+import { formRequest, signedIn, student, submit } from '../../procedures/second-password-change/support.js';
 import { mailed } from '../../procedures/second-password-reset/support.js';
 import { addRegistration, mailedUrl, wordOf } from '../../security/support.js';
 import { startApp } from './support.js';
@@ -39,6 +39,20 @@ describe('a browser whose answer was lost', () => {
     const again = await see(caller, page);
     expect([again.status, again.headers['location']]).toEqual([303, `/procedures/${procedureId}`]);
     expect((await see(system.caller(), page)).status).toBe(410);
+  });
+
+  test('keeps its cookie for a whole day from the last time that it was needed', async () => {
+    const { token, page } = await url();
+    const caller = system.caller();
+    const shown = await see(caller, page);
+    const again = await see(caller, page);
+    const redeemed = await caller.sendOnly(formRequest(shown, '/u', { token }));
+    const seen = await see(caller, page);
+    const [id] = (browserCookie(caller) ?? '').split('.');
+    for (const reply of [shown, again, redeemed, seen]) {
+      const given = [reply.headers['set-cookie']].flat().filter((cookie) => /-browser=/.test(String(cookie)));
+      expect(given).toEqual([expect.stringMatching(`=${id}\\.[^;]+; Max-Age=86400;`)]);
+    }
   });
 
   test('still gets the form for the password that its URL gives a right to, and no other browser does', async () => {
@@ -147,6 +161,82 @@ describe('a script under a key', () => {
     const key = { 'idempotency-key': `not ${what}`.replaceAll(' ', '-') };
     await redeem(system.caller(), token, key);
     expect(wordOf(await system.caller({ address }).call('redeemOneTimeUrl', input(token), key))).toBe(word);
+  });
+});
+
+describe('after a key was made that is the newest by now', () => {
+  let newer: Awaited<ReturnType<System['startUnderNewKey']>>;
+  beforeAll(async () => {
+    newer = await system.startUnderNewKey();
+  });
+  afterAll(() => newer.close());
+
+  test('a script that keeps no cookie repeats under its key what was lost, and sees the page', async () => {
+    const { token, page, procedureId } = await url();
+    const key = { 'idempotency-key': 'before-the-key-1' };
+    await loseAnswer(system, system.caller(), await system.caller().request('redeemOneTimeUrl', { token }, key));
+    const script = newer.caller();
+    const repeat = await redeem(script, token, key);
+    expect([repeat.status, repeat.headers['idempotent-replayed']]).toEqual([200, 'true']);
+    expect((await see(script, page)).headers['location']).toBe(`/procedures/${procedureId}`);
+    const other = await script.call('redeemOneTimeUrl', { token: `${token}x` }, key);
+    expect(wordOf(other)).toBe('malformed');
+  });
+
+  test('it is one caller where its first try ended in a 503', async () => {
+    const { token } = await url();
+    const key = { 'idempotency-key': 'before-the-key-2' };
+    await system.stopWorker();
+    const first = await redeem(system.caller(), token, key);
+    expect(first.status).toBe(503);
+    await system.startWorker();
+    const again = () => redeem(newer.caller(), token, key);
+    const repeat = await until('an answer', again, ({ status }) => status !== 503);
+    expect(repeat.body).toMatchObject({ status: 'completed', procedureId: first.body['procedureId'] });
+  });
+
+  test('a start that was lost is no second one', async () => {
+    await addRegistration(system.database.db, { application_id: 'AUTH89999999', email: 'key@univ-l.example.jp' });
+    const start = [
+      'startPasswordReissue',
+      { email: 'key@univ-l.example.jp' },
+      { 'idempotency-key': 'before-the-key-3' },
+    ] as const;
+    const first = await system.caller().call(...start);
+    expect(first.status).toBe(201);
+    expect((await newer.caller().call(...start)).body).toEqual(first.body);
+  });
+
+  test('OK that is pressed again is answered as the first time', async () => {
+    const { procedureId } = await url();
+    const first = await system.caller().call('acceptPasswordReissue', { procedureId });
+    expect(first.status).toBe(200);
+    expect((await newer.caller().call('acceptPasswordReissue', { procedureId })).body).toEqual(first.body);
+  });
+
+  test('the right code that is given again is answered as the first time', async () => {
+    const account = await addAccount(system.database.db, 'new-key');
+    const { procedureId, code } = await sentCode(system, system.caller(), account);
+    const caller = system.caller();
+    await see(caller, `/procedures/${procedureId}`);
+    const first = await caller.call('submitAccessCode', { procedureId, code });
+    expect(first.status).toBe(200);
+    const again = await newer.caller(caller).call('submitAccessCode', { procedureId, code });
+    expect([again.status, again.body['expiresAt']]).toEqual([200, first.body['expiresAt']]);
+  });
+
+  test('who is signed in stays so, with the forms that were open', async () => {
+    const caller = await signedIn(system, await student(system));
+    const menu = await see(caller, '/shomei/menu/email');
+    expect(menu.status).toBe(200);
+    const [, ask = ''] = /data-owner-ask="([^"]+)"/.exec(menu.text) ?? [];
+    const [, owner] = /data-owner="([^"]+)"/.exec(menu.text) ?? [];
+    const now = newer.caller(caller);
+    expect((await see(now, ask)).body['owner']).toBe(owner);
+    const refused = await now.sendOnly(
+      formRequest(menu, '/shomei/menu/email', { email: 'kept@@example', emailAgain: 'kept@@example' }),
+    );
+    expect((await see(now, String(refused.headers['location']))).text).toContain('kept@@example');
   });
 });
 

@@ -25,7 +25,7 @@ async function trialPages(app: FastifyInstance): Promise<void> {
   });
   app.post('/trial-form', (request, reply) => {
     posts += 1;
-    const form = readForm(z.strictObject({ email: z.string().min(1) }), request.body);
+    const form = readForm(z.strictObject({ email: z.string().min(1) }), request);
     seen.push(form);
     if (!form.ok)
       return reply.page(Form, { note: form.errors.map(({ field, reason }) => `${field}:${reason}`).join() }, 422);

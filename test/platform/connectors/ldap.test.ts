@@ -181,12 +181,31 @@ describe('a directory that answers about something else', () => {
     expect(await against({ compare: 5 })).toMatchObject({ end: 'other-user', asked: ['bind', 'compare'] });
   });
 
-  test.each([
-    [50, 'confirmed'],
-    [18, 'confirmed'],
-  ])('where our account may not compare (%i), the change itself says how it went', async (compare, end) => {
-    expect(await against({ compare })).toMatchObject({ end, asked: ['bind', 'compare', 'modify'] });
+  test('where our account may not compare, the change itself says how it went', async () => {
+    expect(await against({ compare: 50 })).toMatchObject({ end: 'confirmed', asked: ['bind', 'compare', 'modify'] });
+    const missing = await against({ compare: 32, modify: 32 });
+    expect(missing).toMatchObject({ end: 'no-such-user', asked: ['bind', 'compare', 'modify'] });
   });
+
+  test.each([
+    [1, 'ldap-1'],
+    [2, 'ldap-2'],
+    [3, 'ldap-3'],
+    [10, 'ldap-10'],
+    [16, 'ldap-16'],
+    [17, 'ldap-17'],
+    [18, 'ldap-18'],
+    [34, 'ldap-34'],
+    [51, 'busy'],
+    [52, 'unavailable'],
+    [53, 'ldap-53'],
+    [80, 'ldap-80'],
+  ])(
+    'result code %i of the comparison compared nothing: nothing is changed, and the fault is %s',
+    async (compare, end) => {
+      expect(await against({ compare })).toMatchObject({ end, asked: ['bind', 'compare'] });
+    },
+  );
 
   test.each([
     [32, 'no-such-user'],

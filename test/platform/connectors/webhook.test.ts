@@ -122,6 +122,20 @@ describe('webhook', () => {
     ['the account', JSON.stringify({ accountId: ACCOUNT })],
     ['the whole change', JSON.stringify(ours)],
     ['the whole change as the message has it', JSON.stringify({ type: 'received', data: ours })],
+    ['data that are nothing', '{"ok":true,"data":null}'],
+    ['data that are a list', '{"data":[]}'],
+    ['data that are a word', '{"data":"queued"}'],
+    ['a version of its own that is a text', '{"version":"2.1"}'],
+    ['a version of its own that is a number', '{"status":"ok","version":1}'],
+    ['an ID of its own', '{"messageId":"0f8fad5b-d9cb-469f-a165-70867728950e"}'],
+    ['an ID of its own that is a number', '{"messageId":4711}'],
+    ['an ID of its own that begins as ours do', '{"messageId":"mail-2026-11-21"}'],
+    ['nothing by name', '{"accountId":null,"version":null}'],
+    ['a number for an account', '{"accountId":4711}'],
+    ['a list of accounts', JSON.stringify({ accountId: [ACCOUNT] })],
+    ['the account and a version of another type', JSON.stringify({ accountId: ACCOUNT, version: '2' })],
+    ['a version of its own above the change', JSON.stringify({ version: 1, data: ours })],
+    ['several results', JSON.stringify({ version: 1, messageId: 'x', data: [ours] })],
   ])('a receipt with %s confirms, and one for later accepts', async (_what, body) => {
     for (const [status, end] of [
       [200, 'confirmed'],
@@ -140,8 +154,12 @@ describe('webhook', () => {
     ['another message', { messageId: `mail-${ACCOUNT}-1-1` }, 'other-change'],
     ['somebody else further down', { ok: true, data: { accountId: 'root-admin', version: 2 } }, 'other-change'],
     ['two', { accountId: ACCOUNT, data: { accountId: 'root-admin' } }, 'other-change'],
-    ['a version that is no number', { accountId: ACCOUNT, version: '2' }, 'bad-answer'],
-    ['a list of accounts', { accountId: [ACCOUNT] }, 'bad-answer'],
+    ['another version below the account', { accountId: ACCOUNT, data: { version: 1 } }, 'other-change'],
+    ['another message beside the account', { accountId: ACCOUNT, messageId: 'evt-7' }, 'other-change'],
+    ['somebody else’s message', { messageId: 'mail-root-admin-2-1795230245678' }, 'other-change'],
+    ['somebody else’s message further down', { data: { messageId: 'mail-root-2-1795230245678' } }, 'other-change'],
+    ['somebody else beside a field of another type', { accountId: 'root-admin', version: '2' }, 'other-change'],
+    ['somebody else beside data that are none', { accountId: 'root-admin', data: null }, 'other-change'],
   ])('a receipt that names %s confirms nothing', async (_what, receipt, word) => {
     for (const status of [200, 202]) {
       receiver.behaviour = { status, type: 'application/json', body: JSON.stringify(receipt) };
@@ -157,11 +175,14 @@ describe('webhook', () => {
   test('where the settings ask for a receipt by name, only one with account and version confirms', async () => {
     const asked = settings({ namedReceipt: true });
     const answers: unknown[] = [];
-    for (const body of ['', 'ok', '{"ok":true}', JSON.stringify({ accountId: ACCOUNT })]) {
+    const half = [{ accountId: ACCOUNT }, { accountId: ACCOUNT, version: '2' }, { version: 2, data: null }];
+    for (const body of ['', 'ok', '{"ok":true}', ...half.map((receipt) => JSON.stringify(receipt))]) {
       receiver.behaviour = { status: 200, body };
       answers.push(await faultOf(pushWebhook(asked, await changeTo(), FOR_EVER)));
     }
-    expect(answers).toEqual(Array.from({ length: 4 }, () => 'bad-answer'));
+    expect(answers).toEqual(Array.from({ length: 6 }, () => 'bad-answer'));
+    receiver.behaviour = { status: 200, body: JSON.stringify({ version: 1, data: ours }) };
+    expect(await faultOf(pushWebhook(asked, await changeTo(), FOR_EVER))).toBe('other-change');
     receiver.behaviour = { status: 200, body: JSON.stringify({ data: ours }) };
     expect(await pushWebhook(asked, await changeTo(), FOR_EVER)).toBe('confirmed');
   });

@@ -1,6 +1,7 @@
 /** The university directory over LDAP, against Debian's slapd and against servers that misbehave. */
 import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Directory } from '../../../worker/runtime/directory/contract.js';
@@ -357,6 +358,34 @@ describe('a server that misbehaves', () => {
     await expect(directory.check('s2026001', RIGHT, 'second')).rejects.toThrow(OverloadedError);
     expect(await ask('honest')).toBe('timeout');
     expect(new Set(await Promise.all([...hostile, ...second]))).toEqual(new Set(['timeout']));
+  });
+
+  test('however many others ask, there are places for those who have nothing under way; one with many networks of its own is one', async () => {
+    const { url } = await behaving(() => undefined);
+    const directory = directoryAt({ url, timeoutMs: 1_000 });
+    const looks: Promise<string>[] = [];
+    /** How many of these looks were let in. */
+    const letIn = async (owners: string[]): Promise<number> => {
+      const before = looks.length;
+      for (const owner of owners) {
+        let isIn = true;
+        const look = directory.check('s2026001', RIGHT, owner).catch((error: unknown) => {
+          isIn &&= !(error instanceof OverloadedError);
+          throw error;
+        });
+        const fault = faultOf(look).catch(() => 'turned away');
+        // A refusal comes at once; what is let in waits for the directory.
+        await nextTurn();
+        if (isIn) looks.push(fault);
+      }
+      return looks.length - before;
+    };
+    const each = (count: number, owner: (n: number) => string) => Array.from({ length: count }, (_, n) => owner(n));
+    expect(await letIn(each(64, (n) => `2001:db8:7:${n.toString(16)}::/64`))).toBe(20);
+    for (const greedy of ['a', 'b', 'c', 'd', 'e', 'f']) await letIn(each(40, () => greedy));
+    // Six have taken as much as they get: a seventh and an eighth find a place all the same.
+    expect(await letIn(['honest', '192.0.2.7', '2001:db8:8:1::/64'])).toBe(3);
+    expect(new Set(await Promise.all(looks))).toEqual(new Set(['timeout']));
   });
 
   test('the end of the process doesn’t wait for one', async () => {

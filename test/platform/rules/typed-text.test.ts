@@ -4,11 +4,19 @@ import { parseEmail } from '../../../workflows/rules/email.js';
 import { identityKey, parseBirthDate } from '../../../workflows/rules/identity.js';
 import { parseReceiptNumber } from '../../../workflows/rules/receipt-number.js';
 import { parseStudentId } from '../../../workflows/rules/student-id.js';
-import { foldIssuedPassword, foldTelephone, leftOut } from '../../../workflows/rules/typed-text.js';
+import {
+  BLANKS,
+  foldIssuedPassword,
+  foldTelephone,
+  leftOut,
+  UNSEEN as LISTED,
+  withoutInvisible,
+} from '../../../workflows/rules/typed-text.js';
 import { parseUserId } from '../../../workflows/rules/user-id.js';
 import { startOperatorApplication } from '../../../api/procedures/operator-application/operations.js';
 import { restoreRegistration } from '../../../api/procedures/service-use-change/operations.js';
-import { TenDigits } from '../../../api/http/schema.js';
+import { Lines, TenDigits } from '../../../api/http/schema.js';
+import { Kana } from '../../../api/umin/schema.js';
 
 /** No-break space, zero-width space, byte order mark, mark of direction, ideographic space, tab; and some of our own. */
 const UNSEEN = [
@@ -58,6 +66,15 @@ describe('a telephone number', () => {
   ])('%s is read', (typed, read) => {
     expect(telephone.parse(typed)).toBe(read);
   });
+  test.each([
+    ['03.1234.5678', '03-1234-5678'],
+    ['０３．１２３４．５６７８', '03-1234-5678'],
+    ['(03).1234.5678', '(03)-1234-5678'],
+    ['(+81)3-1234-5678', '(+81)3-1234-5678'],
+    ['（＋８１）３−１２３４−５６７８', '(+81)3-1234-5678'],
+  ])('%s is read, as it is written abroad', (typed, read) => {
+    expect(telephone.parse(typed)).toBe(read);
+  });
   test.each(['', '(((((', '1234', '03-1234-567x', 'ext 5', '+', '-------'])('%j is none', (typed) => {
     expect(telephone.safeParse(typed).success).toBe(false);
   });
@@ -70,6 +87,9 @@ describe('a birth date', () => {
     '１９７０／０１／３１',
     '1970-1-31',
     '1970.1.31',
+    '1970 1 31',
+    '１９７０\u3000０１\u3000３１',
+    '１９７０年１月３１日',
     '19700131',
     '1970年1月31日',
     '昭和45年1月31日',
@@ -119,9 +139,61 @@ describe('what is no slip of the hand stays refused', () => {
   ])('as an address: %j', (typed) => {
     expect(parseEmail(typed).ok).toBe(false);
   });
-  test.each(['12345 67890', '12345-67890', '123456789', '12345678901'])('as a code: %j', (typed) => {
+  test.each(['123456789', '12345678901', '1234567890 1', '12345.67890', '12345a67890'])('as a code: %j', (typed) => {
     expect(TenDigits.safeParse(typed).success).toBe(false);
   });
+  test.each(['ta−ro@univ.example.jp', 'ta。ro@univ.example.jp', 'taro@univ。。jp', 'taro@-univ.jp', 'taro@ユニー.jp'])(
+    'as an address: %j',
+    (typed) => {
+      expect(parseEmail(typed).ok).toBe(false);
+    },
+  );
+  test.each(['-サト', 'サト--', 'satou-', 'ジョン゠スミス', 'ー-'])('as kana: %j', (typed) => {
+    expect(Kana.safeParse(typed).success).toBe(false);
+  });
+});
+
+test.each(['12345 67890', '12345-67890', '１２３４５　６７８９０', '123ー456ー7890', '\u200B1234567890'])(
+  'a code may be typed in groups: %s',
+  (typed) => {
+    expect(TenDigits.parse(typed)).toMatch(/^[0-9]{10}$/);
+  },
+);
+
+describe('the domain of an address', () => {
+  test.each(['\u2212', '\u2010', '\u2011', '\u30FC', '\uFF70', '\uFF0D'])('may hold %j for a hyphen', (hyphen) => {
+    expect(parseEmail(`ta-ro@univ${hyphen}a.example.jp`)).toEqual({ ok: true, address: 'ta-ro@univ-a.example.jp' });
+  });
+  test.each(['。', '｡', '．'])('may hold %s for a full stop', (stop) => {
+    expect(parseEmail(`taro＠univ${stop}example${stop}jp`)).toEqual({ ok: true, address: 'taro@univ.example.jp' });
+  });
+});
+
+test.each(['サト-', 'サト−', 'サトｰ', 'サト‐', 'ｻﾄ-', 'サトー'])('%s is read as サトー', (typed) => {
+  expect(Kana.parse(typed)).toBe('サトー');
+});
+
+describe('a text of lines', () => {
+  const five = Lines(5);
+  test('counts each end of a line as one character, whatever ends it', () => {
+    for (const typed of ['ab\r\ncd', 'ab\rcd', 'ab\ncd']) expect(five.parse(typed)).toBe('ab\ncd');
+    expect(five.parse('a\r\nb\r\nc')).toBe('a\nb\nc');
+    expect(five.parse('\u{20B9F}\r\n\u{20B9F}\r\n\u{20B9F}')).toBe('\u{20B9F}\n\u{20B9F}\n\u{20B9F}');
+    for (const typed of ['ab\r\ncde', 'a\n\nb\n\nc', '\u{20B9F}'.repeat(6)])
+      expect(five.safeParse(typed).error?.issues[0]?.message).toBe('reason.too-long');
+  });
+});
+
+test('what cannot be seen, and what is blank, are those of Unicode', () => {
+  const listed = new RegExp(`^[${LISTED}]$`, 'u');
+  const blank = new RegExp(`^[${BLANKS}]$`, 'u');
+  for (let code = 0; code < 0x110000; code++) {
+    const c = String.fromCodePoint(code);
+    const isUnseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u.test(c);
+    if ((withoutInvisible(c) === '') !== isUnseen || (code < 0x10000 && listed.test(c) !== isUnseen))
+      throw new Error(`U+${code.toString(16)} is taken for one that ${isUnseen ? 'can' : 'cannot'} be seen`);
+    if (blank.test(c) !== /[\t\p{Zs}]/u.test(c)) throw new Error(`U+${code.toString(16)} is taken for a blank or none`);
+  }
 });
 
 test('whoever typed it is told only where something was left out that could not be seen, or stood inside', () => {

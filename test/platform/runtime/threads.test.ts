@@ -116,6 +116,47 @@ describe('owners take turns', () => {
     await threads.close();
   });
 
+  const of48 = (count: number): string[] =>
+    Array.from({ length: count }, (_, n) => `2001:db8:7:${n.toString(16)}::/64`);
+
+  test('a client with a network for each of its jobs is one among the others, and gives way as one', async () => {
+    const threads = one({ maxQueue: 40, maxOfOne: 10 });
+    const many = of48(41).flatMap((owner) => ask(threads, owner));
+    await Promise.all([...many, ...ask(threads, '192.0.2.1', 2), ...ask(threads, '2001:db8:8:0::/64')]);
+    expect(served.filter((line) => line.endsWith('away'))).toEqual(
+      ['2001:db8:7:28::/64', '2001:db8:7:27::/64', '2001:db8:7:26::/64'].map((owner) => `${owner} 0 away`),
+    );
+    const inTurn = ['2001:db8:7:0::/64 0', '2001:db8:7:1::/64 0', '192.0.2.1 0', '2001:db8:8:0::/64 0'];
+    expect(served.filter((line) => !line.endsWith('away')).slice(0, 4)).toEqual(inTurn);
+    await threads.close();
+  });
+
+  test('within such a network its lines take turns, and the longest gives way', async () => {
+    const threads = one({ maxQueue: 5, maxOfOne: 5 });
+    const [first = '', second = ''] = of48(2);
+    await Promise.all([...ask(threads, first, 6), ...ask(threads, second, 2)]);
+    expect(served.filter((line) => line.endsWith('away'))).toEqual([`${first} 5 away`, `${first} 4 away`]);
+    expect(served.filter((line) => !line.endsWith('away')).slice(1, 5)).toEqual([
+      `${first} 1`,
+      `${second} 0`,
+      `${first} 2`,
+      `${second} 1`,
+    ]);
+    await threads.close();
+  });
+
+  test('where others have filled the whole queue, and none has more, no room is kept', async () => {
+    const threads = one({ maxQueue: 4, maxOfOne: 10 });
+    const others = ['a', 'b', 'c', 'd', 'e'].flatMap((owner) => ask(threads, owner));
+    expect(() => threads.keepRoom(1, 'honest')).toThrow(OverloadedError);
+    await Promise.all(others);
+    const more = ask(threads, 'a', 5);
+    // One line has more, and will give way.
+    threads.keepRoom(1, 'honest')();
+    await Promise.all(more);
+    await threads.close();
+  });
+
   test('room is kept in the line of its owner', async () => {
     const threads = one({ maxOfOne: 10 });
     const kept = [threads.keepRoom(6, 'hostile')];

@@ -1,6 +1,8 @@
 /** Security case I8: what was accepted while a build ran that doesn't fit goes on once the right one is back, or stands with staff. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
 import type { Activities } from '../../../activities/index.js';
+import { owedTo } from '../../../db/platform/owed.js';
 import { listUndeliveredMails } from '../../../db/staff/oversight.js';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
 import { reconcile } from '../../../worker/jobs/reconcile.js';
@@ -11,13 +13,18 @@ import { urlIn } from '../../helpers/mail-server.js';
 import { reaches } from '../../helpers/progress.js';
 import type { Caller, Reply } from '../../helpers/system.js';
 import { startSystem, type System } from '../../helpers/system.js';
-import { testRing, type TestWorker, workflowBundle } from '../../helpers/temporal.js';
+import { testRing, testTemporalConfig, type TestWorker, workflowBundle } from '../../helpers/temporal.js';
 import { addAccount, codeIn, sentCode, wrongOf } from '../../helpers/umin.js';
-import { until } from '../../helpers/wait.js';
+import { has, until } from '../../helpers/wait.js';
+import { newId } from '../../staff/oversight/support.js';
 import { approvedToken, FORM, staff, verified } from '../../procedures/operator-application/support.js';
 
 const ONE = 'contact@univ-a.example.jp';
 const TWO = 'library@univ-b.example.jp';
+
+type InterceptingCall = ReturnType<
+  NonNullable<NonNullable<Parameters<typeof Connection.lazy>[0]>['interceptors']>[number]
+>;
 
 let system: System;
 let needs: Parameters<typeof startStalled>[0];
@@ -80,6 +87,10 @@ const mailed = (procedureId: string) =>
   system.mail.wait((mail) => mail.text.includes('/u?token=') && urlIn(mail).token.includes(procedureId));
 const stalled = async () =>
   (await listUndeliveredMails(needs.db, { queues: ['cinii', 'umin'], page: 1, pageSize: 50 })).rows;
+
+/** Procedures that a job has written down as standing still. */
+const marked = async (): Promise<string[]> =>
+  needs.db('stalled_procedures').orderBy('procedure_id').pluck('procedure_id');
 
 /** Whether a procedure waits for what only another build knows. */
 async function isAwaited(procedureId: string, name: string): Promise<boolean> {
@@ -240,6 +251,39 @@ test('a mail that a procedure owes and never began, although nothing is wrong wi
   await until('the row is gone', ours, (rows) => rows.length === 0);
 });
 
+test('a procedure that can’t be helped, because each attempt to fails, stands with staff after the second, and is helped once one does not', async () => {
+  const procedureId = await started();
+  await inItsPlace('recordReissue');
+  expect((await accept(procedureId)).status).toBe(503);
+  await until('the task has failed', async () => {
+    const { raw } = await system.temporal.client.workflow.getHandle(procedureId).describe();
+    return (raw.pendingWorkflowTask?.attempt ?? 0) >= 3;
+  });
+  const { address, namespace } = testTemporalConfig().temporal;
+  let refused = 0;
+  const connection = Connection.lazy({
+    address,
+    interceptors: [
+      (options, next) => {
+        if (!options.method_definition.path.endsWith('/GetWorkflowExecutionHistory'))
+          return next(options) as InterceptingCall;
+        refused += 1;
+        throw new Error('the server is busy');
+      },
+    ],
+  });
+  const broken = { ...needs, temporal: new Client({ connection, namespace }) };
+  stops.push(startStalled(broken, { everyMs: 500, lateMs: 2_000, owedMs: 3_600_000 }));
+  await until('a row for staff', marked, has(procedureId));
+  expect(refused).toBeGreaterThanOrEqual(2);
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+  await connection.close();
+  await rightAgain();
+  await accepted(procedureId);
+  await mailed(procedureId);
+  await until('no row for staff any more', marked, (all) => !all.includes(procedureId));
+});
+
 test('a password that an earlier release left in force, under a procedure that ended unused, stands with staff', async () => {
   const { db } = needs;
   const accountId = await addAccount(db, 'left-over', { password_version: 1 });
@@ -256,4 +300,72 @@ test('a password that an earlier release left in force, under a procedure that e
   });
   jobs();
   await until('a row for staff', stalled, (all) => all.some((one) => one.procedureId === procedureId));
+});
+
+/** Changed passwords of procedures that ended without a mail. */
+async function neverTold(count: number, ageMs: number): Promise<string[]> {
+  const { db } = needs;
+  const accountId = await addAccount(db, `never-told${count}`, { password_version: 1 });
+  const ids = Array.from({ length: count }, () => newId('umin-access-code')).toSorted();
+  const row = { account_id: accountId, version: 1, changed_at: new Date(Date.now() - ageMs) };
+  await db('umin_password_changes').insert(ids.map((procedure_id) => ({ procedure_id, ...row })));
+  return ids;
+}
+/** A mail to each: nothing is owed any more. */
+const mailTo = (...ids: string[]) =>
+  needs.db('mail_log').insert(
+    ids.map((id) => {
+      const mail = {
+        key: `${id}/updated`,
+        procedure_id: id,
+        message_id: id,
+        template: 'password-updated',
+        recipient: 'r',
+      };
+      return { ...mail, state: 'sent', claimed_at: new Date(), last_attempt_at: new Date() };
+    }),
+  );
+
+test('all to whom something is owed are found, and stay with staff until something comes of it, however many and however old', async () => {
+  const { db } = needs;
+  await db('umin_password_changes').delete();
+  await db('stalled_procedures').delete();
+  const ids = await neverTold(250, 120_000);
+  // What another build left in a test before may stand there too.
+  const codes = async (): Promise<string[]> => (await marked()).filter((id) => id.startsWith('umin-access-code'));
+  jobs();
+  await until('a row for each', codes, (all) => all.length === ids.length);
+  // Long ago, so they would not be looked for any more; the last of them gets its mail.
+  await db('umin_password_changes').update({ changed_at: new Date(Date.now() - 40 * 86_400_000) });
+  const [last = '', ...rest] = ids.toReversed();
+  await mailTo(last);
+  await until('the one that has its mail', codes, (all) => !all.includes(last));
+  expect(await codes()).toEqual(rest.toReversed());
+  // A hundred of them don't hide what is owed to another.
+  const more = await neverTold(1, 60_000);
+  await until('the new one', codes, (all) => all.includes(more[0] ?? ''));
+  await mailTo(...rest, ...more);
+  await until('no row any more', codes, (all) => all.length === 0);
+});
+
+test('a question that was never mailed is owed, unless it was answered or the applicant withdrew after it', async () => {
+  const { db } = needs;
+  const [asked, answered, withdrawn] = [1, 2, 3].map(() => newId('umin-operator-application'));
+  const message = (procedure_id: string | undefined, kind: string, minutesAgo: number) => ({
+    message_id: `${kind}-${procedure_id}`,
+    procedure_id,
+    kind,
+    text: 't',
+    at: new Date(Date.now() - minutesAgo * 60_000),
+  });
+  await db('application_messages').insert([
+    ...[asked, answered, withdrawn].map((id) => message(id, 'question', 9)),
+    message(answered, 'answer', 8),
+    message(withdrawn, 'withdrawal', 8),
+  ]);
+  await mailTo(withdrawn ?? '');
+  await db('mail_log').where({ procedure_id: withdrawn }).update({ template: 'operator-withdrawn' });
+  const owed = await owedTo(db, [asked, answered, withdrawn].map(String));
+  expect(owed.map(({ procedureId }) => procedureId)).toEqual([asked]);
+  await db('application_messages').delete();
 });

@@ -1,9 +1,11 @@
 /** The procedure as a caller meets it: the whole system, real mails over a socket. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { putUminPasswordInForce } from '../../../db/umin/accounts.js';
+import { claimCode } from '../../../db/umin/access-codes.js';
+import { closePasswordRight, putUminPasswordInForce } from '../../../db/umin/accounts.js';
+import { newProcedureId } from '../../helpers/ids.js';
 import type { ReceivedMail } from '../../helpers/mail-server.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
-import { codeIn, GOOD, wrongOf, replayProcedures } from '../../helpers/umin.js';
+import { addAccount, codeIn, GOOD, wrongOf, replayProcedures } from '../../helpers/umin.js';
 import { reaches, takes } from '../../helpers/progress.js';
 
 const YAMADA = {
@@ -64,6 +66,9 @@ describe('1. a code', () => {
     expect(both).not.toMatch(/hospital|taro\.yamada|yamada-tar@/);
     const { email } = await db('umin_accounts').where({ id: 'yamada-tar' }).first('email');
     await db('umin_accounts').where({ id: 'yamada-tar' }).update({ email: null });
+    expect((await page()).match(/.•••@[^<]*/g)).toEqual(['y•••@u•••.ac.jp']);
+    // Of two that look alike one is shown.
+    await db('umin_accounts').where({ id: 'yamada-tar' }).update({ email: 'yumi@univ.ac.jp' });
     expect((await page()).match(/.•••@[^<]*/g)).toEqual(['y•••@u•••.ac.jp']);
     await db('umin_accounts').where({ id: 'yamada-tar' }).update({ email });
     await db('umin_code_claims').where({ procedure_id: procedureId }).delete();
@@ -171,7 +176,7 @@ describe('3. entering it', () => {
     await system.database.db('umin_wrong_codes').delete();
   });
 
-  test.each(['123456789', '12345678901', '12345 67890', '12345-67890', 'abcdefghij', '', '1'.repeat(5000)])(
+  test.each(['123456789', '12345678901', '12345.67890', '１２３４５　６７８９', 'abcdefghij', '', '1'.repeat(5000)])(
     'what is not ten digits (%#) is malformed and uses up no try',
     async (malformed) => {
       const caller = system.caller();
@@ -278,6 +283,21 @@ test('a password whose step was lost on its way gives place to the one typed aft
     password_hash: '$other',
   });
 });
+
+test.each(['access-code', 'operator-application'])(
+  'a password whose step of %s comes only after the right to set one was closed does not take the place of the one in force',
+  async (kind) => {
+    const { db } = system.database;
+    const one = { procedureId: newProcedureId('umin', kind), accountId: await addAccount(db, `late-${kind[0]}`) };
+    if (kind === 'access-code') await claimCode(db, { ...one, wrongCodesPerDay: 10 });
+    const put = (passwordHash: string) => putUminPasswordInForce(db, { ...one, passwordHash });
+    expect(await put('$first')).toBe(1);
+    expect(await closePasswordRight(db, { ...one, ending: 'expired' })).toMatchObject({ version: 1 });
+    expect([await put('$late'), await put('$first')]).toEqual([undefined, 1]);
+    const { password_hash: hash } = await db('umin_accounts').where({ id: one.accountId }).first();
+    expect(hash).toBe('$first');
+  },
+);
 
 test('all that ran here replays', async () => {
   expect(await replayProcedures(system)).toBeGreaterThan(20);

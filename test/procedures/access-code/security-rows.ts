@@ -47,7 +47,7 @@ function activities(system: System): Run[] {
     run('isCodeVoided', { procedureId }, { looks: true }),
     run('verifyAccessCode', { procedureId, wrongCodesPerDay }),
     run('putPasswordInForce', { ...one, hash }),
-    run('closeUnusedPassword', { ...one, ending: 'expired' }, { looks: true }),
+    run('closeUnusedPassword', { ...one, ending: 'expired' }),
     run('recordPropagation', { ...one, version: 1, view: service }),
     run('readNews', { procedureId, service: 'mail' }, { looks: true }),
     run('pushPassword', { ...one, service: 'mail' }, { counts: true }),

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { sendForm } from '../../security/support.js';
-import { addApplication } from './support.js';
+import { elementsOf } from '../../platform/pages/html.js';
+import { CATALOGUES } from '../../../api/texts.js';
+import { addApplication, applied, ask } from './support.js';
 
 let system: System;
 beforeAll(async () => {
@@ -61,6 +63,33 @@ describe('in a browser', () => {
       text.replace(/value="[^"]*"|umin-case-tracking-\w+|data-ends-ms="\d+"|[0-9T:.Z-]{8,}|\d+:\d+/g, ''),
     );
     expect(plain[0]).toBe(plain[1]);
+  });
+
+  test('an answer as long as its page says reaches the office whole, with its lines as browsers send them', async () => {
+    const { caseId, receiptNumber } = await applied(system);
+    await ask(system, caseId, '所属先の電話番号を教えてください。');
+    const browser = system.caller();
+    await opens(browser, receiptNumber);
+    const text = `${Array(20).fill('答'.repeat(99)).join('\n')}\u{20B9F}`;
+    expect([...text]).toHaveLength(2000);
+    const sent = text.replaceAll('\n', '\r\n');
+    const refused = await sendForm(browser, '/case', '/case/answer', { text: `${sent}え` });
+    expect(refused.status).toBe(400);
+    // Shown again as it was typed, not cut to what would be taken.
+    expect(
+      elementsOf(refused.text)
+        .find(({ name }) => name === 'textarea')
+        ?.text.replaceAll('\r\n', '\n'),
+    ).toBe(`${text}え`);
+    const taken = await sendForm(browser, '/case', '/case/answer', { text: sent.replace(/^答/, '\u200B') });
+    expect(taken.headers['location']).toBe('/case?done=answered');
+    const shown = await browser.send({ method: 'GET', url: '/case?done=answered' });
+    expect(shown.text).toContain(CATALOGUES.ja['layout.left-out']);
+    const row = await system.database
+      .db('application_messages')
+      .where({ procedure_id: caseId, kind: 'answer' })
+      .first();
+    expect(row.text).toBe(text.slice(1));
   });
 
   test('leaving ends it for this browser', async () => {

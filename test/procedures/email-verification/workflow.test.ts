@@ -313,6 +313,22 @@ describe('time', () => {
     expect(await run.steps()).toContain('url-renewed');
   });
 
+  test('a mail that hangs past the patience for one URL gets a new URL as well', async () => {
+    const hung = gate();
+    const { activities, named } = studentEffects({
+      mailVerificationUrl: async ({ issue }) => {
+        if (issue === 1) await hung.opened;
+        return true;
+      },
+    });
+    await temporal.startWorker(activities);
+    const run = await started({ waits: { urlMs: 4_000 } });
+    await run.mailed();
+    hung.open();
+    expect(named('mailVerificationUrl').map(({ issue }) => issue)).toEqual([1, 2]);
+    expect(await run.redeem({ issue: 2 })).toMatchObject({ ok: true });
+  });
+
   test('a mail server that stays away ends it as undeliverable when the patience is over', async () => {
     await temporal.startWorker(studentEffects({ mailVerificationUrl: () => Promise.reject(AWAY()) }).activities);
     const run = await started({ waits: { urlMs: 1_000, mailMs: 1_600 } });

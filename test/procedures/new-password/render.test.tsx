@@ -33,6 +33,15 @@ test('stands before its rules, and says whose password it is to a password manag
   expect([owner?.attributes.value, owner?.attributes.name]).toEqual([WAITING.userId, undefined]);
 });
 
+test('the field names its rules to those who hear it, beside how many were broken', () => {
+  const page = show({ violations: ['digit'] });
+  const field = inputs(page).find(({ attributes }) => attributes.id === 'field-password');
+  const ids = field?.attributes['aria-describedby']?.split(' ') ?? [];
+  const named = ids.map((id) => page.find(({ attributes }) => attributes.id === id)?.text ?? '');
+  expect(named).toHaveLength(2);
+  expect(named[1]).toContain(createText('ja').t('password-rule.digit', { count: WAITING.minLength }));
+});
+
 test('an empty second entry is asked for by a name, not by a sentence', () => {
   const text = (locale: 'ja' | 'en') =>
     show({ errors: [{ field: 'passwordAgain', reason: 'required' }] }, locale)

@@ -55,7 +55,7 @@ function activities(system: System): Run[] {
   return [
     run('mailContactUrl', { ...url, email: FIELDS.email }),
     run('openOperatorApplication', { procedureId, ...open }),
-    run('isApplicationOpened', { procedureId }, { looks: true }),
+    run('isApplicationOpened', { ending: recorded(procedureId, 'abandoned', true) }, { looks: true }),
     run('recordOperatorApplication', recorded(procedureId, 'awaiting-decision')),
     run('mailApplicant', { procedureId, locale, what: 'received' }),
     run('openOperatorApplication', { procedureId: unanswered, ...open }),

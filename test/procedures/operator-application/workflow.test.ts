@@ -49,6 +49,16 @@ describe('the contact address', () => {
     expect(named('mailApplicant')).toEqual([]);
   });
 
+  test('a redeem that comes after its ending stands in the database is refused, and the procedure ends so', async () => {
+    const { activities, named } = recorded({ openOperatorApplication: async () => 'abandoned' });
+    await temporal.startWorker(activities);
+    const run = await start();
+    await until('calls of mailContactUrl', () => named('mailContactUrl').length, is(1));
+    expect(await run.redeem('contact-verification')).toEqual({ ok: false, refusal: 'url-expired' });
+    expect(await run.result()).toEqual({ status: 'abandoned' });
+    expect(named('mailApplicant')).toEqual([]);
+  });
+
   test('a contact address that refuses mail for good ends the application as mail-undeliverable', async () => {
     const { activities, named } = recorded({ mailContactUrl: () => Promise.reject(REFUSED()) });
     await temporal.startWorker(activities);

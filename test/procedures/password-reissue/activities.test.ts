@@ -10,7 +10,7 @@ import {
   markMailing,
   putInForce,
 } from '../../../db/cinii/reissues.js';
-import { projectProcedure } from '../../../db/platform/procedures.js';
+import { projectProcedure, reopenProcedure } from '../../../db/platform/procedures.js';
 import type { IsoInstant, ProcedureView } from '../../../workflows/contracts/procedure.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 
@@ -54,6 +54,37 @@ describe('claims', () => {
     const open = await own.db('reissue_claims').whereNull('ended');
     expect(open.length).toBeLessThanOrEqual(2);
     expect(new Set(open.map((row) => row.application_id)).size).toBe(open.length);
+  });
+
+  describe('that come in another order than procedures began', () => {
+    const late = (procedureId: string, applicationIds: string[]) =>
+      claimReissues(own.db, { procedureId, applicationIds, isStillAt, leavesToNewer: true });
+    const [older, newer] = [
+      'cinii-password-reissue-01ARZ3NDEKTSV4RRFFQ69G5FA0',
+      'cinii-password-reissue-01ARZ3NDEKTSV4RRFFQ69G5FB0',
+    ];
+
+    test('leave a newer procedure the registration that it has, and take the others', async () => {
+      expect(await late(newer, [A])).toEqual({ claimed: [A], superseded: [] });
+      for (let n = 0; n < 2; n++) expect(await late(older, [A, B])).toEqual({ claimed: [B], superseded: [] });
+      expect(await late(newer, [A])).toEqual({ claimed: [A], superseded: [] });
+    });
+
+    test('are superseded where it has them all, also in force', async () => {
+      await late(newer, [A, B]);
+      expect(await late(older, [A])).toBe('superseded');
+      await own.db('reissue_claims').update({ ended: 'completed' });
+      expect(await late(older, [A, B])).toBe('superseded');
+    });
+
+    test.each(['expired', 'mail-undeliverable', 'superseded'])(
+      'take what a newer one has let go as %s',
+      async (ended) => {
+        await late(newer, [A]);
+        await endClaims(own.db, newer, ended);
+        expect(await late(older, [A, B])).toEqual({ claimed: [A, B], superseded: [] });
+      },
+    );
   });
 
   test('a registration that has moved to another address is not claimed', async () => {
@@ -116,6 +147,18 @@ describe('a new password', () => {
   });
 });
 
+test('a password that is being made while its procedure ends is forgotten too', async () => {
+  for (let n = 0; n < 20; n++) {
+    await claim(`e${n}`);
+    await Promise.all([keep(`e${n}`), endClaims(own.db, `e${n}`, 'expired')]);
+    const kept = await own
+      .db('reissue_pending')
+      .where({ procedure_id: `e${n}` })
+      .pluck('state');
+    expect(kept).not.toContain('made');
+  }
+});
+
 describe('a delayed mail', () => {
   test('never brings back an older password, neither before it goes out nor after', async () => {
     await claim('p1');
@@ -175,6 +218,54 @@ describe('projection', () => {
     await write('x2', 'expired', ['a', 'expired', 'mailed'], true);
     await write('x2', 'expired', ['a', 'expired'], true);
     expect(await written('x2')).toEqual(['expired', true, 'a', 'expired', 'mailed']);
+  });
+});
+
+describe('a workflow that was reset', () => {
+  const at = new Date(Date.UTC(2026, 10, 21)).toISOString() as IsoInstant;
+  const viewed = (procedureId: string, status: ProcedureView['status'], steps: string[]): ProcedureView => ({
+    procedureId,
+    status,
+    steps: steps.map((step) => ({ at, step, actor: 'system' })),
+  });
+  const of = { service: 'cinii', kind: 'password-reissue', locale: 'ja' } as const;
+  const row = (procedureId: string) => own.db('procedures').where({ procedure_id: procedureId }).first();
+
+  test('writes from its new run on: what its old run was still writing is dropped, with all that comes with it', async () => {
+    await projectProcedure(own.db, {
+      ...of,
+      view: viewed('y1', 'awaiting-ok', ['a', 'b']),
+      closed: false,
+      runId: 'old',
+    });
+    await projectProcedure(own.db, {
+      ...of,
+      view: viewed('y1', 'awaiting-confirmation', ['a']),
+      closed: false,
+      runId: 'new',
+    });
+    await claim('y1');
+    const late = viewed('y1', 'expired', ['a', 'b', 'expired']);
+    await projectProcedure(own.db, { ...of, view: late, closed: true, runId: 'old' }, (trx) =>
+      endClaims(trx, 'y1', 'expired'),
+    );
+    expect(await row('y1')).toMatchObject({ status: 'awaiting-confirmation', closed: false, run_id: 'new' });
+    expect(await own.db('procedure_steps').where({ procedure_id: 'y1' }).pluck('step')).toEqual(['a']);
+    expect(await own.db('reissue_claims').where({ procedure_id: 'y1' }).pluck('ended')).toEqual([null]);
+  });
+
+  test('a run that Temporal says is going on after all is opened again, and writes', async () => {
+    const open = viewed('y2', 'awaiting-ok', ['a']);
+    await projectProcedure(own.db, { ...of, view: open, closed: false, runId: 'true' });
+    await projectProcedure(own.db, {
+      ...of,
+      view: viewed('y2', 'expired', ['a', 'expired']),
+      closed: true,
+      runId: 'false',
+    });
+    expect(await reopenProcedure(own.db, await row('y2'), open, 'true')).toBe(true);
+    await projectProcedure(own.db, { ...of, view: viewed('y2', 'completed', ['a', 'b']), closed: true, runId: 'true' });
+    expect(await row('y2')).toMatchObject({ status: 'completed', run_id: 'true', replaced_runs: ['false'] });
   });
 });
 

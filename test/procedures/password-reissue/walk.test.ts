@@ -215,6 +215,54 @@ async function types(visitor: Visitor, address: string): Promise<void> {
     await visitor.leaves();
   });
 
+  test('a countdown changes nothing but the time, which is not translated', async () => {
+    const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
+    await visitor.page.goto('/cinii/password-reissue');
+    await types(visitor, ONE);
+    await visitor.sees(WORDS.ja.confirm);
+    const changed = await visitor.page.evaluate<boolean[]>(`new Promise((done) => {
+      const seen = [];
+      const look = (changes) => {
+        seen.push(...changes.map(({ target }) => target.matches?.('[translate="no"]') === true));
+        if (seen.length > 1) done(seen);
+      };
+      new MutationObserver(look).observe(document.querySelector('[data-left]'), {
+        childList: true, characterData: true, subtree: true,
+      });
+    })`);
+    expect(new Set(changed)).toEqual(new Set([true]));
+    await visitor.leaves();
+  });
+
+  test('a waiting page stays while nobody can say how things stand, and moves on once there is news', async () => {
+    const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
+    const { page } = visitor;
+    await page.goto('/cinii/password-reissue');
+    await types(visitor, ONE);
+    await visitor.sees(WORDS.ja.confirm);
+    await visitor.button('OK').click();
+    await page.goto(await mailedUrl(ONE));
+    // Long enough that the page has to wait.
+    site.system.mail.behaviour = { delayMs: 10_000 };
+    await visitor.button(WORDS.ja.press).click();
+    await page.locator('body[data-refresh-url]').waitFor();
+    site.system.mail.behaviour = {};
+    const faults = ['503', '429', 'lost'];
+    await page.route(/\/procedures\//, async (route) => {
+      const fault = faults.shift();
+      if (fault === undefined) return route.continue();
+      if (fault === 'lost') return route.abort();
+      return route.fulfill({ status: Number(fault), contentType: 'text/html', body: '<body data-page="fault">' });
+    });
+    await page.evaluate('window.stays = true');
+    await page.waitForResponse((response) => response.status() === 503);
+    await page.waitForResponse((response) => response.status() === 429);
+    await page.waitForEvent('requestfailed');
+    expect(await page.evaluate<boolean>('window.stays')).toBe(true);
+    await visitor.sees(WORDS.ja.completed);
+    await visitor.leaves();
+  });
+
   test('cookies are kept on the machine itself: secure, out of reach of scripts, of this host alone', async () => {
     const visitor = await site.visitor({ language: 'en', viewport: PHONE, scripts: true });
     await visitor.page.goto('/cinii/password-reissue?lang=en');

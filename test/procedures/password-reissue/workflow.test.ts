@@ -262,6 +262,19 @@ describe('mail', () => {
     expect(named('prepareReissue')).toHaveLength(0);
   });
 
+  test('a URL mail that fails for good for another reason ends it too: no new URL is made, which would fail at once as well', async () => {
+    const { activities, named } = recorded({
+      mailReissueUrl: async () => {
+        throw ApplicationFailure.nonRetryable('the registration is gone', 'no-registration');
+      },
+    });
+    await temporal.startWorker(activities);
+    const run = await started();
+    await run.accept();
+    expect(await run.result()).toEqual({ status: 'mail-undeliverable' });
+    expect(named('mailReissueUrl')).toHaveLength(1);
+  });
+
   test('a password mail refused for good leaves the old password in force', async () => {
     const { activities, named } = recorded({ mailReissuedPassword: refused });
     await temporal.startWorker(activities);

@@ -1,7 +1,12 @@
 /** How a second password comes into force in the database: by whom, against what, and once. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { findShomeiAccount, type NewSecondPassword, putSecondPasswordInForce } from '../../../db/shomei/accounts.js';
+import {
+  closeClaim,
+  findShomeiAccount,
+  type NewSecondPassword,
+  putSecondPasswordInForce,
+} from '../../../db/shomei/accounts.js';
 import { claimUrl, verifyClaim } from '../../../db/shomei/claims.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import {
@@ -113,6 +118,17 @@ describe('once', () => {
       second_password_hash: 'later',
       second_password_version: 3,
     });
+  });
+
+  test('one whose step comes only after its procedure was closed does not take the place of the one in force', async () => {
+    const userId = await addStudent(db, { email: true, password: true });
+    const procedureId = await earned(userId);
+    const brought = { before: addressOf(userId), ended: [] };
+    expect(await put(userId, RESET, { procedureId, hash: 'typed' })).toEqual(brought);
+    expect(await closeClaim(db, { procedureId, userId, ending: 'expired' })).toEqual(brought);
+    expect(await put(userId, RESET, { procedureId, hash: 'late' })).toBeUndefined();
+    expect(await put(userId, RESET, { procedureId, hash: 'typed' })).toEqual(brought);
+    expect(await hashOf(userId)).toBe('typed');
   });
 
   test('a repeat ends no session that began since', async () => {

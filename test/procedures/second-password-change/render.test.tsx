@@ -79,6 +79,17 @@ describe('the second password', () => {
     const page = readPage(SecondPasswordPage(forms.change, ja));
     const tokens = ['current', 'password', 'passwordAgain'].map((name) => page.fields(name)[0]?.autocomplete);
     expect(tokens).toEqual(['section-second current-password', ...Array(2).fill('section-second new-password')]);
+    // Whose it is belongs to the same section, or a password manager would save it under the university's account.
+    const owners = page.elements.filter(({ attributes }) => attributes.autocomplete?.endsWith('username'));
+    expect(owners.map(({ attributes }) => attributes.autocomplete)).toEqual(['section-second username']);
+  });
+
+  test('names its rules to those who hear the field', () => {
+    const page = readPage(SecondPasswordPage({ ...forms.change, violations: ['upper'] }, ja));
+    const ids = page.fields('password')[0]?.['aria-describedby']?.split(' ') ?? [];
+    const named = ids.map((id) => page.elements.find(({ attributes }) => attributes.id === id)?.text ?? '');
+    expect(named.at(-1)).toContain('英大文字');
+    expect(page.fields('current')[0]?.['aria-describedby']).toBeUndefined();
   });
 
   test.each([

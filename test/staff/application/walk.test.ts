@@ -4,7 +4,7 @@ import { CATALOGUES, createText } from '../../../api/texts.js';
 import { openApplication } from '../../../db/staff/applications.js';
 import { projectProcedure } from '../../../db/platform/procedures.js';
 import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
-import { CHROMIUM, manners, type Site, type Visitor } from '../../helpers/browser.js';
+import { CHROMIUM, type Language, manners, type Site, type Visitor } from '../../helpers/browser.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { signsIn, startStaffSite } from '../../helpers/staff-site.js';
 import { requested } from './support.js';
@@ -57,10 +57,12 @@ async function appliedFor(): Promise<{ procedureId: string; receiptNumber: strin
 }
 
 const textsOf = (visitor: Visitor) => CATALOGUES[visitor.manner.language];
-const headingOf = (visitor: Visitor, name: string, queue: string, asked: string): string => {
-  const { t } = createText(visitor.manner.language);
+const headingIn = (language: Language, name: string, queue: string, asked: string): string => {
+  const { t } = createText(language);
   return t('console.detail.title', { name, change: t('console.detail.title', { name: queue, change: asked }) });
 };
+const headingOf = (visitor: Visitor, name: string, queue: string, asked: string): string =>
+  headingIn(visitor.manner.language, name, queue, asked);
 const focused = (visitor: Visitor): Promise<string> =>
   visitor.page.evaluate<string>('document.activeElement.id || document.activeElement.name || ""');
 
@@ -150,7 +152,13 @@ async function seesNewcomer(staff: Visitor): Promise<void> {
       .getByRole('textbox', { name: t['staff.decide.reason'], exact: false })
       .first()
       .fill('照合した <b>');
-    await staff.button(t['staff.decide.approve']).click();
+    const message = staff.page.locator('textarea[name="message"]');
+    if (manner.scripts) {
+      // The first button of the form is what Enter presses, whichever form the language switch takes along.
+      await message.fill('Half a question');
+      await id.fill('nobody-xyz');
+      await id.press('Enter');
+    } else await staff.button(t['staff.decide.approve']).click();
     await staff.seesError(
       dossier,
       createText(manner.language).t('reason.not-one-of', { field: t['console.decide.account'] }),
@@ -159,7 +167,16 @@ async function seesNewcomer(staff: Visitor): Promise<void> {
     expect(await id.inputValue()).toBe('nobody-xyz');
     expect(await staff.page.locator('textarea[name="reason"]').inputValue()).toBe('照合した <b>');
 
-    await staff.page.locator('textarea[name="message"]').fill('生年月日をご確認ください。');
+    if (manner.scripts) {
+      await message.fill('Half a question');
+      const inBoth = (['ja', 'en'] as const).map((language) => [
+        language,
+        headingIn(language, receiptNumber, 'UMIN', CATALOGUES[language]['staff.kind.operator-application']),
+      ]);
+      await staff.switchesLanguage(Object.fromEntries(inBoth));
+      expect(await message.inputValue()).toBe('Half a question');
+    }
+    await message.fill('生年月日をご確認ください。');
     await staff.button(t['console.ask.submit']).click();
     await staff.page.getByText(t['console.done.asked'], { exact: true }).waitFor();
     await staff.sees(dossier);

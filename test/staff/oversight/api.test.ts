@@ -210,6 +210,22 @@ describe('mails that did not arrive', () => {
       expect([query, (await page(op, `/staff/mails${query}`)).status]).toEqual([query, 400]);
   });
 
+  test('keep their page when a mark is refused, and when it is made', async () => {
+    for (let n = 0; n < 103; n++) await addMail(db, { age: (200 - n) * MINUTE });
+    const [, , last = ''] = await mailsOf(op, '?page=3');
+    const { key } = await db('mail_log').where({ procedure_id: last }).first();
+    const form = '/staff/mails?page=3';
+    expect((await page(op, form)).text).toContain(`action="${form}"`);
+    const refused = await sendForm(op, form, form, { key, reason: '' });
+    expect([refused.status, refused.text.includes('error-summary'), refused.text.includes(last)]).toEqual([
+      400,
+      true,
+      true,
+    ]);
+    const done = await sendForm(op, form, form, { key, reason: '電話で伝えました' });
+    expect([done.status, done.text.includes('3 / 3')]).toEqual([200, true]);
+  });
+
   test('have a name in both languages, whichever of our mails they are', async () => {
     const folder = new URL('../../../activities/', import.meta.url);
     const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
@@ -282,6 +298,11 @@ describe('locked accounts', () => {
     await tenWrongCodes(db, 'yamada-tar');
     const shown = await page(op, '/staff/locked');
     expect(shown.text).toMatch(/id="locked-umin-yamada-tar"/);
+    expect(shown.text).toContain('本人が使ったことのないブラウザーすべて');
+    expect((await page(op, '/staff/locked?lang=en')).text).toContain(
+      'All browsers that the account holder has not used',
+    );
+    await page(op, '/staff/locked?lang=ja');
     const done = await sendForm(op, '/staff/locked', '/staff/locked', {
       service: 'umin',
       accountId: 'yamada-tar',

@@ -1,6 +1,13 @@
 /** What locks accounts, as the database counts it: wrong codes over procedures (spec/access-code.md), wrong logins (spec/second-password.md). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { isLockedByWrongCodes, listLocked, listUnlocks, unlock, wrongCodesLeft } from '../../../db/umin/locks.js';
+import {
+  isLockedByWrongCodes,
+  type LockedOut,
+  listLocked,
+  listUnlocks,
+  unlock,
+  wrongCodesLeft,
+} from '../../../db/umin/locks.js';
 import * as shomei from '../../../db/shomei/locks.js';
 import { beginTry } from '../../../db/shomei/login.js';
 import { LOCKING } from '../../../api/staff/oversight/operations.js';
@@ -22,6 +29,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(async () => {
   await database.db('umin_wrong_codes').delete();
+  await database.db('umin_code_starters').delete();
   await database.db('umin_unlocks').delete();
   await database.db('shomei_login_tries').delete();
   await database.db('shomei_unlocks').delete();
@@ -71,6 +79,56 @@ describe('the list of locked accounts', () => {
     expect(near(lock?.since, ago(3 * HOUR))).toBe(true);
     expect(near(lock?.lastTryAt, ago(HOUR))).toBe(true);
     expect(near(lock?.endsAt, ago(10 * HOUR - DAY))).toBe(true);
+  });
+
+  test.each<[whom: LockedOut[], wrong: { codes: number; network: string; known: boolean }[]]>([
+    [
+      ['strangers'],
+      [
+        { codes: 5, network: 'a', known: false },
+        { codes: 5, network: 'b', known: false },
+      ],
+    ],
+    [['network'], [{ codes: 6, network: 'a', known: false }]],
+    [['known'], [{ codes: 10, network: 'a', known: true }]],
+    [
+      ['known', 'network'],
+      [
+        { codes: 10, network: 'a', known: true },
+        { codes: 6, network: 'b', known: false },
+      ],
+    ],
+    [['network', 'strangers'], [{ codes: 10, network: 'a', known: false }]],
+    [
+      [],
+      [
+        { codes: 5, network: 'a', known: false },
+        { codes: 4, network: 'b', known: false },
+      ],
+    ],
+    [
+      [],
+      [
+        { codes: 9, network: 'a', known: true },
+        { codes: 5, network: 'a', known: false },
+      ],
+    ],
+  ])('holds whatever an unlock unlocks, and says whom it keeps out: %j', async (whom, wrong) => {
+    const { db } = database;
+    for (const { codes, ...starter } of wrong) {
+      const before = await db('umin_wrong_codes').pluck('procedure_id');
+      await addWrongCodes(db, A, ...Array.from({ length: codes }, (_, index) => (index + 1) * MINUTE));
+      const added = await db('umin_wrong_codes').whereNotIn('procedure_id', before).pluck('procedure_id');
+      await db('umin_code_starters').insert(added.map((procedure_id) => ({ procedure_id, ...starter })));
+    }
+    const listed = await listLocked(db, LIMIT);
+    expect(listed.map(({ accountId, lockedOut }) => [accountId, lockedOut])).toEqual(
+      whom.length > 0 ? [[A, whom]] : [],
+    );
+    const most = Math.max(...wrong.map(({ codes }) => codes));
+    for (const { tries } of listed) expect(tries).toBeGreaterThanOrEqual(most);
+    expect(await unlockBy('op1')).toEqual(whom.length > 0 ? { at: expect.any(Date) } : 'not-locked');
+    expect(await listLocked(db, LIMIT)).toEqual([]);
   });
 
   test('agrees with the check of one account, at the very limit too', async () => {
@@ -141,8 +199,10 @@ describe('an unlock', () => {
 
 describe('students locked by wrong logins', () => {
   const STUDENT = 's2026003';
+  const ofStrangers = (userId: string): string => `digest-${userId}`;
   const RULE = { limit: LIMIT, lockMs: 30 * MINUTE };
-  const listed = async () => (await shomei.listLocked(database.db, RULE)).map(({ accountId }) => accountId);
+  const listed = async () =>
+    (await shomei.listLocked(database.db, RULE, ofStrangers)).map(({ accountId }) => accountId);
   const unlockStudent = (staffId = 'op1', accountId = STUDENT, reason = '本人から電話で確認') =>
     shomei.unlock(database.db, { ...RULE, accountId, staffId, reason });
   beforeAll(async () => {
@@ -155,7 +215,7 @@ describe('students locked by wrong logins', () => {
   test('have their open sessions ended for good by the unlock, and by no unlock of another', async () => {
     const begin = (idDigest: string, userId: string) =>
       createSession(database.db, { idDigest, realm: 'shomei', userId, idleMs: 60_000, lifeMs: 60_000 });
-    const stands = async (idDigest: string) => (await touchSession(database.db, idDigest, 'shomei')) !== undefined;
+    const stands = async (idDigest: string) => (await touchSession(database.db, [idDigest], 'shomei')) !== undefined;
     await begin('of-the-locked', STUDENT);
     await begin('of-another', 's2026002');
     await addWrongLogins(database.db, STUDENT, LIMIT);
@@ -172,11 +232,26 @@ describe('students locked by wrong logins', () => {
     await addWrongLogins(database.db, 's2026002', LIMIT - 1);
     await addWrongLogins(database.db, 's2026001', LIMIT, RULE.lockMs + 1_000);
     await database.db('shomei_login_tries').insert({ user_digest: 'x', tries: LIMIT, counted_at: ago(0) });
-    const [lock, ...more] = await shomei.listLocked(database.db, RULE);
+    const [lock, ...more] = await shomei.listLocked(database.db, RULE, ofStrangers);
     expect(more).toEqual([]);
-    expect(lock).toMatchObject({ accountId: STUDENT, tries: LIMIT });
+    expect(lock).toMatchObject({ accountId: STUDENT, lockedOut: ['strangers'], tries: LIMIT });
     expect(Number(lock?.endsAt) - Number(lock?.since)).toBe(RULE.lockMs);
     expect(Math.abs(Number(lock?.since) - Number(ago(MINUTE)))).toBeLessThan(MINUTE / 2);
+  });
+
+  test('say whom each keeps out: strangers, or the student’s own browsers', async () => {
+    const known = { user_digest: 'digest-known', user_id: STUDENT, tries: LIMIT, counted_at: ago(0) };
+    await database.db('shomei_login_tries').insert(known);
+    const whom = async () =>
+      (await shomei.listLocked(database.db, RULE, ofStrangers)).map(({ accountId, lockedOut }) => [
+        accountId,
+        lockedOut,
+      ]);
+    expect(await whom()).toEqual([[STUDENT, ['known']]]);
+    await addWrongLogins(database.db, STUDENT, LIMIT);
+    expect(await whom()).toEqual([[STUDENT, ['known', 'strangers']]]);
+    expect(await unlockStudent()).toEqual({ at: expect.any(Date) });
+    expect(await whom()).toEqual([]);
   });
 
   test('are locked for the login exactly when they are listed, and free after the unlock', async () => {

@@ -37,8 +37,9 @@ const service: WaitingService = {
   fault: HOSTILE,
   retryAskedAt: at(3),
 };
-const lock = { account: 'yamada-tar', tries: 12, since: at(1), lastTryAt: at(2), endsAt: at(3) };
-const student = { account: 's2026001', tries: 10, since: at(1), endsAt: at(3) };
+const lockedOut = ['strangers', 'known'] as const;
+const lock = { account: 'yamada-tar', lockedOut, tries: 12, since: at(1), lastTryAt: at(2), endsAt: at(3) };
+const student = { account: 's2026001', lockedOut: ['network'] as const, tries: 10, since: at(1), endsAt: at(3) };
 const locked: StaffLockedView = {
   staff,
   services: [

@@ -58,7 +58,9 @@ export interface Tokens {
    * repeated mail has the same one. @throws UnknownKeyError when the key is not in the ring
    */
   code(claims: CodeClaims, keyId?: string): { code: string; keyId: string };
-  /** Message-ID `<hex@domain>` of one step of one procedure, the same at each repeat. */
+  /** The same under every key of the ring, the newest first. */
+  codes(claims: CodeClaims): string[];
+  /** Message-ID `<hex@domain>` of one step of one procedure, the same under the same newest key; the mail ledger keeps that of the first try. */
   messageId(procedureId: string, step: string): string;
   /**
    * A signed, readable right with an end (milliseconds since 1970), kept by the caller. No secret may be in the claims.
@@ -90,6 +92,15 @@ const LONGEST_GRANT = 4096;
  */
 export function createTokens(ring: KeyRing, options: { mailDomain?: string } = {}): Tokens {
   const { mailDomain = 'localhost' } = options;
+  const codeUnder = (keyId: string, { purpose, procedureId, issue }: CodeClaims): string => {
+    if (!isOneOf(CODE_PURPOSES, purpose) || !PROCEDURE_ID.test(procedureId) || !ISSUE.test(String(issue)))
+      throw new TypeError('A code needs a known purpose, a procedure ID and an issue number from 1.');
+    return digitsOf((round) =>
+      createHmac('sha256', ring.subkey(keyId, 'token'))
+        .update(`code\0${purpose}\0${procedureId}\0${issue}\0${round}`)
+        .digest(),
+    );
+  };
   return {
     url({ purpose, procedureId, issue }) {
       if (!isOneOf(PURPOSES, purpose) || !PROCEDURE_ID.test(procedureId) || !ISSUE.test(String(issue))) {
@@ -110,21 +121,12 @@ export function createTokens(ring: KeyRing, options: { mailDomain?: string } = {
       return ring.ids.includes(keyId) && equalText(digest, digestUnder(ring, keyId, use, value));
     },
     digests: (use, value) => ring.ids.map((id) => digestUnder(ring, id, use, value)),
-    code({ purpose, procedureId, issue }, keyId = ring.newestId) {
-      if (!isOneOf(CODE_PURPOSES, purpose) || !PROCEDURE_ID.test(procedureId) || !ISSUE.test(String(issue)))
-        throw new TypeError('A code needs a known purpose, a procedure ID and an issue number from 1.');
-      const code = digitsOf((round) =>
-        createHmac('sha256', ring.subkey(keyId, 'token'))
-          .update(`code\0${purpose}\0${procedureId}\0${issue}\0${round}`)
-          .digest(),
-      );
-      return { code, keyId };
-    },
+    code: (claims, keyId = ring.newestId) => ({ code: codeUnder(keyId, claims), keyId }),
+    codes: (claims) => ring.ids.map((id) => codeUnder(id, claims)),
     messageId(procedureId, step) {
       // Keyed, or whoever knows the procedure ID could send a mail with the ID first and have the real one dropped as
-      // its repeat. Under the oldest key, so that a key added between two tries of a mail doesn't change the ID.
-      const oldest = ring.ids.at(-1) ?? ring.newestId;
-      const mac = createHmac('sha256', ring.subkey(oldest, 'message-id')).update(`${procedureId}\0${step}`);
+      // its repeat.
+      const mac = createHmac('sha256', ring.subkey(ring.newestId, 'message-id')).update(`${procedureId}\0${step}`);
       return `<${mac.digest('hex').slice(0, 40)}@${mailDomain}>`;
     },
     grant(purpose, claims, expiresAtMs) {

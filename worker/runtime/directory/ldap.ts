@@ -4,14 +4,17 @@ import { dnOf } from '../../../workflows/rules/ldap-dn.js';
 import type { Directory } from './contract.js';
 import type { LdapDirectorySettings, LdapSearch } from '../settings/directory.js';
 import { DirectoryUnavailableError, OverloadedError } from '../errors.js';
+import { widerNetwork } from '../wider-network.js';
 import { converse, LdapFault } from './ldap-client.js';
 import { checkEntry, conditionsOf } from './ldap-entry.js';
 
 /**
- * While a directory hangs, no more requests than these wait for its time-out; others are turned away. Of these, one owner never has more than are
- * left free, so that there is always room for another: 20 where nobody else asks.
+ * While a directory hangs, no more requests than these wait for its time-out; others are turned away. One owner never has more of them under way than
+ * are left free: 20 where nobody else asks.
  */
 const MOST_AT_ONCE = 40;
+/** Of these, places that only somebody gets who has nothing under way. */
+const KEPT = 10;
 const NO_SUCH_OBJECT = 32;
 /**
  * Result codes (RFC 4511, appendix A) by which directories refuse a person: too many tries, no such entry, no password there, a wrong one,
@@ -36,9 +39,11 @@ export function createLdapDirectory(settings: LdapDirectorySettings): Directory 
     async check(userId, password, owner = '') {
       // A bind without a password is taken for an anonymous one, and succeeds (RFC 4513 5.1.2).
       if (password === '') return false;
-      const ofOwner = underWay.filter((one) => one === owner).length;
-      if (ofOwner >= MOST_AT_ONCE - underWay.length) throw new OverloadedError(1);
-      underWay.push(owner);
+      const client = widerNetwork(owner);
+      const ofClient = underWay.filter((one) => one === client).length;
+      const free = MOST_AT_ONCE - underWay.length;
+      if (ofClient >= free || (ofClient > 0 && free <= KEPT)) throw new OverloadedError(1);
+      underWay.push(client);
       try {
         return await converse(settings, how, async (client) => {
           const name = await nameOf(client, settings.nameOf, userId || NOBODY);
@@ -46,7 +51,7 @@ export function createLdapDirectory(settings: LdapDirectorySettings): Directory 
           return isRight && Boolean(userId);
         });
       } finally {
-        underWay.splice(underWay.indexOf(owner), 1);
+        underWay.splice(underWay.indexOf(client), 1);
       }
     },
     refusalMs: settings.refusalMs,

@@ -26,7 +26,7 @@ export const temporalVariables = (production: boolean) =>
     key: [CLIENT_KEY, pem],
     /** PEM of the authority that signed the server's certificate; absent: the system's list. */
     ca: ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', pem],
-    /** Whether messages of a release that didn't bind them count (decision 77): for the time of an upgrade. */
+    /** Whether messages of a release that didn't bind them count (decision 077): for the time of an upgrade. */
     acceptsUnbound: ['TEMPORAL_ACCEPT_UNBOUND', trueOrFalse.exactOptional()],
     /** Name that the server's certificate must bear where it isn't the host of the address. */
     serverName: ['TEMPORAL_TLS_SERVER_NAME', text().exactOptional()],

@@ -1,4 +1,4 @@
-/** Binds what leaves this process for a workflow, and checks what an activity is given (decision 77). The workflow's side is in `workflows/steps/bound-messages.ts`. */
+/** Binds what leaves this process for a workflow, and checks what an activity is given (decision 077). The workflow's side is in `workflows/steps/bound-messages.ts`. */
 import { fileURLToPath } from 'node:url';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';

@@ -1,6 +1,6 @@
 /**
  * The codec that encrypts every payload before it leaves the process for Temporal: arguments, results, failures, memo. Each is bound to the workflow,
- * and where it is an activity's to the activity (decision 77).
+ * and where it is an activity's to the activity (decision 077).
  */
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import { ValueError } from '@temporalio/common';

@@ -1,6 +1,6 @@
 /**
  * Takes back what another build has decided in a workflow and this one doesn't know. Only as far as it came to nothing: no activity that this build
- * has was begun, and none that it doesn't have has ended well (decision 81).
+ * has was begun, and none that it doesn't have has ended well (decision 081).
  */
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -67,7 +67,7 @@ async function replay(
 }
 
 /**
- * What may be taken back: local activities are done again by their keys, as those of a task that was thrown away (decision 29), and the server says
+ * What may be taken back: local activities are done again by their keys, as those of a task that was thrown away (decision 029), and the server says
  * signals and updates again.
  */
 const HARMLESS: ReadonlySet<unknown> = new Set([

@@ -4,7 +4,7 @@ import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-
 import { PasswordField, PasswordOwner } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { type Crumb, Layout } from '../../../pages/components/layout.js';
-import { brokenAt, brokenLines, PasswordRules } from '../../../pages/components/password-rules.js';
+import { brokenAt, brokenLines, PasswordRules, RULES_ID } from '../../../pages/components/password-rules.js';
 import { type Milestone, StepList } from '../../../pages/components/step-list.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
@@ -140,6 +140,7 @@ function PasswordForm({ ctx, view }: { ctx: PageContext; view: NewPasswordView }
         name="password"
         label={labels.password}
         error={errorAt('password')}
+        about={RULES_ID}
         autocomplete="new-password"
         required
       />

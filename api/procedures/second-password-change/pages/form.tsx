@@ -9,7 +9,7 @@ import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-
 import { PasswordField, PasswordOwner } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { brokenAt, brokenLines, PasswordRules } from '../../../pages/components/password-rules.js';
+import { brokenAt, brokenLines, PasswordRules, RULES_ID } from '../../../pages/components/password-rules.js';
 import { StepList } from '../../../pages/components/step-list.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
@@ -119,13 +119,14 @@ function PasswordForm({ ctx, view }: Part): VNode {
     const error = errorOf(ctx, names, errors, name) ?? brokenAt(rulesOf({ ctx, view }), name);
     // A section of its own: password managers take it for another one than the university's.
     const autocomplete = `section-second ${kind}-password` as const;
-    return <PasswordField ctx={ctx} name={name} label={label} error={error} autocomplete={autocomplete} required />;
+    const about = name === 'password' ? { about: RULES_ID } : {};
+    return <PasswordField {...{ ctx, name, label, error, autocomplete, ...about }} required />;
   };
   const userId = view.mode === 'reset' ? view.userId : view.student.userId;
   const hidden = mode === 'reset' ? { procedureId: view.procedureId, passwordTicket: view.ticket } : undefined;
   return (
     <Form ctx={ctx} action={ACTIONS[mode]} hidden={hidden} until={mode === 'reset' ? view.expiresAt : undefined}>
-      {userId !== undefined && <PasswordOwner userId={userId} />}
+      {userId !== undefined && <PasswordOwner userId={userId} section="section-second " />}
       {mode === 'change' && field('current', t('second-password.current'), 'current')}
       {field('password', labelOf(ctx, view), 'new')}
       <Rules ctx={ctx} view={view} />

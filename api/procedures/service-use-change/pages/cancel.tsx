@@ -19,7 +19,7 @@ export const CANCEL_STEPS = ['confirmed', 'back'] as const;
 export const CancelConfirmPage: Page<CancelConfirmView> = ({ restored, kind }, ctx) => {
   const { t } = ctx.text;
   const title = t('application.cancel.title');
-  const along = { restoreToken: restored.restoreToken, change: 'cancel', kind };
+  const hidden = { restoreToken: restored.restoreToken, change: 'cancel', kind };
   return (
     <ProcedureLayout ctx={ctx} frame={APPLICATION_FRAME} crumb={t('application.crumb.cancel')} title={title}>
       <Title ctx={ctx} kind="warning">
@@ -40,7 +40,7 @@ export const CancelConfirmPage: Page<CancelConfirmView> = ({ restored, kind }, c
         <li>{t('application.cancel.decided')}</li>
         <li>{t('application.cancel.withdraw')}</li>
       </ul>
-      <Form ctx={ctx} action={APPLICATION_PATHS.change} hidden={along} until={restored.expiresAt}>
+      <Form ctx={ctx} action={APPLICATION_PATHS.change} hidden={hidden} until={restored.expiresAt}>
         <Actions>
           <Button name="step" value="confirmed">
             {t('application.cancel.submit')}

@@ -5,7 +5,7 @@ import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
-import { STAFF_PATHS } from '../../paths.js';
+import { STAFF_PATHS, withQuery } from '../../paths.js';
 import { staffName } from '../../words.js';
 import type { StaffApplicationView } from './view.js';
 
@@ -71,6 +71,10 @@ export function StaffActions({ ctx, view, labels }: Props & { labels: Labels }):
   );
 }
 
+/** The form leads back to the page with the record that was looked up beside the application. */
+const actionOf = (path: string, { drafts }: StaffApplicationView): string =>
+  withQuery(path, { account: drafts?.lookUp });
+
 function Claim({ ctx, view }: Props): VNode | null {
   const { t } = ctx.text;
   const { may, names, application } = view;
@@ -86,12 +90,12 @@ function Claim({ ctx, view }: Props): VNode | null {
       <h2 id="claim">{t('staff.claimed-by')}</h2>
       <p>{may.isMine ? t('console.claimed.mine') : holder}</p>
       {may.claim && (
-        <Form ctx={ctx} action={STAFF_PATHS.claim} hidden={{ procedureId }}>
+        <Form ctx={ctx} action={actionOf(STAFF_PATHS.claim, view)} hidden={{ procedureId }}>
           <Button kind="secondary">{t(id === undefined ? 'console.claim' : 'console.claim.take-over')}</Button>
         </Form>
       )}
       {may.release && (
-        <Form ctx={ctx} action={STAFF_PATHS.release} hidden={{ procedureId }}>
+        <Form ctx={ctx} action={actionOf(STAFF_PATHS.release, view)} hidden={{ procedureId }}>
           <Button kind="secondary">{t('console.release')}</Button>
         </Form>
       )}
@@ -127,7 +131,7 @@ function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
       <h2 id="decide">{t('console.decide')}</h2>
       <Form
         ctx={ctx}
-        action={STAFF_PATHS.decide}
+        action={actionOf(STAFF_PATHS.decide, view)}
         // A page that is older than the application's last change decides nothing.
         hidden={{ procedureId, evidenceVersion: String(evidenceVersion) }}
       >
@@ -172,7 +176,7 @@ function Ask({ ctx, view, labels }: Props & { labels: Labels }): VNode {
   return (
     <section class="section" aria-labelledby="ask">
       <h2 id="ask">{t('console.ask')}</h2>
-      <Form ctx={ctx} action={STAFF_PATHS.ask} hidden={{ procedureId: application.procedureId }}>
+      <Form ctx={ctx} action={actionOf(STAFF_PATHS.ask, view)} hidden={{ procedureId: application.procedureId }}>
         <TextArea
           ctx={ctx}
           name="message"

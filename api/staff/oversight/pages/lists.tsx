@@ -7,7 +7,7 @@ import type { Children, FormErrors, Page, PageContext, VNode } from '../../../pa
 import type { StaffPerson } from '../../nav.js';
 import { STAFF_PATHS } from '../../paths.js';
 import { Console } from './frame.js';
-import { Moment, Pager, Table } from './table.js';
+import { Moment, Pager, pagePath, Table } from './table.js';
 
 export interface ListView {
   staff: StaffPerson;
@@ -78,7 +78,7 @@ export const StaffServicesPage: Page<StaffServicesView & FormErrors> = (view, ct
             key: `${service.procedureId} ${service.service}`,
             cells: [
               ...serviceCells(ctx, service),
-              ...(mayRetry ? [service.mayRetry && <Retry ctx={ctx} service={service} />] : []),
+              ...(mayRetry ? [service.mayRetry && <Retry ctx={ctx} service={service} page={view.page} />] : []),
             ],
           }))}
         />
@@ -115,10 +115,10 @@ function serviceCells(ctx: PageContext, service: WaitingService): Children[] {
   ];
 }
 
-function Retry({ ctx, service }: { ctx: PageContext; service: WaitingService }): VNode {
+function Retry({ ctx, service, page }: { ctx: PageContext; service: WaitingService; page: number }): VNode {
   const { procedureId, service: name, account, label } = service;
   return (
-    <Form ctx={ctx} action={STAFF_PATHS.services} hidden={{ procedureId, service: name }}>
+    <Form ctx={ctx} action={pagePath(STAFF_PATHS.services, page)} hidden={{ procedureId, service: name }}>
       <Button kind="secondary">
         {ctx.text.t('overview.services.retry')}
         <span class="visually-hidden">

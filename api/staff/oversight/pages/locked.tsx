@@ -12,6 +12,8 @@ import { Moment, Table } from './table.js';
 
 export interface ShownLock {
   account: string;
+  /** Whom it keeps out. */
+  lockedOut: readonly ('strangers' | 'network' | 'known')[];
   tries: number;
   /** Instants are RFC 3339. */
   since: string;
@@ -125,9 +127,13 @@ interface LockCardProps {
 
 function LockCard({ ctx, service, lock, mayUnlock, draft }: LockCardProps): VNode {
   const { t } = ctx.text;
-  const { account, lastTryAt } = lock;
+  const { account, lastTryAt, lockedOut } = lock;
   const heading = `locked-${service}-${account}`;
   const rows: SummaryRow[] = [
+    {
+      name: t('overview.locked.for'),
+      value: lockedOut.map((whom) => <div key={whom}>{t(`overview.locked.for.${whom}`)}</div>),
+    },
     { name: t(`overview.locked.tries.${service}`), value: lock.tries },
     { name: t('overview.locked.since'), value: <Time ctx={ctx} at={lock.since} /> },
     ...(lastTryAt === undefined ? [] : [{ name: t('overview.locked.last'), value: <Time ctx={ctx} at={lastTryAt} /> }]),

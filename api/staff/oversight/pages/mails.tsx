@@ -10,7 +10,7 @@ import { STAFF_PATHS } from '../../paths.js';
 import { textOr } from '../../words.js';
 import { Console } from './frame.js';
 import type { ListView } from './lists.js';
-import { Moment, Pager, Table } from './table.js';
+import { Moment, Pager, pagePath, Table } from './table.js';
 
 export interface ShownMail {
   /** Names it in the form. */
@@ -68,7 +68,7 @@ export const StaffMailsPage: Page<StaffMailsView> = (view, ctx) => {
       <Outage ctx={ctx} outage={view.outage} />
       <p class="lead">{t('overview.mails.lead')}</p>
       <p>{t('overview.count', { count: view.total })}</p>
-      {mails.length > 0 && <Mails ctx={ctx} mails={mails} draft={draft} />}
+      {mails.length > 0 && <Mails ctx={ctx} mails={mails} draft={draft} page={view.page} />}
       <Pager ctx={ctx} path={STAFF_PATHS.mails} {...view} />
       {view.done.length > 0 && <Done ctx={ctx} done={view.done} />}
     </Console>
@@ -117,9 +117,10 @@ interface MailsProps {
   ctx: PageContext;
   mails: readonly ShownMail[];
   draft: Draft | undefined;
+  page: number;
 }
 
-function Mails({ ctx, mails, draft }: MailsProps): VNode {
+function Mails({ ctx, mails, draft, page }: MailsProps): VNode {
   const { t } = ctx.text;
   const none = t('overview.none');
   const mayMark = mails.some((mail) => mail.mayMark);
@@ -148,7 +149,11 @@ function Mails({ ctx, mails, draft }: MailsProps): VNode {
           mail.attempts ?? none,
           <Procedure ctx={ctx} {...mail} />,
           ...(mayMark
-            ? [mail.mayMark && <Mark ctx={ctx} mail={mail} draft={draft?.key === mail.key ? draft : undefined} />]
+            ? [
+                mail.mayMark && (
+                  <Mark ctx={ctx} mail={mail} page={page} draft={draft?.key === mail.key ? draft : undefined} />
+                ),
+              ]
             : []),
         ],
       }))}
@@ -171,7 +176,7 @@ function Procedure({ ctx, procedureId, href, status }: { ctx: PageContext } & Sh
   );
 }
 
-function Mark({ ctx, mail, draft }: { ctx: PageContext; mail: ShownMail; draft: Draft | undefined }): VNode {
+function Mark({ ctx, mail, draft, page }: Omit<MailsProps, 'mails'> & { mail: ShownMail }): VNode {
   const { t } = ctx.text;
   const { key, procedureId } = mail;
   return (
@@ -180,7 +185,7 @@ function Mark({ ctx, mail, draft }: { ctx: PageContext; mail: ShownMail; draft: 
         {t('overview.mails.mark')}
         <span class="visually-hidden"> {procedureId}</span>
       </summary>
-      <Form ctx={ctx} action={STAFF_PATHS.mails} hidden={{ key }}>
+      <Form ctx={ctx} action={pagePath(STAFF_PATHS.mails, page)} hidden={{ key }}>
         <TextArea
           ctx={ctx}
           name="reason"

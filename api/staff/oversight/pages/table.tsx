@@ -1,6 +1,7 @@
 /** Tables of the staff console, and the way from page to page of them. */
 import { japanTimestamp } from '../../../../workflows/rules/japan-time.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
+import { withQuery } from '../../paths.js';
 
 export interface Column {
   name: string;
@@ -63,6 +64,10 @@ export function Moment({ at }: { at: string }): VNode {
   );
 }
 
+/** One page of a list: where its links and its forms lead. The first is the list itself. */
+export const pagePath = (path: string, page: number): string =>
+  withQuery(path, { page: page > 1 ? String(page) : undefined });
+
 export interface PagerProps {
   ctx: PageContext;
   path: string;
@@ -74,17 +79,16 @@ export interface PagerProps {
 export function Pager({ ctx, path, page, pages }: PagerProps): VNode | null {
   const { t } = ctx.text;
   if (pages <= 1) return null;
-  const to = (other: number): string => `${path}?page=${other}`;
   return (
     <nav class="pager" aria-label={t('overview.pager')}>
       {page > 1 && (
-        <a href={to(page - 1)} rel="prev">
+        <a href={pagePath(path, page - 1)} rel="prev">
           {t('overview.newer')}
         </a>
       )}
       <span>{t('overview.page', { current: page, total: pages })}</span>
       {page < pages && (
-        <a href={to(page + 1)} rel="next">
+        <a href={pagePath(path, page + 1)} rel="next">
           {t('overview.older')}
         </a>
       )}

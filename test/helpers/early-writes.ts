@@ -1,0 +1,48 @@
+/**
+ * Writes of requests before they said that they are about to change something: an answer of 503 would say that nothing was changed. Looked for
+ * in whatever a test does with the whole system.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { channel } from 'node:diagnostics_channel';
+import type { FastifyRequest } from 'fastify';
+import type { Knex } from 'knex';
+
+/** What is counted, tried, looked at or kept for the form itself: none of it is what a request asks for. */
+const BOOKKEEPING: ReadonlySet<string> = new Set([
+  'limit_events',
+  'counters',
+  'idempotency_keys',
+  'kept_forms',
+  'guess_alerts',
+  'refused_attempts',
+  'looks',
+  'shomei_login_tries',
+  'umin_code_starters',
+]);
+/** Bookkeeping in tables that hold other things as well: when somebody was seen, and that they are known here. */
+const SEEN = /^update "sessions" set "last_seen_at" =|insert into shomei_accounts \(user_id\) values/;
+const WRITES = /\b(?:insert into|update|delete from) "?([a-z_]+)"?(?!\()/gi;
+
+const HANDLED = channel('tracing:fastify.request.handler:start');
+
+/** @returns what was found so far */
+export function watchEarlyWrites(db: Knex): { found(): readonly string[]; end(): void } {
+  const handling = new AsyncLocalStorage<FastifyRequest>();
+  HANDLED.bindStore(handling, (message) => (message as { request: FastifyRequest }).request);
+  const found = new Set<string>();
+  const written = ({ sql }: { sql: string }): void => {
+    const request = handling.getStore();
+    if (request?.effect?.taken !== 'none' || SEEN.test(sql)) return;
+    const { url, config } = request.routeOptions;
+    for (const [, table = ''] of sql.matchAll(WRITES))
+      if (table !== 'set' && !BOOKKEEPING.has(table)) found.add(`${config.operation?.operationId ?? url}: ${table}`);
+  };
+  db.on('query', written);
+  return {
+    found: () => [...found],
+    end() {
+      db.off('query', written);
+      HANDLED.unbindStore(handling);
+    },
+  };
+}
