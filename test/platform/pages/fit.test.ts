@@ -52,8 +52,8 @@ const LOOK = `(() => {
   for (const head of document.querySelectorAll('thead th'))
     if (head.checkVisibility() && lines(head) > head.textContent.trim().split(/[\\s・、（(]+/).length + 1)
       wrong.push('broken: ' + said(head));
-  // Names that stay whole: no line begins inside.
-  for (const element of document.querySelectorAll('h1, label, button'))
+  // No line begins inside of a name.
+  for (const element of document.querySelectorAll('h1, h2, label, button, legend, dt, th, p, li'))
     for (const text of seenIn(element))
       for (const { 0: name, index } of text.data.matchAll(/第2パスワード|ユーザID/g)) {
         const range = document.createRange();
