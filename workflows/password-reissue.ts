@@ -207,7 +207,7 @@ async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed'
       if (!(error instanceof ActivityFailure)) throw error;
       // Somebody has used the URL, so its mail was delivered after all; or a newer request has made it pointless.
       if (state.redeemedBy || state.superseded) return 'mailed';
-      if (Date.now() >= giveUpAtMs || endsMailing(error)) return 'undeliverable';
+      if (Date.now() >= giveUpAtMs || endsMailing(error, state.issue)) return 'undeliverable';
       issueUrl(state);
       step(state.timeline, 'url-renewed', 'system');
     }

@@ -1,5 +1,5 @@
 /** Security case F3: starts, activities and answers that somebody without keys brings about; and what is left of the release before. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
@@ -162,27 +162,54 @@ test('F3: an activity of ours does nothing for the input of another one, nor for
   expect(await useOf()).toBe('suspended');
 });
 
-test('F3: an activity that somebody completes by hand counts as failed: no mail is believed that was not sent', async () => {
-  await system.mail.down();
-  const caller = system.caller();
-  const { body } = await caller.call('startPasswordReissue', { email: ONE });
-  const procedureId = String(body['procedureId']);
-  await caller.call('acceptPasswordReissue', { procedureId });
-  const activities = async () => (await shell.workflow.getHandle(procedureId).describe()).raw.pendingActivities ?? [];
-  const pending = await until('the mail is tried', activities, (all) =>
-    all.some(({ activityType, attempt }) => activityType?.name === 'mailReissueUrl' && (attempt ?? 0) > 1),
-  );
-  const { namespace } = shell.options;
-  const request = { namespace, workflowId: procedureId, activityId: pending[0]?.activityId ?? '' };
-  await shell.workflowService.respondActivityTaskCompletedById({
-    ...request,
-    result: { payloads: [defaultPayloadConverter.toPayload(null)] },
+describe('F3: the mail of a URL that somebody completes by hand', () => {
+  const renewed = async (procedureId: string): Promise<number> => {
+    const { body } = await system.caller().call('getProcedure', { procedureId });
+    return body['steps'].filter(({ step }: { step: string }) => step === 'url-renewed').length;
+  };
+  /** The mail server is away: the mail is tried. */
+  async function accepted(): Promise<string> {
+    await system.mail.down();
+    const caller = system.caller();
+    const procedureId = String((await caller.call('startPasswordReissue', { email: ONE })).body['procedureId']);
+    await caller.call('acceptPasswordReissue', { procedureId });
+    return procedureId;
+  }
+  async function completeByHand(procedureId: string): Promise<void> {
+    const activities = async () => (await shell.workflow.getHandle(procedureId).describe()).raw.pendingActivities ?? [];
+    const pending = await until('the mail is tried', activities, (all) =>
+      all.some(({ activityType, attempt }) => activityType?.name === 'mailReissueUrl' && (attempt ?? 0) > 1),
+    );
+    await shell.workflowService.respondActivityTaskCompletedById({
+      namespace: shell.options.namespace,
+      workflowId: procedureId,
+      activityId: pending[0]?.activityId ?? '',
+      result: { payloads: [defaultPayloadConverter.toPayload(null)] },
+    });
+  }
+
+  test('is not believed to be sent: another URL is mailed, three times', async () => {
+    const procedureId = await accepted();
+    for (const times of [1, 2, 3]) {
+      await completeByHand(procedureId);
+      await until('another URL', () => renewed(procedureId), is(times));
+    }
+    await system.mail.up();
+    await system.mail.wait((mail) => isUrlMail(mail) && mail.text.includes(procedureId));
+    await takes(system.caller(), procedureId, 'url-mailed');
+    expect(passwordsOf(system, A)).toEqual([]);
   });
-  await takes(caller, procedureId, 'url-renewed');
-  await system.mail.up();
-  await system.mail.wait((mail) => isUrlMail(mail) && mail.text.includes(procedureId));
-  await takes(caller, procedureId, 'url-mailed');
-  expect(passwordsOf(system, A)).toEqual([]);
+
+  test('ends it then: a worker that always answers so would have URLs mailed without end', async () => {
+    const procedureId = await accepted();
+    for (const times of [1, 2, 3]) {
+      await completeByHand(procedureId);
+      await until('another URL', () => renewed(procedureId), is(times));
+    }
+    await completeByHand(procedureId);
+    await takes(system.caller(), procedureId, 'mail-undeliverable');
+    await system.mail.up();
+  });
 });
 
 test('what the release before left is taken only by a worker that is told to, and then replays with any', async () => {

@@ -95,7 +95,7 @@ async function mailing(timeline: Timeline, url: OneTimeUrl, mail: UrlMail): Prom
       if (!(error instanceof ActivityFailure)) throw error;
       if (!isWaiting(url)) return;
       const tookForFinal = isMailRefusal(error) || error.retryState === 'NON_RETRYABLE_FAILURE';
-      if (Date.now() >= giveUpAtMs || endsMailing(error, tookForFinal)) {
+      if (Date.now() >= giveUpAtMs || endsMailing(error, url.issue, tookForFinal)) {
         url.mail = 'undeliverable';
         return;
       }

@@ -36,10 +36,14 @@ function mustBeReadable(values: readonly unknown[]): void {
 const refusal = (what: string): ApplicationFailure =>
   ApplicationFailure.nonRetryable(`${what} that is not for this workflow`, 'malformed');
 
+const FORGED_ANSWER = 'an answer that no worker of ours gave';
+export const isForgedAnswer = ({ cause }: ActivityFailure): boolean =>
+  cause instanceof ApplicationFailure && cause.type === 'malformed' && cause.message === FORGED_ANSWER;
+
 /** As an activity that failed for good: whoever can complete one by hand can fail it as well. */
 function forgedAnswer({ activityType, seq, options }: ActivityInput): ActivityFailure {
   const { activityId = String(seq) } = options;
-  const cause = ApplicationFailure.nonRetryable('an answer that no worker of ours gave', 'malformed');
+  const cause = ApplicationFailure.nonRetryable(FORGED_ANSWER, 'malformed');
   return new ActivityFailure(
     'the answer does not count',
     activityType,

@@ -36,7 +36,7 @@ export async function mailCode(
   const ends: { end: MailEnd; reachable: boolean }[] = [];
   for (const { kind, reachable } of addresses)
     void (async () => {
-      const end = await ended(() => mailAccessCode({ ...code, kind }));
+      const end = await ended(() => mailAccessCode({ ...code, kind }), code.issue);
       if (end !== 'delayed') step(timeline, `code-${end}-${kind}`, 'system');
       ends.push({ end, reachable });
     })();
@@ -63,12 +63,12 @@ export async function mailUpdated(
 }
 
 /** How a mail ended. @throws what isn't a failure of the activity */
-async function ended(send: () => Promise<void>): Promise<MailEnd> {
+async function ended(send: () => Promise<void>, issue = 1): Promise<MailEnd> {
   try {
     await send();
     return 'mailed';
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return endsMailing(error) ? 'refused' : 'delayed';
+    return endsMailing(error, issue) ? 'refused' : 'delayed';
   }
 }
