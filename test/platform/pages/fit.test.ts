@@ -58,6 +58,20 @@ const LOOK = `(() => {
   return wrong;
 })()`;
 
+/** Names that a line ends in. */
+const BROKEN_NAMES = `(() => {
+  const broken = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    for (const { 0: name, index } of texts.currentNode.data.matchAll(/第2パスワード|ユーザID|UMIN ID|UMIN-CTR/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, index);
+      range.setEnd(texts.currentNode, index + name.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(name);
+    }
+  return broken;
+})()`;
+
 const hasField = (html: string): boolean => /<(?:input(?![^>]*hidden)|select|textarea)/.test(html);
 
 (CHROMIUM ? describe : describe.skip)('a page', () => {
@@ -69,11 +83,14 @@ const hasField = (html: string): boolean => /<(?:input(?![^>]*hidden)|select|tex
   });
   afterAll(async () => browser?.close());
 
-  async function wrongOf(html: string, width: number): Promise<string[]> {
+  async function show(html: string, width: number): Promise<void> {
     await page.setViewportSize({ width, height: 740 });
     await page.setContent(
       html.replaceAll(/<(?:link|script)[^>]*>/g, '').replace('</head>', `<style>${STYLE}</style></head>`),
     );
+  }
+  async function wrongOf(html: string, width: number): Promise<string[]> {
+    await show(html, width);
     return page.evaluate<string[]>(LOOK);
   }
   const all = (['ja', 'en'] as const).flatMap((locale) =>
@@ -105,6 +122,30 @@ const hasField = (html: string): boolean => /<(?:input(?![^>]*hidden)|select|tex
         360,
       ),
     ).toEqual([]);
+  });
+
+  test('ends no line within a name such as 第2パスワード on a phone of 360 px', async () => {
+    const named = all.filter(({ html }) => /第2パスワード|ユーザID|UMIN ID/.test(html));
+    expect(named.length).toBeGreaterThan(20);
+    const broken: string[] = [];
+    for (const { name, html } of named) {
+      await show(html, 360);
+      broken.push(...(await page.evaluate<string[]>(BROKEN_NAMES)).map((one) => `${name}: ${one}`));
+    }
+    expect(broken).toEqual([]);
+  });
+
+  test('of an application shows the document beside the record on a screen of 1280 px', async () => {
+    for (const { html } of all.filter(({ name }) => name.startsWith('staff-application-operator '))) {
+      await show(html, 1280);
+      const [record, document] = [
+        await page.locator('.compare').boundingBox(),
+        await page.locator('.document-picture').last().boundingBox(),
+      ];
+      if (!record || !document) throw new Error('no record or no document');
+      expect(document.x).toBeGreaterThanOrEqual(record.x + record.width);
+      expect(document.y).toBeLessThan(record.y + record.height);
+    }
   });
 
   test('that does not fit is found', async () => {
