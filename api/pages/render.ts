@@ -1,20 +1,20 @@
 import { render } from 'preact-render-to-string';
 import type { VNode } from './context.js';
 
-/** Names that no line may end in: browsers that break Japanese by its phrases part 第 from 2パスワード, and English at the hyphen. */
+/**
+ * Names inside of which no line begins: browsers that break Japanese between phrases take them for two, and break at blanks and hyphens. They are
+ * looked for in texts; elements that hold text alone, and tags, whose values are in quotation marks, stay as they are.
+ */
 const NAMES = /第2パスワード|ユーザID|UMIN ID|UMIN-CTR/g;
-/** A tag with all its attributes (their values stand in quotes, and hold none), with what is in it where it may hold text alone; or a text. */
-const PIECES = /<(?:title|textarea|option)\b(?:"[^"]*"|[^">])*>[^<]*|<(?:"[^"]*"|[^">])*>|[^<]+/g;
+const PIECES = /<(?:title|option|textarea|script|style)\b(?:[^>"]|"[^"]*")*>[^<]*|<(?:[^>"]|"[^"]*")*>|[^<]+/g;
 
 /** The HTML text of a page. Everything in it that came from outside is escaped by the renderer. */
 export function renderPage(page: VNode): string {
-  return `<!doctype html>\n${namesWhole(render(page))}`;
+  return `<!doctype html>\n${render(page).replace(PIECES, (piece) => (piece.startsWith('<') ? piece : withWholeNames(piece)))}`;
 }
 
-/** The text around a name stays one part too: labels and buttons lay out theirs side by side, with room between. */
-const namesWhole = (html: string): string =>
-  html.replace(PIECES, (piece) => {
-    if (piece.startsWith('<')) return piece;
-    const whole = piece.replace(NAMES, '<span class="whole">$&</span>');
-    return whole === piece ? piece : `<span>${whole}</span>`;
-  });
+/** A text with a name in it stays one part: labels and buttons lay out their parts side by side, with room between. */
+function withWholeNames(text: string): string {
+  const whole = text.replace(NAMES, '<span class="whole">$&</span>');
+  return whole === text ? text : `<span>${whole}</span>`;
+}

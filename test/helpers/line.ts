@@ -6,6 +6,8 @@ export class Line {
   #port = 0;
   #silent = false;
   readonly #sockets = new Set<Socket>();
+  /** Those of the clients. */
+  readonly #near = new Set<Socket>();
   private constructor(private to: { host: string; port: number }) {}
 
   /** @param url of the server; anything with host and port */
@@ -52,6 +54,11 @@ export class Line {
     if (server) await new Promise((resolve) => server.close(resolve));
   }
 
+  /** Puts bytes into what the server says, on each connection. */
+  say(bytes: Uint8Array): void {
+    for (const near of this.#near) near.write(bytes);
+  }
+
   /** As a host that is gone: connections stay, nothing comes through any more, and nobody is told. Old ones stay so after {@link up}. */
   silence(): void {
     this.#silent = true;
@@ -60,6 +67,8 @@ export class Line {
 
   #join(near: Socket): void {
     const far = connect(this.to);
+    this.#near.add(near);
+    near.on('close', () => this.#near.delete(near));
     for (const [one, other] of [
       [near, far],
       [far, near],

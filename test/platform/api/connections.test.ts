@@ -12,7 +12,12 @@ const started = async (pressure: ApiDependencies['pressure'], env: Record<string
   await api.app.listen({ port: 0, host: '127.0.0.1' });
   return (api.app.server.address() as AddressInfo).port;
 };
-afterEach(() => api.close());
+/** Of this test. Where it fails, none of them keeps the server from closing. */
+const sockets: net.Socket[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await api.close();
+});
 
 interface Heard {
   socket: net.Socket;
@@ -21,6 +26,7 @@ interface Heard {
 /** A client that never ends its side, whatever the server says. */
 async function connected(port: number, says = ''): Promise<Heard> {
   const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  sockets.push(socket);
   const heard: Heard = { socket, text: '' };
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => (heard.text += String(chunk)));
@@ -47,7 +53,6 @@ describe('a connection that was refused', () => {
     const held = await Promise.all(Array.from({ length: 20 }, () => connected(port, says)));
     await until('connections at the server', openAtServer, is(0));
     for (const { text } of held) expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    for (const { socket } of held) socket.destroy();
   });
 
   test('in the middle of a body is told so and closed', async () => {
@@ -56,7 +61,6 @@ describe('a connection that was refused', () => {
     const held = await Promise.all(Array.from({ length: 5 }, () => connected(port, head)));
     await until('connections at the server', openAtServer, is(0), 90_000);
     for (const { text } of held) expect(text).toMatch(/^HTTP\/1.1 408 /);
-    for (const { socket } of held) socket.destroy();
   });
 });
 
@@ -73,14 +77,12 @@ describe('connections of one network', () => {
     await until('connections at the server', openAtServer, is(2));
     const next = await connected(port, ask);
     await until('an answer', () => next.text.startsWith('HTTP/1.1 200'));
-    for (const { socket } of [...held, next]) socket.destroy();
   });
 
   test('through a trusted proxy are the proxy’s matter', async () => {
     const port = await started({ mostConnections: 3 }, { TRUST_PROXY: '10.0.0.0/8,127.0.0.0/8' });
     const held = await Promise.all(Array.from({ length: 8 }, () => connected(port, ask)));
     await until('answers', () => held.filter(({ text }) => text.startsWith('HTTP/1.1 200')).length, is(8));
-    for (const { socket } of held) socket.destroy();
   });
 });
 
@@ -102,7 +104,7 @@ describe('requests under way', () => {
     const half = (path: string, type: string, begin: string): string =>
       `POST ${path} HTTP/1.1\r\nHost: ${HOST}\r\nContent-Type: ${type}\r\nContent-Length: 5000\r\n\r\n${begin}`;
     const part = '--x\r\nContent-Disposition: form-data; name="familyName"\r\n\r\nhalf';
-    const held = await Promise.all([
+    await Promise.all([
       ...Array.from({ length: 3 }, () => connected(port, half('/api/v1/trial/1/echo', 'application/json', '{'))),
       ...Array.from({ length: 3 }, () =>
         connected(port, half('/cinii/password-reissue', 'application/x-www-form-urlencoded', 'email=')),
@@ -114,7 +116,6 @@ describe('requests under way', () => {
     await until('connections at the server', openAtServer, is(9));
     const honest = await Promise.all([1, 2].map(() => post(api.app, { name: 'a', kind: 'slow' })));
     expect(honest.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
-    for (const { socket } of held) socket.destroy();
   });
 
   test('say when to come again, and reading is not among them', async () => {

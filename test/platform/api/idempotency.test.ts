@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { operation, serve } from '../../../api/http/operation.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
+import { until } from '../../helpers/wait.js';
 import { ECHO_URL, HOST, post, runs, startApp, type TestApp } from './support.js';
 
 /** Answers with so many characters. */
@@ -21,6 +22,48 @@ async function longAnswers(app: FastifyInstance): Promise<void> {
     procedureId: request.procedureIdFor('trial', 'long'),
     said: 'x'.repeat(body.length),
   }));
+}
+
+/** Hangs until it is let go, in a procedure. */
+const hang = operation({
+  operationId: 'trialHang',
+  method: 'POST',
+  path: '/trial/procedures/:procedureId',
+  summary: 'Hangs',
+  tags: ['trial'],
+  params: z.strictObject({ procedureId: z.string() }),
+  body: z.strictObject({}),
+  answers: { 200: z.object({ done: z.literal(true) }) },
+  problems: ['wrong-state'],
+});
+/** A first try that hangs, and what its repeat is told meanwhile. In a database of its own: it takes as long as the patience of repeats, beside the other tests. */
+async function repeatedWhileHanging() {
+  const own = await freshDatabase();
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const hanging = async (app: FastifyInstance): Promise<void> =>
+    serve(app, hang, async () => {
+      await held;
+      return { done: true as const };
+    });
+  const api = await startApp({ databaseUrl: own.url, more: hanging });
+  const ask = () =>
+    api.app.inject({
+      method: 'POST',
+      url: '/api/v1/trial/procedures/p-1',
+      headers: { host: HOST, 'idempotency-key': 'hangs' },
+      payload: {},
+    });
+  try {
+    const first = ask();
+    await until('the first is claimed', () => own.db('idempotency_keys').first());
+    const meanwhile = await ask();
+    letGo();
+    return { meanwhile, first: await first, after: await ask() };
+  } finally {
+    await api.close();
+    await own.drop();
+  }
 }
 
 /** Proves to hold an account. */
@@ -55,9 +98,12 @@ async function knownBrowsers(app: FastifyInstance): Promise<void> {
 let database: TestDatabase;
 let one: TestApp;
 let other: TestApp;
+let hung: ReturnType<typeof repeatedWhileHanging>;
 beforeAll(async () => {
   database = await freshDatabase();
   [one, other] = await Promise.all([startApp({ databaseUrl: database.url }), startApp({ databaseUrl: database.url })]);
+  hung = repeatedWhileHanging();
+  hung.catch(() => undefined);
 });
 afterAll(async () => {
   await one.close();
@@ -279,6 +325,15 @@ describe('keys of one network', () => {
       await long.close();
     }
   });
+});
+
+test('a repeat of what is still being answered after ten seconds is told that it may have been taken, and where to look', async () => {
+  const { meanwhile, first, after } = await hung;
+  const told = { taken: 'unknown', procedureId: 'p-1', procedureUrl: expect.stringMatching(/\/procedures\/p-1$/) };
+  expect([meanwhile.statusCode, meanwhile.json()]).toEqual([503, expect.objectContaining(told)]);
+  expect(Number(meanwhile.headers['retry-after'])).toBeGreaterThan(0);
+  expect(first.json()).toEqual({ done: true });
+  expect([after.headers['idempotent-replayed'], after.body]).toEqual(['true', first.body]);
 });
 
 test('neither key nor answer rests in clear', async () => {

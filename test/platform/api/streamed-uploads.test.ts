@@ -355,7 +355,10 @@ describe('senders that are slow', () => {
 
   test('are cut off after ten seconds of silence, whether or not somebody waits, before a file as within one', async () => {
     const silent = [silentUpload('198.51.100.1'), silentUpload('198.51.100.2')];
+    const heads = silent.map(({ sent }) => once(sent, 'response').then(([{ headers }]) => headers));
     await silent[1]?.write(Buffer.from('PK'));
     expect(await Promise.all(silent.map(({ status }) => status))).toEqual([408, 408]);
+    // The request was answered: the limit of connections, which is longer, ends what never became one.
+    for (const head of await Promise.all(heads)) expect(head['x-request-id']).toBeDefined();
   });
 });

@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Knex } from 'knex';
 import { createDatabase } from '../../../db/knex.js';
 import { tryWrite } from '../../../db/platform/readiness.js';
-import { awayPart } from '../../../worker/runtime/away.js';
+import { awayPart, SIGNS } from '../../../worker/runtime/away.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { Line } from '../../helpers/line.js';
+import { until } from '../../helpers/wait.js';
 
 const CONNECTIONS = 4;
 let database: TestDatabase;
@@ -62,6 +63,19 @@ describe('connections that lead to a server which only reads', () => {
   });
 });
 
+test.each(['57P01', '57P02', '57P03'])(
+  'connections that answer %s and stay open, as those to a pooler whose server has gone, are all thrown away',
+  async (code) => {
+    const old = await backends();
+    expect(old).toHaveLength(CONNECTIONS);
+    const answer = await failureOf(db.raw(`do $do$ begin raise 'gone' using errcode = '${code}'; end $do$`));
+    expect([answer, awayPart(answer)]).toEqual([expect.objectContaining({ code }), 'database']);
+    await everywhere('select pg_sleep(0.05)');
+    const now = await backends();
+    expect(now.filter((pid) => old.includes(pid))).toEqual([]);
+  },
+);
+
 test('the trial of a write leaves nothing behind', async () => {
   await tryWrite(db, 1_000);
   expect(await database.db('limit_events').where({ key: 'readiness' })).toEqual([]);
@@ -104,6 +118,22 @@ describe('after its connections', () => {
     expect((await Promise.all(cutOff)).map(awayPart)).toEqual(Array(CONNECTIONS).fill('database'));
     expect(await database.db('limit_events').where({ key: 'cut' })).toEqual([]);
     await db.transaction(async (trx) => trx('limit_events').insert({ key: 'after' }));
+  });
+
+  test('said what no driver knows, a query that is under way has no answer, whatever words it is told that in', async () => {
+    const old = await backends();
+    const job = failureOf(db.raw('select pg_sleep(0.5)'));
+    const active = () =>
+      database.db('pg_stat_activity').where({ application_name: 'watched', state: 'active' }).select('pid');
+    await until('it is under way', active, (rows) => rows.length === 1);
+    // A message of a kind that the protocol doesn't have.
+    line.say(Uint8Array.of(0x78, 0, 0, 0, 4));
+    const error = await job;
+    expect(SIGNS.filter(({ text }) => text?.test(String(error)))).toEqual([]);
+    expect(awayPart(error)).toBe('database');
+    await Promise.all(Array.from({ length: 2 * CONNECTIONS }, write));
+    const left = async () => (await backends()).filter((pid) => old.includes(pid));
+    await until('none of them is left', left, (pids) => pids.length === 0);
   });
 
   test('fell silent, a query that got no answer is the last on any of them', async () => {

@@ -1,3 +1,5 @@
+import type { TextId } from '../../../api/text/index.js';
+
 /** One label, heading, message or subject of a published manual. */
 export type ManualItem = {
   /** As the manual has it. */
@@ -10,8 +12,15 @@ export type ManualItem = {
       language?: 'en';
     }
   | {
-      /** Said in our own words: the text's ID, or the mail. */
-      own: string;
+      /** Said in our own words: the text's ID, and a page where it is shown. */
+      own: TextId;
+      on: string;
+      why: string;
+    }
+  | {
+      /** The same of a mail, and what it says. */
+      own: `mail ${string}`;
+      says: string;
       why: string;
     }
 );

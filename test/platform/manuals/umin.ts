@@ -5,7 +5,12 @@ const OURS = 'other wording is ours';
 
 export const UMIN: readonly ManualItem[] = [
   { words: 'webパスワード更新', on: 'access-code-start' },
-  { words: '外部メールの登録及び@umin.ac.jpを転送設定済み', own: 'access-code.start.addresses-none', why: OURS },
+  {
+    words: '外部メールの登録及び@umin.ac.jpを転送設定済み',
+    own: 'access-code.start.addresses-none',
+    on: 'access-code-start',
+    why: OURS,
+  },
   { words: 'UMIN IDがお分りの場合', on: 'access-code-start' },
   { words: 'UMIN IDがご不明の場合', on: 'access-code-start' },
   { words: 'UMIN IDとは', on: 'access-code-start' },
@@ -19,7 +24,12 @@ export const UMIN: readonly ManualItem[] = [
   { words: 'NCD', on: 'access-code-id' },
   { words: 'UMIN ID', on: 'access-code-id' },
   { words: 'アクセスコード送信', on: 'access-code-id' },
-  { words: '受信したアクセスコードを入力してください。', own: 'access-code.entry.lead', why: OURS },
+  {
+    words: '受信したアクセスコードを入力してください。',
+    own: 'access-code.entry.lead',
+    on: 'access-code-entry-wrong',
+    why: OURS,
+  },
   { words: 'ご本人様確認のための情報です', on: 'access-code-identity' },
   { words: '正確にご入力をお願いします', on: 'access-code-identity' },
   { words: '氏名', on: 'access-code-identity' },
@@ -39,6 +49,7 @@ export const UMIN: readonly ManualItem[] = [
   {
     words: '下記アクセスコードを入力し、パスワード更新(再設定)をしてください。',
     own: 'mail access-code code',
+    says: '次のアクセスコードを、お手続き中の画面に入力してください。',
     why: OURS,
   },
   { words: '有効期限', on: 'mail access-code code' },
@@ -46,9 +57,24 @@ export const UMIN: readonly ManualItem[] = [
   { words: '破棄してください', on: 'mail access-code code' },
   { words: 'アクセスコード送信失敗', on: 'access-code-not-sent-id' },
   { words: 'アクセスコード送信失敗', on: 'access-code-not-sent-identity' },
-  { words: 'ご入力のUMIN IDが存在しない', own: 'access-code.not-sent.unknown-id', why: OURS },
-  { words: 'ご入力の内容で一致するUMIN IDが存在しない', own: 'access-code.not-sent.unknown', why: OURS },
-  { words: 'ご入力の内容で複数のUMIN IDが存在する', own: 'access-code.not-sent.several', why: OURS },
+  {
+    words: 'ご入力のUMIN IDが存在しない',
+    own: 'access-code.not-sent.unknown-id',
+    on: 'access-code-not-sent-id',
+    why: OURS,
+  },
+  {
+    words: 'ご入力の内容で一致するUMIN IDが存在しない',
+    own: 'access-code.not-sent.unknown',
+    on: 'access-code-not-sent-undefined',
+    why: OURS,
+  },
+  {
+    words: 'ご入力の内容で複数のUMIN IDが存在する',
+    own: 'access-code.not-sent.several',
+    on: 'access-code-not-sent-undefined',
+    why: OURS,
+  },
   { words: '役職・業務・管理・団体', on: 'access-code-not-sent-id' },
   { words: 'オペレータへパスワード更新申請', on: 'access-code-not-sent-id' },
   { words: 'アクセスコードの入力', on: 'access-code-awaiting-code' },

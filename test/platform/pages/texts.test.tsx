@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { CATALOGUES, createText } from '../../../api/texts.js';
 import { errorText } from '../../../api/pages/components/error-summary.js';
-import { isProblemWord, LOCALES, pickLocale, PROBLEM_WORDS, type TextId } from '../../../api/text/index.js';
+import {
+  isProblemWord,
+  type Locale,
+  LOCALES,
+  pickLocale,
+  PROBLEM_WORDS,
+  type TextId,
+} from '../../../api/text/index.js';
 import { contextOf } from './render-context.js';
 
 const ids = Object.keys(CATALOGUES.ja) as TextId[];
@@ -144,6 +151,69 @@ describe('one word for each thing', () => {
   ] as const)('is in %s', (right, locale) => {
     expect(right).not.toMatch(UNWANTED[locale]);
   });
+});
+
+/** Words that people who read all texts as a whole stumbled over, as they stand since (issue 11, C). */
+const WORDS = {
+  ja: {
+    担当する: ['console.claim'],
+    担当を外れる: ['console.release'],
+    改ざん検査に合格しなかったため: ['console.void.forged'],
+    再試行待ち: ['console.detail.mail.deferred', 'overview.services.status.failed', 'services.failed'],
+    '待ち時間 95パーセンタイル': ['overview.figures.waiting-p95'],
+    '審査時間 95パーセンタイル': ['overview.figures.deciding-p95'],
+    '95パーセンタイル': ['overview.figures.p95'],
+    '操作に心当たりがないときは、すぐにお問い合わせください。': ['access-code.done.other'],
+    'ブラウザーを閉じてください。': ['student-login.signed-out-detail'],
+    '設定済みの方だけ入力してください。初めてのときは、空欄のままログインしてください。': ['student-login.second-hint'],
+    'URLの有効期限が過ぎたか、新しいメールが送られたため、このURLは使えません。': ['student-url.expired'],
+    パスワード設定待ち: [
+      'status.awaiting-password',
+      'access-code.password.title',
+      'operator.awaiting-password.title',
+      'status.umin-operator-application.awaiting-confirmation',
+    ],
+    '各サービスには順に反映されます。反映が済むまでは、これまでのパスワードをお使いください。': [
+      'access-code.done.propagating',
+      'operator.done.propagating',
+    ],
+    オペレータへパスワード更新申請: [
+      'access-code.to-operator',
+      'home.operator.title',
+      'operator.name',
+      'operator.form.title',
+      'staff.kind.operator-application',
+      'case.kind.operator-application',
+    ],
+    'UMIN パスワード更新の申請を受け付けました': ['operator.awaiting-decision.title'],
+  },
+  en: {
+    'Create a password': ['new-password.title', 'operator.redeem.title'],
+    'Your time to set a password has run out': [
+      'problem.ticket-expired.title',
+      'access-code.timeout.title',
+      'operator.expired.title',
+    ],
+    'Check your application status': ['operator.tracker', 'home.case.title', 'case.start.title'],
+    History: ['console.detail.course'],
+    Summary: ['console.detail.facts', 'overview.figures.summary'],
+    'Unlocks automatically': ['overview.locked.ends'],
+    Upcoming: ['steps.upcoming'],
+    'Retry pending': ['overview.services.status.failed', 'services.failed'],
+  },
+} as const satisfies Record<Locale, Record<string, readonly TextId[]>>;
+
+describe.each(LOCALES)('in %s', (locale) => {
+  test.each(Object.entries(WORDS[locale]))('it is 「%s」, wherever it is said', (wording, where: readonly TextId[]) => {
+    for (const id of where) expect([id, CATALOGUES[locale][id]]).toEqual([id, wording]);
+  });
+});
+
+test('in English a milestone is named by what is done in it, not as if that were over', () => {
+  const labels = ids.filter((id) => /\.step\.[\w-]+$/.test(id));
+  expect(labels.length).toBeGreaterThan(15);
+  for (const id of labels)
+    expect([id, CATALOGUES.en[id]]).toEqual([id, expect.not.stringMatching(/\b(?:\w+ed|sent|set|done)\b/i)]);
 });
 
 test.each([

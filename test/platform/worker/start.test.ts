@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -38,10 +40,19 @@ const begin = async (port: number, namespaces: string[]) => {
   });
 };
 
+/** Somebody's first try at a port behind which nothing answers yet. */
+async function tried(port: number): Promise<void> {
+  const nobody = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
+  await once(nobody, 'connection');
+  nobody.close();
+  await once(nobody, 'close');
+}
+
 test('a worker that is there before Temporal and before its namespace takes tasks once both are there', async () => {
   const port = await testPort();
   const temporal = { address: temporalAddress(port), namespace: 'later' };
   const nowhere = 'http://127.0.0.1:1';
+  const isTried = tried(port);
   worker = launch('worker', {
     databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
     smtpUrl: 'smtp://127.0.0.1:1',
@@ -49,6 +60,7 @@ test('a worker that is there before Temporal and before its namespace takes task
     services: unlimited(),
     temporal,
   });
+  await isTried;
   await begin(port, []);
   const client = connectClient({ temporal }, testRing());
   const service = client.workflowService;

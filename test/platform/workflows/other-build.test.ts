@@ -234,6 +234,23 @@ test('a fault of this build is not taken for decisions of another: nothing that 
   expect(await repair(needs.temporal, needs.build, procedureId, runId)).toBe('replays');
 });
 
+test('a mail that a procedure owes and never began, although nothing is wrong with it, stands with staff until it is begun', async () => {
+  const procedureId = await started(TWO);
+  await accepted(procedureId);
+  await mailed(procedureId);
+  const begun = await needs.db('mail_log').where({ procedure_id: procedureId });
+  const ours = async () => (await stalled()).filter((one) => one.procedureId === procedureId);
+  stops.push(startStalled(needs, { everyMs: 200, lateMs: 200, owedMs: 200 }));
+  await until('the ledger is settled', () =>
+    needs.db('mail_log').where({ procedure_id: procedureId, state: 'sent' }).first(),
+  );
+  await needs.db('mail_log').where({ procedure_id: procedureId }).delete();
+  expect(await until('a row for staff', ours, (rows) => rows.length > 0)).toMatchObject([{ trouble: 'stalled' }]);
+  expect(await needs.db('stalled_procedures').where({ procedure_id: procedureId })).toMatchObject([{ why: 'owed' }]);
+  await needs.db('mail_log').insert(begun);
+  await until('the row is gone', ours, (rows) => rows.length === 0);
+});
+
 test('a procedure that can’t be helped, because each attempt to fails, stands with staff after the second, and is helped once one does not', async () => {
   const procedureId = await started();
   await inItsPlace('recordReissue');

@@ -103,6 +103,9 @@ async function sends({ page }: Visitor, password: string, again = password): Pro
       for (const rule of ['min-length', 'lower-case', 'upper-case', 'digit', 'user-id', 'sequence'])
         expect([rule, await stateOf(page, rule)]).toEqual([rule, 'met']);
       expect(await stateOf(page, 'same-twice')).toBeNull();
+      // What is met is out of sight, so that what isn't stands right under the field.
+      expect(await page.locator('[data-rule][data-state="met"]:visible').count()).toBe(0);
+      expect(await item('dictionary-word').isVisible()).toBe(true);
       await one.fill(`t7-${accountId.toUpperCase()}-4321-poiu`);
       for (const rule of ['user-id', 'sequence', 'keyboard-row']) await turns(rule, 'unmet');
       await one.fill('x'.repeat(129));

@@ -92,6 +92,19 @@ describe('the second password', () => {
     expect(page.fields('current')[0]?.['aria-describedby']).toBeUndefined();
   });
 
+  test.each([
+    ['set', forms.set],
+    ['change', forms.change],
+    ['reset', { ...forms.reset, userId: 'wantedid' }],
+  ] as const)('%s: stands before its rules, and says whose password it is to a password manager', (_mode, form) => {
+    const { elements } = readPage(SecondPasswordPage(form, ja));
+    const place = (id: string) => elements.findIndex(({ attributes }) => attributes.id === id);
+    const list = elements.findIndex(({ attributes }) => attributes['data-rule'] !== undefined);
+    expect([place('field-password') < list, list < place('field-passwordAgain')]).toEqual([true, true]);
+    const owner = elements.find(({ attributes }) => attributes.autocomplete === 'section-second username')?.attributes;
+    expect([owner?.value, owner?.name]).toEqual(['userId' in form ? form.userId : form.student.userId, undefined]);
+  });
+
   test('a reset carries its ticket along, and says until when it counts', () => {
     const page = readPage(SecondPasswordPage(forms.reset, ja));
     expect(page.fields('passwordTicket')[0]).toMatchObject({ type: 'hidden', value: 'ticket' });

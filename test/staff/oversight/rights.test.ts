@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { changeStaff } from '../../helpers/sessions.js';
 import type { Knex } from 'knex';
+import { CATALOGUES } from '../../../api/texts.js';
 import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
 import { sendForm, wordOf } from '../../security/support.js';
 import { addMail, addOtherOperator, addPropagation, newId, rowsIn, signedIn, tenWrongCodes } from './support.js';
@@ -214,6 +215,24 @@ describe('a refusal within the console', () => {
     expect(reply.text).toContain(`href="${role === 'administrator' ? '/staff/figures' : '/staff'}"`);
     for (const { inquiry } of Object.values(system.deps.services))
       if (inquiry !== undefined) expect(reply.text).not.toContain(inquiry);
+  });
+});
+
+describe('whose session is over', () => {
+  test.each(['ja', 'en'] as const)('is told just that, by page and operation, in %s', async (language) => {
+    const t = CATALOGUES[language];
+    const caller = system.caller({ headers: { 'accept-language': language } });
+    // With the cookie of a session that has ended.
+    const earlier = await signedIn(system, 'op2');
+    Object.assign(caller.jar, earlier.jar);
+    await earlier.call('signOut');
+    const page = await send('POST /staff/locked', caller);
+    const document = await send('POST /api/v1/accounts/unlock', caller);
+    expect([page.status, document.status]).toEqual([401, 401]);
+    expect(/<h1[^>]*>(?:<[^>]*>)*([^<]+)/.exec(page.text)?.[1]).toBe(t['problem.session-over.title']);
+    for (const part of ['detail', 'action'] as const) expect(page.text).toContain(t[`problem.session-over.${part}`]);
+    const { title, detail } = document.body;
+    expect([title, detail]).toEqual([t['problem.session-over.title'], t['problem.session-over.detail']]);
   });
 });
 

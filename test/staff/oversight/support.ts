@@ -62,6 +62,7 @@ export const addWrongLogins = (db: Knex, userId: string, tries: number, age = 0)
   });
 
 export interface MailRow {
+  key: string;
   procedure_id: string;
   state: 'claimed' | 'deferred' | 'sent' | 'refused';
   recipient: string;

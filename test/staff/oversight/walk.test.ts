@@ -1,8 +1,9 @@
 /** The pages of what staff oversee, as people walk them: phone and desk, Japanese and English, with and without scripts. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CHROMIUM, type Language, manners, type Site, startSite, type Visitor } from '../../helpers/browser.js';
+import { CHROMIUM, DESK, type Language, manners, type Site, startSite, type Visitor } from '../../helpers/browser.js';
 import {
   addMail,
+  addOtherOperator,
   addProcedure,
   addPropagation,
   ago,
@@ -50,9 +51,9 @@ const WORDS = {
 
 let site: Site;
 
-/** Enters by a session of op1, as every way of signing in leaves one. */
-async function enters(visitor: Visitor): Promise<void> {
-  const { jar } = await signedIn(site.system, 'op1', 'op1', site.origin);
+/** Enters by a session, of op1 unless given, as every way of signing in leaves one. */
+async function enters(visitor: Visitor, userId = 'op1'): Promise<void> {
+  const { jar } = await signedIn(site.system, userId, 'op1', site.origin);
   // Browsers take the loopback for secure; the protocol by which cookies are put in does not.
   const url = site.origin.replace('http:', 'https:');
   await visitor.context.addCookies(Object.entries(jar).map(([name, value]) => ({ name, value, url, secure: true })));
@@ -140,7 +141,7 @@ async function fill(): Promise<void> {
   );
 
   test('with the keyboard alone an account is unlocked', async () => {
-    const staff = await site.visitor({ language: 'ja', viewport: { width: 1280, height: 900 }, scripts: true });
+    const staff = await site.visitor({ language: 'ja', viewport: DESK, scripts: true });
     await enters(staff);
     await staff.page.goto('/staff/locked');
     await staff.tabsTo(staff.page.getByRole('textbox', { name: WORDS.ja.reason }));
@@ -151,10 +152,36 @@ async function fill(): Promise<void> {
     await staff.leaves();
   });
 
+  test('a queue that is left open takes no row of whoever signs in meanwhile: it becomes theirs as a whole', async () => {
+    const { db } = site.system.database;
+    await addOtherOperator(db);
+    const name = async (id: string): Promise<string> => (await db('staff').where({ id }).first()).name;
+    const staff = await site.visitor({ language: 'ja', viewport: DESK, scripts: true });
+    const { page } = staff;
+    const header = () => page.locator('.header').innerText();
+    await enters(staff);
+    await page.clock.install();
+    await page.goto('/staff');
+    expect([await header(), await page.locator('[data-open]').count()]).toEqual([
+      expect.stringContaining(await name('op1')),
+      10,
+    ]);
+    // In another tab.
+    await enters(staff, 'op9');
+    const loaded = page.waitForEvent('load', { timeout: 30_000 });
+    await page.clock.fastForward(5_000);
+    await loaded;
+    expect([await header(), await page.locator('[data-open]').count()]).toEqual([
+      expect.stringContaining(await name('op9')),
+      0,
+    ]);
+    await staff.leaves();
+  });
+
   test.each(manners('ja desk with scripts').slice(0, 1))(
     'no word of a head is broken at 1280 px, and no unseen link takes the focus at either width',
     async (manner) => {
-      const staff = await site.visitor({ ...manner, viewport: { width: 1280, height: 900 } });
+      const staff = await site.visitor({ ...manner, viewport: DESK });
       const { page } = staff;
       await enters(staff);
       for (const width of [1280, 390]) {
