@@ -25,6 +25,7 @@ const ja = {
 
   'error.title-prefix': 'エラー:',
   'error.summary': '入力内容をご確認ください',
+  'error.summary-other': 'エラーがあります',
   'error.prefix': 'エラー',
 
   'field.required': '必須',
@@ -135,6 +136,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'error.title-prefix': 'Error:',
   'error.summary': 'There is a problem',
+  'error.summary-other': 'There is a problem',
   'error.prefix': 'Error',
 
   'field.required': 'Required',

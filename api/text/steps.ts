@@ -2,7 +2,7 @@
 const ja = {
   'step.opened': '受け付けました',
   'step.accepted': '内容が確認されました',
-  'step.url-mailed': '本人確認メールを送信しました',
+  'step.url-mailed': '確認メールを送信しました',
   'step.url-renewed': 'メールの送信が遅れたため、URLを新しくしました',
   'step.redeemed': '本人確認のURLから手続きが進められました',
   'step.password-reissued': '新しい申請パスワードを送信し、有効にしました',

@@ -15,7 +15,7 @@ export function ErrorSummary({ ctx, lines }: { ctx: PageContext; lines: readonly
     <section class="error-summary" tabIndex={-1} aria-labelledby="error-summary-title" role="alert" data-error-summary>
       <p class="error-summary-title" id="error-summary-title">
         <Icon name="error" />
-        {ctx.text.t('error.summary')}
+        {ctx.text.t(lines.some(({ field }) => field !== undefined) ? 'error.summary' : 'error.summary-other')}
       </p>
       <ul>
         {lines.map(({ field, message }) => (
@@ -26,9 +26,13 @@ export function ErrorSummary({ ctx, lines }: { ctx: PageContext; lines: readonly
   );
 }
 
+/** Fields that are chosen from and not typed into, in whatever form. */
+const CHOSEN: ReadonlySet<string> = new Set(['sex']);
+
 /** The sentence for one refused field. */
-export function errorText(ctx: PageContext, label: string, error: FieldError): string {
-  return ctx.text.t(`reason.${error.reason}`, { field: error.reason === 'required' ? inSentence(ctx, label) : label });
+export function errorText(ctx: PageContext, label: string, { field, reason }: FieldError): string {
+  const said = reason === 'required' && CHOSEN.has(field) ? 'required-choice' : reason;
+  return ctx.text.t(`reason.${said}`, { field: said === 'required' ? inSentence(ctx, label) : label });
 }
 
 /** A label inside an English sentence begins with a small letter, unless it is written in capitals, and says whose the thing is. */

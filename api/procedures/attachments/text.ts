@@ -10,7 +10,7 @@ const ja = {
 
 const en: Record<keyof typeof ja, string> = {
   'operator.file.missing': 'No file was chosen.',
-  'operator.file.too-large': 'The picture is too large. It may have at most 10 MB.',
+  'operator.file.too-large': 'The picture is too large. It may be at most 10 MB.',
   'operator.file.not-a-picture': 'This is not a JPEG or PNG picture.',
   'operator.file.too-many-pixels': 'The picture is too wide or too high. It may have at most 25 million pixels.',
   'operator.file.unreadable': 'The picture could not be read. Please choose another one.',

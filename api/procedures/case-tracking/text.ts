@@ -94,7 +94,7 @@ const en: Record<keyof typeof ja, string> = {
   'case.start.number': 'Receipt number',
   'case.start.number-hint': 'For example U-7K3M-Q9XF. It is in the email that confirmed receipt.',
   'case.start.submit': 'Send access code',
-  'case.start.other': 'If you can no longer receive email at the contact address, please contact {inquiry}.',
+  'case.start.other': 'If you can no longer receive email at the contact address, please contact us: {inquiry}',
 
   'case.code.title': 'Enter the access code',
   'case.code.lead':

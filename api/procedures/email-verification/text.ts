@@ -140,7 +140,7 @@ const en: Record<keyof typeof ja, string> = {
     'From now on our emails go to the new address. We also send a notice of the change to your previous address.',
   'student-email.expired.title': 'The link has expired',
   'student-email.expired.detail':
-    'You did not finish in time, so this procedure has ended. No email address has been set or changed. Please start again.',
+    'This procedure was not completed in time, so it has ended. No email address has been set or changed. Please start again.',
   'student-email.superseded.title': 'A newer procedure has replaced this one',
   'student-email.superseded.detail':
     'The link in this email no longer works. If you had the email sent once more, open the link in the newest one. If you have no newer email, please start again.',

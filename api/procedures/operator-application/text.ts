@@ -93,6 +93,8 @@ const ja = {
     '各サービスには順に反映されます。反映が済むまでは、これまでのパスワードをお使いください。',
   'operator.done.all': 'すべてのサービスに反映されました。新しいパスワードをお使いください。',
 
+  'operator.url-used.action':
+    '申請の状況は、受付のメールに記載された受付番号で確認できます。心当たりがないときは、お問い合わせください。',
   'operator.refused.title': '申請は承認されませんでした',
   'operator.refused.detail':
     '理由は、連絡先メールアドレスにお送りしたメールに記載しています。パスワードは変わっていません。',
@@ -239,6 +241,8 @@ const en: Record<keyof typeof ja, string> = {
     'Services are updated one after another. Until a service has been updated, please use your previous password there.',
   'operator.done.all': 'All services have been updated. Please use your new password from now on.',
 
+  'operator.url-used.action':
+    'You can check the status with the receipt number in the email that confirmed receipt. If you did not do this, please contact us.',
   'operator.refused.title': 'Your application was not approved',
   'operator.refused.detail':
     'The reason is in the email we sent to your contact address. Your password has not changed.',

@@ -141,7 +141,7 @@ const en: Record<keyof typeof ja, string> = {
     'The link has been used. Set a new second password in the browser where you opened it. If you cannot continue there, please start again.',
   'second-password-reset.expired.title': 'Your time to complete this procedure has run out',
   'second-password-reset.expired.detail':
-    'You did not finish in time, so this procedure has ended. Your second password has not changed. If you still need this, please start again.',
+    'This procedure was not completed in time, so it has ended. Your second password has not changed. If you still need this, please start again.',
   'second-password-reset.superseded.title': 'A newer procedure has replaced this one',
   'second-password-reset.superseded.detail':
     'This procedure has ended. If you have made a new request, open the link in the newest email.',

@@ -79,7 +79,8 @@ const ja = {
   'use-change.approved.title': '申請は承認されました',
   'use-change.approved.detail': '申請の内容を登録に反映しました。結果のメールもお送りしています。',
   'use-change.refused.title': '申請は承認されませんでした',
-  'use-change.refused.detail': '登録の内容は変わっていません。',
+  'use-change.refused.detail':
+    '登録の内容は変わっていません。理由は、登録メールアドレスにお送りするメールに記載しています。',
   'use-change.applying.title': '決定を反映しています',
   'use-change.applying.detail': '反映が終わりしだい、結果をメールでお知らせします。',
   'use-change.mail-undeliverable.title': 'メールをお届けできませんでした',
@@ -153,7 +154,7 @@ const en: Record<keyof typeof ja, string> = {
   'application.change.suspend-hint': 'Stops use for a time. The registration is kept.',
   'application.change.resume-hint': 'Starts use again after it was suspended.',
   'application.change.cancel-hint': 'Ends use. To use the service again, you will need a new application.',
-  'application.change.not-now': 'Not possible in the current state of use.',
+  'application.change.not-now': 'Not possible with the current status of use.',
   'application.kind-choose': '▼ Please choose',
   'application.kind.renewal': 'Renewal',
   'application.kind.new': 'New application',
@@ -185,7 +186,8 @@ const en: Record<keyof typeof ja, string> = {
   'use-change.approved.title': 'Your application was approved',
   'use-change.approved.detail': 'The change has been made. We have also sent you an email.',
   'use-change.refused.title': 'Your application was not approved',
-  'use-change.refused.detail': 'What is registered has not changed.',
+  'use-change.refused.detail':
+    'What is registered has not changed. The reason is given in our email to the registered address.',
   'use-change.applying.title': 'The decision is being carried out',
   'use-change.applying.detail': 'We will send you an email as soon as this is finished.',
   'use-change.mail-undeliverable.title': 'Our email could not be delivered',

@@ -55,12 +55,22 @@ const LOOK = `(() => {
   // No line begins inside of a name.
   for (const element of document.querySelectorAll('h1, h2, label, button, legend, dt, th, p, li'))
     for (const text of seenIn(element))
-      for (const { 0: name, index } of text.data.matchAll(/第2パスワード|ユーザID/g)) {
+      for (const { 0: name, index } of text.data.matchAll(/第2パスワード|ユーザID|UMIN ID|UMIN-CTR/g)) {
         const range = document.createRange();
         range.setStart(text, index);
         range.setEnd(text, index + name.length);
         if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) wrong.push('broken: ' + said(element));
       }
+  // Nor does it stand apart from the words around it.
+  for (const name of document.querySelectorAll('.whole')) {
+    const before = name.previousSibling;
+    if (before?.nodeType !== Node.TEXT_NODE || before.data.endsWith(' ')) continue;
+    const range = document.createRange();
+    range.setStart(before, before.length - 1);
+    range.setEnd(before, before.length);
+    const [there, here] = [range.getBoundingClientRect(), name.getBoundingClientRect()];
+    if (Math.abs(there.top - here.top) < 4 && here.left - there.right > 1) wrong.push('apart: ' + said(name.parentElement));
+  }
   if (width < 480) {
     const header = document.querySelector('.header');
     if (header?.offsetHeight >= 120 && !header.textContent.includes('<')) wrong.push('a high header: ' + header.offsetHeight);
@@ -124,6 +134,19 @@ const hasField = (html: string): boolean => /<(?:input(?![^>]*hidden)|select|tex
         360,
       ),
     ).toEqual([]);
+  });
+
+  test('of an application shows the document beside the record on a screen of 1280 px', async () => {
+    const ofOperator = all.filter(({ name }) => name.startsWith('staff-application-operator '));
+    expect(ofOperator).toHaveLength(2);
+    for (const { html } of ofOperator) {
+      await wrongOf(html, 1280);
+      const record = await page.locator('.compare').boundingBox();
+      const paper = await page.locator('.document-picture').last().boundingBox();
+      if (!record || !paper) throw new Error('no record or no document');
+      expect(paper.x).toBeGreaterThanOrEqual(record.x + record.width);
+      expect(paper.y).toBeLessThan(record.y + record.height);
+    }
   });
 
   test('that waits is asked after under whatever title a browser has translated it to, and is left only for news', async () => {

@@ -46,6 +46,19 @@ describe.each(LOCALES)('in %s', (locale) => {
       expect([own, ...wider].filter((other, i) => i !== at + 1 && other.includes(name))).toEqual([]);
   });
 
+  every('asks to look at what was entered only where it names a field', ({ html }) => {
+    const summary = /data-error-summary.*?<\/section>/s.exec(html)?.[0];
+    if (summary && locale === 'ja')
+      expect(summary.includes('入力内容をご確認ください')).toBe(summary.includes('href="#field-'));
+  });
+
+  test('every page of an operator application speaks of the contact address, not of a registered one', () => {
+    const ofOperator = pages.filter(({ name }) => name.startsWith('operator-'));
+    expect(ofOperator.length).toBeGreaterThan(20);
+    for (const { name, html } of ofOperator)
+      expect([name, html]).toEqual([name, expect.not.stringMatching(/登録メールアドレス|the registered address/)]);
+  });
+
   every('ties each field to a label, and each reference to what it names', ({ elements }) => {
     const ids = values(elements, 'id');
     expect(new Set(ids).size).toBe(ids.length);
@@ -154,4 +167,21 @@ test('the samples type something hostile wherever a page shows what was typed', 
 
 test('the script that pages load stays within 3,000 bytes', () => {
   expect(readFileSync(new URL('../../../api/assets/tetsuzuki.js', import.meta.url)).length).toBeLessThanOrEqual(3000);
+});
+
+test('a name that stays whole is wrapped in texts only, wherever else somebody writes it', () => {
+  const name = '第2パスワード';
+  const page = renderPage(
+    <html lang="ja" data-page={name}>
+      <title>{name}</title>
+      <textarea>{`"> ${name}`}</textarea>
+      <input value={`"><b a="${name}" ${name}>`} />
+      <option>{name}</option>
+      <p>{`現在の${name}<b>`}</p>
+    </html>,
+  );
+  const elements = elementsOf(page);
+  expect(elements.filter((one) => one.attributes.class === 'whole').map(({ text }) => text)).toEqual([name]);
+  expect(named(elements, 'p')[0]?.text).toBe(`現在の${name}<b>`);
+  expect(values(elements, 'value')).toEqual([`"><b a="${name}" ${name}>`]);
 });

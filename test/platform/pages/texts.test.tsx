@@ -228,6 +228,13 @@ test.each([
   expect(errorText(contextOf(locale), label, { field: 'x', reason: 'required' })).toBe(sentence);
 });
 
+test.each([
+  ['ja', '性別', '性別を選択してください。'],
+  ['en', 'Sex', 'Sex: please choose one.'],
+] as const)('in %s, what is chosen from and was left out is asked for as a choice', (locale, label, sentence) => {
+  expect(errorText(contextOf(locale), label, { field: 'sex', reason: 'required' })).toBe(sentence);
+});
+
 describe('instants', () => {
   test('are told in Japan time with the weekday, whatever the zone of the machine', () => {
     expect(createText('ja').dateTime('2026-11-21T04:05:00.000Z')).toBe('2026年11月21日(土) 13:05');

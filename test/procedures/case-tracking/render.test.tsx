@@ -19,6 +19,14 @@ test('the form asks for the receipt number and nothing else', () => {
   expect(typed.map(({ attributes }) => attributes.name)).toEqual(['receiptNumber']);
 });
 
+test('names no service before it is known of which the application is', () => {
+  for (const page of [CaseTrackingFormPage({}, ja), CaseTrackingCodePage({ procedure: TRACKING }, ja)])
+    expect(readPage(page).texts('header').join()).not.toMatch(/UMIN|CiNii/);
+  const of = { service: 'umin', desk: { inquiry: 'desk@umin.example.jp' } };
+  const page = readPage(CasePage({ case: OPEN_CASE, kind, of }, ja));
+  expect(page.texts('header').join()).toContain('UMIN');
+});
+
 test('the page for the code promises nothing: a mail comes if there is such an application', () => {
   const page = readPage(CaseTrackingCodePage({ procedure: TRACKING }, ja));
   expect(page.text).toContain('受付番号に当てはまる申請があれば');

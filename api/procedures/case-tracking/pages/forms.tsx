@@ -22,7 +22,7 @@ export interface CaseLayoutProps {
   ctx: PageContext;
   crumb: 'start' | 'code' | 'case' | 'withdraw';
   title: string;
-  /** The service that the case is of. Absent: the tracker's own, as long as nobody may know of a case. */
+  /** The service that the case is of. Absent: none is named, as long as nobody may know of a case. */
   of?: CaseService | undefined;
   before?: Children;
   hasErrors?: boolean;
@@ -38,7 +38,7 @@ export function CaseLayout({ ctx, crumb, title, of, ...rest }: CaseLayoutProps):
       {...rest}
       ctx={of ? { ...ctx, service: of.desk } : ctx}
       title={`${title} | ${t('case.name')}`}
-      serviceName={t(has(name) ? name : 'service.umin')}
+      {...(has(name) && { serviceName: t(name) })}
       breadcrumb={[{ label: t('case.name'), href: CASE_PATHS.form }, { label: t(`case.crumb.${crumb}`) }]}
     />
   );

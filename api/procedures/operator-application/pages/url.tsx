@@ -93,7 +93,7 @@ export const OperatorUrlRefusedPage: Page<OperatorUrlRefusedView> = ({ problem }
         {title}
       </Title>
       <p class="lead">{t(`problem.${problem}.detail`)}</p>
-      <p>{t(`problem.${problem}.action`)}</p>
+      <p>{t(problem === 'url-used' ? 'operator.url-used.action' : `problem.${problem}.action`)}</p>
       <Actions>
         <LinkButton href={CASE_PATHS.form} kind="primary">
           {t('operator.tracker')}

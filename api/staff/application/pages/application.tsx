@@ -1,6 +1,6 @@
 /** One application as staff see it: asked for, registered, what happened so far, and the decision. */
 import { ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
-import { LinkButton } from '../../../pages/components/form.js';
+import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
@@ -9,7 +9,7 @@ import { statusName } from '../../../pages/procedure.js';
 import { StaffLayout } from '../../nav.js';
 import { STAFF_PATHS } from '../../paths.js';
 import { askedName, staffName } from '../../words.js';
-import { AttachmentLink } from './attachment.js';
+import { AttachmentLink, AttachmentPicture } from './attachment.js';
 import { Comparison } from './compare.js';
 import { DecisionMade, labelsOf, StaffActions } from './forms.js';
 import { EarlierProcedure, Messages, Timeline, VoidDecisions } from './timeline.js';
@@ -35,13 +35,14 @@ export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
     >
       <Title ctx={ctx}>{title}</Title>
       {done && <Notice ctx={ctx} kind="success" title={t(`console.done.${done}`)} />}
+      <Facts ctx={ctx} view={view} />
       <div class="dossier">
         <div>
-          <Facts ctx={ctx} view={view} />
           <Comparison ctx={ctx} view={view} />
           <Messages ctx={ctx} view={view} />
         </div>
         <div>
+          {view.attachment && <AttachmentPicture ctx={ctx} attachment={view.attachment} />}
           <DecisionMade ctx={ctx} view={view} labels={labels} />
           <StaffActions ctx={ctx} view={view} labels={labels} />
           <Timeline ctx={ctx} view={view} />
@@ -49,11 +50,11 @@ export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
           <EarlierProcedure ctx={ctx} view={view} />
         </div>
       </div>
-      <p>
+      <Actions>
         <LinkButton href={STAFF_PATHS.queue} kind="quiet">
           {t('console.back')}
         </LinkButton>
-      </p>
+      </Actions>
     </StaffLayout>
   );
 };
@@ -71,7 +72,7 @@ function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }):
   const { t } = ctx.text;
   const { application: a, attachment, names } = view;
   return (
-    <section class="section" aria-labelledby="facts">
+    <section class="section facts" aria-labelledby="facts">
       <h2 id="facts">{t('console.detail.facts')}</h2>
       <SummaryList
         rows={[

@@ -5,7 +5,6 @@ import type { PageContext, VNode } from '../../../pages/context.js';
 import type { ComparedRow } from '../../../procedures/application-kind.js';
 import type { TextId } from '../../../text/index.js';
 import { staffApplicationPath } from '../../paths.js';
-import { AttachmentPicture } from './attachment.js';
 import { shownText } from '../../words.js';
 import type { StaffApplicationView } from './view.js';
 
@@ -16,7 +15,7 @@ interface Props {
 
 export function Comparison({ ctx, view }: Props): VNode {
   const { t } = ctx.text;
-  const { compared, registered, kind, attachment } = view;
+  const { compared, registered, kind } = view;
   return (
     <section class="section" aria-labelledby="compare">
       <h2 id="compare">{t('console.detail.compare')}</h2>
@@ -40,7 +39,6 @@ export function Comparison({ ctx, view }: Props): VNode {
           ))}
         </tbody>
       </table>
-      {attachment && <AttachmentPicture ctx={ctx} attachment={attachment} />}
       {kind.lookUpLabel !== undefined && <LookUp ctx={ctx} view={view} label={kind.lookUpLabel} />}
     </section>
   );
