@@ -119,7 +119,7 @@ const ja = {
   'problem.second-person.detail': '1人目の承認はあなたが行いました。2人目の承認は、別の担当者が行う必要があります。',
   'problem.second-person.action': '別の担当者に承認を依頼してください。',
 
-  'problem.unavailable.title': 'ただいま受け付けられません',
+  'problem.unavailable.title': 'ただいま、受け付けられません',
   'problem.unavailable.detail': 'システムの一部が応答していません。',
   'problem.unavailable.action': '数分待ってから、もう一度お試しください。進行中の手続きは失われません。',
 
@@ -165,7 +165,7 @@ const ja = {
   'problem.payload-too-large.detail': '受け付けられる大きさを超えています。',
   'problem.payload-too-large.action': '内容を減らして、もう一度送信してください。',
 
-  'problem.too-slow.title': '受信が間に合いませんでした',
+  'problem.too-slow.title': '時間内に受信できませんでした',
   'problem.too-slow.detail':
     '送信が途中で止まったか、時間がかかりすぎたため、受信を打ち切りました。何も受け付けていません。',
   'problem.too-slow.action': '通信の状態をご確認のうえ、もう一度送信してください。',
