@@ -111,7 +111,7 @@ async function kill(): Promise<void> {
 
 /** Waits until no procedure is open any more. @returns those that are, as rows and as workflows */
 async function settled(until: number): Promise<string[]> {
-  const temporal = connectClient({ temporal: system.temporal }, testRing());
+  const temporal = connectClient({ temporal: await system.temporal() }, testRing());
   const open = async (): Promise<string[]> => {
     const rows = await withDatabase((db) => db('procedures').where({ closed: false }).select('procedure_id', 'status'));
     const found = rows.map((row) => `${row.procedure_id} is ${row.status}`);

@@ -85,8 +85,10 @@ export class KilledSystem {
     return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`;
   }
 
-  get temporal(): { address: string; namespace: string } {
-    const command = identityOf(this.#pidOf('temporal') ?? 0)?.command ?? '';
+  /** Once it runs: the last kill may have been its own. */
+  async temporal(): Promise<{ address: string; namespace: string }> {
+    const pid = await until('Temporal', () => this.#pidOf('temporal'));
+    const command = identityOf(pid)?.command ?? '';
     const option = (name: string): string | undefined => new RegExp(`--${name} (\\S+)`).exec(command)?.[1];
     return { address: `127.0.0.1:${option('port')}`, namespace: option('namespace') ?? 'default' };
   }
