@@ -19,9 +19,13 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
   'shomei_login_tries',
   'umin_code_starters',
 ]);
-/** Bookkeeping in tables that hold other things as well: when somebody was seen, and that they are known here. */
-const SEEN = /^update "sessions" set "last_seen_at" =|insert into shomei_accounts \(user_id\) values/;
+/** Bookkeeping in tables that hold other things as well: when somebody was seen, that they are known here, and the same password's hash of today's cost. */
+const SEEN =
+  /^update "sessions" set "last_seen_at" =|insert into shomei_accounts \(user_id\) values|^update "shomei_accounts" set "second_password_hash" = \S+ where "user_id" = \S+ and "second_password_hash" =/;
 const WRITES = /\b(?:insert into|update|delete from) "?([a-z_]+)"?(?!\()/gi;
+
+/** Runs what a test itself writes in the middle of a request, which is not the request's. */
+export const outsideRequests: <T>(work: () => T) => T = AsyncLocalStorage.snapshot();
 
 const HANDLED = channel('tracing:fastify.request.handler:start');
 

@@ -55,6 +55,7 @@ export const owners = fp(
     const identities = new Map<string, Identity>();
     const seen = new WeakMap<FastifyRequest, Map<string, Holder>>();
     const carriedBy = new WeakMap<FastifyRequest, string>();
+    const endedBy = new WeakMap<FastifyRequest, Set<string>>();
     app.decorate('identities', identities);
     for (const realm of realms)
       identities.set(realm, {
@@ -81,9 +82,11 @@ export const owners = fp(
 
     app.decorateRequest('shows', function (this: FastifyRequest, name: string, holder: Holder) {
       shownBy(this).set(name, holder);
+      endedBy.get(this)?.delete(name);
     });
     app.decorateRequest('hides', function (this: FastifyRequest, name: string) {
       shownBy(this).delete(name);
+      endedBy.set(this, (endedBy.get(this) ?? new Set()).add(name));
     });
     app.decorateRequest('shown', function (this: FastifyRequest) {
       return shownBy(this);
@@ -92,7 +95,10 @@ export const owners = fp(
       return [...shownBy(this)].map(([name, one]) => `${name}=${tokens.digest(USE, textOf(name, one))}`).join(BETWEEN);
     });
     app.decorateRequest('ownerOfForm', function (this: FastifyRequest) {
-      const carried = partsIn(carriedBy.get(this) ?? '').filter(([name]) => !shownBy(this).has(name));
+      // What the form led to may have ended a session: what is said of it then is for nobody in particular.
+      const carried = partsIn(carriedBy.get(this) ?? '').filter(
+        ([name]) => !shownBy(this).has(name) && !endedBy.get(this)?.has(name),
+      );
       return [...carried.map(([name, digest]) => `${name}=${digest}`), this.owner()].filter(Boolean).join(BETWEEN);
     });
     app.decorateRequest('carriesAnother', async function (this: FastifyRequest, carried: string) {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { hash as argon2Hash } from '@node-rs/argon2';
 import { OverloadedError } from '../../../worker/runtime/errors.js';
+import { outsideRequests } from '../../helpers/early-writes.js';
 import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
 import { wordOf } from '../../security/support.js';
 import { addStudent, endsAt, type Has, logIn, PASSWORD, SECOND, signedIn, submit, triesOf } from './support.js';
@@ -224,7 +225,9 @@ describe('a login while the account changes', () => {
     await addStudent(system.database.db, userId);
     directory.check = async (...args) => {
       const right = await check(...args);
-      await system.database.db('shomei_accounts').where({ user_id: userId }).update(change);
+      await outsideRequests(async () => {
+        await system.database.db('shomei_accounts').where({ user_id: userId }).update(change);
+      });
       return right;
     };
     try {
