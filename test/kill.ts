@@ -52,6 +52,7 @@ const port = await testPort();
 const system = new KilledSystem(join(folder, 'data'), port, {
   SMTP_URL: mail.url,
   SERVICES: services,
+  TRUST_PROXY: '127.0.0.1',
   KEYS: TEST_KEYS,
 });
 const faults: string[] = [];
