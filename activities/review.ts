@@ -1,8 +1,11 @@
 /** Effects of a review by staff, for every procedure that waits for a decision. Each may run more than once and has its effect once. */
 import { closeUnanswered, findMessage, type MessageKind } from '../db/staff/application-messages.js';
+import type { Db } from '../db/knex.js';
+import { type NewApplication, openApplication } from '../db/staff/applications.js';
 import { processDecision } from '../db/staff/decisions.js';
 import type { Digest, IsoInstant } from '../workflows/contracts/procedure.js';
 import type { StandingDecision } from '../workflows/contracts/review.js';
+import { receiptNumbers } from '../workflows/rules/receipt-number.js';
 import { type Dependencies, settingsOf } from './dependencies.js';
 
 type Needs = Pick<Dependencies, 'db' | 'tokens' | 'services' | 'log'>;
@@ -55,4 +58,14 @@ export async function standingDecision(needs: Needs, procedureId: string): Promi
     by: row.decided_by,
     ...(row.account_id !== null && { accountId: row.account_id }),
   };
+}
+
+/**
+ * Puts an application into the queue under the first of its procedure's receipt numbers that no other one has.
+ * @returns false where it could be put there under none of them
+ */
+export async function openNumbered(db: Db, application: Omit<NewApplication, 'receiptNumber'>): Promise<boolean> {
+  for (const receiptNumber of receiptNumbers(application.procedureId))
+    if (await openApplication(db, { ...application, receiptNumber })) return true;
+  return false;
 }

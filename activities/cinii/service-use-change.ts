@@ -1,23 +1,16 @@
 /** Effects of the procedure `service-use-change`. Each may run more than once and has its effect once. */
 import { ApplicationFailure } from '@temporalio/activity';
-import {
-  closeApplication,
-  findApplication,
-  findDecision,
-  openApplication,
-  receiptNumberOf,
-} from '../../db/staff/applications.js';
+import { closeApplication, findApplication, findDecision, receiptNumberOf } from '../../db/staff/applications.js';
 import { changeUse, findRegistration } from '../../db/cinii/registrations.js';
 import { lockEnding } from '../../db/platform/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { StandingDecision } from '../../workflows/contracts/review.js';
 import type { UseChange } from '../../workflows/contracts/service-use-change.js';
-import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
 import { project, runOf } from '../project.js';
 import { sendOnce, withSubject } from '../mail/send-once.js';
 import { type UseChangeMailKind, useChangeMail } from '../mail/templates/service-use-change.js';
-import { standingDecision } from '../review.js';
+import { openNumbered, standingDecision } from '../review.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl' | 'log'>;
 interface Request {
@@ -36,23 +29,17 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
     return needs.db.transaction(async (trx) => {
       if ((await lockEnding(trx, p.procedureId, runOf())) !== undefined) return false;
       const found = await findRegistration(trx, p.applicationId);
-      // Of two applications with one receipt number the later takes its other one.
-      for (const receiptNumber of receiptNumbers(p.procedureId)) {
-        const opened = await openApplication(trx, {
-          procedureId: p.procedureId,
-          service: 'cinii',
-          kind: 'service-use-change',
-          account: p.applicationId,
-          detail: { change: p.change, kind: p.kind },
-          receivedAt: p.receivedAt,
-          dueAt: p.dueAt,
-          receiptNumber,
-          oneAtATime: true,
-          ...(found && { applicant: found.institution, contact: found.email }),
-        });
-        if (opened) return true;
-      }
-      return false;
+      return openNumbered(trx, {
+        procedureId: p.procedureId,
+        service: 'cinii',
+        kind: 'service-use-change',
+        account: p.applicationId,
+        detail: { change: p.change, kind: p.kind },
+        receivedAt: p.receivedAt,
+        dueAt: p.dueAt,
+        oneAtATime: true,
+        ...(found && { applicant: found.institution, contact: found.email }),
+      });
     });
   },
 

@@ -3,20 +3,13 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { addressesOf } from '../../db/umin/access-codes.js';
 import { findMessage } from '../../db/staff/application-messages.js';
-import {
-  type Application,
-  closeApplication,
-  findApplication,
-  findDecision,
-  openApplication,
-} from '../../db/staff/applications.js';
+import { type Application, closeApplication, findApplication, findDecision } from '../../db/staff/applications.js';
 import { claimAttachment } from '../../db/staff/attachments.js';
 import { findProcedure, lockEnding, lockProjection, queueAgain } from '../../db/platform/procedures.js';
 import { findUminAccount, ownAddress } from '../../db/umin/accounts.js';
 import type { OperatorApplicationFields } from '../../workflows/contracts/operator-application.js';
 import type { ClosedStatus, Digest, IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import { emailKey } from '../../workflows/rules/email.js';
-import { receiptNumbers } from '../../workflows/rules/receipt-number.js';
 import type { Dependencies } from '../dependencies.js';
 import { project, runOf } from '../project.js';
 import type { MailContent } from '../mail/layout.js';
@@ -28,7 +21,7 @@ import {
   contactUrlMail,
   passwordUrlMail,
 } from '../mail/templates/operator-application.js';
-import type { AskedMail } from '../review.js';
+import { type AskedMail, openNumbered } from '../review.js';
 
 type Needs = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl'>;
 
@@ -189,26 +182,21 @@ async function putIntoQueue(trx: Knex.Transaction, p: OpenedApplication): Promis
   const { procedureId, fields, attachmentId, fromProcedureId } = p;
   const isMine = attachmentId !== undefined && (await claimAttachment(trx, attachmentId, procedureId));
   const { accountId, ...detail } = fields;
-  // If another application has the first receipt number already, the next one is taken.
-  for (const receiptNumber of receiptNumbers(procedureId)) {
-    const opened = await openApplication(trx, {
-      ...KIND,
-      procedureId,
-      account: accountId ?? '',
-      detail,
-      receivedAt: p.receivedAt,
-      dueAt: p.dueAt,
-      receiptNumber,
-      applicant: `${fields.familyName} ${fields.givenName}`,
-      contact: fields.email,
-      locale: p.locale,
-      searchToo: [fields.familyNameKana + fields.givenNameKana, fields.affiliation, fields.email, fields.telephone],
-      ...(isMine && { attachmentId }),
-      ...(fromProcedureId !== undefined && { fromProcedureId }),
-    });
-    if (opened) return;
-  }
-  throw ApplicationFailure.nonRetryable('no receipt number is free', 'no-receipt-number');
+  const opened = await openNumbered(trx, {
+    ...KIND,
+    procedureId,
+    account: accountId ?? '',
+    detail,
+    receivedAt: p.receivedAt,
+    dueAt: p.dueAt,
+    applicant: `${fields.familyName} ${fields.givenName}`,
+    contact: fields.email,
+    locale: p.locale,
+    searchToo: [fields.familyNameKana + fields.givenNameKana, fields.affiliation, fields.email, fields.telephone],
+    ...(isMine && { attachmentId }),
+    ...(fromProcedureId !== undefined && { fromProcedureId }),
+  });
+  if (!opened) throw ApplicationFailure.nonRetryable('no receipt number is free', 'no-receipt-number');
 }
 
 interface UrlMailed {

@@ -47,6 +47,9 @@ export function pathOf(url = '/'): string {
   return path.startsWith('/') ? path : NO_PATH;
 }
 
+/** The path of an address, without its query. */
+export const withoutQuery = (url: string): string => url.split(/[?#]/, 1)[0] ?? '/';
+
 export const hosts = fp(
   async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
     const isOurs = hostCheck(config);

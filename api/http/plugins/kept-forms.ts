@@ -16,6 +16,7 @@ import type { Page, TypedForm } from '../../pages/context.js';
 import { isRightField, isSecretField } from '../../pages/secret-field.js';
 import { isChanging } from '../operation.js';
 import { BODY_LIMIT_BYTES } from './errors.js';
+import { withoutQuery } from './hosts.js';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -123,7 +124,6 @@ export const keptForms = fp(
 const withoutSecrets = (view: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(view).filter(([name, value]) => value !== undefined && !isSecretField(name)));
 
-const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? '/';
 const contextOf = (browser: string, key: string): string => `kept-form/${browser}/${key}`;
 
 /** No secret: a key opens nothing but in the browser that it was kept for. */
@@ -147,7 +147,7 @@ async function put(
   { kind, key, lifeMs }: { kind: Kind; key: string; lifeMs: number },
 ): Promise<void> {
   const browser = request.browserId();
-  const kept: z.input<typeof Kept> = { ...said, path: pathOf(to), owner: request.ownerOfForm() };
+  const kept: z.input<typeof Kept> = { ...said, path: withoutQuery(to), owner: request.ownerOfForm() };
   const { db, tokens, sealer } = deps;
   await keepForm(
     db,
@@ -185,7 +185,7 @@ async function keptAt(deps: Needs, request: FastifyRequest, url: string): Promis
   if (content === undefined) return undefined;
   // What another release kept in another shape is shown plainly.
   const kept = Kept.safeParse(JSON.parse(deps.sealer.open(content as Sealed, contextOf(browser, key)))).data;
-  if (kept?.path !== pathOf(url)) return undefined;
+  if (kept?.path !== withoutQuery(url)) return undefined;
   return kept.owner === '' || (await request.isOwnerUntil(kept.owner)) ? kept : undefined;
 }
 

@@ -23,6 +23,7 @@ import { problem } from '../problems.js';
 import { assetPath } from './assets.js';
 import { cookieName, cookieOptions } from './cookies.js';
 import { faultsOf } from './faults.js';
+import { withoutQuery } from './hosts.js';
 import { KEPT_FIELD, keptView } from './kept-forms.js';
 import { partsOf, withOwner } from './owners.js';
 import { scope } from './scope.js';
@@ -128,10 +129,7 @@ const isNavigation = ({ headers }: FastifyRequest): boolean =>
 
 const NOTED = '1';
 const digestOfPath = (url: string): string =>
-  createHash('sha256')
-    .update(url.split(/[?#]/, 1)[0] ?? '')
-    .digest('base64url')
-    .slice(0, 12);
+  createHash('sha256').update(withoutQuery(url)).digest('base64url').slice(0, 12);
 
 /** The switch of languages stands before the forms, so that a page with a form to type into is rendered twice. */
 function rendered(page: (more: Partial<PageContext>) => VNode): string {

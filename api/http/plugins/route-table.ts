@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { OperationSpec } from '../operation.js';
+import { withoutQuery } from './hosts.js';
 
 export interface RouteEntry {
   method: string;
@@ -39,7 +40,7 @@ export const routeTable = fp(
         });
     });
     app.decorate('methodsAt', (url: string) => {
-      const path = url.split(/[?#]/, 1)[0] ?? '/';
+      const path = withoutQuery(url);
       const methods = table.filter((route) => patterns.get(route.url)?.test(path)).map(({ method }) => method);
       return [...new Set(methods)].sort();
     });
