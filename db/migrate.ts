@@ -16,6 +16,7 @@ import * as indexes from './migrations/20261126_0014_indexes.js';
 import * as identityKeys from './migrations/20261126_0015_identity_keys.js';
 import * as outboxIndexes from './migrations/20261126_0016_outbox_indexes.js';
 import * as replacedRuns from './migrations/20261126_0017_replaced_runs.js';
+import * as placesOfLimits from './migrations/20261126_0018_places_of_limits.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -40,6 +41,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0015_identity_keys': identityKeys,
   '20261126_0016_outbox_indexes': outboxIndexes,
   '20261126_0017_replaced_runs': replacedRuns,
+  '20261126_0018_places_of_limits': placesOfLimits,
 };
 
 const source: Knex.MigrationSource<string> = {

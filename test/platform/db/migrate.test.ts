@@ -7,6 +7,7 @@ import { claim, finish, release } from '../../../db/platform/idempotency.js';
 import { migrate } from '../../../db/migrate.js';
 import * as outboxIndexes from '../../../db/migrations/20261126_0016_outbox_indexes.js';
 import * as replacedRuns from '../../../db/migrations/20261126_0017_replaced_runs.js';
+import * as placesOfLimits from '../../../db/migrations/20261126_0018_places_of_limits.js';
 import { findUminAccountsByIdentity } from '../../../db/umin/accounts.js';
 import { identityKey } from '../../../workflows/rules/identity.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
@@ -34,7 +35,7 @@ describe('migrations', () => {
     const { db } = before;
     // As the release before left it: the newest migrations are not in yet.
     await db('knex_migrations').where('name', '>=', '20261126_0015').delete();
-    for (const newest of [replacedRuns, outboxIndexes]) await newest.down(db);
+    for (const newest of [placesOfLimits, replacedRuns, outboxIndexes]) await newest.down(db);
     const oldKey = ([family = '', given = '', kana = '']: readonly string[]): string =>
       [family, given, kana, kana].map((name) => name.normalize('NFKC').replace(/\s+/gu, '')).join('\n') +
       '\nfemale\n1980/04/12';
@@ -68,6 +69,7 @@ describe('migrations', () => {
       '20261126_0015_identity_keys',
       '20261126_0016_outbox_indexes',
       '20261126_0017_replaced_runs',
+      '20261126_0018_places_of_limits',
     ]);
 
     for (const account of await db('umin_accounts')) {
