@@ -1,6 +1,5 @@
 /** The projection of a procedure, as activities write it. */
 import { Context } from '@temporalio/activity';
-import type { Knex } from 'knex';
 import type { Db } from '../db/knex.js';
 import { type Projected, projectProcedure } from '../db/platform/procedures.js';
 
@@ -11,7 +10,7 @@ import { type Projected, projectProcedure } from '../db/platform/procedures.js';
 export const project = (
   db: Db,
   projected: Omit<Projected, 'runId'>,
-  also?: (trx: Knex.Transaction) => Promise<void>,
+  also?: Parameters<typeof projectProcedure>[2],
 ): Promise<void> => projectProcedure(db, { ...projected, runId: runOf() }, also);
 
 /** The run of the workflow that this activity belongs to; nothing where no worker runs it. */

@@ -57,8 +57,7 @@ export const createPropagationActivities = (needs: Needs, sources: ChangeSources
      */
     async pushPassword(p: Target & { accountId: string }): Promise<Pushed> {
       const { db } = needs;
-      await beginPropagationAttempt(db, p.procedureId, p.service);
-      if ((await readPropagationNews(db, p.procedureId, p.service)).confirmed) return 'confirmed';
+      if (await beginPropagationAttempt(db, p.procedureId, p.service)) return 'confirmed';
       const system = `${serviceOf(p.procedureId)}/${p.service}`;
       try {
         return await oneOfFew(underWay, system, () => withHeartbeat(() => pushNewest(needs, sources, p)));

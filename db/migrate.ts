@@ -17,6 +17,9 @@ import * as identityKeys from './migrations/20261126_0015_identity_keys.js';
 import * as outboxIndexes from './migrations/20261126_0016_outbox_indexes.js';
 import * as replacedRuns from './migrations/20261126_0017_replaced_runs.js';
 import * as placesOfLimits from './migrations/20261126_0018_places_of_limits.js';
+import * as platformInOneStatement from './migrations/20261126_0019_platform_in_one_statement.js';
+import * as reissuesInOneStatement from './migrations/20261126_0020_reissues_in_one_statement.js';
+import * as accessCodesInOneStatement from './migrations/20261126_0021_access_codes_in_one_statement.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -42,6 +45,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0016_outbox_indexes': outboxIndexes,
   '20261126_0017_replaced_runs': replacedRuns,
   '20261126_0018_places_of_limits': placesOfLimits,
+  '20261126_0019_platform_in_one_statement': platformInOneStatement,
+  '20261126_0020_reissues_in_one_statement': reissuesInOneStatement,
+  '20261126_0021_access_codes_in_one_statement': accessCodesInOneStatement,
 };
 
 const source: Knex.MigrationSource<string> = {

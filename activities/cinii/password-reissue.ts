@@ -5,7 +5,7 @@ import {
   type ClaimAnswer,
   claimReissues,
   discardPending,
-  endClaims,
+  endingClaims,
   findPending,
   isReissueEnded,
   keepPending,
@@ -33,9 +33,9 @@ export interface ReissueRecord {
 }
 
 async function recorded({ db }: Pick<Needs, 'db'>, record: ReissueRecord): Promise<void> {
-  await project(db, { service: 'cinii', kind: 'password-reissue', ...record }, async (trx) => {
-    if (record.closed) await endClaims(trx, record.view.procedureId, record.view.status);
-  });
+  const { procedureId, status } = record.view;
+  const ending = record.closed ? endingClaims(procedureId, status) : undefined;
+  await project(db, { service: 'cinii', kind: 'password-reissue', ...record }, ending);
 }
 
 /** What a password is sealed for: it can't be opened as that of another reissue. */

@@ -2,6 +2,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { closeApplication, findApplication, findDecision, receiptNumberOf } from '../../db/staff/applications.js';
 import { changeUse, findRegistration } from '../../db/cinii/registrations.js';
+import type { Db } from '../../db/knex.js';
 import { lockEnding } from '../../db/platform/procedures.js';
 import type { IsoInstant, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { StandingDecision } from '../../workflows/contracts/review.js';
@@ -45,9 +46,8 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
 
   /** Records the procedure in the database, for lists and reopened pages; an ending also takes it off the queue. */
   async recordUseChange(p: { view: ProcedureView; closed: boolean; locale: Locale }): Promise<void> {
-    await project(needs.db, { service: 'cinii', kind: 'service-use-change', ...p }, async (trx) => {
-      if (p.closed) await closeApplication(trx, p.view.procedureId);
-    });
+    const ending = (trx: Db): Promise<void> => closeApplication(trx, p.view.procedureId);
+    await project(needs.db, { service: 'cinii', kind: 'service-use-change', ...p }, p.closed ? ending : undefined);
   },
 
   /** As `readDecision`, under the name that histories of this procedure have. */

@@ -1,4 +1,5 @@
 /** Effects that the procedures of a student's account share: their records and claims. Each may run more than once and has its effect once. */
+import type { Knex } from 'knex';
 import { type Change, closeClaim, endClaim } from '../../db/shomei/accounts.js';
 import { isClaimEnded } from '../../db/shomei/claims.js';
 import type { ClosedStatus, Digest, Locale, ProcedureView } from '../../workflows/contracts/procedure.js';
@@ -19,9 +20,9 @@ export async function recordStudentProcedure(
   kind: 'email-verification' | 'second-password-reset',
   record: StudentRecord,
 ): Promise<void> {
-  await project(db, { service: 'shomei', kind, ...record }, async (trx) => {
-    if (record.closed) await endClaim(trx, record.view.procedureId, record.view.status);
-  });
+  const { procedureId, status } = record.view;
+  const ending = (trx: Knex.Transaction): Promise<void> => endClaim(trx, procedureId, status);
+  await project(db, { service: 'shomei', kind, ...record }, record.closed ? ending : undefined);
 }
 
 export const createStudentClaimsActivities = ({ db }: Pick<Dependencies, 'db'>) => ({

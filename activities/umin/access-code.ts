@@ -5,7 +5,7 @@ import {
   claimCode,
   type CodeClaimed,
   countWrongCode,
-  endCodeClaim,
+  endingCodeClaim,
   isCodeEnded,
   verifyCode,
 } from '../../db/umin/access-codes.js';
@@ -41,9 +41,8 @@ export const createAccessCodeActivities = (needs: Needs) => ({
   async recordAccessCode({ verifiedBy, ...record }: AccessCodeRecord): Promise<void> {
     const { procedureId, status } = record.view;
     const redeemedBy = verifiedBy && { redeemedBy: verifiedBy };
-    await project(needs.db, { service: 'umin', kind: 'access-code', ...record, ...redeemedBy }, async (trx) => {
-      if (record.closed) await endCodeClaim(trx, procedureId, status);
-    });
+    const ending = record.closed ? endingCodeClaim(procedureId, status) : undefined;
+    await project(needs.db, { service: 'umin', kind: 'access-code', ...record, ...redeemedBy }, ending);
   },
 
   /** Makes the procedure's code the valid one for the account. @returns undefined if no code can be sent */

@@ -60,10 +60,12 @@ export const createOperatorApplicationActivities = (needs: Needs) => ({
   async recordOperatorApplication(p: OperatorApplicationRecord): Promise<void> {
     const { attachmentId, ...record } = p;
     const { procedureId, status } = p.view;
-    await project(needs.db, { ...KIND, ...record }, async (trx) => {
+    const isDecided = !UNDECIDED.has(status);
+    const besides = async (trx: Knex.Transaction): Promise<void> => {
       if (attachmentId !== undefined) await claimAttachment(trx, attachmentId, procedureId);
-      if (!UNDECIDED.has(status)) await closeApplication(trx, procedureId);
-    });
+      if (isDecided) await closeApplication(trx, procedureId);
+    };
+    await project(needs.db, { ...KIND, ...record }, attachmentId !== undefined || isDecided ? besides : undefined);
   },
 
   /**

@@ -2,9 +2,8 @@
  * What a password reissue keeps while it runs, and the rules that span procedures: at most one open reissue of a registration,
  * and a password that comes into force once.
  */
-import type { Knex } from 'knex';
 import type { Db } from '../knex.js';
-import { beganAfter } from '../platform/procedures.js';
+import type { FunctionCall } from '../platform/procedures.js';
 
 export interface ClaimRequest {
   procedureId: string;
@@ -20,57 +19,31 @@ export type ClaimAnswer = { claimed: string[]; superseded: string[] } | 'superse
  * Makes this procedure the open reissue of its registrations; earlier ones are superseded, whole.
  * Repeatable: a repeat answers the same claimed registrations and superseded procedures, and a procedure that was itself superseded since is told so.
  */
-export async function claimReissues(db: Knex, request: ClaimRequest): Promise<ClaimAnswer> {
-  const { procedureId, applicationIds } = request;
-  return db.transaction(async (trx) => {
-    // The registrations' rows are the lock: claims of one registration happen one after another.
-    const registrations = await trx('cinii_registrations')
-      .whereIn('application_id', applicationIds)
-      .orderBy('application_id')
-      .forUpdate();
-    const mine = await trx('reissue_claims').where({ procedure_id: procedureId });
-    if (mine.some((claim) => claim.ended !== null)) return 'superseded';
-    const claimable = mine.length > 0 ? mine.map((claim) => claim.application_id) : await leftFor(trx, request);
-    if (claimable.length === 0 && applicationIds.length > 0) return 'superseded';
-    const claimed = registrations.filter((r) => claimable.includes(r.application_id) && request.isStillAt(r.email_key));
-    if (mine.length === 0) await takeOver(trx, procedureId, claimed);
-    const superseded = await trx('reissue_claims').where({ superseded_by: procedureId }).distinct('procedure_id');
-    return { claimed: claimed.map((r) => r.application_id), superseded: superseded.map((row) => row.procedure_id) };
-  });
-}
-
-/** The registrations without those that a newer procedure's reissue has, open or in force; one that came to nothing takes none away. */
-async function leftFor(trx: Knex.Transaction, request: ClaimRequest): Promise<string[]> {
+export async function claimReissues(db: Db, request: ClaimRequest): Promise<ClaimAnswer> {
   const { procedureId, applicationIds, leavesToNewer = false } = request;
-  if (!leavesToNewer) return applicationIds;
-  const taken: string[] = await trx('reissue_claims')
-    .whereIn('application_id', applicationIds)
-    .where(beganAfter(procedureId))
-    .where((stands) => void stands.whereNull('ended').orWhere({ ended: 'completed' }))
-    .pluck('application_id');
-  return applicationIds.filter((id) => !taken.includes(id));
+  const stillAt = await addressesOf(db, applicationIds, request.isStillAt);
+  const { rows } = await db.raw('select claim_reissues(?, ?, ?, ?) as answer', [
+    procedureId,
+    applicationIds,
+    stillAt,
+    leavesToNewer,
+  ]);
+  return rows[0].answer ?? 'superseded';
 }
 
-async function takeOver(
-  trx: Knex.Transaction,
-  procedureId: string,
-  registrations: { application_id: string; password_version: number }[],
-): Promise<void> {
-  const ids = registrations.map((r) => r.application_id);
-  const earlier = trx('reissue_claims').whereIn('application_id', ids).whereNull('ended').select('procedure_id');
-  await trx('reissue_claims')
-    .whereIn('procedure_id', earlier)
-    .whereNull('ended')
-    .update({ ended: 'superseded', superseded_by: procedureId });
-  if (ids.length > 0)
-    await trx('reissue_claims').insert(
-      registrations.map((r) => ({
-        procedure_id: procedureId,
-        application_id: r.application_id,
-        password_version: r.password_version,
-        claimed_at: trx.fn.now(),
-      })),
-    );
+/**
+ * Lookup keys of these registrations' addresses, as far as they are the wanted one's. Compared with the rows once more when those are locked: only here is known what
+ * the keyed digest is of.
+ */
+async function addressesOf(
+  db: Db,
+  applicationIds: readonly string[],
+  isStillAt: ClaimRequest['isStillAt'],
+): Promise<string[]> {
+  const keys: string[] = await db('cinii_registrations')
+    .whereIn('application_id', [...applicationIds])
+    .pluck('email_key');
+  return keys.filter(isStillAt);
 }
 
 /** The registrations whose reissue a procedure is, or was. */
@@ -79,20 +52,15 @@ export const claimedBy = (db: Db, procedureId: string): Promise<string[]> =>
 
 /** Ends the claims of a procedure, and forgets passwords that were never mailed; none is made from now on. A repeat changes nothing. */
 export async function endClaims(db: Db, procedureId: string, ended: string): Promise<void> {
-  await db.transaction(async (trx) => {
-    // The lock of whoever makes one just now, in a step that hung.
-    await trx('cinii_registrations')
-      .whereIn('application_id', await claimedBy(trx, procedureId))
-      .orderBy('application_id')
-      .forUpdate()
-      .select('application_id');
-    await trx('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });
-    // Made in a task that was thrown away, and never heard of again.
-    await trx('reissue_pending')
-      .where({ procedure_id: procedureId, state: 'made' })
-      .update({ state: 'discarded', sealed_password: null });
-  });
+  const { sql, bindings } = endingClaims(procedureId, ended);
+  await db.raw(`select ${sql}`, bindings);
 }
+
+/** The same, as what comes with the record of the ending. */
+export const endingClaims = (procedureId: string, ended: string): FunctionCall => ({
+  sql: 'end_reissue_claims(?, ?)',
+  bindings: [procedureId, ended],
+});
 
 /** Whether a procedure's claims have ended in this way: all that were open at that moment. A password in force has ended its own before. */
 export async function isReissueEnded(db: Db, procedureId: string, ended: string): Promise<boolean> {
@@ -123,7 +91,7 @@ export async function findPending(
  * @returns whether a pending password of this procedure exists now
  */
 export async function keepPending(
-  db: Knex,
+  db: Db,
   p: {
     procedureId: string;
     applicationId: string;
@@ -132,57 +100,25 @@ export async function keepPending(
     isStillAt: ClaimRequest['isStillAt'];
   },
 ): Promise<boolean> {
-  return db.transaction(async (trx) => {
-    const registration = await lockRegistration(trx, p.applicationId);
-    const claim = await trx('reissue_claims')
-      .where({ procedure_id: p.procedureId, application_id: p.applicationId, ended: null })
-      .first();
-    if (claim && claim.password_version === registration?.password_version && p.isStillAt(registration.email_key))
-      await trx('reissue_pending')
-        .insert({
-          procedure_id: p.procedureId,
-          application_id: p.applicationId,
-          password_hash: p.passwordHash,
-          sealed_password: p.sealedPassword,
-          state: 'made',
-          made_at: trx.fn.now(),
-        })
-        .onConflict(['procedure_id', 'application_id'])
-        .ignore();
-    const pending = await findPending(trx, p.procedureId, p.applicationId);
-    return pending !== undefined && pending.state !== 'discarded';
-  });
+  const { procedureId, applicationId, passwordHash, sealedPassword } = p;
+  const stillAt = await addressesOf(db, [applicationId], p.isStillAt);
+  const { rows } = await db.raw('select keep_reissue(?, ?, ?, ?, ?) as kept', [
+    procedureId,
+    applicationId,
+    passwordHash,
+    sealedPassword,
+    stillAt,
+  ]);
+  return rows[0].kept;
 }
-
-/** Whether the password is still the one that the claim was made under. The registration's row must be locked. */
-async function isOfVersion(trx: Knex.Transaction, where: One, version: number | undefined): Promise<boolean> {
-  const claim = await trx('reissue_claims').where(where).first();
-  return claim !== undefined && claim.password_version === version;
-}
-interface One {
-  procedure_id: string;
-  application_id: string;
-}
-const lockRegistration = (trx: Knex.Transaction, applicationId: string) =>
-  trx('cinii_registrations').where({ application_id: applicationId }).forUpdate().first();
 
 /**
  * Marks that the mail of a pending password is on its way: from here on whoever knows the password has the mail.
  * @returns false where the pending one is discarded, since another password came into force meanwhile or its time was over
  */
-export async function markMailing(db: Knex, procedureId: string, applicationId: string): Promise<boolean> {
-  return db.transaction(async (trx) => {
-    const where = { procedure_id: procedureId, application_id: applicationId };
-    const registration = await lockRegistration(trx, applicationId);
-    if (!(await isOfVersion(trx, where, registration?.password_version))) {
-      await discardPending(trx, procedureId, applicationId);
-      return false;
-    }
-    await trx('reissue_pending')
-      .where({ ...where, state: 'made' })
-      .update({ state: 'mailing' });
-    return (await findPending(trx, procedureId, applicationId))?.state !== 'discarded';
-  });
+export async function markMailing(db: Db, procedureId: string, applicationId: string): Promise<boolean> {
+  const { rows } = await db.raw('select begin_reissue_mail(?, ?) as begun', [procedureId, applicationId]);
+  return rows[0].begun;
 }
 
 /**
@@ -190,29 +126,9 @@ export async function markMailing(db: Knex, procedureId: string, applicationId: 
  * person who already uses it.
  * @returns whether it is in force (now or already); false where it was discarded, or a newer one is in force
  */
-export async function putInForce(db: Knex, procedureId: string, applicationId: string): Promise<boolean> {
-  return db.transaction(async (trx) => {
-    const where = { procedure_id: procedureId, application_id: applicationId };
-    const registration = await lockRegistration(trx, applicationId);
-    const pending = await trx<PendingReissue>('reissue_pending').where(where).forUpdate().first();
-    if (!pending || pending.state === 'discarded') return false;
-    if (pending.state === 'in-force') return true;
-    // A newer reissue came into force while this mail was delayed: the newer one counts.
-    if (!(await isOfVersion(trx, where, registration?.password_version))) {
-      await discardPending(trx, procedureId, applicationId);
-      return false;
-    }
-    await trx('cinii_registrations')
-      .where({ application_id: applicationId })
-      .update({
-        password_hash: pending.password_hash,
-        password_version: trx.raw('password_version + 1'),
-        password_changed_at: trx.fn.now(),
-      });
-    await trx('reissue_pending').where(where).update({ state: 'in-force', sealed_password: null });
-    await trx('reissue_claims').where(where).whereNull('ended').update({ ended: 'completed' });
-    return true;
-  });
+export async function putInForce(db: Db, procedureId: string, applicationId: string): Promise<boolean> {
+  const { rows } = await db.raw('select put_reissue_in_force(?, ?) as "inForce"', [procedureId, applicationId]);
+  return rows[0].inForce;
 }
 
 /**

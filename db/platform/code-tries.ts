@@ -9,16 +9,8 @@ export async function takeCodeTry(
   db: Db,
   { procedureId, tryId, tries }: { procedureId: string; tryId: string; tries: number },
 ): Promise<number | undefined> {
-  return db.transaction(async (trx) => {
-    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 2))', [procedureId]);
-    const taken = await trx('code_tries').where({ procedure_id: procedureId }).select('n', 'try_id');
-    const mine = taken.find(({ try_id }) => try_id === tryId);
-    if (mine) return mine.n;
-    const n = taken.length + 1;
-    if (n > tries) return undefined;
-    await trx('code_tries').insert({ procedure_id: procedureId, n, try_id: tryId });
-    return n;
-  });
+  const { rows } = await db.raw('select take_code_try(?, ?, ?) as n', [procedureId, tryId, tries]);
+  return rows[0].n ?? undefined;
 }
 
 /** Deletes those that no reset can reach any more: Temporal has forgotten the workflow long before. */

@@ -10,15 +10,12 @@ export interface Count {
 
 /** Counts once more, or `by` times, within a window, which begins with the first and ends after its time. */
 export async function countWithin(db: Db, key: string, windowMs: number, by = 1): Promise<Count> {
-  const isOver = 'c.begun_at <= clock_timestamp() - make_interval(secs => :windowS)';
-  const { rows } = await db.raw(
-    `insert into counters as c (key, n, begun_at, last_at) values (:key, :by, clock_timestamp(), clock_timestamp())
-     on conflict (key) do update set n = case when ${isOver} then :by else c.n + :by end,
-       begun_at = case when ${isOver} then clock_timestamp() else c.begun_at end, last_at = clock_timestamp()
-     returning n, ${LEFT} as left`,
-    { key, windowS: windowMs / 1000, by },
-  );
-  return { n: rows[0].n, leftS: Math.max(1, Math.ceil(rows[0].left)) };
+  const { rows } = await db.raw('select * from count_within(?, make_interval(secs => ?), ?)', [
+    key,
+    windowMs / 1000,
+    by,
+  ]);
+  return { n: rows[0].count, leftS: Math.max(1, Math.ceil(rows[0].seconds)) };
 }
 
 /** What was counted together: reaching a number is told to one of those who waited for it. */

@@ -1,6 +1,5 @@
 /** Idempotency keys: a repeat of a changing operation answers as the first did. Answers are kept sealed, for a day. */
 import type { Knex } from 'knex';
-import { countWithin } from './counters.js';
 
 export interface IdempotencyClaim {
   key: string;
@@ -19,39 +18,25 @@ export type IdempotencyState =
   | { state: 'mismatch' }
   | { state: 'too-many'; retryAfterS: number };
 
-/** After this long an unfinished claim is taken to be a crashed one and may run again, under the same procedure ID. */
-const ABANDONED_AFTER = '20 seconds';
-
 /** New keys of one caller in an hour: far more than its starts, and few enough that a day's answers have room. */
 export const MOST_KEYS = 300;
 const KEYS_WINDOW_MS = 3_600_000;
 
-/** @param most new keys of the caller in an hour */
+/**
+ * Claims a key. An unfinished claim that is 20 seconds old is taken to be a crashed one and may run again, under the same procedure ID.
+ * @param most new keys of the caller in an hour
+ */
 export async function claim(db: Knex, c: IdempotencyClaim, most = MOST_KEYS): Promise<IdempotencyState> {
-  const where = { operation: c.operation, caller: c.caller, key: c.key };
-  return db.transaction(async (trx) => {
-    const inserted = await trx('idempotency_keys')
-      .insert({ ...where, request_digest: c.requestDigest, procedure_id: c.procedureId })
-      .onConflict(['operation', 'caller', 'key'])
-      .ignore()
-      .returning('key');
-    if (inserted.length > 0) {
-      const { n, leftS } = await countWithin(trx, `idempotency:${c.caller}`, KEYS_WINDOW_MS);
-      if (n <= most) return { state: 'new', procedureId: c.procedureId };
-      await trx('idempotency_keys').where(where).delete();
-      return { state: 'too-many', retryAfterS: leftS };
-    }
-    const row = await trx('idempotency_keys')
-      .where(where)
-      .forUpdate()
-      .first('*', trx.raw(`claimed_at < now() - interval '${ABANDONED_AFTER}' as abandoned`));
-    if (!row) return { state: 'running', procedureId: c.procedureId };
-    if (row.request_digest !== c.requestDigest) return { state: 'mismatch' };
-    if (row.finished_at) return { state: 'done', procedureId: row.procedure_id, response: row.response };
-    if (!row.abandoned) return { state: 'running', procedureId: row.procedure_id };
-    await trx('idempotency_keys').where(where).update({ claimed_at: trx.fn.now() });
-    return { state: 'new', procedureId: row.procedure_id };
-  });
+  const { rows } = await db.raw('select claim_idempotency_key(?, ?, ?, ?, ?, ?, make_interval(secs => ?)) as state', [
+    c.operation,
+    c.caller,
+    c.key,
+    c.requestDigest,
+    c.procedureId,
+    most,
+    KEYS_WINDOW_MS / 1000,
+  ]);
+  return rows[0].state;
 }
 
 /** Which of these keys of callers, each under another key of the ring, was claimed; 0 where none was. */

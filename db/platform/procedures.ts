@@ -1,6 +1,6 @@
 /** The projection of procedures that lists and reopened pages read. Written by activities only; the workflow is the truth. */
 import type { Knex } from 'knex';
-import type { ClosedStatus, ProcedureView, Status } from '../../workflows/contracts/procedure.js';
+import type { ClosedStatus, IsoInstant, ProcedureView, Status } from '../../workflows/contracts/procedure.js';
 import type { Db } from '../knex.js';
 
 export interface ProcedureRow {
@@ -50,61 +50,56 @@ const knownRuns = (trx: Db, procedureId: string) =>
     .where({ procedure_id: procedureId })
     .first('run_id', 'replaced_runs', 'status', 'closed');
 
+/** A function of the database, called in the statement that writes a view. */
+export interface FunctionCall {
+  /** With `?` for what it is given. */
+  sql: string;
+  bindings: readonly Knex.RawBinding[];
+}
+
 /**
  * Writes the view: repeatable, and never backwards (a late repeat with fewer steps is dropped). What a task wrote that was thrown away gives way:
  * an ending stands whatever was written before it, and the steps are those of the view (decision 080). Another run than the one that wrote last
  * begins anew: the workflow was reset. What the run before it writes from then on is dropped (decision 079).
+ *
+ * One statement, unless work comes with it that is more than a function of the database (decision 101).
  * @param also what comes with it, under the same lock and in the same transaction; dropped with it where the run was replaced
  */
 export async function projectProcedure(
   db: Db,
-  { service, kind, locale, view, closed, redeemedBy, runId }: Projected,
-  also?: (trx: Knex.Transaction) => Promise<void>,
+  projected: Projected,
+  also?: FunctionCall | ((trx: Knex.Transaction) => Promise<void>),
 ): Promise<void> {
-  const first = view.steps[0];
-  const last = view.steps.at(-1);
-  if (!first || !last) throw new Error('a view without steps');
-  await db.transaction(async (trx) => {
-    // Two branches of one workflow may record at once: one after the other, so that the older never writes over the newer.
-    await lockProjection(trx, view.procedureId);
-    const known = await knownRuns(trx, view.procedureId);
-    if (runId !== undefined && known?.replaced_runs.includes(runId)) return;
-    const runBefore = known?.run_id ?? undefined;
-    const isReset = runId !== undefined && runBefore !== undefined && runBefore !== runId;
-    if (isReset) await trx('procedure_steps').where({ procedure_id: view.procedureId }).delete();
-    const replaced = isReset ? [...(known?.replaced_runs ?? []), runBefore] : (known?.replaced_runs ?? []);
-    const steps = view.steps.map((s, n) => ({ procedure_id: view.procedureId, n, ...s }));
-    const isNewest = '(select count(*) from procedure_steps s where s.procedure_id = excluded.procedure_id) <= ?';
-    const written = await trx('procedures')
-      .insert({
-        procedure_id: view.procedureId,
-        service,
-        kind,
-        locale,
-        status: view.status,
-        closed,
-        opened_at: first.at,
-        updated_at: last.at,
-        expires_at: view.expiresAt ?? null,
-        closed_at: closed ? last.at : null,
-        redeemed_by: redeemedBy ?? null,
-        run_id: runId ?? runBefore ?? null,
-        replaced_runs: replaced,
-      })
-      .onConflict('procedure_id')
-      .merge(['status', 'closed', 'updated_at', 'expires_at', 'closed_at', 'redeemed_by', 'run_id', 'replaced_runs'])
-      .whereRaw(
-        `procedures.run_id <> excluded.run_id or case when procedures.closed then excluded.closed and ${isNewest} else excluded.closed or ${isNewest} end`,
-        [steps.length, steps.length],
-      )
-      .returning('procedure_id');
-    if (written.length > 0) {
-      await trx('procedure_steps').insert(steps).onConflict(['procedure_id', 'n']).merge(['at', 'step', 'actor']);
-      await trx('procedure_steps').where({ procedure_id: view.procedureId }).where('n', '>=', steps.length).delete();
-      if (isReset && isInReview(view)) await queueAgain(trx, view.procedureId);
-    }
-    await also?.(trx);
-  });
+  const { sql, bindings } = projection(projected);
+  if (typeof also === 'function')
+    await db.transaction(async (trx) => {
+      const { rows } = await trx.raw(`select ${sql} as counts`, bindings);
+      if (rows[0].counts) await also(trx);
+    });
+  else if (also) await db.raw(`select case when ${sql} then ${also.sql} end`, [...bindings, ...also.bindings]);
+  else await db.raw(`select ${sql}`, bindings);
+}
+
+/** The call that writes a view, and answers whether its run counts. */
+function projection({ service, kind, locale, view, closed, redeemedBy, runId }: Projected): {
+  sql: string;
+  bindings: Knex.RawBinding[];
+} {
+  if (view.steps.length === 0) throw new Error('a view without steps');
+  const what = [
+    view.procedureId,
+    service,
+    kind,
+    locale,
+    view.status,
+    closed,
+    view.expiresAt ?? null,
+    redeemedBy ?? null,
+  ];
+  return {
+    sql: 'project_procedure(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    bindings: [...what, runId ?? null, JSON.stringify(view.steps)],
+  };
 }
 
 /**
@@ -132,13 +127,7 @@ const isInReview = ({ status }: ProcedureView): boolean =>
 
 /** What waits for a decision after a reset stands in the queue again, unless another one has taken its place there. */
 export async function queueAgain(trx: Db, procedureId: string): Promise<void> {
-  await trx.raw(
-    `update applications a set open = true, closed_at = null
-     where a.procedure_id = ? and not a.open and not exists (
-       select 1 from applications b where b.open and b.service = a.service and b.kind = a.kind and b.account = a.account
-         and a.one_at_a_time and b.one_at_a_time)`,
-    [procedureId],
-  );
+  await trx.raw('select queue_again(?)', [procedureId]);
 }
 
 /**
@@ -220,14 +209,36 @@ export async function findProcedure(db: Db, procedureId: string): Promise<Proced
 
 /** The view of a procedure as it was last written here. */
 export async function projectedView(db: Db, row: ProcedureRow): Promise<ProcedureView> {
-  const steps = await db('procedure_steps').where({ procedure_id: row.procedure_id }).orderBy('n');
-  return {
-    procedureId: row.procedure_id,
-    status: row.status,
-    steps: steps.map((s) => ({ at: s.at.toISOString(), step: s.step, actor: s.actor })),
-    ...(row.expires_at && { expiresAt: row.expires_at.toISOString() as NonNullable<ProcedureView['expiresAt']> }),
-  };
+  return viewOf(row, await db('procedure_steps').where({ procedure_id: row.procedure_id }).orderBy('n'));
 }
+
+/** A procedure's row and its view, read at once. */
+export async function findProcedureAndView(
+  db: Db,
+  procedureId: string,
+): Promise<{ row: ProcedureRow; view: ProcedureView } | undefined> {
+  const found = await db('procedures as p')
+    .where({ procedure_id: procedureId })
+    .first(
+      'p.*',
+      db.raw(
+        `array(select json_build_object('at', s.at, 'step', s.step, 'actor', s.actor) from procedure_steps s
+         where s.procedure_id = p.procedure_id order by s.n) as steps`,
+      ),
+    );
+  if (!found) return undefined;
+  const { steps, ...row } = found;
+  return { row, view: viewOf(row, steps) };
+}
+
+type Step = Omit<ProcedureView['steps'][number], 'at'> & { at: Date | string };
+const viewOf = (row: ProcedureRow, steps: Step[]): ProcedureView => ({
+  procedureId: row.procedure_id,
+  status: row.status,
+  steps: steps.map(({ at, step, actor }) => ({ at: isoInstant(new Date(at)), step, actor })),
+  ...(row.expires_at && { expiresAt: isoInstant(row.expires_at) }),
+});
+const isoInstant = (at: Date): IsoInstant => at.toISOString() as IsoInstant;
 
 /** Keeps one row for each kind of refused attempt at a procedure, with how often it was made. */
 export async function recordRefusedAttempt(

@@ -73,9 +73,13 @@ async function findPropagation(db: Db, procedureId: string, service: string): Pr
   return db<Propagation>('propagations').where({ procedure_id: procedureId, service }).first();
 }
 
-/** Notes that an attempt begins: a wish of staff from before it is fulfilled by it. */
-export async function beginPropagationAttempt(db: Db, procedureId: string, service: string): Promise<void> {
-  await db('propagations').where({ procedure_id: procedureId, service }).update({ last_attempt_at: db.fn.now() });
+/** Notes that an attempt begins: a wish of staff from before it is fulfilled by it. @returns whether the service has said that it has the version */
+export async function beginPropagationAttempt(db: Db, procedureId: string, service: string): Promise<boolean> {
+  const [row] = await db('propagations')
+    .where({ procedure_id: procedureId, service })
+    .update({ last_attempt_at: db.fn.now() })
+    .returning(db.raw('coalesce(told_version >= version, false) as confirmed'));
+  return row?.confirmed ?? false;
 }
 
 /** What was said from outside since the last attempt: that the service has the version, that staff want an attempt now. */

@@ -1,5 +1,4 @@
 /** The register of UMIN accounts, and the one way in which a general password comes into force. */
-import type { Knex } from 'knex';
 import type { Db } from '../knex.js';
 
 export interface UminAccount {
@@ -42,36 +41,12 @@ export async function putUminPasswordInForce(
   db: Db,
   { procedureId, accountId, passwordHash }: { procedureId: string; accountId: string; passwordHash: string },
 ): Promise<number | undefined> {
-  return db.transaction(async (trx) => {
-    const account = await trx<UminAccount>('umin_accounts').where({ id: accountId }).forUpdate().first();
-    const done = await trx('umin_password_changes').where({ procedure_id: procedureId }).first();
-    const claim = await trx('umin_code_claims').where({ procedure_id: procedureId }).first('state', 'ended_by');
-    // A claim that didn't end by the password itself was closed after it: a submission that comes as late as that counts for nothing.
-    const isClosed = claim !== undefined && claim.ended_by !== procedureId;
-    if (done && isClosed) return account?.password_hash === passwordHash ? done.version : undefined;
-    if (done) return again(trx, account, done, passwordHash);
-    if (!account || account.disabled_at) return undefined;
-    // Of two procedures that hold the right code, the first to bring a password ends the other.
-    if (claim?.state === 'ended') return undefined;
-    // Neither does an approval outlive a password that came into force after it.
-    const decision = await trx('decisions').where({ procedure_id: procedureId }).first('decided_at');
-    if (decision && account.password_changed_at && account.password_changed_at > decision.decided_at) return undefined;
-    const version = account.password_version + 1;
-    await trx('umin_accounts')
-      .where({ id: accountId })
-      .update({ password_hash: passwordHash, password_version: version, password_changed_at: trx.fn.now() });
-    await trx('umin_password_changes').insert({
-      procedure_id: procedureId,
-      account_id: accountId,
-      version,
-      changed_at: trx.fn.now(),
-    });
-    await trx('umin_code_claims')
-      .where({ account_id: accountId })
-      .whereNot({ state: 'ended' })
-      .update({ state: 'ended', ended_by: procedureId });
-    return version;
-  });
+  const { rows } = await db.raw('select put_umin_password_in_force(?, ?, ?) as version', [
+    procedureId,
+    accountId,
+    passwordHash,
+  ]);
+  return rows[0].version ?? undefined;
 }
 
 /** A password that a procedure has brought into force. */
@@ -113,23 +88,4 @@ export async function closePasswordRight(
         );
     return done && { version: done.version, atMs: done.changed_at.getTime() };
   });
-}
-
-/**
- * The step again. With the same hash it is a repeat. With another one the workflow never heard of the first: whoever set it was told to try again,
- * and the later one counts, as long as nothing else came into force meanwhile.
- */
-async function again(
-  trx: Knex.Transaction,
-  account: UminAccount | undefined,
-  done: { procedure_id: string; version: number },
-  passwordHash: string,
-): Promise<number | undefined> {
-  if (account?.password_version !== done.version || account.password_hash === passwordHash) return done.version;
-  const version = done.version + 1;
-  await trx('umin_accounts')
-    .where({ id: account.id })
-    .update({ password_hash: passwordHash, password_version: version, password_changed_at: trx.fn.now() });
-  await trx('umin_password_changes').where({ procedure_id: done.procedure_id }).update({ version });
-  return version;
 }

@@ -23,23 +23,6 @@ const STRANGER: CodeStarter = { network: '', known: false };
 /** Of an account's wrong codes, those of one network lock the account for that network before they can lock it for others. */
 const shareOf = (limit: number): number => Math.ceil(limit * 0.6);
 
-/** Wrong codes that count now: younger than the window, and later than the last unlock; of one of the two counts. What `:…` names is bound by the caller. */
-const COUNTED = `from umin_wrong_codes w left join umin_code_starters s using (procedure_id)
-  where w.account_id = :accountId and w.at > now() - ${WINDOW} and coalesce(s.known, false) = :known
-  and w.at > coalesce((select max(u.at) from umin_unlocks u where u.account_id = :accountId), '-infinity')`;
-
-async function wrongCodes(
-  db: Db,
-  accountId: string,
-  { network, known }: CodeStarter,
-): Promise<{ n: number; mine: number }> {
-  const { rows } = await db.raw(
-    `select count(*)::int as n, (count(*) filter (where s.network = :network))::int as mine ${COUNTED}`,
-    { accountId, known, network },
-  );
-  return rows[0];
-}
-
 /** Whether an account may have a code no more for now. @param limit wrong codes in 24 hours that lock, `wrongCodesPerDay` @param starter for whom */
 export async function isLockedByWrongCodes(
   db: Db,
@@ -47,13 +30,24 @@ export async function isLockedByWrongCodes(
   limit: number,
   starter: CodeStarter = STRANGER,
 ): Promise<boolean> {
-  const { n, mine } = await wrongCodes(db, accountId, starter);
-  return n >= limit || (!starter.known && mine >= shareOf(limit));
+  const { rows } = await db.raw('select is_locked_by_wrong_codes(?, ?, ?, ?) as locked', [
+    accountId,
+    limit,
+    starter.network,
+    starter.known,
+  ]);
+  return rows[0].locked;
 }
 
 /** Wrong codes that strangers have left until an account is locked for them; 0 once it is. */
 export async function wrongCodesLeft(db: Db, accountId: string, limit: number): Promise<number> {
-  return Math.max(0, limit - (await wrongCodes(db, accountId, STRANGER)).n);
+  const { rows } = await db.raw(
+    `select count(*)::int as n from umin_wrong_codes w left join umin_code_starters s using (procedure_id)
+     where w.account_id = :accountId and w.at > now() - ${WINDOW} and not coalesce(s.known, false)
+       and w.at > coalesce((select max(u.at) from umin_unlocks u where u.account_id = :accountId), '-infinity')`,
+    { accountId },
+  );
+  return Math.max(0, limit - rows[0].n);
 }
 
 /** Keeps who had a code sent, before it is. */
@@ -62,11 +56,6 @@ export async function keepCodeStarter(db: Db, procedureId: string, starter: Code
     .insert({ procedure_id: procedureId, ...starter })
     .onConflict('procedure_id')
     .ignore();
-}
-
-export async function codeStarterOf(db: Db, procedureId: string): Promise<CodeStarter> {
-  const row = await db('umin_code_starters').where({ procedure_id: procedureId }).first('network', 'known');
-  return row ?? STRANGER;
 }
 
 /** Deletes what no wrong code can refer to any more that counts. */

@@ -22,6 +22,9 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
 /** Bookkeeping in tables that hold other things as well: when somebody was seen, that they are known here, and the same password's hash of today's cost. */
 const SEEN =
   /^update "sessions" set "last_seen_at" =|insert into shomei_accounts \(user_id\) values|^update "shomei_accounts" set "second_password_hash" = \S+ where "user_id" = \S+ and "second_password_hash" =/;
+/** Functions of the database that write what a request may ask for. */
+const WRITING =
+  /\b(project_procedure|queue_again|claim_reissues|end_reissue_claims|keep_reissue|begin_reissue_mail|put_reissue_in_force|claim_access_code|verify_access_code|end_code_claim|take_code_try|put_umin_password_in_force)\(/g;
 const WRITES = /\b(?:insert into|update|delete from) "?([a-z_]+)"?(?!\()/gi;
 
 /** Runs what a test itself writes in the middle of a request, which is not the request's. */
@@ -38,8 +41,8 @@ export function watchEarlyWrites(db: Knex): { found(): readonly string[]; end():
     const request = handling.getStore();
     if (request?.effect?.taken !== 'none' || SEEN.test(sql)) return;
     const { url, config } = request.routeOptions;
-    for (const [, table = ''] of sql.matchAll(WRITES))
-      if (table !== 'set' && !BOOKKEEPING.has(table)) found.add(`${config.operation?.operationId ?? url}: ${table}`);
+    for (const [, what = ''] of [...sql.matchAll(WRITES), ...sql.matchAll(WRITING)])
+      if (what !== 'set' && !BOOKKEEPING.has(what)) found.add(`${config.operation?.operationId ?? url}: ${what}`);
   };
   db.on('query', written);
   return {

@@ -2,7 +2,7 @@
 import { addressesOf, isSendable } from '../../../db/umin/access-codes.js';
 import { countWithin } from '../../../db/platform/counters.js';
 import { accountOfCode } from '../../../db/umin/code-traces.js';
-import { findProcedure, projectedView } from '../../../db/platform/procedures.js';
+import { findProcedure, findProcedureAndView } from '../../../db/platform/procedures.js';
 import { type CodeStarter, isLockedByWrongCodes, keepCodeStarter } from '../../../db/umin/locks.js';
 import {
   findUminAccount,
@@ -152,12 +152,12 @@ export async function submitCode(
   call: CallContext,
   { procedureId, code }: { procedureId: string; code: string },
 ): Promise<CodeTaken> {
-  const row = await findProcedure(deps.db, procedureId);
-  if (!row || row.kind !== 'access-code') throw problem('not-found');
+  const found = await findProcedureAndView(deps.db, procedureId);
+  if (found?.row.kind !== 'access-code') throw problem('not-found');
+  const { row, view } = found;
   if ((row.closed || row.status === 'propagating') && !call.isRepeatable)
     return refuseCode(deps, call, procedureId, AFTERWARDS[row.status] ?? 'wrong-state');
-  const { steps } = await projectedView(deps.db, row);
-  const issue = 1 + steps.filter(({ step }) => step === 'code-renewed').length;
+  const issue = 1 + view.steps.filter(({ step }) => step === 'code-renewed').length;
   const sent = await updateProcedure(deps, call, procedureId, submitCodeUpdate, {
     args: [
       {

@@ -1,6 +1,6 @@
 /** What a caller may do with a password ticket, whether by script or by page. */
 import { findProcedure } from '../../../db/platform/procedures.js';
-import { findPasswordHolder, type PasswordHolder } from '../../../db/umin/new-passwords.js';
+import { findPasswordHolder, findPasswordHolderInTime, type PasswordHolder } from '../../../db/umin/new-passwords.js';
 import { dictionary } from '../../../worker/runtime/dictionary.js';
 import {
   newPasswordContext,
@@ -100,7 +100,8 @@ export async function submitPassword(deps: Needs, call: CallContext, typed: Type
   const procedureId = procedureOfTicket(deps, typed.passwordTicket);
   if (procedureId === undefined) throw problem('ticket-expired');
   const updateId = call.idFor('password');
-  const holder = await holderOf(deps, procedureId);
+  // So that what comes too late costs no hash.
+  const holder = await findPasswordHolderInTime(deps.db, procedureId);
   if (!holder) {
     const first = await answeredBefore<SetAnswer>(deps, call, procedureId, updateId);
     return first?.ok ? submitted(deps, call, procedureId, first) : expired(deps, call, procedureId);
@@ -144,13 +145,6 @@ const submitted = (deps: Needs, call: CallContext, procedureId: string, set: Pas
   status: 'propagating',
   services: labelled(deps, call, procedureId, set),
 });
-
-/** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
-async function holderOf({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<PasswordHolder | undefined> {
-  const row = await findProcedure(db, procedureId);
-  const isOver = !row || row.closed || row.status === 'propagating';
-  return isOver ? undefined : findPasswordHolder(db, procedureId);
-}
 
 const expired = (deps: Needs, call: CallContext, procedureId: string): Promise<never> =>
   refuse(

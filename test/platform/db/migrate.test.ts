@@ -8,7 +8,14 @@ import { migrate } from '../../../db/migrate.js';
 import * as outboxIndexes from '../../../db/migrations/20261126_0016_outbox_indexes.js';
 import * as replacedRuns from '../../../db/migrations/20261126_0017_replaced_runs.js';
 import * as placesOfLimits from '../../../db/migrations/20261126_0018_places_of_limits.js';
-import { findUminAccountsByIdentity } from '../../../db/umin/accounts.js';
+import * as platform from '../../../db/migrations/20261126_0019_platform_in_one_statement.js';
+import * as reissues from '../../../db/migrations/20261126_0020_reissues_in_one_statement.js';
+import * as accessCodes from '../../../db/migrations/20261126_0021_access_codes_in_one_statement.js';
+import { claimReissues } from '../../../db/cinii/reissues.js';
+import { projectProcedure } from '../../../db/platform/procedures.js';
+import { claimCode, verifyCode } from '../../../db/umin/access-codes.js';
+import { findUminAccountsByIdentity, putUminPasswordInForce } from '../../../db/umin/accounts.js';
+import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
 import { identityKey } from '../../../workflows/rules/identity.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 
@@ -35,7 +42,8 @@ describe('migrations', () => {
     const { db } = before;
     // As the release before left it: the newest migrations are not in yet.
     await db('knex_migrations').where('name', '>=', '20261126_0015').delete();
-    for (const newest of [placesOfLimits, replacedRuns, outboxIndexes]) await newest.down(db);
+    for (const newest of [accessCodes, reissues, platform, placesOfLimits, replacedRuns, outboxIndexes])
+      await newest.down(db);
     const oldKey = ([family = '', given = '', kana = '']: readonly string[]): string =>
       [family, given, kana, kana].map((name) => name.normalize('NFKC').replace(/\s+/gu, '')).join('\n') +
       '\nfemale\n1980/04/12';
@@ -70,6 +78,9 @@ describe('migrations', () => {
       '20261126_0016_outbox_indexes',
       '20261126_0017_replaced_runs',
       '20261126_0018_places_of_limits',
+      '20261126_0019_platform_in_one_statement',
+      '20261126_0020_reissues_in_one_statement',
+      '20261126_0021_access_codes_in_one_statement',
     ]);
 
     for (const account of await db('umin_accounts')) {
@@ -87,6 +98,50 @@ describe('migrations', () => {
     );
     expect(found.map(({ id }) => id)).toEqual(['a0-odd']);
     expect(await db('umin_accounts').where('id', 'like', 'b%').orderBy('id').select()).toEqual(untouched);
+    await before.drop();
+  });
+
+  test('of tables that functions read are no fault for a process that has called them before', async () => {
+    const before = await freshDatabase({ sample: true });
+    // One connection, so that it is the one that has called them.
+    const one = createDatabase(before.url, { max: 1 });
+    const at = new Date().toISOString() as IsoInstant;
+    const view = {
+      procedureId: 'p',
+      status: 'awaiting-code' as const,
+      steps: [{ at, step: 'begun', actor: 'system' as const }],
+    };
+    const callAll = async (n: string) => {
+      const of = { procedureId: `p${n}`, accountId: 'yamada-tar', wrongCodesPerDay: 10 };
+      await takeAll(one, [{ key: `k${n}`, limit: 2, windowMs: 60_000 }]);
+      const key = { key: n, operation: 'op', caller: 'c', requestDigest: 'd', procedureId: 'first' };
+      expect(await claim(one, key)).toMatchObject({ state: 'new' });
+      expect(await claim(one, key)).toMatchObject({ state: 'running' });
+      await projectProcedure(one, { service: 'umin', kind: 'access-code', locale: 'ja', closed: false, view });
+      expect(await claimCode(one, of)).toMatchObject({ superseded: expect.any(Array) });
+      expect(await verifyCode(one, of)).toBe('verified');
+      expect(await putUminPasswordInForce(one, { ...of, passwordHash: `hash ${n}` })).toEqual(expect.any(Number));
+      const claimed = await claimReissues(one, {
+        procedureId: `r${n}`,
+        applicationIds: ['AUTH00000101'],
+        isStillAt: () => true,
+      });
+      expect(claimed).toMatchObject({ claimed: ['AUTH00000101'] });
+    };
+    await callAll('before');
+    for (const table of [
+      'limit_events',
+      'idempotency_keys',
+      'procedures',
+      'procedure_steps',
+      'umin_accounts',
+      'umin_code_claims',
+      'reissue_claims',
+    ]) {
+      await before.db.raw(`alter table ${table} add column later text`);
+      await callAll(table);
+    }
+    await one.destroy();
     await before.drop();
   });
 
