@@ -77,15 +77,18 @@ async function takeOver(
 export const claimedBy = (db: Db, procedureId: string): Promise<string[]> =>
   db('reissue_claims').where({ procedure_id: procedureId }).pluck('application_id');
 
+/** The lock of whoever makes a password for one of them just now, in a step that hung. */
+const lockClaimed = async (trx: Db, procedureId: string) =>
+  trx('cinii_registrations')
+    .whereIn('application_id', await claimedBy(trx, procedureId))
+    .orderBy('application_id')
+    .forUpdate()
+    .select('application_id');
+
 /** Ends the claims of a procedure, and forgets passwords that were never mailed; none is made from now on. A repeat changes nothing. */
 export async function endClaims(db: Db, procedureId: string, ended: string): Promise<void> {
   await db.transaction(async (trx) => {
-    // The lock of whoever makes one just now, in a step that hung.
-    await trx('cinii_registrations')
-      .whereIn('application_id', await claimedBy(trx, procedureId))
-      .orderBy('application_id')
-      .forUpdate()
-      .select('application_id');
+    await lockClaimed(trx, procedureId);
     await trx('reissue_claims').where({ procedure_id: procedureId }).whereNull('ended').update({ ended });
     // Made in a task that was thrown away, and never heard of again.
     await trx('reissue_pending')
@@ -233,4 +236,17 @@ export async function findMailing(db: Db, applicationId: string): Promise<Pendin
     .where({ application_id: applicationId, state: 'mailing' })
     .orderBy('made_at', 'desc')
     .first();
+}
+
+/**
+ * The registrations for which a password of this procedure is being mailed, or is in force. Where there are none, there will be none as long as the
+ * transaction goes on.
+ */
+export async function lockUnheard(trx: Knex.Transaction, procedureId: string): Promise<string[]> {
+  await lockClaimed(trx, procedureId);
+  return trx('reissue_pending')
+    .where({ procedure_id: procedureId })
+    .whereIn('state', ['mailing', 'in-force'])
+    .orderBy('application_id')
+    .pluck('application_id');
 }

@@ -1,6 +1,6 @@
 /** The projection of procedures that lists and reopened pages read. Written by activities only; the workflow is the truth. */
 import type { Knex } from 'knex';
-import type { ClosedStatus, ProcedureView, Status } from '../../workflows/contracts/procedure.js';
+import type { ClosedStatus, IsoInstant, ProcedureView, Status } from '../../workflows/contracts/procedure.js';
 import type { Db } from '../knex.js';
 
 export interface ProcedureRow {
@@ -125,6 +125,21 @@ export async function lockEnding(
   if (!known.closed || !isOwn) return undefined;
   const byHand = await trx('procedure_steps').where({ procedure_id: procedureId, step: ENDED_BY_HAND }).first('n');
   return byHand ? undefined : (known.status as ClosedStatus);
+}
+
+/** Adds a step to the view of a procedure that still stands where it stood before it: the workflow hears of it and writes it with what comes next. */
+export async function addStep(
+  db: Db,
+  { procedureId, status, at, step }: { procedureId: string; status: Status; at: IsoInstant; step: string },
+): Promise<void> {
+  await db.raw(
+    `insert into procedure_steps (procedure_id, n, at, step, actor)
+     select p.procedure_id, (select count(*) from procedure_steps s where s.procedure_id = p.procedure_id), :at, :step, 'system'
+     from procedures p where p.procedure_id = :procedureId and p.status = :status
+       and not exists (select 1 from procedure_steps s where s.procedure_id = p.procedure_id and s.step = :step)
+     on conflict do nothing`,
+    { procedureId, status, at, step },
+  );
 }
 
 const isInReview = ({ status }: ProcedureView): boolean =>
