@@ -86,10 +86,10 @@ export const createPasswordReissueActivities = (needs: Needs, atOnce = fewAtOnce
       if (answer === 'superseded' || answer.claimed.length === 0 || Date.now() >= Date.parse(p.mailUntil))
         return answer;
       if (!(await isTaken(mailUrl(needs, { ...p, applicationIds: answer.claimed })))) return answer;
-      const mailedAt = new Date().toISOString() as IsoInstant;
+      const at = new Date().toISOString() as IsoInstant;
       const { procedureId } = p;
-      await addStep(needs.db, { procedureId, status: 'awaiting-confirmation', step: 'url-mailed', at: mailedAt });
-      return { ...answer, mailedAt };
+      const mailed = { procedureId, status: 'awaiting-confirmation', step: 'url-mailed', at } as const;
+      return { ...answer, mailedAt: await addStep(needs.db, mailed) };
     }),
 
   /** Mails the one-time URL to the registered address. */

@@ -1,7 +1,7 @@
 /** A worker that dies after a step has written its effect and before the workflow has heard of it: Temporal throws the workflow task away. */
 import { once } from 'node:events';
 import type { Knex } from 'knex';
-import type { Status } from '../../workflows/contracts/procedure.js';
+import { type Status, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { launch, unlimited } from './processes.js';
 import type { Scenario } from './scenario.js';
 import { PUBLIC_URL, type System } from './system.js';
@@ -48,6 +48,7 @@ export async function diesOf(system: System, all: readonly Unheard[]): Promise<s
   });
   const ended = once(child, 'exit');
   try {
+    await until('the worker takes tasks', () => polls(system, child.pid));
     const begun = await Promise.all(all.map((one) => one.begin(system)));
     const calls: Promise<unknown>[] = [];
     await database.db.transaction(async (trx) => {
@@ -79,6 +80,16 @@ export async function diesOf(system: System, all: readonly Unheard[]): Promise<s
     await ended;
     await system.startWorker();
   }
+}
+
+/** Whether a process takes workflow tasks: what is begun before waits for it, and not for ever. */
+async function polls({ temporal: { client } }: System, pid: number | undefined): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: TASK_QUEUE },
+    taskQueueType: 1,
+  });
+  return (pollers ?? []).some(({ identity }) => identity?.startsWith(`${pid}@`));
 }
 
 /** The same as an ending whose history is recorded. */

@@ -13,17 +13,16 @@ export class LazyTimer {
   async wait(isSo: () => boolean, untilMs: number): Promise<boolean> {
     while (!isSo()) {
       if (Date.now() >= untilMs) return false;
-      if (this.#firesAtMs === undefined || this.#firesAtMs > untilMs) this.#start(untilMs);
+      if (this.#firesAtMs === undefined || this.#firesAtMs > untilMs) void this.#start(untilMs);
       const running = this.#firesAtMs;
       await condition(() => isSo() || this.#firesAtMs !== running);
     }
     return true;
   }
 
-  #start(atMs: number): void {
+  async #start(atMs: number): Promise<void> {
     this.#firesAtMs = atMs;
-    void sleep(Math.max(1, atMs - Date.now())).then(() => {
-      if (this.#firesAtMs === atMs) this.#firesAtMs = undefined;
-    });
+    await sleep(Math.max(1, atMs - Date.now()));
+    if (this.#firesAtMs === atMs) this.#firesAtMs = undefined;
   }
 }

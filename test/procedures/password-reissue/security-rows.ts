@@ -1,5 +1,6 @@
 /** The application password reissue in the security cases that go over all procedures. */
 import type { Digest } from '../../../workflows/contracts/procedure.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { OPEN, recorded, LATER, run, type Run, type SecurityRows } from '../../security/rows.js';
 import type { Caller, System } from '../../helpers/system.js';
@@ -41,7 +42,13 @@ function activities(system: System): Run[] {
   };
   return [
     run('recordReissue', recorded(procedureId, 'awaiting-confirmation')),
-    run('mailClaimedReissueUrl', { ...one, issue: 1, expiresAt: LATER, mailUntil: LATER, locale }),
+    run('mailClaimedReissueUrl', {
+      ...one,
+      issue: 1,
+      expiresAt: LATER,
+      mailUntil: new Date(Date.now() + HOUR_MS).toISOString(),
+      locale,
+    }),
     run('mailReissueUrl', { procedureId, issue: 2, applicationIds: [A], expiresAt: LATER, locale }),
     run('mailReissuedPasswords', { ...one, locale }),
     run('claimRegistrations', bad),
