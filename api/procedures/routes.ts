@@ -45,7 +45,8 @@ const publicActor = (actor: string): string => (actor.startsWith('staff:') ? 'st
 
 /** `GET /procedures/<id>`: the page that shows where a procedure is, reloaded or reopened at will. */
 export async function procedurePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get<{ Params: { procedureId: string } }>(`${PATHS.procedures}/:procedureId`, async (request, reply) => {
+  const path = `${PATHS.procedures}/:procedureId`;
+  app.get<{ Params: { procedureId: string } }>(path, { config: { looksAgain: true } }, async (request, reply) => {
     const { data: procedureId } = ProcedureId.safeParse(request.params.procedureId);
     const module = procedureId === undefined ? undefined : moduleOf(procedureId);
     const view = procedureId !== undefined && module && (await wholeView(deps, procedureId));
