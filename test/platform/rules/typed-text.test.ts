@@ -15,7 +15,7 @@ import {
 import { parseUserId } from '../../../workflows/rules/user-id.js';
 import { startOperatorApplication } from '../../../api/procedures/operator-application/operations.js';
 import { restoreRegistration } from '../../../api/procedures/service-use-change/operations.js';
-import { Lines, TenDigits } from '../../../api/http/schema.js';
+import { ApplicationId, Lines, TenDigits } from '../../../api/http/schema.js';
 import { Kana } from '../../../api/umin/schema.js';
 
 /** No-break space, zero-width space, byte order mark, mark of direction, ideographic space, tab; and some of our own. */
@@ -119,6 +119,14 @@ describe('a birth date', () => {
     expect([parseBirthDate('2026/11/26', today), parseBirthDate('1900/01/01', today)]).toEqual([today, '1900/01/01']);
   });
 });
+
+test.each(['', ' ', '\u3000\t', '\u200B', '\uFEFF\u00A0'])(
+  'a 申請ID of nothing is missing, not malformed: %j',
+  (typed) => {
+    const { error } = ApplicationId.safeParse(typed);
+    expect(error?.issues.map(({ message }) => message)).toEqual(['reason.required']);
+  },
+);
 
 test('names that differ only by what cannot be seen are the same', () => {
   const person = { familyNameKana: 'やまだ', givenNameKana: 'たろう', sex: 'male', birthDate: '1970/01/31' } as const;
