@@ -76,7 +76,7 @@ const ja = {
   'status.refused': '不承認',
   'status.withdrawn': '取下げ',
   'status.superseded': '新しい申込みに切替え済み',
-  'status.mail-undeliverable': 'メール不達',
+  'status.mail-undeliverable': 'メール未達',
   'status.failed': '処理できず終了',
 
   'reason.required': '{field}を入力してください。',
