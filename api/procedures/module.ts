@@ -36,9 +36,11 @@ export interface ProcedureModule {
   passwordFrame?: PasswordFrame;
   /** It only reads another procedure, so figures leave it out. */
   isReadOnly?: true;
+  /** Its pages are no service's in particular, although one keeps its procedures. */
+  ofEveryService?: true;
   /** What the home page says of it. */
   home?: HomeCard;
 }
 
 /** The page of a procedure in whatever state it is. */
-export type StatusPage = (deps: ApiDependencies, reply: FastifyReply, view: ProcedureView) => Promise<FastifyReply>;
+export type StatusPage = (deps: RouteDependencies, reply: FastifyReply, view: ProcedureView) => Promise<FastifyReply>;

@@ -9,6 +9,7 @@ import { serve } from '../http/operation.js';
 import { problem } from '../http/problems.js';
 import { ProcedureId } from '../http/schema.js';
 import { PATHS } from '../pages/paths.js';
+import type { RouteDependencies } from './application-kind.js';
 import { stepText, viewProcedure } from './client.js';
 import { moduleOf } from './index.js';
 import { getProcedure } from './operations.js';
@@ -44,8 +45,9 @@ async function isMailLate(
 const publicActor = (actor: string): string => (actor.startsWith('staff:') ? 'staff' : actor);
 
 /** `GET /procedures/<id>`: the page that shows where a procedure is, reloaded or reopened at will. */
-export async function procedurePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  app.get<{ Params: { procedureId: string } }>(`${PATHS.procedures}/:procedureId`, async (request, reply) => {
+export async function procedurePages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
+  const path = `${PATHS.procedures}/:procedureId`;
+  app.get<{ Params: { procedureId: string } }>(path, { config: { looksAgain: true } }, async (request, reply) => {
     const { data: procedureId } = ProcedureId.safeParse(request.params.procedureId);
     const module = procedureId === undefined ? undefined : moduleOf(procedureId);
     const view = procedureId !== undefined && module && (await wholeView(deps, procedureId));

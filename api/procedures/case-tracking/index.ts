@@ -13,6 +13,7 @@ export const caseTracking = {
   pages: { routes: caseTrackingPages, uploads: ONE_PICTURE },
   statusPage: caseTrackingPage,
   isReadOnly: true,
+  ofEveryService: true,
   home: {
     of: 'under-way',
     href: CASE_PATHS.form,
