@@ -3,7 +3,8 @@ export default {
   // Tests are in one of them; the others are known so that jest can tell which tests a changed file reaches.
   roots: ['workflows', 'activities', 'api', 'worker', 'db', 'scripts', 'test'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/tools/test-environment.mjs',
+  runtime: '<rootDir>/scripts/tools/test-runtime.mjs',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   // Sources name each other by the name that they have after compiling.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -27,8 +28,8 @@ export default {
   testTimeout: 300_000,
   // A Temporal worker that could not be made leaves a native handle open for ever.
   forceExit: true,
-  // As many as cores: a third makes every file slower by half, and what has to be there in time late.
-  maxWorkers: 2,
+  // One more than cores: much of a walk is waiting for a page.
+  maxWorkers: 3,
   // Those that run side by side in one file mostly wait.
   maxConcurrency: 10,
   // Modules of each test file stay in a worker's memory: one that has grown is replaced before it is busy with that alone.

@@ -1,4 +1,5 @@
 /** All activities of the worker: what the factories make, in one object. To add some: their factory in `FACTORIES`. */
+import { createEarlierPasswordReissueActivities } from './cinii/earlier-password-reissue.js';
 import { createPasswordReissueActivities } from './cinii/password-reissue.js';
 import { createServiceUseChangeActivities } from './cinii/service-use-change.js';
 import { createCodeTriesActivities } from './code-tries.js';
@@ -20,6 +21,7 @@ const FACTORIES = [
   createReviewActivities,
   createCodeTriesActivities,
   createPasswordReissueActivities,
+  createEarlierPasswordReissueActivities,
   createServiceUseChangeActivities,
   createAccessCodeActivities,
   createCaseTrackingActivities,

@@ -158,8 +158,11 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(pages(procedurePages)), deps);
   await app.register(scope(pages(oneTimeUrlPages(CARDS))), deps);
   await app.register(scope(pages(newPasswordPages(firstForm, frameOf), { service: withPassword.service })), deps);
-  for (const { pages: own, service } of procedures)
-    if (own) await app.register(scope(pages(own.routes, { uploads: own.uploads, service })), deps);
+  for (const { pages: own, service, ofEveryService } of procedures) {
+    if (!own) continue;
+    const options = { uploads: own.uploads, ...(!ofEveryService && { service }) };
+    await app.register(scope(pages(own.routes, options)), deps);
+  }
   await app.register(scope(pages(staffSignInPages)), deps);
   await app.register(scope(pages(staffQueuePages)), deps);
   await app.register(scope(pages(staffApplicationPages)), deps);
@@ -179,4 +182,5 @@ const SERVICE_OF_PAGES = {
   ofPurpose: (purpose: string | undefined) =>
     procedures.find(({ urls }) => urls && purpose !== undefined && Object.hasOwn(urls, purpose))?.service,
   ofToken: serviceOfToken,
+  ofEvery: procedures.flatMap(({ service, kind, ofEveryService }) => (ofEveryService ? [`${service}-${kind}`] : [])),
 };

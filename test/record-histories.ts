@@ -5,7 +5,7 @@
 import { loadHistories, saveHistory } from './helpers/histories.js';
 import { startSystem } from './helpers/system.js';
 import type { Scenario } from './helpers/scenario.js';
-import { TESTED } from './procedures/index.js';
+import { TESTED, workflowTypeOf } from './procedures/index.js';
 
 const SCENARIOS: Record<string, Scenario> = Object.fromEntries(
   TESTED.flatMap(({ name, scenarios = {} }) =>
@@ -26,7 +26,11 @@ async function record(name: string, { options, run }: Scenario): Promise<void> {
   }
 }
 
-const known = new Set(loadHistories().map((history) => history.name.replace(/\d{4}-\d\d-\d\d-/, '')));
+const known = new Set(
+  loadHistories()
+    .filter(({ procedure, workflowType }) => workflowType === workflowTypeOf(procedure))
+    .map(({ scenario }) => scenario),
+);
 const asked = process.argv.slice(2);
 const names = asked.length > 0 ? asked : Object.keys(SCENARIOS).filter((name) => !known.has(name));
 for (const name of names) {

@@ -7,6 +7,7 @@ import { createDatabase } from '../db/knex.js';
 import { startOutbox } from './jobs/outbox.js';
 import { startReconcile } from './jobs/reconcile.js';
 import { startRetention } from './jobs/retention.js';
+import { runningList } from './jobs/running.js';
 import { startStalled } from './jobs/stalled.js';
 import { awayPart } from './runtime/away.js';
 import { loadOrCreateKeyRing } from './runtime/crypto/keys.js';
@@ -82,7 +83,7 @@ const exitAtOnce = (): void => process.exit();
 process.once('disconnect', exitAtOnce);
 const connection = await insist(() => connectWorker(config));
 const workers = await Promise.all(Object.values(WORKERS).map((spec) => insist(() => create(connection, spec))));
-const needs = { db, temporal, log, services, build };
+const needs = { db, temporal, log, services, build, running: runningList(temporal) };
 const jobs = [startOutbox(needs), startReconcile(needs), startRetention(needs), startStalled(needs)];
 
 /** Tries until it works: Temporal, or its namespace, may come later than this process. */

@@ -7,6 +7,7 @@
  *                               └─mail refused for good→ mail-undeliverable
  *
  * Where the service doesn't tell that an address is not registered, such an address goes through the same steps without a mail and ends as expired.
+ * Before an ending without a new password it asks whether one came about that it was not told of (decision 80).
  */
 import {
   ActivityFailure,
@@ -14,7 +15,6 @@ import {
   allHandlersFinished,
   condition,
   getExternalWorkflowHandle,
-  patched,
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
@@ -39,39 +39,49 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
-import { endsMailing } from './steps/mail-refusal.js';
-import { AFTER_ANSWER, concurrentLocalActivities, mail } from './steps/policies.js';
+import { LazyTimer } from './steps/lazy-timer.js';
+import { answeredByUs, endsMailing } from './steps/mail-refusal.js';
+import { localActivities, mail, MAIL_AFTER_ANSWER, MAIL_AT_ONCE } from './steps/policies.js';
 import { randomPause } from './steps/random-pause.js';
 import { checkShape } from './steps/shapes.js';
 
-const { recordReissue, prepareReissue, discardReissue, isReissueSuperseded } =
-  concurrentLocalActivities<PasswordReissueActivities>();
+const { recordReissue, closeUnusedReissue, discardReissue, isReissueSuperseded } =
+  localActivities<PasswordReissueActivities>();
+const { mailReissuedPasswords } = localActivities<PasswordReissueActivities>(MAIL_AT_ONCE);
 
 // The answer to OK goes out before the claim, and an unregistered address makes a claim too: the time that OK takes doesn't tell whether an
 // address is registered (decision 23).
-const { claimRegistrations } = proxyActivities<PasswordReissueActivities>(AFTER_ANSWER);
+const { mailClaimedReissueUrl } = proxyActivities<PasswordReissueActivities>(MAIL_AFTER_ANSWER);
 
 interface State {
   input: PasswordReissueInput;
   timeline: Timeline;
+  timer: LazyTimer;
   /** Registrations chosen by OK. */
   chosen: string[] | undefined;
+  /** The mail with the valid URL went out. */
+  mailed: boolean;
   /** Number of the valid one-time URL; raised when a mail was so late that its URL is replaced. */
   issue: number;
   redeemedBy: RedeemReissue['browser'] | undefined;
   superseded: boolean;
+  /** It is asked whether a redeem counted that was never heard of. */
+  isEnding: boolean;
   /** Whether the ending is recorded in the database. */
   ended: boolean;
 }
 
-export async function passwordReissue(input: PasswordReissueInput): Promise<ProcedureResult> {
+export async function passwordReissueV2(input: PasswordReissueInput): Promise<ProcedureResult> {
   const state: State = {
     input,
     timeline: begin(input.procedureId, 'awaiting-ok'),
+    timer: new LazyTimer(),
     chosen: undefined,
+    mailed: false,
     issue: 0,
     redeemedBy: undefined,
     superseded: false,
+    isEnding: false,
     ended: false,
   };
   state.timeline.expiresAtMs = Date.now() + input.waits.okMs;
@@ -84,36 +94,34 @@ export async function passwordReissue(input: PasswordReissueInput): Promise<Proc
   setHandler(reissueSupersededSignal, () => lookForNewer(state));
 
   const status = await run(state);
-  await close(state, status);
+  state.ended = true;
   await condition(allHandlersFinished);
   return { status };
 }
 
 /** A signal only says that it is time to look: whether a newer request took the registrations stands in the database (decision 43). */
 async function lookForNewer(state: State): Promise<void> {
-  const { procedureId } = state.input;
-  if (!patched('supersession-in-database') || (await isReissueSuperseded({ procedureId }))) state.superseded = true;
+  if (await isReissueSuperseded({ procedureId: state.input.procedureId })) state.superseded = true;
 }
 
+/** @returns its ending, which is recorded */
 async function run(state: State): Promise<ClosedStatus> {
-  const { timeline, input } = state;
+  const { timeline, input, timer } = state;
   await record(state);
-  await condition(() => state.chosen !== undefined, input.waits.okMs);
-  if (!state.chosen) return 'expired';
+  if (!(await timer.wait(() => state.chosen !== undefined, timeline.expiresAtMs ?? 0))) return close(state, 'expired');
 
   const { quietMs } = input.waits;
-  if (quietMs) {
-    await record(state);
-    await randomPause(quietMs);
-  }
-  const claimed = await claim(state, state.chosen);
-  if (!claimed) return 'superseded';
+  if (quietMs) await randomPause(quietMs);
+  const claimed = await claim(state, state.chosen ?? []);
+  if (!claimed) return close(state, 'superseded');
   // An empty claim means that the address is not registered: wait just as long, without a mail.
-  if (claimed.length > 0 && (await mailUrl(state, claimed)) === 'undeliverable') return 'mail-undeliverable';
+  if (claimed.length > 0 && (await mailUrl(state, claimed)) === 'undeliverable')
+    return endUnused(state, 'mail-undeliverable');
 
-  await condition(() => state.redeemedBy !== undefined || state.superseded, lifeLeft(timeline));
-  if (!state.redeemedBy) return state.superseded ? 'superseded' : 'expired';
-  return reissue(state, claimed);
+  const isDecided = (): boolean => state.redeemedBy !== undefined || state.superseded;
+  await timer.wait(isDecided, timeline.expiresAtMs ?? 0);
+  if (state.redeemedBy) return reissue(state, claimed);
+  return endUnused(state, state.superseded ? 'superseded' : 'expired');
 }
 
 /** Validator of OK: refuses one that comes too late or names another address's registration; a refusal leaves no event in the history. */
@@ -125,11 +133,14 @@ function checkOk(state: State, choice: AcceptReissue): void {
     throw ApplicationFailure.nonRetryable('not a registration of this procedure', 'not-one-of');
 }
 
-function accept(state: State, { applicationId }: AcceptReissue): ReissueAccepted {
+/** Records before it answers, so that what the caller is told is there to be seen. */
+async function accept(state: State, { applicationId }: AcceptReissue): Promise<ReissueAccepted> {
   state.chosen = applicationId === undefined ? state.input.applicationIds : [applicationId];
   const expiresAtMs = issueUrl(state);
   step(state.timeline, 'accepted', 'person', 'awaiting-confirmation');
-  return { view: viewOf(state.timeline), expiresAt: instant(expiresAtMs) };
+  const view = viewOf(state.timeline);
+  await record(state);
+  return { view, expiresAt: instant(expiresAtMs) };
 }
 
 /**
@@ -148,36 +159,50 @@ function issueUrl(state: State): number {
   return state.timeline.expiresAtMs;
 }
 
-const lifeLeft = (timeline: Timeline): number => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
-
-/** Decides before its first await; then waits for the ending, so that the page can show the result. */
+/**
+ * Decides before its first await; then waits for the ending, so that the page can show the result. One that comes while it is asked whether an
+ * unheard one counted is answered as that one.
+ */
 async function redeem(
   state: State,
   { issue, browser }: RedeemReissue,
 ): Promise<Outcome<ReissueRedeemed, RedeemRefusal>> {
   const { timeline } = state;
   const open = timeline.status === 'awaiting-confirmation' && !state.superseded && issue === state.issue;
-  if (!open || lifeLeft(timeline) === 0) return { ok: false, refusal: 'url-expired' };
-  state.redeemedBy = browser;
-  step(timeline, 'redeemed', 'person', 'applying');
+  if (!state.isEnding) {
+    if (!open || Date.now() >= (timeline.expiresAtMs ?? 0)) return { ok: false, refusal: 'url-expired' };
+    state.redeemedBy = browser;
+    step(timeline, 'redeemed', 'person', 'applying');
+  }
   await condition(() => state.ended);
-  if (timeline.status === 'superseded') return { ok: false, refusal: 'url-expired' };
-  return { ok: true, view: viewOf(timeline), browser };
+  if (!state.redeemedBy || timeline.status === 'superseded') return { ok: false, refusal: 'url-expired' };
+  return { ok: true, view: viewOf(timeline), browser: state.redeemedBy };
 }
 
-/** Makes this the one open reissue of its registrations. @returns those claimed, or undefined if a newer request took them */
+/**
+ * Makes this the one open reissue of its registrations, and mails the one-time URL.
+ * @returns those claimed, or undefined if a newer request took them
+ */
 async function claim(state: State, applicationIds: string[]): Promise<string[] | undefined> {
-  const { procedureId, addressDigest, waits } = state.input;
-  const { quietMs } = waits;
-  const answer = await claimRegistrations({
-    procedureId,
-    applicationIds,
-    addressDigest,
-    record: recordOf(state),
-    ...(quietMs && { inOrder: true }),
-  });
+  const { procedureId, addressDigest, locale, waits } = state.input;
+  const answer = await answeredByUs(() =>
+    mailClaimedReissueUrl({
+      procedureId,
+      applicationIds,
+      addressDigest,
+      issue: state.issue,
+      expiresAt: instant(state.timeline.expiresAtMs ?? 0),
+      mailUntil: instant(renewsAtMs(state)),
+      locale,
+      ...(waits.quietMs && { inOrder: true }),
+    }),
+  );
   if (answer === 'superseded') return undefined;
   if (answer.claimed.length === 0) return applicationIds.length === 0 ? [] : undefined;
+  if (answer.mailedAt) {
+    state.mailed = true;
+    step(state.timeline, 'url-mailed', 'system', undefined, answer.mailedAt);
+  }
   for (const earlier of answer.superseded) {
     try {
       await getExternalWorkflowHandle(earlier).signal(reissueSupersededSignal, { byProcedureId: procedureId });
@@ -188,42 +213,61 @@ async function claim(state: State, applicationIds: string[]): Promise<string[] |
   return answer.claimed;
 }
 
-/**
- * Mails the one-time URL. While the mail server is down the mail is retried, and a URL whose life is half over by then is replaced by a new
- * one, so that no expired URL is mailed (decision 10).
- */
+function renewUrl(state: State): void {
+  issueUrl(state);
+  step(state.timeline, 'url-renewed', 'system');
+}
+
+/** A URL that is not mailed by then is replaced by a new one, so that no expired URL is mailed (decision 10). Epoch milliseconds */
+const renewsAtMs = ({ timeline, input }: State): number => (timeline.expiresAtMs ?? 0) - input.waits.urlMs / 2;
+
+/** Mails the one-time URL where that did not succeed with the claim: while the mail server is down the mail is retried, with new URLs. */
 async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed' | 'undeliverable'> {
   const { procedureId, locale, waits } = state.input;
   const giveUpAtMs = Date.now() + waits.mailMs;
-  while (!state.superseded) {
-    const patienceMs = Math.max(1, Math.min(waits.urlMs / 2, giveUpAtMs - Date.now()));
+  if (!state.mailed && Date.now() >= renewsAtMs(state)) renewUrl(state);
+  while (!state.mailed && !state.redeemedBy && !state.superseded) {
+    const patienceMs = Math.max(1, Math.min(renewsAtMs(state), giveUpAtMs) - Date.now());
     const { mailReissueUrl } = proxyActivities<PasswordReissueActivities>(mail(patienceMs));
     try {
       const expiresAt = instant(state.timeline.expiresAtMs ?? 0);
       await mailReissueUrl({ procedureId, issue: state.issue, applicationIds, expiresAt, locale });
+      state.mailed = true;
       step(state.timeline, 'url-mailed', 'system');
-      return 'mailed';
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       // Somebody has used the URL, so its mail was delivered after all; or a newer request has made it pointless.
-      if (state.redeemedBy || state.superseded) return 'mailed';
+      if (state.redeemedBy || state.superseded) break;
       if (Date.now() >= giveUpAtMs || endsMailing(error, state.issue)) return 'undeliverable';
-      issueUrl(state);
-      step(state.timeline, 'url-renewed', 'system');
+      renewUrl(state);
     }
+    await record(state);
   }
   return 'mailed';
 }
 
-/** One reissue and one mail for each registration. A password comes into force once its mail has been taken by the mail server. */
+/**
+ * One reissue and one mail for each registration, at once. A password comes into force once its mail has been taken by the mail server; where the
+ * server doesn't take it now, it is tried again.
+ */
 async function reissue(state: State, applicationIds: string[]): Promise<ClosedStatus> {
-  const { procedureId, addressDigest } = state.input;
+  const { procedureId, addressDigest, locale } = state.input;
   // Also records which browser redeemed the URL: others must be able to read that before anything slow begins.
-  const prepared = await prepareReissue({ procedureId, applicationIds, addressDigest, record: recordOf(state) });
-  if (prepared.length === 0) return 'superseded';
+  const record = recordOf(state);
+  const ends = await mailReissuedPasswords({ procedureId, applicationIds, addressDigest, locale, record });
+  if (ends.view) {
+    Object.assign(state.timeline, { status: ends.view.status, steps: [...ends.view.steps] });
+    return 'completed';
+  }
+  return finish(state, ends.prepared);
+}
+
+/** Waits until every password that was made is in force, or will never be. */
+async function finish(state: State, prepared: string[]): Promise<ClosedStatus> {
+  if (prepared.length === 0) return close(state, 'superseded');
   const mailed = await Promise.all(prepared.map((applicationId) => mailPassword(state, applicationId)));
-  if (mailed.every((end) => end === 'in-force')) return 'completed';
-  return mailed.includes('undeliverable') ? 'mail-undeliverable' : 'superseded';
+  if (mailed.every((end) => end === 'in-force')) return close(state, 'completed');
+  return close(state, mailed.includes('undeliverable') ? 'mail-undeliverable' : 'superseded');
 }
 
 type MailedPassword = 'in-force' | 'undeliverable' | 'superseded';
@@ -245,10 +289,29 @@ async function mailPassword({ input, timeline }: State, applicationId: string): 
   }
 }
 
-async function close(state: State, status: ClosedStatus): Promise<void> {
+/**
+ * Ends without a new password, unless one is being mailed or in force by a redeem that this workflow never heard of, in a task that was thrown
+ * away: then it goes on as if it had heard of it.
+ */
+async function endUnused(state: State, status: ClosedStatus): Promise<ClosedStatus> {
+  const { timeline } = state;
+  const ending = { ...timeline, steps: [...timeline.steps] };
+  step(ending, status, 'system', status);
+  state.isEnding = true;
+  const unheard = await closeUnusedReissue(recordOf({ ...state, timeline: ending }));
+  if (!unheard) {
+    Object.assign(timeline, ending);
+    return status;
+  }
+  state.redeemedBy = unheard.redeemedBy;
+  step(timeline, 'redeemed', 'person', 'applying');
+  return finish(state, unheard.applicationIds);
+}
+
+async function close(state: State, status: ClosedStatus): Promise<ClosedStatus> {
   step(state.timeline, status, 'system', status);
   await record(state);
-  state.ended = true;
+  return status;
 }
 
 async function record(state: State): Promise<void> {
@@ -256,7 +319,11 @@ async function record(state: State): Promise<void> {
 }
 
 /** The procedure as it is recorded in the database, for lists and reopened pages. */
-const recordOf = ({ timeline, input, redeemedBy }: State): ReissueRecord => ({
+const recordOf = ({
+  timeline,
+  input,
+  redeemedBy,
+}: Pick<State, 'timeline' | 'input' | 'redeemedBy'>): ReissueRecord => ({
   view: viewOf(timeline),
   closed: isClosed(timeline.status),
   locale: input.locale,

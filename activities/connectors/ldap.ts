@@ -6,6 +6,7 @@ import { Attribute, Change as Modification, type Client, ResultCodeError } from 
 import type { LdapSettings } from '../../worker/runtime/settings/connectors.js';
 import type { Converse } from '../../worker/runtime/directory/ldap-client.js';
 import { dnOf, namingAttribute } from '../../workflows/rules/ldap-dn.js';
+import { asCompared, attributeValues, isSameDn } from '../../workflows/rules/ldap-entry.js';
 import type { Attributes, Change, Pushed } from './change.js';
 import { ConnectorFault } from './fault.js';
 
@@ -17,35 +18,53 @@ export async function pushLdap(
 ): Promise<Pushed> {
   const modifications = Object.entries(attributesOf(change)).map(([type, value]) => replacing(type, value));
   const how = { signal, fault: (word: string) => new ConnectorFault(word) };
-  const isTheirs = await converse(settings, how, async (client) => {
+  const whose = await converse(settings, how, async (client) => {
     await client.bind(settings.bindDn, settings.bindPassword);
     const dn = dnOf(settings.dn, change.accountId);
-    const named = await isNamed(client, dn, { attribute: namingAttribute(settings.dn), value: change.accountId });
-    if (named) await client.modify(dn, modifications);
-    return named;
+    const found = await whoseIs(client, dn, { attribute: namingAttribute(settings.dn), value: change.accountId });
+    if (found === 'theirs') await client.modify(dn, modifications);
+    return found;
   });
-  if (!isTheirs) throw new ConnectorFault('other-user');
+  if (whose !== 'theirs') throw new ConnectorFault(whose);
   return 'confirmed';
 }
 
 /**
  * Result codes (RFC 4511, appendix A) after which the change itself says how it is: there is no such entry, or our account may not compare. Every
- * other one (busy, no such attribute, not done here) compared nothing, and a change would go to whatever is there.
+ * other one (busy, no such attribute) compared nothing, and a change would go to whatever is there.
  */
 const LEFT_TO_THE_CHANGE: ReadonlySet<number> = new Set([32, 50]);
+/** Those of a server that does no comparisons at all: protocol error, unwilling to perform. */
+const DOES_NOT_COMPARE: ReadonlySet<number> = new Set([2, 53]);
+
+interface Named {
+  attribute: string;
+  value: string;
+}
+/** Whose an entry is; else the word of the fault. */
+type Whose = 'theirs' | 'other-user' | 'unreadable-name';
 
 /** Whether the entry of a DN has its ID in the naming attribute, as the directory compares it: our account there need not read. */
-async function isNamed(
-  client: Client,
-  dn: string,
-  { attribute, value }: { attribute: string; value: string },
-): Promise<boolean> {
+async function whoseIs(client: Client, dn: string, named: Named): Promise<Whose> {
   try {
-    return await client.compare(dn, attribute, value);
+    return (await client.compare(dn, named.attribute, named.value)) ? 'theirs' : 'other-user';
   } catch (error) {
-    if (error instanceof ResultCodeError && LEFT_TO_THE_CHANGE.has(error.code)) return true;
+    if (!(error instanceof ResultCodeError)) throw error;
+    if (LEFT_TO_THE_CHANGE.has(error.code)) return 'theirs';
+    if (DOES_NOT_COMPARE.has(error.code)) return readAs(client, dn, named);
     throw error;
   }
+}
+
+/** The same, read and compared here: where the directory compares nothing, our account there must be able to read the attribute. */
+async function readAs(client: Client, dn: string, { attribute, value }: Named): Promise<Whose> {
+  const { searchEntries } = await client.search(dn, { scope: 'base', attributes: [attribute], sizeLimit: 2 });
+  const [entry, another] = searchEntries;
+  if (!entry) return 'unreadable-name';
+  if (another || !isSameDn(entry.dn, dn)) return 'other-user';
+  const values = attributeValues(entry, attribute);
+  if (values.length === 0) return 'unreadable-name';
+  return values.some((one) => asCompared(one) === asCompared(value)) ? 'theirs' : 'other-user';
 }
 
 const attributesOf = (change: Change): Attributes =>

@@ -68,7 +68,12 @@ export const ProcedureId = z
 
 export const ApplicationId = Typed({ least: 0, longest: 64, pattern: '^AUTH[0-9]{8}$' })
   .transform((typed) => foldId(typed).toUpperCase())
-  .pipe(z.string().regex(/^AUTH[0-9]{8}$/, { error: 'reason.bad-format' }))
+  .pipe(
+    z
+      .string()
+      .min(1, { error: 'reason.required', abort: true })
+      .regex(/^AUTH[0-9]{8}$/, { error: 'reason.bad-format' }),
+  )
   .describe('「申請ID」: AUTH and 8 digits');
 
 export const Instant = z.string().describe('RFC 3339 instant');

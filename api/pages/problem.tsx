@@ -2,7 +2,7 @@
 import { retryText } from './components/error-summary.js';
 import { Actions, LinkButton } from './components/form.js';
 import { InquirySentence } from './components/inquiry.js';
-import { Layout } from './components/layout.js';
+import { Layout, type LayoutProps } from './components/layout.js';
 import { SummaryList, type SummaryRow } from './components/summary-list.js';
 import { Title } from './components/title.js';
 import type { Children, Page, PageContext, ProblemTextKey, ProblemWord, TextId, VNode } from './context.js';
@@ -15,10 +15,16 @@ export interface ProblemFrame {
   /** Where to go on. */
   back?: { href: string; label: TextId } | undefined;
   /** What stands around; absent: the frame of every page. */
-  layout?(props: { ctx: PageContext; title: string; children: Children }): VNode;
+  layout?(props: ProblemLayoutProps): VNode;
 }
 
-export interface ProblemView {
+interface ProblemLayoutProps extends Pick<LayoutProps, 'refresh'> {
+  ctx: PageContext;
+  title: string;
+  children: Children;
+}
+
+export interface ProblemView extends Pick<LayoutProps, 'refresh'> {
   problem: ProblemWord;
   /** In whose words it is told, where not in its own. */
   says?: ProblemTextKey;
@@ -33,12 +39,13 @@ export interface ProblemView {
 /** A plain sentence, what to do, and the number to quote. Tells nothing of the cause. */
 export const ProblemPage: Page<ProblemView> = (view, ctx) => {
   const { t } = ctx.text;
-  const { requestId, retryAfterSeconds, effect, frame = {}, says = view.problem } = view;
+  const { requestId, retryAfterSeconds, effect, refresh, frame = {}, says = view.problem } = view;
   const title = t(`problem.${says}.title`);
   const { service, back, layout = plainLayout(service) } = frame;
   return layout({
     ctx,
     title,
+    ...(refresh && { refresh }),
     children: (
       <>
         <Title ctx={ctx} kind="error">
@@ -48,6 +55,7 @@ export const ProblemPage: Page<ProblemView> = (view, ctx) => {
         {effect && <p>{t(`problem.taken.${effect.taken}`)}</p>}
         <p>{t(`problem.${says}.action`)}</p>
         {retryAfterSeconds !== undefined && <p>{retryText(ctx, retryAfterSeconds)}</p>}
+        {refresh && <p>{t('problem.looks-again')}</p>}
         <Actions>
           {effect?.page !== undefined && (
             <LinkButton href={effect.page} kind="primary">
@@ -84,8 +92,9 @@ function nameOf({ text }: PageContext, service: string): { serviceName?: string 
 
 const plainLayout =
   (service: ProblemFrame['service']): NonNullable<ProblemFrame['layout']> =>
-  ({ ctx, title, children }) => (
+  ({ ctx, title, children, ...rest }) => (
     <Layout
+      {...rest}
       ctx={ctx}
       title={title}
       {...(service

@@ -104,6 +104,8 @@ export interface ApplicationKinds {
   /** By name, as the queue offers them. */
   all: readonly { kind: string; name: Shown }[];
   of(application: Named): ApplicationKind | undefined;
+  /** The services that take applications, each once. */
+  services: readonly string[];
 }
 
 /** Takes the kinds out of the list of procedures. */
@@ -117,6 +119,7 @@ export function applicationKinds(
       .flatMap(({ kind, application }) => (application ? [{ kind, name: { text: application.name } }] : []))
       .sort((a, b) => (a.kind < b.kind ? -1 : 1)),
     of: (application) => kinds.get(prefix(application)),
+    services: [...new Set(procedures.flatMap(({ service, application }) => (application ? [service] : [])))],
   };
 }
 

@@ -2,6 +2,7 @@
  * What a password reissue keeps while it runs, and the rules that span procedures: at most one open reissue of a registration,
  * and a password that comes into force once.
  */
+import type { Knex } from 'knex';
 import type { Db } from '../knex.js';
 import type { FunctionCall } from '../platform/procedures.js';
 
@@ -49,6 +50,14 @@ async function addressesOf(
 /** The registrations whose reissue a procedure is, or was. */
 export const claimedBy = (db: Db, procedureId: string): Promise<string[]> =>
   db('reissue_claims').where({ procedure_id: procedureId }).pluck('application_id');
+
+/** The lock of whoever makes a password for one of them just now, in a step that hung. */
+const lockClaimed = async (trx: Db, procedureId: string) =>
+  trx('cinii_registrations')
+    .whereIn('application_id', await claimedBy(trx, procedureId))
+    .orderBy('application_id')
+    .forUpdate()
+    .select('application_id');
 
 /** Ends the claims of a procedure, and forgets passwords that were never mailed; none is made from now on. A repeat changes nothing. */
 export async function endClaims(db: Db, procedureId: string, ended: string): Promise<void> {
@@ -149,4 +158,17 @@ export async function findMailing(db: Db, applicationId: string): Promise<Pendin
     .where({ application_id: applicationId, state: 'mailing' })
     .orderBy('made_at', 'desc')
     .first();
+}
+
+/**
+ * The registrations for which a password of this procedure is being mailed, or is in force. Where there are none, there will be none as long as the
+ * transaction goes on.
+ */
+export async function lockUnheard(trx: Knex.Transaction, procedureId: string): Promise<string[]> {
+  await lockClaimed(trx, procedureId);
+  return trx('reissue_pending')
+    .where({ procedure_id: procedureId })
+    .whereIn('state', ['mailing', 'in-force'])
+    .orderBy('application_id')
+    .pluck('application_id');
 }

@@ -1,4 +1,4 @@
-/** Limits without a queue: each event of a limit has one of its numbered places, so that whoever takes one waits for nobody who takes another (decision 100). */
+/** Limits without a queue: each event of a limit has one of its numbered places, so that whoever takes one waits for nobody who takes another (decision 102). */
 import type { Knex } from 'knex';
 
 /**

@@ -17,7 +17,7 @@ export type LimitAnswer = { ok: true } | { ok: false; retryAfterS: number };
 
 /**
  * Takes one from each rule, or none at all if any rule is used up. Whoever takes one waits for nobody, but where the last places are being taken at the
- * same moment (decision 100).
+ * same moment (decision 102).
  */
 export const takeAll = (db: Db, rules: LimitRule[]): Promise<LimitAnswer> => take(db, null, rules);
 

@@ -122,6 +122,27 @@ export async function lockEnding(
   return byHand ? undefined : (known.status as ClosedStatus);
 }
 
+/**
+ * Adds a step to the view of a procedure that still stands where it stood before it: the workflow hears of it and writes it with what comes next.
+ * @returns when it was taken, the first time
+ */
+export async function addStep(
+  db: Db,
+  { procedureId, status, at, step }: { procedureId: string; status: Status; at: IsoInstant; step: string },
+): Promise<IsoInstant> {
+  const { rows } = await db.raw(
+    `with added as (
+     insert into procedure_steps (procedure_id, n, at, step, actor)
+     select p.procedure_id, (select count(*) from procedure_steps s where s.procedure_id = p.procedure_id), :at, :step, 'system'
+     from procedures p where p.procedure_id = :procedureId and p.status = :status
+       and not exists (select 1 from procedure_steps s where s.procedure_id = p.procedure_id and s.step = :step)
+     on conflict do nothing)
+     select at from procedure_steps where procedure_id = :procedureId and step = :step order by n limit 1`,
+    { procedureId, status, at, step },
+  );
+  return (rows[0]?.at.toISOString() as IsoInstant | undefined) ?? at;
+}
+
 const isInReview = ({ status }: ProcedureView): boolean =>
   status === 'awaiting-decision' || status === 'awaiting-applicant';
 

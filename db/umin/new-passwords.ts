@@ -22,7 +22,7 @@ const holders = (db: Db, procedureId: string) =>
     db('decisions').where({ procedure_id: procedureId, decision: 'approve' }).select('account_id'),
   ]);
 
-/** The same while a password may be set: neither has the procedure ended, nor is one in force. As it was last written, which may lag behind the workflow. */
+/** The same while a password may be set: neither has the procedure ended, nor is one in force. As it was last written. */
 export async function findPasswordHolderInTime(db: Db, procedureId: string): Promise<PasswordHolder | undefined> {
   const open = db('procedures').where({ procedure_id: procedureId, closed: false }).whereNot({ status: 'propagating' });
   const account = await holders(db, procedureId).whereExists(open).first('id', 'email');

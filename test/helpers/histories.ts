@@ -10,10 +10,13 @@ import { createPayloadCodec } from '../../worker/runtime/temporal/codec.js';
 const FOLDER = join(process.cwd(), 'test/histories');
 
 export interface RecordedHistory {
-  /** `password-reissue/2026-11-21-completed` */
+  /** `password-reissue/2026-11-21-completed`; of the second type of its procedure `password-reissue/2026-11-26-v2-completed` */
   name: string;
   /** File name of the workflow: `password-reissue`. */
   procedure: string;
+  workflowType: string;
+  /** As scenarios are called: `password-reissue/completed`. */
+  scenario: string;
   workflowId: string;
   history: { events: HistoryEvent[] };
 }
@@ -29,22 +32,30 @@ export function loadHistories(): RecordedHistory[] {
     const history = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
     const started = history.events[0]?.workflowExecutionStartedEventAttributes;
     if (!started) throw new Error(`${file} does not begin with a start`);
+    const name = file.replace(/\.json$/, '');
     return {
-      name: file.replace(/\.json$/, ''),
+      name,
       procedure: file.split('/')[0] ?? '',
+      workflowType: started.workflowType.name,
+      scenario: name.replace(/\d{4}-\d\d-\d\d-(?:v\d+-)?/, ''),
       workflowId: started.workflowId,
       history,
     };
   });
 }
 
-/** Writes the history of a workflow that has ended as `<procedure>/<day>-<ending>.json`. */
+/** Writes the history of a workflow that has ended as `<procedure>/<day>-<ending>.json`; of a type like `passwordReissueV2` as `<day>-v2-<ending>.json`. */
 export async function saveHistory(handle: WorkflowHandle, procedure: string, ending: string): Promise<string> {
-  const history = historyToJSON(await handle.fetchHistory());
+  const fetched = await handle.fetchHistory();
+  const type = fetched.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
+  const version = /V(\d+)$/.exec(type)?.[1];
   const folder = join(FOLDER, procedure);
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${new Date().toISOString().slice(0, 10)}-${ending}.json`);
-  writeFileSync(file, `${JSON.stringify(JSON.parse(history), null, 1)}\n`, { flag: 'wx' });
+  const file = join(
+    folder,
+    `${[new Date().toISOString().slice(0, 10), ...(version ? [`v${version}`] : []), ending].join('-')}.json`,
+  );
+  writeFileSync(file, `${JSON.stringify(JSON.parse(historyToJSON(fetched)), null, 1)}\n`, { flag: 'wx' });
   return relative(process.cwd(), file);
 }
 

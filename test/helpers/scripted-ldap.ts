@@ -7,6 +7,7 @@ export interface Script {
   /** Result codes; 0 where absent. */
   bind?: number;
   compare?: number;
+  search?: number;
   modify?: number;
   /** Answers under the ID of another message. */
   late?: boolean;

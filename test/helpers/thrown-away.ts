@@ -1,7 +1,7 @@
 /** A worker that dies after a step has written its effect and before the workflow has heard of it: Temporal throws the workflow task away. */
 import { once } from 'node:events';
 import type { Knex } from 'knex';
-import type { Status } from '../../workflows/contracts/procedure.js';
+import { type Status, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { launch, unlimited } from './processes.js';
 import type { Scenario } from './scenario.js';
 import { PUBLIC_URL, type System } from './system.js';
@@ -14,6 +14,8 @@ export interface Unheard {
   what: string;
   /** Brings a procedure as far as the call that brings it about. @returns its ID, and that call, whose answer nobody waits for */
   begin(system: System): Promise<{ procedureId: string; call: () => Promise<unknown> }>;
+  /** Rows that are there shortly before, where the step that brings it about records something itself before that. */
+  before?(db: Knex, procedureId: string): Promise<unknown[]>;
   /** The rows that say that it has come about. */
   rows(db: Knex, procedureId: string): Promise<unknown[]>;
   /** The status that the procedure comes to all the same. */
@@ -25,6 +27,7 @@ export interface Unheard {
 /** Short enough to be over when another worker takes over: the server waits for a dead one's task for 10 s. */
 const LIFE_MS = 14_000;
 export const SHORT_LIVES: ServiceOptions = {
+  cinii: { oneTimeUrlLifeMs: LIFE_MS },
   umin: { passwordTicketLifeMs: LIFE_MS, operatorUrlLifeMs: LIFE_MS },
   shomei: { passwordTicketLifeMs: LIFE_MS, oneTimeUrlLifeMs: LIFE_MS },
 };
@@ -45,12 +48,20 @@ export async function diesOf(system: System, all: readonly Unheard[]): Promise<s
   });
   const ended = once(child, 'exit');
   try {
+    await until('the worker takes tasks', () => polls(system, child.pid));
     const begun = await Promise.all(all.map((one) => one.begin(system)));
     const calls: Promise<unknown>[] = [];
     await database.db.transaction(async (trx) => {
-      for (const { procedureId } of begun)
-        await trx.raw('select 1 from procedures where procedure_id = ? for no key update', [procedureId]);
+      const hold = (n: number) =>
+        trx.raw('select 1 from procedures where procedure_id = ? for no key update', [begun[n]?.procedureId ?? '']);
+      for (const [n, { before }] of all.entries()) if (!before) await hold(n);
       calls.push(...begun.map(({ call }) => call()));
+      for (const [n, { what, before }] of all.entries()) {
+        if (!before) continue;
+        const rows = () => before(database.db, begun[n]?.procedureId ?? '');
+        await until(`what comes before ${what}`, rows, (found) => found.length > 0);
+        await hold(n);
+      }
       for (const [n, { what, rows }] of all.entries()) {
         const procedureId = begun[n]?.procedureId ?? '';
         await until(
@@ -69,6 +80,16 @@ export async function diesOf(system: System, all: readonly Unheard[]): Promise<s
     await ended;
     await system.startWorker();
   }
+}
+
+/** Whether a process takes workflow tasks: what is begun before waits for it, and not for ever. */
+async function polls({ temporal: { client } }: System, pid: number | undefined): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: TASK_QUEUE },
+    taskQueueType: 1,
+  });
+  return (pollers ?? []).some(({ identity }) => identity?.startsWith(`${pid}@`));
 }
 
 /** The same as an ending whose history is recorded. */

@@ -24,3 +24,8 @@ export const TESTED: readonly TestedProcedure[] = [
   secondPasswordChange,
   secondPasswordReset,
 ];
+
+/** The workflow type that is started today: `passwordReissue` of `password-reissue`, where the procedure says no other. */
+export const workflowTypeOf = (procedure: string): string =>
+  TESTED.find(({ name }) => name === procedure)?.workflowType ??
+  procedure.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

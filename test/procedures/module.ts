@@ -8,6 +8,8 @@ import type { SecurityRows } from '../security/rows.js';
 export interface TestedProcedure extends SecurityRows {
   /** As its folder is called, and its workflow where it has one. */
   name: string;
+  /** The workflow type that is started today, where it is not called as the folder: an earlier type of it goes on until its last run has ended. */
+  workflowType?: string;
   /** Every ending that it can have, and how it is brought about: each has a recorded history (`npm run history:record -- <name>`). */
   scenarios?: Readonly<Record<string, Scenario>>;
   /** Its pages in every state, with data that is as awkward as it gets. */

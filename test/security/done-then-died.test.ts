@@ -190,12 +190,18 @@ test('I2: what came into force as its worker died is told, and ends as it should
 /** The lives of what is begun are over when another worker takes over. */
 async function withLives<T>(work: () => Promise<T>): Promise<T> {
   const { services } = system.deps;
-  const usual = structuredClone({ umin: { ...services.umin }, shomei: { ...services.shomei } });
+  const usual = structuredClone({
+    cinii: { ...services.cinii },
+    umin: { ...services.umin },
+    shomei: { ...services.shomei },
+  });
+  Object.assign(services.cinii, SHORT_LIVES.cinii);
   Object.assign(services.umin, SHORT_LIVES.umin);
   Object.assign(services.shomei, SHORT_LIVES.shomei);
   try {
     return await work();
   } finally {
+    Object.assign(services.cinii, usual.cinii);
     Object.assign(services.umin, usual.umin);
     Object.assign(services.shomei, usual.shomei);
   }

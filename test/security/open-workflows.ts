@@ -7,9 +7,10 @@ import { addApplication, mailedCode } from '../procedures/case-tracking/support.
 import { mailedUrl, newcomer } from '../procedures/email-verification/support.js';
 import { verified } from '../procedures/operator-application/support.js';
 import { setPassword } from '../procedures/propagation/support.js';
+import { mailedEarlier } from '../procedures/password-reissue/earlier.js';
 import { atMenu, change, student } from '../procedures/second-password-change/support.js';
 import { mailed } from '../procedures/second-password-reset/support.js';
-import { A, mailedUrl as mailedReissue, TWO } from './support.js';
+import { A, B, mailedUrl as mailedReissue, TWO } from './support.js';
 
 type Open = (system: System) => Promise<string>;
 
@@ -31,6 +32,9 @@ export const OPEN: Record<string, Open> = {
     return (await verified(system, system.caller())).procedureId;
   },
   async passwordReissue(system) {
+    return (await mailedEarlier(system, TWO, [...B])).procedureId;
+  },
+  async passwordReissueV2(system) {
     return (await mailedReissue(system, system.caller(), TWO)).procedureId;
   },
   async propagation(system) {

@@ -13,9 +13,10 @@ import {
   type ProcedureRow,
   reopenProcedure,
 } from '../../db/platform/procedures.js';
-import { isClosed, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
+import { isClosed, procedureQuery } from '../../workflows/contracts/procedure.js';
 import { queryIdle } from '../runtime/temporal/query-idle.js';
 import { type StopJob, startRounds } from './rounds.js';
+import { type RunningList, runningList } from './running.js';
 
 const EVERY_MS = 60_000;
 const VIEW_WITHIN_MS = 5_000;
@@ -29,6 +30,8 @@ interface Needs {
   db: Knex;
   temporal: Client;
   log: Logger;
+  /** Shared with the job `stalled`. */
+  running?: RunningList;
 }
 
 /** Starts the job. */
@@ -44,25 +47,18 @@ export async function reconcile(needs: Needs): Promise<void> {
   const { db, temporal, log } = needs;
   // Before Temporal is asked: what ends meanwhile is found to have ended.
   const open = await openProcedures(db);
-  const running = await runningWorkflows(temporal);
+  const running = await (needs.running ?? runningList(temporal)).read();
   const missing = open.filter((procedureId) => !running.has(procedureId));
   for (const procedureId of await endedOf(needs, missing, open.length))
     if (await markEndedByHand(db, procedureId))
       log.error({ procedureId }, 'a procedure was ended by hand, or failed: its workflow is gone');
-  for (const row of await closedButRunning(db, running)) {
+  const runs = new Map([...running].map(([procedureId, { runId }]) => [procedureId, runId]));
+  for (const row of await closedButRunning(db, runs)) {
     const { procedure_id: procedureId } = row;
-    await reopen(needs, row, running.get(procedureId) ?? '').catch((err: unknown) => {
+    await reopen(needs, row, runs.get(procedureId) ?? '').catch((err: unknown) => {
       log.warn({ err, procedureId }, 'a procedure that goes on could not be looked at; the next round tries again');
     });
   }
-}
-
-/** By their IDs the runs that are going on. Temporal's list is a moment behind. Each page of it has a deadline of its own. */
-async function runningWorkflows(temporal: Client): Promise<Map<string, string>> {
-  const running = new Map<string, string>();
-  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${TASK_QUEUE}'`;
-  for await (const { workflowId, runId } of temporal.workflow.list({ query })) running.set(workflowId, runId);
-  return running;
 }
 
 /** Of the open procedures that are not listed as running, those whose workflow has ended without saying so. */

@@ -10,9 +10,9 @@ import type { Logger } from 'pino';
 import { openProcedures } from '../../db/platform/procedures.js';
 import { listOwed, type Owed, owedTo } from '../../db/platform/owed.js';
 import { clearStalled, markStalled, type StallReason, stalledAfter, unprojected } from '../../db/platform/stalled.js';
-import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import { type Build, type Repair, repair } from '../runtime/temporal/repair.js';
 import { type StopJob, startRounds } from './rounds.js';
+import { type RunningList, runningList } from './running.js';
 
 interface Needs {
   db: Knex;
@@ -20,6 +20,8 @@ interface Needs {
   temporal: Client;
   log: Logger;
   build: Build;
+  /** Shared with the job `reconcile`. */
+  running?: RunningList;
 }
 interface Times {
   everyMs: number;
@@ -38,8 +40,10 @@ const A_ROUND = 200;
 const FAILING_ATTEMPTS = 3;
 /** Rows that are read at a time of those that are read to their end. */
 const PAGE = 100;
-/** Workflows that Temporal lists at a time. */
+/** Workflows that the database is asked about at a time. */
 const LISTED = 500;
+/** What is running may have been read so many times `lateMs` ago: by `reconcile`, which reads it each minute. */
+const RECENT = 2;
 /** An attempt to help that failed may have met a server that was busy; after the second one people are told. */
 const FAILED_HELP = 2;
 /** `<service>-<kind>-<ULID>` */
@@ -67,6 +71,7 @@ interface Tried {
 export function startStalled(needs: Needs, times: Partial<Times> = {}): StopJob {
   const { everyMs, ...rest } = { everyMs: EVERY_MS, lateMs: LATE_MS, owedMs: OWED_MS, ...times };
   const tried: Tried = { ends: new Map(), takenBack: new Map(), failed: new Map() };
+  const running = needs.running ?? runningList(needs.temporal);
   let cursor = '';
   let lookedForOwedAt = 0;
   return startRounds({
@@ -76,13 +81,14 @@ export function startStalled(needs: Needs, times: Partial<Times> = {}): StopJob 
       cursor = walked.length < A_ROUND ? '' : (walked.at(-1) ?? '');
       const forOwed = Date.now() - lookedForOwedAt >= rest.lateMs;
       if (forOwed) lookedForOwedAt = Date.now();
-      await lookAt(needs, { ...rest, tried, replaysLeft: REPLAYS_A_ROUND, forOwed }, walked, over);
+      await lookAt(needs, { ...rest, running, tried, replaysLeft: REPLAYS_A_ROUND, forOwed }, walked, over);
     },
     failed: (err) => needs.log.warn({ err }, 'the look for procedures that do not go on is put off'),
   });
 }
 
 interface Round extends Omit<Times, 'everyMs'> {
+  running: RunningList;
   tried: Tried;
   replaysLeft: number;
   /** Whether it is time to look for what is owed, which reads more of the database than a walk. */
@@ -107,7 +113,7 @@ async function lookAt(needs: Needs, round: Round, walked: string[], over: AbortS
       await look(idsOf(owed), { owed });
     for await (const marked of all((last?: string) => stalledAfter(db, last ?? '', PAGE)))
       await look(marked, { owed: await owedTo(db, marked), isMarked: true });
-    for await (const running of runningProcedures(needs, round.lateMs)) {
+    for (const running of await runningProcedures(round)) {
       if (over.aborted) return;
       await look(await unprojected(db, running));
     }
@@ -236,16 +242,12 @@ function signOf({ raw }: WorkflowExecutionDescription, { activities }: Build): S
 }
 
 /** IDs of all procedures that are going on, so many at a time: one that no worker has written down may fail in its very first task. */
-async function* runningProcedures({ temporal }: Needs, lateMs: number): AsyncGenerator<string[]> {
-  const begunBefore = new Date(Date.now() - lateMs).toISOString();
-  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${TASK_QUEUE}' AND StartTime < '${begunBefore}'`;
-  let ids: string[] = [];
-  for await (const { workflowId, parentExecution } of temporal.workflow.list({ query, pageSize: LISTED })) {
-    // What another workflow started is no procedure, and nor is what a shell started under any name.
-    if (!parentExecution && PROCEDURE_ID.test(workflowId)) ids.push(workflowId);
-    if (ids.length < LISTED) continue;
-    yield ids;
-    ids = [];
-  }
-  yield ids;
+async function runningProcedures({ running, lateMs }: Round): Promise<string[][]> {
+  const begunBefore = Date.now() - lateMs;
+  const list = await running.recent(RECENT * lateMs);
+  // What another workflow started is no procedure, and nor is what a shell started under any name.
+  const ids = [...list].flatMap(([id, { startedAt, isChild }]) =>
+    !isChild && startedAt < begunBefore && PROCEDURE_ID.test(id) ? [id] : [],
+  );
+  return Array.from({ length: Math.ceil(ids.length / LISTED) }, (_, n) => ids.slice(n * LISTED, (n + 1) * LISTED));
 }

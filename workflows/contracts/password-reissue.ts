@@ -2,8 +2,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Digest, IsoInstant, Locale, Outcome, ProcedureView } from './procedure.js';
 
-/** Workflow type. */
-export const PASSWORD_REISSUE = 'passwordReissue';
+/** Workflow type of every start. Runs that began earlier are of the type `passwordReissue` (decision 100) and take the same messages. */
+export const PASSWORD_REISSUE = 'passwordReissueV2';
 
 export interface PasswordReissueInput {
   procedureId: string;

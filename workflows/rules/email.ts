@@ -17,7 +17,7 @@ const QUOTED = /\.(?:\.|$)/;
 const MARKS = 2;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-/** Reads what a person typed. What can't be seen and blanks are dropped; the letters of the local part stay as they are. */
+/** Reads what a person typed. What can't be seen and blanks are dropped, Japanese hyphens and full stops folded; the letters of the local part stay as they are. */
 export function parseEmail(typed: string): ParsedEmail {
   const address = foldAddress(typed);
   if (address === '') return { ok: false, fault: 'required' };

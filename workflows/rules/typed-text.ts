@@ -17,8 +17,10 @@ const ODD_BLANK = new RegExp(`[${ODD_BLANKS}]`, 'gu');
 /** Blanks of every width, without line breaks: those are no slip of the hand. */
 export const BLANKS = ` ${ODD_BLANKS}`;
 const BLANK = new RegExp(`[${BLANKS}]`, 'gu');
-/** What looks like a hyphen, after NFKC: hyphens and dashes, minus, the long-vowel mark, lines of tables. */
-const HYPHEN = /[\u02D7\u2010-\u2015\u2043\u2212\u2500\u2501\u30A0\u30FC]/gu;
+/** What looks like a hyphen, after NFKC: hyphens and dashes, minus, the long-vowel marks of Japanese and Korean, lines of tables. */
+const HYPHENS = String.raw`\u02D7\u1173\u1806\u2010-\u2015\u2043\u2212\u2500\u2501\u2796\u30A0\u30FC`;
+const HYPHEN = new RegExp(`[${HYPHENS}]`, 'gu');
+const HYPHEN_WITHIN_ASCII = new RegExp(`(?<=[0-9A-Za-z])[${HYPHENS}](?=[0-9A-Za-z])`, 'gu');
 
 export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '');
 
@@ -30,24 +32,20 @@ export const foldId = (typed: string): string =>
 export const foldDigits = (typed: string): string => foldId(typed).replace(/-/g, '');
 
 /**
- * An e-mail address: full-width forms of ASCII, no blanks but an ASCII space inside, which makes it no address. In its domain the hyphens and full
- * stops of Japanese input methods; the local part stays as it is registered.
+ * An e-mail address: full-width forms of ASCII, the hyphens and full stops of Japanese input methods, no blanks but an ASCII space inside, which
+ * makes it no address. None of these can be meant, because the addresses that are taken are ASCII; case stays as it is typed.
  */
-export function foldAddress(typed: string): string {
-  const address = withoutInvisible(
-    typed.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)),
-  )
+export const foldAddress = (typed: string): string =>
+  withoutInvisible(typed.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)))
     .replace(ODD_BLANK, '')
-    .replace(/^ +| +$/g, '');
-  const at = address.indexOf('@');
-  if (at < 0) return address;
-  const domain = address
-    .slice(at)
-    .replace(/\uFF70/g, '-')
+    .replace(/^ +| +$/g, '')
+    .replace(/[\uFF70\u3161\uFE58\uFE63]/g, '-')
     .replace(HYPHEN, '-')
     .replace(/[\u3002\uFF61]/g, '.');
-  return address.slice(0, at) + domain;
-}
+
+/** Words to look for: a Japanese hyphen is one only within numbers and IDs, as in names it is a long vowel. */
+export const foldQuery = (typed: string): string =>
+  withoutInvisible(typed.normalize('NFKC')).replace(HYPHEN_WITHIN_ASCII, '-');
 
 /** One line of text: either width, blanks inside as one kind. */
 export const foldLine = (typed: string): string => withoutInvisible(typed.normalize('NFKC')).replace(BLANK, ' ').trim();

@@ -1,5 +1,5 @@
 /** How workflows tell a mail that never goes out from one that only took too long. */
-import { type ActivityFailure, ApplicationFailure, patched, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, patched, TimeoutFailure } from '@temporalio/workflow';
 import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
 import { isForgedAnswer } from './bound-messages.js';
 
@@ -9,6 +9,17 @@ export const isMailRefusal = (error: ActivityFailure): boolean =>
 
 /** Of one mail: a stranger's act for each, or a worker of another release that gives answers of this kind only. */
 const MOST_FORGED = 3;
+
+/** Runs an activity, and again where a stranger answered for it; a few times, as long as it may run again. */
+export async function answeredByUs<T>(run: () => Promise<T>): Promise<T> {
+  for (let forged = 0; ; forged++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || !isForgedAnswer(error) || forged >= MOST_FORGED) throw error;
+    }
+  }
+}
 
 /**
  * Whether a mail ends here: refused, or failed for good without a word about its recipient, because the account is gone, say. A new URL or code would

@@ -61,6 +61,19 @@ export const AFTER_ANSWER: ActivityOptions = {
   retry: PATIENT,
 };
 
+/** The same with a mail at the end, which may last as long as {@link mail}. */
+export const MAIL_AFTER_ANSWER: ActivityOptions = {
+  startToCloseTimeout: '45s',
+  heartbeatTimeout: '5s',
+  retry: PATIENT,
+};
+
+/**
+ * A mail that whoever waits for the answer waits for too, as a local activity: it ends with the mail server's first answer, and what the server
+ * doesn't take then is left to {@link mail}. Few run at once, so that a slow mail server leaves room for the others (decision 100).
+ */
+export const MAIL_AT_ONCE: LocalActivityOptions = { ...RECORD, startToCloseTimeout: '45s' };
+
 /**
  * A mail: one attempt may last 45 s on a slow server. It sends a heartbeat every second, so that the attempt of a process that died is made again
  * after 5 s. Retried with back-off while the mail server is down.

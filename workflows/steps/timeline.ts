@@ -18,10 +18,19 @@ export const begin = (procedureId: string, status: Status): Timeline => ({
   expiresAtMs: undefined,
 });
 
-/** Adds a step, and sets the status if one is given. */
-export function step(timeline: Timeline, name: string, actor: Actor, status: Status = timeline.status): void {
+/**
+ * Adds a step, and sets the status if one is given.
+ * @param at when it was taken, where an activity says so
+ */
+export function step(
+  timeline: Timeline,
+  name: string,
+  actor: Actor,
+  status: Status = timeline.status,
+  at: IsoInstant = instant(Date.now()),
+): void {
   timeline.status = status;
-  timeline.steps.push({ at: instant(Date.now()), step: name, actor });
+  timeline.steps.push({ at, step: name, actor });
 }
 
 export const viewOf = (timeline: Timeline): ProcedureView => ({

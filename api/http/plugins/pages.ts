@@ -57,6 +57,8 @@ interface PageOptions extends Pick<ApiDependencies, 'config' | 'services'> {
   ofPurpose(purpose: string | undefined): Service | undefined;
   /** The service whose one-time URL a token seems to be. */
   ofToken(token: string): Service | undefined;
+  /** Kinds of procedure (`<service>-<kind>`) whose pages are no service's in particular. */
+  ofEvery: readonly string[];
 }
 
 /** Fields that the layout puts into every form; {@link readForm} leaves them out. */
@@ -65,7 +67,7 @@ const SUBMISSION_FIELD = 'submissionId';
 
 /** What pages need, once for the whole app. */
 export const pageSupport = fp(
-  async (app: FastifyInstance, { config, services, first, ofPurpose, ofToken }: PageOptions) => {
+  async (app: FastifyInstance, { config, services, first, ofPurpose, ofToken, ofEvery }: PageOptions) => {
     // A service without a desk has no pages yet.
     const names = (Object.keys(services) as Service[]).filter((name) => services[name].inquiry !== undefined);
     app.decorate('serviceOfSegment', new Map<string, Service>());
@@ -75,7 +77,7 @@ export const pageSupport = fp(
       getToken: ({ body }) => partsOf(tokenIn(body)).csrf,
     });
     app.decorateRequest('serviceOfPage', function (this: FastifyRequest) {
-      return serviceOf(this, { services: names, ofPurpose, ofToken });
+      return serviceOf(this, { services: names, ofPurpose, ofToken, ofEvery });
     });
     app.decorateRequest('mailIsLate', false);
     app.decorateRequest('leftOut', false);
@@ -175,12 +177,14 @@ export const deskOf = ({
 /** The service whose desk a page names: the one of its path, else of the procedure or the purpose that its path, query or token names. */
 function serviceOf(
   request: FastifyRequest,
-  { services, ofPurpose, ofToken }: { services: readonly Service[] } & Pick<PageOptions, 'ofPurpose' | 'ofToken'>,
+  options: { services: readonly Service[] } & Pick<PageOptions, 'ofPurpose' | 'ofToken' | 'ofEvery'>,
 ): Service | undefined {
+  const { services, ofPurpose, ofToken, ofEvery } = options;
   const url = request.raw.url ?? '';
   const [, segment = ''] = /^\/([^/?#]*)/.exec(url) ?? [];
   const own = request.server.serviceOfSegment.get(segment) ?? services.find((service) => service === segment);
   if (own) return own;
+  if (ofEvery.some((kind) => url.includes(`/${kind}-`))) return undefined;
   const asked = new URLSearchParams(url.split('?', 2)[1]);
   const typed = fieldOf(request.body, 'token');
   const tokens = [asked.get('token') ?? '', typeof typed === 'string' ? typed : ''];

@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { API_PREFIX, problemsOf } from '../operation.js';
-import { type ProblemFrame, ProblemPage } from '../../pages/problem.js';
+import { type ProblemFrame, ProblemPage, type ProblemView } from '../../pages/problem.js';
 import { type Fault, PROBLEM_TYPE, problem, type Refusal, textKeyOf } from '../problems.js';
 import type { Text } from '../../text/index.js';
 import type { ApiDependencies } from '../../dependencies.js';
@@ -44,6 +44,7 @@ export const problems = fp(
           frame,
           ...retry,
           ...(effect && { effect }),
+          ...looksAgain(request, refusal),
         };
         return reply.page(ProblemPage, view, refusal.status);
       }
@@ -73,6 +74,15 @@ export const problems = fp(
 function effectOf(error: unknown, request: FastifyRequest): Effect | undefined {
   const isGivenUp = Reflect.get(Object(error), 'code') === 'FST_ERR_HANDLER_TIMEOUT';
   return isGivenUp && request.effect?.taken === 'none' ? { taken: 'unknown' } : request.effect;
+}
+
+/** How often a page is asked for again that met a part that is away; what a caller is told goes before it where it is longer. */
+const LOOK_EVERY_S = 5;
+
+/** A waiting page that meets an outage is waited for: without scripts nobody else would ask again. */
+function looksAgain({ routeOptions, raw }: FastifyRequest, { status, extras }: Refusal): Pick<ProblemView, 'refresh'> {
+  if (status !== 503 || raw.method !== 'GET' || !routeOptions.config?.looksAgain) return {};
+  return { refresh: { seconds: Math.max(LOOK_EVERY_S, Number(extras['retryAfterS'] ?? 0)), to: raw.url ?? '/' } };
 }
 
 /** The cause is logged, never answered. */

@@ -16,6 +16,8 @@ declare module 'fastify' {
     operation?: OperationSpec;
     /** Whether the route answers people with HTML: its problems are pages then. */
     page?: boolean;
+    /** The page looks for news by itself, so its refusal while a part is away does too. */
+    looksAgain?: boolean;
     /** Probes call by address, so the Host header of these routes isn't checked. They must answer nothing that depends on it. */
     anyHost?: boolean;
   }

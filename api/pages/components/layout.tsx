@@ -41,7 +41,15 @@ export interface LayoutProps {
   nav?: Children;
   /** The page belongs to no service, so that no service's inquiry desk is named. */
   noInquiry?: boolean;
+  /** The page is several services': the desk of each is named. */
+  desks?: readonly NamedDesk[];
   children: Children;
+}
+
+/** Where the people of one service ask. */
+export interface NamedDesk {
+  service: string;
+  desk: PageContext['service'];
 }
 
 /** In this order: what comes later refines what came before. */
@@ -263,7 +271,26 @@ function Breadcrumb({ ctx, crumbs }: { ctx: PageContext; crumbs: readonly Crumb[
   );
 }
 
-function Footer({ ctx, noInquiry }: LayoutProps): VNode {
+/** @param service named where there are several */
+function Desk({ ctx, service }: { ctx: PageContext; service?: string }): VNode {
+  const name = `service.${service}`;
+  return (
+    <>
+      <p>
+        {ctx.text.has(name) && (
+          <>
+            {ctx.text.t(name)}
+            <br />
+          </>
+        )}
+        <InquiryLink ctx={ctx} />
+      </p>
+      {ctx.service.hours && <p>{ctx.service.hours[ctx.locale]}</p>}
+    </>
+  );
+}
+
+function Footer({ ctx, noInquiry, desks }: LayoutProps): VNode {
   const { t } = ctx.text;
   return (
     <footer class="footer">
@@ -271,11 +298,12 @@ function Footer({ ctx, noInquiry }: LayoutProps): VNode {
         {!noInquiry && (
           <div>
             <h2 class="footer-title">{t('layout.inquiry')}</h2>
-            <p>{t('layout.inquiry-lead')}</p>
-            <p>
-              <InquiryLink ctx={ctx} />
-            </p>
-            {ctx.service.hours && <p>{ctx.service.hours[ctx.locale]}</p>}
+            <p>{t(desks ? 'layout.inquiry-lead.several' : 'layout.inquiry-lead')}</p>
+            {desks ? (
+              desks.map(({ service, desk }) => <Desk key={service} ctx={{ ...ctx, service: desk }} service={service} />)
+            ) : (
+              <Desk ctx={ctx} />
+            )}
           </div>
         )}
         <p class="footer-product">

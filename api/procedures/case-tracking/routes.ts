@@ -29,7 +29,7 @@ import {
   withdrawApplication,
 } from './operations.js';
 import { CasePage, type CaseView, CaseWithdrawPage } from './pages/case.js';
-import { CaseTrackingCodePage, CaseTrackingEndedPage, CaseTrackingFormPage } from './pages/forms.js';
+import { type CaseService, CaseTrackingCodePage, CaseTrackingEndedPage, CaseTrackingFormPage } from './pages/forms.js';
 import { CASE_PATHS } from './paths.js';
 import { isTracking, openByCode, startTracking } from './service.js';
 
@@ -110,11 +110,18 @@ async function caseOfBrowser(deps: RouteDependencies, request: FastifyRequest): 
 }
 
 /** The case as its pages show it: in the words of its kind, with the desk of its service. */
-function pageOf({ services }: ApiDependencies, { case: shown, application, kind }: FoundCase): CaseView {
-  const { service } = application;
-  const desk = Object.hasOwn(services, service) ? deskOf(services[service as keyof Services]) : undefined;
-  return { case: shown, kind, ...(desk && { of: { service, desk } }) };
+function pageOf(deps: ApiDependencies, { case: shown, application, kind }: FoundCase): CaseView {
+  const [of] = namedDesks(deps, [application.service]);
+  return { case: shown, kind, ...(of && { of }) };
 }
+
+const namedDesks = ({ services }: ApiDependencies, names: readonly string[]): CaseService[] =>
+  names
+    .filter((service) => Object.hasOwn(services, service))
+    .map((service) => ({ service, desk: deskOf(services[service as keyof Services]) }));
+
+/** The desks of all services that take applications. */
+const desksOf = (deps: RouteDependencies): CaseService[] => namedDesks(deps, deps.kinds.services);
 
 const DONE = ['answered', 'withdrawn', 'too-late'] as const;
 
@@ -122,7 +129,7 @@ const DONE = ['answered', 'withdrawn', 'too-late'] as const;
 async function showCase(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await caseOfBrowser(deps, request);
   const asked = typedText(request.query, 'done');
-  if (!found) return reply.page(CaseTrackingFormPage, { over: asked === 'over' });
+  if (!found) return reply.page(CaseTrackingFormPage, { over: asked === 'over', desks: desksOf(deps) });
   const done = DONE.find((one) => one === asked);
   return reply.page(CasePage, { ...pageOf(deps, found), ...(done && { done }) });
 }
@@ -221,14 +228,15 @@ async function onward(
 /** The page of a request for a code, in whatever state it is. */
 export const caseTrackingPage: StatusPage = async (deps, reply, view) => {
   const { status } = view;
+  const desks = desksOf(deps);
   if (status === 'awaiting-code') {
     // With the page, not with the answer to its button: an answer that is lost would take the right along.
     reply.request.browserId();
-    return reply.page(CaseTrackingCodePage, { procedure: view });
+    return reply.page(CaseTrackingCodePage, { procedure: view, desks });
   }
   if (status !== 'completed')
-    return reply.page(CaseTrackingEndedPage, { ending: status === 'locked' ? 'locked' : 'expired' });
+    return reply.page(CaseTrackingEndedPage, { ending: status === 'locked' ? 'locked' : 'expired', desks });
   // The browser that gave the code goes on; for any other it is used up.
   if (ticketOf(deps, reply.request) !== '') return reply.redirect(CASE_PATHS.form, 303);
-  return reply.page(CaseTrackingEndedPage, { ending: 'used' });
+  return reply.page(CaseTrackingEndedPage, { ending: 'used', desks });
 };

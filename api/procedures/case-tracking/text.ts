@@ -17,7 +17,7 @@ const ja = {
   'case.start.number': '受付番号',
   'case.start.number-hint': '例：U-7K3M-Q9XF。受付のメールに記載されています。',
   'case.start.submit': 'アクセスコードを受け取る',
-  'case.start.other': '連絡先のメールを受け取れないときは、{inquiry}までお問い合わせください。',
+  'case.start.other': '連絡先のメールを受け取れないときは、申請したサービスの窓口までお問い合わせください。',
 
   'case.code.title': 'アクセスコードの入力',
   'case.code.lead':
@@ -94,7 +94,8 @@ const en: Record<keyof typeof ja, string> = {
   'case.start.number': 'Receipt number',
   'case.start.number-hint': 'For example U-7K3M-Q9XF. It is in the email that confirmed receipt.',
   'case.start.submit': 'Send access code',
-  'case.start.other': 'If you can no longer receive email at the contact address, please contact us: {inquiry}',
+  'case.start.other':
+    'If you can no longer receive email at the contact address, please contact the desk of the service that you applied to.',
 
   'case.code.title': 'Enter the access code',
   'case.code.lead':

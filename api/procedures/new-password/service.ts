@@ -100,7 +100,7 @@ export async function submitPassword(deps: Needs, call: CallContext, typed: Type
   const procedureId = procedureOfTicket(deps, typed.passwordTicket);
   if (procedureId === undefined) throw problem('ticket-expired');
   const updateId = call.idFor('password');
-  // So that what comes too late costs no hash.
+  // As it is written, so that what comes too late costs no hash. What counts is what the workflow says of the password itself.
   const holder = await findPasswordHolderInTime(deps.db, procedureId);
   if (!holder) {
     const first = await answeredBefore<SetAnswer>(deps, call, procedureId, updateId);

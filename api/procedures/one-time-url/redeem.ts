@@ -5,6 +5,8 @@ import type { Digest, Outcome, ProcedureView } from '../../../workflows/contract
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import type { UrlRedeemed } from './operations.js';
+import { isTemporalUnavailable } from '../../../worker/runtime/temporal/client.js';
+import type { Updated } from '../../../worker/runtime/temporal/messages.js';
 import { problem } from '../../http/problems.js';
 import { isRedeemedBy, refuseUrl, updateProcedure } from '../client.js';
 
@@ -45,7 +47,8 @@ export async function redeemUrl<Message>(
   if (row?.closed) return closed(row);
   const browser = deps.tokens.digest('browser', call.browserId());
   const args: [Message] = [message(browser)];
-  const sent = await updateProcedure(deps, call, procedureId, update, { args, updateId, waitMs: REDEEM_WAIT_MS });
+  const send = () => updateProcedure(deps, call, procedureId, update, { args, updateId, waitMs: REDEEM_WAIT_MS });
+  const sent = taken ? await takenOr(deps, call, procedureId, send) : await send();
   if (sent.state === 'done' && sent.result.ok)
     return isRedeemedBy(deps, call, sent.result.browser) ? onward(sent.result.view) : refuse('url-used');
   if (sent.state === 'done') return refuse('url-expired');
@@ -58,6 +61,22 @@ export async function redeemUrl<Message>(
   }
   // It closed after the row was read, or was never there.
   return later ? closed(later) : refuse('url-unknown');
+}
+
+/** A workflow that mails at once has recorded whose redeem counts before Temporal hears that it took it. */
+async function takenOr<R>(
+  deps: Needs,
+  call: CallContext,
+  procedureId: string,
+  send: () => Promise<Updated<R>>,
+): Promise<Updated<R>> {
+  try {
+    return await send();
+  } catch (error) {
+    const recorded = isTemporalUnavailable(error) ? await findProcedure(deps.db, procedureId) : undefined;
+    if (!isRedeemedBy(deps, call, recorded?.redeemed_by)) throw error;
+    return { state: 'taken' };
+  }
 }
 
 /**

@@ -13,6 +13,8 @@ const ja = {
   'service-fault.no-such-user': 'サービス側にこの利用者がいません。',
   'service-fault.several-users': 'サービス側で複数の利用者が該当しました。',
   'service-fault.other-user': '別の利用者についての応答でした。変更は反映されたと扱っていません。',
+  'service-fault.unreadable-name':
+    'LDAPサーバーが比較に対応しておらず、接続用のアカウントは利用者名の属性を読めません。読み取りの権限をご確認ください。',
   'service-fault.other-change': '別の変更についての応答でした。この変更は反映されたと扱っていません。',
   'service-fault.bad-answer': '応答の内容を読み取れませんでした。',
   'service-fault.bad-credentials': '接続用の認証情報が受け付けられませんでした。設定をご確認ください。',
@@ -39,6 +41,8 @@ const en: Record<keyof typeof ja, string> = {
   'service-fault.no-such-user': 'It has no such user.',
   'service-fault.several-users': 'It has several users of that name.',
   'service-fault.other-user': 'It answered about another user. The change does not count as made.',
+  'service-fault.unreadable-name':
+    'The LDAP server does not compare, and our account there cannot read the attribute that names the user. Check its right to read.',
   'service-fault.other-change': 'It answered about another change. This one does not count as made.',
   'service-fault.bad-answer': 'Its answer could not be read.',
   'service-fault.bad-credentials': 'It did not accept our credentials. Check the settings.',

@@ -1,7 +1,8 @@
 /** Operations of staff on one application (spec/contract.md). */
 import { z } from 'zod';
 import { operation } from '../../http/operation.js';
-import { Lines, ProcedureId } from '../../http/schema.js';
+import { foldId } from '../../../workflows/rules/typed-text.js';
+import { Lines, ProcedureId, Typed } from '../../http/schema.js';
 import { Application } from '../queue/operations.js';
 
 const tags = ['staff'] as const;
@@ -46,10 +47,9 @@ export const decideApplication = operation({
   body: z.strictObject({
     decision: z.enum(['approve', 'refuse']),
     reason: Lines(1000),
-    accountId: z
-      .string()
-      .regex(/^[A-Za-z0-9@._-]{1,64}$/, bad)
-      .max(64, bad)
+    accountId: Typed({ longest: 64, pattern: '^[A-Za-z0-9@._-]{1,64}$' })
+      .transform(foldId)
+      .pipe(z.string().regex(/^[A-Za-z0-9@._-]{1,64}$/, bad))
       .optional()
       .describe(
         'The account that an approved operator application is for; absent: the one account that the application names, or whose holder is the same in all that was asked',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { listApplications, type QueuedApplication, type QueueOrder } from '../../../db/staff/application-queue.js';
 import { queuesToRead, type Staff } from '../../../db/staff/staff.js';
 import type { Services } from '../../../worker/runtime/settings/services.js';
+import { foldQuery } from '../../../workflows/rules/typed-text.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { problem } from '../../http/problems.js';
 import { type ApplicationKinds, askedFor } from '../../procedures/application-kind.js';
@@ -39,7 +40,7 @@ export async function openQueue(
     queues: queue === undefined ? readable : readable.filter((one) => one === queue),
     kind,
     state,
-    search: q,
+    search: q === undefined ? q : foldQuery(q),
     ...(which === 'mine' && { claimedBy: staff.id }),
     unclaimed: which === 'unclaimed',
     ...(which === 'overdue' && { overdueAt: new Date(deps.clock()) }),

@@ -1,6 +1,6 @@
 /** What all pages of the certificate issuance service have in common: frame, account, when the session ends, notes, ways on. */
 import { Actions, Button, Form, LinkButton, NOT_TRANSLATED } from '../../pages/components/form.js';
-import { type Crumb, Layout } from '../../pages/components/layout.js';
+import { type Crumb, Layout, type LayoutProps } from '../../pages/components/layout.js';
 import type { Milestone } from '../../pages/components/step-list.js';
 import { StepList } from '../../pages/components/step-list.js';
 import type { Children, PageContext, TextId, VNode } from '../../pages/context.js';
@@ -11,7 +11,7 @@ import type { SignedInStudent } from './view.js';
 /** Where somebody comes whose session was idle for too long. */
 const OVER = `${STUDENT_PATHS.login}?notice=over`;
 
-export interface StudentLayoutProps {
+export interface StudentLayoutProps extends Pick<LayoutProps, 'refresh'> {
   ctx: PageContext;
   /** Last item of the breadcrumb. */
   crumb: string;

@@ -8,6 +8,7 @@ import { restore } from '../../../api/procedures/service-use-change/service.js';
 import { createText } from '../../../api/texts.js';
 import { createLog } from '../../../worker/runtime/log.js';
 import { startSystem, type System } from '../../helpers/system.js';
+import { PASSWORD_REISSUE } from '../../../workflows/contracts/password-reissue.js';
 
 const REGISTERED = 'contact@univ-a.example.jp';
 
@@ -47,7 +48,7 @@ test('a call made by hand starts a procedure; made again, it is the same one', a
   expect(started).toMatchObject({ procedureId: call.idFor('cinii-password-reissue'), status: 'awaiting-ok' });
   expect(started.registrations.length).toBeGreaterThan(0);
   const { type, status } = await deps.temporal.workflow.getHandle(started.procedureId).describe();
-  expect([type, status.name]).toEqual(['passwordReissue', 'RUNNING']);
+  expect([type, status.name]).toEqual([PASSWORD_REISSUE, 'RUNNING']);
 
   expect(await startReissue(deps, call, REGISTERED)).toMatchObject({ procedureId: started.procedureId });
   // A mark, the address, the address from this network, and the network: counted once.

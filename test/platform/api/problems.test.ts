@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { cookieName } from '../../../api/http/plugins/cookies.js';
 import { refusalOf } from '../../../api/http/plugins/errors.js';
 import { PROBLEM_SCHEMAS, PROBLEMS, type ProblemWord, problem } from '../../../api/http/problems.js';
 import { PROCEDURES } from '../../../api/procedures/index.js';
@@ -114,6 +115,31 @@ describe('a problem document', () => {
       expect([url, response.statusCode]).toEqual([url, 404]);
       expect(response.headers['x-content-type-options']).toBe('nosniff');
     }
+  });
+});
+
+describe('a page that is waited at', () => {
+  const ID = '01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
+  test.each(['cinii-password-reissue', 'umin-access-code', 'umin-operator-application', 'shomei-email-verification'])(
+    'comes back by itself where a part is away, without scripts too: %s',
+    async (kind) => {
+      const path = `/procedures/${kind}-${ID}`;
+      const { statusCode, body } = await get(path, { accept: 'text/html' });
+      expect(statusCode).toBe(503);
+      expect(body).toContain(`<noscript><meta http-equiv="refresh" content="5; url=${path}"/></noscript>`);
+      expect(body).toContain(`data-refresh-url="${path}"`);
+      expect(body).toContain(CATALOGUES.ja['problem.looks-again']);
+    },
+  );
+
+  test.each([
+    ['a procedure that there is not', `/procedures/x`, 404],
+    ['a page without news', '/umin/password', 404],
+    ['a page that waits for nothing', '/staff', 503],
+  ])('and no other does: %s', async (_, path, status) => {
+    const cookie = `${cookieName(api.deps.config, 'session-staff')}=${'x'.repeat(43)}`;
+    const { statusCode, body } = await get(path, { accept: 'text/html', cookie });
+    expect([statusCode, /http-equiv="refresh"/.test(body)]).toEqual([status, false]);
   });
 });
 

@@ -189,7 +189,6 @@ describe('a directory that answers about something else', () => {
 
   test.each([
     [1, 'ldap-1'],
-    [2, 'ldap-2'],
     [3, 'ldap-3'],
     [10, 'ldap-10'],
     [16, 'ldap-16'],
@@ -198,7 +197,7 @@ describe('a directory that answers about something else', () => {
     [34, 'ldap-34'],
     [51, 'busy'],
     [52, 'unavailable'],
-    [53, 'ldap-53'],
+    [11, 'ldap-11'],
     [80, 'ldap-80'],
   ])(
     'result code %i of the comparison compared nothing: nothing is changed, and the fault is %s',
@@ -206,6 +205,34 @@ describe('a directory that answers about something else', () => {
       expect(await against({ compare })).toMatchObject({ end, asked: ['bind', 'compare'] });
     },
   );
+
+  describe.each([2, 53])('that does no comparisons (result code %i)', (compare) => {
+    const dn = `uid=${ACCOUNT},${LDAP_PEOPLE}`;
+    const read = ['bind', 'compare', 'search'];
+    test.each([
+      ['as it is', dn, { uid: [ACCOUNT] }],
+      ['in other case, beside another', dn.toUpperCase(), { UID: ['yamada', ACCOUNT.toUpperCase()] }],
+      ['with blanks in its DN and an option', dn.replaceAll(',', ', '), { 'uid;lang-ja': [ACCOUNT] }],
+      ['in full width', dn, { uid: [ACCOUNT.replace('aoki', 'ａｏｋｉ')] }],
+      ['with a part of its DN in hex', dn.replace('people', '\\70eople'), { uid: [` ${ACCOUNT} `] }],
+    ])('reads the name and goes on: %s', async (_, found, attributes) => {
+      const given = await against({ compare, entries: [{ dn: found, attributes }] });
+      expect(given).toMatchObject({ end: 'confirmed', asked: [...read, 'modify'] });
+    });
+    test.each<[string, Script['entries'], string]>([
+      ['another name', [{ dn, attributes: { uid: ['aoki00-tky2'] } }], 'other-user'],
+      ['the entry of another', [{ dn: `uid=root,${LDAP_PEOPLE}`, attributes: { uid: [ACCOUNT] } }], 'other-user'],
+      ['two entries', [0, 1].map(() => ({ dn, attributes: { uid: [ACCOUNT] } })), 'other-user'],
+      ['no attribute that may be read', [{ dn, attributes: {} }], 'unreadable-name'],
+      ['another attribute', [{ dn, attributes: { cn: [ACCOUNT] } }], 'unreadable-name'],
+      ['nothing', [], 'unreadable-name'],
+    ])('changes nothing where it finds %s', async (_, entries, end) => {
+      expect(await against({ compare, entries })).toMatchObject({ end, asked: read });
+    });
+    test('says so where the account may not search either', async () => {
+      expect(await against({ compare, search: 50 })).toMatchObject({ end: 'not-allowed', asked: read });
+    });
+  });
 
   test.each([
     [32, 'no-such-user'],

@@ -1,4 +1,4 @@
-/** Limits on a real database: exactly as many as there are, and nobody waits for somebody who takes another place (decision 100). */
+/** Limits on a real database: exactly as many as there are, and nobody waits for somebody who takes another place (decision 102). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { createDatabase } from '../../../db/knex.js';

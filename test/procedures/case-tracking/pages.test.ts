@@ -92,6 +92,32 @@ describe('in a browser', () => {
     expect(row.text).toBe(text.slice(1));
   });
 
+  test('before the code the desks of all services that take applications are named, whichever the number is of', async () => {
+    const { cinii, umin, shomei } = system.deps.services;
+    const { receiptNumber } = await row();
+    const browser = system.caller();
+    const asked = await sendForm(browser, '/case', '/case', { receiptNumber });
+    const refused = await sendForm(browser, '/case', '/case', { receiptNumber: 'U-' });
+    const urls = ['/case', String(asked.headers['location']), '/case?done=over'];
+    const texts = await Promise.all(urls.map(async (url) => (await browser.send({ method: 'GET', url })).text));
+    for (const text of [...texts, refused.text]) {
+      for (const { inquiry = '' } of [cinii, umin]) expect(text.split(`>${inquiry}<`)).toHaveLength(2);
+      expect(text).not.toContain(shomei.inquiry);
+    }
+  });
+
+  test('a refusal names no service before it is known of which the case is', async () => {
+    const unknown = await system.caller().send({
+      method: 'GET',
+      url: '/procedures/umin-case-tracking-01KAJ7Q3ZD5XW8M2RTV9HC4NBE',
+    });
+    const posted = await system.caller().send({ method: 'POST', url: '/case', payload: 'x=1' });
+    for (const { status, text } of [unknown, posted]) {
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(text).not.toMatch(/UMIN|CiNii/);
+    }
+  });
+
   test('leaving ends it for this browser', async () => {
     const { receiptNumber } = await row();
     const browser = system.caller();

@@ -18,6 +18,14 @@ export const TRACKING = {
   expiresAt: at(10),
 } as const;
 
+const DESKS = [
+  { service: 'cinii', desk: { inquiry: 'cir-auth-req@nii.ac.jp' } },
+  {
+    service: 'umin',
+    desk: { inquiry: 'https://www.umin.ac.jp/inquiry/', hours: { ja: '平日9時〜17時', en: '9 to 5' } },
+  },
+];
+
 export const OPEN_CASE: ShownCase = {
   receiptNumber: 'U-7K3M-Q9XF',
   status: 'awaiting-decision',
@@ -53,7 +61,7 @@ const STATUSES = [
 ] as const;
 
 export const CASE: readonly Sample[] = [
-  { name: 'case-form', page: (ctx) => CaseTrackingFormPage({}, ctx) },
+  { name: 'case-form', page: (ctx) => CaseTrackingFormPage({ desks: DESKS }, ctx) },
   { name: 'case-form-over', page: (ctx) => CaseTrackingFormPage({ over: true }, ctx) },
   {
     name: 'case-form-wrong',
@@ -64,7 +72,7 @@ export const CASE: readonly Sample[] = [
     name: 'case-form-limit',
     page: (ctx) => CaseTrackingFormPage({ problem: 'too-many-requests', retryAfterSeconds: 61 }, ctx),
   },
-  { name: 'case-code', page: (ctx) => CaseTrackingCodePage({ procedure: TRACKING }, ctx) },
+  { name: 'case-code', page: (ctx) => CaseTrackingCodePage({ procedure: TRACKING, desks: DESKS }, ctx) },
   {
     name: 'case-code-wrong',
     page: (ctx) => CaseTrackingCodePage({ procedure: TRACKING, problem: 'wrong-code', triesLeft: 2 }, ctx),
@@ -76,7 +84,7 @@ export const CASE: readonly Sample[] = [
   },
   ...(['locked', 'expired', 'used'] as const).map((ending) => ({
     name: `case-${ending}`,
-    page: (ctx: PageContext) => CaseTrackingEndedPage({ ending }, ctx),
+    page: (ctx: PageContext) => CaseTrackingEndedPage({ ending, desks: DESKS }, ctx),
   })),
   ...STATUSES.map((status) => ({
     name: `case-shown-${status}`,

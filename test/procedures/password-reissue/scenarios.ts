@@ -1,5 +1,7 @@
 /** Endings of the application password reissue. */
 import { urlIn } from '../../helpers/mail-server.js';
+import { unheardScenario } from '../../helpers/thrown-away.js';
+import { reissueUnheard } from './unheard.js';
 import { openShell } from '../../helpers/shell.js';
 import type { Caller, System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
@@ -25,6 +27,7 @@ async function mailed(
 }
 
 export const reissueScenarios: Record<string, Scenario> = {
+  'completed-unheard-of': unheardScenario(reissueUnheard),
   completed: {
     async run(system, caller) {
       const { procedureId, token } = await mailed(system, caller);

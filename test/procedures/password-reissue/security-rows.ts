@@ -1,8 +1,10 @@
 /** The application password reissue in the security cases that go over all procedures. */
 import type { Digest } from '../../../workflows/contracts/procedure.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { OPEN, recorded, LATER, run, type Run, type SecurityRows } from '../../security/rows.js';
 import type { Caller, System } from '../../helpers/system.js';
+import { reissueUnheard } from './unheard.js';
 import { A, B, isPasswordMail, mailedUrl, ONE, sendForm, TWO } from '../../security/support.js';
 
 export const reissueRows: SecurityRows = {
@@ -16,6 +18,7 @@ export const reissueRows: SecurityRows = {
   },
   urls: { 'password-reissue': (system) => mailedUrl(system, system.caller()) },
   activities,
+  unheard: [reissueUnheard],
   canaries,
 };
 
@@ -38,16 +41,23 @@ function activities(system: System): Run[] {
     record: recorded(procedureId, 'applying'),
   };
   return [
-    run('recordReissue', recorded(procedureId, 'awaiting-ok')),
-    run('claimRegistrations', one),
-    run('mailReissueUrl', { procedureId, issue: 1, applicationIds: [A], expiresAt: LATER, locale }),
-    run('prepareReissue', one),
-    run('mailReissuedPassword', { procedureId, applicationId: A, locale }),
-    run('recordReissue', { ...recorded(procedureId, 'completed', true), redeemedBy: addressOf('browser') }),
+    run('recordReissue', recorded(procedureId, 'awaiting-confirmation')),
+    run('mailClaimedReissueUrl', {
+      ...one,
+      issue: 1,
+      expiresAt: LATER,
+      mailUntil: new Date(Date.now() + HOUR_MS).toISOString(),
+      locale,
+    }),
+    run('mailReissueUrl', { procedureId, issue: 2, applicationIds: [A], expiresAt: LATER, locale }),
+    run('mailReissuedPasswords', { ...one, locale }),
     run('claimRegistrations', bad),
     run('prepareReissue', bad),
+    run('mailReissuedPassword', { procedureId: failed, applicationId: B[0], locale }),
     run('isReissueSuperseded', { procedureId }, { looks: true }),
-    run('discardReissue', { procedureId: failed, applicationId: B[0] }),
+    run('closeUnusedReissue', recorded(failed, 'expired', true), { looks: true }),
+    run('discardReissue', { procedureId: failed, applicationId: B[0] }, { looks: true }),
+    run('recordReissue', { ...recorded(failed, 'completed', true), redeemedBy: addressOf('browser') }),
   ];
 }
 

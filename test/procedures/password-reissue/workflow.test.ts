@@ -11,8 +11,10 @@ import {
 } from '../../../workflows/contracts/password-reissue.js';
 import {
   type Digest,
+  type IsoInstant,
   procedureQuery,
   type ProcedureResult,
+  type ProcedureView,
   TASK_QUEUE,
 } from '../../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../../helpers/ids.js';
@@ -30,16 +32,27 @@ beforeAll(async () => {
 });
 afterAll(async () => temporal.close());
 
+const now = (): IsoInstant => new Date().toISOString() as IsoInstant;
+const completed = (view: ProcedureView): ProcedureView => ({
+  ...view,
+  status: 'completed',
+  steps: [...view.steps, { at: now(), step: 'completed', actor: 'system' }],
+});
+
 /** Effects that succeed at once, with behaviour to replace. */
 function recorded(replace: Partial<PasswordReissueActivities> = {}) {
   const base: PasswordReissueActivities = {
     recordReissue: async () => undefined,
-    claimRegistrations: async ({ applicationIds }) => ({ claimed: applicationIds, superseded: [] }),
+    mailClaimedReissueUrl: async ({ applicationIds }) => ({ claimed: applicationIds, superseded: [], mailedAt: now() }),
     mailReissueUrl: async () => undefined,
-    prepareReissue: async ({ applicationIds }) => applicationIds,
+    mailReissuedPasswords: async ({ applicationIds, record }) => ({
+      prepared: applicationIds,
+      view: completed(record.view),
+    }),
     mailReissuedPassword: async () => true,
     discardReissue: async () => false,
     isReissueSuperseded: async () => true,
+    closeUnusedReissue: async () => undefined,
     ...replace,
   };
   return recordedActivities(base);
@@ -77,19 +90,39 @@ describe('the good way', () => {
     await temporal.startWorker(activities);
     const run = await started();
     expect((await run.view()).status).toBe('awaiting-ok');
-    expect(named('mailReissueUrl')).toHaveLength(0);
+    expect(named('mailClaimedReissueUrl')).toHaveLength(0);
     const accepted = await run.accept();
     expect(accepted.view.status).toBe('awaiting-confirmation');
     const redeemed = await run.redeem();
     expect(redeemed).toMatchObject({ ok: true, view: { status: 'completed' }, browser });
     expect(await run.result()).toEqual({ status: 'completed' });
-    expect(named('mailReissueUrl')).toHaveLength(1);
-    expect(named('mailReissuedPassword')).toHaveLength(1);
-    expect(await run.events()).toBeLessThanOrEqual(40);
+    expect(named('mailClaimedReissueUrl')).toHaveLength(1);
+    expect(named('mailReissuedPasswords')).toHaveLength(1);
+    // What was done at once is not done again by the way for what comes later.
+    expect([...named('mailReissueUrl'), ...named('mailReissuedPassword')]).toEqual([]);
+    expect(await run.events()).toBeLessThanOrEqual(25);
+  });
+
+  test('what the caller of OK and of the button is told is recorded before the answer', async () => {
+    const { activities, named } = recorded();
+    await temporal.startWorker(activities);
+    const run = await started();
+    const recordedAs = () => named('recordReissue').map(({ view }) => (view as ProcedureView).status);
+    const { view } = await run.accept();
+    expect(named('recordReissue').at(-1)).toMatchObject({ view });
+    expect(recordedAs()).toEqual(['awaiting-ok', 'awaiting-confirmation']);
+    await run.redeem();
+    // Who redeemed is recorded with the passwords, and the ending too.
+    expect(named('mailReissuedPasswords')).toEqual([
+      expect.objectContaining({ record: expect.objectContaining({ redeemedBy: browser, closed: false }) }),
+    ]);
+    expect(recordedAs()).toHaveLength(2);
   });
 
   test('an address with several registrations gets one reissue and one mail for each', async () => {
-    const { activities, named } = recorded();
+    const { activities, named } = recorded({
+      mailReissuedPasswords: async ({ applicationIds }) => ({ prepared: applicationIds }),
+    });
     await temporal.startWorker(activities);
     const run = await started({}, [A, B]);
     await run.accept();
@@ -104,7 +137,7 @@ describe('the good way', () => {
     const run = await started({}, [A, B]);
     await run.accept(B);
     await run.redeem();
-    expect(named('mailReissuedPassword')).toEqual([expect.objectContaining({ applicationId: B })]);
+    expect(named('mailReissuedPasswords')).toEqual([expect.objectContaining({ applicationIds: [B] })]);
   });
 
   test('two hundred redeems of one URL are one redeem: every caller gets the answer of the first', async () => {
@@ -117,9 +150,15 @@ describe('the good way', () => {
     );
     const winners = new Set(answers.flatMap((a) => (a?.ok ? [a.browser] : [])));
     expect(winners.size).toBe(1);
-    expect(named('prepareReissue')).toHaveLength(1);
-    expect(await run.events()).toBeLessThanOrEqual(40);
+    expect(named('mailReissuedPasswords')).toHaveLength(1);
+    expect(await run.events()).toBeLessThanOrEqual(25);
   });
+});
+
+/** Claims, and the mail server takes nothing. */
+const notMailed: PasswordReissueActivities['mailClaimedReissueUrl'] = async ({ applicationIds }) => ({
+  claimed: applicationIds,
+  superseded: [],
 });
 
 describe('time', () => {
@@ -128,7 +167,7 @@ describe('time', () => {
     await temporal.startWorker(activities);
     const run = await started({ okMs: 300 });
     expect(await run.result()).toEqual({ status: 'expired' });
-    expect(named('mailReissueUrl')).toHaveLength(0);
+    expect(named('mailClaimedReissueUrl')).toHaveLength(0);
   });
 
   test('a URL that is not opened within its life ends as expired', async () => {
@@ -137,7 +176,7 @@ describe('time', () => {
     const run = await started({ urlMs: 600 });
     await run.accept();
     expect(await run.result()).toEqual({ status: 'expired' });
-    expect(named('prepareReissue')).toHaveLength(0);
+    expect(named('mailReissuedPasswords')).toHaveLength(0);
   });
 
   test('a redeem at the very end of the life is either in time or expired, never both', async () => {
@@ -147,7 +186,7 @@ describe('time', () => {
     for (const wait of [380, 395, 400, 405, 420]) {
       const run = await started({ urlMs: 400 });
       const { expiresAt } = await run.accept();
-      const before = named('prepareReissue').length;
+      const before = named('mailReissuedPasswords').length;
       await pause(Math.max(0, Date.parse(expiresAt) - Date.now() + wait - 400));
       const answer = await run.redeem().then(
         (a) => (a.ok ? 'in time' : a.refusal),
@@ -155,7 +194,7 @@ describe('time', () => {
       );
       const { status } = await run.result();
       expect(status).toBe(answer === 'in time' ? 'completed' : 'expired');
-      expect(named('prepareReissue').length - before).toBe(answer === 'in time' ? 1 : 0);
+      expect(named('mailReissuedPasswords').length - before).toBe(answer === 'in time' ? 1 : 0);
       outcomes.push(answer);
     }
     expect(outcomes).toHaveLength(5);
@@ -164,6 +203,7 @@ describe('time', () => {
   test('a mail that is late because the server was away gets a new URL; the old one is refused', async () => {
     let away = true;
     const { activities, named } = recorded({
+      mailClaimedReissueUrl: notMailed,
       mailReissueUrl: async () => {
         if (away) throw ApplicationFailure.retryable('mail server: no answer', 'mail-delayed');
       },
@@ -210,7 +250,7 @@ describe('refusals', () => {
     await temporal.startWorker(activities);
     const run = await started();
     expect(await rejection(run.redeem())).toBe('url-unknown');
-    expect(named('prepareReissue')).toHaveLength(0);
+    expect(named('mailReissuedPasswords')).toHaveLength(0);
     // And leaves no answer behind that the real one would meet.
     await run.accept();
     expect(await run.redeem()).toMatchObject({ ok: true });
@@ -219,16 +259,16 @@ describe('refusals', () => {
   test('a newer request supersedes the earlier one, whose URL then does nothing', async () => {
     const earlier: string[] = [];
     const { activities, named } = recorded({
-      claimRegistrations: async ({ procedureId, applicationIds }) => {
+      mailClaimedReissueUrl: async ({ procedureId, applicationIds }) => {
         const superseded = [...earlier];
         earlier.push(procedureId);
-        return { claimed: applicationIds, superseded };
+        return { claimed: applicationIds, superseded, mailedAt: now() };
       },
     });
     await temporal.startWorker(activities);
     const first = await started();
     await first.accept();
-    await until('calls of mailReissueUrl', () => named('mailReissueUrl').length, is(1));
+    await until('calls of mailClaimedReissueUrl', () => named('mailClaimedReissueUrl').length, is(1));
     const second = await started();
     await second.accept();
     expect(await first.result()).toEqual({ status: 'superseded' });
@@ -236,7 +276,7 @@ describe('refusals', () => {
   });
 
   test('a claim lost to a newer request ends without a mail', async () => {
-    const { activities, named } = recorded({ claimRegistrations: async () => 'superseded' });
+    const { activities, named } = recorded({ mailClaimedReissueUrl: async () => 'superseded' });
     await temporal.startWorker(activities);
     const run = await started();
     await run.accept();
@@ -254,16 +294,17 @@ describe('mail', () => {
   };
 
   test('a URL mail refused for good ends as mail-undeliverable', async () => {
-    const { activities, named } = recorded({ mailReissueUrl: refused });
+    const { activities, named } = recorded({ mailClaimedReissueUrl: notMailed, mailReissueUrl: refused });
     await temporal.startWorker(activities);
     const run = await started();
     await run.accept();
     expect(await run.result()).toEqual({ status: 'mail-undeliverable' });
-    expect(named('prepareReissue')).toHaveLength(0);
+    expect(named('mailReissuedPasswords')).toHaveLength(0);
   });
 
   test('a URL mail that fails for good for another reason ends it too: no new URL is made, which would fail at once as well', async () => {
     const { activities, named } = recorded({
+      mailClaimedReissueUrl: notMailed,
       mailReissueUrl: async () => {
         throw ApplicationFailure.nonRetryable('the registration is gone', 'no-registration');
       },
@@ -275,8 +316,21 @@ describe('mail', () => {
     expect(named('mailReissueUrl')).toHaveLength(1);
   });
 
+  const notInForce: PasswordReissueActivities['mailReissuedPasswords'] = async ({ applicationIds }) => ({
+    prepared: applicationIds,
+  });
+
+  test('a password mail that is not taken at once is tried again, and the password comes into force with it', async () => {
+    const { activities, named } = recorded({ mailReissuedPasswords: notInForce });
+    await temporal.startWorker(activities);
+    const run = await started({}, [A, B]);
+    await run.accept();
+    expect(await run.redeem()).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect(named('mailReissuedPassword')).toHaveLength(2);
+  });
+
   test('a password mail refused for good leaves the old password in force', async () => {
-    const { activities, named } = recorded({ mailReissuedPassword: refused });
+    const { activities, named } = recorded({ mailReissuedPasswords: notInForce, mailReissuedPassword: refused });
     await temporal.startWorker(activities);
     const run = await started();
     await run.accept();
@@ -292,5 +346,48 @@ describe('mail', () => {
     expect(accepted.view.status).toBe('awaiting-confirmation');
     expect(await run.result()).toEqual({ status: 'expired' });
     expect(named('mailReissueUrl')).toHaveLength(0);
+  });
+});
+
+describe('a redeem that was never heard of', () => {
+  const unheard = async () => ({ applicationIds: [A], redeemedBy: browser });
+
+  test('is gone on with where the procedure would have expired', async () => {
+    const { activities, named } = recorded({ closeUnusedReissue: unheard });
+    await temporal.startWorker(activities);
+    const run = await started({ urlMs: 500 });
+    await run.accept();
+    expect(await run.result()).toEqual({ status: 'completed' });
+    expect(named('mailReissuedPassword')).toEqual([expect.objectContaining({ applicationId: A })]);
+    expect(named('recordReissue').at(-1)).toMatchObject({ closed: true, redeemedBy: browser });
+  });
+
+  test('answers a redeem that comes while it is looked for: the first browser counted', async () => {
+    let asked = (): void => undefined;
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    let heard = (): void => undefined;
+    const isHeard = new Promise<void>((resolve) => (heard = resolve));
+    const { activities } = recorded({
+      async closeUnusedReissue() {
+        asked();
+        return unheard();
+      },
+      async mailReissuedPassword() {
+        await isHeard;
+        return true;
+      },
+    });
+    await temporal.startWorker(activities);
+    const run = await started({ urlMs: 500 });
+    await run.accept();
+    await isAsked;
+    const late = await run.handle.startUpdate(redeemReissueUpdate, {
+      args: [{ issue: 1, browser: 'k1.other' as Digest }],
+      updateId: redeemUpdateId(1),
+      waitForStage: 'ACCEPTED',
+    });
+    heard();
+    expect(await late.result()).toMatchObject({ ok: true, browser });
+    expect(await run.result()).toEqual({ status: 'completed' });
   });
 });

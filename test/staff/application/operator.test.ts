@@ -39,6 +39,14 @@ describe('the account that an approval is for', () => {
     expect(standing).toMatchObject([{ account_id: 'yamada-tar' }]);
   });
 
+  test.each(['ｙａｍａｄａ－ｔａｒ', 'yamada−tar', ' yamadaーtar\u3000', '\u200Byamada\u2011tar', 'yamada\u00A0-tar'])(
+    'is read as people type it: %j',
+    async (typed) => {
+      const reply = await approve(op1, await applied(), { accountId: typed });
+      expect(reply.body).toMatchObject({ accountId: 'yamada-tar' });
+    },
+  );
+
   test('must be in the register, and in use', async () => {
     const procedureId = await applied();
     await system.database.db('umin_accounts').where({ id: 'jimu-kyoku' }).update({ disabled_at: new Date() });

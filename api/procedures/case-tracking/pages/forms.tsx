@@ -3,8 +3,7 @@ import { CodeField, type CodeView, codeLines } from '../../../pages/components/c
 import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
-import { InquirySentence } from '../../../pages/components/inquiry.js';
-import { Layout } from '../../../pages/components/layout.js';
+import { Layout, type NamedDesk } from '../../../pages/components/layout.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
@@ -13,9 +12,10 @@ import type { ProcedureProgress } from '../../../pages/procedure.js';
 import { CASE_PATHS } from '../paths.js';
 
 /** A service by its name, and where its applicants ask. */
-export interface CaseService {
-  service: string;
-  desk: PageContext['service'];
+export type CaseService = NamedDesk;
+/** The services that take applications: nobody may learn of which a case is before its code was given. */
+export interface OfAll {
+  desks?: readonly CaseService[];
 }
 
 export interface CaseLayoutProps {
@@ -24,13 +24,14 @@ export interface CaseLayoutProps {
   title: string;
   /** The service that the case is of. Absent: none is named, as long as nobody may know of a case. */
   of?: CaseService | undefined;
+  desks?: OfAll['desks'];
   before?: Children;
   hasErrors?: boolean;
   children: Children;
 }
 
 /** Frame and breadcrumb that all pages of the case tracker have. */
-export function CaseLayout({ ctx, crumb, title, of, ...rest }: CaseLayoutProps): VNode {
+export function CaseLayout({ ctx, crumb, title, of, desks, ...rest }: CaseLayoutProps): VNode {
   const { t, has } = ctx.text;
   const name = `service.${of?.service}`;
   return (
@@ -39,12 +40,13 @@ export function CaseLayout({ ctx, crumb, title, of, ...rest }: CaseLayoutProps):
       ctx={of ? { ...ctx, service: of.desk } : ctx}
       title={`${title} | ${t('case.name')}`}
       {...(has(name) && { serviceName: t(name) })}
+      {...(!of && { desks: desks ?? [], noInquiry: !desks })}
       breadcrumb={[{ label: t('case.name'), href: CASE_PATHS.form }, { label: t(`case.crumb.${crumb}`) }]}
     />
   );
 }
 
-export interface CaseTrackingFormView extends FormErrors {
+export interface CaseTrackingFormView extends FormErrors, OfAll {
   /** What was typed, when the form is shown again. */
   receiptNumber?: string;
   /** Somebody comes from a page of a case whose time is over. */
@@ -62,6 +64,7 @@ export const CaseTrackingFormPage: Page<CaseTrackingFormView> = (view, ctx) => {
       ctx={ctx}
       crumb="start"
       title={title}
+      desks={view.desks}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
     >
@@ -90,13 +93,13 @@ export const CaseTrackingFormPage: Page<CaseTrackingFormView> = (view, ctx) => {
         </Actions>
       </Form>
       <div class="help">
-        <InquirySentence ctx={ctx} id="case.start.other" />
+        <p>{t('case.start.other')}</p>
       </div>
     </CaseLayout>
   );
 };
 
-export interface CaseTrackingCodeView extends CodeView {
+export interface CaseTrackingCodeView extends CodeView, OfAll {
   procedure: ProcedureProgress;
 }
 
@@ -111,6 +114,7 @@ export const CaseTrackingCodePage: Page<CaseTrackingCodeView> = (view, ctx) => {
       ctx={ctx}
       crumb="code"
       title={title}
+      desks={view.desks}
       before={<ErrorSummary ctx={ctx} lines={lines} />}
       hasErrors={lines.length > 0}
     >
@@ -152,17 +156,17 @@ function NoMail({ ctx }: { ctx: PageContext }): VNode {
   );
 }
 
-export interface CaseTrackingEndedView {
+export interface CaseTrackingEndedView extends OfAll {
   /** How the request ended: its code is void, whatever became of the case. */
   ending: 'locked' | 'expired' | 'used';
 }
 
 /** The code counts no more; the receipt number gets a new one. */
-export const CaseTrackingEndedPage: Page<CaseTrackingEndedView> = ({ ending }, ctx) => {
+export const CaseTrackingEndedPage: Page<CaseTrackingEndedView> = ({ ending, desks }, ctx) => {
   const { t } = ctx.text;
   const title = t(`case.${ending}.title`);
   return (
-    <CaseLayout ctx={ctx} crumb="code" title={title}>
+    <CaseLayout ctx={ctx} crumb="code" title={title} desks={desks}>
       <Title ctx={ctx} kind={ending === 'used' ? 'warning' : 'error'}>
         {title}
       </Title>

@@ -1,0 +1,91 @@
+/** What Temporal lists as running is read once for all jobs that need it. */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { reconcile } from '../../../worker/jobs/reconcile.js';
+import { type RunningList, runningList } from '../../../worker/jobs/running.js';
+import { startStalled } from '../../../worker/jobs/stalled.js';
+import { dataConverter } from '../../../worker/runtime/temporal/client.js';
+import { startSystem, type System } from '../../helpers/system.js';
+import { testRing, testTemporalConfig, workflowBundle } from '../../helpers/temporal.js';
+import { sentCode } from '../../helpers/umin.js';
+import { until } from '../../helpers/wait.js';
+
+type Intercepted = ReturnType<NonNullable<NonNullable<Parameters<typeof Connection.lazy>[0]>['interceptors']>[number]>;
+
+let system: System;
+let connection: Connection;
+let temporal: Client;
+/** How often Temporal was asked for its list. */
+let lists = 0;
+let isAway = false;
+let running: RunningList;
+beforeAll(async () => {
+  system = await startSystem();
+  const { address, namespace } = testTemporalConfig().temporal;
+  connection = Connection.lazy({
+    address,
+    interceptors: [
+      (options, next) => {
+        if (options.method_definition.path.endsWith('/ListWorkflowExecutions')) {
+          lists += 1;
+          if (isAway) throw new Error('the server is busy');
+        }
+        return next(options) as Intercepted;
+      },
+    ],
+  });
+  temporal = new Client({ connection, namespace });
+});
+beforeEach(() => {
+  lists = 0;
+  isAway = false;
+  running = runningList(temporal);
+});
+afterAll(async () => {
+  await connection.close();
+  await system.close();
+});
+
+async function needs() {
+  const { database, deps, activities } = system;
+  const names = new Set(Object.keys(activities));
+  const build = { workflowBundle: await workflowBundle(), dataConverter: dataConverter(testRing()), activities: names };
+  return { db: database.db, temporal, log: deps.log, build, running };
+}
+
+test('the job that looks for stalled procedures takes what the other has just read', async () => {
+  const { procedureId } = await sentCode(system, system.caller());
+  await until('it is listed', async () => (await running.read()).has(procedureId));
+  const given = await needs();
+  // As if no worker had written it down: found only by the list.
+  await reconcile(given);
+  await system.database.db('procedures').where({ procedure_id: procedureId }).delete();
+  const before = lists;
+  let asked = 0;
+  const counting = { read: running.read, recent: (ms: number) => running.recent((asked++, ms)) };
+  const stop = startStalled({ ...given, running: counting }, { everyMs: 20, lateMs: 60_000, owedMs: 60_000 });
+  await until('a round has asked', async () => asked > 0);
+  await stop();
+  expect([before > 0, lists]).toEqual([true, before]);
+});
+
+test('two that ask at once share one reading, one that is too old is read anew, and a failure is kept for nobody', async () => {
+  await Promise.all([running.recent(60_000), running.recent(60_000)]);
+  const once = lists;
+  await running.recent(60_000);
+  expect(lists).toBe(once);
+  await running.recent(-1);
+  expect(lists).toBe(2 * once);
+  isAway = true;
+  await expect(running.read()).rejects.toThrow();
+  isAway = false;
+  expect(await running.recent(60_000)).toBeInstanceOf(Map);
+  expect(lists).toBe(3 * once + 1);
+});
+
+test('what another workflow started, and when each was started, is told', async () => {
+  const { procedureId } = await sentCode(system, system.caller());
+  const found = await until('it is listed', async () => (await running.read()).get(procedureId));
+  expect(found).toEqual({ runId: expect.any(String), startedAt: expect.any(Number), isChild: false });
+  expect(Math.abs(Date.now() - (found?.startedAt ?? 0))).toBeLessThan(600_000);
+});
