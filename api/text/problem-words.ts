@@ -57,6 +57,7 @@ export const REASONS = [
   'not-an-email',
   'not-a-user-id',
   'user-id-with-domain',
+  'no-such-account',
   'not-a-date',
   'not-ten-digits',
   'not-a-telephone',

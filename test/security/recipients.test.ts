@@ -90,6 +90,10 @@ describe('H1: an address', () => {
     ['taro..yamada@docomo.example', '"taro..yamada"@docomo.example'],
     ['taro.@ezweb.example', '"taro."@ezweb.example'],
     ['Hanako...x..@EZweb.Example', '"Hanako...x.."@EZweb.Example'],
+    ['taro.-.@docomo.example', '"taro.-."@docomo.example'],
+    ['0_9...@softbank.example', '"0_9..."@softbank.example'],
+    ['io..o@t.vodafone.example', '"io..o"@t.vodafone.example'],
+    ["o'neil.{x}..@jp-t.example", '"o\'neil.{x}.."@jp-t.example'],
   ])('H1: %s, as carriers gave them out, is mailed at that address alone, in quotation marks', async (stored, wire) => {
     const id = `AUTH0000${String(stored.length * 100).padStart(4, '0')}`;
     await addRegistration(system.database.db, { application_id: id, email: stored });

@@ -279,7 +279,7 @@ function Desk({ ctx, service }: { ctx: PageContext; service?: string }): VNode {
       <p>
         {ctx.text.has(name) && (
           <>
-            {ctx.text.t(name)}
+            <strong>{ctx.text.t(name)}</strong>
             <br />
           </>
         )}

@@ -39,6 +39,6 @@ export async function matchedAccount(
   const parsed = parseUserId(named);
   if (!parsed.ok) throw malformed({ path: 'accountId', reason: parsed.fault });
   const account = await findUminAccount(deps.db, parsed.id);
-  if (!account || account.disabled_at) throw malformed({ path: 'accountId', reason: 'not-one-of' });
+  if (!account || account.disabled_at) throw malformed({ path: 'accountId', reason: 'no-such-account' });
   return account.id;
 }

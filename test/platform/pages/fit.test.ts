@@ -52,6 +52,17 @@ const LOOK = `(() => {
   for (const head of document.querySelectorAll('thead th'))
     if (head.checkVisibility() && lines(head) > head.textContent.trim().split(/[\\s・、（(]+/).length + 1)
       wrong.push('broken: ' + said(head));
+  // No line of a cell begins inside of a word; what somebody wrote, IDs and addresses may.
+  for (const cell of document.querySelectorAll('.table td'))
+    for (const text of seenIn(cell)) {
+      if (innerWidth < 960 || text.parentElement.closest('.code, .as-written') || text.data.includes('<')) continue;
+      for (const { 0: word, index } of text.data.matchAll(/[A-Za-z]{2,20}|[ァ-ヶー]{2,12}/g)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) wrong.push('cut: ' + word);
+      }
+    }
   // No line begins inside of a name.
   for (const element of document.querySelectorAll('h1, h2, label, button, legend, dt, th, p, li'))
     for (const text of seenIn(element))

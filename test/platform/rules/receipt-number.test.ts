@@ -17,6 +17,11 @@ test.each([
   ['U-7K3M-Q9XF', 'U-7K3M-Q9XF'],
   [' ｕ７ｋ３ｍ ｑ９ｘｆ ', 'U-7K3M-Q9XF'],
   ['7k3mo9il', 'U-7K3M-0911'],
+  ['U−7K3M−Q9XF', 'U-7K3M-Q9XF'],
+  ['uー7k3mーq9xf', 'U-7K3M-Q9XF'],
+  ['U 7K3M Q9XF', 'U-7K3M-Q9XF'],
+  ['\u200BU-7K3M\u00AD-Q9XF\uFEFF', 'U-7K3M-Q9XF'],
+  ['Ｕ―７Ｋ３Ｍ―Ｑ９ＸＦ\u3000', 'U-7K3M-Q9XF'],
   [`cinii-service-use-change-${ULID}`, `cinii-service-use-change-${ULID}`],
   [` CINII-service-use-change-${ULID.toLowerCase()}\n`, `cinii-service-use-change-${ULID}`],
 ])('%j is read as %s', (typed, number) => {

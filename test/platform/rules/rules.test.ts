@@ -18,6 +18,10 @@ describe('one e-mail address', () => {
     ['taro..yamada@docomo.example', 'taro..yamada@docomo.example'],
     ['taro.@ezweb.example', 'taro.@ezweb.example'],
     ['Ta-ro...y..@DoCoMo.example', 'Ta-ro...y..@DoCoMo.example'],
+    ['taro.-.@docomo.example', 'taro.-.@docomo.example'],
+    ['0_9..@softbank.example', '0_9..@softbank.example'],
+    ['i..o@t.vodafone.example', 'i..o@t.vodafone.example'],
+    [' hanako。。x@ezweb。example ', 'hanako..x@ezweb.example'],
     ['ｔａｒｏ．．＠ｅｚｗｅｂ．ｅｘａｍｐｌｅ', 'taro..@ezweb.example'],
     [address(`${'a'.repeat(61)}.`), address(`${'a'.repeat(61)}.`)],
   ])('%s is read as %s', (typed, read) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
     {
       kind: 'webhook',
       name: 'mail',
-      label: { ja: '電子メール', en: 'E-mail' },
+      label: { ja: '電子メール', en: 'Email' },
       delayMs: 0,
       url: receiver.url,
       secret: WEBHOOK_SECRET,
@@ -78,7 +78,7 @@ describe('what a procedure shows of its services', () => {
       { name: 'ctr', label: 'UMIN-CTR', ...both },
     ]);
     const english = system.caller({ headers: { 'accept-language': 'en' } });
-    expect((await shown(english, procedureId))[0]).toMatchObject({ label: 'E-mail' });
+    expect((await shown(english, procedureId))[0]).toMatchObject({ label: 'Email' });
   });
 
   test('as planned where the propagation is only about to begin', async () => {

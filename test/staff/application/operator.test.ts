@@ -55,6 +55,8 @@ describe('the account that an approval is for', () => {
         accountId,
         ['accountId'],
       ]);
+    const { errors } = (await approve(op1, procedureId, { accountId: 'nobody-xyz' })).body;
+    expect(errors[0].reason).toContain('登録にない');
     expect((await decisionsOf(system, procedureId)).standing).toEqual([]);
     const refused = await op1.call('decideApplication', { procedureId, decision: 'refuse', reason: '確認できない' });
     expect([refused.status, refused.body['accountId']]).toEqual([200, undefined]);

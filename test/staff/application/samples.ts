@@ -251,7 +251,7 @@ export const CONSOLE: readonly Sample[] = [
       drafts: {
         errors: [
           { field: 'reason', reason: 'required' },
-          { field: 'accountId', reason: 'not-one-of' },
+          { field: 'accountId', reason: 'no-such-account' },
           { field: 'message', reason: 'too-long' },
         ],
       },

@@ -38,7 +38,7 @@ const WORDS = {
     staffId: 'Staff ID',
     older: 'Older',
     retry: 'Retry',
-    retried: 'A retry of E-mail for yamada-tar has been requested.',
+    retried: 'A retry of Email for yamada-tar has been requested.',
     reason: 'Reason for unlocking',
     noReason: 'Enter your reason for unlocking.',
     unlock: 'Unlock',

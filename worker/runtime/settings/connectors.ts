@@ -115,7 +115,7 @@ export const connectorList = z
 
 /** Without any in the settings: the services that the manual names, told by the embedded connector when the delay is over. */
 export const defaultConnectors = (delayMs: number): ConnectorSettings[] => [
-  { kind: 'embedded', name: 'mail', label: { ja: '電子メール', en: 'E-mail' }, delayMs },
+  { kind: 'embedded', name: 'mail', label: { ja: '電子メール', en: 'Email' }, delayMs },
   { kind: 'embedded', name: 'ctr', label: { ja: 'UMIN-CTR', en: 'UMIN-CTR' }, delayMs },
 ];
 

@@ -63,7 +63,7 @@ export const StaffQueuePage: Page<StaffQueueView> = (view, ctx) => {
         {rows.length > 0 && <QueueTable ctx={ctx} view={view} />}
         <Pager ctx={ctx} view={view} />
       </section>
-      <details class="details">
+      <details class="details" data-needs-scripts>
         <summary>{t('console.keys')}</summary>
         <ul class="prose-list">
           <li>{t('console.keys.move')}</li>
