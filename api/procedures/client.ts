@@ -17,6 +17,7 @@ import type { ApiDependencies } from '../dependencies.js';
 import type { CallContext } from '../http/call-context.js';
 import { isRefused, returned } from '../http/plugins/limits.js';
 import { type ProblemWord, problem } from '../http/problems.js';
+import { askedPath, procedurePath } from '../pages/paths.js';
 import type { Text } from '../text/index.js';
 
 /**
@@ -51,7 +52,7 @@ const keyedId = (
 export const acceptId = (deps: Pick<ApiDependencies, 'tokens'>, choice: string) =>
   keyedId(deps, { what: 'accept', use: 'accepted', value: choice });
 
-/** How long a query may take before the last written view is shown instead. */
+/** How long a query may take before the written view is shown instead. */
 const QUERIED_WITHIN_MS = 3_000;
 /** How long a query waits for a procedure that is busy, where there is a written view to show instead. */
 const BUSY_FOR_MS = 1_000;
@@ -183,16 +184,17 @@ export async function startProcedureWithUpdate<R>(
 }
 
 /**
- * The view of a procedure: from the workflow while it is open, as last written when it is closed or nobody answers.
- * @param isAsWritten whether a row is shown as last written although its procedure is open
+ * The view of a procedure, as it is written. Its workflow is asked where nothing is written yet, and where the row may be behind what somebody was
+ * told (decision 104).
+ * @param mayBeBehind whether a row may be, while its procedure is open
  */
 export async function viewProcedure(
   { temporal, db }: Pick<ApiDependencies, 'temporal' | 'db'>,
   procedureId: string,
-  isAsWritten: (row: ProcedureRow) => boolean = () => false,
+  mayBeBehind: (row: ProcedureRow) => boolean = () => false,
 ): Promise<ProcedureView | undefined> {
   const row = await findProcedure(db, procedureId);
-  if (row && (row.closed || isAsWritten(row))) return projectedView(db, row);
+  if (row && (row.closed || !mayBeBehind(row))) return projectedView(db, row);
   try {
     const within = { idleMs: row ? BUSY_FOR_MS : QUERIED_WITHIN_MS, ms: QUERIED_WITHIN_MS };
     const view = await queryIdle(temporal.workflow.getHandle(procedureId), procedureQuery, within);
@@ -204,6 +206,20 @@ export async function viewProcedure(
   const written = await findProcedure(db, procedureId);
   if (!written) throw problem('unavailable', { retryAfterS: 2 });
   return projectedView(db, written);
+}
+
+/**
+ * Where somebody goes whose step was refused: to the page of the procedure, which says where it is. Where that page would offer the same step again,
+ * what is written may be of a task that was thrown away: then the page asks the workflow.
+ * @param offered the status in which the step is offered
+ */
+export async function pageOfRefused(
+  { db }: Pick<ApiDependencies, 'db'>,
+  procedureId: string,
+  offered: ProcedureView['status'],
+): Promise<string> {
+  const row = await findProcedure(db, procedureId);
+  return row?.status === offered ? askedPath(procedureId) : procedurePath(procedureId);
 }
 
 /** Whether a code as typed is the one that was mailed, as far as its key is still in the ring. What counts is the workflow's comparison. */

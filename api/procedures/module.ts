@@ -24,8 +24,11 @@ export interface ProcedureModule {
   statusPage: StatusPage;
   /** The view as people outside the office see it. Absent: as it is. */
   publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;
-  /** Whether an open procedure is shown as last written, so that neither the answer nor its time depends on its workflow. */
-  isShownAsWritten?(row: ProcedureRow, services: Services): boolean;
+  /**
+   * Whether what is written of an open procedure may be behind what somebody was told, so that its workflow is asked (decision 104). Absent: never,
+   * as its workflow writes before it answers.
+   */
+  mayBeBehind?(row: ProcedureRow, services: Services): boolean;
   /** Its mails, by template, that everybody who sees its page may know of: people are told that one of these is late. Absent: none. */
   openMails?(deps: Pick<ApiDependencies, 'services'>): readonly string[];
   /** The one-time URLs that it mails, by purpose. */

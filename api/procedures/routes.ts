@@ -1,31 +1,19 @@
 /** Where a procedure is, whichever kind it is: the operation `getProcedure`, and the page that a mail's link or a bookmark leads back to. */
 import type { FastifyInstance } from 'fastify';
 import { isMailDelayed } from '../../db/platform/mail-log.js';
-import type { ProcedureRow } from '../../db/platform/procedures.js';
 import { isActiveStaff } from '../../db/staff/staff.js';
 import { isClosed, type ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../dependencies.js';
+import { typedText } from '../http/forms.js';
 import { serve } from '../http/operation.js';
 import { problem } from '../http/problems.js';
 import { ProcedureId } from '../http/schema.js';
 import { PATHS } from '../pages/paths.js';
-import { stepText, viewProcedure } from './client.js';
+import { stepText } from './client.js';
 import { moduleOf } from './index.js';
 import { getProcedure } from './operations.js';
 import { servicesOf } from './propagation/service.js';
-
-/** The view of a procedure: from its workflow, or as last written where its kind asks for that. */
-const wholeView = (
-  deps: Pick<ApiDependencies, 'db' | 'temporal' | 'services'>,
-  procedureId: string,
-): Promise<ProcedureView | undefined> => {
-  const module = moduleOf(procedureId);
-  return viewProcedure(
-    deps,
-    procedureId,
-    (row: ProcedureRow) => module?.isShownAsWritten?.(row, deps.services) ?? false,
-  );
-};
+import { viewOf } from './view.js';
 
 /** The view as its kind shows it to people outside the office. */
 const publicView = (deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView =>
@@ -48,7 +36,8 @@ export async function procedurePages(app: FastifyInstance, deps: ApiDependencies
   app.get<{ Params: { procedureId: string } }>(`${PATHS.procedures}/:procedureId`, async (request, reply) => {
     const { data: procedureId } = ProcedureId.safeParse(request.params.procedureId);
     const module = procedureId === undefined ? undefined : moduleOf(procedureId);
-    const view = procedureId !== undefined && module && (await wholeView(deps, procedureId));
+    const asks = typedText(request.query, 'ask') !== '';
+    const view = procedureId !== undefined && module && (await viewOf(deps, procedureId, asks));
     if (!view) throw problem('not-found');
     const shown = publicView(deps, view);
     request.mailIsLate = await isMailLate(deps, shown);
@@ -58,7 +47,7 @@ export async function procedurePages(app: FastifyInstance, deps: ApiDependencies
 
 export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, getProcedure, async ({ params, request }) => {
-    const whole = await wholeView(deps, params.procedureId);
+    const whole = await viewOf(deps, params.procedureId);
     if (!whole) return problem('not-found');
     const session = await request.session('staff');
     const staff = session !== undefined && (await isActiveStaff(deps.db, session.userId));

@@ -13,7 +13,7 @@ import type { FormErrors } from '../../pages/context.js';
 import { maskedAddress } from '../../pages/masked-address.js';
 import { procedurePath } from '../../pages/paths.js';
 import { IdentityFields, UserId } from '../../umin/schema.js';
-import { viewProcedure } from '../client.js';
+import { pageOfRefused, viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { NewPasswordPage } from '../new-password/pages/form.js';
 import { newPasswordViewOf } from '../new-password/service.js';
@@ -104,6 +104,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
         return reply.again(AccessCodeEntryPage, path, { problem: 'wrong-code', triesLeft }, error.status);
       // Locked, expired, or given already: the page of the procedure says where it is.
       if (error.status >= 500 || error.word === 'not-found') throw error;
+      return reply.redirect(await pageOfRefused(deps, procedureId, 'awaiting-code'), 303);
     }
     return reply.redirect(procedurePath(procedureId), 303);
   });

@@ -12,6 +12,8 @@ export const caseTracking = {
   routes: caseTrackingRoutes,
   pages: { routes: caseTrackingPages, uploads: ONE_PICTURE },
   statusPage: caseTrackingPage,
+  // A code's last try is answered before its ending is written.
+  mayBeBehind: ({ status }) => status === 'awaiting-code',
   isReadOnly: true,
   home: {
     of: 'under-way',

@@ -11,6 +11,8 @@ export const emailVerification = {
   routes: emailVerificationRoutes,
   pages: { routes: emailVerificationPages },
   statusPage: emailVerificationPage,
+  // It is not written that a late mail got a new URL.
+  mayBeBehind: ({ status }) => status === 'awaiting-confirmation',
   // The last as well: who else has the address is not told.
   openMails: () => ['email-register-url', 'email-change-url', 'email-in-use'],
   urls: verificationUrls,

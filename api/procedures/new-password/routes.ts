@@ -10,6 +10,7 @@ import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
+import { pageOfRefused } from '../client.js';
 import { submitNewPassword } from './operations.js';
 import { type NewPasswordErrors, NewPasswordPage, type PasswordFrame } from './pages/form.js';
 import { NEW_PASSWORD_PATH } from './paths.js';
@@ -47,7 +48,7 @@ export const newPasswordPages =
       } catch (error) {
         // Pressed twice, or too late: the page of the procedure says where it is.
         if (error instanceof Refusal && error.word === 'ticket-expired')
-          return reply.redirect(procedurePath(named.data), 303);
+          return reply.redirect(await pageOfRefused(deps, named.data, 'awaiting-password'), 303);
         const violations = violationsIn(error);
         if (violations) return again(deps, reply, shown, { violations, status: 422 });
         const { errors, status } = formProblem(reply, error);

@@ -145,7 +145,7 @@ const submitted = (deps: Needs, call: CallContext, procedureId: string, set: Pas
   services: labelled(deps, call, procedureId, set),
 });
 
-/** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
+/** Checks the projection first, so that what comes too late costs no hash. What counts is what the workflow says of the password itself. */
 async function holderOf({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<PasswordHolder | undefined> {
   const row = await findProcedure(db, procedureId);
   const isOver = !row || row.closed || row.status === 'propagating';

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
-import { PURPOSES, type Purpose } from '../../../workflows/contracts/procedure.js';
+import { type ProcedureView, PURPOSES, type Purpose } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
@@ -13,13 +13,14 @@ import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
 import type { HomeCard } from '../../pages/home.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
-import { isRedeemedBy, refuseUrl, viewProcedure } from '../client.js';
+import { isRedeemedBy, refuseUrl } from '../client.js';
 import { PROCEDURES } from '../index.js';
 import type { ProcedureModule } from '../module.js';
 import { isOfItsKind, urlHandlers } from './handlers.js';
 import { UnreadableUrlPage } from './pages/unreadable.js';
 import { redeemOneTimeUrl, type UrlRedeemed } from './operations.js';
-import { URL_WORDS, type UrlWord } from './url-handler.js';
+import { viewOf } from '../view.js';
+import { URL_WORDS, type UrlHandler, type UrlWord } from './url-handler.js';
 
 const handlers = urlHandlers(PROCEDURES);
 
@@ -63,15 +64,15 @@ export const oneTimeUrlPages =
       const one = handlers.of(opened.purpose);
       if (!isOfItsKind(one, opened)) return refused(reply, problem('url-unknown'), opened.purpose);
       const { procedureId } = opened;
-      const { handler, module } = one;
-      const view = await viewProcedure(
-        deps,
-        procedureId,
-        (row) => module.isShownAsWritten?.(row, deps.services) ?? false,
-      );
+      const { handler } = one;
+      const written = await viewOf(deps, procedureId);
       const row = await findProcedure(deps.db, procedureId);
+      const isUsed = written && handler.isUsed(written, row);
+      // A task that was thrown away may have written that it was used. Nobody could use it then, unless the workflow is asked (decision 104).
+      const asked = isUsed && !row?.closed ? await viewOf(deps, procedureId, true) : undefined;
+      const view = asked && isStillOpen(handler, asked) ? asked : written;
       if (!view) return refused(reply, problem('url-unknown'), opened.purpose);
-      if (handler.isUsed(view, row)) {
+      if (isUsed && view === written) {
         if (isRedeemedBy(deps, request, row?.redeemed_by)) return reply.redirect(procedurePath(procedureId), 303);
         return refused(reply, problem('url-used'), opened.purpose);
       }
@@ -95,6 +96,10 @@ export const oneTimeUrlPages =
       }
     });
   };
+
+/** Whether a workflow waits for its URL, by what it says of itself. */
+const isStillOpen = (handler: UrlHandler, view: ProcedureView): boolean =>
+  view.status === handler.open && !handler.isUsed(view, undefined);
 
 const isUrlRefusal = (refusal: Refusal): refusal is Refusal<UrlWord> =>
   (URL_WORDS as readonly string[]).includes(refusal.word);

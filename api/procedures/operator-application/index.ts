@@ -18,6 +18,8 @@ export const operatorApplication = {
   pages: { routes: operatorApplicationPages, uploads: ONE_PICTURE },
   statusPage: operatorApplicationPage,
   publicView: (_deps, view) => withoutAddresses(view),
+  // Until when a mailed URL may be used is not written while it waits for its button.
+  mayBeBehind: ({ status }) => status === 'awaiting-contact-verification' || status === 'awaiting-confirmation',
   // What goes to the address that the applicant gave; nothing of the account's own ones.
   openMails: () => [
     'contact-url',

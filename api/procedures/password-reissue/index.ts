@@ -1,7 +1,7 @@
 /** Application password reissue. Manual: CiNii Research; rules: spec/password-reissue.md. */
 import type { ProcedureModule } from '../module.js';
 import { REISSUE_PATHS } from './paths.js';
-import { isShownAsWritten, neutralReissue } from './public-view.js';
+import { mayBeBehind, neutralReissue } from './public-view.js';
 import { passwordReissuePage, passwordReissuePages, passwordReissueRoutes } from './routes.js';
 import { passwordReissueTexts } from './text.js';
 import { reissueUrls } from './url.js';
@@ -15,7 +15,7 @@ export const passwordReissue = {
   statusPage: passwordReissuePage,
   publicView: ({ services, clock }, view) => (services.cinii.revealUnregistered ? view : neutralReissue(view, clock())),
   openMails: ({ services }) => (services.cinii.revealUnregistered ? ['reissue-url', 'reissued-password'] : []),
-  isShownAsWritten,
+  mayBeBehind,
   urls: reissueUrls,
   home: {
     of: 'cinii',

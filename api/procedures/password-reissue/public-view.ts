@@ -3,11 +3,18 @@ import type { ProcedureRow } from '../../../db/platform/procedures.js';
 import type { Services } from '../../../worker/runtime/settings/services.js';
 import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 
-/** From OK until the URL was used: what a workflow answers, and how fast, would tell whether the address is registered. */
-export const isShownAsWritten = (
-  { status, redeemed_by: redeemedBy }: ProcedureRow,
+/**
+ * Runs of the type `passwordReissue` answer OK before they write it, and don't write that a late mail got a new URL. After OK nothing is asked where
+ * nobody may learn whether the address is registered: what a workflow answers, and how fast, would tell it.
+ */
+export const mayBeBehind = (
+  { status, expires_at: expiresAt }: ProcedureRow,
   { cinii }: Pick<Services, 'cinii'>,
-): boolean => !cinii.revealUnregistered && redeemedBy === null && status !== 'awaiting-ok';
+): boolean => {
+  if (status === 'awaiting-ok') return true;
+  const isOver = expiresAt !== null && expiresAt.getTime() <= Date.now();
+  return cinii.revealUnregistered && status === 'awaiting-confirmation' && isOver;
+};
 
 /** Steps that an unregistered address takes as well. */
 const COMMON_STEPS: ReadonlySet<string> = new Set(['opened', 'accepted', 'expired']);

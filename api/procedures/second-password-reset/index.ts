@@ -1,6 +1,6 @@
 /** Reset of a forgotten second password. Manual: certificate issuance login; rules: spec/second-password.md. */
 import type { ProcedureModule } from '../module.js';
-import { isShownAsWritten, neutralReset } from './public-view.js';
+import { neutralReset } from './public-view.js';
 import { secondPasswordResetPage, secondPasswordResetPages, secondPasswordResetRoutes } from './routes.js';
 import { resetUrls } from './url.js';
 
@@ -13,6 +13,5 @@ export const secondPasswordReset = {
   pages: { routes: secondPasswordResetPages },
   statusPage: secondPasswordResetPage,
   publicView: ({ services, clock }, view) => neutralReset(view, services.shomei.oneTimeUrlLifeMs, clock()),
-  isShownAsWritten,
   urls: resetUrls,
 } as const satisfies ProcedureModule;

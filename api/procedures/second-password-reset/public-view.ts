@@ -1,5 +1,4 @@
 /** What outsiders may see of a reset: nothing that tells whether the address is registered. */
-import type { ProcedureRow } from '../../../db/platform/procedures.js';
 import type { IsoInstant, ProcedureView } from '../../../workflows/contracts/procedure.js';
 
 /**
@@ -18,6 +17,3 @@ export function neutralReset(view: ProcedureView, lifeMs: number, nowMs: number)
   const expired = { at: expiresAt, step: 'expired', actor: 'system' } as const;
   return { procedureId, status: 'expired', steps: [opened, expired], expiresAt };
 }
-
-/** A reset whose URL was not used: what a workflow answers, and how fast, would tell whether the address is registered. */
-export const isShownAsWritten = ({ redeemed_by: redeemedBy }: ProcedureRow): boolean => redeemedBy === null;

@@ -11,7 +11,7 @@ import { ProcedureId } from '../../http/schema.js';
 import type { FormErrors } from '../../pages/context.js';
 import { procedurePath } from '../../pages/paths.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
-import { isRedeemedBy, viewProcedure } from '../client.js';
+import { isRedeemedBy, pageOfRefused, viewProcedure } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { keepTypedAddress, typedAddress } from '../typed-address.js';
 import { setSecondPassword } from '../second-password-change/operations.js';
@@ -19,7 +19,6 @@ import { SecondPasswordDonePage, SecondPasswordPage } from '../second-password-c
 import { type RefusedForm, refusedForm } from '../second-password-change/routes.js';
 import { startSecondPasswordReset } from './operations.js';
 import { SecondPasswordResetFormPage, SecondPasswordResetPage } from './pages/reset.js';
-import { isShownAsWritten } from './public-view.js';
 import { resetForm, resetOfTicket, setByTicket, startReset } from './service.js';
 
 export async function secondPasswordResetRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -69,7 +68,7 @@ export async function secondPasswordResetPages(app: FastifyInstance, deps: ApiDe
     } catch (error) {
       // Pressed twice, or too late: the page of the procedure says where it is.
       if (error instanceof Refusal && error.word === 'ticket-expired')
-        return reply.redirect(procedurePath(procedureId), 303);
+        return reply.redirect(await pageOfRefused(deps, procedureId, 'awaiting-password'), 303);
       return again(deps, reply, procedureId, refusedForm(reply, error));
     }
     return reply.redirect(procedurePath(procedureId), 303);
@@ -84,7 +83,7 @@ async function again(
   { status, ...wrong }: RefusedForm,
 ): Promise<FastifyReply> {
   const mine = resetOfTicket(deps, typedText(reply.request.body, 'passwordTicket')) === procedureId;
-  const view = mine ? await viewProcedure(deps, procedureId, isShownAsWritten) : undefined;
+  const view = mine ? await viewProcedure(deps, procedureId) : undefined;
   const form = view && (await resetForm(deps, view));
   if (!form) return reply.redirect(procedurePath(procedureId), 303);
   return reply.again(SecondPasswordPage, procedurePath(procedureId), wrong, status);

@@ -12,7 +12,6 @@ import type { UrlRedeemed } from '../one-time-url/operations.js';
 import { hasTaken, redeemClosed, redeemUrl } from '../one-time-url/redeem.js';
 import type { Opened, UrlHandler } from '../one-time-url/url-handler.js';
 import { resetSteps } from './pages/reset.js';
-import { isShownAsWritten } from './public-view.js';
 import { passwordTicket } from './service.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
@@ -41,7 +40,7 @@ function redeemReset(deps: Needs, call: CallContext, { procedureId, issue }: Ope
 
 /** What is next for the browser whose redeem counted, however long ago that was. */
 async function onward(deps: Needs, procedureId: string): Promise<UrlRedeemed> {
-  const view = await viewProcedure(deps, procedureId, isShownAsWritten);
+  const view = await viewProcedure(deps, procedureId);
   if (!view) throw problem('url-unknown');
   const { status, expiresAt } = view;
   if (status !== 'awaiting-password' || expiresAt === undefined) return { procedureId, status, next: 'done' };

@@ -11,6 +11,8 @@ export const serviceUseChange = {
   texts: [serviceUseChangeTexts],
   routes: serviceUseChangeRoutes,
   pages: { routes: serviceUseChangePages },
+  // A decision is answered before it is written.
+  mayBeBehind: ({ status }) => status === 'awaiting-decision',
   statusPage: serviceUseChangePage,
   openMails: () => ['use-change-received', 'use-change-approved', 'use-change-refused'],
   application: serviceUseChangeKind,

@@ -11,7 +11,7 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import type { ApplicationKind, RouteDependencies } from '../../procedures/application-kind.js';
-import { viewProcedure } from '../../procedures/client.js';
+import { viewOf } from '../../procedures/view.js';
 import { queueNames, queueRow } from '../queue/service.js';
 import { staffOf } from '../sign-in/service.js';
 import { pictureAddress } from '../../procedures/attachments/access.js';
@@ -39,7 +39,7 @@ export async function detailOf(
   await recordAccess(db, { staffId: staff.id, procedureId, what: 'application' });
   if (lookUp !== '') await recordAccess(db, { staffId: staff.id, procedureId, what: `account ${lookUp}` });
   const decision = await findDecision(db, procedureId);
-  const view = await viewProcedure(deps, procedureId);
+  const view = await viewOf(deps, procedureId);
   // Auditors read, but see no documents.
   const isShown = mayDecide(staff, application.service);
   const shown = (id: string): ShownAttachment => ({

@@ -21,7 +21,8 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { malformed, problem, type Refusal } from '../../http/problems.js';
 import type { ApplicationKind, RouteDependencies } from '../../procedures/application-kind.js';
-import { refuse, viewProcedure } from '../../procedures/client.js';
+import { refuse } from '../../procedures/client.js';
+import { viewOf } from '../../procedures/view.js';
 import { staffApplicationPath } from '../paths.js';
 import { staffOf } from '../sign-in/service.js';
 
@@ -171,7 +172,7 @@ async function told(deps: ApiDependencies, row: DecisionRow): Promise<Status> {
     // The row stands, and will be told of again.
     if (!isTemporalUnavailable(error)) throw error;
   }
-  const view = await viewProcedure(deps, procedureId);
+  const view = await viewOf(deps, procedureId);
   return view?.status ?? 'awaiting-decision';
 }
 

@@ -4,6 +4,9 @@ import { claimCode } from '../../../db/umin/access-codes.js';
 import { closePasswordRight, putUminPasswordInForce } from '../../../db/umin/accounts.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import type { ReceivedMail } from '../../helpers/mail-server.js';
+import { procedureQuery } from '../../../workflows/contracts/procedure.js';
+import { look } from '../../helpers/temporal.js';
+import { until } from '../../helpers/wait.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { addAccount, codeIn, GOOD, wrongOf, replayProcedures } from '../../helpers/umin.js';
 import { reaches, takes } from '../../helpers/progress.js';
@@ -89,9 +92,15 @@ describe('1. a code', () => {
   });
 
   test('whoever holds the procedure ID is not told which addresses the account has', async () => {
-    const { procedureId } = await sent(system.caller());
+    const { procedureId, code } = await sent(system.caller());
+    const workflow = system.temporal.client.workflow.getHandle(procedureId);
+    const mailed = async () =>
+      (await look(workflow, procedureQuery)).steps.filter(({ step }) => step.startsWith('code-mailed-'));
+    await until('the mails', mailed, ({ length }) => length > 0);
+    // The mails' steps are written with what comes next.
+    await system.caller().call('submitAccessCode', { procedureId, code: wrongOf(code) });
     const { body } = await takes(system.caller(), procedureId, 'code-mailed');
-    expect(body['steps'].map(({ step }: { step: string }) => step)).toEqual(['opened', 'code-mailed']);
+    expect(body['steps'].map(({ step }: { step: string }) => step)).toEqual(['opened', 'code-mailed', 'wrong-code']);
   });
 
   test('an ID is taken in either width; with @umin.ac.jp the error says to leave it off', async () => {

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { passwordIn, urlIn } from '../../helpers/mail-server.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { sendForm } from '../../security/support.js';
-import { pause } from '../../helpers/wait.js';
-import { takes } from '../../helpers/progress.js';
+import { procedureQuery } from '../../../workflows/contracts/procedure.js';
+import { look } from '../../helpers/temporal.js';
+import { pause, until } from '../../helpers/wait.js';
 
 const ONE = 'contact@univ-a.example.jp';
 const TWO = 'library@univ-b.example.jp';
@@ -97,7 +98,8 @@ describe('the good way', () => {
     const { procedureId, token } = await mailedUrl(caller);
     const open = await caller.call('getProcedure', { procedureId });
     expect(open.body).toMatchObject({ status: 'awaiting-confirmation' });
-    await takes(caller, procedureId, 'url-mailed');
+    const view = () => look(system.temporal.client.workflow.getHandle(procedureId), procedureQuery);
+    await until('the mail', view, ({ steps }) => steps.some(({ step }) => step === 'url-mailed'));
     await caller.call('redeemOneTimeUrl', { token });
     known = passwordIn(await system.mail.wait((m) => m.subject === PASSWORD_SUBJECT));
     const closed = await caller.call('getProcedure', { procedureId });
