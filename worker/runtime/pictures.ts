@@ -1,6 +1,5 @@
 /** Uploaded pictures, drawn again from their pixels, so that nothing else of the upload is kept (metadata, a second format behind the first). */
-import { fileTypeFromBuffer } from 'file-type';
-import sharp from 'sharp';
+import type sharp from 'sharp';
 import { OverloadedError } from './errors.js';
 
 /** Largest upload. */
@@ -17,11 +16,17 @@ const RETRY_AFTER_S = 5;
 export type PictureFault = 'not-a-picture' | 'too-many-pixels' | 'unreadable';
 export type Picture = { ok: true; mediaType: 'image/jpeg'; bytes: Buffer } | { ok: false; fault: PictureFault };
 
-// Only the two decoders that are meant: libvips would also read SVG, PDF and more by itself.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
-sharp.cache(false);
-sharp.concurrency(1);
+/** libvips is 20 MB, which a process that is sent no picture does without. */
+let library: Promise<typeof sharp> | undefined;
+async function loadLibrary(): Promise<typeof sharp> {
+  const { default: loaded } = await import('sharp');
+  // Only the two decoders that are meant: libvips would also read SVG, PDF and more by itself.
+  loaded.block({ operation: ['VipsForeignLoad'] });
+  loaded.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
+  loaded.cache(false);
+  loaded.concurrency(1);
+  return loaded;
+}
 
 let last: Promise<unknown> = Promise.resolve();
 let waiting = 0;
@@ -32,6 +37,7 @@ let waiting = 0;
  */
 export async function redrawPicture(upload: Uint8Array): Promise<Picture> {
   // The type is what the first bytes say, whatever the file is called or the request says.
+  const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(upload.subarray(0, 4_100));
   if (type?.mime !== 'image/jpeg' && type?.mime !== 'image/png') return { ok: false, fault: 'not-a-picture' };
   if (waiting >= LONGEST_QUEUE) throw new OverloadedError(RETRY_AFTER_S);
@@ -47,10 +53,11 @@ export async function redrawPicture(upload: Uint8Array): Promise<Picture> {
 
 async function redraw(upload: Uint8Array): Promise<Picture> {
   const options = { limitInputPixels: LIMIT_PIXELS, failOn: 'error', sequentialRead: true } as const;
+  const draw = await (library ??= loadLibrary());
   try {
-    const { width, height } = await sharp(upload, { ...options, limitInputPixels: false }).metadata();
+    const { width, height } = await draw(upload, { ...options, limitInputPixels: false }).metadata();
     if (width * height > LIMIT_PIXELS) return { ok: false, fault: 'too-many-pixels' };
-    const bytes = await sharp(upload, options)
+    const bytes = await draw(upload, options)
       .autoOrient()
       .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })

@@ -51,17 +51,9 @@ export function createThreads<Job, Result>(
     usualMs,
   }: { most: number; maxQueue: number; maxOfOne?: number; usualMs: number },
 ): Threads<Job, Result> {
-  const pool = new Piscina<Job, Timed<Result>>({
-    filename: program.href,
-    // With at least one, the pool replaces a thread that died of a job, and what waits goes on.
-    minThreads: 1,
-    maxThreads: most,
-    idleTimeout: Infinity,
-    niceIncrement: NICE,
-    recordTiming: false,
-  });
-  // A thread that could not begin: the jobs that wait are done by the next, which begins with the next job. Unheard, the event would end the process.
-  pool.on('error', () => undefined);
+  // Made with the first job: a process that has none has no thread.
+  let pool: Piscina<Job, Timed<Result>> | undefined;
+  const threads = (): Piscina<Job, Timed<Result>> => (pool ??= createPool(program, most));
   const queue = createFairQueue<() => void>({ most: maxQueue, mostOfOne: maxOfOne });
   const running = new Set<Promise<unknown>>();
   const kept = new Map<string, number>();
@@ -83,7 +75,7 @@ export function createThreads<Job, Result>(
   const timed = async (job: Job, owner: string): Promise<Result> => {
     await turn(owner);
     try {
-      const { result, ms } = await pool.run(job);
+      const { result, ms } = await threads().run(job);
       jobMs += (ms - jobMs) / 16;
       return result;
     } finally {
@@ -119,7 +111,22 @@ export function createThreads<Job, Result>(
       closed = true;
       // The pool's own way to close forgets jobs that wait for a thread which has only just been begun.
       await Promise.allSettled(running);
-      await pool.destroy();
+      await pool?.destroy();
     },
   };
+}
+
+function createPool<Job, Result>(program: URL, most: number): Piscina<Job, Result> {
+  const pool = new Piscina<Job, Result>({
+    filename: program.href,
+    // With at least one, the pool replaces a thread that died of a job, and what waits goes on.
+    minThreads: 1,
+    maxThreads: most,
+    idleTimeout: Infinity,
+    niceIncrement: NICE,
+    recordTiming: false,
+  });
+  // A thread that could not begin: the jobs that wait are done by the next, which begins with the next job. Unheard, the event would end the process.
+  pool.on('error', () => undefined);
+  return pool;
 }
