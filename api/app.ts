@@ -32,6 +32,7 @@ import { routeTable } from './http/plugins/route-table.js';
 import { sameOrigin } from './http/plugins/same-origin.js';
 import { scope } from './http/plugins/scope.js';
 import { securityHeaders } from './http/plugins/security-headers.js';
+import { starts } from './http/plugins/starts.js';
 import { sessions } from './http/plugins/session.js';
 import { PATHS } from './pages/paths.js';
 import { applicationKinds, type RouteDependencies } from './procedures/application-kind.js';
@@ -120,6 +121,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(hosts, deps);
   await app.register(sameOrigin, deps);
   await app.register(pressure, deps);
+  await app.register(starts, deps);
   await app.register(bodies);
   await app.register(limits, deps);
   await app.register(browser, deps);

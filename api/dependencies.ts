@@ -8,6 +8,7 @@ import type { KeyRing } from '../worker/runtime/crypto/keys.js';
 import type { Passwords } from '../worker/runtime/crypto/passwords.js';
 import type { Sealer } from '../worker/runtime/crypto/seal.js';
 import type { Services } from '../worker/runtime/settings/services.js';
+import type { StartingSettings } from './http/starting.js';
 import type { Tokens } from '../worker/runtime/crypto/tokens.js';
 
 export interface ApiDependencies {
@@ -22,8 +23,14 @@ export interface ApiDependencies {
   directory: Directory;
   sealer: Sealer;
   log: Logger;
-  /** When callers are told to come again; absent: the values of `http/plugins/pressure.ts` and `connections.ts`; `maxDelayMs` 0: never. Milliseconds, requests and connections of one client. */
-  pressure?: { maxDelayMs?: number; startedMs?: number; mostOfOneClient?: number; mostConnections?: number };
+  /** When callers are told to come again; absent: the values of `http/plugins/pressure.ts`, `connections.ts` and `http/starting.ts`; `maxDelayMs` 0: never. Milliseconds, requests and connections of one client. */
+  pressure?: {
+    maxDelayMs?: number;
+    startedMs?: number;
+    mostOfOneClient?: number;
+    mostConnections?: number;
+    starting?: Partial<StartingSettings>;
+  };
   /** Milliseconds since the epoch. */
   clock: () => number;
 }

@@ -11,6 +11,11 @@ export interface WorkerSpec {
   taskQueue: string;
   /** Bounded, or a worker grows by what every open procedure keeps in its cache. */
   maxCachedWorkflows: number;
+  /**
+   * How many polls for workflow tasks are open, on the queue of starts and on the worker's own alike. A fixed number is divided: of the usual ten two
+   * would be for starts, and none while the worker's own queue has more waiting than polls (sdk-rust #925).
+   */
+  workflowTaskPollerBehavior: NonNullable<WorkerOptions['workflowTaskPollerBehavior']>;
   /** Activities that run at once. */
   maxConcurrentActivityTaskExecutions: number;
   activities(dependencies: Dependencies): NonNullable<WorkerOptions['activities']>;
@@ -20,6 +25,7 @@ export const WORKERS: Record<WorkerName, WorkerSpec> = {
   people: {
     taskQueue: TASK_QUEUE,
     maxCachedWorkflows: 500,
+    workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 4, initial: 10, maximum: 40 },
     maxConcurrentActivityTaskExecutions: 20,
     activities: createActivities,
   },

@@ -41,6 +41,13 @@ export interface CallContext {
    * @param page where that is said instead
    */
   aboutToChange(procedureId?: string, page?: string): void;
+  /**
+   * Runs the start of a procedure in its turn. @param start settles once Temporal has taken it
+   * @throws OverloadedError where there is too much to do: nothing was started
+   */
+  inTurn<T>(procedureId: string, start: () => Promise<T>): Promise<T>;
+  /** Says that the workflow of a procedure has answered: its start is not under way any more. */
+  hasAnswered(procedureId: string): void;
   /** Takes one from each limit, or none at all. @throws Refusal `too-many-requests` */
   limit(...limits: CallLimit[]): Promise<void>;
 }

@@ -36,7 +36,9 @@ export async function updateProcedure<R, A extends [unknown]>(
     const result = await answerOf<R>(deps, procedureId, earlier);
     if (result !== undefined) return { state: 'done', result };
   }
-  return send(deps, procedureId, update, message);
+  const sent = await send(deps, procedureId, update, message);
+  if (sent.state === 'done') call.hasAnswered(procedureId);
+  return sent;
 }
 
 /** The ID of an update that means the same however often it is sent. @param value keyed: it may be personal */
@@ -111,15 +113,21 @@ export async function startProcedure(
 }
 
 /**
- * Starts a procedure within limits. A start is counted once however often it is sent; one that could not begin because a part was away is not
+ * Starts a procedure within limits, in its turn. A start is counted once however often it is sent; one that could not begin because a part was away is not
  * counted.
  * @param start a refusal that it throws is counted
- * @throws Refusal `too-many-requests`; what `start` throws
+ * @throws Refusal `too-many-requests`; OverloadedError; what `start` throws
  */
-export async function startWithin<T>(
+export const startWithin = <T>(
   deps: Pick<ApiDependencies, 'db' | 'temporal'>,
-  procedureId: string,
-  rules: LimitRule[],
+  call: CallContext,
+  { procedureId, rules }: { procedureId: string; rules: LimitRule[] },
+  start: () => Promise<T>,
+): Promise<T> => call.inTurn(procedureId, () => startCounted(deps, { procedureId, rules }, start));
+
+async function startCounted<T>(
+  deps: Pick<ApiDependencies, 'db' | 'temporal'>,
+  { procedureId, rules }: { procedureId: string; rules: LimitRule[] },
   start: () => Promise<T>,
 ): Promise<T> {
   // Names what is limited too: the same form sent again with another address is another try.
@@ -168,9 +176,11 @@ export async function startProcedureWithUpdate<R>(
   // The handle fails together with the update, which is awaited below; unhandled, its rejection would end the process.
   startWorkflowOperation.workflowHandle().catch(() => undefined);
   try {
-    return await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
+    const answer = await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
       temporal.workflow.executeUpdateWithStart(update, { startWorkflowOperation, updateId: 'first', args: [null] }),
     );
+    call.hasAnswered(input.procedureId);
+    return answer;
   } catch (error) {
     // A repeat that comes when the procedure has ended already, or ends.
     if (

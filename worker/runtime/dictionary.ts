@@ -3,7 +3,7 @@
  * people choose, from the word lists of zxcvbn-ts. Made when it is first asked for, and once, in a thread that ends then.
  */
 import { createHash } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
+import { Piscina } from 'piscina';
 import { LONGEST_WORD, SHORTEST_WORD, type WordList, wordList } from '../../workflows/rules/password-policy.js';
 
 export interface Dictionary {
@@ -36,12 +36,12 @@ async function make(): Promise<Dictionary> {
   return { words: wordList(text.split('\n')), text, digest };
 }
 
-function fromThread(): Promise<string> {
-  const workerData: Lengths = { shortestWord: SHORTEST_WORD, longestWord: LONGEST_WORD };
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./dictionary-thread.mjs', import.meta.url), { workerData });
-    thread.once('message', resolve);
-    thread.once('error', reject);
-    thread.once('exit', (code) => reject(new Error(`worker exited with code: ${code}`)));
-  });
+async function fromThread(): Promise<string> {
+  const program = new URL('./dictionary-thread.mjs', import.meta.url);
+  const thread = new Piscina<Lengths, string>({ filename: program.href, minThreads: 1, maxThreads: 1 });
+  try {
+    return await thread.run({ shortestWord: SHORTEST_WORD, longestWord: LONGEST_WORD });
+  } finally {
+    await thread.destroy();
+  }
 }

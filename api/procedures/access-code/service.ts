@@ -102,7 +102,7 @@ async function start(
     wrongCodesPerDay: umin.wrongCodesPerDay,
     services: attachedServices(umin),
   };
-  const begun = await startWithin(deps, procedureId, limits, async () => {
+  const begun = await startWithin(deps, call, { procedureId, rules: limits }, async () => {
     await keepCodeStarter(deps.db, procedureId, starter);
     return begin(deps, call, input);
   });

@@ -54,7 +54,7 @@ export async function startTracking(
     waits: { codeMs: umin.accessCodeLifeMs, mailMs: umin.mailPatienceMs, lookMs: LOOK_MS, quietMs: umin.quietMs },
     tries: umin.accessCodeTries,
   };
-  await startWithin(deps, procedureId, limits, () => startProcedure(deps, call, CASE_TRACKING, input));
+  await startWithin(deps, call, { procedureId, rules: limits }, () => startProcedure(deps, call, CASE_TRACKING, input));
   const expiresAt = new Date(deps.clock() + umin.accessCodeLifeMs).toISOString();
   return { procedureId, status: 'awaiting-code', expiresAt };
 }

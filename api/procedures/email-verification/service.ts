@@ -55,7 +55,9 @@ export async function startVerification(
   const waits = { urlMs, mailMs };
   const input: EmailVerificationInput = { procedureId, purpose, userId, email, locale: call.locale, waits };
   const { address, account: hourly } = rulesOf(deps, { userId, email });
-  await startWithin(deps, procedureId, [address, hourly], () => startProcedure(deps, call, EMAIL_VERIFICATION, input));
+  await startWithin(deps, call, { procedureId, rules: [address, hourly] }, () =>
+    startProcedure(deps, call, EMAIL_VERIFICATION, input),
+  );
   return {
     procedureId,
     userId,

@@ -47,7 +47,9 @@ export async function startApplication(
     windowMs: HOUR_MS,
   });
   const procedureId = call.procedureIdFor('umin', 'operator-application');
-  return startWithin(deps, procedureId, limits, () => apply(deps, call, { procedureId, replaced }, typed));
+  return startWithin(deps, call, { procedureId, rules: limits }, () =>
+    apply(deps, call, { procedureId, replaced }, typed),
+  );
 }
 
 async function apply(

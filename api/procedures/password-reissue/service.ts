@@ -44,7 +44,9 @@ export async function startReissue(deps: Needs, call: CallContext, email: string
     limitOfClient: cinii.startsPerHourPerAddress,
     windowMs: HOUR_MS,
   });
-  return startWithin(deps, procedureId, limits, () => startFor(deps, call, { procedureId, key, registrations }));
+  return startWithin(deps, call, { procedureId, rules: limits }, () =>
+    startFor(deps, call, { procedureId, key, registrations }),
+  );
 }
 
 /** A registration as browsers are known for it that restored it, or had its password reissued. */

@@ -154,7 +154,9 @@ async function isInForce(
   input: SecondPasswordChangeInput,
 ): Promise<boolean> {
   try {
-    return (await startProcedureWithUpdate(deps, call, SECOND_PASSWORD_CHANGE, input, secondPasswordInForceUpdate)).ok;
+    const start = () =>
+      startProcedureWithUpdate(deps, call, SECOND_PASSWORD_CHANGE, input, secondPasswordInForceUpdate);
+    return (await call.inTurn(input.procedureId, start)).ok;
   } catch (error) {
     // It ended before it could answer (a repeat): what it wrote is the answer.
     if (error instanceof Refusal && error.word === 'wrong-state')

@@ -64,7 +64,9 @@ export async function startReset(
     limitOfClient: startsPerHourPerAddress,
     windowMs: HOUR_MS,
   });
-  await startWithin(deps, procedureId, limits, () => startProcedure(deps, call, SECOND_PASSWORD_RESET, input));
+  await startWithin(deps, call, { procedureId, rules: limits }, () =>
+    startProcedure(deps, call, SECOND_PASSWORD_RESET, input),
+  );
   return { procedureId, status: 'accepted' };
 }
 
@@ -125,7 +127,7 @@ export async function setByTicket(
   });
 }
 
-/** Checks the projection first, so that what comes too late costs no hash. The projection may lag behind the workflow, but is never ahead. */
+/** Checks the projection first, so that what comes too late costs no hash. What counts is what the workflow says of the password itself. */
 async function holderOf({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<string | undefined> {
   const row = await findProcedure(db, procedureId);
   const userId = row && !row.closed ? await claimantOf(db, procedureId) : undefined;

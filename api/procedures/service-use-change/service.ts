@@ -113,7 +113,7 @@ export async function requestUseChange(
     limit: cinii.requestsPerHour,
     windowMs: HOUR_MS,
   };
-  return startWithin(deps, procedureId, limitRules(deps, call, requests), () =>
+  return startWithin(deps, call, { procedureId, rules: limitRules(deps, call, requests) }, () =>
     open(deps, call, { procedureId, applicationId, change, kind }),
   );
 }

@@ -36,6 +36,8 @@ function callByHand(): CallContext {
     idFor: (what) => `${what}-${id}`,
     procedureIdFor: (service, kind) => `${service}-${kind}-${id}`,
     isRepeatable: false,
+    inTurn: (_procedureId, start) => start(),
+    hasAnswered: () => undefined,
     limit: (...limits) => takeLimits(system.deps, call, ...limits),
   };
   return call;

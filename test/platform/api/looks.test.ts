@@ -228,7 +228,11 @@ const APPLICATIONS: Told[] = [
       const token = await approvedToken(system, procedureId);
       await takes(caller, procedureId, 'mailed-approved');
       const noticed = () => system.database.db('procedure_steps').where({ procedure_id: procedureId });
-      await until('the notices', noticed, (rows) => rows.filter(({ step }) => /^notified-/.test(step)).length === 2);
+      await until(
+        'the notices',
+        noticed,
+        (rows) => rows.filter(({ step }) => step.startsWith('notified-')).length === 2,
+      );
       return redeems(procedureId, caller, token);
     },
   },
@@ -261,7 +265,8 @@ test.each(TOLD_TIMES)(
     const ended = once(child, 'exit');
     const seen = new Map<string, 'seen' | 'to come' | 'not seen'>();
     try {
-      const begun = await Promise.all(all.map(async (one) => ({ ...one, ...(await one.begin()) })));
+      const begun: (Told & Awaited<ReturnType<Told['begin']>>)[] = [];
+      for (const one of all) begun.push({ ...one, ...(await one.begin()) });
       const answers: Promise<Reply>[] = [];
       await database.db.transaction(async (trx) => {
         for (const { procedureId } of begun)
