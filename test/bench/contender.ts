@@ -26,7 +26,7 @@ export interface Stopwatch {
 
 /** One procedure, whole, for one person. */
 export interface Path {
-  /** `reset` for what is compared with peers: a person asks for it, is mailed a URL or a code, and has a new password in force that the contender has stored. */
+  /** A peer has one, `reset`: a person asks for it, is mailed a URL or a code, and has a new password in force, stored as its `about` says. */
   readonly name: string;
   /**
    * The whole of it, from the first call to the answer that says it is done. One person never does two at once, and may do it any number of times.
@@ -34,8 +34,10 @@ export interface Path {
    * @throws Error where an answer is not what it should be: the run fails
    */
   run(person: number, watch: Stopwatch): Promise<void>;
+  /** Before the first stretch of the path: `faults` counts from here on. Absent: from the start of the contender. */
+  begin?(): Promise<void>;
   /**
-   * After each measured stretch, untimed: what is not as it should be after so many whole procedures since the last time (or the start). Mails, finished rows and
+   * After each measured stretch, untimed: what is not as it should be after so many whole procedures since the last time. Mails, finished rows and
    * stored passwords are counted here, and a used code or URL is tried once more. @returns sentences; empty: the figures count
    */
   faults(procedures: number): Promise<string[]>;

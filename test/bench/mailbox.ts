@@ -30,7 +30,9 @@ export class Mailbox {
   #server: SMTPServer | undefined;
 
   get port(): number {
-    return (this.#server?.server.address() as AddressInfo).port;
+    const address = this.#server?.server.address() as AddressInfo | null | undefined;
+    if (!address) throw new Error('the mailbox is not up');
+    return address.port;
   }
   get url(): string {
     return `smtp://127.0.0.1:${this.port}`;
@@ -69,6 +71,11 @@ export class Mailbox {
   /** Keeps the mails of an address from now on, for {@link next}; forgets those of before. */
   watch(address: string): void {
     this.#watched.set(address, { arrived: [], waiting: [] });
+  }
+
+  /** Nobody waits for mails of this address any more: what comes is counted and not kept. */
+  forget(address: string): void {
+    this.#watched.delete(address);
   }
 
   /**
