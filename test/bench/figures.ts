@@ -34,6 +34,8 @@ export interface Figures {
   contenders: Record<string, ContenderFigures>;
   hash?: HashCost;
   product: ProductFigures;
+  /** Parts of the run, apart from stretches, beside which the machine did too much else. */
+  unclear: string[];
   boots?: Boots;
 }
 /** Of values of one shape: each number is the median of those in its place, a flag is set where it is in most of them, all else is the first's. */

@@ -12,22 +12,22 @@ import { PlainError } from '../../scripts/bootstrap/plain-error.mjs';
 import { RUN_MARK } from '../../scripts/processes/marked.js';
 import { boots } from './boot.js';
 import type { Alive, Contender } from './contender.js';
-import { type ContenderFigures, type Figures, medianOf, type Memory, most, type ProductFigures } from './figures.js';
+import { type ContenderFigures, type Figures, medianOf, type Memory, most } from './figures.js';
 import { judge, passes } from './goals.js';
 import { hashCost } from './hash.js';
 import { closeConnections } from './http.js';
 import { machine } from './machine.js';
 import { Mailbox } from './mailbox.js';
-import { MOST_CALLERS, type Options, readOptions } from './options.js';
+import { MOST_CALLERS, type Options, type Part, readOptions } from './options.js';
 import { PEERS } from './peers/index.js';
-import { memoryMb } from './procfs.js';
+import { memoryMb, watchOthers } from './procfs.js';
 import { Product, type ProductAlive } from './product/contender.js';
 import { countsOf, taskWaits } from './product/counts.js';
 import { loginStorm, startsAtOnce } from './product/logins.js';
 import { costWithOpen } from './product/open.js';
 import { queueCosts } from './product/queue.js';
 import { type Report, show } from './report.js';
-import { checked, compared, measured, type Stretch } from './stretch.js';
+import { checked, compared, measured, MOST_OTHER_CORES, type Stretch } from './stretch.js';
 
 const STORM_S = 20;
 const QUEUE_ROWS = [100, 1_000, 10_000, 100_000];
@@ -56,17 +56,19 @@ async function run(options: Options): Promise<number> {
   const mailbox = await new Mailbox().up();
   const skipped: Record<string, string> = {};
   const contenders = await prepared(options, skipped);
-  const figures: Figures = { contenders: {}, product: {}, hash: await hashCost() };
+  const figures: Figures = { contenders: {}, product: {}, unclear: [] };
+  figures.hash = await beside('hash', figures, hashCost);
   say(`one hash: ${figures.hash?.times.p50.toFixed(1)} ms`);
   const repeats: Repeats = {};
-  for (let repeat = 0; repeat < options.repeat; repeat += 1) {
-    const isLast = repeat === options.repeat - 1;
+  const lives = livesOf(options);
+  for (let repeat = 0; repeat < lives; repeat += 1) {
+    const isLast = repeat === lives - 1;
     for (const contender of rotated(contenders, repeat)) {
-      say(`repeat ${repeat + 1} of ${options.repeat}: ${contender.name}`);
+      say(`repeat ${repeat + 1} of ${lives}: ${contender.name}`);
       await life(contender, mailbox, async (alive) => {
         if (options.parts.includes('procedures'))
           (repeats[contender.name] ??= []).push(await sideBySide(alive, options));
-        if (isLast && contender instanceof Product) figures.product = await alone(alive as ProductAlive, options);
+        if (isLast && contender instanceof Product) await alone(alive as ProductAlive, options, figures);
       });
     }
   }
@@ -74,7 +76,7 @@ async function run(options: Options): Promise<number> {
     if (repeats[name]) figures.contenders[name] = { about, ...medianOf(repeats[name]) };
   if (options.parts.includes('boot')) {
     say('npm start');
-    figures.boots = await boots(join(folder, 'boot'), options.repeat);
+    figures.boots = await beside('boot', figures, () => boots(join(folder, 'boot'), options.repeat));
   }
   await mailbox.down();
   closeConnections();
@@ -111,6 +113,12 @@ async function prepared({ peers, parts }: Options, skipped: Record<string, strin
     }
   }
   return contenders;
+}
+
+/** Only what is measured side by side is repeated in a new life. */
+function livesOf({ parts, repeat }: Options): number {
+  if (parts.includes('procedures')) return repeat;
+  return parts.some((part) => part !== 'boot') ? 1 : 0;
 }
 
 function rotated<T>(list: readonly T[], by: number): T[] {
@@ -156,32 +164,37 @@ async function sideBySide(
 }
 
 /** What is measured of the product alone. What leaves most behind comes last. */
-async function alone(alive: ProductAlive, options: Options): Promise<ProductFigures> {
+async function alone(alive: ProductAlive, options: Options, figures: Figures): Promise<void> {
   const { site } = alive;
-  const has = (part: Options['parts'][number]): boolean => options.parts.includes(part);
-  const figures: ProductFigures = {};
+  const { product } = figures;
+  const has = (part: Part): boolean => options.parts.includes(part);
   if (has('counts')) {
     say('  statements and steps of the engine');
-    figures.counts = await countsOf(alive, faults);
+    product.counts = await countsOf(alive, faults);
     const [reissue] = alive.paths;
-    if (reissue) {
-      const busy = { alive, path: reissue, callers: MOST_CALLERS, seconds: 1 };
-      figures.taskWaits = await taskWaits(site.temporal, busy, faults);
-    }
+    const busy = reissue && { alive, path: reissue, callers: MOST_CALLERS, seconds: 1 };
+    if (busy) product.taskWaits = await beside('counts', figures, () => taskWaits(site.temporal, busy, faults));
   }
   if (has('open')) {
     say(`  with ${options.openSizes.join(', ')} procedures open`);
     const { openSizes: sizes, seconds, openBudgetMs: budgetMs } = options;
-    figures.open = await costWithOpen(alive, { sizes, seconds, budgetMs }, faults);
+    product.open = await costWithOpen(alive, { sizes, seconds, budgetMs }, faults);
   }
-  if (has('starts')) figures.startsAtOnce = await startsAtOnce(site, MOST_CALLERS);
+  if (has('starts')) product.startsAtOnce = await beside('starts', figures, () => startsAtOnce(site, MOST_CALLERS));
   if (has('storm')) {
     say('  a storm of logins');
-    figures.storm = await loginStorm(site, STORM_S, faults);
+    product.storm = await beside('storm', figures, () => loginStorm(site, STORM_S, faults));
   }
   if (has('queue')) {
     say(`  queue pages with ${QUEUE_ROWS.join(', ')} applications`);
-    figures.queue = await queueCosts(site, QUEUE_ROWS, faults);
+    product.queue = await beside('queue', figures, () => queueCosts(site, QUEUE_ROWS, faults));
   }
-  return figures;
+}
+
+/** Does a part of the run, and notes where the machine did too much else meanwhile. */
+async function beside<T>(part: Part | 'hash', figures: Figures, work: () => Promise<T>): Promise<T> {
+  const others = watchOthers();
+  const result = await work();
+  if (others() > MOST_OTHER_CORES) figures.unclear.push(part);
+  return result;
 }

@@ -91,6 +91,18 @@ export function machineCpuMs(): number {
   return ticksToMs(user + nice + system + irq + softIrq + steal);
 }
 
+/**
+ * Watches what the machine does besides this process and all that it has started. @returns tells it: cores that were busy otherwise since then, on average
+ */
+export function watchOthers(): () => number {
+  const ours = (): number => cpuMs({ us: process.pid })['us'] ?? 0;
+  const before = { machine: machineCpuMs(), ours: ours(), atMs: performance.now() };
+  return () => {
+    const others = machineCpuMs() - before.machine - (ours() - before.ours);
+    return Math.max(0, others) / (performance.now() - before.atMs);
+  };
+}
+
 export const mapped = <T, U>(table: Readonly<ByPart<T>>, of: (value: T, name: string) => U): ByPart<U> =>
   Object.fromEntries(Object.entries(table).map(([name, value]) => [name, of(value, name)]));
 export const sum = (table: Readonly<ByPart>): number => Object.values(table).reduce((all, one) => all + one, 0);

@@ -68,9 +68,10 @@ function showPath(path: string, stretches: readonly Stretch[]): void {
   );
 }
 
-function showProduct({ hash, product, boots }: Report): void {
+function showProduct({ hash, product, boots, unclear }: Report): void {
   const { counts, taskWaits, open, startsAtOnce, queue, storm } = product;
   heading('The product alone');
+  if (unclear.length > 0) console.log(`UNCLEAR, as the machine did much else meanwhile: ${unclear.join(', ')}`);
   if (hash) console.log(`one argon2id hash as declared: ${times(hash.times)}, CPU ${ms(hash.cpuMs)}`);
   if (counts) {
     console.log(

@@ -97,6 +97,7 @@ export async function taskWaits(temporal: Client, order: Order & { path: Product
       return path.faults(procedures);
     },
   };
+  await path.begin();
   await checked({ ...order, path: watched, callers, seconds }, faults);
   const first: number[] = [];
   const later: number[] = [];

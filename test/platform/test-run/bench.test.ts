@@ -101,6 +101,7 @@ const figures: Figures = {
     storm: { probes: [{ p99: 100 }], recoveredAfterMs: 100 } as never,
   },
   boots: { coldS: 5, warmS: [5] },
+  unclear: [],
 };
 
 describe('goals', () => {
