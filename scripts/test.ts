@@ -4,7 +4,7 @@
  * TEST_SLAPD or TEST_SLAPD_MISSING, and TEST_RUN, by which the processes of this run are known. What is judged by its time
  * (`*.timing.test.ts`) runs after the rest, with nothing beside it.
  * Arguments go to jest; `--changed` runs the test files that a change reaches; `--run <program> …` runs a compiled program on the same
- * servers instead.
+ * servers instead, `--run-alone <program> …` one that brings servers of its own (the bench: what is timed there must wait for the disk).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,10 +28,11 @@ const folder = mkdtempSync(join(tmpdir(), 'tetsuzuki-test-'));
 /** What is stopped in the end, in this order. */
 const running: { stop(): Promise<void> }[] = [];
 const given = process.argv.slice(2);
-const [program, ...rest] = given[0] === '--run' ? given.slice(1) : [];
+const bringsOwn = given[0] === '--run-alone';
+const [program, ...rest] = given[0] === '--run' || bringsOwn ? given.slice(1) : [];
 const jest = ['--experimental-vm-modules', join(root, 'node_modules/jest/bin/jest.js')];
 
-/** Parts of the run, one after the other: jest's, or after `--run` a compiled program that needs the same servers (it records histories, or measures). */
+/** Parts of the run, one after the other: jest's, or after `--run` a compiled program that needs the same servers (it records histories). */
 async function parts(): Promise<string[][]> {
   if (program !== undefined) return [[program, ...rest]];
   const reached = given[0] === '--changed' ? await reachedTests(root, jest) : 'everything';
@@ -129,11 +130,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 try {
   const onRunning = (server: { stop(): Promise<void> }): void => void running.push(server);
-  const bringing = [
-    bringDatabase(folder, onRunning),
-    bringTemporal(folder, onRunning),
-    ...(program === undefined ? [bringTools()] : []),
-  ];
+  const servers = bringsOwn ? [] : [bringDatabase(folder, onRunning), bringTemporal(folder, onRunning)];
+  const bringing = [...servers, ...(program === undefined ? [bringTools()] : [])];
   coming = Promise.allSettled(bringing);
   await coming;
   const code = await runAll(Object.assign({}, ...(await Promise.all(bringing))));

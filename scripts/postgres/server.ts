@@ -14,6 +14,8 @@ export interface PostgresServerOptions {
   env: NodeJS.ProcessEnv;
   /** For tests: the disk is not waited for, and the role may make databases. */
   testing?: boolean;
+  /** Further settings, `name=value`. They win over those from here. */
+  settings?: readonly string[];
   onLine: (line: string) => void;
 }
 
@@ -46,7 +48,7 @@ const NEWS = /FATAL|PANIC|terminated by signal/;
  * @throws PlainError when root can't hand over to another user, Error when the server doesn't come up
  */
 export async function startPostgres(options: PostgresServerOptions): Promise<PostgresServer> {
-  const { dataDir, port, env, testing = false, onLine } = options;
+  const { dataDir, port, env, testing = false, settings: more = [], onLine } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const folder = join(dataDir, 'postgres');
   const data = await dataFolder(folder, env);
@@ -54,7 +56,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
   const { password, made } = keepPassword(join(dataDir, 'postgres.password'));
   await ensureData(data, password, { testing, renew: made }).catch(explain);
   const { path, options: where } = inFolder(data);
-  const settings = [...SETTINGS, ...(testing ? TEST_SETTINGS : [])].flatMap((setting) => ['-c', setting]);
+  const settings = [...SETTINGS, ...(testing ? TEST_SETTINGS : []), ...more].flatMap((setting) => ['-c', setting]);
   const running = await launch({
     name: 'postgres',
     command: data.binaries.postgres,

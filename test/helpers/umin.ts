@@ -14,7 +14,7 @@ export const CODE_SUBJECT = 'UMIN パスワード更新 アクセスコードの
 export const UPDATED_SUBJECT = 'UMIN パスワード更新完了のお知らせ';
 
 /** The code of a mail. */
-export function codeIn(mail: ReceivedMail): string {
+export function codeIn(mail: Pick<ReceivedMail, 'text'>): string {
   const code = /アクセスコード: ([0-9]{10})\b/.exec(mail.text)?.[1];
   if (code === undefined) throw new Error('the mail holds no code');
   return code;

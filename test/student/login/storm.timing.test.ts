@@ -1,6 +1,6 @@
 /**
  * Security case J2, short: 300 logins a second for 5 s against the API as a process of its own. Bounds are wide, as other tests run on the same cores; the whole
- * storm with the figures to hold is `npm run test:storm`.
+ * storm with the figures to hold is in `npm run bench`.
  */
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

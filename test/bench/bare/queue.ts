@@ -1,0 +1,2 @@
+/** The task queue of the bare engine. */
+export const BARE_QUEUE = 'bare';

@@ -1,0 +1,144 @@
+/** What procedures that stay open cost: those that come meanwhile, the worker's memory, the disk. */
+import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTokens } from '../../../worker/runtime/crypto/tokens.js';
+import { PASSWORD_REISSUE, type PasswordReissueInput } from '../../../workflows/contracts/password-reissue.js';
+import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
+import { newProcedureId } from '../../helpers/ids.js';
+import { until } from '../../helpers/wait.js';
+import { testRing } from '../../helpers/temporal.js';
+import { cpuMs, difference, memoryMb, sum } from '../procfs.js';
+import { measured, type Times } from '../stretch.js';
+import type { ProductAlive } from './contender.js';
+import type { Site } from './site.js';
+
+export interface OpenCost {
+  /** Procedures that were open. Fewer than wanted where opening them took too long. */
+  open: number;
+  /** A reissue by one caller meanwhile. Milliseconds. */
+  calls: Record<string, Times>;
+  unclear: boolean;
+  memoryMb: Record<string, number>;
+  /** CPU of all parts while nobody comes. Cores. */
+  quietCores: number;
+  databaseMb: number;
+  engineMb: number;
+}
+
+/** Starts under way at once: as many as keep the engine busy. */
+const AT_ONCE = 48;
+const LIFE_MS = 30 * 24 * 3_600_000;
+const QUIET_MS = 3_000;
+/** From the last start on, for what was started to stand in the projection. */
+const RECORDED_MS = 120_000;
+const MB = 1024 * 1024;
+
+/** Measures at each size, the smallest first. @param budgetMs for opening all of them; none: however long it takes */
+export async function costWithOpen(
+  alive: ProductAlive,
+  { sizes, seconds, budgetMs }: { sizes: readonly number[]; seconds: number; budgetMs: number | undefined },
+  faults: string[],
+): Promise<OpenCost[]> {
+  const end = budgetMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + budgetMs;
+  const costs: OpenCost[] = [];
+  let open = 0;
+  for (const size of sizes) {
+    const reached = await openUntil(alive.site, { from: open, to: size, endMs: end });
+    if (reached === open && open > 0) break;
+    open = reached;
+    costs.push(await costNow(alive, open, seconds, faults));
+    if (reached < size) break;
+  }
+  return costs;
+}
+
+async function costNow(alive: ProductAlive, open: number, seconds: number, faults: string[]): Promise<OpenCost> {
+  const { site, paths } = alive;
+  const path = paths.find(({ name }) => name === 'password-reissue');
+  if (!path) throw new Error('there is no reissue');
+  await path.begin();
+  const before = cpuMs(alive.processes());
+  await sleep(QUIET_MS);
+  const quietCores = sum(difference(cpuMs(alive.processes()), before)) / QUIET_MS;
+  const { calls, unclear } = await measured({ alive, path, callers: 1, seconds, leastEach: 10 }, faults);
+  const { rows } = await site.db.raw('select pg_database_size(current_database()) as bytes');
+  const engineBytes = [site.engine.dbFile, `${site.engine.dbFile}-wal`].map((file) => statSync(file).size);
+  return {
+    open,
+    calls,
+    unclear,
+    memoryMb: memoryMb(alive.processes()),
+    quietCores,
+    databaseMb: rows[0].bytes / MB,
+    engineMb: engineBytes.reduce((all, one) => all + one, 0) / MB,
+  };
+}
+
+/**
+ * Reissues that wait for OK, each of a registration of its own: started side by side without the API, recorded by the worker as any other.
+ * @returns how many are open
+ */
+async function openUntil(
+  site: Site,
+  { from, to, endMs }: { from: number; to: number; endMs: number },
+): Promise<number> {
+  await addRegistrations(site, from, to);
+  const tokens = createTokens(testRing(), { mailDomain: 'bench.example.jp' });
+  let next = from;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (next < to && performance.now() < endMs) {
+        const n = next;
+        next += 1;
+        const procedureId = newProcedureId('cinii', 'password-reissue');
+        const input: PasswordReissueInput = {
+          procedureId,
+          applicationIds: [applicationId(n)],
+          addressDigest: tokens.digest('address', addressOf(n)),
+          locale: 'ja',
+          waits: { okMs: LIFE_MS, urlMs: LIFE_MS, mailMs: LIFE_MS },
+        };
+        await insisting(() =>
+          site.temporal.workflow.start(PASSWORD_REISSUE, {
+            taskQueue: TASK_QUEUE,
+            workflowId: procedureId,
+            args: [input],
+          }),
+        );
+      }
+    }),
+  );
+  const recorded = async (): Promise<number> => {
+    const { rows } = await site.db.raw(
+      "select count(*) as open from procedures where status = 'awaiting-ok' and not closed",
+    );
+    return rows[0].open;
+  };
+  // What the worker has not recorded by then is not open yet for anybody who looks.
+  return until(`${next} procedures are open`, recorded, (open) => open >= next, RECORDED_MS).catch(recorded);
+}
+
+/** A start that the busy engine didn't take in time. It has the same ID, so none is doubled. */
+async function insisting(start: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await start();
+      return;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') return;
+      if (tries === 5) throw error;
+    }
+  }
+}
+
+const applicationId = (n: number): string => `AUTH${String(30_000_000 + n)}`;
+const addressOf = (n: number): string => `open${n}@bench.example.jp`;
+
+async function addRegistrations({ db }: Site, from: number, to: number): Promise<void> {
+  const model = await db('cinii_registrations').first();
+  const rows = Array.from({ length: to - from }, (_, i) => {
+    const email = addressOf(from + i);
+    return { ...model, application_id: applicationId(from + i), email, email_key: email };
+  });
+  await db.batchInsert('cinii_registrations', rows, 1_000);
+}
