@@ -254,6 +254,45 @@ describe('3. entering the code', () => {
     expect(await count('TIMER_STARTED')).toBe(2);
   });
 
+  test('a mail that is refused for good while the code is being tried ends nothing: the code has come', async () => {
+    const [database, mailServer] = [gate(), gate()];
+    const run = await started(
+      {
+        takeCodeTry: async () => (await database.opened, 1),
+        mailAccessCode: async () => {
+          await mailServer.opened;
+          throw ApplicationFailure.nonRetryable('550', MAIL_UNDELIVERABLE);
+        },
+      },
+      {},
+      { workflowTaskTimeout: '1s' },
+    );
+    const tried = run.submit();
+    await until('the try', () => run.named('takeCodeTry').length, is(1));
+    mailServer.open();
+    const kinds = async () => kindsOf(await eventsOf(temporal.client, run.handle.workflowId));
+    await until('the refusal', kinds, has('ACTIVITY_TASK_COMPLETED'));
+    database.open();
+    expect(await tried).toMatchObject({ ok: true, view: { status: 'awaiting-password' } });
+    expect(await run.setPassword()).toMatchObject({ ok: true });
+  });
+
+  test('the time for a password begins once the code counts, also where the database kept that waiting', async () => {
+    const database = gate();
+    const run = await started({ verifyAccessCode: async () => (await database.opened, 'verified') });
+    const tried = run.submit();
+    await until('the verification', () => run.named('verifyAccessCode').length, is(1));
+    // Longer than a step may take without giving back the time.
+    await pause(5_500);
+    const openedAt = Date.now();
+    database.open();
+    const answer = await tried;
+    if (!answer.ok) throw new Error(answer.refusal);
+    expect(Date.parse(answer.expiresAt)).toBeGreaterThan(openedAt + 600_000 - 2_000);
+    expect(answer.view.expiresAt).toBe(answer.expiresAt);
+    expect(run.named('recordAccessCode')).toMatchObject([{ view: answer.view }]);
+  });
+
   test('an expired code is void, and the procedure ends as expired', async () => {
     const run = await started({}, { waits: { codeMs: 1_200, passwordMs: 600_000, mailMs: 20_000 } });
     await pause(1_250);
