@@ -14,13 +14,18 @@ export interface CodeTry {
 
 export const createCodeTriesActivities = ({ db }: Pick<Dependencies, 'db'>) => ({
   /** Takes a try before its code is compared. @returns its number, from 1; undefined where all are taken, so that nothing may be compared */
-  takeCodeTry({ procedureId, tries, updateId, attempt }: CodeTry): Promise<number | undefined> {
-    // Another code under an ID that was used is another try.
-    const tryId = createHash('sha256')
-      .update(JSON.stringify([updateId, attempt]))
-      .digest('base64url');
-    return codeTries.takeCodeTry(db, { procedureId, tries, tryId });
-  },
+  takeCodeTry: (p: CodeTry): Promise<number | undefined> => takeTry(db, p),
 });
+
+export function takeTry(
+  db: Dependencies['db'],
+  { procedureId, tries, updateId, attempt }: CodeTry,
+): Promise<number | undefined> {
+  // Another code under an ID that was used is another try.
+  const tryId = createHash('sha256')
+    .update(JSON.stringify([updateId, attempt]))
+    .digest('base64url');
+  return codeTries.takeCodeTry(db, { procedureId, tries, tryId });
+}
 
 export type CodeTriesActivities = ReturnType<typeof createCodeTriesActivities>;

@@ -12,6 +12,7 @@ import { createSecondPasswordResetActivities } from './shomei/second-password-re
 import { createStudentClaimsActivities } from './shomei/student-claims.js';
 import { createStudentNoticeActivities } from './shomei/student-notice.js';
 import { createAccessCodeActivities } from './umin/access-code.js';
+import { createAccessCodeStepActivities } from './umin/access-code-steps.js';
 import { createCaseTrackingActivities } from './umin/case-tracking.js';
 import { createNewPasswordActivities } from './umin/new-password.js';
 import { createOperatorApplicationActivities } from './umin/operator-application.js';
@@ -24,6 +25,7 @@ const FACTORIES = [
   createEarlierPasswordReissueActivities,
   createServiceUseChangeActivities,
   createAccessCodeActivities,
+  createAccessCodeStepActivities,
   createCaseTrackingActivities,
   createNewPasswordActivities,
   createOperatorApplicationActivities,

@@ -1,5 +1,7 @@
 /** Effects of `propagation`. Each may run more than once and has its effect once. */
+import { setTimeout } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { beginFirstPush, type FirstPushTarget } from '../db/platform/first-push.js';
 import {
   beginPropagationAttempt,
   type ProjectedPropagation,
@@ -8,7 +10,7 @@ import {
 } from '../db/platform/propagations.js';
 import type { ConnectorSettings } from '../worker/runtime/settings/connectors.js';
 import type { Services } from '../worker/runtime/settings/services.js';
-import { serviceOf } from '../workflows/contracts/procedure.js';
+import { type IsoInstant, serviceOf } from '../workflows/contracts/procedure.js';
 import { DAY_MS } from '../workflows/rules/duration.js';
 import { type Change, type ChangeSource, ConnectorFault, type Newest, type Pushed, push } from './connectors/index.js';
 import { type Dependencies, settingsOf } from './dependencies.js';
@@ -32,6 +34,9 @@ const SOURCES: ChangeSources = {
 const PASSING = /^(?:timeout|cut-connection|refused-connection|unreachable|busy|unavailable|http-(?:429|5\d\d))$/;
 /** How many attempts at one system a worker makes at once: one that hangs must leave the other places to mails and other systems. */
 const MOST_AT_ONCE = 4;
+/** How often, and after what pause, a first attempt looks whether there is a place. */
+const BUSY_TRIES = 10;
+const BUSY_PAUSE_MS = 100;
 /** How long the right to confirm lasts. It may be long: all that can be said with it is that one system has one version. */
 const CONFIRM_LIFE_MS = 366 * DAY_MS;
 /** Where a system confirms: the operation `confirmPropagation`. */
@@ -39,6 +44,8 @@ const CONFIRM_PATH = '/api/v1/propagations/confirm';
 
 export const createPropagationActivities = (needs: Needs, sources: ChangeSources = SOURCES) => {
   const underWay = new Map<string, number>();
+  const pushed = (p: Target & { accountId: string }): Promise<Pushed> =>
+    oneOfFew(underWay, `${serviceOf(p.procedureId)}/${p.service}`, () => pushNewest(needs, sources, p));
   return {
     /** Records the state of an attached system in the database, for lists and pages. */
     async recordPropagation(p: ProjectedPropagation): Promise<void> {
@@ -58,17 +65,58 @@ export const createPropagationActivities = (needs: Needs, sources: ChangeSources
     async pushPassword(p: Target & { accountId: string }): Promise<Pushed> {
       const { db } = needs;
       if (await beginPropagationAttempt(db, p.procedureId, p.service)) return 'confirmed';
-      const system = `${serviceOf(p.procedureId)}/${p.service}`;
       try {
-        return await oneOfFew(underWay, system, () => withHeartbeat(() => pushNewest(needs, sources, p)));
+        return await withHeartbeat(() => pushed(p));
       } catch (error) {
         if (!(error instanceof ConnectorFault)) throw error;
         const { word } = error;
         throw ApplicationFailure.create({ message: word, type: word, nonRetryable: !PASSING.test(word) });
       }
     },
+
+    /**
+     * The first attempt at several attached systems at once. Each is recorded as pending before it, and as confirmed once it has the change; what
+     * becomes of the others is for a propagation of their own to find out.
+     */
+    async pushFirst(p: {
+      procedureId: string;
+      accountId: string;
+      version: number;
+      services: FirstPushTarget[];
+    }): Promise<FirstPush> {
+      const { procedureId, accountId } = p;
+      const told = await beginFirstPush(needs.db, p);
+      const one = async ({ name, expectedAt }: FirstPushTarget): Promise<FirstPush[string]> => {
+        try {
+          const end = told.includes(name)
+            ? 'confirmed'
+            : await onceFree(() => pushed({ procedureId, accountId, service: name }));
+          if (end === 'confirmed') await projectPropagation(needs.db, { ...p, view: confirmed(name, expectedAt) });
+          return end;
+        } catch {
+          // Its propagation tries again, and records what is wrong.
+          return 'failed';
+        }
+      };
+      return withHeartbeat(async () =>
+        Object.fromEntries(
+          await Promise.all(p.services.map(async (service) => [service.name, await one(service)] as const)),
+        ),
+      );
+    },
   };
 };
+
+/** How the first attempt at each system ended. */
+export type FirstPush = Record<string, Pushed | 'failed'>;
+
+const confirmed = (name: string, expectedAt: string): ProjectedPropagation['view'] => ({
+  name,
+  status: 'confirmed',
+  expectedAt: expectedAt as IsoInstant,
+  attempts: 1,
+  confirmedAt: new Date().toISOString() as IsoInstant,
+});
 
 export type PropagationActivities = ReturnType<typeof createPropagationActivities>;
 
@@ -115,6 +163,18 @@ function changeOf({ tokens, publicUrl }: Needs, { procedureId, service }: Target
       token: tokens.grant('propagation', claims, changedAt.getTime() + CONFIRM_LIFE_MS),
     },
   };
+}
+
+/** Where others are at the same system, each is done a moment later: a first attempt waits for its place. */
+async function onceFree<T>(work: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ConnectorFault && error.word === 'busy') || n === BUSY_TRIES) throw error;
+      await setTimeout(BUSY_PAUSE_MS);
+    }
+  }
 }
 
 async function oneOfFew<T>(underWay: Map<string, number>, system: string, work: () => Promise<T>): Promise<T> {

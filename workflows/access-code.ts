@@ -8,26 +8,32 @@
  *      └─mail refused for good by every address that somebody reads→ mail-undeliverable
  * Before its time for a password is over for good, it asks whether one came into force that it was not told of (decision 80).
  * Where no code can be sent it ends as refused at once; the person is not told the reason.
+ *
+ * Each step is one local activity that has the effect and records it, and steps are taken in turn (decision 109). Runs that began before are of the
+ * type in `earlier/access-code.ts`.
  */
 import {
-  ApplicationFailure,
   allHandlersFinished,
   condition,
   getExternalWorkflowHandle,
-  patched,
+  isCancellation,
   setHandler,
 } from '@temporalio/workflow';
 import type { AccessCodeActivities } from '../activities/umin/access-code.js';
+import type { AccessCodeStepActivities } from '../activities/umin/access-code-steps.js';
 import {
   type AccessCodeInput,
   beginAccessCodeUpdate,
-  type CodeAnswer,
   type CodeIssued,
   codeSupersededSignal,
-  type SubmitCode,
   submitCodeUpdate,
 } from './contracts/access-code.js';
-import { setPasswordUpdate } from './contracts/new-password.js';
+import {
+  type PasswordSet,
+  type SetPassword,
+  type SetPasswordRefusal,
+  setPasswordUpdate,
+} from './contracts/new-password.js';
 import {
   type ClosedStatus,
   isClosed,
@@ -35,48 +41,29 @@ import {
   type ProcedureResult,
   procedureQuery,
 } from './contracts/procedure.js';
-import {
-  allowPassword,
-  awaitPassword,
-  checkPassword,
-  type NewPassword,
-  noPasswordYet,
-  propagate,
-  setPassword,
-} from './steps/await-new-password.js';
-import { attemptCode, type CodeAttempts, codeAttempts, isTryFree } from './steps/code-attempts.js';
-import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
-import { type Address, mailCode, mailUpdated } from './steps/mail-access-code.js';
+import { type Address, mailCode, mailUpdated } from './steps/access-code-mails.js';
+import { beginsOnceDone, isWaiting, record, type State, took } from './steps/access-code-state.js';
+import { checkPassword, noPasswordYet } from './steps/await-new-password.js';
+import { codeAttempts } from './steps/code-attempts.js';
+import { propagateAtOnce } from './steps/first-push.js';
+import { inTurn } from './steps/in-turn.js';
+import { LazyTimer } from './steps/lazy-timer.js';
 import { localActivities } from './steps/policies.js';
+import { passwordSet, putPassword } from './steps/set-password.js';
 import { checkShape, onlyBound } from './steps/shapes.js';
+import { checkCode, submit } from './steps/submit-code.js';
+import { begin, instant, step, viewOf } from './steps/timeline.js';
 
-const { claimAccessCode, countWrongAccessCode, isCodeVoided, issueAccessCode, recordAccessCode, verifyAccessCode } =
-  localActivities<AccessCodeActivities>();
-
-interface State {
-  input: AccessCodeInput;
-  timeline: Timeline;
-  /** The answer to the start; undefined until it is known. */
-  begun: Outcome<CodeIssued, 'access-code-not-sent'> | undefined;
-  code: CodeAttempts;
-  /** The code that was issued last; every earlier one is void. */
-  issued: { issue: number; keyId: string; expiresAtMs: number } | undefined;
-  /** Why the wait for a code ends, unless its time runs out. */
-  ending: 'locked' | 'superseded' | 'mail-undeliverable' | undefined;
-  /** A 'superseded' signal has arrived: whether the code is void is to be looked up in the database. */
-  woken: boolean;
-  verifiedBy: SubmitCode['browser'] | undefined;
-  password: NewPassword;
-  /** The mails about the updated password, while they are being sent. */
-  notices: Promise<void> | undefined;
-}
+const { isCodeVoided } = localActivities<AccessCodeActivities>();
+const { openAccessCode, renewAccessCode } = localActivities<AccessCodeStepActivities>();
 
 const NOT_SENT: Outcome<CodeIssued, 'access-code-not-sent'> = { ok: false, refusal: 'access-code-not-sent' };
 
-export async function accessCode(input: AccessCodeInput): Promise<ProcedureResult> {
+export async function accessCodeV2(input: AccessCodeInput): Promise<ProcedureResult> {
   const state: State = {
     input,
     timeline: begin(input.procedureId, 'awaiting-code'),
+    timer: new LazyTimer(),
     begun: undefined,
     code: codeAttempts(input.tries),
     issued: undefined,
@@ -85,6 +72,8 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
     verifiedBy: undefined,
     password: noPasswordYet(),
     notices: undefined,
+    recordedSteps: 0,
+    ended: false,
   };
   setHandler(procedureQuery, () => viewOf(state.timeline));
   const begun = async (): Promise<NonNullable<State['begun']>> => {
@@ -98,81 +87,88 @@ export async function accessCode(input: AccessCodeInput): Promise<ProcedureResul
       checkCode(state);
     },
   });
-  setHandler(
-    setPasswordUpdate,
-    async (message) => {
-      const answer = await setPassword(state.timeline, state.password, input.services, message);
-      await record(state);
-      return answer;
-    },
-    { validator: (message) => checkPassword(state.password, message) },
-  );
+  setHandler(setPasswordUpdate, (message) => setPassword(state, message), {
+    validator: (message) => checkPassword(state.password, message),
+  });
   setHandler(codeSupersededSignal, () => {
     state.woken = true;
   });
 
   const status = await run(state);
-  step(state.timeline, status, 'system', status);
-  await record(state);
-  if (state.notices) {
-    // The ending is recorded before these mails are out, so a mail server that is down delays no ending; and no mail is lost.
-    await state.notices;
-    await record(state);
-  }
+  await end(state, status);
   await condition(allHandlersFinished);
   return { status };
 }
 
 async function run(state: State): Promise<ClosedStatus> {
-  const { account } = state.input;
-  const addresses = 'id' in account ? await sendable(state, account.id) : undefined;
-  if (!('id' in account) || !addresses) {
-    state.timeline.expiresAtMs = undefined;
-    state.begun = NOT_SENT;
-    step(state.timeline, 'code-not-sent', 'system');
-    return 'refused';
-  }
+  const { account, locale, waits, services } = state.input;
+  const addresses = await opened(state);
+  if (!addresses || !('id' in account)) return 'refused';
   // Not awaited: the code may have arrived although the mail server never confirmed the mail.
-  void mailing(state, account.id, addresses);
+  mailing(state, account.id, addresses).catch((error: unknown) => {
+    // Whoever waits hears of it as well.
+    if (!isCancellation(error)) throw error;
+  });
   await codeGiven(state);
-  if (state.password.untilMs === undefined) return state.ending ?? 'expired';
-  if (!(await awaitPassword(state.timeline, state.password, () => record(state)))) {
+  if (state.ending) return state.ending;
+  if (!(await passwordSet(state))) {
     step(state.timeline, 'password-timeout', 'system');
     return 'expired';
   }
-  const { locale, waits, services } = state.input;
   state.notices = mailUpdated(state.timeline, { accountId: account.id, locale, patienceMs: waits.mailMs }, addresses);
-  await propagate(state.timeline, state.password, services);
+  await propagateAtOnce(state.timeline, state.password, services);
   return 'completed';
 }
 
-/** Claims the account's one open code and issues it. @returns the addresses to mail it to; undefined if no code can be sent */
-async function sendable(state: State, accountId: string): Promise<Address[] | undefined> {
-  const { procedureId, wrongCodesPerDay } = state.input;
-  const claimed = await claimAccessCode({ procedureId, accountId, wrongCodesPerDay });
-  if (!claimed) return undefined;
-  const expiresAtMs = await issueCode(state, 1);
-  await record(state);
-  state.begun = { ok: true, expiresAt: instant(expiresAtMs) };
-  for (const earlier of claimed.superseded) {
-    try {
-      await getExternalWorkflowHandle(earlier).signal(codeSupersededSignal, { byProcedureId: procedureId });
-    } catch {
-      // The earlier procedure has ended already. Its claim is void in any case, so its code does nothing.
-    }
-  }
-  return claimed.addresses;
+/** Records the ending, unless the step that brought it about has. */
+async function end(state: State, status: ClosedStatus): Promise<void> {
+  const { timeline } = state;
+  if (!isClosed(timeline.status))
+    await inTurn(() => {
+      step(timeline, status, 'system', status);
+      return record(state);
+    });
+  state.ended = true;
+  // The ending is recorded before these mails are out, so a mail server that is down delays no ending; and no mail is lost.
+  await state.notices;
+  if (timeline.steps.length > state.recordedSteps) await inTurn(() => record(state));
 }
 
-/** Issues a new code, which voids the earlier one. Wrong codes already given still count. @returns when it expires */
-async function issueCode(state: State, issue: number): Promise<number> {
-  const { input, timeline } = state;
-  const { keyId, right } = await issueAccessCode({ procedureId: input.procedureId, issue });
-  const expiresAtMs = Date.now() + input.waits.codeMs;
-  state.issued = { issue, keyId, expiresAtMs };
-  state.code.right = right;
-  timeline.expiresAtMs = expiresAtMs;
-  return expiresAtMs;
+/** Claims the account's one open code and issues it. @returns the addresses to mail it to; undefined if no code can be sent */
+async function opened(state: State): Promise<Address[] | undefined> {
+  const { timeline, input } = state;
+  const { account, wrongCodesPerDay, waits, locale, procedureId } = input;
+  return inTurn(async () => {
+    const atMs = Date.now();
+    const handed = viewOf(timeline);
+    const { view, sent } = await openAccessCode({
+      view: handed,
+      locale,
+      at: instant(atMs),
+      ...('id' in account && { accountId: account.id }),
+      wrongCodesPerDay,
+      expiresAt: instant(atMs + waits.codeMs),
+    });
+    took(state, handed, view);
+    if (!sent) {
+      state.begun = NOT_SENT;
+      return undefined;
+    }
+    state.issued = { issue: 1, keyId: sent.keyId };
+    state.code.right = sent.right;
+    await beginsOnceDone(state, atMs, waits.codeMs);
+    state.begun = { ok: true, expiresAt: instant(timeline.expiresAtMs ?? 0) };
+    for (const earlier of sent.superseded) void voided(earlier, procedureId);
+    return sent.addresses;
+  });
+}
+
+async function voided(earlier: string, byProcedureId: string): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(earlier).signal(codeSupersededSignal, { byProcedureId });
+  } catch {
+    // The earlier procedure has ended already. Its claim is void in any case, so its code does nothing.
+  }
 }
 
 /**
@@ -182,120 +178,75 @@ async function issueCode(state: State, issue: number): Promise<number> {
 async function mailing(state: State, accountId: string, addresses: Address[]): Promise<void> {
   const { procedureId, locale, waits } = state.input;
   const giveUpAtMs = Date.now() + waits.mailMs;
-  for (;;) {
-    const current = state.issued;
-    if (!current || !isWaiting(state)) return;
+  for (let isMailed = false; !isMailed; ) {
+    const { issued, timeline } = state;
+    if (!issued || !isWaiting(state)) return;
     const patienceMs = Math.max(1, Math.min(waits.codeMs / 2, giveUpAtMs - Date.now()));
-    const { issue, keyId, expiresAtMs } = current;
-    const code = { procedureId, accountId, locale, issue, keyId, expiresAt: instant(expiresAtMs) };
-    const end = await mailCode(state.timeline, code, addresses, patienceMs);
-    if (end === 'mailed' || !isWaiting(state)) return;
-    if (end === 'refused' || Date.now() >= giveUpAtMs) {
-      state.ending ??= 'mail-undeliverable';
-      return;
-    }
-    // The old code is void before there is a new one: an attempt in between is refused, a later one is compared with the new code.
-    state.code.right = undefined;
-    await issueCode(state, issue + 1);
-    // A 'superseded' signal that arrived while the code was being replaced must be looked up again.
-    state.woken = true;
-    step(state.timeline, 'code-renewed', 'system');
-    await record(state);
+    const code = { procedureId, accountId, locale, ...issued, expiresAt: instant(timeline.expiresAtMs ?? 0) };
+    const mailEnd = await mailCode(timeline, code, addresses, patienceMs);
+    if (mailEnd === 'mailed') return;
+    // A code that is being tried comes first: what its turn ends needs no mail.
+    isMailed = await inTurn(async () => {
+      if (!isWaiting(state)) return true;
+      if (mailEnd === 'delayed' && Date.now() < giveUpAtMs) return renewed(state, issued.issue + 1);
+      state.ending = 'mail-undeliverable';
+      return true;
+    });
   }
 }
 
-const isWaiting = ({ timeline, ending, code }: State): boolean =>
-  timeline.status === 'awaiting-code' && ending === undefined && code.right !== undefined;
+/** Issues another code, which voids the one before. Wrong codes already given still count. @returns that it is yet to be mailed */
+async function renewed(state: State, issue: number): Promise<false> {
+  const { timeline, code, input } = state;
+  // The old code is void before there is a new one: an attempt in between is refused, a later one is compared with the new code.
+  code.right = undefined;
+  const atMs = Date.now();
+  const handed = viewOf(timeline);
+  const { locale, waits } = input;
+  const { view, keyId, right } = await renewAccessCode({
+    view: handed,
+    locale,
+    at: instant(atMs),
+    issue,
+    expiresAt: instant(atMs + waits.codeMs),
+  });
+  took(state, handed, view);
+  state.issued = { issue, keyId };
+  code.right = right;
+  await beginsOnceDone(state, atMs, waits.codeMs);
+  return false;
+}
 
 /** Waits until the right code was given, the code has expired, or something else ends the wait. A replaced code expires later. */
 async function codeGiven(state: State): Promise<void> {
-  const settled = (): boolean => state.password.untilMs !== undefined || state.ending !== undefined;
-  while (!settled()) {
-    if (state.woken) {
-      state.woken = false;
-      const voided = await isCodeVoided({ procedureId: state.input.procedureId });
-      // Without `code.right` there is no code to void: a right one is being verified, or it is being replaced.
-      if (voided && state.code.right !== undefined) state.ending ??= 'superseded';
-      continue;
-    }
-    const leftMs = (state.timeline.expiresAtMs ?? 0) - Date.now();
-    // A code that is being tried or verified came in time, however long the database takes.
-    if (leftMs <= 0 && state.code.right !== undefined && state.code.underWay === 0) {
-      state.code.right = undefined;
-      step(state.timeline, 'code-expired', 'system');
-      return;
-    }
-    if (leftMs > 0 || !patched('late-codes-wait-without-timers'))
-      await condition(() => settled() || state.woken, Math.max(leftMs, 1_000));
+  const { timeline, code, timer } = state;
+  const isSettled = (): boolean => state.password.untilMs !== undefined || state.ending !== undefined;
+  /** A code that is being tried came in time, however long the database takes; one that is being replaced lives on. */
+  const isIdle = (): boolean => code.right !== undefined && code.underWay === 0;
+  while (!isSettled()) {
+    if (state.woken) await inTurn(() => lookedUp(state));
+    else if (Date.now() < (timeline.expiresAtMs ?? 0))
+      await timer.wait(() => isSettled() || state.woken, timeline.expiresAtMs ?? 0);
     // While the database is away a timer would fire again and again: only the end of what is under way changes anything now.
-    else
-      await condition(() => settled() || state.woken || (state.code.right !== undefined && state.code.underWay === 0));
+    else if (!isIdle()) await condition(() => isSettled() || state.woken || isIdle());
+    else {
+      code.right = undefined;
+      step(timeline, 'code-expired', 'system');
+      state.ending = 'expired';
+    }
   }
 }
 
-/** Validator: an attempt that it refuses is not compared with the code and leaves no event in the history. */
-function checkCode({ timeline, code, ending }: State): void {
-  const refuse = (type: string): never => {
-    throw ApplicationFailure.nonRetryable('no code is taken now', type);
-  };
-  if (!isTryFree(code) || ending === 'locked') refuse('code-locked');
-  if (timeline.status !== 'awaiting-code') refuse('wrong-state');
-  if (ending !== undefined || Date.now() >= (timeline.expiresAtMs ?? 0)) refuse('code-expired');
-  if (code.right === undefined) refuse('wrong-state');
+async function lookedUp(state: State): Promise<void> {
+  state.woken = false;
+  const isVoid = await isCodeVoided({ procedureId: state.input.procedureId });
+  if (isVoid && isWaiting(state)) state.ending = 'superseded';
 }
 
-/** Attempts sent at once are compared one after the other, never more than there are tries (decision 27). */
-async function submit(state: State, { attempt, browser }: SubmitCode): Promise<CodeAnswer> {
-  const { timeline, code, input } = state;
-  // The validator has looked at this in the same moment. A replay runs no validators, and must not depend on what they say today.
-  if (code.right === undefined || !isTryFree(code))
-    return { ok: false, refusal: isTryFree(code) ? 'code-expired' : 'code-locked' };
-  const { procedureId, wrongCodesPerDay, account } = input;
-  const isOpen = (): boolean =>
-    code.right !== undefined && timeline.status === 'awaiting-code' && state.ending === undefined;
-  const found = await attemptCode(code, { procedureId, attempt, isOpen });
-  if (found === 'void') return { ok: false, refusal: code.triesLeft > 0 ? 'code-expired' : 'code-locked' };
-  if (found === 'used-up') {
-    state.ending = 'locked';
-    return { ok: false, refusal: 'code-locked' };
-  }
-  if (found === 'right') {
-    code.right = undefined;
-    return verified(state, browser);
-  }
-  const { triesLeft, compared } = code;
-  step(timeline, 'wrong-code', 'person');
-  if ('id' in account)
-    await countWrongAccessCode({ procedureId, accountId: account.id, n: compared, wrongCodesPerDay });
-  if (found === 'locked') {
-    state.ending = 'locked';
-    return { ok: false, refusal: 'code-locked' };
-  }
-  await record(state);
-  return { ok: false, refusal: 'wrong-code', triesLeft };
-}
-
-async function verified(state: State, browser: SubmitCode['browser']): Promise<CodeAnswer> {
-  const { timeline, input } = state;
-  const { procedureId, wrongCodesPerDay, account, waits } = input;
-  const verdict = await verifyAccessCode({ procedureId, wrongCodesPerDay });
-  if (verdict !== 'verified' || !('id' in account)) {
-    state.ending = verdict === 'locked' ? 'locked' : 'superseded';
-    return { ok: false, refusal: verdict === 'locked' ? 'code-locked' : 'code-expired' };
-  }
-  state.verifiedBy = browser;
-  const untilMs = allowPassword(state.password, account.id, waits.passwordMs);
-  timeline.expiresAtMs = untilMs;
-  step(timeline, 'code-accepted', 'person', 'awaiting-password');
-  await record(state);
-  return { ok: true, view: viewOf(timeline), expiresAt: instant(untilMs) };
-}
-
-async function record({ timeline, input, verifiedBy }: State): Promise<void> {
-  await recordAccessCode({
-    view: viewOf(timeline),
-    closed: isClosed(timeline.status),
-    locale: input.locale,
-    ...(verifiedBy && { verifiedBy }),
-  });
+async function setPassword(state: State, message: SetPassword): Promise<Outcome<PasswordSet, SetPasswordRefusal>> {
+  const { password } = state;
+  const answer = await putPassword(state, message);
+  // Refused for good, it ends; or goes on with a password that it had not heard of. Either is recorded before the caller is told.
+  if (password.untilMs === 0) await condition(() => state.ended || password.inForce !== undefined);
+  return answer;
 }

@@ -1,12 +1,14 @@
 /** Entry of the workflow bundle: every workflow type, by name; and what any other name runs. */
 export { unknownProcedure as default } from './steps/unknown-procedure.js';
-export { accessCode } from './access-code.js';
+export { accessCodeV2 } from './access-code.js';
 export { caseTracking } from './case-tracking.js';
 export { emailVerification } from './email-verification.js';
 export { operatorApplication } from './operator-application.js';
-export { passwordReissue } from './earlier/password-reissue.js';
 export { passwordReissueV2 } from './password-reissue.js';
 export { propagation } from './propagation.js';
 export { secondPasswordChange } from './second-password-change.js';
 export { secondPasswordReset } from './second-password-reset.js';
 export { serviceUseChange } from './service-use-change.js';
+// Types that nothing is started with any more: each says at its head when it can go.
+export { accessCode } from './earlier/access-code.js';
+export { passwordReissue } from './earlier/password-reissue.js';

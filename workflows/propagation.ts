@@ -21,10 +21,11 @@ import {
 } from '@temporalio/workflow';
 import type { PropagationActivities } from '../activities/propagation.js';
 import {
+  CALLBACK_PAUSE_MS,
   confirmedSignal,
   type PropagationInput,
   propagationQuery,
-  type PropagationView,
+  type PropagationState,
   retrySignal,
 } from './contracts/propagation.js';
 import { instant } from './steps/timeline.js';
@@ -43,27 +44,13 @@ const { pushPassword } = proxyActivities<PropagationActivities>({
 
 const SHORTEST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
-/** How long a service that has accepted the message may take to confirm before it is sent again. */
-const CALLBACK_PAUSE_MS = 60_000;
 /** A run continues as new after so many attempts, or with so many events in its history: forged signals, too, make it long. */
 const ATTEMPTS_OF_A_RUN = 20;
 const EVENTS_OF_A_RUN = 2_000;
 
-/** The whole state, carried over when a run continues as new. */
-interface State {
-  view: PropagationView;
-  lastFault: string | undefined;
-  /** When the next attempt is due, epoch milliseconds. */
-  nextAtMs: number;
-  /** Attempts of the present run. */
-  attemptsOfRun: number;
-  /** A signal has arrived since the database was last read. */
-  woken: boolean;
-}
-
-/** @param carried the state of the run before this one */
-export async function propagation(input: PropagationInput, carried?: State): Promise<void> {
-  const state: State = carried ? { ...carried, attemptsOfRun: 0 } : begun(input);
+/** @param carried the state of the run before this one, or after the first attempt where the procedure has made it */
+export async function propagation(input: PropagationInput, carried?: PropagationState): Promise<void> {
+  const state: PropagationState = carried ? { ...carried, attemptsOfRun: 0 } : begun(input);
   setHandler(propagationQuery, () => state.view);
   setHandler(confirmedSignal, () => wake(state));
   setHandler(retrySignal, () => wake(state));
@@ -79,7 +66,7 @@ export async function propagation(input: PropagationInput, carried?: State): Pro
   await lateness;
 }
 
-function begun({ service, setAt }: PropagationInput): State {
+function begun({ service, setAt }: PropagationInput): PropagationState {
   const setAtMs = Date.parse(setAt);
   const expectedAt = instant(setAtMs + service.expectedMs);
   return {
@@ -91,11 +78,11 @@ function begun({ service, setAt }: PropagationInput): State {
   };
 }
 
-const wake = (state: State): void => {
+const wake = (state: PropagationState): void => {
   state.woken = true;
 };
 
-async function attempt(input: PropagationInput, state: State): Promise<void> {
+async function attempt(input: PropagationInput, state: PropagationState): Promise<void> {
   const { procedureId, accountId, service } = input;
   state.view.attempts += 1;
   state.attemptsOfRun += 1;
@@ -116,7 +103,7 @@ async function attempt(input: PropagationInput, state: State): Promise<void> {
 }
 
 /** Waits until the next attempt is due. Woken before, it reads in the database whether the service has confirmed or staff want an attempt now. */
-async function pause(input: PropagationInput, state: State): Promise<void> {
+async function pause(input: PropagationInput, state: PropagationState): Promise<void> {
   const { procedureId, service } = input;
   await condition(() => state.woken, state.nextAtMs - Date.now());
   if (!state.woken) return;
@@ -128,15 +115,15 @@ async function pause(input: PropagationInput, state: State): Promise<void> {
   await record(input, state);
 }
 
-const isConfirmed = ({ view }: State): boolean => view.status === 'confirmed';
+const isConfirmed = ({ view }: PropagationState): boolean => view.status === 'confirmed';
 
-function confirm({ view }: State): void {
+function confirm({ view }: PropagationState): void {
   view.status = 'confirmed';
   view.confirmedAt = instant(Date.now());
 }
 
 /** Runs beside the attempts, so that an attempt that hangs doesn't delay the mark. */
-async function watchLateness(input: PropagationInput, state: State): Promise<void> {
+async function watchLateness(input: PropagationInput, state: PropagationState): Promise<void> {
   if (state.view.lateSince) return;
   const lateAtMs = Date.parse(state.view.expectedAt) + input.service.graceMs;
   const leftMs = lateAtMs - Date.now();
@@ -157,12 +144,15 @@ function wordOf({ cause }: ActivityFailure): string {
   return cause.type && /^[a-z]+(?:-[a-z0-9]+)*$/.test(cause.type) ? cause.type : 'internal';
 }
 
-const isLong = ({ attemptsOfRun }: State): boolean => {
+const isLong = ({ attemptsOfRun }: PropagationState): boolean => {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   return attemptsOfRun >= ATTEMPTS_OF_A_RUN || historyLength > EVENTS_OF_A_RUN || continueAsNewSuggested;
 };
 
-const record = ({ procedureId, accountId, version }: PropagationInput, { view, lastFault }: State): Promise<void> =>
+const record = (
+  { procedureId, accountId, version }: PropagationInput,
+  { view, lastFault }: PropagationState,
+): Promise<void> =>
   recordPropagation({
     procedureId,
     accountId,

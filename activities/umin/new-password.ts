@@ -17,7 +17,7 @@ export const createNewPasswordActivities = ({ db, sealer }: Needs) => ({
   /** Puts the password in force on our own record. @returns its version; undefined where the account is gone or disabled */
   async putPasswordInForce(p: { procedureId: string; accountId: string; hash: Sealed }): Promise<number | undefined> {
     const { procedureId, accountId } = p;
-    return putUminPasswordInForce(db, { procedureId, accountId, passwordHash: opened(sealer, p) });
+    return putUminPasswordInForce(db, { procedureId, accountId, passwordHash: openedHash(sealer, p) });
   },
 
   /** Ends the right to set a password that was not used. @returns the password, if there is one that the workflow hasn't heard of */
@@ -39,7 +39,10 @@ export const newestPassword: ChangeSource = async (db, accountId) => {
 };
 
 /** @throws ApplicationFailure `bad-hash` (final) for what our API didn't seal for this procedure, or under a key that is gone */
-function opened(sealer: Needs['sealer'], { procedureId, hash }: { procedureId: string; hash: Sealed }): string {
+export function openedHash(
+  sealer: Needs['sealer'],
+  { procedureId, hash }: { procedureId: string; hash: Sealed },
+): string {
   try {
     return sealer.open(hash, newPasswordContext(procedureId));
   } catch {

@@ -1,5 +1,6 @@
 /** A password update by access code as far as a test needs it: accounts, the mailed code, the way to a new password. */
 import { randomUUID } from 'node:crypto';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { propagationId } from '../../workflows/contracts/propagation.js';
 import type { ReceivedMail } from './mail-server.js';
@@ -69,10 +70,24 @@ export async function ticketFor(
 export const setPassword = (caller: Caller, passwordTicket: string, password = GOOD): Promise<Reply> =>
   caller.call('submitNewPassword', { passwordTicket, password, passwordAgain: password });
 
-/** Replays every procedure of UMIN accounts that this system has run, and the children of each. @returns how many */
-export async function replayProcedures({ database: { db }, temporal }: System): Promise<number> {
-  const procedures: string[] = await db('procedures').where({ service: 'umin' }).pluck('procedure_id');
+/** The workflows that tell attached services, by ID: a service that confirmed at the first attempt has none. */
+export async function toldByChildren({ database: { db }, temporal }: System): Promise<string[]> {
   const told = await db('propagations').select('procedure_id', 'service');
-  const children = told.map((row) => propagationId(row.procedure_id, row.service));
-  return temporal.replayAll([...procedures, ...children]);
+  const ids = told.map((row) => propagationId(row.procedure_id, row.service));
+  const found = ids.map(async (id): Promise<string[]> => {
+    try {
+      await temporal.client.workflow.getHandle(id).describe();
+      return [id];
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** Replays every procedure of UMIN accounts that this system has run, and the children of each. @returns how many */
+export async function replayProcedures(system: System): Promise<number> {
+  const procedures: string[] = await system.database.db('procedures').where({ service: 'umin' }).pluck('procedure_id');
+  return system.temporal.replayAll([...procedures, ...(await toldByChildren(system))]);
 }

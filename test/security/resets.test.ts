@@ -240,7 +240,8 @@ test.each([
   const caller = system.caller();
   const { procedureId, code } = await sentCode(system, caller, await account(`off-${Object.keys(row)[0]?.length}`));
   const view = () => caller.call('getProcedure', { procedureId }).then(({ body }) => body);
-  const before = await view();
+  // The mail arrives before the workflow hears that it has.
+  const before = await until('the mail is noted', view, ({ steps }) => steps.length > 1);
   expect(await markEndedByHand(db, procedureId)).toBe(true);
   await db('procedures').where({ procedure_id: procedureId }).update(row);
   expect((await view())['status']).toBe('failed');

@@ -3,13 +3,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { createPayloadCodec } from '../../worker/runtime/temporal/codec.js';
-import { propagationId } from '../../workflows/contracts/propagation.js';
 import { eventsOf, kindsOf, updatePayload } from '../helpers/history.js';
 import { reaches } from '../helpers/progress.js';
 import { copied, openShell, relabelled } from '../helpers/shell.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { testRing } from '../helpers/temporal.js';
-import { setPassword, YAMADA } from '../helpers/umin.js';
+import { setPassword, toldByChildren, YAMADA } from '../helpers/umin.js';
 import { rejection, until } from '../helpers/wait.js';
 import { approvedToken, staff, statusOf, verified } from '../procedures/operator-application/support.js';
 import { mailedUrl, ONE, passwordsOf, TWO, A, B } from './support.js';
@@ -139,8 +138,7 @@ test('F3: a signal that says that a reissue is superseded only wakes it: by whom
 test('everything that workflows here were started with, told and answered is bound to them by name, but for what a shell sent', async () => {
   const { db } = system.database;
   const procedures: string[] = await db('procedures').pluck('procedure_id');
-  const told: string[] = (await db('propagations')).map((row) => propagationId(row.procedure_id, row.service));
-  const all = (await Promise.all([...procedures, ...told].map(labels))).flat();
+  const all = (await Promise.all([...procedures, ...(await toldByChildren(system))].map(labels))).flat();
   const wrong = all.filter(([label, wanted]) => label !== wanted);
   expect(wrong).toEqual([['undefined of ', expect.stringMatching(/^signal\/superseded of /)]]);
   const kinds = all.map(([, wanted]) => wanted.replace(/ .*/, ''));

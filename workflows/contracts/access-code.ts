@@ -3,8 +3,8 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AttachedService } from './new-password.js';
 import type { Digest, IsoInstant, Locale, Outcome, ProcedureView } from './procedure.js';
 
-/** Workflow type. */
-export const ACCESS_CODE = 'accessCode';
+/** Workflow type that every start uses; `accessCode` is an earlier one (decision 109). */
+export const ACCESS_CODE = 'accessCodeV2';
 
 /** Why no code can be sent. In the history for auditors; the person is never told which it was. */
 export type NotSendable = 'unknown' | 'several' | 'category' | 'no-address' | 'locked';

@@ -30,6 +30,19 @@ export interface PropagationView {
   confirmedAt?: IsoInstant;
   lateSince?: IsoInstant;
 }
+/** The whole state of a propagation, carried over when a run continues as new, or when the first attempt was made by its procedure. */
+export interface PropagationState {
+  view: PropagationView;
+  lastFault: string | undefined;
+  /** When the next attempt is due, epoch milliseconds. */
+  nextAtMs: number;
+  /** Attempts of the present run. */
+  attemptsOfRun: number;
+  /** A signal has arrived since the database was last read. */
+  woken: boolean;
+}
+/** How long a service that has accepted the message may take to confirm before it is sent again. */
+export const CALLBACK_PAUSE_MS = 60_000;
 export const propagationQuery = defineQuery<PropagationView>('propagation');
 /** The service has confirmed by its callback. The row in the database counts, not the message. */
 export const confirmedSignal = defineSignal<[{ version: number }]>('confirmed');

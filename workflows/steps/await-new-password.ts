@@ -12,7 +12,7 @@ import {
 import type { NewPasswordActivities } from '../../activities/umin/new-password.js';
 import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } from '../contracts/new-password.js';
 import type { Outcome } from '../contracts/procedure.js';
-import { PROPAGATION, type PropagationInput, propagationId } from '../contracts/propagation.js';
+import { PROPAGATION, type PropagationInput, type PropagationState, propagationId } from '../contracts/propagation.js';
 import { type Timeline, instant, step, viewOf } from './timeline.js';
 import { ASKS_BEFORE_UNUSED, localActivities } from './policies.js';
 import { isBadHash } from './sealed-hash.js';
@@ -110,7 +110,7 @@ export async function awaitPassword(
 }
 
 /** Temporal may have thrown a task away, and with it the message, after the activity had written the password (decision 80). */
-async function cameIntoForce(timeline: Timeline, password: NewPassword): Promise<boolean> {
+export async function cameIntoForce(timeline: Timeline, password: NewPassword): Promise<boolean> {
   const { accountId } = password;
   if (accountId === undefined) return false;
   const found = await closeUnusedPassword({ procedureId: timeline.procedureId, accountId, ending: 'expired' });
@@ -135,14 +135,17 @@ export async function propagate(timeline: Timeline, password: NewPassword, servi
   step(timeline, 'propagated', 'system');
 }
 
-/** A child that somebody ended by hand is started again, since it may not have told its service. Telling a service twice is harmless. */
-async function propagateTo(input: PropagationInput): Promise<void> {
+/**
+ * A child that somebody ended by hand is started again, since it may not have told its service. Telling a service twice is harmless.
+ * @param carried how the service stands, where the first attempt has been made
+ */
+export async function propagateTo(input: PropagationInput, carried?: PropagationState): Promise<void> {
   for (;;) {
     try {
       const workflowId = propagationId(input.procedureId, input.service.name);
       return await executeChild(PROPAGATION, {
         workflowId,
-        args: [input],
+        args: carried ? [input, carried] : [input],
         parentClosePolicy: ParentClosePolicy.ABANDON,
       });
     } catch (error) {

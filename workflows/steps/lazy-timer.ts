@@ -22,7 +22,12 @@ export class LazyTimer {
 
   async #start(atMs: number): Promise<void> {
     this.#firesAtMs = atMs;
-    await sleep(Math.max(1, atMs - Date.now()));
+    try {
+      await sleep(Math.max(1, atMs - Date.now()));
+    } catch {
+      // The workflow was cancelled from outside: whoever waits hears of it by the condition.
+      return;
+    }
     if (this.#firesAtMs === atMs) this.#firesAtMs = undefined;
   }
 }

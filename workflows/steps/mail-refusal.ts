@@ -21,15 +21,25 @@ export async function answeredByUs<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Failed for good, with or without a word about its recipient. That the patience for one mail is over is no such failure. */
+const isFinal = ({ retryState, cause }: ActivityFailure): boolean =>
+  retryState !== 'TIMEOUT' && !(cause instanceof TimeoutFailure);
+
 /**
  * Whether a mail ends here: refused, or failed for good without a word about its recipient, because the account is gone, say. A new URL or code would
  * meet the same at once, and be replaced without end. That the patience for one mail is over is no such failure; nor is a forged answer, but for
  * many of them.
  * @param issue which URL or code the mail is of, from 1
- * @param before what the procedure took it for until it asked this; a history that was recorded then replays so
+ */
+export const isFinalMailFailure = (error: ActivityFailure, issue: number): boolean =>
+  !(isForgedAnswer(error) && issue <= MOST_FORGED) && isFinal(error);
+
+/**
+ * The same for workflow types that have histories from before they asked this.
+ * @param before what the procedure took it for until then; such a history replays so
  */
 export function endsMailing(error: ActivityFailure, issue: number, before = isMailRefusal(error)): boolean {
   if (isForgedAnswer(error) && issue <= MOST_FORGED) return before;
-  const ends = error.retryState !== 'TIMEOUT' && !(error.cause instanceof TimeoutFailure);
+  const ends = isFinal(error);
   return ends !== before && patched('final-mail-failures') ? ends : before;
 }

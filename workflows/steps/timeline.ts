@@ -33,6 +33,15 @@ export function step(
   timeline.steps.push({ at, step: name, actor });
 }
 
+/**
+ * Takes over what an activity has made of the procedure and recorded: status, expiry and the steps that it added to the view it was handed.
+ */
+export function adopt(timeline: Timeline, handed: ProcedureView, recorded: ProcedureView): void {
+  timeline.status = recorded.status;
+  timeline.expiresAtMs = recorded.expiresAt === undefined ? undefined : Date.parse(recorded.expiresAt);
+  timeline.steps.push(...recorded.steps.slice(handed.steps.length));
+}
+
 export const viewOf = (timeline: Timeline): ProcedureView => ({
   procedureId: timeline.procedureId,
   status: timeline.status,

@@ -1,9 +1,10 @@
 /** The password update by access code, with what its services are told, in the security cases that go over all procedures. */
 import { newPasswordContext } from '../../../workflows/contracts/new-password.js';
+import type { Status } from '../../../workflows/contracts/procedure.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import type { System } from '../../helpers/system.js';
-import { sentCode, YAMADA } from '../../helpers/umin.js';
-import { LATER, OPEN, recorded, run, type Run, type SecurityRows, SOME_HASH } from '../../security/rows.js';
+import { addAccount, sentCode, YAMADA } from '../../helpers/umin.js';
+import { AT, LATER, OPEN, recorded, run, type Run, type SecurityRows, SOME_HASH, viewOf } from '../../security/rows.js';
 import { passwordUnheard } from './unheard.js';
 
 export const accessCodeRows: SecurityRows = {
@@ -26,7 +27,7 @@ export const accessCodeRows: SecurityRows = {
       mailed: (system) => sentCode(system, system.caller()),
     },
   },
-  activities,
+  activities: (system) => [...activities(system), ...steps(system)],
   unheard: [passwordUnheard],
 };
 
@@ -53,5 +54,47 @@ function activities(system: System): Run[] {
     run('pushPassword', { ...one, service: 'mail' }, { counts: true }),
     run('mailPasswordUpdated', { ...one, kind: 'external', locale }),
     run('recordAccessCode', recorded(procedureId, 'completed', true)),
+  ];
+}
+
+/** The whole steps of today's workflow type, for another account. */
+function steps(system: System): Run[] {
+  const procedureId = newProcedureId('umin', 'access-code');
+  const accountId = 'whole-step';
+  const locale = 'ja';
+  const wrongCodesPerDay = 10;
+  const { tokens, sealer } = system.deps;
+  const right = tokens.digest('access-code', `${procedureId}\0right`);
+  const given = (status: Status) => ({ view: viewOf(procedureId, status), locale, at: AT });
+  const tried = {
+    ...given('awaiting-code'),
+    accountId,
+    tries: 3,
+    triesLeft: 3,
+    right,
+    wrongCodesPerDay,
+    passwordUntil: LATER,
+    browser: 'k1.b',
+  };
+  const one = { procedureId, accountId };
+  const kinds = ['own'];
+  return [
+    run(
+      'openAccessCode',
+      { ...given('awaiting-code'), accountId, wrongCodesPerDay, expiresAt: LATER },
+      { before: () => addAccount(system.database.db, accountId, { forwarded: true }) },
+    ),
+    run('renewAccessCode', { ...given('awaiting-code'), issue: 2, expiresAt: LATER }),
+    run('mailAccessCodes', { ...one, issue: 2, keyId: 'k1', kinds, expiresAt: LATER, locale }),
+    run('tryAccessCode', { ...tried, updateId: 'code-1', attempt: ['k1.x'] }),
+    run('tryAccessCode', { ...tried, updateId: 'code-2', attempt: ['k2.x', right] }),
+    run('setNewPassword', {
+      ...given('awaiting-password'),
+      accountId,
+      verifiedBy: 'k1.b',
+      hash: sealer.seal(SOME_HASH, newPasswordContext(procedureId)),
+    }),
+    run('pushFirst', { ...one, version: 1, services: [{ name: 'mail', expectedAt: LATER }] }, { counts: true }),
+    run('mailPasswordUpdates', { ...one, kinds, locale }),
   ];
 }

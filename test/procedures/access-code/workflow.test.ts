@@ -2,9 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { CodeTriesActivities } from '../../../activities/code-tries.js';
-import type { AccessCodeActivities } from '../../../activities/umin/access-code.js';
-import type { NewPasswordActivities } from '../../../activities/umin/new-password.js';
 import {
   ACCESS_CODE,
   type AccessCodeInput,
@@ -21,13 +18,12 @@ import {
   type Sealed,
   TASK_QUEUE,
 } from '../../../workflows/contracts/procedure.js';
-import { countedTries } from '../../helpers/code-tries.js';
 import { eventsOf, kindsOf } from '../../helpers/history.js';
 import { newProcedureId } from '../../helpers/ids.js';
-import { recordedActivities } from '../../helpers/recorded.js';
 import { gate } from '../../helpers/student-workflows.js';
 import { look, connectTemporal, type TestTemporal } from '../../helpers/temporal.js';
 import { until, is, has, pause, rejection } from '../../helpers/wait.js';
+import { type Parts, recordedSteps } from './parts.js';
 
 const RIGHT = 'k1.right-1' as Digest;
 const WRONG = 'k1.wrong' as Digest;
@@ -41,39 +37,12 @@ beforeAll(async () => {
 });
 afterAll(async () => temporal.close());
 
-type Effects = AccessCodeActivities & NewPasswordActivities & CodeTriesActivities;
-
-/** Effects that succeed at once, with behaviour to replace. */
-function recorded(replace: Partial<Effects> = {}) {
-  const base: Effects = {
-    recordAccessCode: async () => undefined,
-    claimAccessCode: async () => ({
-      addresses: [
-        { kind: 'external', reachable: true },
-        { kind: 'own', reachable: true },
-      ],
-      superseded: [],
-    }),
-    issueAccessCode: async ({ issue }) => ({ keyId: 'k1', right: `k1.right-${issue}` as Digest }),
-    mailAccessCode: async () => undefined,
-    ...countedTries(),
-    countWrongAccessCode: async () => undefined,
-    isCodeVoided: async () => false,
-    verifyAccessCode: async () => 'verified',
-    mailPasswordUpdated: async () => undefined,
-    putPasswordInForce: async () => 1,
-    closeUnusedPassword: async () => undefined,
-    ...replace,
-  };
-  return recordedActivities(base);
-}
-
 async function started(
-  replace: Partial<Effects> = {},
+  replace: Partial<Parts> = {},
   input: Partial<AccessCodeInput> = {},
   options: { workflowTaskTimeout?: '1s' } = {},
 ) {
-  const effects = recorded(replace);
+  const effects = recordedSteps(replace);
   await temporal.startWorker(effects.activities);
   const procedureId = newProcedureId('umin', 'access-code');
   ran.push(procedureId);
@@ -285,6 +254,45 @@ describe('3. entering the code', () => {
     expect(await count('TIMER_STARTED')).toBe(2);
   });
 
+  test('a mail that is refused for good while the code is being tried ends nothing: the code has come', async () => {
+    const [database, mailServer] = [gate(), gate()];
+    const run = await started(
+      {
+        takeCodeTry: async () => (await database.opened, 1),
+        mailAccessCode: async () => {
+          await mailServer.opened;
+          throw ApplicationFailure.nonRetryable('550', MAIL_UNDELIVERABLE);
+        },
+      },
+      {},
+      { workflowTaskTimeout: '1s' },
+    );
+    const tried = run.submit();
+    await until('the try', () => run.named('takeCodeTry').length, is(1));
+    mailServer.open();
+    const kinds = async () => kindsOf(await eventsOf(temporal.client, run.handle.workflowId));
+    await until('the refusal', kinds, has('ACTIVITY_TASK_COMPLETED'));
+    database.open();
+    expect(await tried).toMatchObject({ ok: true, view: { status: 'awaiting-password' } });
+    expect(await run.setPassword()).toMatchObject({ ok: true });
+  });
+
+  test('the time for a password begins once the code counts, also where the database kept that waiting', async () => {
+    const database = gate();
+    const run = await started({ verifyAccessCode: async () => (await database.opened, 'verified') });
+    const tried = run.submit();
+    await until('the verification', () => run.named('verifyAccessCode').length, is(1));
+    // Longer than a step may take without giving back the time.
+    await pause(5_500);
+    const openedAt = Date.now();
+    database.open();
+    const answer = await tried;
+    if (!answer.ok) throw new Error(answer.refusal);
+    expect(Date.parse(answer.expiresAt)).toBeGreaterThan(openedAt + 600_000 - 2_000);
+    expect(answer.view.expiresAt).toBe(answer.expiresAt);
+    expect(run.named('recordAccessCode')).toMatchObject([{ view: answer.view }]);
+  });
+
   test('an expired code is void, and the procedure ends as expired', async () => {
     const run = await started({}, { waits: { codeMs: 1_200, passwordMs: 600_000, mailMs: 20_000 } });
     await pause(1_250);
@@ -374,12 +382,12 @@ describe('5. done', () => {
     expect(await run.steps()).toContain('mail-undeliverable');
   });
 
-  test('a whole update without services takes no more than sixty events', async () => {
+  test('a whole update without services takes no more than 45 events', async () => {
     const run = await started();
     await run.submit();
     await run.setPassword();
     await run.result();
-    expect(await run.events()).toBeLessThanOrEqual(60);
+    expect(await run.events()).toBeLessThanOrEqual(45);
   });
 });
 
@@ -403,6 +411,18 @@ describe('limits over procedures', () => {
     await run.handle.signal(codeSupersededSignal, { byProcedureId: newProcedureId('umin', 'access-code') });
     expect(await run.setPassword()).toMatchObject({ ok: true });
   });
+});
+
+test('cancelled from outside it ends so, whatever it waits for, and no task of it fails', async () => {
+  const away = { mailAccessCode: () => Promise.reject(ApplicationFailure.retryable('away', 'mail-delayed')) };
+  const waits = await Promise.all([started(), started(away)]);
+  const [right] = waits;
+  await right?.submit();
+  for (const run of waits) {
+    await run.handle.cancel();
+    await expect(run.result()).rejects.toThrow('Workflow execution cancelled');
+    expect(await run.hasLostTask()).toBe(false);
+  }
 });
 
 test('all that ran here replays', async () => {

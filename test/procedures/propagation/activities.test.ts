@@ -1,4 +1,5 @@
 /** Effects of propagation on a real database: what is sent, what stands in the tables, and what a repeat does. */
+import { setTimeout } from 'node:timers/promises';
 import { DefaultLogger } from '@temporalio/worker';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
@@ -7,6 +8,7 @@ import type { ChangeSource } from '../../../activities/connectors/index.js';
 import {
   type ChangeSources,
   createPropagationActivities,
+  type FirstPush,
   type PropagationActivities,
 } from '../../../activities/propagation.js';
 import {
@@ -235,6 +237,64 @@ describe('a push that fails', () => {
     expect((await Promise.all(hanging)).map(({ type }) => type)).toEqual(Array(4).fill('timeout'));
     receiver.behaviour = 204;
     expect(await push(procedureId)).toBe('confirmed');
+  });
+});
+
+describe('the first attempt at several services', () => {
+  const expectedAt = '2026-11-21T01:00:00.000Z';
+  const pushFirst = (one: { procedureId: string; version: number }, ...names: string[]): Promise<FirstPush> =>
+    new MockActivityEnvironment(undefined, { logger }).run(activities.pushFirst, {
+      ...one,
+      accountId: ACCOUNT,
+      services: names.map((name) => ({ name, expectedAt })),
+    });
+  const standing = async (procedureId: string): Promise<unknown[]> =>
+    (await findPropagations(database.db, procedureId)).map(({ service, status, attempts }) => [
+      service,
+      status,
+      attempts,
+    ]);
+
+  test('records each as pending before it, and as confirmed once it has the password; what fails stays pending', async () => {
+    const one = await withPassword();
+    let before: unknown[] = [];
+    receiver.beforeAnswer = async () => {
+      before = await standing(one.procedureId);
+    };
+    expect(await pushFirst(one, 'local', 'mail', 'gone')).toEqual({
+      local: 'confirmed',
+      mail: 'confirmed',
+      gone: 'failed',
+    });
+    expect(before.at(-1)).toEqual(['mail', 'pending', 0]);
+    expect(await standing(one.procedureId)).toEqual([
+      ['gone', 'pending', 0],
+      ['local', 'confirmed', 1],
+      ['mail', 'confirmed', 1],
+    ]);
+  });
+
+  test('says of a service that takes the message that it is not confirmed yet, and sends nothing to one that has confirmed by then', async () => {
+    const one = await withPassword();
+    receiver.behaviour = 202;
+    expect(await pushFirst(one, 'mail')).toEqual({ mail: 'accepted' });
+    expect(await standing(one.procedureId)).toEqual([['mail', 'pending', 0]]);
+    await keepConfirmation(database.db, { procedureId: one.procedureId, service: 'mail', version: one.version });
+    expect(await pushFirst(one, 'mail')).toEqual({ mail: 'confirmed' });
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('waits for its place where others are at the same service, of which there are never more than four', async () => {
+    const all = await Promise.all(Array.from({ length: 9 }, (_, n) => withPassword(`$argon2id$place-${n}`)));
+    let [now, most] = [0, 0];
+    receiver.beforeAnswer = async () => {
+      most = Math.max(most, (now += 1));
+      await setTimeout(50);
+      now -= 1;
+    };
+    const ends = await Promise.all(all.map((one) => pushFirst(one, 'mail')));
+    expect(ends).toEqual(Array(9).fill({ mail: 'confirmed' }));
+    expect(most).toBe(4);
   });
 });
 

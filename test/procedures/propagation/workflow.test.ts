@@ -31,7 +31,7 @@ function service(...outcomes: Outcome[]) {
   const pushes: number[] = [];
   const row = { confirmed: false, retryAsked: false };
   let looks = 0;
-  const activities: PropagationActivities = {
+  const activities: Omit<PropagationActivities, 'pushFirst'> = {
     recordPropagation: async (p) => {
       records.push(p);
     },

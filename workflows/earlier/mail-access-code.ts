@@ -1,10 +1,10 @@
-/** The mails of `access-code`: the code to every address of the account, and at the end that the password was updated. */
+/** The mails of the earlier `access-code`: the code to every address of the account, and at the end that the password was updated. */
 import { ActivityFailure, condition, proxyActivities } from '@temporalio/workflow';
 import type { AccessCodeActivities } from '../../activities/umin/access-code.js';
 import type { IsoInstant, Locale } from '../contracts/procedure.js';
-import { type Timeline, step } from './timeline.js';
-import { endsMailing } from './mail-refusal.js';
-import { mail } from './policies.js';
+import { type Timeline, step } from '../steps/timeline.js';
+import { endsMailing } from '../steps/mail-refusal.js';
+import { mail } from '../steps/policies.js';
 
 export interface Address {
   kind: 'external' | 'own';

@@ -1,0 +1,95 @@
+/** Security case I2: a worker that dies inside a step that has its effect and records it, or between the first push and its record. */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { findPropagations } from '../../db/platform/propagations.js';
+import { launch, unlimited } from '../helpers/processes.js';
+import { reaches } from '../helpers/progress.js';
+import { PUBLIC_URL, startSystem, type System } from '../helpers/system.js';
+import {
+  addAccount,
+  replayProcedures,
+  sentCode,
+  setPassword,
+  ticketFor,
+  toldByChildren,
+  wrongOf,
+} from '../helpers/umin.js';
+import { is, until } from '../helpers/wait.js';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ worker: false });
+});
+afterAll(async () => system.close());
+
+/** A worker of its own process. @returns what kills it */
+function worker(): () => Promise<void> {
+  const child = launch('worker', {
+    databaseUrl: system.database.url,
+    smtpUrl: system.mail.url,
+    url: PUBLIC_URL,
+    services: unlimited(),
+  });
+  const ended = once(child, 'exit');
+  return async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+}
+
+test('I2: nobody is told of a code before it is recorded: whose worker dies in between is answered by the next one, and one try is taken', async () => {
+  const { db } = system.database;
+  const kill = worker();
+  const caller = system.caller();
+  const { procedureId, code } = await sentCode(system, caller, await addAccount(db, 'died-code'));
+  const of = { procedure_id: procedureId };
+  const tries = () => db('code_tries').where(of).pluck('n');
+  const wrongs = async () => (await db('procedure_steps').where({ ...of, step: 'wrong-code' })).length;
+  const key = { 'idempotency-key': randomUUID() };
+  const give = () => caller.call('submitAccessCode', { procedureId, code: wrongOf(code) }, key);
+  let isAnswered = false;
+  const calls: Promise<unknown>[] = [];
+  await db.transaction(async (trx) => {
+    await trx.raw('select 1 from procedures where procedure_id = ? for no key update', [procedureId]);
+    calls.push(give().finally(() => (isAnswered = true)));
+    await until('the try', tries, ({ length }) => length === 1);
+    expect([isAnswered, await wrongs()]).toEqual([false, 0]);
+    await kill();
+  });
+  await system.startWorker();
+  await Promise.allSettled(calls);
+  const answer = await until('an answer', give, ({ status }) => status !== 503);
+  expect([answer.status, answer.body['triesLeft'], await wrongs(), await tries()]).toEqual([409, 2, 1, [1]]);
+  await system.stopWorker();
+});
+
+test('I2: a worker that dies after the services were told and before that is recorded: each is told again by a child, and has it once', async () => {
+  const { db } = system.database;
+  const kill = worker();
+  const caller = system.caller();
+  const accountId = await addAccount(db, 'died-push', { forwarded: true });
+  const { procedureId, passwordTicket } = await ticketFor(system, caller, accountId);
+  await db.raw(`create function hold() returns trigger language plpgsql as $$ begin
+    if new.status = 'confirmed' then perform pg_advisory_xact_lock(4711); end if; return new; end $$`);
+  await db.raw('create trigger hold before update on propagations for each row execute function hold()');
+  const told = () => db('service_passwords').where({ account_id: accountId });
+  await db.transaction(async (trx) => {
+    await trx.raw('select pg_advisory_xact_lock(4711)');
+    expect((await setPassword(caller, passwordTicket)).status).toBe(200);
+    await until('both services have it', async () => (await told()).length, is(2));
+    expect((await findPropagations(db, procedureId)).map(({ status }) => status)).toEqual(['pending', 'pending']);
+    await kill();
+  });
+  await db.raw('drop function hold cascade');
+  await system.startWorker();
+  await reaches(caller, procedureId, 'completed');
+  expect((await findPropagations(db, procedureId)).map(({ status }) => status)).toEqual(['confirmed', 'confirmed']);
+  expect((await toldByChildren(system)).filter((id) => id.startsWith(procedureId))).toHaveLength(2);
+  expect((await told()).map(({ version }) => version)).toEqual([1, 1]);
+  const notices = () =>
+    db('mail_log').where({ procedure_id: procedureId, template: 'password-updated', state: 'sent' });
+  await until('both notices', async () => (await notices()).length, is(2));
+  await system.temporal.client.workflow.getHandle(procedureId).result();
+  expect(await replayProcedures(system)).toBeGreaterThan(3);
+});
