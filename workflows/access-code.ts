@@ -9,7 +9,7 @@
  * Before its time for a password is over for good, it asks whether one came into force that it was not told of (decision 80).
  * Where no code can be sent it ends as refused at once; the person is not told the reason.
  *
- * Each step is one local activity that has the effect and records it, and steps are taken in turn (decision 109). Runs that began before are of the
+ * Each step is one local activity that has the effect and records it, and steps are taken in turn (decision 108). Runs that began before are of the
  * type in `earlier/access-code.ts`.
  */
 import {

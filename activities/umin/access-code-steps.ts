@@ -1,6 +1,6 @@
 /**
  * Whole steps of the procedure `access-code`: each has its effect and records what it makes of the procedure, so that whoever looks never sees less
- * than the caller was told (decision 109). Each may run more than once and has its effect once.
+ * than the caller was told (decision 108). Each may run more than once and has its effect once.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import { type AddressKind, claimCode, type CodeClaimed, verifyCode } from '../../db/umin/access-codes.js';

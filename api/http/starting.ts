@@ -1,6 +1,6 @@
 /**
  * Starts of procedures that are under way in this process: from the request until their workflow has written its first row, which its first task
- * does. Where that takes long, workers have too much to do, and what comes on top is turned away before there is a workflow of it (decision 105).
+ * does. Where that takes long, workers have too much to do, and what comes on top is turned away before there is a workflow of it (decision 104).
  */
 import { createFairQueue } from '../../worker/runtime/fair-queue.js';
 import { OverloadedError } from '../../worker/runtime/errors.js';

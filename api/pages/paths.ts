@@ -11,7 +11,7 @@ export const PATHS = {
 /** Page that shows where a procedure is. */
 export const procedurePath = (procedureId: string): string => `${PATHS.procedures}/${encodeURIComponent(procedureId)}`;
 
-/** The same page, for which the workflow is asked even where something is written (decision 104). */
+/** The same page, for which the workflow is asked even where something is written (decision 103). */
 export const askedPath = (procedureId: string): string => `${procedurePath(procedureId)}?ask=workflow`;
 
 /** Any host: only what follows it is taken. */

@@ -195,7 +195,7 @@ export async function startProcedureWithUpdate<R>(
 
 /**
  * The view of a procedure, as it is written. Its workflow is asked where nothing is written yet, and where the row may be behind what somebody was
- * told (decision 104).
+ * told (decision 103).
  * @param mayBeBehind whether a row may be, while its procedure is open
  */
 export async function viewProcedure(

@@ -25,7 +25,7 @@ export interface ProcedureModule {
   /** The view as people outside the office see it. Absent: as it is. */
   publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;
   /**
-   * Whether what is written of an open procedure may be behind what somebody was told, so that its workflow is asked (decision 104). Absent: never,
+   * Whether what is written of an open procedure may be behind what somebody was told, so that its workflow is asked (decision 103). Absent: never,
    * as its workflow writes before it answers.
    */
   mayBeBehind?(row: ProcedureRow, services: Services): boolean;

@@ -1,4 +1,4 @@
-/** What a procedure of whichever kind shows of itself: as it is written, or by its workflow where its kind says so (decision 104). */
+/** What a procedure of whichever kind shows of itself: as it is written, or by its workflow where its kind says so (decision 103). */
 import type { ProcedureView } from '../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { viewProcedure } from './client.js';

@@ -3,7 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AttachedService } from './new-password.js';
 import type { Digest, IsoInstant, Locale, Outcome, ProcedureView } from './procedure.js';
 
-/** Workflow type that every start uses; `accessCode` is an earlier one (decision 109). */
+/** Workflow type that every start uses; `accessCode` is an earlier one (decision 108). */
 export const ACCESS_CODE = 'accessCodeV2';
 
 /** Why no code can be sent. In the history for auditors; the person is never told which it was. */

@@ -1,5 +1,5 @@
 /**
- * Password update by access code as it was begun until `accessCodeV2`: only runs that were open by then go on with it (decision 109). It can be deleted,
+ * Password update by access code as it was begun until `accessCodeV2`: only runs that were open by then go on with it (decision 108). It can be deleted,
  * with `mail-access-code.ts` beside it, the activities that nothing else calls, its export and its recorded histories, once
  * `temporal workflow count --query "WorkflowType='accessCode' and ExecutionStatus='Running'"` is 0. Until then nothing in it changes.
  *

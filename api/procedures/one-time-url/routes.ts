@@ -68,7 +68,7 @@ export const oneTimeUrlPages =
       const written = await viewOf(deps, procedureId);
       const row = await findProcedure(deps.db, procedureId);
       const isUsed = written && handler.isUsed(written, row);
-      // A task that was thrown away may have written that it was used. Nobody could use it then, unless the workflow is asked (decision 104).
+      // A task that was thrown away may have written that it was used. Nobody could use it then, unless the workflow is asked (decision 103).
       const asked = isUsed && !row?.closed ? await viewOf(deps, procedureId, true) : undefined;
       const view = asked && isStillOpen(handler, asked) ? asked : written;
       if (!view) return refused(reply, problem('url-unknown'), opened.purpose);

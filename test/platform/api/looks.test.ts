@@ -1,4 +1,4 @@
-/** Looks at open procedures: they are read from the database, which is never behind what somebody was told (decision 104). */
+/** Looks at open procedures: they are read from the database, which is never behind what somebody was told (decision 103). */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

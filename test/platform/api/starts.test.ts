@@ -1,4 +1,4 @@
-/** Starts that are too many at once are turned away before they cost anything, and those that were taken end well (decision 105). */
+/** Starts that are too many at once are turned away before they cost anything, and those that were taken end well (decision 104). */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildApp } from '../../../api/app.js';
 import { AdaptiveLimit } from '../../../api/http/adaptive-limit.js';

@@ -1,4 +1,4 @@
-/** Each process loads what it uses and no more: what a program's modules bring along is listed by the packages that they are of (decision 106). */
+/** Each process loads what it uses and no more: what a program's modules bring along is listed by the packages that they are of (decision 105). */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';

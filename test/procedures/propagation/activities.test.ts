@@ -293,7 +293,7 @@ describe('the first attempt at several services', () => {
       now -= 1;
     };
     const ends = await Promise.all(all.map((one) => pushFirst(one, 'mail')));
-    expect(ends).toEqual(Array(9).fill({ mail: 'confirmed' }));
+    expect(ends).toEqual(Array.from({ length: 9 }, () => ({ mail: 'confirmed' })));
     expect(most).toBe(4);
   });
 });
