@@ -8,7 +8,7 @@ const OURS = /^dist\/(?:workflows\/.*|worker\/runtime\/temporal\/failure-convert
 const EMPTY = / \(ignored\)$/;
 /** The source map, written into the bundle's last line, is two thirds of the file and never runs. */
 const SOURCE_MAP = /\n\/\/# sourceMappingURL=data:.*\s*$/;
-/** About a tenth more than it is today (676,000). */
+/** Some 5 % more than it is today (763,000); 45,000 of that are the earlier types of two workflows. */
 export const LARGEST_BUNDLE = 800_000;
 
 export interface BundleContents {
