@@ -6,6 +6,7 @@ import type { Dependencies } from '../activities/dependencies.js';
 import { createDatabase } from '../db/knex.js';
 import { startOutbox } from './jobs/outbox.js';
 import { startReconcile } from './jobs/reconcile.js';
+import { startRedeems } from './jobs/redeems.js';
 import { startRetention } from './jobs/retention.js';
 import { runningList } from './jobs/running.js';
 import { startStalled } from './jobs/stalled.js';
@@ -84,7 +85,13 @@ process.once('disconnect', exitAtOnce);
 const connection = await insist(() => connectWorker(config));
 const workers = await Promise.all(Object.values(WORKERS).map((spec) => insist(() => create(connection, spec))));
 const needs = { db, temporal, log, services, build, running: runningList(temporal) };
-const jobs = [startOutbox(needs), startReconcile(needs), startRetention(needs), startStalled(needs)];
+const jobs = [
+  startOutbox(needs),
+  startReconcile(needs),
+  startRedeems(needs),
+  startRetention(needs),
+  startStalled(needs),
+];
 
 /** Tries until it works: Temporal, or its namespace, may come later than this process. */
 async function insist<T>(job: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@
  * and a password that comes into force once.
  */
 import type { Knex } from 'knex';
+import type { Digest } from '../../workflows/contracts/procedure.js';
 import type { Db } from '../knex.js';
 import type { FunctionCall } from '../platform/procedures.js';
 
@@ -171,4 +172,35 @@ export async function lockUnheard(trx: Knex.Transaction, procedureId: string): P
     .whereIn('state', ['mailing', 'in-force'])
     .orderBy('application_id')
     .pluck('application_id');
+}
+
+export interface Redeemed {
+  procedureId: string;
+  /** Which one-time URL: the last that was mailed. */
+  issue: number;
+  redeemedBy: Digest;
+}
+
+/**
+ * Reissues whose redeem is recorded although their workflow may not have heard of it: those that have been applying for `ms`, and those that were listed
+ * as running within the last `listedMs` although they had ended before.
+ */
+export async function unheardRedeems(
+  db: Db,
+  { ms, running, listedMs, limit = 100 }: { ms: number; running: readonly string[]; listedMs: number; limit?: number },
+): Promise<Redeemed[]> {
+  const { rows } = await db.raw(
+    `with found as (
+       select p.procedure_id, p.redeemed_by from procedures p
+       where not p.closed and p.redeemed_by is not null
+         and p.updated_at between now() - interval '1 hour' and now() - make_interval(secs => :secs)
+       union
+       select p.procedure_id, p.redeemed_by from unnest(:running::text[]) as r (procedure_id) join procedures p using (procedure_id)
+       where p.closed and p.redeemed_by is not null and p.closed_at < now() - make_interval(secs => :listed))
+     select procedure_id as "procedureId", redeemed_by as "redeemedBy", (
+       select max(substring(m.key from '/url-(\\d+)$')::int) from mail_log m where m.procedure_id = found.procedure_id) as issue
+     from found where exists (select 1 from reissue_claims c where c.procedure_id = found.procedure_id) limit :limit`,
+    { secs: ms / 1000, running: [...running], listed: (ms + listedMs) / 1000, limit },
+  );
+  return rows.filter(({ issue }: { issue: number | null }) => issue !== null);
 }

@@ -108,6 +108,7 @@ describe('the good way', () => {
     await temporal.startWorker(activities);
     const run = await started();
     const recordedAs = () => named('recordReissue').map(({ view }) => (view as ProcedureView).status);
+    await until('the first record', recordedAs, ({ length }) => length > 0);
     const { view } = await run.accept();
     expect(named('recordReissue').at(-1)).toMatchObject({ view });
     expect(recordedAs()).toEqual(['awaiting-ok', 'awaiting-confirmation']);

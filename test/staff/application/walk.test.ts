@@ -161,7 +161,7 @@ async function seesNewcomer(staff: Visitor): Promise<void> {
     } else await staff.button(t['staff.decide.approve']).click();
     await staff.seesError(
       dossier,
-      createText(manner.language).t('reason.not-one-of', { field: t['console.decide.account'] }),
+      createText(manner.language).t('reason.no-such-account', { field: t['console.decide.account'] }),
       id,
     );
     expect(await id.inputValue()).toBe('nobody-xyz');
