@@ -20,6 +20,7 @@ import * as placesOfLimits from './migrations/20261126_0018_places_of_limits.js'
 import * as platformInOneStatement from './migrations/20261126_0019_platform_in_one_statement.js';
 import * as reissuesInOneStatement from './migrations/20261126_0020_reissues_in_one_statement.js';
 import * as accessCodesInOneStatement from './migrations/20261126_0021_access_codes_in_one_statement.js';
+import * as unheardRedeems from './migrations/20261126_0022_unheard_redeems.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -48,6 +49,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0019_platform_in_one_statement': platformInOneStatement,
   '20261126_0020_reissues_in_one_statement': reissuesInOneStatement,
   '20261126_0021_access_codes_in_one_statement': accessCodesInOneStatement,
+  '20261126_0022_unheard_redeems': unheardRedeems,
 };
 
 const source: Knex.MigrationSource<string> = {
