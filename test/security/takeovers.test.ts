@@ -148,8 +148,8 @@ test('everything that workflows here were started with, told and answered is bou
       'start/propagation',
       'signal/superseded',
       'update/redeemReissue',
-      'activity/mailReissueUrl',
-      'answer/mailReissueUrl',
+      'activity/mailClaimedReissueUrl',
+      'answer/mailClaimedReissueUrl',
     ]),
   );
 });
