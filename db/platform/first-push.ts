@@ -1,5 +1,6 @@
 /** The first attempt to tell the attached services of a procedure, all at once. */
 import type { Db } from '../knex.js';
+import { ofVersion } from './propagations.js';
 
 export interface FirstPushTarget {
   /** Name of the connector. */
@@ -9,7 +10,8 @@ export interface FirstPushTarget {
 }
 
 /**
- * Records the services as pending and notes that an attempt at each begins. What has been recorded of one already stays.
+ * Records the services as pending and notes that an attempt at each begins. What has been recorded of one already stays, unless it was of an older
+ * version: a procedure that was reset may set another password.
  * @returns those that have said already that they have the version
  */
 export async function beginFirstPush(
@@ -31,7 +33,16 @@ export async function beginFirstPush(
       })),
     )
     .onConflict(['procedure_id', 'service'])
-    .merge(['last_attempt_at'])
+    .merge({
+      last_attempt_at: db.fn.now(),
+      version: db.raw('greatest(propagations.version, excluded.version)'),
+      status: ofVersion(db, 'propagations.status', 'excluded.status'),
+      expected_at: ofVersion(db, 'propagations.expected_at', 'excluded.expected_at'),
+      attempts: ofVersion(db, 'propagations.attempts', 'excluded.attempts'),
+      confirmed_at: ofVersion(db, 'propagations.confirmed_at', 'null'),
+      late_since: ofVersion(db, 'propagations.late_since', 'null'),
+      last_fault: ofVersion(db, 'propagations.last_fault', 'null'),
+    })
     .returning(['service', 'told_version', 'version']);
   return rows.filter((row) => (row.told_version ?? 0) >= row.version).map(({ service }) => service);
 }

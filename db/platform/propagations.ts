@@ -1,4 +1,5 @@
 /** How attached services stand with a change of an account, as lists and pages read it; and the tables that connectors and staff write. */
+import type { Knex } from 'knex';
 import type { PropagationStatus, PropagationView } from '../../workflows/contracts/propagation.js';
 import type { Db } from '../knex.js';
 
@@ -33,7 +34,10 @@ export interface ProjectedPropagation {
   lastFault?: string | undefined;
 }
 
-/** Writes the view: repeatable, and never backwards. What the service or staff wrote into the row stays. */
+/**
+ * Writes the view: repeatable, and never backwards. A confirmation stands however many attempts were counted before it, by a run that somebody ended
+ * by hand, say; and a newer version, of a procedure that was reset, begins anew. What the service or staff wrote into the row stays.
+ */
 export async function projectPropagation(db: Db, { view, ...p }: ProjectedPropagation): Promise<void> {
   await db('propagations')
     .insert({
@@ -51,18 +55,25 @@ export async function projectPropagation(db: Db, { view, ...p }: ProjectedPropag
     })
     .onConflict(['procedure_id', 'service'])
     .merge({
+      version: db.raw('excluded.version'),
       status: db.raw('excluded.status'),
+      expected_at: ofVersion(db, 'propagations.expected_at', 'excluded.expected_at'),
       confirmed_at: db.raw('excluded.confirmed_at'),
-      attempts: db.raw('excluded.attempts'),
+      attempts: ofVersion(db, 'greatest(propagations.attempts, excluded.attempts)', 'excluded.attempts'),
       last_fault: db.raw('excluded.last_fault'),
       // Lateness is recorded beside the attempts: neither of the two may take back the other.
-      late_since: db.raw('coalesce(propagations.late_since, excluded.late_since)'),
+      late_since: ofVersion(db, 'coalesce(propagations.late_since, excluded.late_since)', 'excluded.late_since'),
       updated_at: db.fn.now(),
     })
     .whereRaw(
-      "propagations.attempts <= excluded.attempts and (propagations.status <> 'confirmed' or excluded.status = 'confirmed')",
+      `propagations.version < excluded.version or propagations.version = excluded.version
+        and (excluded.status = 'confirmed' or propagations.status <> 'confirmed' and propagations.attempts <= excluded.attempts)`,
     );
 }
+
+/** What a column becomes where the row is of the version that is written, and where it is of an older one. */
+export const ofVersion = (db: Db, same: string, newer: string): Knex.Raw =>
+  db.raw(`case when propagations.version < excluded.version then ${newer} else ${same} end`);
 
 /** How every service of a procedure stands, by name. */
 export async function findPropagations(db: Db, procedureId: string): Promise<Propagation[]> {

@@ -284,6 +284,33 @@ describe('the first attempt at several services', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
+  test.each(['the first attempt', 'a child'])(
+    'sends the password that a reset procedure sets after one that the service has confirmed: %s',
+    async (by) => {
+      const first = await withPassword('$argon2id$before-the-reset');
+      receiver.behaviour = 202;
+      expect(await pushFirst(first, 'mail')).toEqual({ mail: 'accepted' });
+      const { procedureId, version } = first;
+      await keepConfirmation(database.db, { procedureId, service: 'mail', version });
+      const confirmedAt = '2026-11-21T02:00:00.000Z' as IsoInstant;
+      const confirmed = viewOf({ status: 'confirmed', attempts: 1, confirmedAt });
+      await activities.recordPropagation({ procedureId, accountId: ACCOUNT, version, view: confirmed });
+
+      const passwordHash = '$argon2id$after-the-reset';
+      const next = await putUminPasswordInForce(database.db, { procedureId, accountId: ACCOUNT, passwordHash });
+      expect(next).toBe(version + 1);
+      if (by === 'a child') {
+        await activities.recordPropagation({ procedureId, accountId: ACCOUNT, version: version + 1, view: viewOf() });
+        expect(await push(procedureId)).toBe('accepted');
+      } else expect(await pushFirst({ procedureId, version: version + 1 }, 'mail')).toEqual({ mail: 'accepted' });
+      expect(receiver.received.map(({ message }) => message.data.passwordHash)).toEqual([
+        '$argon2id$before-the-reset',
+        passwordHash,
+      ]);
+      expect(await rowOf(procedureId)).toMatchObject({ version: version + 1, status: 'pending', confirmed_at: null });
+    },
+  );
+
   test('waits for its place where others are at the same service, of which there are never more than four', async () => {
     const all = await Promise.all(Array.from({ length: 9 }, (_, n) => withPassword(`$argon2id$place-${n}`)));
     let [now, most] = [0, 0];
@@ -322,6 +349,17 @@ describe('the row of a propagation', () => {
     const row = await rowOf(procedureId);
     expect(row).toMatchObject({ status: 'confirmed', attempts: 3, last_fault: null });
     expect(row.confirmed_at).toEqual(new Date(confirmedAt));
+  });
+
+  test('is confirmed by whoever was told so, however many attempts others counted before', async () => {
+    const procedureId = newProcedureId('umin', 'access-code');
+    await recordOf(procedureId, viewOf({ status: 'failed', attempts: 7 }), 'http-503');
+    // By a child that was ended by hand and is started again, or by the first attempt after a reset.
+    const confirmedAt = '2026-11-21T02:00:00.000Z' as IsoInstant;
+    await recordOf(procedureId, viewOf());
+    expect(await rowOf(procedureId)).toMatchObject({ status: 'failed', attempts: 7 });
+    await recordOf(procedureId, viewOf({ status: 'confirmed', attempts: 1, confirmedAt }));
+    expect(await rowOf(procedureId)).toMatchObject({ status: 'confirmed', attempts: 7, last_fault: null });
   });
 
   test('keeps the wish of staff until an attempt begins after it', async () => {
