@@ -113,7 +113,7 @@ async function run(state: State): Promise<ClosedStatus> {
   const { quietMs } = input.waits;
   if (quietMs) await randomPause(quietMs);
   const claimed = await claim(state, state.chosen ?? []);
-  if (!claimed) return close(state, 'superseded');
+  if (!claimed) return endUnused(state, 'superseded');
   // An empty claim means that the address is not registered: wait just as long, without a mail.
   if (claimed.length > 0 && (await mailUrl(state, claimed)) === 'undeliverable')
     return endUnused(state, 'mail-undeliverable');
@@ -290,8 +290,8 @@ async function mailPassword({ input, timeline }: State, applicationId: string): 
 }
 
 /**
- * Ends without a new password, unless one is being mailed or in force by a redeem that this workflow never heard of, in a task that was thrown
- * away: then it goes on as if it had heard of it.
+ * Ends without a new password, unless a redeem counts that this workflow never heard of, in a task that was thrown away or by a run before it was
+ * reset: then it goes on as if it had heard of it.
  */
 async function endUnused(state: State, status: ClosedStatus): Promise<ClosedStatus> {
   const { timeline } = state;
@@ -305,7 +305,8 @@ async function endUnused(state: State, status: ClosedStatus): Promise<ClosedStat
   }
   state.redeemedBy = unheard.redeemedBy;
   step(timeline, 'redeemed', 'person', 'applying');
-  return finish(state, unheard.applicationIds);
+  const { applicationIds, toMake } = unheard;
+  return toMake ? reissue(state, [...applicationIds, ...toMake]) : finish(state, applicationIds);
 }
 
 async function close(state: State, status: ClosedStatus): Promise<ClosedStatus> {

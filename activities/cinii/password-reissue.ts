@@ -61,6 +61,11 @@ export interface Claim {
 }
 /** @property mailedAt where the mail server took the mail with the URL */
 export type ClaimedAndMailed = 'superseded' | (Exclude<ClaimAnswer, 'superseded'> & { mailedAt?: IsoInstant });
+export interface UnheardRedeem {
+  applicationIds: string[];
+  toMake?: string[];
+  redeemedBy?: Digest;
+}
 export interface Reissue {
   procedureId: string;
   applicationIds: string[];
@@ -130,19 +135,24 @@ export const createPasswordReissueActivities = (needs: Needs, atOnce = fewAtOnce
   },
 
   /**
-   * Records an ending without a new password, after which none comes about any more; unless one is being mailed or in force, by a redeem that the
-   * workflow has not heard of (decision 080).
-   * @returns the registrations of that one, and the browser that redeemed the URL; undefined where the ending is recorded
+   * Records an ending without a new password, after which none comes about any more; unless the URL was redeemed and the workflow has not heard of it:
+   * a password is being mailed or in force, or it is recorded whose redeem counts, which may have been told so (decision 080).
+   * @returns the registrations for which a password is being mailed or in force, those for which one is yet to be made, and the browser that redeemed
+   *   the URL; undefined where the ending is recorded
    */
-  closeUnusedReissue: (record: ReissueRecord): Promise<{ applicationIds: string[]; redeemedBy?: Digest } | undefined> =>
+  closeUnusedReissue: (record: ReissueRecord): Promise<UnheardRedeem | undefined> =>
     needs.db.transaction(async (trx) => {
       const { procedureId } = record.view;
       await lockProjection(trx, procedureId);
-      const applicationIds = await lockUnheard(trx, procedureId);
-      if (applicationIds.length > 0) {
-        const row = await findProcedure(trx, procedureId);
-        return { applicationIds, ...(row?.redeemed_by && { redeemedBy: row.redeemed_by as Digest }) };
-      }
+      const { made, toMake } = await lockUnheard(trx, procedureId);
+      const redeemedBy = (await findProcedure(trx, procedureId))?.redeemed_by as Digest | null | undefined;
+      const owed = redeemedBy ? toMake : [];
+      if (made.length + owed.length > 0)
+        return {
+          applicationIds: made,
+          ...(owed.length > 0 && { toMake: owed }),
+          ...(redeemedBy && { redeemedBy }),
+        };
       await recorded({ db: trx }, record);
       return undefined;
     }),

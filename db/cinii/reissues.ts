@@ -161,17 +161,30 @@ export async function findMailing(db: Db, applicationId: string): Promise<Pendin
     .first();
 }
 
-/**
- * The registrations for which a password of this procedure is being mailed, or is in force. Where there are none, there will be none as long as the
- * transaction goes on.
- */
-export async function lockUnheard(trx: Knex.Transaction, procedureId: string): Promise<string[]> {
+/** What has come of a redeem that a workflow has not heard of, by registration. */
+export interface Unheard {
+  /** A password is being mailed, or is in force. */
+  made: string[];
+  /** None is yet, and one may still be made: the claim is open. */
+  toMake: string[];
+}
+
+/** What has come of a procedure's claims. As long as the transaction goes on, nothing more does. */
+export async function lockUnheard(trx: Knex.Transaction, procedureId: string): Promise<Unheard> {
   await lockClaimed(trx, procedureId);
-  return trx('reissue_pending')
-    .where({ procedure_id: procedureId })
-    .whereIn('state', ['mailing', 'in-force'])
-    .orderBy('application_id')
-    .pluck('application_id');
+  const rows: { application_id: string; is_made: boolean; is_open: boolean }[] = await trx('reissue_claims as c')
+    .leftJoin('reissue_pending as p', (join) =>
+      join.on('p.procedure_id', 'c.procedure_id').andOn('p.application_id', 'c.application_id'),
+    )
+    .where('c.procedure_id', procedureId)
+    .orderBy('c.application_id')
+    .select(
+      'c.application_id',
+      trx.raw("coalesce(p.state in ('mailing', 'in-force'), false) as is_made"),
+      trx.raw("c.ended is null and coalesce(p.state = 'made', true) as is_open"),
+    );
+  const idsOf = (some: typeof rows): string[] => some.map((row) => row.application_id);
+  return { made: idsOf(rows.filter((row) => row.is_made)), toMake: idsOf(rows.filter((row) => row.is_open)) };
 }
 
 export interface Redeemed {

@@ -16,6 +16,10 @@ import {
   wrongOf,
 } from '../helpers/umin.js';
 import { is, until } from '../helpers/wait.js';
+import { A, mailedUrl, passwordsOf, restores } from './support.js';
+
+/** Long enough for a redeem, and over when another worker comes. */
+const LIFE_MS = 14_000;
 
 let system: System;
 beforeAll(async () => {
@@ -92,4 +96,36 @@ test('I2: a worker that dies after the services were told and before that is rec
   await until('both notices', async () => (await notices()).length, is(2));
   await system.temporal.client.workflow.getHandle(procedureId).result();
   expect(await replayProcedures(system)).toBeGreaterThan(3);
+});
+
+test('I2: a redeem whose browser was told that it counts is carried out, although its worker died and no other came before the URL’s life was over', async () => {
+  const { db } = system.database;
+  const { cinii } = system.deps.services;
+  const { oneTimeUrlLifeMs } = cinii;
+  cinii.oneTimeUrlLifeMs = LIFE_MS;
+  await system.stopWorker();
+  const kill = worker();
+  const caller = system.caller();
+  const { procedureId, token } = await mailedUrl(system, caller);
+  cinii.oneTimeUrlLifeMs = oneTimeUrlLifeMs;
+  const row = () => db('procedures').where({ procedure_id: procedureId }).first();
+  const redeeming: ReturnType<typeof caller.call>[] = [];
+  await db.transaction(async (trx) => {
+    // No password is made before this lock is free.
+    await trx('cinii_registrations').where({ application_id: A }).forUpdate().first();
+    redeeming.push(caller.call('redeemOneTimeUrl', { token }));
+    await until('it is recorded who redeemed', row, ({ redeemed_by }) => redeemed_by !== null);
+    await kill();
+  });
+  const [answer] = await Promise.all(redeeming);
+  expect(answer?.body).toMatchObject({ status: 'applying', next: 'wait' });
+  const { expires_at } = await row();
+  await until('its life is over', async () => Date.now() > expires_at.getTime(), is(true));
+  await system.startWorker();
+  await reaches(caller, procedureId, 'completed');
+  expect(passwordsOf(system, A)).toHaveLength(1);
+  expect(await restores(system, A, passwordsOf(system, A)[0] ?? '')).toBe(true);
+  await system.temporal.client.workflow.getHandle(procedureId).result();
+  expect(await system.temporal.replayAll([procedureId])).toBe(1);
+  await system.stopWorker();
 });

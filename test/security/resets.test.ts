@@ -21,7 +21,7 @@ import { addAccount, sentCode, wrongOf } from '../helpers/umin.js';
 import { is, until } from '../helpers/wait.js';
 import { addApplication, mailedCode } from '../procedures/case-tracking/support.js';
 import { applied, staff, statusOf, verified } from '../procedures/operator-application/support.js';
-import { wordOf } from './support.js';
+import { A, mailedUrl, passwordsOf, wordOf } from './support.js';
 
 const { ResetReapplyExcludeType } = proto.temporal.api.enums.v1;
 let system: System;
@@ -152,6 +152,23 @@ test('an operator’s reset counts: the new run isn’t written off, and what it
     .pluck('step');
   expect(steps).not.toContain('wrong-code');
   expect(steps).toContain('code-accepted');
+});
+
+test('a reissue that is reset to before its OK, when its password is in force, ends as completed once more', async () => {
+  const caller = system.caller();
+  const { procedureId, token } = await mailedUrl(system, caller);
+  await caller.call('redeemOneTimeUrl', { token });
+  await reaches(caller, procedureId, 'completed');
+  await resetBefore(procedureId, 'acceptReissue');
+  await until(
+    'OK is taken again',
+    () => caller.call('acceptPasswordReissue', { procedureId }),
+    ({ status }) => status === 200,
+  );
+  expect(await system.temporal.client.workflow.getHandle(procedureId).result()).toEqual({ status: 'completed' });
+  expect(await statusOf(system, procedureId)).toBe('completed');
+  expect(passwordsOf(system, A)).toHaveLength(1);
+  expect(await system.temporal.replayAll([procedureId])).toBe(1);
 });
 
 test('a procedure that was ended by hand and is reset stands in the queue again, and can be decided', async () => {

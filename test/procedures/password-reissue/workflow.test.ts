@@ -363,6 +363,18 @@ describe('a redeem that was never heard of', () => {
     expect(named('recordReissue').at(-1)).toMatchObject({ closed: true, redeemedBy: browser });
   });
 
+  test('makes the passwords where no more than who redeemed is recorded', async () => {
+    const closeUnusedReissue = async () => ({ applicationIds: [A], toMake: [B], redeemedBy: browser });
+    const { activities, named } = recorded({ closeUnusedReissue });
+    await temporal.startWorker(activities);
+    const run = await started({ urlMs: 500 }, [A, B]);
+    await run.accept();
+    expect(await run.result()).toEqual({ status: 'completed' });
+    expect(named('mailReissuedPasswords')).toEqual([
+      expect.objectContaining({ applicationIds: [A, B], record: expect.objectContaining({ redeemedBy: browser }) }),
+    ]);
+  });
+
   test('answers a redeem that comes while it is looked for: the first browser counted', async () => {
     let asked = (): void => undefined;
     const isAsked = new Promise<void>((resolve) => (asked = resolve));
