@@ -218,13 +218,15 @@ async function mailPassword(needs: Needs, { locale, ...one }: One & { locale: Lo
   return putInForce(needs.db, procedureId, applicationId);
 }
 
-/** What came of a mail; false where it failed, which whoever tries it again learns anew. @throws what is not about the mail */
+/**
+ * What came of a mail; false where it failed, whatever the reason: it is tried again by an activity of its own, which learns that anew. Nothing is
+ * thrown, since the step would then be made again while other mails of it are under way, and these would go out twice.
+ */
 async function isTaken<T>(mail: Promise<T>): Promise<T | false> {
   try {
     return await mail;
-  } catch (error) {
-    if (error instanceof ApplicationFailure) return false;
-    throw error;
+  } catch {
+    return false;
   }
 }
 

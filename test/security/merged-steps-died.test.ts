@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { claimReissues } from '../../db/cinii/reissues.js';
 import { findPropagations } from '../../db/platform/propagations.js';
+import { createMailer } from '../../worker/runtime/mailer.js';
+import { newProcedureId } from '../helpers/ids.js';
 import { launch, unlimited } from '../helpers/processes.js';
 import { reaches } from '../helpers/progress.js';
 import { PUBLIC_URL, startSystem, type System } from '../helpers/system.js';
@@ -16,7 +21,9 @@ import {
   wrongOf,
 } from '../helpers/umin.js';
 import { is, until } from '../helpers/wait.js';
-import { A, mailedUrl, passwordsOf, restores } from './support.js';
+import { activitiesOf } from '../helpers/world.js';
+import { viewOf } from './rows.js';
+import { A, B, mailedUrl, passwordsOf, restores, TWO } from './support.js';
 
 /** Long enough for a redeem, and over when another worker comes. */
 const LIFE_MS = 14_000;
@@ -128,4 +135,46 @@ test('I2: a redeem whose browser was told that it counts is carried out, althoug
   await system.temporal.client.workflow.getHandle(procedureId).result();
   expect(await system.temporal.replayAll([procedureId])).toBe(1);
   await system.stopWorker();
+});
+
+test('I2: a step that mails several passwords and fails at one of them mails none twice', async () => {
+  const { db } = system.database;
+  const procedureId = newProcedureId('cinii', 'password-reissue');
+  const [one, other] = B;
+  await claimReissues(db, { procedureId, applicationIds: [...B], isStillAt: () => true });
+  await db.raw(`create function fail() returns trigger language plpgsql as $$ begin
+    if new.application_id = '${other}' and new.state = 'mailing' then raise exception 'away'; end if; return new; end $$`);
+  await db.raw('create trigger fail before update on reissue_pending for each row execute function fail()');
+  const mailer = createMailer(system.mail.url);
+  const activities = activitiesOf(system.deps, mailer);
+  const environment = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  const input = {
+    procedureId,
+    applicationIds: [...B],
+    addressDigest: system.deps.tokens.digest('address', TWO),
+    record: { view: viewOf(procedureId, 'applying'), closed: false, locale: 'ja' as const },
+    locale: 'ja' as const,
+  };
+  const step = () => environment().run(activities.mailReissuedPasswords, input);
+  // The server has the first mail, and takes its time to say so.
+  system.mail.behaviour = { delayMs: 1_500 };
+  const arriving = system.mail.arriving();
+  // As a worker does: what has failed is made again.
+  const ends = step().catch(async () => {
+    await db.raw('drop function if exists fail cascade');
+    return step();
+  });
+  await arriving;
+  expect(await ends).toEqual({ prepared: [...B] });
+  await db.raw('drop function if exists fail cascade');
+  await environment().run(activities.mailReissuedPassword, {
+    procedureId,
+    applicationId: other,
+    locale: 'ja' as const,
+  });
+  const sent = await db('mail_log').where({ procedure_id: procedureId }).orderBy('key').select('state', 'in_doubt');
+  expect(sent.map(({ state, in_doubt }) => `${state} ${in_doubt}`)).toEqual(['sent 0', 'sent 0']);
+  expect([one, other].map((id) => passwordsOf(system, id).length)).toEqual([1, 1]);
+  system.mail.behaviour = {};
+  mailer.close();
 });
