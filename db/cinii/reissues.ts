@@ -196,7 +196,7 @@ export interface Redeemed {
 
 /**
  * Reissues whose redeem is recorded although their workflow may not have heard of it: those that have been applying for `ms`, and those that were listed
- * as running within the last `listedMs` although they had ended before.
+ * as running within the last `listedMs` although they had ended before. Which ones first is left to chance: most have heard, and wait for a mail server.
  */
 export async function unheardRedeems(
   db: Db,
@@ -212,7 +212,8 @@ export async function unheardRedeems(
        where p.closed and p.redeemed_by is not null and p.closed_at < now() - make_interval(secs => :listed))
      select procedure_id as "procedureId", redeemed_by as "redeemedBy", (
        select max(substring(m.key from '/url-(\\d+)$')::int) from mail_log m where m.procedure_id = found.procedure_id) as issue
-     from found where exists (select 1 from reissue_claims c where c.procedure_id = found.procedure_id) limit :limit`,
+     from found where exists (select 1 from reissue_claims c where c.procedure_id = found.procedure_id)
+     order by random() limit :limit`,
     { secs: ms / 1000, running: [...running], listed: (ms + listedMs) / 1000, limit },
   );
   return rows.filter(({ issue }: { issue: number | null }) => issue !== null);
