@@ -73,7 +73,7 @@ async function firstThatWorks(env: NodeJS.ProcessEnv, progress: Progress): Promi
 }
 
 /** The error's message, and the last line of what a failed command printed: there it says why. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const output = 'output' in error ? String(error.output).trim().split('\n').at(-1) : undefined;
   return output ? `${error.message}: ${output.trim()}` : error.message;

@@ -57,11 +57,14 @@ export class Person {
     this.#jar.set(name, value);
   }
 
+  /** @param body sent as JSON; form fields are sent as a form */
   async send(path: string, body?: object): Promise<Answer> {
-    const headers: Record<string, string> = { 'x-forwarded-for': this.network };
+    const headers: Record<string, string> = { 'x-forwarded-for': this.network, accept: 'application/json, */*' };
     if (this.#jar.size > 0) headers['cookie'] = [...this.#jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    if (body) headers['content-type'] = 'application/json';
-    const init = { method: body ? 'POST' : 'GET', headers, ...(body && { body: JSON.stringify(body) }) };
+    const isForm = body instanceof URLSearchParams;
+    if (body) headers['content-type'] = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
+    const text = isForm ? String(body) : JSON.stringify(body);
+    const init = { method: body ? 'POST' : 'GET', headers, ...(body && { body: text }) };
     const answer = await send(this.origin + path, init);
     for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -72,10 +75,10 @@ export class Person {
   }
 
   /** A call that must be done. Who is turned away for the moment comes again when told to; the time counts. @throws Error for every other answer */
-  async call(path: string, body?: object): Promise<Json> {
+  async call<T = Json>(path: string, body?: object): Promise<T> {
     for (;;) {
       const { status, headers, text } = await this.send(path, body);
-      if (status >= 200 && status < 300) return JSON.parse(text) as Json;
+      if (status >= 200 && status < 300) return JSON.parse(text) as T;
       const seconds = Number(headers['retry-after']);
       if (status !== 503 || !(seconds > 0)) throw new Error(`${path} answers ${status}: ${text.slice(0, 300)}`);
       turnedAway.times += 1;

@@ -2,10 +2,10 @@
  * The SMTP server of a run. Who waits for a mail is told when it is there, by its recipient: nobody looks into the box again and again, and a mail that nobody
  * waits for costs nothing but its bytes.
  */
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import PostalMime from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
 import { within } from '../../scripts/processes/running.js';
+import { smtpServer } from './smtp.js';
 
 export interface ArrivedMail {
   /** The message as it came. */
@@ -27,10 +27,11 @@ export class Mailbox {
   count = 0;
   readonly #watched = new Map<string, Watch>();
   #counting: { count: number; tell: () => void }[] = [];
-  #server: SMTPServer | undefined;
+  #server: Server | undefined;
+  #end: (() => Promise<void>) | undefined;
 
   get port(): number {
-    const address = this.#server?.server.address() as AddressInfo | null | undefined;
+    const address = this.#server?.address() as AddressInfo | null | undefined;
     if (!address) throw new Error('the mailbox is not up');
     return address.port;
   }
@@ -39,33 +40,15 @@ export class Mailbox {
   }
 
   async up(): Promise<this> {
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS', 'AUTH'],
-      disableReverseLookup: true,
-      onData: (stream, session, done) => {
-        const chunks: Buffer[] = [];
-        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-        stream.on('end', () => {
-          this.#arrive(
-            Buffer.concat(chunks),
-            session.envelope.rcptTo.map(({ address }) => address),
-          );
-          done();
-        });
-      },
-    });
-    server.on('error', () => undefined);
+    const { server, end } = smtpServer((raw, recipients) => this.#arrive(raw, recipients));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.#server = server;
+    this.#end = end;
     return this;
   }
 
   async down(): Promise<void> {
-    const server = this.#server;
-    if (!server) return;
-    for (const connection of server.connections) connection.close();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await this.#end?.();
   }
 
   /** Keeps the mails of an address from now on, for {@link next}; forgets those of before. */
@@ -107,11 +90,11 @@ export class Mailbox {
     return within(new Promise<void>((tell) => this.#counting.push({ count, tell })), ms);
   }
 
-  #arrive(raw: Buffer, recipients: readonly string[]): void {
+  #arrive(raw: string, recipients: readonly string[]): void {
     this.count += 1;
     for (const { tell } of this.#counting.filter(({ count }) => count <= this.count)) tell();
     this.#counting = this.#counting.filter(({ count }) => count > this.count);
-    const mail = { raw: raw.toString('latin1'), atMs: performance.now() };
+    const mail = { raw, atMs: performance.now() };
     for (const address of recipients) {
       const watch = this.#watched.get(address);
       if (!watch) continue;
