@@ -35,9 +35,10 @@ export const SHORT_LIVES: ServiceOptions = {
 /**
  * Runs procedures on a worker that is a process of its own, and kills it once each has its effect. The projections' rows are held meanwhile, so
  * that the steps after the effects hang and no task can end. Another worker takes over when all lives are over.
+ * @param lifeMs how long another worker stays away
  * @returns the IDs
  */
-export async function diesOf(system: System, all: readonly Unheard[]): Promise<string[]> {
+export async function diesOf(system: System, all: readonly Unheard[], lifeMs = LIFE_MS): Promise<string[]> {
   await system.stopWorker();
   const { database, deps } = system;
   const child = launch('worker', {
@@ -73,7 +74,7 @@ export async function diesOf(system: System, all: readonly Unheard[]): Promise<s
       child.kill('SIGKILL');
       await ended;
     });
-    await Promise.all([pause(LIFE_MS), Promise.allSettled(calls)]);
+    await Promise.all([pause(lifeMs), Promise.allSettled(calls)]);
     return begun.map(({ procedureId }) => procedureId);
   } finally {
     child.kill('SIGKILL');

@@ -19,7 +19,7 @@ const statusOf = async (procedureId: string): Promise<string> =>
 
 test.each(['applying', 'completed'])('one that is recorded as %s', async (status) => {
   const { db } = system.database;
-  const [procedureId = ''] = await diesOf(system, [reissueUnheard]);
+  const [procedureId = ''] = await diesOf(system, [reissueUnheard], 0);
   system.mail.behaviour = {};
   expect(await statusOf(procedureId)).toBe('RUNNING');
   const at = new Date(Date.now() - 60_000);
