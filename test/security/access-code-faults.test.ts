@@ -153,8 +153,17 @@ test('I3: a mail that waits has the Message-ID of its first try, whatever keys w
   const accountId = await addAccount(db, 'new-key');
   const { procedureId } = (await system.caller().call('startAccessCodeById', { accountId })).body;
   const ledger = () => db('mail_log').where({ procedure_id: procedureId });
-  await until('both put off', ledger, (rows) => rows.filter(({ state }) => state === 'deferred').length === 2);
-  await ledger().update({ message_id: db.raw("'<' || md5(key) || '@localhost>'") });
+  // No attempt is under way at that moment: it would go out with the ID that it has read.
+  const renamed = () =>
+    db.transaction(async (trx) => {
+      const rows = await ledger().transacting(trx).forUpdate();
+      if (rows.filter(({ state }) => state === 'deferred').length < 2) return false;
+      await ledger()
+        .transacting(trx)
+        .update({ message_id: db.raw("'<' || md5(key) || '@localhost>'") });
+      return true;
+    });
+  await until('both are put off, and have another ID', renamed);
   system.mail.behaviour = {};
   const sent = await until('both sent', ledger, (rows) => rows.every(({ state }) => state === 'sent'));
   expect(new Set(mailsOf(procedureId, CODE_SUBJECT).map(({ messageId }) => messageId))).toEqual(
