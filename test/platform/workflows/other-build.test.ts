@@ -197,7 +197,9 @@ test('what another build has carried out is not taken back: the procedure stands
     await reconcile(needs);
     return stalled();
   };
-  const after = await until('the row', reconciled, ([row]) => row !== undefined && row.trouble !== 'stalled');
+  const isSettled = (all: Awaited<ReturnType<typeof stalled>>): boolean =>
+    all.length > 0 && all.every(({ trouble }) => trouble !== 'stalled');
+  const after = await until('the row', reconciled, isSettled);
   expect(after).toMatchObject([{ procedureId, trouble: 'closed', status: 'failed' }]);
 });
 
