@@ -38,7 +38,7 @@ import {
   type ProcedureResult,
   procedureQuery,
 } from './contracts/procedure.js';
-import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
+import { adopt, begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { LazyTimer } from './steps/lazy-timer.js';
 import { answeredByUs, endsMailing } from './steps/mail-refusal.js';
 import { localActivities, mail, MAIL_AFTER_ANSWER, MAIL_AT_ONCE } from './steps/policies.js';
@@ -256,7 +256,7 @@ async function reissue(state: State, applicationIds: string[]): Promise<ClosedSt
   const record = recordOf(state);
   const ends = await mailReissuedPasswords({ procedureId, applicationIds, addressDigest, locale, record });
   if (ends.view) {
-    Object.assign(state.timeline, { status: ends.view.status, steps: [...ends.view.steps] });
+    adopt(state.timeline, record.view, ends.view);
     return 'completed';
   }
   return finish(state, ends.prepared);

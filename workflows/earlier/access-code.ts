@@ -50,7 +50,8 @@ import {
 } from '../steps/await-new-password.js';
 import { attemptCode, type CodeAttempts, codeAttempts, isTryFree } from '../steps/code-attempts.js';
 import { begin, type Timeline, instant, step, viewOf } from '../steps/timeline.js';
-import { type Address, mailCode, mailUpdated } from './mail-access-code.js';
+import type { Address } from '../steps/access-code-mails.js';
+import { mailCode, mailUpdated } from './mail-access-code.js';
 import { localActivities } from '../steps/policies.js';
 import { checkShape, onlyBound } from '../steps/shapes.js';
 

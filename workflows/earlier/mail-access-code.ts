@@ -1,24 +1,11 @@
 /** The mails of the earlier `access-code`: the code to every address of the account, and at the end that the password was updated. */
 import { ActivityFailure, condition, proxyActivities } from '@temporalio/workflow';
 import type { AccessCodeActivities } from '../../activities/umin/access-code.js';
-import type { IsoInstant, Locale } from '../contracts/procedure.js';
+import type { Locale } from '../contracts/procedure.js';
+import type { Address, CodeToMail } from '../steps/access-code-mails.js';
 import { type Timeline, step } from '../steps/timeline.js';
 import { endsMailing } from '../steps/mail-refusal.js';
 import { mail } from '../steps/policies.js';
-
-export interface Address {
-  kind: 'external' | 'own';
-  /** Whether somebody reads there: one's own mailbox only where it is forwarded. */
-  reachable: boolean;
-}
-export interface CodeToMail {
-  procedureId: string;
-  accountId: string;
-  issue: number;
-  keyId: string;
-  expiresAt: IsoInstant;
-  locale: Locale;
-}
 
 type MailEnd = 'mailed' | 'refused' | 'delayed';
 
