@@ -2,41 +2,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { countWithin, takeGuess } from '../../db/platform/counters.js';
 import { createDatabase } from '../../db/knex.js';
-import { Caller, type Reply, startSystem, type System } from '../helpers/system.js';
+import { type Reply, type System } from '../helpers/system.js';
 import { addStudent, logIn, PASSWORD, SECOND, SESSION } from '../student/login/support.js';
 import { wordOf } from './support.js';
 import { inTurn, networks, times } from './many.js';
-
-const SHARED = { requestsPerHour: 5, startsPerHourPerAddress: 20, wrongTriesOfNetwork: 300 };
+import { forgetTries, HONEST, HOSTILE, startBehindProxy, statusOf, strangers, SHARED } from './strangers.js';
 
 let system: System;
 beforeAll(async () => {
-  system = await startSystem({
-    env: { TRUST_PROXY: '10.0.0.0/8' },
-    cinii: { ...SHARED, restoreTriesPerHour: 10 },
-    umin: SHARED,
-    shomei: { ...SHARED, locksOfNetwork: 3 },
-  });
+  system = await startBehindProxy();
 });
 afterAll(async () => system.close());
-beforeEach(async () => {
-  const { db } = system.database;
-  for (const table of ['limit_events', 'counters', 'guess_alerts', 'shomei_login_tries', 'umin_wrong_codes'])
-    await db(table).delete();
-});
-
-/** Somebody behind the proxy, with a cookie jar of their own. */
-const from = (network: string, app = system.app): Caller =>
-  new Caller(app, { address: '10.0.0.1', headers: { 'x-forwarded-for': network } });
-const HOSTILE = '198.51.100.7';
-const HONEST = '203.0.113.9';
-const statusOf = ({ status }: Reply): number => status;
-const alerts = (place: string) =>
-  system.database.db('guess_alerts').where({ place }).select('kind', 'subject', 'tries');
-
-/** Ten wrong logins from networks of their own: nobody's share is used up. */
-const lock = (userId: string): Promise<unknown> =>
-  inTurn(10, (n) => logIn(from(networks(10)[n] ?? ''), { userId, password: `wrong-${n}` }));
+beforeEach(() => forgetTries(system));
+const { from, alerts, lock } = strangers(() => system);
 
 describe('wrong logins of students', () => {
   test('lock an account for browsers that don’t know it, as the manual wants it, and not for one that does', async () => {

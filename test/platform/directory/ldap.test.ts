@@ -1,61 +1,13 @@
 /** The university directory over LDAP, against Debian's slapd and against servers that misbehave. */
 import { readFileSync } from 'node:fs';
-import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Directory } from '../../../worker/runtime/directory/contract.js';
-import { createLdapDirectory } from '../../../worker/runtime/directory/ldap.js';
 import type { LdapDirectorySettings, LdapSearch } from '../../../worker/runtime/settings/directory.js';
-import { DirectoryUnavailableError } from '../../../worker/runtime/errors.js';
-import {
-  LDAP_BASE,
-  LDAP_PEOPLE,
-  LDAP_READER,
-  type LdapServer,
-  OPENSSL,
-  SLAPD,
-  startLdapServer,
-} from '../../helpers/ldap-server.js';
+import { LDAP_BASE, LDAP_PEOPLE, type LdapServer, OPENSSL, SLAPD, startLdapServer } from '../../helpers/ldap-server.js';
 import { type Script, startScriptedLdap } from '../../helpers/scripted-ldap.js';
+import { closeDirectories, directoryAt, faultOf, RIGHT, search, WRONG } from './ldap-support.js';
 
-const RIGHT = 'Univ-Canary-pass-1';
-const WRONG = 'Wrong-Canary-pass-1';
-const search = (more: Partial<LdapSearch> = {}): LdapSearch => ({
-  base: LDAP_PEOPLE,
-  filter: '(uid={id})',
-  bindDn: LDAP_READER.dn,
-  bindPassword: LDAP_READER.password,
-  ...more,
-});
-const settings = (more: Partial<LdapDirectorySettings> = {}): LdapDirectorySettings => ({
-  kind: 'ldap',
-  url: 'ldap://127.0.0.1:1',
-  startTls: false,
-  timeoutMs: 3_000,
-  refusalMs: 300,
-  nameOf: { template: `uid={id},${LDAP_PEOPLE}` },
-  ...more,
-});
-
-const made: Directory[] = [];
-const directoryAt = (more: Partial<LdapDirectorySettings>): Directory => {
-  const directory = createLdapDirectory(settings(more));
-  made.push(directory);
-  return directory;
-};
-afterEach(async () => {
-  for (const directory of made.splice(0)) await directory.close();
-});
-
-/** The word that an unavailable directory is reported with; whatever else the error shows holds no user and no secret. */
-async function faultOf(checking: Promise<boolean>): Promise<string> {
-  const error = await checking.then(
-    (right) => new Error(`the directory said ${right}`),
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(DirectoryUnavailableError);
-  expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/Canary|s2026|uid=/);
-  return (error as DirectoryUnavailableError).fault;
-}
+afterEach(closeDirectories);
 
 (SLAPD ? describe : describe.skip)('slapd', () => {
   let ldap: LdapServer;

@@ -4,10 +4,19 @@ import { changeStaff } from '../../helpers/sessions.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { unsentDecisions } from '../../../db/platform/outbox.js';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
-import { decideUpdate } from '../../../workflows/contracts/review.js';
 import { decideInTable } from '../../helpers/decisions.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
-import { approve, decisionsOf, ended, requested, settled, signedIn, wordOf } from './support.js';
+import {
+  approve,
+  decisionsOf,
+  ended,
+  requested,
+  settled,
+  signedIn,
+  statusIn,
+  tellDecision,
+  wordOf,
+} from './support.js';
 
 let system: System;
 let op1: Caller;
@@ -18,12 +27,8 @@ beforeAll(async () => {
 });
 afterAll(async () => system.close());
 
-const statusOf = async (procedureId: string): Promise<string> =>
-  (await system.caller().call('getProcedure', { procedureId })).body['status'];
-const send = (procedureId: string, decisionId: string) =>
-  system.temporal.client.workflow
-    .getHandle(procedureId)
-    .executeUpdate(decideUpdate, { args: [{ decisionId }], updateId: decisionId });
+const statusOf = (procedureId: string) => statusIn(system, procedureId);
+const send = (procedureId: string, decisionId: string) => tellDecision(system, procedureId, decisionId);
 
 describe('F3: a message is nothing without a row that our API wrote', () => {
   test('an update by a client of Temporal, for no row, changes nothing', async () => {

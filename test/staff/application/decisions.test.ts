@@ -3,11 +3,21 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CATALOGUES } from '../../../api/texts.js';
 import { sendForm } from '../../security/support.js';
 import { changeStaff } from '../../helpers/sessions.js';
-import { decideUpdate } from '../../../workflows/contracts/review.js';
 import { decideInTable } from '../../helpers/decisions.js';
 import { effort } from '../../helpers/effort.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
-import { alsoKnownAs, approve, decisionsOf, ended, requested, settled, signedIn, wordOf } from './support.js';
+import {
+  alsoKnownAs,
+  approve,
+  decisionsOf,
+  ended,
+  requested,
+  settled,
+  signedIn,
+  statusIn,
+  tellDecision,
+  wordOf,
+} from './support.js';
 
 let system: System;
 let op1: Caller;
@@ -23,12 +33,8 @@ afterAll(async () => system.close());
 const ROUNDS = effort(10, 100);
 
 const staffRow = (id: string) => system.database.db('staff').where({ id });
-const statusOf = async (procedureId: string): Promise<string> =>
-  (await system.caller().call('getProcedure', { procedureId })).body['status'];
-const send = (procedureId: string, decisionId: string) =>
-  system.temporal.client.workflow
-    .getHandle(procedureId)
-    .executeUpdate(decideUpdate, { args: [{ decisionId }], updateId: decisionId });
+const statusOf = (procedureId: string) => statusIn(system, procedureId);
+const send = (procedureId: string, decisionId: string) => tellDecision(system, procedureId, decisionId);
 
 describe('F1: nobody decides their own', () => {
   test('account, contact address, or the account of the same person under another staff ID', async () => {

@@ -1,4 +1,5 @@
 /** What the tests of staff share: people, requests to decide, and what stands in the database afterwards. */
+import { decideUpdate } from '../../../workflows/contracts/review.js';
 import type { Caller, Reply, System } from '../../helpers/system.js';
 
 export const PEOPLE = {
@@ -81,3 +82,12 @@ export async function settled(system: System, procedureId: string): Promise<void
   if (status !== 200) throw new Error(`not settled: ${text}`);
   await ended(system, procedureId);
 }
+
+export const statusIn = async (system: System, procedureId: string): Promise<string> =>
+  (await system.caller().call('getProcedure', { procedureId })).body['status'];
+
+/** Tells a workflow of a decision, as the API does once its row is written. */
+export const tellDecision = ({ temporal }: System, procedureId: string, decisionId: string) =>
+  temporal.client.workflow
+    .getHandle(procedureId)
+    .executeUpdate(decideUpdate, { args: [{ decisionId }], updateId: decisionId });

@@ -5,20 +5,20 @@ import type { Knex } from 'knex';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { sendForm, wordOf } from '../../security/support.js';
 import {
-  addOtherOperator,
   addPropagation,
   addWrongLogins,
   ago,
+  forgetOverseen,
   HOUR,
   MINUTE,
   newId,
+  overseers,
+  page,
   rowsIn,
   signedIn,
   tenWrongCodes,
 } from './support.js';
 
-/** Tables of locked accounts. */
-const LOCKS = ['umin_wrong_codes', 'umin_unlocks', 'shomei_login_tries', 'shomei_unlocks'];
 let system: System;
 let db: Knex;
 let op: Caller;
@@ -27,20 +27,10 @@ let auditor: Caller;
 beforeAll(async () => {
   system = await startSystem({ worker: false });
   db = system.database.db;
-  await addOtherOperator(db);
-  [op, other, auditor] = await Promise.all([
-    signedIn(system, 'op1'),
-    signedIn(system, 'op9', 'op1'),
-    signedIn(system, 'audit1'),
-  ]);
+  ({ op, other, auditor } = await overseers(system));
 });
 afterAll(() => system.close());
-beforeEach(async () => {
-  for (const table of ['mail_done', 'mail_log', 'propagations', 'applications', 'procedures', ...LOCKS])
-    await db(table).delete();
-});
-
-const page = (caller: Caller, path: string) => caller.send({ method: 'GET', url: path });
+beforeEach(() => forgetOverseen(db));
 
 describe('services that wait for a password', () => {
   test('are those not confirmed, the longest late first, with their last fault in words of the reader’s language', async () => {

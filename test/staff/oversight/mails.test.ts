@@ -8,19 +8,19 @@ import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { sendForm, wordOf } from '../../security/support.js';
 import {
   addMail,
-  addOtherOperator,
   addProcedure,
   ago,
   applicationRow,
+  forgetOverseen,
   HOUR,
   MINUTE,
   newId,
+  overseers,
+  page,
   rowsIn,
   signedIn,
 } from './support.js';
 
-/** Tables of locked accounts. */
-const LOCKS = ['umin_wrong_codes', 'umin_unlocks', 'shomei_login_tries', 'shomei_unlocks'];
 let system: System;
 let db: Knex;
 let op: Caller;
@@ -29,20 +29,11 @@ let auditor: Caller;
 beforeAll(async () => {
   system = await startSystem({ worker: false });
   db = system.database.db;
-  await addOtherOperator(db);
-  [op, other, auditor] = await Promise.all([
-    signedIn(system, 'op1'),
-    signedIn(system, 'op9', 'op1'),
-    signedIn(system, 'audit1'),
-  ]);
+  ({ op, other, auditor } = await overseers(system));
 });
 afterAll(() => system.close());
-beforeEach(async () => {
-  for (const table of ['mail_done', 'mail_log', 'propagations', 'applications', 'procedures', ...LOCKS])
-    await db(table).delete();
-});
+beforeEach(() => forgetOverseen(db));
 
-const page = (caller: Caller, path: string) => caller.send({ method: 'GET', url: path });
 /** Procedures in the order of the page of mails. */
 const mailsOf = async (caller: Caller, query = ''): Promise<string[]> => {
   const { text } = await page(caller, `/staff/mails${query}`);

@@ -182,3 +182,24 @@ const textOf = (html: string): string =>
     .replace(/&amp;/g, '&')
     .replace(/\s+/g, ' ')
     .trim();
+
+/** Somebody of each right: two operators who don't see the same, and an auditor. */
+export async function overseers(system: System): Promise<Record<'op' | 'other' | 'auditor', Caller>> {
+  await addOtherOperator(system.database.db);
+  const [op, other, auditor] = await Promise.all([
+    signedIn(system, 'op1'),
+    signedIn(system, 'op9', 'op1'),
+    signedIn(system, 'audit1'),
+  ]);
+  return { op, other, auditor };
+}
+
+/** Tables of locked accounts. */
+const LOCKS = ['umin_wrong_codes', 'umin_unlocks', 'shomei_login_tries', 'shomei_unlocks'];
+/** Nothing is there to be overseen. */
+export async function forgetOverseen(db: Knex): Promise<void> {
+  for (const table of ['mail_done', 'mail_log', 'propagations', 'applications', 'procedures', ...LOCKS])
+    await db(table).delete();
+}
+
+export const page = (caller: Caller, path: string) => caller.send({ method: 'GET', url: path });
