@@ -21,6 +21,7 @@ import * as platformInOneStatement from './migrations/20261126_0019_platform_in_
 import * as reissuesInOneStatement from './migrations/20261126_0020_reissues_in_one_statement.js';
 import * as accessCodesInOneStatement from './migrations/20261126_0021_access_codes_in_one_statement.js';
 import * as unheardRedeems from './migrations/20261126_0022_unheard_redeems.js';
+import * as jairo from './migrations/20261126_0023_jairo.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -50,6 +51,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0020_reissues_in_one_statement': reissuesInOneStatement,
   '20261126_0021_access_codes_in_one_statement': accessCodesInOneStatement,
   '20261126_0022_unheard_redeems': unheardRedeems,
+  '20261126_0023_jairo': jairo,
 };
 
 const source: Knex.MigrationSource<string> = {

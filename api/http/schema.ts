@@ -135,6 +135,8 @@ export const STATUSES = [
   'awaiting-contact-verification',
   'awaiting-decision',
   'awaiting-applicant',
+  'invited',
+  'checked',
   'applying',
   'propagating',
   'completed',

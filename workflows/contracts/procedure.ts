@@ -4,8 +4,10 @@
  */
 import { defineQuery } from '@temporalio/workflow';
 
-/** The one task queue of procedures that people wait for. Bulk work gets a queue of its own. */
+/** The one task queue of procedures that people wait for. */
 export const TASK_QUEUE = 'tetsuzuki';
+/** The task queue of bulk work: what an import does for many people, one after the other. */
+export const BULK_TASK_QUEUE = 'tetsuzuki-bulk';
 
 declare const brand: unique symbol;
 /** A keyed digest (HMAC under the server's key, base64url). The value it was made of has no type in any contract. */
@@ -28,6 +30,9 @@ export const PURPOSES = [
   'email-register',
   'email-change',
   'second-password-reset',
+  'invitation',
+  'member-email',
+  'member-email-change',
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
@@ -46,6 +51,8 @@ export const CODE_PURPOSES = ['access-code', 'case-tracking'] as const;
 export type CodePurpose = (typeof CODE_PURPOSES)[number];
 
 export type OpenStatus =
+  | 'invited'
+  | 'checked'
   | 'awaiting-ok'
   | 'awaiting-confirmation'
   | 'awaiting-code'
@@ -83,8 +90,8 @@ export function isClosed(status: Status): status is ClosedStatus {
   return status in CLOSED;
 }
 
-/** Who did a step: the person of the procedure, a member of staff by ID, or the system itself. */
-export type Actor = 'person' | 'system' | `staff:${string}`;
+/** Who did a step: the person of the procedure, a member of staff or an institution's member by ID, or the system itself. */
+export type Actor = 'person' | 'system' | `staff:${string}` | `member:${string}`;
 
 /** One step of a procedure as a timeline shows it. `step` is a text ID (`step.<name>`), never free text. */
 export interface Step {

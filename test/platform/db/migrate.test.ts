@@ -83,6 +83,7 @@ describe('migrations', () => {
       '20261126_0020_reissues_in_one_statement',
       '20261126_0021_access_codes_in_one_statement',
       '20261126_0022_unheard_redeems',
+      '20261126_0023_jairo',
     ]);
 
     for (const account of await db('umin_accounts')) {

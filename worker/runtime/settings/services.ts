@@ -9,10 +9,11 @@ import { ConfigError, type ConfigProblem, codeOf } from '../errors.js';
 import { cinii } from './cinii.js';
 import { plainService, section } from './common.js';
 import { group } from './kinds.js';
+import { jairo } from './jairo.js';
 import { shomei } from './shomei.js';
 import { umin } from './umin.js';
 
-const services = group({ cinii, umin, jairo: plainService, shomei, utokyo: plainService });
+const services = group({ cinii, umin, jairo, shomei, utokyo: plainService });
 export type Services = z.output<typeof services>;
 
 const file = section(group({ services: section(services) }));
