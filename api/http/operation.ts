@@ -27,12 +27,14 @@
  * - `body`, `params` and `query` arrive as the schemas' outputs. All faults of the three are answered at once, one per field.
  *   A changing operation without `body` takes `{}`. `?lang=` is understood by every operation.
  * - `session: 'staff'` refuses callers without a session of that realm (`not-authenticated`) before the handler runs.
+ * - `file: ['text/csv']` answers with a file (`attachment.ts`).
  * - `upload: { parts: { photo: { most: 2, limitBytes } } }` takes files: `plugins/uploads.ts` says how the handler gets them.
  * - The work is done by a function in `service.ts`, which takes the request as the `CallContext` that it is: IDs, limits, language, session.
  * - An `Idempotency-Key` needs nothing here, as long as all IDs come from `procedureIdFor` and `idFor`.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { type Attachment, sendAttachment } from './attachment.js';
 import { faultsOf } from './plugins/faults.js';
 import type { Streams } from './plugins/streamed-part.js';
 import { type UploadScope, uploads } from './plugins/uploads.js';
@@ -71,6 +73,8 @@ export interface OperationSpec {
   /** Takes `multipart/form-data` with these files, instead of JSON. `body` names the same parts. */
   upload?: UploadScope;
   answers: { [S in SuccessStatus]?: z.ZodType };
+  /** Answers with a file of one of these media types, and with no JSON: `answers` is empty, the handler returns an `Attachment`. */
+  file?: readonly string[];
   /** Refusals of its own; those every operation has are added by {@link problemsOf}. */
   problems: readonly ProblemWord[];
   session?: Realm;
@@ -84,9 +88,11 @@ export const operation = <const S extends OperationSpec>(spec: S): S => spec;
 type InputOf<S, K extends string> = S extends { [P in K]: infer T extends z.ZodType }
   ? z.output<T>
   : Record<string, never>;
-type AnswerOf<S extends OperationSpec> = {
-  [K in keyof S['answers']]: S['answers'][K] extends z.ZodType ? z.output<S['answers'][K]> : never;
-}[keyof S['answers']];
+type AnswerOf<S extends OperationSpec> = S extends { file: readonly string[] }
+  ? Attachment
+  : {
+      [K in keyof S['answers']]: S['answers'][K] extends z.ZodType ? z.output<S['answers'][K]> : never;
+    }[keyof S['answers']];
 
 /** What a handler is given: checked input, and the request for what the plugins add to it. */
 export interface Input<S extends OperationSpec> {
@@ -208,6 +214,7 @@ function addRoute<const S extends OperationSpec>(
       const { body, params, query } = request as unknown as Omit<Input<S>, 'request'>;
       const answer = await handle({ body, params, query, request });
       if (answer instanceof Refusal) throw answer;
+      if (spec.file) return sendAttachment(reply, answer as unknown as Attachment);
       reply.code(status);
       return answer;
     },
@@ -227,6 +234,11 @@ function responsesOf(spec: OperationSpec): Record<number, unknown> {
   const responses: Record<number, unknown> = {};
   for (const [status, schema] of successesOf(spec))
     responses[status] = { description: 'Done', content: { 'application/json': { schema } } };
+  if (spec.file) {
+    const schema = z.string().meta({ format: 'binary' });
+    const content = Object.fromEntries(spec.file.map((type) => [type, { schema }]));
+    responses[200] = { description: 'The file, to be kept and never shown', content };
+  }
   const words = problemsOf(spec);
   for (const status of new Set(words.map((word) => PROBLEMS[word].status))) {
     const here = words.filter((word) => PROBLEMS[word].status === status);

@@ -122,6 +122,28 @@ export const PROBLEMS = {
   // Only somebody who is signed in is told so: the login answers the same whether or not an account is locked.
   'account-locked': { status: 423, extras: retry },
   'file-refused': { status: 422, extras: z.object({ reason: z.string().describe("In the caller's language") }) },
+  // Told with the new plan, as the upload tells it.
+  'plan-changed': {
+    status: 409,
+    extras: z.object({
+      plan: z.looseObject({}).describe('The plan as it is now, in the shape that uploadMembers answers'),
+    }),
+  },
+  'removals-unconfirmed': {
+    status: 409,
+    extras: z.object({
+      remove: z.int().describe('Members that would be removed'),
+      present: z.int().describe('Members that there are'),
+    }),
+  },
+  'not-encodable': {
+    status: 422,
+    extras: z.object({
+      rows: z
+        .array(z.object({ row: z.int(), memberNumber: z.string().optional(), column: z.string().optional() }))
+        .describe('Rows of the sheet, as it counts them, with a character that the encoding has no place for'),
+    }),
+  },
   'sign-in-failed': { status: 403 },
   'sign-in-expired': { status: 410 },
   'too-many-requests': { status: 429, extras: retry },

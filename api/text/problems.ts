@@ -64,7 +64,19 @@ const ja = {
   'problem.account-locked.action': 'しばらく待ってから、もう一度お試しください。',
   'problem.file-refused.title': 'このファイルは受け付けられません',
   'problem.file-refused.detail': 'ファイルの形式または大きさに対応していません。',
-  'problem.file-refused.action': 'JPEGまたはPNGの画像を、示された大きさの範囲で添付してください。',
+  'problem.file-refused.action': '示された形式のファイルを、示された大きさの範囲で添付してください。',
+
+  'problem.plan-changed.title': '会員情報がその後に変更されています',
+  'problem.plan-changed.detail': '内容を確認してから確定するまでのあいだに、会員情報が更新されました。',
+  'problem.plan-changed.action': '新しい確認結果をご覧になり、もう一度確定してください。',
+
+  'problem.removals-unconfirmed.title': '多くの会員が削除されます',
+  'problem.removals-unconfirmed.detail': '削除される会員の割合が大きいため、削除の確認が必要です。',
+  'problem.removals-unconfirmed.action': '削除される会員を確かめ、削除することに印を付けてから確定してください。',
+
+  'problem.not-encodable.title': 'この文字コードでは保存できません',
+  'problem.not-encodable.detail': '選択した文字コードにない文字が使われています。',
+  'problem.not-encodable.action': '別の形式を選択してください。',
 
   'problem.sign-in-failed.title': 'サインインできませんでした',
   'problem.sign-in-failed.detail': '認証サービスからの応答を確認できないか、担当者として登録されていません。',
@@ -252,7 +264,20 @@ const en: Record<keyof typeof ja, string> = {
   'problem.account-locked.action': 'Wait a while and try again.',
   'problem.file-refused.title': 'This file cannot be accepted',
   'problem.file-refused.detail': 'Its format or size is not supported.',
-  'problem.file-refused.action': 'Attach a JPEG or PNG image within the size shown.',
+  'problem.file-refused.action': 'Attach a file in a format and size that are shown.',
+
+  'problem.plan-changed.title': 'The members have changed since',
+  'problem.plan-changed.detail': 'The members were changed between your check and your confirmation.',
+  'problem.plan-changed.action': 'Look at the new result and confirm it again.',
+
+  'problem.removals-unconfirmed.title': 'Many members would be removed',
+  'problem.removals-unconfirmed.detail':
+    'So large a share of the members would be removed that you need to confirm it.',
+  'problem.removals-unconfirmed.action': 'Check who would be removed, tick the box for it, and confirm.',
+
+  'problem.not-encodable.title': 'This encoding has no place for some characters',
+  'problem.not-encodable.detail': 'Some characters do not exist in the encoding you chose.',
+  'problem.not-encodable.action': 'Choose another format.',
 
   'problem.sign-in-failed.title': 'Sign-in failed',
   'problem.sign-in-failed.detail':
