@@ -10,6 +10,7 @@ import type { Sealer } from '../worker/runtime/crypto/seal.js';
 import type { Services } from '../worker/runtime/settings/services.js';
 import type { StartingSettings } from './http/starting.js';
 import type { Tokens } from '../worker/runtime/crypto/tokens.js';
+import type { Workbooks } from '../worker/runtime/workbook/contract.js';
 
 export interface ApiDependencies {
   config: Config;
@@ -22,6 +23,8 @@ export interface ApiDependencies {
   /** The university's own directory, where students' passwords are checked. */
   directory: Directory;
   sealer: Sealer;
+  /** Sheets, read and written in a process of their own. */
+  workbooks: Workbooks;
   log: Logger;
   /** When callers are told to come again; absent: the values of `http/plugins/pressure.ts`, `connections.ts` and `http/starting.ts`; `maxDelayMs` 0: never. Milliseconds, requests and connections of one client. */
   pressure?: {

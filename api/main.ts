@@ -11,6 +11,7 @@ import { createSealer } from '../worker/runtime/crypto/seal.js';
 import { loadServices } from '../worker/runtime/settings/services.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
 import { createTokens } from '../worker/runtime/crypto/tokens.js';
+import { createWorkbooks } from '../worker/runtime/workbook/workbooks.js';
 import { buildApp } from './app.js';
 
 /** Longest time for requests that are under way when the stop begins. */
@@ -29,6 +30,7 @@ const ring = loadOrCreateKeyRing(config);
 const db = createDatabase(config.databaseUrl, { application: 'tetsuzuki-api' });
 const temporal = connectClient(config, ring);
 const passwords = createPasswords();
+const workbooks = createWorkbooks();
 const services = loadServices(config.servicesFile);
 const directory = createDirectory(services.shomei.directory, { db, passwords });
 
@@ -42,6 +44,7 @@ const app = await buildApp({
   passwords,
   directory,
   sealer: createSealer(ring),
+  workbooks,
   log,
   clock: Date.now,
 });
@@ -52,7 +55,13 @@ const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, er
   if (err) log.fatal({ err }, 'stopping');
   else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
   await app.close();
-  await Promise.allSettled([passwords.close(), directory.close(), db.destroy(), temporal.connection.close()]);
+  await Promise.allSettled([
+    passwords.close(),
+    workbooks.close(),
+    directory.close(),
+    db.destroy(),
+    temporal.connection.close(),
+  ]);
 });
 // The supervisor is gone, or asks for the end by closing the channel; a second signal would cut the drain short.
 process.once('disconnect', () => {

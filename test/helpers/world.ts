@@ -12,6 +12,7 @@ import type { Mailer } from '../../worker/runtime/mailer.js';
 import type { Config } from '../../worker/runtime/settings/config.js';
 import { defaultConnectors } from '../../worker/runtime/settings/connectors.js';
 import { loadServices, type Services } from '../../worker/runtime/settings/services.js';
+import { createWorkbooks } from '../../worker/runtime/workbook/workbooks.js';
 import { testRing } from './temporal.js';
 
 /** What a test brings: settings, and whoever is at the other ends of the lines. */
@@ -35,6 +36,7 @@ export interface World {
 export function assemble({ config, db, temporal, log, services = loadServices(), instead }: Brought): World {
   const ring = testRing();
   const passwords = createPasswords();
+  const workbooks = createWorkbooks();
   const directory = createDirectory(services.shomei.directory, { db, passwords });
   const deps: ApiDependencies = {
     config,
@@ -46,6 +48,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
     passwords,
     directory,
     sealer: createSealer(ring),
+    workbooks,
     log,
     clock: Date.now,
     // Test, worker and servers share the loop and the cores with what is tested: their load is not the callers'.
@@ -56,6 +59,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
     deps,
     async close() {
       await passwords.close();
+      await workbooks.close();
       await directory.close();
     },
   };
