@@ -60,11 +60,14 @@ async function accounts(knex: Knex): Promise<void> {
   // What a procedure brought about, so that a repeat of the step changes nothing.
   await knex.schema.createTable('jairo_changes', (t) => {
     t.text('procedure_id').primary();
-    t.text('user_id').notNullable().references('jairo_accounts.user_id').index();
+    t.text('user_id').notNullable().references('jairo_accounts.user_id');
     t.text('what').notNullable();
     t.text('before').comment('the address or the display name until then');
+    t.text('institution').comment('of a right: where');
+    t.integer('revision').comment('of a right: in which revision of the institution it changed');
     t.specificType('ended', 'text[]').notNullable().defaultTo('{}').comment('procedures that the change ended');
     t.timestamp('at', { useTz: true }).notNullable();
+    t.index(['user_id', 'institution']);
   });
 }
 
@@ -156,7 +159,17 @@ async function invitations(knex: Knex): Promise<void> {
     t.text('email_key').notNullable();
     t.text('password_hash').notNullable();
     t.text('locale').notNullable();
+    t.integer('issue').notNullable().comment('number of the URL that counts');
     t.timestamp('until', { useTz: true }).notNullable();
+  });
+  // Whoever invited is told once a day of those that expire, however many an import had sent.
+  await knex.schema.createTable('jairo_inviters_told', (t) => {
+    t.text('institution').notNullable();
+    t.text('user_id').notNullable();
+    t.text('what').notNullable();
+    t.date('day').notNullable();
+    t.text('procedure_id').notNullable().comment('whose mail it is');
+    t.primary(['institution', 'user_id', 'what', 'day']);
   });
 }
 
@@ -246,6 +259,7 @@ export async function down(knex: Knex): Promise<void> {
     'jairo_import_findings',
     'jairo_import_rows',
     'jairo_imports',
+    'jairo_inviters_told',
     'jairo_pending_registrations',
     'jairo_invitations',
     'jairo_revisions',

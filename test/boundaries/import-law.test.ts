@@ -16,7 +16,11 @@ interface Law {
 }
 const LAW: Law[] = [
   { folder: 'workflows/rules', may: (p) => p.startsWith('workflows/rules/') },
-  { folder: 'workflows/contracts', may: (p) => p === '@temporalio/workflow' || p.startsWith('workflows/contracts/') },
+  {
+    folder: 'workflows/contracts',
+    may: (p) => p === '@temporalio/workflow' || p.startsWith('workflows/contracts/'),
+    mayTypes: (p) => p.startsWith('workflows/rules/'),
+  },
   {
     folder: 'workflows',
     only: /^workflows\/(?:[a-z-]+\.ts|steps\/)/,
@@ -31,7 +35,7 @@ const LAW: Law[] = [
   {
     folder: 'db',
     may: (p) => p.startsWith('db/') || isPackage(p),
-    mayTypes: (p) => p.startsWith('workflows/contracts/'),
+    mayTypes: (p) => /^workflows\/(?:contracts|rules)\//.test(p),
   },
   {
     folder: 'api',
@@ -97,7 +101,7 @@ const BREACHES: { folder: string; file: string; text: string; says: RegExp }[] =
     folder: 'db',
     file: 'db/zz-breach.ts',
     text: "import '../api/app.js';",
-    says: /The database layer knows knex and types of contracts only/,
+    says: /The database layer knows knex and types of contracts and rules only/,
   },
   {
     folder: 'api',

@@ -57,7 +57,8 @@ export interface RegisterMember {
   browser: Digest;
   locale: Locale;
 }
-export type RegistrationRefusal = 'url-expired' | 'url-used' | 'user-id-taken';
+/** `email-in-use`: another member of the institution has the address. */
+export type RegistrationRefusal = 'url-expired' | 'url-used' | 'user-id-taken' | 'email-in-use';
 export interface Registered {
   view: ProcedureView;
   /** `completed`, or `awaiting-confirmation` while a differing address is verified: until then. */
@@ -75,10 +76,9 @@ export interface AdoptAccount {
   passwordVersion: number;
   browser: Digest;
 }
-export const adoptAccountUpdate = defineUpdate<
-  Outcome<Registered, 'url-expired' | 'url-used' | 'not-authenticated'>,
-  [AdoptAccount]
->('adoptAccount');
+/** `already-member`: the account has a right of this kind at this institution already. */
+export type AdoptionRefusal = 'url-expired' | 'url-used' | 'not-authenticated' | 'already-member';
+export const adoptAccountUpdate = defineUpdate<Outcome<Registered, AdoptionRefusal>, [AdoptAccount]>('adoptAccount');
 
 /** The button behind the URL that verifies a differing address (purpose `member-email`). */
 export interface RedeemMemberEmail {

@@ -12,6 +12,7 @@ import * as platform from '../../../db/migrations/20261126_0019_platform_in_one_
 import * as reissues from '../../../db/migrations/20261126_0020_reissues_in_one_statement.js';
 import * as accessCodes from '../../../db/migrations/20261126_0021_access_codes_in_one_statement.js';
 import * as unheardRedeems from '../../../db/migrations/20261126_0022_unheard_redeems.js';
+import * as jairo from '../../../db/migrations/20261126_0023_jairo.js';
 import { claimReissues } from '../../../db/cinii/reissues.js';
 import { projectProcedure } from '../../../db/platform/procedures.js';
 import { claimCode, verifyCode } from '../../../db/umin/access-codes.js';
@@ -43,7 +44,16 @@ describe('migrations', () => {
     const { db } = before;
     // As the release before left it: the newest migrations are not in yet.
     await db('knex_migrations').where('name', '>=', '20261126_0015').delete();
-    for (const newest of [unheardRedeems, accessCodes, reissues, platform, placesOfLimits, replacedRuns, outboxIndexes])
+    for (const newest of [
+      jairo,
+      unheardRedeems,
+      accessCodes,
+      reissues,
+      platform,
+      placesOfLimits,
+      replacedRuns,
+      outboxIndexes,
+    ])
       await newest.down(db);
     const oldKey = ([family = '', given = '', kana = '']: readonly string[]): string =>
       [family, given, kana, kana].map((name) => name.normalize('NFKC').replace(/\s+/gu, '')).join('\n') +
