@@ -216,6 +216,8 @@ async function imports(knex: Knex): Promise<void> {
     t.text('before');
     t.text('after');
     t.text('reason');
+    t.text('email_key').comment('of an address that is added or changed');
+    t.jsonb('member').comment('of a row that is added or removed: its cells');
     t.primary(['procedure_id', 'seq']);
     t.check("kind in ('add', 'change', 'remove', 'error', 'warning')");
   });

@@ -1,6 +1,8 @@
-/** Loads the sample data, as it is, into an empty database. Never in production. */
+/** Loads the sample data, as it is, section by section into tables that are empty. Never in production. */
 import type { Knex } from 'knex';
 import { parse } from 'yaml';
+import type { SampleTools } from './sample-tools.js';
+import { insertJairo, jairoRows, type JairoSample } from './jairo-sample.js';
 
 /** What this module reads of the sample file; sections of services that are not built yet are left alone. */
 interface Sample {
@@ -34,64 +36,104 @@ interface Sample {
       language?: 'ja' | 'en';
     }[];
   };
+  jairo: JairoSample;
 }
 type SampleAccount = Sample['umin']['accounts'][number];
 
-export interface SampleTools {
-  hash(clear: string): Promise<string>;
-  emailKey(address: string): string;
-  identityKey(person: {
-    familyName: string;
-    givenName: string;
-    familyNameKana: string;
-    givenNameKana: string;
-    sex: 'male' | 'female';
-    birthDate: string;
-  }): string;
+/** One part of the sample: the tables that must be empty for it, and how they are filled. */
+interface Section {
+  tables: readonly string[];
+  /** Prepared before the transaction, as hashes take long. @returns what fills the tables */
+  prepare(): Promise<(trx: Knex.Transaction) => Promise<void>>;
 }
 
 /**
+ * Each section goes into tables that are empty and leaves any others as they are: a database that was filled before a service was built gets its section.
  * @param text the sample file (YAML)
  * @param more staff beside those of the sample file (YAML)
- * @returns false where the database holds data already; nothing is changed then
+ * @returns the sections that were loaded
  */
-export async function loadSample(
-  db: Knex,
-  { hash, emailKey, identityKey }: SampleTools,
-  text: string,
-  more?: string,
-): Promise<boolean> {
-  if (!(await isEmpty(db))) return false;
-  const sample: Sample = parse(text);
-  const others = more === undefined ? [] : (parse(more) as Pick<Sample, 'staff'>).staff;
-  const staff = await Promise.all(
-    [...sample.staff, ...others].map(async ({ password, queues = [], ...person }) => ({
-      ...person,
-      queues,
-      password_hash: await hash(password),
-    })),
-  );
-  const registrations = await Promise.all(
-    sample.cinii.registrations.map(async ({ applicationId, password, email, institution, kind }) => ({
-      application_id: applicationId,
-      email,
-      email_key: emailKey(email),
-      institution,
-      kind,
-      password_hash: await hash(password),
-    })),
-  );
-  const students = await Promise.all(sample.shomei.students.map((student) => studentRows(student, { hash, emailKey })));
+export async function loadSample(db: Knex, tools: SampleTools, text: string, more?: string): Promise<string[]> {
+  const loaded: string[] = [];
+  for (const [name, section] of Object.entries(sectionsOf(parse(text), more, tools)))
+    if (await load(db, section)) loaded.push(name);
+  return loaded;
+}
+
+async function load(db: Knex, { tables, prepare }: Section): Promise<boolean> {
+  if (!(await areEmpty(db, tables))) return false;
+  const fill = await prepare();
   return db.transaction(async (trx) => {
-    await trx.raw('lock table staff in exclusive mode');
-    if (!(await isEmpty(trx))) return false;
-    await trx('staff').insert(staff);
-    await trx('cinii_registrations').insert(registrations);
-    await trx('umin_accounts').insert(sample.umin.accounts.map((account) => accountRow(account, identityKey)));
-    await trx('directory_users').insert(students.map(({ user }) => user));
-    await trx('shomei_accounts').insert(students.map(({ account }) => account));
+    await trx.raw(`lock table ${tables.join(', ')} in exclusive mode`);
+    if (!(await areEmpty(trx, tables))) return false;
+    await fill(trx);
     return true;
   });
+}
+
+async function areEmpty(db: Knex | Knex.Transaction, tables: readonly string[]): Promise<boolean> {
+  for (const table of tables) if (await db(table).first(db.raw('1'))) return false;
+  return true;
+}
+
+function sectionsOf(sample: Sample, more: string | undefined, tools: SampleTools): Record<string, Section> {
+  const { hash, emailKey, identityKey } = tools;
+  return {
+    staff: {
+      tables: ['staff'],
+      async prepare() {
+        const others = more === undefined ? [] : (parse(more) as Pick<Sample, 'staff'>).staff;
+        const staff = await Promise.all(
+          [...sample.staff, ...others].map(async ({ password, queues = [], ...person }) => ({
+            ...person,
+            queues,
+            password_hash: await hash(password),
+          })),
+        );
+        return async (trx) => trx('staff').insert(staff);
+      },
+    },
+    cinii: {
+      tables: ['cinii_registrations'],
+      async prepare() {
+        const registrations = await Promise.all(
+          sample.cinii.registrations.map(async ({ applicationId, password, email, institution, kind }) => ({
+            application_id: applicationId,
+            email,
+            email_key: emailKey(email),
+            institution,
+            kind,
+            password_hash: await hash(password),
+          })),
+        );
+        return async (trx) => trx('cinii_registrations').insert(registrations);
+      },
+    },
+    umin: {
+      tables: ['umin_accounts'],
+      prepare: async () => async (trx) =>
+        trx('umin_accounts').insert(sample.umin.accounts.map((account) => accountRow(account, identityKey))),
+    },
+    shomei: {
+      tables: ['directory_users', 'shomei_accounts'],
+      async prepare() {
+        const students = await Promise.all(
+          sample.shomei.students.map((student) => studentRows(student, { hash, emailKey })),
+        );
+        return async (trx) => {
+          await trx('directory_users').insert(students.map(({ user }) => user));
+          await trx('shomei_accounts').insert(students.map(({ account }) => account));
+        };
+      },
+    },
+    jairo: {
+      tables: ['jairo_accounts', 'jairo_institutions'],
+      async prepare() {
+        const rows = await jairoRows(sample.jairo, tools);
+        return (trx) => insertJairo(trx, rows);
+      },
+    },
+  };
 }
 
 function accountRow(account: SampleAccount, identityKey: SampleTools['identityKey']): Record<string, unknown> {
@@ -137,12 +179,4 @@ async function studentRows(
       locale: language ?? null,
     },
   };
-}
-
-async function isEmpty(db: Knex | Knex.Transaction): Promise<boolean> {
-  const [staff, registration] = [
-    await db('staff').first('id'),
-    await db('cinii_registrations').first('application_id'),
-  ];
-  return !staff && !registration;
 }

@@ -2,22 +2,24 @@
 import { readFile } from 'node:fs/promises';
 import type { Knex } from 'knex';
 import { parse } from 'yaml';
+import type { JairoSample } from '../../db/seeds/jairo-sample.js';
 import { loadSample } from '../../db/seeds/load-sample.js';
 import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
 import { emailKey } from '../../workflows/rules/email.js';
 import { identityKey } from '../../workflows/rules/identity.js';
+import { rosterEmailKey } from '../../workflows/rules/roster.js';
 
 const FILE = new URL('../../db/seeds/sample-accounts.yaml', import.meta.url);
 /** Our own beside what is given: staff of queues that the sample file has nobody for. */
 const MORE = new URL('../../db/seeds/more-staff.yaml', import.meta.url);
 
-/** Loads the sample data into an empty database; leaves any other as it is. */
+/** Loads each section of the sample data into tables that are empty; leaves any others as they are. */
 export async function ensureSample(db: Knex): Promise<void> {
   const passwords = createPasswords();
   try {
     await loadSample(
       db,
-      { hash: (clear) => passwords.hash(clear), emailKey, identityKey },
+      { hash: (clear) => passwords.hash(clear), emailKey, rosterEmailKey, identityKey },
       await readFile(FILE, 'utf8'),
       await readFile(MORE, 'utf8'),
     );
@@ -40,6 +42,7 @@ export async function sampleSignIns(): Promise<string[]> {
     cinii: { registrations: { applicationId: string; password: string; email: string }[] };
     umin: { accounts: { id: string; category: string; email?: string; forwarded: boolean }[] };
     shomei: { students: { userId: string; email?: string; secondPassword?: string }[] };
+    jairo: JairoSample;
   };
   const { staff } = parse(await readFile(MORE, 'utf8')) as { staff: SampleStaff[] };
   return [
@@ -63,6 +66,19 @@ export async function sampleSignIns(): Promise<string[]> {
         forwarded ? `${id}@umin.ac.jp is forwarded` : '',
       ]),
     ),
+    'Sample accounts of JAIRO Cloud (password as first loaded; menu: /admin/menu/<institution>)',
+    ...table(
+      sample.jairo.institutions.flatMap(({ host, administrator, members }) =>
+        [{ ...administrator, role: '機関管理者' }, ...members].map(({ userId, password, role }) => [
+          userId,
+          password,
+          host,
+          role,
+        ]),
+      ),
+    ),
+    'Sample accounts of JAIRO Cloud without a right yet',
+    ...table(sample.jairo.communityAccounts.map(({ userId, password, email }) => [userId, password, email])),
     // The university's passwords are kept nowhere, so they aren't printed either.
     'Sample students (passwords: db/seeds/sample-accounts.yaml)',
     ...table(

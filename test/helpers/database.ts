@@ -9,6 +9,7 @@ import { loadSample } from '../../db/seeds/load-sample.js';
 import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
 import { emailKey } from '../../workflows/rules/email.js';
 import { identityKey } from '../../workflows/rules/identity.js';
+import { rosterEmailKey } from '../../workflows/rules/roster.js';
 
 export interface TestDatabase {
   db: Knex;
@@ -92,6 +93,6 @@ function urlOf(admin: string, name: string): string {
 async function seed(db: Knex): Promise<void> {
   const text = await readFile(new URL('seeds/sample-accounts.yaml', DB), 'utf8');
   const passwords = createPasswords();
-  await loadSample(db, { hash: passwords.hash, emailKey, identityKey }, text);
+  await loadSample(db, { hash: passwords.hash, emailKey, rosterEmailKey, identityKey }, text);
   await passwords.close();
 }

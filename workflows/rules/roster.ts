@@ -63,3 +63,6 @@ export function revisionIn(keywords: string): FileRevision | undefined {
 /** Largest sheet that is taken: rows of members, bytes of a file. */
 export const MOST_ROWS = 10_000;
 export const LARGEST_FILE_BYTES = 20 * 1024 * 1024;
+
+/** What addresses of a roster are compared by: two members may not have one that only differs in case. */
+export const rosterEmailKey = (address: string): string => address.toLowerCase();

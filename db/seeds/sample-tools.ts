@@ -1,0 +1,15 @@
+/** What the sample data are made with: hashes and keys of today. */
+export interface SampleTools {
+  hash(clear: string): Promise<string>;
+  emailKey(address: string): string;
+  /** Of a roster; see workflows/rules/roster.ts. */
+  rosterEmailKey(address: string): string;
+  identityKey(person: {
+    familyName: string;
+    givenName: string;
+    familyNameKana: string;
+    givenNameKana: string;
+    sex: 'male' | 'female';
+    birthDate: string;
+  }): string;
+}
