@@ -48,12 +48,14 @@ import { REALMS } from './realms.js';
 import { staffApplicationPages, staffApplicationRoutes } from './staff/application/routes.js';
 import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
 import { staffQueuePages, staffQueueRoutes } from './staff/queue/routes.js';
-import { staffSignInPages, staffSignInRoutes } from './staff/sign-in/routes.js';
+import { sessionRoutes } from './session/routes.js';
+import { staffSignInPages } from './staff/sign-in/routes.js';
 import { studentHome } from './student/home.js';
 import { studentLocale } from './student/locale.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 import { createText } from './texts.js';
 import { frameOfProblem } from './frames.js';
+import { institutionPages } from './institution/routes.js';
 
 /**
  * Builds the application, ready to listen. Database, Temporal and mail server may all be away meanwhile.
@@ -150,7 +152,7 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(newPasswordRoutes), deps);
   await app.register(scope(propagationRoutes), deps);
   for (const { routes } of procedures) await app.register(scope(routes), deps);
-  await app.register(scope(staffSignInRoutes), deps);
+  await app.register(scope(sessionRoutes), deps);
   await app.register(scope(staffQueueRoutes), deps);
   await app.register(scope(staffApplicationRoutes), deps);
   await app.register(scope(staffOverviewRoutes), deps);
@@ -171,6 +173,7 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(pages(staffOverviewPages)), deps);
   await app.register(scope(pages(attachmentPages)), deps);
   await app.register(scope(pages(studentLoginPages, { service: 'shomei' })), deps);
+  await app.register(scope(pages(institutionPages, { service: 'jairo' })), deps);
 }
 
 const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiDependencies } from './dependencies.js';
 import type { ProblemFrame } from './pages/problem.js';
+import { institutionProblemFrame } from './institution/problem-frame.js';
 import { staffProblemFrame } from './staff/problem-frame.js';
 import { studentProblemFrame } from './student/problem-frame.js';
 
@@ -12,5 +13,6 @@ export const frameOfProblem =
     if (/^\/staff(?:[/?]|$)/.test(request.raw.url ?? '')) return staffProblemFrame(deps, request, canAsk);
     const service = request.serviceOfPage();
     if (service === 'shomei') return studentProblemFrame(deps, request, canAsk);
+    if (service === 'jairo') return institutionProblemFrame(deps, request, canAsk);
     return service && { service };
   };

@@ -1,5 +1,6 @@
 /** All texts of the product, put together. Pages and problems get them by `request.text`. */
 import { PROCEDURES } from './procedures/index.js';
+import { institutionTexts } from './institution/text.js';
 import { attachmentTexts } from './procedures/attachments/text.js';
 import { newPasswordTexts } from './procedures/new-password/text.js';
 import { propagationTexts } from './procedures/propagation/text.js';
@@ -30,6 +31,7 @@ export const CATALOGUES = mergeTexts([
   staffApplicationTexts,
   oversightTexts,
   signInTexts,
+  institutionTexts,
   studentTexts,
   studentManualTexts,
   studentManualStepsTexts,

@@ -25,7 +25,8 @@ const TAGS = {
   'student-login': 'Certificate issuance service: sign-in of students, and their session',
   'email-verification': 'Certificate issuance service: the verified e-mail address',
   'second-password': 'Certificate issuance service: the second password',
-  staff: 'The office: sign-in, queue, decisions, locked accounts',
+  staff: 'The office: queue, decisions, locked accounts',
+  session: 'Sign-in, sign-out and who is signed in, in every realm',
 } as const;
 
 interface OpenApiOptions extends Pick<ApiDependencies, 'config'> {

@@ -5,6 +5,8 @@
 import { accessCode } from './access-code/index.js';
 import { caseTracking } from './case-tracking/index.js';
 import { emailVerification } from './email-verification/index.js';
+import { memberChange } from './member-change/index.js';
+import { memberRegistration } from './member-registration/index.js';
 import type { ProcedureModule } from './module.js';
 import { operatorApplication } from './operator-application/index.js';
 import { passwordReissue } from './password-reissue/index.js';
@@ -21,6 +23,8 @@ export const PROCEDURES = [
   emailVerification,
   secondPasswordChange,
   secondPasswordReset,
+  memberRegistration,
+  memberChange,
 ] as const satisfies readonly ProcedureModule[];
 
 const BY_PREFIX = new Map<string, ProcedureModule>(PROCEDURES.map((one) => [`${one.service}-${one.kind}`, one]));

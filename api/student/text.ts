@@ -28,16 +28,6 @@ const ja = {
   'student.account': 'ログイン中の方',
   'student.logout': 'ログアウト',
 
-  'student.idle': 'このまま操作がないと、{until}（日本時間）に自動的にログアウトします。',
-  'student.idle.about': '自動ログアウト',
-  'student.idle.title': 'まもなく自動的にログアウトします',
-  'student.idle.detail':
-    'しばらく操作がありません。このままでは入力中の内容が失われます。続けるときは「操作を続ける」を押してください。',
-  'student.idle.left': 'ログアウトまで',
-  'student.idle.said': 'ログアウトまで、あと{count}秒です。',
-  'student.idle.go-on': '操作を続ける',
-  'student.idle.failed': 'サーバーに接続できませんでした。通信の状態をご確認のうえ、もう一度押してください。',
-
   'student-login.title': '在学生ログイン',
   'student-login.lead': '大学で使っているユーザIDとパスワードを入力してください。',
   'student-login.second-hint': '設定済みの方だけ入力してください。初めてのときは、空欄のままログインしてください。',
@@ -113,15 +103,6 @@ const en: Record<keyof typeof ja, string> = {
   'student.to-menu': 'Back to the menu',
   'student.account': 'Logged in as',
   'student.logout': 'Log out',
-
-  'student.idle': 'If you do nothing, you will be logged out at {until} (Japan time).',
-  'student.idle.about': 'Automatic logout',
-  'student.idle.title': 'You are about to be logged out',
-  'student.idle.detail': 'If you do nothing, what you are typing will be lost. To continue, press “Stay logged in”.',
-  'student.idle.left': 'Time left',
-  'student.idle.said': '{count} seconds until you are logged out.',
-  'student.idle.go-on': 'Stay logged in',
-  'student.idle.failed': 'The server could not be reached. Check your connection and press the button again.',
 
   'student-login.title': 'Students’ Login',
   'student-login.lead': 'Enter the user ID and password that you use at your university.',

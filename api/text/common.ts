@@ -24,6 +24,17 @@ const ja = {
     '利用できる時間が過ぎたか、このブラウザーで別のサインインまたはログインが行われたため、この画面の内容は表示されません。',
   'layout.over.again': '画面を開き直す',
 
+  idle: 'このまま操作がないと、{until}（日本時間）に自動的にログアウトします。',
+  'idle.about': '自動ログアウト',
+  'idle.title': 'まもなく自動的にログアウトします',
+  'idle.detail':
+    'しばらく操作がありません。このままでは入力中の内容が失われます。続けるときは「操作を続ける」を押してください。',
+  'idle.left': 'ログアウトまで',
+  'idle.said': 'ログアウトまで、あと{count}秒です。',
+  'idle.go-on': '操作を続ける',
+  'idle.log-out': 'ログアウト',
+  'idle.failed': 'サーバーに接続できませんでした。通信の状態をご確認のうえ、もう一度押してください。',
+
   'error.title-prefix': 'エラー:',
   'error.summary': '入力内容をご確認ください',
   'error.summary-other': 'エラーがあります',
@@ -138,6 +149,16 @@ const en: Record<keyof typeof ja, string> = {
   'layout.over.detail':
     'Your session has ended, or somebody has signed in again in this browser, so the content of this page is no longer shown.',
   'layout.over.again': 'Open the page again',
+
+  idle: 'If you do nothing, you will be logged out at {until} (Japan time).',
+  'idle.about': 'Automatic logout',
+  'idle.title': 'You are about to be logged out',
+  'idle.detail': 'If you do nothing, what you are typing will be lost. To continue, press “Stay logged in”.',
+  'idle.left': 'Time left',
+  'idle.said': '{count} seconds until you are logged out.',
+  'idle.go-on': 'Stay logged in',
+  'idle.log-out': 'Log out',
+  'idle.failed': 'The server could not be reached. Check your connection and press the button again.',
 
   'error.title-prefix': 'Error:',
   'error.summary': 'There is a problem',

@@ -28,6 +28,15 @@ export async function findInstitution(db: Db, host: string): Promise<Institution
     .first(...COLUMNS);
 }
 
+/** What pages call one. */
+export type NamedInstitution = Pick<Institution, 'host' | 'name'>;
+
+/** Those of a list that there are, by name. */
+export async function institutionsIn(db: Db, hosts: readonly string[]): Promise<NamedInstitution[]> {
+  if (hosts.length === 0) return [];
+  return db('jairo_institutions').whereIn('host', hosts).select('host', 'name').orderBy(['name', 'host']);
+}
+
 /** All of them, by host name. */
 export async function listInstitutions(db: Db): Promise<CountedInstitution[]> {
   const countOf = (table: string, where: string) => db.raw(`(select count(*) from ${table} where ${where})`);

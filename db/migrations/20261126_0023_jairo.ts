@@ -50,6 +50,7 @@ async function accounts(knex: Knex): Promise<void> {
      union all
      select 'jairo', user_id, revision from jairo_accounts where disabled_at is null`,
   );
+  await guessPlaces(knex, "'staff', 'student', 'restore', 'access-code', 'member'");
   await knex.schema.createTable('jairo_administrators', (t) => {
     t.text('institution').notNullable().references('jairo_institutions.host');
     t.text('user_id').notNullable().references('jairo_accounts.user_id').index();
@@ -69,6 +70,12 @@ async function accounts(knex: Knex): Promise<void> {
     t.timestamp('at', { useTz: true }).notNullable();
     t.index(['user_id', 'institution']);
   });
+}
+
+/** Where tries at secrets are counted. */
+async function guessPlaces(knex: Knex, places: string): Promise<void> {
+  await knex.raw('alter table guess_alerts drop constraint guess_alerts_place_check');
+  await knex.raw(`alter table guess_alerts add constraint guess_alerts_place_check check (place in (${places}))`);
 }
 
 async function roster(knex: Knex): Promise<void> {
@@ -249,6 +256,8 @@ async function imports(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await knex('guess_alerts').where({ place: 'member' }).delete();
+  await guessPlaces(knex, "'staff', 'student', 'restore', 'access-code'");
   await knex.raw(
     `create or replace view session_accounts as
      select 'staff' as realm, id as user_id, revision from staff where disabled_at is null

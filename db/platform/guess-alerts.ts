@@ -2,7 +2,7 @@
 import type { Db } from '../knex.js';
 
 export interface GuessAlert {
-  place: 'staff' | 'student' | 'restore' | 'access-code';
+  place: 'staff' | 'student' | 'restore' | 'access-code' | 'member';
   /** Many tries at one account, from one network, or at all accounts together. */
   kind: 'account' | 'network' | 'all';
   /** An account that is known here, else a keyed digest; absent: all. */

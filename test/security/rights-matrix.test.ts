@@ -17,8 +17,18 @@ import {
   signedIn,
   tenWrongCodes,
 } from '../staff/oversight/support.js';
+import { enters as entersAs, PEOPLE, XXX } from '../institution/support.js';
 import { student } from './students.js';
-import { MATRIX, ROLES, type Role, type Student, STUDENT_MATRIX, STUDENTS } from './rights-table.js';
+import {
+  MATRIX,
+  MEMBER_MATRIX,
+  type MemberOf,
+  MEMBERS,
+  ROLES,
+  type Student,
+  STUDENT_MATRIX,
+  STUDENTS,
+} from './rights-table.js';
 import { sendForm, wordOf } from './support.js';
 import { OPEN } from './rows.js';
 import { standing } from './standing.js';
@@ -52,7 +62,8 @@ const FIELDS: Record<string, (world: World) => Record<string, unknown>> = {
   ...Object.assign({}, ...TESTED.map(({ fields }) => fields)),
 };
 const ACCOUNT = 'yamada-tar';
-const EVERYBODY = [...ROLES, ...STUDENTS] as const;
+const EVERYBODY = [...ROLES, ...STUDENTS, ...MEMBERS] as const;
+type Anybody = (typeof EVERYBODY)[number];
 /** Everything that a request could have done, but that it was tried, and that a form was shown again to an auditor. */
 const effects = async (): Promise<Record<string, string>> => {
   const { looks: _looks, shomei_login_tries: _tries, ...rows } = await standing(system);
@@ -63,17 +74,25 @@ const LEADS_ELSEWHERE = ['GET /readyz', 'GET /staff/sign-in/start', 'GET /staff/
 
 let system: System;
 let db: Knex;
-const callers = {} as Record<Role | Student, Caller>;
+const callers = {} as Record<Anybody, Caller>;
 const STUDENT_IDS: Record<Student, 's2026001' | 's2026002' | 's2026003'> = {
   'student without address': 's2026001',
   'student without second password': 's2026002',
   student: 's2026003',
 };
-const isStudent = (role: Role | Student): role is Student => (STUDENTS as readonly string[]).includes(role);
+const isStudent = (role: Anybody): role is Student => (STUDENTS as readonly string[]).includes(role);
+const MEMBER_IDS: Record<MemberOf, string> = {
+  'administrator of the institution': PEOPLE.administrator.userId,
+  librarian: PEOPLE.librarian.userId,
+  teacher: PEOPLE.teacher.userId,
+  'administrator of another institution': PEOPLE.administratorElsewhere.userId,
+};
+const isMember = (role: Anybody): role is MemberOf => (MEMBERS as readonly string[]).includes(role);
 
-async function enters(role: Role | Student): Promise<Caller> {
+async function enters(role: Anybody): Promise<Caller> {
   if (role === 'anonymous') return system.caller();
   if (isStudent(role)) return student(system, STUDENT_IDS[role]);
+  if (isMember(role)) return entersAs(system, MEMBER_IDS[role]);
   if (role === 'operator of another queue') return signedIn(system, 'op9', 'op1');
   const ids = { operator: 'op1', lead: 'lead1', auditor: 'audit1', administrator: 'admin1' };
   return signedIn(system, ids[role]);
@@ -135,13 +154,17 @@ async function send(key: string, caller: Caller, world: World): Promise<Reply> {
   const fields = FIELDS[key]?.(world) ?? {};
   if (!key.includes(' ')) {
     const route = system.app.routeTable.find(({ operation }) => operation?.operationId === key);
-    const named = route?.url.includes(':procedureId') ? { procedureId: world.procedureId } : {};
+    const named = {
+      ...(route?.url.includes(':procedureId') && { procedureId: world.procedureId }),
+      ...(route?.url.includes(':institution') && { institution: XXX }),
+    };
     return caller.call(key, { ...named, ...fields });
   }
   const [method = '', pattern = ''] = key.split(' ');
   const url = pattern
     .replace(':procedureId', world.procedureId)
     .replace(':id', world.attachmentId)
+    .replace(':institution', XXX)
     .replace(':word', 'forbidden')
     .replace(/:\w+/g, 'x');
   if (method === 'GET') return caller.send({ method: 'GET', url });
@@ -158,9 +181,11 @@ const PAGES_OF_LEVELS = ['/shomei/email', '/shomei/second-password', '/shomei/me
 function verdictOf(key: string, { status, headers, body }: Reply): string {
   const location = String(headers['location'] ?? '');
   const asksToSignIn =
-    status === 303 && (location.startsWith('/staff/sign-in') ? key.startsWith('GET ') : location === '/shomei/login');
+    status === 303 &&
+    (/^\/(?:staff|admin)\/sign-in/.test(location) ? key.startsWith('GET ') : location === '/shomei/login');
   if (status === 401 || asksToSignIn) return 'S';
   if (status === 303 && Object.hasOwn(STUDENT_MATRIX, key) && PAGES_OF_LEVELS.includes(location)) return 'L';
+  if (status === 303 && Object.hasOwn(MEMBER_MATRIX, key) && /^\/admin(?:\/menu\/[^/]+)?$/.test(location)) return 'L';
   if (status === 403) return key.includes(' ') || wordOf({ body }) === 'forbidden' ? 'F' : `403 ${wordOf({ body })}`;
   if (status === 404) return 'N';
   return status < 500 && status !== 400 ? 'Y' : String(status);
@@ -170,7 +195,8 @@ test('every operation and every other route has its line, and no line is of a ro
   const routes = system.app.routeTable
     .filter(({ method }) => method !== 'HEAD')
     .map(({ method, url, operation }) => operation?.operationId ?? `${method} ${routeName(url)}`);
-  expect([...Object.keys(MATRIX), ...Object.keys(STUDENT_MATRIX)].sort()).toEqual([...new Set(routes)].sort());
+  const lines = [MATRIX, STUDENT_MATRIX, MEMBER_MATRIX].flatMap((table) => Object.keys(table));
+  expect([...new Set(lines)].sort()).toEqual([...new Set(routes)].sort());
   const operations = system.app.routeTable.filter(({ url }) => url.startsWith(API_PREFIX));
   expect(operations.length).toBeGreaterThan(20);
   expect(operations.filter(({ operation }) => operation === undefined)).toEqual([]);
@@ -179,7 +205,9 @@ test('every operation and every other route has its line, and no line is of a ro
 test.each([
   // By a ticket too, which needs no session.
   ['students', 'shomei', STUDENT_MATRIX, ['setSecondPassword']],
-  ['staff', 'staff', MATRIX, []],
+  // By its realm, and those that members of institutions are asked for as well.
+  ['staff', 'staff', MATRIX, ['whoAmI', ...Object.keys(MATRIX).filter((key) => Object.hasOwn(MEMBER_MATRIX, key))]],
+  ['members', 'jairo', MEMBER_MATRIX, Object.keys(MEMBER_MATRIX).filter((key) => Object.hasOwn(MATRIX, key))],
 ] as const)(
   'an operation is for %s by its declaration exactly where the table says so',
   (_who, realm, table, besides) => {
@@ -187,7 +215,8 @@ test.each([
       operation?.session === realm ? [operation.operationId] : [],
     );
     const written = Object.keys(table).filter((key) => !key.includes(' ') && table[key] !== OPEN);
-    expect([...new Set([...declared, ...besides])].sort()).toEqual(written.sort());
+    const operations = besides.filter((key) => !key.includes(' '));
+    expect([...new Set([...declared, ...operations])].sort()).toEqual(written.sort());
   },
 );
 
@@ -208,13 +237,19 @@ describe('for staff', () => {
     expect(found.join(' ')).toBe(line);
   });
 
-  test.each(lines.filter(([, line]) => line !== OPEN))('%s: students are nobody there', async (key, line) => {
-    for (const role of STUDENTS) {
-      const before = [await fresh(), await effects()] as const;
-      expect([role, verdictOf(key, await send(key, callers[role], before[0]))]).toEqual([role, line[0]]);
-      expect(await effects()).toEqual(before[1]);
-    }
-  });
+  test.each(lines.filter(([, line]) => line !== OPEN))(
+    '%s: students and members are nobody there',
+    async (key, line) => {
+      const others = EVERYBODY.filter(
+        (role) => isStudent(role) || (isMember(role) && !Object.hasOwn(MEMBER_MATRIX, key)),
+      );
+      for (const role of others) {
+        const before = [await fresh(), await effects()] as const;
+        expect([role, verdictOf(key, await send(key, callers[role], before[0]))]).toEqual([role, line[0]]);
+        expect(await effects()).toEqual(before[1]);
+      }
+    },
+  );
 });
 
 describe('for students', () => {
@@ -225,9 +260,26 @@ describe('for students', () => {
     for (const role of ['anonymous', ...STUDENTS] as const)
       found.push(verdictOf(key, await send(key, callers[role], world)));
     expect(found.join(' ')).toBe(line);
-    for (const role of ROLES.slice(1))
+    for (const role of [...ROLES.slice(1), ...MEMBERS])
       expect([role, verdictOf(key, await send(key, callers[role], world))]).toEqual([role, line[0]]);
     expect(await effects()).toEqual(before);
+  });
+});
+
+describe('for members of institutions', () => {
+  test.each(Object.entries(MEMBER_MATRIX))('%s: %s', async (key, line) => {
+    const found: string[] = [];
+    for (const role of ['anonymous', ...MEMBERS] as const) {
+      const world = await fresh();
+      const before = await effects();
+      const verdict = verdictOf(key, await send(key, callers[role], world));
+      found.push(verdict);
+      if (verdict !== 'Y') expect([role, await effects()]).toEqual([role, before]);
+    }
+    expect(found.join(' ')).toBe(line);
+    const others = EVERYBODY.filter((role) => isStudent(role) || (!isMember(role) && !Object.hasOwn(MATRIX, key)));
+    for (const role of others)
+      expect([role, verdictOf(key, await send(key, callers[role], await fresh()))]).toEqual([role, line[0]]);
   });
 });
 

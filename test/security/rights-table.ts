@@ -66,6 +66,9 @@ const GENERAL: Record<string, string> = {
   'GET /staff/sign-in': OPEN,
   'GET /staff/sign-in/start': OPEN,
   'GET /staff/sign-in/callback': OPEN,
+  'POST /admin/sign-in': OPEN,
+  'GET /admin/sign-out': OPEN,
+  'POST /admin/sign-out': OPEN,
   'GET /staff/sign-out': OPEN,
   'POST /staff/sign-out': OPEN,
 
@@ -104,6 +107,25 @@ const GENERAL_FOR_STUDENTS: Record<string, string> = {
   'GET /shomei/menu': 'S L L Y',
 };
 
+/** Members of institutions, as they stand to the one that is asked about. To staff's and students' routes they are nobody. */
+export const MEMBERS = [
+  'administrator of the institution',
+  'librarian',
+  'teacher',
+  'administrator of another institution',
+] as const;
+export type MemberOf = (typeof MEMBERS)[number];
+/** The same for them, in the order: nobody, then {@link MEMBERS}. L: is led to the institution that they manage. */
+const GENERAL_FOR_MEMBERS: Record<string, string> = {
+  'GET /admin/sign-in': 'Y L L L L',
+  'GET /admin/sign-in/': 'Y L L L L',
+  'GET /admin': 'S L L Y L',
+  'GET /admin/': 'S L L Y L',
+  'GET /admin/menu': 'S L L Y L',
+  'GET /admin/menu/': 'S L L Y L',
+  'GET /admin/session': 'S L L L L',
+};
+
 /** @throws Error where two write a line for one route */
 function merged(tables: readonly (Record<string, string> | undefined)[]): Record<string, string> {
   const lines = tables.flatMap((table = {}) => Object.entries(table));
@@ -113,3 +135,4 @@ function merged(tables: readonly (Record<string, string> | undefined)[]): Record
 }
 export const MATRIX = merged([GENERAL, ...TESTED.map(({ rights }) => rights)]);
 export const STUDENT_MATRIX = merged([GENERAL_FOR_STUDENTS, ...TESTED.map(({ studentRights }) => studentRights)]);
+export const MEMBER_MATRIX = merged([GENERAL_FOR_MEMBERS, ...TESTED.map(({ memberRights }) => memberRights)]);

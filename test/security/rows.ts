@@ -19,6 +19,8 @@ export interface SecurityRows {
   rights?: Record<string, string>;
   /** E4: the same for students of the certificate issuance service. */
   studentRights?: Record<string, string>;
+  /** E4: the same for members of institutions. */
+  memberRights?: Record<string, string>;
   /** E4: what a route is asked that has to be asked something. */
   fields?: Record<string, () => Record<string, unknown>>;
   /** A5: a procedure of its own for each of its one-time URLs, which waits for it to be used; none supersedes another's. */

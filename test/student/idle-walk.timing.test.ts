@@ -58,11 +58,11 @@ afterAll(async () => site?.close());
       await warning(page).waitFor({ timeout: IDLE_MS });
       expect(Date.now() - began).toBeGreaterThan(WARNED_AFTER_MS - 1_000);
       await visitor.sees(t['student-email.change.title']);
-      const button = page.getByRole('button', { name: t['student.idle.go-on'], exact: true });
+      const button = page.getByRole('button', { name: t['idle.go-on'], exact: true });
       const isFocused = () =>
         button.evaluate<boolean, { matches(selector: string): boolean }>((e) => e.matches(':focus'));
       expect(await isFocused()).toBe(true);
-      expect(await page.getByRole('alertdialog', { name: t['student.idle.title'] }).count()).toBe(1);
+      expect(await page.getByRole('alertdialog', { name: t['idle.title'] }).count()).toBe(1);
       expect(await warning(page).innerText()).toMatch(/0:(?:10|0[1-9])/);
 
       await page.keyboard.press('Enter');
@@ -142,7 +142,7 @@ afterAll(async () => site?.close());
       expect(Math.abs(Date.parse(at ?? '') - Date.now() - IDLE_MS)).toBeLessThan(3_000);
       const clock = new Intl.DateTimeFormat('ja', { timeStyle: 'short', timeZone: 'Asia/Tokyo' });
       const inJapan = clock.format(new Date(at ?? '')).padStart(5, '0');
-      const sentence = textOf(visitor)['student.idle'].replace('{until}', inJapan);
+      const sentence = textOf(visitor)['idle'].replace('{until}', inJapan);
       expect(await page.locator('.idle-until').innerText()).toBe(sentence);
       expect(await page.locator('dialog').isVisible()).toBe(false);
       await seesTheEnd(visitor);

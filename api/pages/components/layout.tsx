@@ -35,8 +35,8 @@ export interface LayoutProps {
   leave?: { seconds: number; to: string };
   /** Right of the header (who is signed in). */
   account?: Children;
-  /** A script of the page's own, beside the one of all pages. */
-  script?: string;
+  /** Scripts of the page's own, beside the one of all pages. */
+  script?: string | readonly string[];
   /** Between header and content (sections of a console). */
   nav?: Children;
   /** The page belongs to no service, so that no service's inquiry desk is named. */
@@ -155,7 +155,7 @@ function Head({ ctx, title, hasErrors, serviceName, refresh, leave, script }: La
       ))}
       <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
       <script src={asset('tetsuzuki.js')} defer />
-      {script && <script src={asset(script)} defer />}
+      {[script].flat().map((file) => file !== undefined && <script key={file} src={asset(file)} defer />)}
       {ctx.owner && <script src={asset('owner.js')} defer />}
       {next && (
         // With scripts the page looks for news quietly; a reload under the reader's eyes is for browsers without.

@@ -20,7 +20,7 @@ type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
 const handlerOf = (purpose: VerificationPurpose): UrlHandler => ({
   // The token calls the purpose `email-register` or `email-change`, the update calls it `register` or `change`.
   redeem: (deps, call, opened) => redeemVerification(deps, call, { ...opened, purpose }),
-  open: 'awaiting-confirmation',
+  open: ['awaiting-confirmation'],
   isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
   page: (reply, procedure, token) =>
     reply.page(StudentUrlPage, { what: purpose, token, procedure, steps: verificationSteps({ purpose, procedure }) }),

@@ -6,7 +6,7 @@ import { Instant, ProcedureId, Status, Typed } from '../../http/schema.js';
 
 /** What a page does after a redeem, and what it needs for that. */
 export type UrlRedeemed = { procedureId: string; status: AnyStatus } & (
-  | { next: 'done' | 'wait' }
+  | { next: 'done' | 'wait' | 'register' }
   | { next: 'new-password'; passwordTicket: string; expiresAt: string }
   | { next: 'await-decision'; receiptNumber: string }
 );
@@ -26,9 +26,9 @@ export const redeemOneTimeUrl = operation({
       procedureId: ProcedureId,
       status: Status,
       next: z
-        .enum(['done', 'wait', 'new-password', 'await-decision'])
+        .enum(['done', 'wait', 'new-password', 'await-decision', 'register'])
         .describe(
-          '`wait`: what was asked for is on its way, ask getProcedure again; `new-password`: set one now; `await-decision`: the application is with staff',
+          '`wait`: what was asked for is on its way, ask getProcedure again; `new-password`: set one now; `await-decision`: the application is with staff; `register`: nothing was used up, registerMember or adoptExistingAccount takes the same token',
         ),
       passwordTicket: z
         .string()

@@ -76,7 +76,7 @@ export const oneTimeUrlPages =
         if (isRedeemedBy(deps, request, row?.redeemed_by)) return reply.redirect(procedurePath(procedureId), 303);
         return refused(reply, problem('url-used'), opened.purpose);
       }
-      if (view.status !== handler.open) return refused(reply, problem('url-expired'), opened.purpose);
+      if (!handler.open.includes(view.status)) return refused(reply, problem('url-expired'), opened.purpose);
       // With the page, not with the answer to its button: an answer that is lost would take the right along.
       request.browserId();
       return handler.page(reply, view, token);
@@ -99,7 +99,7 @@ export const oneTimeUrlPages =
 
 /** Whether a workflow waits for its URL, by what it says of itself. */
 const isStillOpen = (handler: UrlHandler, view: ProcedureView): boolean =>
-  view.status === handler.open && !handler.isUsed(view, undefined);
+  handler.open.includes(view.status) && !handler.isUsed(view, undefined);
 
 const isUrlRefusal = (refusal: Refusal): refusal is Refusal<UrlWord> =>
   (URL_WORDS as readonly string[]).includes(refusal.word);

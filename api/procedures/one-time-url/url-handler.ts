@@ -15,11 +15,11 @@ export interface Opened {
 }
 export interface UrlHandler {
   redeem(deps: ApiDependencies, call: CallContext, opened: Opened): Promise<UrlRedeemed>;
-  /** The status in which a URL of the purpose may be used. */
-  open: ProcedureView['status'];
+  /** The states in which a URL of the purpose may be used. */
+  open: readonly ProcedureView['status'][];
   /** Whether one was used. */
   isUsed(view: ProcedureView, row: ProcedureRow | undefined): boolean;
-  /** The page with the button, for a URL that still may be used. */
+  /** The page with the button, or the way to the page where it is used, for a URL that still may be. */
   page(reply: FastifyReply, view: ProcedureView, token: string): FastifyReply;
   refused(reply: FastifyReply, word: UrlWord, status: number): FastifyReply;
 }

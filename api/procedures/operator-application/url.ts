@@ -35,7 +35,7 @@ const PAGES = { 'contact-verification': ContactVerificationPage, 'operator-passw
 
 const handlerOf = (purpose: ApplicationUrlPurpose): UrlHandler => ({
   redeem: (deps, call, opened) => redeemApplicationUrl(deps, call, { ...opened, purpose }),
-  open: OPEN[purpose],
+  open: [OPEN[purpose]],
   isUsed: (view) => hasTaken(view, REDEEM_STEP[purpose]),
   page: (reply, view, token) => reply.page(PAGES[purpose], { token, procedure: view }),
   refused: (reply, word, status) => reply.page(OperatorUrlRefusedPage, { problem: word }, status),

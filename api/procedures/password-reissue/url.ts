@@ -18,7 +18,7 @@ type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
 
 const handler: UrlHandler = {
   redeem: redeemReissue,
-  open: 'awaiting-confirmation',
+  open: ['awaiting-confirmation'],
   isUsed: (_view, row) => typeof row?.redeemed_by === 'string',
   page: (reply, view, token) =>
     reply.page(PasswordReissueUrlPage, { token, procedure: view, cleanUrl: procedurePath(view.procedureId) }),

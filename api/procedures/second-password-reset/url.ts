@@ -18,7 +18,7 @@ type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens'>;
 
 const handler: UrlHandler = {
   redeem: redeemReset,
-  open: 'awaiting-confirmation',
+  open: ['awaiting-confirmation'],
   isUsed: (view) => hasTaken(view, 'redeemed'),
   page: (reply, procedure, token) =>
     reply.page(StudentUrlPage, { what: 'reset', token, procedure, steps: resetSteps(procedure) }),

@@ -62,6 +62,7 @@ const SERVICE_OF_PLACE: Partial<Record<GuessAlert['place'], string>> = {
   student: 'shomei',
   'access-code': 'umin',
   restore: 'cinii',
+  member: 'jairo',
 };
 
 /** What is locked in the services that somebody reads. */

@@ -4,12 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
 import { cookieName, cookieOptions, packed, unpacked } from '../../http/plugins/cookies.js';
+import { type Area, wantedPage as wantedWithin } from '../../http/wanted-page.js';
 import { STAFF_PATHS } from '../paths.js';
 import type { Checks } from './provider.js';
 
 /** Time for a person to sign in at the provider. */
 export const SIGN_IN_MS = 600_000;
-const LONGEST_PATH = 500;
 
 const Random = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const Kept = z.strictObject({ state: Random, nonce: Random, verifier: Random, to: z.string(), begunAt: z.int() });
@@ -43,13 +43,11 @@ export function endSignIn(deps: Site, reply: FastifyReply): void {
   reply.clearCookie(nameOf(deps), cookieOptions(deps.config));
 }
 
-/** A page of staff on this site as it was asked for, else the first one: whoever sends a link here leads nobody elsewhere. */
-export function wantedPage({ config }: Site, to: unknown): string {
-  if (typeof to !== 'string' || to.length > LONGEST_PATH || !to.startsWith('/')) return STAFF_PATHS.queue;
-  if (!URL.canParse(to, config.publicUrl)) return STAFF_PATHS.queue;
-  // The parser reads it as the browser will: `//host`, `/\host`, `/staff/..`.
-  const { origin, pathname, search } = new URL(to, config.publicUrl);
-  const isStaff = pathname === STAFF_PATHS.queue || pathname.startsWith(`${STAFF_PATHS.queue}/`);
-  const isSignIn = pathname.startsWith(STAFF_PATHS.signIn) || pathname.startsWith(STAFF_PATHS.signOut);
-  return origin === config.publicUrl.origin && isStaff && !isSignIn ? pathname + search : STAFF_PATHS.queue;
-}
+const AREA: Area = {
+  first: STAFF_PATHS.queue,
+  within: [STAFF_PATHS.queue],
+  but: [STAFF_PATHS.signIn, STAFF_PATHS.signOut],
+};
+
+/** A page of staff on this site as it was asked for, else the first one. */
+export const wantedPage = (deps: Site, to: unknown): string => wantedWithin(deps, to, AREA);

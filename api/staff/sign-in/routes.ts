@@ -1,25 +1,13 @@
-/** Routes of the sign-in of staff: at the identity provider for people, by password for scripts with an account of our own. */
+/** Pages of the sign-in of staff, at the identity provider. Scripts with an account of our own sign in by password (`api/session`). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.js';
-import { serve } from '../../http/operation.js';
 import { PROBLEMS, problem } from '../../http/problems.js';
-import { REALMS } from '../../realms.js';
 import { STAFF_PATHS } from '../paths.js';
 import { beginSignIn, wantedPage } from './cookie.js';
-import { signIn, signOut, whoAmI } from './operations.js';
 import { StaffSignInPage } from './pages/sign-in.js';
 import { createIdentityProvider, type IdentityProvider, SignInFailure } from './provider.js';
-import { signInByPassword, signInByProvider, whoIs } from './service.js';
-
-export async function staffSignInRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  serve(app, signIn, ({ body, request }) => signInByPassword({ ...deps, metrics: app.metrics }, request, body));
-  serve(app, signOut, async ({ request }) => {
-    for (const realm of REALMS) if (realm === 'staff' || request.hasSessionId(realm)) await request.endSession(realm);
-    return { signedOut: true as const };
-  });
-  serve(app, whoAmI, ({ request }) => whoIs(deps, request));
-}
+import { signInByProvider } from './service.js';
 
 /** Anything else in the address is somebody else's; what is no text is as good as absent. */
 const Query = z.object({

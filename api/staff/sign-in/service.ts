@@ -1,5 +1,6 @@
 /** Who a member of staff is: sign-in, and the person of a session. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { makeFirstAdministrator } from '../../../db/staff/first-administrator.js';
 import { findStaff, queuesToRead, type Staff } from '../../../db/staff/staff.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
@@ -7,6 +8,7 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { guarded, type GuessNeeds } from '../../http/guesses.js';
 import { problem, Refusal, sessionOver } from '../../http/problems.js';
+import { signInOf } from '../../session/sign-in.js';
 import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
 import { type IdentityProvider, type Person, SignInFailure } from './provider.js';
@@ -31,13 +33,14 @@ const RETURNS = 600;
 /** A session of staff ends with the working day, whatever is done in it. */
 const SESSION_LIFE_MS = 10 * HOUR_MS;
 
-export interface SignedIn {
-  realm: 'staff';
-  userId: string;
-  name: string;
-  roles: string[];
-  queues: string[];
-}
+const SignedIn = z.object({
+  realm: z.literal('staff'),
+  userId: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  queues: z.array(z.string()),
+});
+export type SignedIn = z.output<typeof SignedIn>;
 
 const signedIn = ({ id, name, roles, queues }: Staff): SignedIn => ({
   realm: 'staff',
@@ -143,3 +146,6 @@ export async function staffOf({ db }: Pick<ApiDependencies, 'db'>, call: Session
 
 export const whoIs = async (deps: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<SignedIn> =>
   signedIn(await staffOf(deps, call));
+
+/** Staff as `signIn` and `whoAmI` know them. */
+export const staffSignIn = signInOf({ person: SignedIn, signIn: signInByPassword, whoAmI: whoIs });

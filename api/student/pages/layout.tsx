@@ -1,5 +1,6 @@
 /** What all pages of the certificate issuance service have in common: frame, account, when the session ends, notes, ways on. */
-import { Actions, Button, Form, LinkButton, NOT_TRANSLATED } from '../../pages/components/form.js';
+import { Button, Form, LinkButton } from '../../pages/components/form.js';
+import { IdleSession, type IdleSessionOf, leaveWhenIdle } from '../../pages/components/idle-session.js';
 import { type Crumb, Layout, type LayoutProps } from '../../pages/components/layout.js';
 import type { Milestone } from '../../pages/components/step-list.js';
 import { StepList } from '../../pages/components/step-list.js';
@@ -10,6 +11,14 @@ import type { SignedInStudent } from './view.js';
 
 /** Where somebody comes whose session was idle for too long. */
 const OVER = `${STUDENT_PATHS.login}?notice=over`;
+
+const sessionOf = ({ idleEndsAt, idleMs }: SignedInStudent): IdleSessionOf => ({
+  idleEndsAt,
+  idleMs,
+  askAt: STUDENT_PATHS.session,
+  over: OVER,
+  signOut: STUDENT_PATHS.logout,
+});
 
 export interface StudentLayoutProps extends Pick<LayoutProps, 'refresh'> {
   ctx: PageContext;
@@ -38,9 +47,9 @@ export function StudentLayout({ crumb, title = crumb, student, steps, aside, ...
       aside={steps ? <StepList ctx={ctx} steps={steps} /> : aside}
       {...(student && {
         account: <Account ctx={ctx} student={student} />,
-        nav: <Idle ctx={ctx} student={student} />,
-        script: 'student.js',
-        leave: { seconds: Math.ceil(student.idleMs / 1000), to: OVER },
+        nav: <IdleSession ctx={ctx} session={sessionOf(student)} />,
+        script: 'session.js',
+        leave: leaveWhenIdle(sessionOf(student)),
       })}
     />
   );
@@ -72,59 +81,6 @@ function Account({ ctx, student }: { ctx: PageContext; student: SignedInStudent 
       </Form>
     </div>
   );
-}
-
-/** Until when the session lasts, in a sentence; with scripts a dialog warns before, counts down and lets the person go on. */
-function Idle({ ctx, student }: { ctx: PageContext; student: SignedInStudent }): VNode {
-  const { t } = ctx.text;
-  const { idleEndsAt, idleMs } = student;
-  const until = (
-    <time key="until" class="time" dateTime={idleEndsAt} data-idle-until>
-      {clockTime(ctx, idleEndsAt)}
-    </time>
-  );
-  return (
-    <section
-      class="idle"
-      aria-label={t('student.idle.about')}
-      data-idle-ms={String(idleMs)}
-      data-session={STUDENT_PATHS.session}
-      data-over={OVER}
-      data-said={t('student.idle.said', { count: '#' })}
-    >
-      <p class="idle-until">{ctx.text.rich('student.idle', { until })}</p>
-      <dialog class="idle-dialog" role="alertdialog" aria-labelledby="idle-title" aria-describedby="idle-detail">
-        <h2 id="idle-title">{t('student.idle.title')}</h2>
-        <p id="idle-detail">{t('student.idle.detail')}</p>
-        <p class="idle-left" aria-hidden="true">
-          {t('student.idle.left')} <span class="time" {...NOT_TRANSLATED} data-idle-left />
-        </p>
-        <output class="visually-hidden" data-idle-said />
-        <p class="idle-failed" role="alert" hidden>
-          {t('student.idle.failed')}
-        </p>
-        <Actions>
-          <button type="button" class="button button-primary" autofocus data-idle-go-on>
-            {t('student.idle.go-on')}
-          </button>
-          <Form ctx={ctx} action={STUDENT_PATHS.logout}>
-            <Button kind="secondary">{t('student.logout')}</Button>
-          </Form>
-        </Actions>
-      </dialog>
-    </section>
-  );
-}
-
-/** The time of day in Japan: `13:05`. @param at RFC 3339 @param withSeconds `13:05:40` */
-export function clockTime({ locale }: PageContext, at: string, withSeconds = false): string {
-  return new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(withSeconds && { second: '2-digit' }),
-    hourCycle: 'h23',
-    timeZone: 'Asia/Tokyo',
-  }).format(new Date(at));
 }
 
 /** 「注意事項」 */

@@ -58,12 +58,19 @@ export async function student(userId: string, email?: string): Promise<void> {
   await system.database.db('shomei_accounts').insert({ user_id: userId, ...address });
 }
 
+export async function member(userId: string): Promise<void> {
+  const email = `${userId}@library.example.ac.jp`;
+  const row = { user_id: userId, display_name: userId, email, email_key: email, password_hash: 'none' };
+  await system.database.db('jairo_accounts').insert(row);
+}
+
 export const changingPages = (): string[] =>
   system.app.routeTable.filter(({ method, page }) => page && isChanging(method)).map(({ url }) => url);
 export const caseNo = (nth: 1 | 2): string => `umin-operator-application-01ARZ3NDEKTSV4RRFFQ69G5FA${nth}`;
 export const PEOPLE: Record<(typeof REALMS)[number], string[]> = {
   shomei: ['person1', 'person2'],
   staff: ['op1', 'lead1'],
+  jairo: ['member1', 'member2'],
 };
 /** All ways to be known, how a browser becomes known to be the first or the second, and who that is. */
 export const WAYS: [string, (caller: Caller, nth: 1 | 2) => unknown, (nth: 1 | 2) => string][] = [

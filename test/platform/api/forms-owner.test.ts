@@ -9,6 +9,7 @@ import {
   changingPages,
   enter,
   get,
+  member,
   mayLookAt,
   PEOPLE,
   placeOf,
@@ -28,6 +29,7 @@ systemForForms();
 describe('a form', () => {
   beforeAll(async () => {
     for (const userId of PEOPLE.shomei) await student(userId, `${userId}@student.example.jp`);
+    for (const userId of PEOPLE.jairo) await member(userId);
   });
 
   test('is tested for every way to be known that there is', () => {

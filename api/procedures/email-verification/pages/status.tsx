@@ -7,7 +7,8 @@ import { SummaryList, type SummaryRow, Time } from '../../../pages/components/su
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
 import { EMAIL_FORM } from './form.js';
-import { clockTime, Points, StudentLayout, ToStart } from '../../../student/pages/layout.js';
+import { clockTime } from '../../../pages/components/idle-session.js';
+import { Points, StudentLayout, ToStart } from '../../../student/pages/layout.js';
 import type { EmailVerificationView } from '../../../student/pages/view.js';
 
 type Part = { ctx: PageContext; view: EmailVerificationView };

@@ -44,7 +44,7 @@ export interface StaffLockedView {
   draft?: Draft;
 }
 interface Guess {
-  place: 'staff' | 'student' | 'restore' | 'access-code';
+  place: 'staff' | 'student' | 'restore' | 'access-code' | 'member';
   kind: 'account' | 'network' | 'all';
   /** An account, or a digest where it isn't known here. */
   subject?: string;

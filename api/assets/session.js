@@ -1,4 +1,4 @@
-// Pages of a signed-in student: warns before the session ends for want of anything done, and leads away once it has. Keeps nothing that was typed.
+// Pages of somebody who is signed in: warns before the session ends for want of anything done, and leads away once it has. Keeps nothing that was typed.
 (() => {
   const resend = document.querySelector('[data-resend-from]');
   if (resend) {

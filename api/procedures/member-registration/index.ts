@@ -1,0 +1,14 @@
+/** Registration by invitation. Manual: JAIRO Cloud, 1; rules: spec/members.md. */
+import type { ProcedureModule } from '../module.js';
+import { memberRegistrationPage, memberRegistrationRoutes } from './routes.js';
+import { registrationTexts } from './text.js';
+import { registrationUrls } from './url.js';
+
+export const memberRegistration = {
+  kind: 'member-registration',
+  service: 'jairo',
+  texts: [registrationTexts],
+  routes: memberRegistrationRoutes,
+  statusPage: memberRegistrationPage,
+  urls: registrationUrls,
+} as const satisfies ProcedureModule;
