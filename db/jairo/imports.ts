@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Plan, PlanCounts, PlanError, PlannedChange, PlanWarning } from '../../workflows/rules/roster-plan.js';
 import type { FileRow, RosterRow } from '../../workflows/rules/roster.js';
 import type { Db } from '../knex.js';
+import { lockInstitution } from './institutions.js';
 
 export type ImportFormat = 'xls' | 'xlsx' | 'csv' | 'revert';
 export type ImportState = 'checked' | 'refused' | 'applied' | 'expired';
@@ -182,6 +183,27 @@ async function insertFindings(
        as f (kind, "row", number, "column", before, after, reason, email_key, member, seq)`,
     [procedureId, JSON.stringify(findings)],
   );
+}
+
+/**
+ * Ends an upload. One that has been applied without its workflow's hearing of it does not expire.
+ * @returns whether it has been applied
+ */
+export async function closeImport(
+  db: Db,
+  procedureId: string,
+  ending: 'completed' | 'expired' | 'refused',
+): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    const institution = (await findImport(trx, procedureId))?.institution ?? '';
+    await lockInstitution(trx, institution);
+    const isApplied = (await findImport(trx, procedureId))?.state === 'applied';
+    if (ending === 'completed' || !isApplied)
+      await trx('jairo_imports')
+        .where({ procedure_id: procedureId, ended_at: null })
+        .update({ ended_at: trx.fn.now(), ...(!isApplied && { state: ending }) });
+    return isApplied;
+  });
 }
 
 /** The rows of an upload, in the file's order. Cells that were no text are blank: such a file was refused. */

@@ -239,6 +239,7 @@ async function imports(knex: Knex): Promise<void> {
     t.text('child_id').notNullable().comment('the procedure that it starts, or ends');
     t.timestamp('done_at', { useTz: true });
     t.primary(['procedure_id', 'seq']);
+    t.index(['child_id']);
     t.check("what in ('invite', 'withdraw', 'removed', 'address', 'right')");
   });
   await knex.raw(

@@ -1,6 +1,13 @@
 /** How the cells of an uploaded sheet are read: what a row means, and which of its cells can't be taken. */
 import { parseEmail } from './email.js';
-import { type CellFault, type FileRow, MEMBER_ROLES, type RosterColumn, type RosterRow } from './roster.js';
+import {
+  type CellFault,
+  type FileRow,
+  MEMBER_ROLES,
+  type RosterColumn,
+  rosterEmailKey,
+  type RosterRow,
+} from './roster.js';
 import { foldId, foldLine, withOneLineEnd } from './typed-text.js';
 
 /** The columns that a member is compared by. */
@@ -23,7 +30,7 @@ export interface MeantRow {
 /** Member numbers are the same in either width and case. */
 export const numberKey = (number: string): string => foldId(number).toUpperCase();
 /** So are addresses, when it comes to two members with one. */
-export const addressKey = (address: string): string => address.toLowerCase();
+export const addressKey = rosterEmailKey;
 /** Names stay as they are typed, but for the blanks round them. */
 const textOf = (cell: string): string => withOneLineEnd(cell).trim();
 

@@ -110,6 +110,7 @@ interface Draft extends Pick<Plan, 'add' | 'change' | 'remove' | 'errors' | 'war
   /** By number. The roster now, and the one that the file is compared with. */
   present: ReadonlyMap<string, Known<PresentRow>>;
   then: ReadonlyMap<string, Known>;
+  revivable: ReadonlyMap<string, string>;
   /** Members of the roster that no row names, by address. */
   unnamed: ReadonlyMap<string, Known<PresentRow>>;
   lines: readonly Line[];
@@ -147,8 +148,9 @@ function draftOf(input: PlanInput): Draft {
   const unnamed = new Map<string, Known<PresentRow>>();
   for (const [number, known] of present) if (!named.has(number)) unnamed.set(addressKey(known.values.email), known);
   const warnings: PlanWarning[] = input.fileRevision === undefined ? [{ reason: 'no-revision' }] : [];
+  const revivable = new Map([...(input.revivable ?? [])].map((number) => [numberKey(number), number]));
   const lists = { add: [], change: [], remove: [], errors: [], warnings };
-  return { input, present, then, unnamed, lines, named, holders: new Map(), ...lists };
+  return { input, present, then, revivable, unnamed, lines, named, holders: new Map(), ...lists };
 }
 
 function lineOf(row: FileRow): Line | undefined {
@@ -184,7 +186,7 @@ function decide(plan: Draft, line: Line): void {
   const then = plan.then.get(number);
   if (now) return compare(plan, line, now, then ?? now);
   if (then) return decideRemovedSince(plan, line, then);
-  const revived = [...(plan.input.revivable ?? [])].find((one) => numberKey(one) === number);
+  const revived = plan.revivable.get(number);
   if (revived === undefined) addError(line, 'unknown-number', 'memberNumber');
   else add(plan, line, revived);
 }
