@@ -9,6 +9,7 @@ import type { Passwords } from '../worker/runtime/crypto/passwords.js';
 import type { Sealer } from '../worker/runtime/crypto/seal.js';
 import type { Services } from '../worker/runtime/settings/services.js';
 import type { StartingSettings } from './http/starting.js';
+import type { Strength } from '../worker/runtime/strength.js';
 import type { Tokens } from '../worker/runtime/crypto/tokens.js';
 import type { Workbooks } from '../worker/runtime/workbook/contract.js';
 
@@ -20,6 +21,8 @@ export interface ApiDependencies {
   ring: KeyRing;
   tokens: Tokens;
   passwords: Passwords;
+  /** How strong new passwords are. */
+  strength: Strength;
   /** The university's own directory, where students' passwords are checked. */
   directory: Directory;
   sealer: Sealer;

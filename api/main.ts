@@ -10,6 +10,7 @@ import { createPasswords } from '../worker/runtime/crypto/passwords.js';
 import { createSealer } from '../worker/runtime/crypto/seal.js';
 import { loadServices } from '../worker/runtime/settings/services.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
+import { createStrength } from '../worker/runtime/strength.js';
 import { createTokens } from '../worker/runtime/crypto/tokens.js';
 import { createWorkbooks } from '../worker/runtime/workbook/workbooks.js';
 import { buildApp } from './app.js';
@@ -30,6 +31,7 @@ const ring = loadOrCreateKeyRing(config);
 const db = createDatabase(config.databaseUrl, { application: 'tetsuzuki-api' });
 const temporal = connectClient(config, ring);
 const passwords = createPasswords();
+const strength = createStrength();
 const workbooks = createWorkbooks();
 const services = loadServices(config.servicesFile);
 const directory = createDirectory(services.shomei.directory, { db, passwords });
@@ -42,6 +44,7 @@ const app = await buildApp({
   ring,
   tokens: createTokens(ring, { mailDomain: config.publicUrl.hostname }),
   passwords,
+  strength,
   directory,
   sealer: createSealer(ring),
   workbooks,
@@ -57,6 +60,7 @@ const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, er
   await app.close();
   await Promise.allSettled([
     passwords.close(),
+    strength.close(),
     workbooks.close(),
     directory.close(),
     db.destroy(),

@@ -12,6 +12,7 @@ import type { Mailer } from '../../worker/runtime/mailer.js';
 import type { Config } from '../../worker/runtime/settings/config.js';
 import { defaultConnectors } from '../../worker/runtime/settings/connectors.js';
 import { loadServices, type Services } from '../../worker/runtime/settings/services.js';
+import { createStrength } from '../../worker/runtime/strength.js';
 import { createWorkbooks } from '../../worker/runtime/workbook/workbooks.js';
 import { testRing } from './temporal.js';
 
@@ -36,6 +37,7 @@ export interface World {
 export function assemble({ config, db, temporal, log, services = loadServices(), instead }: Brought): World {
   const ring = testRing();
   const passwords = createPasswords();
+  const strength = createStrength();
   const workbooks = createWorkbooks();
   const directory = createDirectory(services.shomei.directory, { db, passwords });
   const deps: ApiDependencies = {
@@ -46,6 +48,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
     ring,
     tokens: createTokens(ring, { mailDomain: config.publicUrl.hostname }),
     passwords,
+    strength,
     directory,
     sealer: createSealer(ring),
     workbooks,
@@ -59,6 +62,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
     deps,
     async close() {
       await passwords.close();
+      await strength.close();
       await workbooks.close();
       await directory.close();
     },
