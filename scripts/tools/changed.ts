@@ -10,6 +10,8 @@ export const REACHED_BY: readonly (readonly [changed: RegExp, by: string])[] = [
   // API and worker as programs of their own.
   [/^(?:workflows|activities|db|api|worker)\/|unlimited\.yaml$/, 'test/helpers/processes.ts'],
   [/^scripts\/identity\//, 'test/helpers/identity-provider.ts'],
+  // The child of workbooks.
+  [/^worker\/runtime\/workbook\/child\//, 'worker/runtime/workbook/workbooks.ts'],
   // Read as files.
   [/^api\/assets\//, 'api/http/plugins/assets.ts'],
   [/^db\/seeds\//, 'test/helpers/database.ts'],

@@ -28,7 +28,8 @@ export interface MeantRow {
 }
 
 /** Member numbers are the same in either width and case. */
-export const numberKey = (number: string): string => foldId(number).toUpperCase();
+export const numberKey = (number: string): string => (DIGITS.test(number) ? number : foldId(number).toUpperCase());
+const DIGITS = /^[0-9]*$/;
 /** So are addresses, when it comes to two members with one. */
 export const addressKey = rosterEmailKey;
 /** Names stay as they are typed, but for the blanks round them. */
@@ -72,9 +73,11 @@ const READ: Readonly<Record<Value, (cell: string) => Read>> = {
   role: readRole,
 };
 
+/** Something that can be seen, so that most cells need no closer look. */
+const SEEN = /[!-~\u3041-\u30f6\u4e00-\u9fff]/;
 function readText(cell: string): Read {
   // A cell of characters that nobody sees is as blank as an empty one.
-  return foldLine(cell) === '' ? { fault: 'missing' } : textOf(cell);
+  return SEEN.test(cell) || foldLine(cell) !== '' ? textOf(cell) : { fault: 'missing' };
 }
 
 function readAddress(cell: string): Read {
@@ -84,7 +87,9 @@ function readAddress(cell: string): Read {
 }
 
 function readRole(cell: string): Read {
+  if (isRole(cell)) return cell;
   const role = foldLine(cell);
   if (role === '') return { fault: 'missing' };
-  return MEMBER_ROLES.some((one) => one === role) ? role : { fault: 'unknown-role' };
+  return isRole(role) ? role : { fault: 'unknown-role' };
 }
+const isRole = (text: string): boolean => MEMBER_ROLES.some((one) => one === text);

@@ -109,7 +109,7 @@ interface Draft extends Pick<Plan, 'add' | 'change' | 'remove' | 'errors' | 'war
   input: PlanInput;
   /** By number. The roster now, and the one that the file is compared with. */
   present: ReadonlyMap<string, Known<PresentRow>>;
-  then: ReadonlyMap<string, Known>;
+  base: ReadonlyMap<string, Known>;
   revivable: ReadonlyMap<string, string>;
   /** Members of the roster that no row names, by address. */
   unnamed: ReadonlyMap<string, Known<PresentRow>>;
@@ -144,13 +144,13 @@ function draftOf(input: PlanInput): Draft {
   const named = new Map<string, Line[]>();
   for (const line of lines) if (line.number) pushTo(named, line.number, line);
   const present = knownBy(input.present);
-  const then = input.atFileRevision === undefined ? present : knownBy(input.atFileRevision.values());
+  const base = input.atFileRevision === undefined ? present : knownBy(input.atFileRevision.values());
   const unnamed = new Map<string, Known<PresentRow>>();
   for (const [number, known] of present) if (!named.has(number)) unnamed.set(addressKey(known.values.email), known);
   const warnings: PlanWarning[] = input.fileRevision === undefined ? [{ reason: 'no-revision' }] : [];
   const revivable = new Map([...(input.revivable ?? [])].map((number) => [numberKey(number), number]));
   const lists = { add: [], change: [], remove: [], errors: [], warnings };
-  return { input, present, then, revivable, unnamed, lines, named, holders: new Map(), ...lists };
+  return { input, present, base, revivable, unnamed, lines, named, holders: new Map(), ...lists };
 }
 
 function lineOf(row: FileRow): Line | undefined {
@@ -183,7 +183,7 @@ function decide(plan: Draft, line: Line): void {
   if (number === undefined) return;
   if (number === '') return decideUnnumbered(plan, line);
   const now = plan.present.get(number);
-  const then = plan.then.get(number);
+  const then = plan.base.get(number);
   if (now) return compare(plan, line, now, then ?? now);
   if (then) return decideRemovedSince(plan, line, then);
   const revived = plan.revivable.get(number);
@@ -203,7 +203,7 @@ function decideUnnumbered(plan: Draft, line: Line): void {
     return;
   }
   // The file knew this member and has them no more: somebody else follows under the same address.
-  const isSuccessor = plan.input.fileRevision !== undefined && plan.then.has(number);
+  const isSuccessor = plan.input.fileRevision !== undefined && plan.base.has(number);
   if (isSuccessor) add(plan, line);
   else addError(line, 'duplicate-address', 'email', owner.row.memberNumber);
 }
@@ -246,7 +246,7 @@ const isOwn = ({ input: { ownNumber } }: Draft, memberNumber: string): boolean =
 function holdAddress(plan: Draft, line: Line): void {
   const { number = '', values } = line;
   const now = plan.present.get(number);
-  const then = plan.then.get(number) ?? now;
+  const then = plan.base.get(number) ?? now;
   // Somebody removed the member meanwhile.
   if (then && !now) return;
   const mine = values.email;
@@ -261,7 +261,7 @@ function lookAtMissing(plan: Draft): void {
   for (const [number, { row, values }] of plan.present) {
     if (plan.named.has(number)) continue;
     const { memberNumber, name, displayName, email, affiliation, role } = row;
-    const before = plan.then.get(number);
+    const before = plan.base.get(number);
     if (!before) {
       plan.warnings.push({ memberNumber, reason: 'added-since' });
       pushTo(plan.holders, addressKey(values.email), { memberNumber, isNew: false });

@@ -60,8 +60,9 @@ export function revisionIn(keywords: string): FileRevision | undefined {
   return institution === undefined ? undefined : { institution, revision: Number(revision) };
 }
 
-/** Largest sheet that is taken: rows of members, bytes of a file. */
+/** Largest sheet that is taken: rows of members, characters of a cell, bytes of a file. */
 export const MOST_ROWS = 10_000;
+export const LONGEST_CELL = 254;
 export const LARGEST_FILE_BYTES = 20 * 1024 * 1024;
 
 /** What addresses of a roster are compared by: two members may not have one that only differs in case. */

@@ -1,6 +1,6 @@
 /** What an uploaded sheet would do to the roster (spec/members.md, "Management menu"; decision 110). */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { FileRow, RosterColumn, RosterRow } from '../../../workflows/rules/roster.js';
 import { type Plan, planOf, type PlanInput, type PresentRow } from '../../../workflows/rules/roster-plan.js';
 

@@ -1,0 +1,91 @@
+/** The child: does one job and ends. It has no settings, no keys and no connection but the process that made it. */
+import { createHash } from 'node:crypto';
+import { type FileRevision, type FileRow, HEADINGS, ROSTER_COLUMNS } from '../../../../workflows/rules/roster.js';
+import { type FileFormat, FileRefused, RESULTS_HEADING, type WrittenFormat } from '../contract.js';
+import { type FromChild, ROWS_AT_ONCE, type RowToWrite, type ToChild } from './messages.js';
+import type { Sheet } from './sheet.js';
+import { loadSheetJs } from './sheetjs.js';
+
+// First and alone: see there.
+await loadSheetJs();
+const { membersOf } = await import('./sheet.js');
+const { readCsv, writeCsv } = await import('./csv.js');
+const { readXls, writeXls } = await import('./xls.js');
+const { readXlsx, writeXlsx } = await import('./xlsx.js');
+
+const say = (message: FromChild): Promise<void> =>
+  new Promise((resolve) => {
+    // Where nobody listens any more there is nothing left to do.
+    process.send?.(message, undefined, undefined, (error) => (error ? process.exit(1) : resolve()));
+  });
+
+async function read(format: FileFormat): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks.splice(0));
+  const { sheet, revision } = await READERS[format](bytes);
+  const rows = membersOf(sheet, { isText: format === 'csv' });
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) await say({ rows: rows.slice(at, at + ROWS_AT_ONCE) });
+  await say({ read: { ...(revision && { revision }), digest: digestOf(rows) } });
+}
+
+const READERS: Readonly<Record<FileFormat, (bytes: Buffer) => Promise<{ sheet: Sheet; revision?: FileRevision }>>> = {
+  xls: readXls,
+  xlsx: readXlsx,
+  csv: (bytes) => Promise.resolve({ sheet: readCsv(bytes) }),
+};
+
+function digestOf(rows: readonly FileRow[]): string {
+  const hash = createHash('sha256');
+  for (const { row, cells, faults = [] } of rows)
+    hash.update(JSON.stringify([row, ...ROSTER_COLUMNS.map((column) => cells[column]), faults])).update('\n');
+  return hash.digest('hex');
+}
+
+interface WriteJob {
+  format: WrittenFormat;
+  revision?: FileRevision;
+  hasResults: boolean;
+  rows: RowToWrite[];
+}
+
+async function write({ format, revision, hasResults, rows }: WriteJob): Promise<void> {
+  const table: string[][] = [
+    [...ROSTER_COLUMNS.map((column) => HEADINGS[column]), ...(hasResults ? [RESULTS_HEADING] : [])],
+  ];
+  for (const { place, cells, result = '' } of rows) {
+    while (table.length < place - 1) table.push([]);
+    table.push([...ROSTER_COLUMNS.map((column) => cells[column]), ...(hasResults ? [result] : [])]);
+  }
+  const bytes = await written(format, table, revision);
+  await new Promise<void>((resolve) => void process.stdout.end(bytes, () => resolve()));
+  await say({ wrote: { bytes: bytes.length } });
+}
+
+function written(format: WrittenFormat, table: string[][], revision?: FileRevision): Promise<Buffer> {
+  if (format === 'xls') return writeXls(table, revision);
+  return format === 'xlsx' ? writeXlsx(table, revision) : Promise.resolve(writeCsv(format, table));
+}
+
+async function carryOut(job: () => Promise<void>): Promise<never> {
+  try {
+    await job();
+  } catch (error) {
+    if (error instanceof FileRefused) await say({ refused: error.reason, details: error.details });
+    else await say({ failed: error instanceof Error ? error.name : 'unknown' });
+  }
+  process.exit(0);
+}
+
+let job: WriteJob | undefined;
+process.on('message', (message: ToChild) => {
+  if ('job' in message && message.job === 'read') void carryOut(() => read(message.format));
+  else if ('job' in message) job = { ...message, rows: [] };
+  else if ('rows' in message) job?.rows.push(...message.rows);
+  else if (job) {
+    const whole = job;
+    void carryOut(() => write(whole));
+  }
+});
+process.on('disconnect', () => process.exit(0));
+await say({ ready: true });
