@@ -53,8 +53,10 @@ import { staffSignInPages } from './staff/sign-in/routes.js';
 import { studentHome } from './student/home.js';
 import { studentLocale } from './student/locale.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
+
 import { createText } from './texts.js';
 import { frameOfProblem } from './frames.js';
+import { institutionMenuPages, institutionMenuRoutes } from './institution/menu/routes.js';
 import { institutionPages } from './institution/routes.js';
 
 /**
@@ -157,6 +159,7 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(staffApplicationRoutes), deps);
   await app.register(scope(staffOverviewRoutes), deps);
   await app.register(scope(studentLoginRoutes), deps);
+  await app.register(scope(institutionMenuRoutes), deps);
 
   await app.register(scope(pages(homePages(CARDS))), deps);
   await app.register(scope(pages(procedurePages)), deps);
@@ -174,6 +177,7 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(pages(attachmentPages)), deps);
   await app.register(scope(pages(studentLoginPages, { service: 'shomei' })), deps);
   await app.register(scope(pages(institutionPages, { service: 'jairo' })), deps);
+  await app.register(scope(pages(institutionMenuPages, { service: 'jairo' })), deps);
 }
 
 const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;

@@ -1,6 +1,7 @@
 /** All texts of the product, put together. Pages and problems get them by `request.text`. */
 import { PROCEDURES } from './procedures/index.js';
 import { institutionTexts } from './institution/text.js';
+import { menuTexts } from './institution/menu/text.js';
 import { attachmentTexts } from './procedures/attachments/text.js';
 import { newPasswordTexts } from './procedures/new-password/text.js';
 import { propagationTexts } from './procedures/propagation/text.js';
@@ -32,6 +33,7 @@ export const CATALOGUES = mergeTexts([
   oversightTexts,
   signInTexts,
   institutionTexts,
+  menuTexts,
   studentTexts,
   studentManualTexts,
   studentManualStepsTexts,

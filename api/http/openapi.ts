@@ -27,6 +27,7 @@ const TAGS = {
   'second-password': 'Certificate issuance service: the second password',
   staff: 'The office: queue, decisions, locked accounts',
   session: 'Sign-in, sign-out and who is signed in, in every realm',
+  members: 'Institution members: the sheet of members, its versions, uploads, search',
 } as const;
 
 interface OpenApiOptions extends Pick<ApiDependencies, 'config'> {

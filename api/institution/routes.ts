@@ -8,6 +8,7 @@ import { readForm } from '../http/plugins/pages.js';
 import { sessionOver } from '../http/problems.js';
 import { type Area, wantedPage } from '../http/wanted-page.js';
 import { Line, PresentedPassword } from '../http/schema.js';
+import { PATHS } from '../pages/paths.js';
 import { ManagedPage } from './pages/managed.js';
 import { MemberSignInPage } from './pages/sign-in.js';
 import { INSTITUTION_PATHS, menuPath, signInPath } from './paths.js';
@@ -17,7 +18,7 @@ import { signInMember } from './sign-in.js';
 /** Pages that somebody may come back to after the sign-in. */
 const AREA: Area = {
   first: INSTITUTION_PATHS.home,
-  within: [INSTITUTION_PATHS.home, INSTITUTION_PATHS.profile],
+  within: [INSTITUTION_PATHS.home, INSTITUTION_PATHS.profile, PATHS.procedures],
   but: [INSTITUTION_PATHS.signIn, INSTITUTION_PATHS.signOut, INSTITUTION_PATHS.session],
 };
 const Form = z.strictObject({ userId: Line(64), password: PresentedPassword, to: z.string().optional() });

@@ -33,7 +33,7 @@ const en: Record<keyof typeof ja, string> = {
   'institution.password': 'Password',
   'institution.menu': 'Institution menu',
   'institution.menu-of': 'Institution menu of {name}',
-  'institution.section.members': 'Members',
+  'institution.section.members': 'User information',
   'institution.section.invitations': 'Invitations',
   'institution.signed-in-as': '{name} ({id})',
   'institution.profile': 'Your account',

@@ -7,6 +7,7 @@ import { caseTracking } from './case-tracking/index.js';
 import { emailVerification } from './email-verification/index.js';
 import { memberChange } from './member-change/index.js';
 import { memberRegistration } from './member-registration/index.js';
+import { memberImport } from './member-import/index.js';
 import type { ProcedureModule } from './module.js';
 import { operatorApplication } from './operator-application/index.js';
 import { passwordReissue } from './password-reissue/index.js';
@@ -25,6 +26,7 @@ export const PROCEDURES = [
   secondPasswordReset,
   memberRegistration,
   memberChange,
+  memberImport,
 ] as const satisfies readonly ProcedureModule[];
 
 const BY_PREFIX = new Map<string, ProcedureModule>(PROCEDURES.map((one) => [`${one.service}-${one.kind}`, one]));

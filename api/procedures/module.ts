@@ -31,6 +31,11 @@ export interface ProcedureModule {
   mayBeBehind?(row: ProcedureRow, services: Services): boolean;
   /** Its mails, by template, that everybody who sees its page may know of: people are told that one of these is late. Absent: none. */
   openMails?(deps: Pick<ApiDependencies, 'services'>): readonly string[];
+  /** How far work is that it counts; undefined where there is none. Numbers only: whoever knows the ID may see them. Absent: it counts nothing. */
+  progress?(
+    deps: Pick<ApiDependencies, 'db' | 'services' | 'clock'>,
+    procedureId: string,
+  ): Promise<ProcedureCount | undefined>;
   /** The one-time URLs that it mails, by purpose. */
   urls?: Partial<Record<Purpose, UrlHandler>>;
   /** Its cases are applications, which staff decide. */
@@ -43,6 +48,15 @@ export interface ProcedureModule {
   ofEveryService?: true;
   /** What the home page says of it. */
   home?: HomeCard;
+}
+
+export interface ProcedureCount {
+  done: number;
+  total: number;
+  /** Whole, from 0 to 100. */
+  percent: number;
+  /** Absent where nothing tells yet. */
+  secondsLeft?: number;
 }
 
 /** The page of a procedure in whatever state it is. */

@@ -19,6 +19,15 @@ export const getProcedure = operation({
       status: Status,
       expiresAt: Instant.optional(),
       steps: z.array(z.object({ at: Instant, step: z.string(), text: z.string(), actor: z.string() })),
+      progress: z
+        .object({
+          done: z.int(),
+          total: z.int(),
+          percent: z.int().describe('Whole, from 0 to 100'),
+          secondsLeft: z.int().optional().describe('At the pace so far'),
+        })
+        .optional()
+        .describe('Where work is counted, such as the invitations of an import'),
       mailDelayed: z.literal(true).optional().describe('A mail of it is late and being tried again'),
       services: z.array(Service).describe('Attached services that must learn of a new password'),
     }),

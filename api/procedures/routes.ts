@@ -63,10 +63,12 @@ export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencie
     const services = await servicesOf(deps, whole, request.text, staff);
     // When it would have expired says nothing about a procedure that has ended.
     const mailDelayed = await isMailLate(deps, view);
+    const progress = await moduleOf(procedureId)?.progress?.(deps, procedureId);
     return {
       procedureId,
       status,
       steps,
+      ...(progress && { progress }),
       ...(mailDelayed && { mailDelayed }),
       services,
       ...(expiresAt && !isClosed(status) && { expiresAt }),

@@ -135,6 +135,12 @@ export interface Reply {
   text: string;
 }
 
+/** As much of an operation of the OpenAPI document as a caller needs. */
+interface DescribedOperation {
+  operationId?: string;
+  parameters?: { name: string; in: string }[];
+}
+
 /** Calls operations by their operationId, as the OpenAPI document names them. */
 export class Caller {
   readonly jar: Record<string, string> = {};
@@ -157,14 +163,16 @@ export class Caller {
     input: Record<string, unknown> = {},
     headers: Record<string, string> = {},
   ): Promise<InjectOptions> {
-    const { method, path } = await this.#find(operationId);
+    const { method, path, query } = await this.#find(operationId);
     const rest = { ...input };
+    const asked = new URLSearchParams(query.flatMap((name) => (name in rest ? [[name, String(rest[name])]] : [])));
     const url = path.replace(/\{(\w+)\}/g, (_, key: string) => {
       const value = String(rest[key]);
       delete rest[key];
       return encodeURIComponent(value);
     });
-    return { method, url, headers, ...(method !== 'GET' && { payload: rest }) };
+    if (method !== 'GET') return { method, url, headers, payload: rest };
+    return { method, url: asked.size === 0 ? url : `${url}?${asked}`, headers };
   }
 
   /** What this caller says of itself. */
@@ -200,13 +208,18 @@ export class Caller {
     };
   }
 
-  async #find(operationId: string): Promise<{ method: 'GET' | 'POST'; path: string }> {
+  async #find(operationId: string): Promise<{ method: 'GET' | 'POST'; path: string; query: string[] }> {
     const document = (
-      this.app as unknown as { swagger(): { paths: Record<string, Record<string, { operationId?: string }>> } }
+      this.app as unknown as { swagger(): { paths: Record<string, Record<string, DescribedOperation>> } }
     ).swagger();
     for (const [path, item] of Object.entries(document.paths))
       for (const [method, op] of Object.entries(item))
-        if (op.operationId === operationId) return { method: method.toUpperCase() as 'GET', path };
+        if (op.operationId === operationId)
+          return {
+            method: method.toUpperCase() as 'GET',
+            path,
+            query: (op.parameters ?? []).flatMap((one) => (one.in === 'query' ? [one.name] : [])),
+          };
     throw new Error(`OpenAPI has no operation ${operationId}`);
   }
 }

@@ -2,6 +2,7 @@
 import { accessCode } from './access-code/index.js';
 import { caseTracking } from './case-tracking/index.js';
 import { emailVerification } from './email-verification/index.js';
+import { memberImport } from './member-import/index.js';
 import { newPassword } from './new-password/index.js';
 import { operatorApplication } from './operator-application/index.js';
 import { passwordReissue } from './password-reissue/index.js';
@@ -23,6 +24,7 @@ export const TESTED: readonly TestedProcedure[] = [
   emailVerification,
   secondPasswordChange,
   secondPasswordReset,
+  memberImport,
 ];
 
 /** The workflow type that is started today: `passwordReissue` of `password-reissue`, where the procedure says no other. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import { malformed } from '../problems.js';
+import { malformed, problem } from '../problems.js';
 import type { Pace } from './upload-places.js';
 
 export interface UploadPart {
@@ -12,6 +12,8 @@ export interface UploadPart {
   limitBytes: number;
   /** Whether a `StreamedPart` of the route takes the file while it comes, so that it is never held in memory. */
   streamed?: true;
+  /** The request is refused as soon as the file is larger than it may be. Absent: it is read to its end, so that a form keeps what was typed beside it. */
+  endsAtLimit?: true;
 }
 /** The parts that hold files, by name. A file in any other part is refused. */
 export type UploadParts = Readonly<Record<string, UploadPart>>;
@@ -66,12 +68,12 @@ export async function readParts(
     const limits = Object.hasOwn(declared, name) ? declared[name] : undefined;
     const begin = limits && takerOf(request, name, limits, files);
     if (!begin) {
-      await readFile(part.file, 0, nowhere, way);
+      await readFile(part.file, { limitBytes: 0 }, nowhere, way);
       throw malformed({ path, reason: 'unknown-field' });
     }
     const before = fields[name];
     const isFull = before !== undefined && (typeof before === 'string' || before.length >= limits.most);
-    const digest = await readFile(part.file, limits.limitBytes, isFull ? nowhere : begin, way);
+    const digest = await readFile(part.file, limits, isFull ? nowhere : begin, way);
     way.pace.asked();
     if (digest === undefined) continue;
     if (isFull) throw malformed({ path, reason: 'duplicate-field' });
@@ -115,10 +117,11 @@ function inMemory(keep: (upload: Upload) => void): FileTaker {
  * Reads a file to its end; what is beyond the limit goes nowhere.
  * @param begin makes who takes it, with the first byte
  * @returns SHA-256 of what is within the limit, hex; undefined for an empty file
+ * @throws Refusal `payload-too-large` where the part ends there
  */
 async function readFile(
   file: Readable,
-  limitBytes: number,
+  { limitBytes, endsAtLimit }: Pick<UploadPart, 'limitBytes' | 'endsAtLimit'>,
   begin: Begin,
   { pace, enter }: Way,
 ): Promise<string | undefined> {
@@ -135,6 +138,7 @@ async function readFile(
       taker ??= begin(file);
       if (size <= limitBytes) await taker.write(chunk);
       else taker.cut();
+      if (size > limitBytes && endsAtLimit) throw problem('payload-too-large', { limitBytes });
       pace.asked();
     }
     pace.arrived(0);

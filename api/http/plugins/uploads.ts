@@ -39,6 +39,8 @@ const MOST_FIELDS = 30;
  * typed beside the file is kept.
  */
 const BODY_FACTOR = 4;
+/** Room for the fields beside files that end at their limit. */
+const BESIDE_BYTES = 64 * 1024;
 /** Each takes memory. */
 const MOST_AT_ONCE = 6;
 /** Whoever sends slowly keeps no place from others. */
@@ -60,6 +62,8 @@ export const uploads = fp(
     const parts = Object.values(scope.parts);
     const files = parts.reduce((sum, { most }) => sum + most, 0);
     const filesBytes = parts.reduce((sum, { most, limitBytes }) => sum + most * limitBytes, 0);
+    const ends = parts.length > 0 && parts.every(({ endsAtLimit }) => endsAtLimit);
+    const mostBytes = ends ? filesBytes + BESIDE_BYTES : BODY_FACTOR * filesBytes;
     await app.register(multipart, {
       limits: {
         // Each part has a limit of its own: upload-parts.ts.
@@ -79,7 +83,7 @@ export const uploads = fp(
         if (request.routeOptions.config.operation?.upload) throw problem('unsupported-media-type');
         return;
       }
-      if (Number(request.headers['content-length'] ?? 0) > BODY_FACTOR * filesBytes) {
+      if (Number(request.headers['content-length'] ?? 0) > mostBytes) {
         reply.header('connection', 'close');
         throw problem('payload-too-large', { limitBytes: filesBytes });
       }

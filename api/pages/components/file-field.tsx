@@ -1,12 +1,13 @@
 /** A field that takes one file. A browser never fills it in again: what was received is kept by the server. */
 import type { VNode } from '../context.js';
-import { describedBy, FieldMessage, fieldId, type FieldProps } from './field.js';
+import { describedBy, FieldMessage, fieldId, type FieldProps, Required } from './field.js';
 
-export function FileField({ ctx, name, label, hint, error, accept }: FieldProps & { accept: string }): VNode {
+export function FileField({ ctx, name, label, hint, error, required, accept }: FieldProps & { accept: string }): VNode {
   return (
     <div class={error ? 'field field-wrong' : 'field'}>
       <label class="label" for={fieldId(name)}>
         {label}
+        {required && <Required ctx={ctx} />}
       </label>
       {hint && (
         <p class="hint" id={`${fieldId(name)}-hint`}>
