@@ -70,6 +70,8 @@ function statusOf({ reply, code }: Answer): { status?: string; codesAgree: boole
 const RECIPIENT_STATUS = /^5\.(?:1\.(?:[12346]|10)|2\.[12])$/;
 /** Without a status: not an address to the server, mailbox unknown, not local, full, bad name, domain takes no mail (RFC 5321 4.2.3, RFC 7504). */
 const RECIPIENT_CODES = new Set([501, 550, 551, 552, 553, 556]);
+/** Status after which only the words tell: of nothing, of some address, of some command. */
+const SAYS_LITTLE = /^5\.[015]\.0$/;
 /** Microsoft 365 answers 5.4.1 for a recipient that it doesn't know. */
 const UNKNOWN_AT_MICROSOFT = /recipient address rejected: access denied/i;
 
@@ -79,15 +81,24 @@ function isAboutRecipient(
 ): boolean {
   const { named, words } = read(reply);
   const namesRecipient = named.has(mail.to.toLowerCase());
-  if (SPEAKS_OF_US.test(words) || (named.has(mail.from.toLowerCase()) && !namesRecipient)) return false;
-  if (command === 'DATA')
-    return status !== undefined && RECIPIENT_STATUS.test(status) && (named.size === 0 || namesRecipient);
+  if (SPEAKS_OF_US.test(words) || (!namesRecipient && namesUs(named, mail))) return false;
+  const isOfRecipient = status !== undefined && RECIPIENT_STATUS.test(status);
+  if (command === 'DATA') return isOfRecipient && (named.size === 0 || namesRecipient);
   if (command !== 'RCPT TO') return false;
-  if (status !== undefined && RECIPIENT_STATUS.test(status)) return true;
+  if (isOfRecipient) return true;
   if (status === '5.4.1') return UNKNOWN_AT_MICROSOFT.test(words);
-  // 5.1.0: an address, of which nothing more is said.
-  if (status !== undefined && status !== '5.1.0') return false;
-  return RECIPIENT_CODES.has(code) && !MAY_SPEAK_OF_US.test(words) && isReadable(words);
+  if (status !== undefined && !SAYS_LITTLE.test(status)) return false;
+  if (!RECIPIENT_CODES.has(code) || MAY_SPEAK_OF_US.test(words)) return false;
+  return OF_RECIPIENT.test(words) || (saysNothing(words) && (named.size === 0 || namesRecipient));
+}
+
+/** The sender, or another address of its domain, as a relay makes them for what comes back; where the recipient is of that domain too, nobody can tell. */
+function namesUs(named: ReadonlySet<string>, { to, from }: { to: string; from: string }): boolean {
+  const domain = from.slice(from.lastIndexOf('@')).toLowerCase();
+  return (
+    named.has(from.toLowerCase()) ||
+    (!to.toLowerCase().endsWith(domain) && [...named].some((one) => one.endsWith(domain)))
+  );
 }
 
 const anyOf = (...patterns: RegExp[]): RegExp => new RegExp(patterns.map(({ source }) => source).join('|'), 'i');
@@ -101,23 +112,30 @@ const SPEAKS_OF_US = anyOf(
   /\b(?:spf|dkim|dmarc|arc|rdns|ptr|dnsbl|rbl|helo|ehlo|spamhaus|spamcop|barracuda|proofpoint)\b|\breverse (?:dns|lookup)/,
   /\b(?:black|block|deny|grey|gray)[- ]?list/,
   /\bclient host\b|\b(?:connecting|sending|originating|your|from) (?:ip|host|server|network|mta|mail server|domain|organi[sz]ation)\b/,
+  /\byour (?:account|mailbox|inbox|quota|plan|subscription)\b|\blisted (?:at|by|in|on)\b|\bspoof|\bspam\b|\bvirus|\bmalware|\bphish/,
   /\brate[- ]?limit|\btoo (?:many|much|quickly|fast)\b|\bat a rate\b|\bthrottl|\b(?:sending|outbound|daily|hourly) (?:limit|quota)/,
   /認証|中継|认证|中继|送信元|送信者|差出人|発信|ブロック|ブラックリスト|レート|発件人|发件人|发信人|寄件|黑名单|封锁|频率/,
 );
 /** Words that count where no status says whom the answer is about. */
 const MAY_SPEAK_OF_US = anyOf(
   /\bsign[- ]?in|\blog[- ]?in|\bpermi(?:t|ssion)|\bauthori[sz]|\bnot allowed\b/,
-  /\baccess denied|\bdenied\b|\bblocked\b|\bbanned\b|\bprohibit|\bforbidden|\bpolic(?:y|ies)\b|\breputation|\bspam\b|\bvirus|\bmalware|\bphish|\bcontent\b/,
+  /\baccess denied|\bdenied\b|\bblocked\b|\bbanned\b|\bprohibit|\bforbidden|\bpolic(?:y|ies)\b|\breputation|\bcontent\b|\bsuspen|\bcredits?\b/,
   /\bnot (?:been )?verified|\bunverified|\btls\b|\bencrypt|\btemporar|\btry again|\blater\b|\blocal (?:error|problem)|\binternal\b/,
   /\bmessage (?:size|length)|\btoo (?:large|big|long)\b/,
-  /\byour (?:mail|email|e-mail|message|address|account)\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|\[ipv6:/,
+  /\b(?:daily|hourly|weekly|monthly|plan|account)(?:'s)? (?:limit|quota|allowance)|\bresource record|\b(?:mx|dns)\b|\bunsolicited|\bsuspicious/,
+  /\byour (?:mail|email|e-mail|message|address)\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|\[ipv6:/,
   /迷惑|スパム|拒否設定|制限|一時|权限|垃圾|限制/,
 );
-/** Says in another script that the recipient is unknown, or takes no more. */
-const RECIPIENT_IN_OTHER_WORDS = /宛先|受信者|ユーザ|存在し|見つかり|不明|容量|満杯|收件人|收件地址|不存在|用户/;
+/** Says of a mailbox, a person or a domain that there is none, or that no more goes in: whatever else an answer says may be about anything. */
+const OF_RECIPIENT = anyOf(
+  /\busers?\b|\bmailbox|\binbox|\brecipient|\brcpt\b|\baddress|\baccount|\balias|\bcustomer|\bsubscriber|\bmember|\bdomain\b/,
+  /\bno such\b|\bunknown\b|\bnot (?:found|known|here|exist)|\bnot a (?:valid|local)|\bdoes ?n[o']t exist|\bunrout|\bquota\b|\bfull\b|\bstorage\b/,
+  /\bunbekannt|\bempf|\bpostfach|\binconnu|\bdestinat|\butilisateur|\bdesconocid|\busuario|\bbuz[oó]n/,
+  /宛先|受信者|ユーザ|存在し|見つかり|不明|容量|満杯|收件人|收件地址|不存在|用户|수신자|사용자/,
+);
 
-/** What can't be read may be about anything. */
-const isReadable = (words: string): boolean => /^[\s\x20-\x7e]*$/.test(words) || RECIPIENT_IN_OTHER_WORDS.test(words);
+/** A server that says nothing but a code, or an address and nothing more, means the recipient by it. */
+const saysNothing = (words: string): boolean => /^[\s!-@[-`{-~]*$/.test(words);
 
 const ADDRESS = /(?:"[^"\s]{1,64}"|[^\s<>"()[\],;:]{1,64})@[a-z0-9.-]{1,253}/gi;
 
