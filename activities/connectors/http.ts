@@ -59,10 +59,11 @@ async function read(response: Response, maxBytes: number): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** @returns undefined where a text is no JSON */
+/** As it is sent: with a byte order mark before it, or once more as a text of JSON. @returns undefined where it is no JSON */
 export function json(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return typeof value === 'string' && value.startsWith('{') ? (JSON.parse(value) as unknown) : value;
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ export interface Wish {
   claims?: Record<string, unknown>;
   signature?: 'right' | 'none' | 'client-secret' | 'other-key' | 'altered';
   /** Answers of the endpoint for tokens that hold none. */
-  answer?: { status: number; body: unknown };
+  answer?: { status: number; body: unknown; type?: string };
   userInfo?: Record<string, unknown>;
 }
 
@@ -36,8 +36,8 @@ export class FakeIssuer {
 
   async up(): Promise<this> {
     const server = createServer((request, response) => {
-      void this.#answer(request).then(({ status, body }) =>
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      void this.#answer(request).then(({ status, body, type = 'application/json' }) =>
+        response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body)),
       );
     });
     this.#server = server;
@@ -67,7 +67,7 @@ export class FakeIssuer {
     return { code, query: new URLSearchParams({ code, state: asked.get('state') ?? '' }) };
   }
 
-  async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+  async #answer(request: IncomingMessage): Promise<NonNullable<Wish['answer']>> {
     if (request.url === '/.well-known/openid-configuration') return { status: 200, body: this.#about() };
     if (request.url === '/jwks') {
       const jwk = { ...this.#key.publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' };

@@ -17,6 +17,8 @@ interface Sign {
   grpc?: readonly number[];
   /** `code` of Node.js, undici and of packages. */
   code?: RegExp;
+  /** The same, but of a connection that was being made only: elsewhere it is a file of ours. */
+  connecting?: RegExp;
   /** Class of an error, by name: packages have classes of their own, and sometimes twice. */
   name?: RegExp;
   /** At any place of the message: knex writes the statement before it, gRPC the status, and both do it again when they pass it on. */
@@ -36,7 +38,7 @@ export const SIGNS: readonly Sign[] = [
   { part: 'database', says: 'not in the state for it', sqlstate: /^55000/ },
   { part: 'database', says: 'was too slow, or somebody stepped in', sqlstate: /^57/ },
   { part: 'database', says: 'can not read its settings', sqlstate: /^F0/ },
-  { part: 'database', says: 'failed inside', sqlstate: /^XX000/ },
+  { part: 'database', says: 'failed inside', sqlstate: /^XX/ },
   {
     part: 'database',
     says: 'no free connection, or no answer in the time that a statement was given',
@@ -52,12 +54,22 @@ export const SIGNS: readonly Sign[] = [
     says: 'the pool had none, is closed, or the transaction was lost before',
     text: /timeout exceeded when trying to connect|Unable to acquire a connection|Transaction query already complete|^aborted$/i,
   },
-  { part: 'database', says: 'a handshake that came to nothing', text: /\bSASL\b|does not support SSL connections/ },
+  {
+    part: 'database',
+    says: 'a handshake that came to nothing, or with something else than PostgreSQL',
+    text: /\bSASL\b|(?:does not support|error establishing an) SSL connection|received invalid response: |Unknown authenticationOk message type/,
+  },
   {
     part: 'temporal',
     says: 'cancelled, too late, over its limits, lost, not in the state for it, failed inside, or away',
     // CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION, ABORTED, INTERNAL, UNAVAILABLE, DATA_LOSS
     grpc: [1, 2, 4, 8, 9, 10, 13, 14, 15],
+  },
+  {
+    part: 'temporal',
+    says: 'lets nobody in, or something else answers in its place: a proxy’s 403, 404 and 401 are these too',
+    // PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED
+    grpc: [7, 12, 16],
   },
   {
     part: 'temporal',
@@ -79,13 +91,25 @@ export const SIGNS: readonly Sign[] = [
   {
     part: 'network',
     says: 'not reached, refused, cut or too slow',
-    code: /^(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:HOST|NET)(?:UNREACH|DOWN)|ENOTCONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_(?:AGAIN|FAIL|NODATA)|UND_ERR_(?:CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|SOCKET|CLOSED|DESTROYED)|OAUTH_TIMEOUT)$/,
+    code: /^(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:HOST|NET)(?:UNREACH|DOWN|RESET)|ENOTCONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_\w+|UND_ERR_(?:CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|SOCKET|CLOSED|DESTROYED)|ERR_(?:SOCKET_CLOSED\w*|SOCKET_CONNECTION_TIMEOUT|STREAM_(?:DESTROYED|PREMATURE_CLOSE|WRITE_AFTER_END))|OAUTH_TIMEOUT)$/,
   },
+  {
+    part: 'network',
+    says: 'no more sockets, ports or files here',
+    code: /^(?:EMFILE|ENFILE|ENOBUFS|EADDRNOTAVAIL)$/,
+  },
+  {
+    part: 'network',
+    says: 'a socket file that is not there, or a firewall that lets nothing out',
+    connecting: /^(?:ENOENT|EACCES|EPERM)$/,
+  },
+  { part: 'network', says: 'answers, and not by HTTP', code: /^HPE_\w+$/ },
+  { part: 'network', says: 'took longer than it was given', name: /^TimeoutError$/ },
   {
     part: 'network',
     says: 'not trusted',
     // OpenSSL's words for certificates and revocation lists. Signatures of tokens are something else.
-    code: /^(?:EPROTO|ERR_(?:SSL|TLS)_\w+|(?!ERR_)\w*CERT\w*|UNABLE_TO_VERIFY_LEAF_SIGNATURE|(?:UNABLE_TO_DECRYPT_)?CRL_SIGNATURE(?:_FAILURE)?)$/,
+    code: /^(?:EPROTO|ERR_(?:SSL|TLS)_\w+|(?!ERR_)\w*CERT\w*|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_CRL|DECODE_ISSUER_PUBLIC_KEY|DECRYPT_CRL_SIGNATURE)|(?:ERROR_IN_)?CRL_\w+|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/,
   },
   { part: 'network', says: 'the socket went', text: /socket hang up|^fetch failed$|other side closed/i },
 ];
@@ -107,11 +131,11 @@ function partIn(error: unknown, depth: number): Part | undefined {
   );
 }
 
-function bears(error: object, { sqlstate, grpc, code, name, text }: Sign): boolean {
-  const { code: its, name: called, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+function bears(error: object, { sqlstate, grpc, code, connecting, name, text }: Sign): boolean {
+  const { code: its, name: called, message, syscall } = error as Partial<Record<string, unknown>>;
   if (isGrpcServiceError(error)) return (grpc?.includes(error.code) ?? false) || (text?.test(error.details) ?? false);
   if (typeof its === 'string' && SQLSTATE.test(its)) return sqlstate?.test(its) ?? false;
-  if (typeof its === 'string' && code?.test(its)) return true;
+  if (typeof its === 'string' && (code?.test(its) || (syscall === 'connect' && connecting?.test(its)))) return true;
   if (typeof called === 'string' && name?.test(called)) return true;
   return typeof message === 'string' && called !== 'SyntaxError' && (text?.test(message) ?? false);
 }

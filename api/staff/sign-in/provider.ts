@@ -155,10 +155,21 @@ function failureOf(error: unknown): SignInFailure | Refusal {
 const unavailable = (what: string): Refusal =>
   new Refusal('unavailable', { retryAfterS: RETRY_AFTER_S }, new Error(`The identity provider: ${what}`));
 
-/** Whether the provider, rather than the sign-in, was at fault: not reached, too slow, or with an error of its own. */
+/** Words by which a provider says that it is out of order itself (RFC 6749, 4.1.2.1). */
+const OUT_OF_ORDER: ReadonlySet<unknown> = new Set(['server_error', 'temporarily_unavailable']);
+/** Something else answers in its place: a page of a proxy or of maintenance. */
+const NOT_OF_A_PROVIDER: ReadonlySet<unknown> = new Set([
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+]);
+
+/** Whether the provider, rather than the sign-in, was at fault: not reached, too slow, not itself, or with an error of its own. */
 function isAway(error: unknown): boolean {
-  const answered = chainOf(error).some(({ status }) => Number(status) >= 500 || status === 429);
-  return answered || awayPart(error) !== undefined;
+  const answered = chainOf(error).some(
+    ({ status, code }) => Number(status) >= 500 || status === 429 || NOT_OF_A_PROVIDER.has(code),
+  );
+  const says = error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError;
+  return answered || (says && OUT_OF_ORDER.has(error.error)) || awayPart(error) !== undefined;
 }
 
 /** `error` of an answer (RFC 6749, 4.1.2.1 and 5.2), else the code of the package, else that of the network. */

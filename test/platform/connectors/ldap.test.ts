@@ -194,6 +194,11 @@ describe('a directory that answers about something else', () => {
     [16, 'ldap-16'],
     [17, 'ldap-17'],
     [18, 'ldap-18'],
+    [21, 'ldap-21'],
+    [36, 'ldap-36'],
+    [49, 'bad-credentials'],
+    [65, 'ldap-65'],
+    [71, 'ldap-71'],
     [34, 'ldap-34'],
     [51, 'busy'],
     [52, 'unavailable'],
@@ -225,6 +230,10 @@ describe('a directory that answers about something else', () => {
       ['two entries', [0, 1].map(() => ({ dn, attributes: { uid: [ACCOUNT] } })), 'other-user'],
       ['no attribute that may be read', [{ dn, attributes: {} }], 'unreadable-name'],
       ['another attribute', [{ dn, attributes: { cn: [ACCOUNT] } }], 'unreadable-name'],
+      ['an attribute that only begins so', [{ dn, attributes: { uidNumber: [ACCOUNT] } }], 'unreadable-name'],
+      ['a name with a line after it', [{ dn, attributes: { uid: [`${ACCOUNT}\u200b`] } }], 'other-user'],
+      ['an entry below it', [{ dn: `cn=x,${dn}`, attributes: { uid: [ACCOUNT] } }], 'other-user'],
+      ['the entry above it', [{ dn: LDAP_PEOPLE, attributes: { uid: [ACCOUNT] } }], 'other-user'],
       ['nothing', [], 'unreadable-name'],
     ])('changes nothing where it finds %s', async (_, entries, end) => {
       expect(await against({ compare, entries })).toMatchObject({ end, asked: read });

@@ -153,6 +153,15 @@ describe('another service provider', () => {
     ['whoever is the beginning', list(ACCOUNT.slice(0, -1)), 'other-user'],
     ['a name with a blank after it', list(`${ACCOUNT} `), 'other-user'],
     ['a name that looks alike', list(ACCOUNT.replace('k', '\u212A')), 'other-user'],
+    ['a name with a line after it', list(`${ACCOUNT}\n`), 'other-user'],
+    ['a name with what cannot be seen', list(`${ACCOUNT}\u200b`), 'other-user'],
+    ['an address for a name', list(`${ACCOUNT}@univ.example.jp`), 'other-user'],
+    ['the name as one of several', list(ACCOUNT).replace(`"${ACCOUNT}"`, `["${ACCOUNT}"]`), 'bad-answer'],
+    ['the second name of two', list(ACCOUNT).replace(/}]/, ',"userName":"root-admin"}]'), 'other-user'],
+    ['a number for an ID', list(ACCOUNT).replace('"id":"0"', '"id":0'), 'bad-answer'],
+    ['an empty ID', list(ACCOUNT).replace('"id":"0"', '"id":""'), 'bad-answer'],
+    ['a count in words', list(ACCOUNT).replace('"totalResults":1', '"totalResults":"1"'), 'bad-answer'],
+    ['an error under 200', '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404"}', 'bad-answer'],
     ['an ID without a name', '{"totalResults":1,"Resources":[{"id":"7"}]}', 'bad-answer'],
     ['a user without a list', `{"id":"7","userName":"${ACCOUNT}"}`, 'bad-answer'],
     ['more than is read', `{"x":"${'x'.repeat(100_000)}","totalResults":0}`, 'bad-answer'],
@@ -176,6 +185,9 @@ describe('another service provider', () => {
     ['another user under the ID', { id: '7', userName: 'root-admin' }, 'other-user'],
     ['a user without an ID', { userName: ACCOUNT }, 'bad-answer'],
     ['an error', { status: '200', detail: 'no' }, 'bad-answer'],
+    ['a longer name under the ID', { id: '7', userName: `${ACCOUNT}x` }, 'other-user'],
+    ['a list of one', { totalResults: 1, Resources: [{ id: '7', userName: ACCOUNT }] }, 'bad-answer'],
+    ['a number for the ID', { id: 7, userName: ACCOUNT }, 'bad-answer'],
   ])('an answer to the change that shows %s: %s', async (_what, user, end) => {
     const to = await answering(one('7'), 200, { user: JSON.stringify(user), type: 'application/scim+json' });
     const pushing = pushScim(to, await changeTo(), FOR_EVER);

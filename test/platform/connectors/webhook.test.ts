@@ -167,6 +167,20 @@ describe('webhook', () => {
     }
   });
 
+  test.each([
+    ['behind a byte order mark', '\uFEFF{"accountId":"root-admin"}'],
+    ['in a text of JSON', JSON.stringify('{"accountId":"root-admin"}')],
+    ['behind blanks', ' \r\n\t{"data":{"accountId":"root-admin"}}'],
+    ['the second of two of one name', `{"accountId":"${ACCOUNT}","accountId":"root-admin"}`],
+    ['with a byte that cannot be seen', `{"accountId":"${ACCOUNT}\\u200b"}`],
+    ['with a line after it', `{"accountId":"${ACCOUNT}\\n"}`],
+  ])('a receipt that names somebody else %s confirms nothing', async (_what, body) => {
+    for (const status of [200, 202]) {
+      receiver.behaviour = { status, body };
+      expect(await faultOf(pushWebhook(settings(), await changeTo(), FOR_EVER))).toBe('other-change');
+    }
+  });
+
   test('a page is no receipt: something else in the way has answered', async () => {
     receiver.behaviour = { status: 200, type: 'text/html', body: '\n<!doctype html><title>Sign in</title>' };
     expect(await faultOf(pushWebhook(settings(), await changeTo(), FOR_EVER))).toBe('bad-answer');

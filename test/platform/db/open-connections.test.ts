@@ -63,7 +63,8 @@ describe('connections that lead to a server which only reads', () => {
   });
 });
 
-test.each(['57P01', '57P02', '57P03'])(
+// Also a pooler's own (08P01), an idle session ended (57P05, 25P03), a dropped database (57P04), files that can't be read (58030, 58P01), no connection (08006).
+test.each(['57P01', '57P02', '57P03', '57P04', '57P05', '25P03', '08P01', '08006', '58030', '58P01', '25006'])(
   'connections that answer %s and stay open, as those to a pooler whose server has gone, are all thrown away',
   async (code) => {
     const old = await backends();
@@ -88,9 +89,18 @@ test('a refused statement costs no connection', async () => {
     'select 1/0',
     'insert into limit_events values (null)',
     "select 'x'::int",
+    'select 9223372036854775807 + 1',
+    "do $do$ begin raise 'x' using errcode = '23505'; end $do$",
+    "do $do$ begin raise 'x' using errcode = '42501'; end $do$",
+    "do $do$ begin raise 'x'; end $do$",
   ])
     expect(awayPart(await failureOf(db.raw(sql)))).toBeUndefined();
   expect(await failureOf(db.raw('select pg_sleep(2)'))).toMatchObject({ code: '57014' });
+  // A lost race, no memory, too many connections elsewhere: another try over the same connection is right.
+  for (const code of ['40001', '40P01', '53200', '53300', '55P03'])
+    expect(awayPart(await failureOf(db.raw(`do $do$ begin raise 'x' using errcode = '${code}'; end $do$`)))).toBe(
+      'database',
+    );
   await everywhere('select pg_sleep(0.05)');
   expect(await backends()).toEqual(before);
 });
@@ -126,8 +136,8 @@ describe('after its connections', () => {
     const active = () =>
       database.db('pg_stat_activity').where({ application_name: 'watched', state: 'active' }).select('pid');
     await until('it is under way', active, (rows) => rows.length === 1);
-    // A message of a kind that the protocol doesn't have.
-    line.say(Uint8Array.of(0x78, 0, 0, 0, 4));
+    // A row description of one column that isn't there.
+    line.say(Uint8Array.of(0x54, 0, 0, 0, 6, 0, 1));
     const error = await job;
     expect(SIGNS.filter(({ text }) => text?.test(String(error)))).toEqual([]);
     expect(awayPart(error)).toBe('database');

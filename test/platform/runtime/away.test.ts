@@ -119,6 +119,38 @@ describe('an error says which part is away', () => {
     ['a certificate without its issuer', coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'network'],
     ['a certificate whose signature is wrong', coded('CERT_SIGNATURE_FAILURE'), 'network'],
     ['a revocation list whose signature is wrong', coded('CRL_SIGNATURE_FAILURE'), 'network'],
+    // Of our own trying.
+    ['a data page that can not be read', coded('XX001'), 'database'],
+    ['an index that is broken', coded('XX002'), 'database'],
+    ['a pooler whose server can not be logged in to', coded('08P01', 'server login has been failing'), 'database'],
+    ['a session that was idle for too long', coded('57P05'), 'database'],
+    ['a query that a standby’s recovery cancelled', coded('40001', 'conflict with recovery'), 'database'],
+    ['a role that may not log in any more', coded('28000'), 'database'],
+    ['no memory', coded('53200'), 'database'],
+    ['settings that were changed meanwhile', coded('55P02'), undefined],
+    ['a right that is missing', coded('42501'), undefined],
+    ['an outgrown number', coded('22003', 'Connection terminated'), undefined],
+    ['TLS that came to nothing', new Error('There was an error establishing an SSL connection'), 'database'],
+    ['a web server at the port of PostgreSQL', new Error('received invalid response: 48'), 'database'],
+    ['a commit on a socket that is gone', coded('ERR_STREAM_DESTROYED'), 'network'],
+    ['a socket file that is not there', Object.assign(coded('ENOENT'), { syscall: 'connect' }), 'network'],
+    ['a file of ours that is not there', Object.assign(coded('ENOENT'), { syscall: 'open' }), undefined],
+    ['a firewall', Object.assign(coded('EPERM'), { syscall: 'connect' }), 'network'],
+    ['no files left to open', coded('EMFILE'), 'network'],
+    ['no ports left', coded('EADDRNOTAVAIL'), 'network'],
+    ['a resolver out of order', coded('EAI_SYSTEM'), 'network'],
+    ['all addresses too slow', Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' }), 'network'],
+    ['a revocation list that is over', coded('CRL_HAS_EXPIRED'), 'network'],
+    ['a certificate for something else', coded('INVALID_PURPOSE'), 'network'],
+    ['an answer that is no HTTP', new TypeError('x', { cause: coded('HPE_INVALID_CONSTANT') }), 'network'],
+    ['a signal’s time-out', new DOMException('The operation was aborted due to timeout', 'TimeoutError'), 'network'],
+    ['a key that Temporal does not take', grpc(7, 'Request unauthorized.'), 'temporal'],
+    ['a key that is over', grpc(16), 'temporal'],
+    ['a proxy without Temporal', grpc(12, 'Received HTTP status code 404'), 'temporal'],
+    ['a shard that moves', grpc(14, 'shard closed, please retry'), 'temporal'],
+    ['a busy workflow', grpc(8, 'Workflow is busy.'), 'temporal'],
+    ['too few hosts', grpc(14, 'Not enough hosts to serve the request'), 'temporal'],
+    ['a page token of another shard', grpc(3, 'Invalid NextPageToken.'), undefined],
     ['a forged token', coded('ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'signature verification failed'), undefined],
     [
       'a forged token as the library of sign-in passes it on',
@@ -132,8 +164,6 @@ describe('an error says which part is away', () => {
     ['a workflow that is not there', new WorkflowNotFoundError('not found', 'w', undefined), undefined],
     ['a bad argument', grpc(3, 'WorkflowId is not set'), undefined],
     ['a workflow that is there already', grpc(6), undefined],
-    ['a refused key', grpc(7), undefined],
-    ['a call without a key', grpc(16), undefined],
     ['a key that is gone', new Error('Unexpected error', { cause: new UnknownKeyError('k9') }), undefined],
     ['a text that no parser takes', new SyntaxError('Unexpected token: "socket hang up" is not JSON'), undefined],
     ['an error of ours', new TypeError("Cannot read properties of undefined (reading 'id')"), undefined],
@@ -146,11 +176,12 @@ describe('an error says which part is away', () => {
 
   test('each sign of the table is borne by one of them', () => {
     const errors = cases.flatMap(([, error]) => chain(error));
-    const unseen = SIGNS.filter(({ sqlstate, grpc: codes, code, name, text }) => {
+    const unseen = SIGNS.filter(({ sqlstate, grpc: codes, code, connecting, name, text }) => {
       const fits = ({ code: its, name: called = '', message = '' }: Partial<Record<string, unknown>>) =>
         sqlstate?.test(String(its)) ||
         codes?.includes(Number(its)) ||
         code?.test(String(its)) ||
+        connecting?.test(String(its)) ||
         name?.test(String(called)) ||
         text?.test(String(message));
       return !errors.some(fits);

@@ -87,15 +87,15 @@ describe('Temporal is unavailable', () => {
     [4, true, 'DEADLINE_EXCEEDED'],
     [5, false, 'NOT_FOUND'],
     [6, false, 'ALREADY_EXISTS'],
-    [7, false, 'PERMISSION_DENIED'],
+    [7, true, 'PERMISSION_DENIED'],
     [8, true, 'RESOURCE_EXHAUSTED'],
     [9, true, 'FAILED_PRECONDITION'],
     [10, true, 'ABORTED'],
-    [12, false, 'UNIMPLEMENTED'],
+    [12, true, 'UNIMPLEMENTED'],
     [13, true, 'INTERNAL'],
     [14, true, 'UNAVAILABLE'],
     [15, true, 'DATA_LOSS'],
-    [16, false, 'UNAUTHENTICATED'],
+    [16, true, 'UNAUTHENTICATED'],
   ])('after status %i: %p (%s)', async (status, unavailable) => {
     server.script = [status];
     const error = await failureOf(client.withDeadline(Date.now() + 8_000, signal));
