@@ -1,6 +1,7 @@
 /** Uploaded pictures, drawn again from their pixels, so that nothing else of the upload is kept (metadata, a second format behind the first). */
 import type sharp from 'sharp';
 import { OverloadedError } from './errors.js';
+import { createFairQueue } from './fair-queue.js';
 
 /** Largest upload. */
 export const PICTURE_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -9,8 +10,8 @@ const LIMIT_PIXELS = 25_000_000;
 /** Enough to read a card by. */
 const LONGEST_SIDE = 3_000;
 const QUALITY = 85;
-/** One at a time, and these many waiting: decoding takes memory and both cores. */
-const LONGEST_QUEUE = 8;
+/** One at a time, and these many waiting, of one client half of them: decoding takes memory and both cores. Clients take turns. */
+const LONGEST_QUEUE = { most: 8, mostOfOne: 4 };
 const RETRY_AFTER_S = 5;
 
 export type PictureFault = 'not-a-picture' | 'too-many-pixels' | 'unreadable';
@@ -28,26 +29,42 @@ async function loadLibrary(): Promise<typeof sharp> {
   return loaded;
 }
 
-let last: Promise<unknown> = Promise.resolve();
-let waiting = 0;
+const waiting = createFairQueue<() => void>(LONGEST_QUEUE);
+let isDrawing = false;
+
+/** Waits until nothing else is drawn. @throws OverloadedError when too many wait */
+function turnOf(owner: string): Promise<void> {
+  if (!isDrawing) {
+    isDrawing = true;
+    return Promise.resolve();
+  }
+  return new Promise((resolve, reject) => {
+    const turnAway = (): void => reject(new OverloadedError(RETRY_AFTER_S));
+    if (!waiting.push(owner, resolve, turnAway)) turnAway();
+  });
+}
+
+function next(): void {
+  const begin = waiting.shift();
+  if (begin) begin();
+  else isDrawing = false;
+}
 
 /**
  * The picture of an upload, upright, as a JPEG without metadata.
+ * @param owner for whom it is drawn, as the network of a client: one must not take all that there is
  * @throws OverloadedError when too many wait
  */
-export async function redrawPicture(upload: Uint8Array): Promise<Picture> {
+export async function redrawPicture(upload: Uint8Array, owner: string): Promise<Picture> {
   // The type is what the first bytes say, whatever the file is called or the request says.
   const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(upload.subarray(0, 4_100));
   if (type?.mime !== 'image/jpeg' && type?.mime !== 'image/png') return { ok: false, fault: 'not-a-picture' };
-  if (waiting >= LONGEST_QUEUE) throw new OverloadedError(RETRY_AFTER_S);
-  waiting += 1;
-  const mine = last.then(() => redraw(upload));
-  last = mine.catch(() => undefined);
+  await turnOf(owner);
   try {
-    return await mine;
+    return await redraw(upload);
   } finally {
-    waiting -= 1;
+    next();
   }
 }
 

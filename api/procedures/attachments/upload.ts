@@ -91,7 +91,7 @@ type RedrawnPicture = Extract<Picture, { ok: true }>;
 
 async function redrawn(call: CallContext, { bytes, tooLarge }: Upload): Promise<RedrawnPicture> {
   if (tooLarge) throw new FileRefusal('too-large', call);
-  const picture = await redrawPicture(bytes);
+  const picture = await redrawPicture(bytes, call.clientNetwork());
   if (!picture.ok) throw new FileRefusal(picture.fault, call);
   return picture;
 }
