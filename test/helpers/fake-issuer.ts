@@ -36,8 +36,10 @@ export class FakeIssuer {
 
   async up(): Promise<this> {
     const server = createServer((request, response) => {
-      void this.#answer(request).then(({ status, body, type = 'application/json' }) =>
-        response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body)),
+      void this.#answer(request).then(({ status, body, type }) =>
+        response
+          .writeHead(status, { 'content-type': type ?? 'application/json' })
+          .end(type === undefined ? JSON.stringify(body) : String(body)),
       );
     });
     this.#server = server;

@@ -1,5 +1,5 @@
 /** What a person says of themselves, as it is compared with the register (spec/access-code.md, entry B). */
-import { foldId, foldLine, withoutInvisible } from './typed-text.js';
+import { foldHyphens, foldLine, withoutInvisible } from './typed-text.js';
 
 export interface Identity {
   familyName: string;
@@ -45,18 +45,41 @@ const ERAS: Readonly<Record<string, number>> = {
   R: 2018,
 };
 
+/** One width, one kind of hyphen, blanks as one. */
+const foldDate = (typed: string): string =>
+  inNumbers(foldHyphens(foldLine(typed)))
+    .toUpperCase()
+    .replace(/元年/, '1年')
+    .replace(/[⁄∕]/g, '/')
+    .replace(/^西暦 */, '')
+    .replace(/ *(?:生まれ|生)$/, '');
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** What parts a year from a month and a month from a day. */
+const BETWEEN = String.raw`(?: *[-/.,・、年月] *| +)`;
+const IN_ORDER = new RegExp(
+  `^(明治|大正|昭和|平成|令和|[MTSHR])? *([0-9]{1,4})${BETWEEN}([0-9]{1,2})${BETWEEN}([0-9]{1,2}) *日?$`,
+);
+const DAY_FIRST = /^([0-9]{1,2})(?:st|nd|rd|th)?[- ]+([a-z]{3})[a-z]*[.,]*[- ]+([0-9]{4})$/i;
+const MONTH_FIRST = /^([a-z]{3})[a-z]*\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})$/i;
+
+/** English dates with the month's name in front of or behind the day, as `1970/1/31`; others as they are. */
+const inNumbers = (text: string): string => {
+  const [, day, name = '', year] = DAY_FIRST.exec(text) ?? [];
+  const [, first = '', second, last] = MONTH_FIRST.exec(text) ?? [];
+  const month = MONTHS.indexOf((name || first).toLowerCase()) + 1;
+  return month === 0 ? text : `${year ?? last}/${month}/${day ?? second}`;
+};
+
 /**
- * A birth date as people write it: `1970/01/31`, `1970-1-31`, `1970.1.31`, `19700131`, `1970 1 31`, `1970年1月31日`, `昭和45年1月31日`, `S45.1.31`, in either width.
+ * A birth date as people write it: `1970/01/31`, `1970-1-31`, `1970.1.31`, `19700131`, `1970 1 31`, `1970年1月31日`, `昭和45年1月31日`, `S45.1.31`,
+ * `31 January 1970`, `Jan. 31, 1970`, in either width. Two numbers without a name for the month may be either, and are none.
  * @param today `yyyy/mm/dd` in Japan: nobody is born later
  * @returns `yyyy/mm/dd`; undefined for what is no date, lies in the future, or before 1900
  */
 export function parseBirthDate(typed: string, today: string): string | undefined {
-  const text = foldId(typed).toUpperCase().replace(/元年/, '1年').replace(/[⁄∕]/g, '/');
+  const text = foldDate(typed);
   const [, era, year = '', month = '', day = ''] =
-    /^(明治|大正|昭和|平成|令和|[MTSHR])?([0-9]{1,4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$/.exec(text) ??
-    /^()([0-9]{4})([0-9]{2})([0-9]{2})$/.exec(text) ??
-    /^()([0-9]{4}) +([0-9]{1,2}) +([0-9]{1,2})$/.exec(foldLine(typed)) ??
-    [];
+    IN_ORDER.exec(text) ?? /^()([0-9]{4})([0-9]{2})([0-9]{2})$/.exec(text) ?? [];
   if (year === '' || (!era && year.length !== 4)) return undefined;
   const [y, m, d] = [Number(year) + (era ? (ERAS[era] ?? 0) : 0), Number(month), Number(day)];
   const leap = (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;

@@ -32,6 +32,15 @@ const UNSEEN = [
   '\u2003',
   '\u180E',
   '\uFE0F',
+  // Of our own trying.
+  '\u2800',
+  '\uFFFC',
+  '\u200D',
+  '\u202E',
+  '\u2066',
+  '\u115F',
+  '\u3164',
+  '\u{E0020}',
 ];
 const HYPHENS = [
   '\u2212',
@@ -44,7 +53,7 @@ const HYPHENS = [
   '\u2014',
   '\u2015',
   '\u2500',
-].concat(['\u2012', '\u2501', '\uFE63', '\uFE58', '\u1173']);
+].concat(['\u2012', '\u2501', '\uFE63', '\uFE58', '\u1173'], ['\u2E3A', '\u05BE', '\u207B', '\u2796', '\u3161']);
 
 describe.each(UNSEEN)('%j round and inside', (c) => {
   test('an address, an ID, a receipt number and a mailed password is left out', () => {
@@ -65,6 +74,26 @@ test.each(HYPHENS)('a hyphen typed as %j is one in an ID, a receipt number and a
   expect(parseBirthDate(`1970${hyphen}01${hyphen}31`, '2026/11/26')).toBe('1970/01/31');
 });
 
+test('the numeral one and a wave dash between letters or digits are hyphens in an ID, a receipt number and a telephone number', () => {
+  for (const c of ['一', '〜']) {
+    expect(parseUserId(`umin101${c}tst`)).toEqual({ ok: true, id: 'umin101-tst' });
+    expect(parseReceiptNumber(`U${c}7K3M${c}Q9XF`)).toBe('U-7K3M-Q9XF');
+    expect(foldTelephone(`03${c}1234${c}5678`)).toBe('03-1234-5678');
+  }
+  expect(parseUserId('一umin101tst').ok).toBe(false);
+});
+
+test('every dash of Unicode is a hyphen in an ID and in an address', () => {
+  const dashes = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code)).filter((c) =>
+    /\p{Pd}/u.test(c),
+  );
+  expect(dashes.length).toBeGreaterThan(20);
+  for (const dash of dashes) {
+    expect([dash, parseUserId(`umin101${dash}tst`)]).toEqual([dash, { ok: true, id: 'umin101-tst' }]);
+    if (dash !== '\u301C') expect(parseEmail(`taro@univ${dash}a.jp`)).toEqual({ ok: true, address: 'taro@univ-a.jp' });
+  }
+});
+
 describe('a telephone number', () => {
   const { telephone } = startOperatorApplication.body.shape;
   test.each([
@@ -79,6 +108,13 @@ describe('a telephone number', () => {
   });
   test.each([
     ['03.1234.5678', '03-1234-5678'],
+    ['03・1234・5678', '03-1234-5678'],
+    ['03·1234·5678', '03-1234-5678'],
+    ['03/1234/5678', '03-1234-5678'],
+    ['03〜1234〜5678', '03-1234-5678'],
+    ['℡03-1234-5678', '03-1234-5678'],
+    ['tel:+81-3-1234-5678', '+81-3-1234-5678'],
+    ['\u202A03-1234-5678\u202C', '03-1234-5678'],
     ['０３．１２３４．５６７８', '03-1234-5678'],
     ['(03).1234.5678', '(03)-1234-5678'],
     ['(+81)3-1234-5678', '(+81)3-1234-5678'],
@@ -86,7 +122,20 @@ describe('a telephone number', () => {
   ])('%s is read, as it is written abroad', (typed, read) => {
     expect(telephone.parse(typed)).toBe(read);
   });
-  test.each(['', '(((((', '1234', '03-1234-567x', 'ext 5', '+', '-------'])('%j is none', (typed) => {
+  test.each([
+    '',
+    '(((((',
+    '1234',
+    '03-1234-567x',
+    'ext 5',
+    '+',
+    '-------',
+    '一一一一一一一一',
+    '03-1234-567/',
+    '・03-1234-5678',
+    'tel:',
+    '٠٣-١٢٣٤-٥٦٧٨',
+  ])('%j is none', (typed) => {
     expect(telephone.safeParse(typed).success).toBe(false);
   });
 });
@@ -106,6 +155,18 @@ describe('a birth date', () => {
     '昭和45年1月31日',
     'S45.1.31',
     ' 1970/1/31\u3000',
+    '1970・1・31',
+    '1970、1、31',
+    '西暦1970年1月31日生まれ',
+    '昭和 45 年 1 月 31 日生',
+    'S 45 1 31',
+    '㍼45年1月31日',
+    '1970⸺1⸺31',
+    '31 January 1970',
+    '31st Jan., 1970',
+    '31-Jan-1970',
+    'January 31, 1970',
+    'Ｊａｎ．　３１　１９７０',
   ])('%s is the last of January 1970', (typed) => {
     expect(parseBirthDate(typed, today)).toBe('1970/01/31');
   });
@@ -121,6 +182,13 @@ describe('a birth date', () => {
     '1970/13/01',
     '70/01/31',
     '昭和45',
+    '31/01/1970',
+    '01/31/1970',
+    '31 Foo 1970',
+    '31 January 70',
+    '30 February 1970',
+    'January 1970',
+    '1970//1/31',
     '1970/1',
     '0000/00/00',
   ])('%s is none', (typed) => {
@@ -155,6 +223,11 @@ describe('what is no slip of the hand stays refused', () => {
     'taro\n@univ.example.jp',
     'taro\0@univ.example.jp',
     'taro\u2028@univ.example.jp',
+    'taro@univ.example.jp。',
+    'mailto:taro@univ.example.jp',
+    '<taro@univ.example.jp>',
+    'taro\uFE6Bx@univ.example.jp',
+    't\u0430ro@univ.example.jp',
   ])('as an address: %j', (typed) => {
     expect(parseEmail(typed).ok).toBe(false);
   });
@@ -195,6 +268,23 @@ describe('an address', () => {
   );
 });
 
+test.each([
+  ['taro﹫univ․example﹒jp', 'taro@univ.example.jp'],
+  ['o’neil@univ.example.jp', "o'neil@univ.example.jp"],
+  ['ta〜ro@univ.example.jp', 'ta~ro@univ.example.jp'],
+  ['ta～ro＋x＿1@univ.example.jp', 'ta~ro+x_1@univ.example.jp'],
+  ['taro@univ\u2011a\u2010b.example.jp\u2800', 'taro@univ-a-b.example.jp'],
+])('an address typed as %s is read', (typed, address) => {
+  expect(parseEmail(typed)).toEqual({ ok: true, address });
+});
+
+test.each(['ａＢ３ｄＥ４', 'aB3\r\ndE4', '\naB3dE4\r\n', 'aB3\u2028dE4', 'aB3\u00A0\u200BdE4\uFFFC', 'aB3 dE4'])(
+  'a mailed password pasted as %j is read',
+  (typed) => {
+    expect(foldIssuedPassword(typed)).toBe('aB3dE4');
+  },
+);
+
 describe('the domain of an address', () => {
   test.each(['\u2212', '\u2010', '\u2011', '\u30FC', '\uFF70', '\uFF0D'])('may hold %j for a hyphen', (hyphen) => {
     expect(parseEmail(`ta-ro@univ${hyphen}a.example.jp`)).toEqual({ ok: true, address: 'ta-ro@univ-a.example.jp' });
@@ -224,10 +314,11 @@ test('what cannot be seen, and what is blank, are those of Unicode', () => {
   const blank = new RegExp(`^[${BLANKS}]$`, 'u');
   for (let code = 0; code < 0x110000; code++) {
     const c = String.fromCodePoint(code);
-    const isUnseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u.test(c);
+    const isUnseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\uFFFC]/u.test(c);
     if ((withoutInvisible(c) === '') !== isUnseen || (code < 0x10000 && listed.test(c) !== isUnseen))
       throw new Error(`U+${code.toString(16)} is taken for one that ${isUnseen ? 'can' : 'cannot'} be seen`);
-    if (blank.test(c) !== /[\t\p{Zs}]/u.test(c)) throw new Error(`U+${code.toString(16)} is taken for a blank or none`);
+    if (blank.test(c) !== /[\t\p{Zs}\u2800]/u.test(c))
+      throw new Error(`U+${code.toString(16)} is taken for a blank or none`);
   }
 });
 
