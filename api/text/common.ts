@@ -102,6 +102,8 @@ const ja = {
   'reason.user-id-with-domain': '{field}には「@umin.ac.jp」を付けずに入力してください。',
   'reason.not-a-date': '{field}は、1900年以降今日までの実在する日付を、yyyy/mm/ddの形式で入力してください。',
   'reason.not-ten-digits': '{field}は、10桁の数字で入力してください。',
+  'reason.code-replaced':
+    'この{field}は、新しいものに置き換わりました。最後に届いたメールの{field}を入力してください。',
   'reason.not-a-telephone': '{field}は、数字・ハイフン・かっこで入力してください。',
   'reason.not-kana': '{field}は、ひらがなまたはカタカナで入力してください。',
   'reason.not-an-email': '{field}の形式が正しくありません。例：name@example.ac.jp',
@@ -226,6 +228,7 @@ const en: Record<keyof typeof ja, string> = {
   'reason.user-id-with-domain': '{field}: leave off @umin.ac.jp.',
   'reason.not-a-date': '{field}: enter a real date from 1900 to today, as yyyy/mm/dd.',
   'reason.not-ten-digits': '{field}: enter ten digits.',
+  'reason.code-replaced': '{field}: a newer one has replaced this one. Enter the one in the latest email.',
   'reason.not-a-telephone': '{field}: enter digits, hyphens and brackets.',
   'reason.not-kana': '{field}: enter hiragana or katakana.',
   'reason.not-an-email': '{field}: enter an address in the correct format, like name@example.ac.jp',

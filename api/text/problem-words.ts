@@ -63,6 +63,7 @@ export const REASONS = [
   'no-such-account',
   'not-a-date',
   'not-ten-digits',
+  'code-replaced',
   'not-a-telephone',
   'not-kana',
   'control-character',

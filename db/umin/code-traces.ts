@@ -13,6 +13,19 @@ export async function accountOfCode(db: Db, procedureId: string): Promise<string
   return claim?.account_id;
 }
 
+/** The procedures whose code a procedure's code has replaced within a day, the latest first. */
+export async function codesBefore(db: Db, procedureId: string): Promise<string[]> {
+  return db('umin_code_claims as own')
+    .join('umin_code_claims as other', 'other.account_id', 'own.account_id')
+    .where('own.procedure_id', procedureId)
+    .whereNot('other.procedure_id', procedureId)
+    .where('other.state', 'ended')
+    .whereRaw("other.claimed_at between own.claimed_at - interval '1 day' and own.claimed_at")
+    .orderBy('other.claimed_at', 'desc')
+    .limit(10)
+    .pluck('other.procedure_id');
+}
+
 export interface MailedTo {
   address: 'own' | 'external';
   state: 'claimed' | 'deferred' | 'sent' | 'refused';

@@ -102,6 +102,7 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
       const { triesLeft } = error.extras;
       if (typeof triesLeft === 'number')
         return reply.again(AccessCodeEntryPage, path, { problem: 'wrong-code', triesLeft }, error.status);
+      if (error.word === 'malformed') return reply.again(AccessCodeEntryPage, path, { errors: REPLACED }, error.status);
       // Locked, expired, or given already: the page of the procedure says where it is.
       if (error.status >= 500 || error.word === 'not-found') throw error;
       return reply.redirect(await pageOfRefused(deps, procedureId, 'awaiting-code'), 303);
@@ -109,6 +110,8 @@ export async function accessCodePages(app: FastifyInstance, deps: ApiDependencie
     return reply.redirect(procedurePath(procedureId), 303);
   });
 }
+
+const REPLACED = [{ field: 'code', reason: 'code-replaced' }] as const;
 
 /** To the page of the started procedure, or to 「アクセスコード送信失敗」. */
 async function onward(reply: FastifyReply, entry: 'id' | 'identity', start: () => Promise<CodeSent>) {

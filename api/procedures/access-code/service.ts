@@ -1,7 +1,7 @@
 /** What a caller may do in a password update by access code, whether by script or by page. */
 import { addressesOf, isSendable } from '../../../db/umin/access-codes.js';
 import { countWithin } from '../../../db/platform/counters.js';
-import { accountOfCode } from '../../../db/umin/code-traces.js';
+import { accountOfCode, codesBefore } from '../../../db/umin/code-traces.js';
 import { findProcedure, findProcedureAndView } from '../../../db/platform/procedures.js';
 import { type CodeStarter, isLockedByWrongCodes, keepCodeStarter } from '../../../db/umin/locks.js';
 import {
@@ -27,8 +27,8 @@ import type { CallContext } from '../../http/call-context.js';
 import { passwordTicket, uminHolder } from '../new-password/service.js';
 import { isRefused, sharedLimits } from '../../http/plugins/limits.js';
 import { type GuessNeeds, wrongTry } from '../../http/guesses.js';
-import { problem } from '../../http/problems.js';
-import { attemptId, refuse, startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
+import { malformed, problem } from '../../http/problems.js';
+import { attemptId, isMailedCode, refuse, startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
 
 type Needs = GuessNeeds & Pick<ApiDependencies, 'temporal' | 'services'>;
 
@@ -158,6 +158,7 @@ export async function submitCode(
   if ((row.closed || row.status === 'propagating') && !call.isRepeatable)
     return refuseCode(deps, call, procedureId, AFTERWARDS[row.status] ?? 'wrong-state');
   const issue = 1 + view.steps.filter(({ step }) => step === 'code-renewed').length;
+  if (await isReplaced(deps, { procedureId, issue }, code)) throw malformed({ path: 'code', reason: 'code-replaced' });
   const sent = await updateProcedure(deps, call, procedureId, submitCodeUpdate, {
     args: [
       {
@@ -183,6 +184,27 @@ export async function submitCode(
   if (sent.state === 'rejected') return refuseCode(deps, call, procedureId, refusalOf(sent.type));
   // It ended while the code was on its way; its row may not show that yet.
   return refuseCode(deps, call, procedureId, await endingOf(deps, procedureId));
+}
+
+/** New codes of a procedure that are looked at: it makes one only where a mail is late. */
+const MOST_ISSUES = 3;
+
+/**
+ * Whether what was typed is the code of an earlier mail: of this procedure, whose mail was late, or of the one before it for the same account. Too late is
+ * not wrong, so it takes no try. Only who has that mail can know such a code.
+ */
+async function isReplaced(
+  deps: Pick<Needs, 'db' | 'tokens'>,
+  { procedureId, issue }: { procedureId: string; issue: number },
+  typed: string,
+): Promise<boolean> {
+  const isCode = (of: string, nth: number): boolean =>
+    isMailedCode(deps, { purpose: 'access-code', procedureId: of, issue: nth }, typed);
+  if (isCode(procedureId, issue)) return false;
+  const issues = Array.from({ length: MOST_ISSUES }, (_, n) => n + 1);
+  if (issues.some((nth) => nth < issue && isCode(procedureId, nth))) return true;
+  const before = await codesBefore(deps.db, procedureId);
+  return before.some((of) => issues.some((nth) => isCode(of, nth)));
 }
 
 const taken = (deps: Needs, procedureId: string, expiresAt: string): CodeTaken => ({

@@ -47,6 +47,39 @@ const sent = async (caller: Caller, accountId = 'yamada-tar') => {
   const mails = mailsOfIt();
   return { procedureId, expiresAt, code: codeIn(mails[0] as ReceivedMail), mails };
 };
+describe('the code of an earlier mail', () => {
+  const REPLACED = expect.objectContaining({ path: 'code', reason: expect.stringContaining('置き換わりました') });
+  test('is called replaced, not wrong, and takes no try: of the procedure before, and of one whose mail was late', async () => {
+    const caller = system.caller();
+    const { db } = system.database;
+    const accountId = await addAccount(db, 'code-replaced');
+    const first = await sent(caller, accountId);
+    const second = await sent(caller, accountId);
+    const { procedureId } = second;
+    const submit = (code: string) => caller.call('submitAccessCode', { procedureId, code });
+    for (let n = 0; n < 4; n++) {
+      const { status, body } = await submit(first.code);
+      expect([status, body['errors']]).toEqual([400, [REPLACED]]);
+    }
+    // As if its own mail had been late, so that it made another code.
+    const late = { procedure_id: procedureId, n: 99, at: new Date(), step: 'code-renewed', actor: 'system' };
+    await db('procedure_steps').insert(late);
+    const { status, body } = await submit(second.code);
+    expect([status, body['errors']]).toEqual([400, [REPLACED]]);
+    await db('procedure_steps').where({ procedure_id: procedureId, n: 99 }).delete();
+    expect(await db('umin_wrong_codes').where({ procedure_id: procedureId })).toEqual([]);
+    expect((await submit(wrongOf(second.code))).body).toMatchObject({ triesLeft: 2 });
+    // Of another account it is a wrong one like any other.
+    const other = await sent(caller, await addAccount(db, 'other-replaced'));
+    expect(
+      (await caller.call('submitAccessCode', { procedureId: other.procedureId, code: first.code })).body,
+    ).toMatchObject({
+      triesLeft: 2,
+    });
+    expect((await submit(second.code)).status).toBe(200);
+  });
+});
+
 describe('1. a code', () => {
   test('goes to the external address and to ID@umin.ac.jp, the same in both, with its end in Japan time ten minutes on', async () => {
     const { mails, expiresAt, code } = await sent(system.caller());
