@@ -75,7 +75,7 @@ export const foldTelephone = (typed: string): string =>
   foldLine(typed)
     .replace(/^tel[:.]? */i, '')
     .replace(HYPHEN, '-')
-    .replace(/(?<=[0-9)])[.\/\u00b7\u2022\u2027\u30fb一](?=[0-9(])/g, '-')
+    .replace(/(?<=[0-9)])[./\u00b7\u2022\u2027\u30fb一](?=[0-9(])/g, '-')
     .replace(/[[{〔【]/g, '(')
     .replace(/[\]}〕】]/g, ')');
 
