@@ -25,7 +25,7 @@ export interface WrittenSheet {
   places?: readonly number[];
   /** Named in the core property `keywords` of workbooks. CSV has no place for it. */
   revision?: FileRevision;
-  /** A seventh column 「結果」: the text of each row, blank where there is none. A sheet that has it is for people: reading it is refused. */
+  /** A seventh column 「結果」: the text of each row, blank where there is none; `.xls` has 255 characters of it. A sheet that has it is for people: reading it is refused. */
   results?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export interface Workbooks {
    */
   read(source: Readable | string): Promise<ReadSheet>;
   /**
-   * @throws FileRefused `not-in-shift-jis` with the rows that Windows-31J has no characters for
+   * @throws FileRefused `not-in-shift-jis` with the rows that Windows-31J has no characters for; `too-much-memory` for an `.xls` of very long cells
    * @throws OverloadedError when too many wait already
    */
   write(format: WrittenFormat, sheet: WrittenSheet): Promise<Buffer>;
@@ -76,7 +76,7 @@ export const FILE_FAULTS = [
   'too-many-columns',
   /** More than one sheet has something in it, or there are very many. */
   'too-many-sheets',
-  /** Far more unpacked than packed. */
+  /** Too much once unpacked, or a ZIP that no program writes: entries within each other, or in the format for more than 4 GB. */
   'zip-bomb',
   /** Neither UTF-8 nor Shift_JIS. */
   'bad-encoding',

@@ -1,6 +1,6 @@
 /**
- * A child process for work that a file may turn against whoever does it: a heap limit of its own, its memory watched from outside, and a time after which it is
- * ended. It gets no settings, no keys, no connections.
+ * A child process for work that a file may turn against whoever does it: a heap limit of its own, its memory and its time watched from outside, beyond which it
+ * is ended. It gets no settings, no keys, no connections.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -11,8 +11,10 @@ export interface Guard {
   mostMemoryBytes: number;
   /** Of JavaScript objects alone; what guards where memory can't be watched. */
   heapMb: number;
-  /** From the job's begin. */
+  /** Of the processor, where that can be watched: a machine that is busy with others makes no file a bad one. Else by the clock. */
   longestMs: number;
+  /** By the clock, from the job's begin: for one that waits for what never comes. */
+  hungMs: number;
 }
 
 /** Why a child is gone: ended by the guard, by itself (by an error of its own), or by somebody else. */
@@ -34,20 +36,23 @@ export interface GuardedProcess<Told, Heard> {
   kill(): void;
 }
 
+/** Memory that is no longer needed is given back sooner: writing 10,000 rows takes 133 MB instead of 206. */
+const FRUGAL = ['--optimize-for-size', '--max-semi-space-size=1'];
 const LOOK_MS = 10;
 /** What a start may take on a machine that is busy with everything else. */
 const LONGEST_START_MS = 60_000;
 const PAGE_BYTES = 4_096;
+const TICK_MS = 10;
 /** V8 ends a process whose heap is full by this. */
 const ABORTED = 'SIGABRT';
 const ABORTED_CODE = 134;
 
 export function startGuarded<Told extends object, Heard extends object>(
   program: URL,
-  { mostMemoryBytes, heapMb, longestMs }: Guard,
+  { mostMemoryBytes, heapMb, longestMs, hungMs }: Guard,
 ): GuardedProcess<Told, Heard> {
   const child = fork(program, [], {
-    execArgv: [`--max-old-space-size=${heapMb}`],
+    execArgv: [`--max-old-space-size=${heapMb}`, ...FRUGAL],
     env: {},
     stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
   });
@@ -64,12 +69,15 @@ export function startGuarded<Told extends object, Heard extends object>(
   };
   let timer: NodeJS.Timeout | undefined;
   const starting = setTimeout(() => endFor('somebody'), LONGEST_START_MS);
-  const memory = watchMemory(child, mostMemoryBytes, () => endFor('too-much-memory'));
+  const usage = watchUsage(child, ({ memoryBytes, processorMs }) => {
+    if (memoryBytes > mostMemoryBytes) endFor('too-much-memory');
+    if (processorMs > longestMs) endFor('took-too-long');
+  });
   const ended = new Promise<End>((resolve) => {
     child.once('close', (code, signal) => {
       clearTimeout(starting);
       clearTimeout(timer);
-      memory.stop();
+      usage.stop();
       resolve(why ?? endOf(code, signal));
     });
   });
@@ -87,14 +95,13 @@ export function startGuarded<Told extends object, Heard extends object>(
     output,
     begin(hear) {
       child.on('message', (message) => hear(message as Heard));
-      timer = setTimeout(() => endFor('took-too-long'), longestMs);
-      memory.watch();
+      timer = setTimeout(() => endFor('took-too-long'), usage.watch() ? hungMs : longestMs);
     },
     tell: (message) =>
       new Promise((resolve, reject) => {
         child.send(message, (error) => (error ? reject(error) : resolve()));
       }),
-    peakBytes: memory.peakBytes,
+    peakBytes: usage.peakBytes,
     kill: () => child.kill('SIGKILL'),
   };
 }
@@ -111,51 +118,64 @@ function keepsNothingAlive(child: ChildProcess): void {
   for (const pipe of [child.stdin, child.stdout]) Reflect.get(pipe ?? {}, 'unref')?.call(pipe);
 }
 
-interface MemoryWatch {
-  watch(): void;
+/** What a process has used since its job began. */
+interface Usage {
+  memoryBytes: number;
+  processorMs: number;
+}
+interface UsageWatch {
+  /** @returns whether it can be watched here */
+  watch(): boolean;
   stop(): void;
   peakBytes(): number;
 }
 
 /** Looks every 10 ms: a file that unpacks to hundreds of megabytes does so within a second. */
-function watchMemory({ pid }: ChildProcess, mostBytes: number, onTooMuch: () => void): MemoryWatch {
+function watchUsage({ pid }: ChildProcess, look: (usage: Usage) => void): UsageWatch {
   let peak = 0;
   let interval: NodeJS.Timeout | undefined;
-  const statm = pid === undefined ? undefined : openStatm(pid);
-  const look = (): void => {
-    peak = Math.max(peak, residentBytes(statm));
-    if (peak > mostBytes) onTooMuch();
-  };
+  const stat = pid === undefined ? undefined : openStat(pid);
   return {
     watch() {
-      if (statm !== undefined) interval ??= setInterval(look, LOOK_MS);
+      if (stat === undefined) return false;
+      const before = usageIn(stat).processorMs;
+      interval = setInterval(() => {
+        const { memoryBytes, processorMs } = usageIn(stat);
+        peak = Math.max(peak, memoryBytes);
+        look({ memoryBytes, processorMs: processorMs - before });
+      }, LOOK_MS);
+      return true;
     },
     stop() {
       clearInterval(interval);
-      if (statm !== undefined) closeSync(statm);
+      if (stat !== undefined) closeSync(stat);
     },
     peakBytes: () => peak,
   };
 }
 
-/** Only on Linux: elsewhere the heap limit guards alone. */
-function openStatm(pid: number): number | undefined {
+/** Only on Linux: elsewhere the heap limit and the clock guard alone. */
+function openStat(pid: number): number | undefined {
   try {
-    return openSync(`/proc/${pid}/statm`, 'r');
+    return openSync(`/proc/${pid}/stat`, 'r');
   } catch {
     return undefined;
   }
 }
 
-const line = Buffer.alloc(128);
-/** Read at once, as it is in no file: 20 µs. */
-function residentBytes(statm: number | undefined): number {
-  if (statm === undefined) return 0;
+const line = Buffer.alloc(1_024);
+/** Read at once, as it is in no file: 20 µs. See proc(5): fields 14, 15 (ticks) and 24 (pages), counted from behind the name, which may hold anything. */
+function usageIn(stat: number): Usage {
   try {
-    const length = readSync(statm, line, 0, line.length, 0);
-    return Number(line.toString('latin1', 0, length).split(' ')[1]) * PAGE_BYTES;
+    const text = line.toString('latin1', 0, readSync(stat, line, 0, line.length, 0));
+    const fields = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+    const [user = 0, system = 0, pages = 0] = [fields[11], fields[12], fields[21]];
+    return { memoryBytes: pages * PAGE_BYTES, processorMs: (user + system) * TICK_MS };
   } catch {
     // It is gone.
-    return 0;
+    return { memoryBytes: 0, processorMs: 0 };
   }
 }

@@ -20,7 +20,8 @@ export const RATIO_COUNTS_FROM_BYTES = 64 * 1024;
 /** Bytes of one record of a CSV. */
 export const LARGEST_RECORD = 256 * 1024;
 
-/** Of the child: its memory as the system sees it, that of JavaScript alone, and its time. */
+/** Of the child: its memory as the system sees it, that of JavaScript alone, its time of the processor and by the clock. */
 export const MOST_MEMORY_BYTES = 300 * 1024 * 1024;
 export const HEAP_MB = 256;
 export const LONGEST_MS = 10_000;
+export const HUNG_MS = 60_000;

@@ -14,7 +14,7 @@ import {
   type WrittenSheet,
 } from './contract.js';
 import { type End, type Guard, type GuardedProcess, startGuarded } from './guarded-process.js';
-import { HEAP_MB, LONGEST_MS, MOST_MEMORY_BYTES } from './limits.js';
+import { HEAP_MB, HUNG_MS, LONGEST_MS, MOST_MEMORY_BYTES } from './limits.js';
 import { lookAt } from './look.js';
 import { fileOf } from './upload-file.js';
 
@@ -49,6 +49,7 @@ export function createWorkbooks({ guard, onPeak }: WorkbookOptions = {}): Workbo
     mostMemoryBytes: MOST_MEMORY_BYTES,
     heapMb: HEAP_MB,
     longestMs: LONGEST_MS,
+    hungMs: HUNG_MS,
     ...guard,
   });
   const turns = createTurns();
@@ -205,6 +206,7 @@ function writtenBy({ last, output, end }: Heard): Buffer {
   if (last && 'wrote' in last && last.wrote.bytes === bytes.length) return bytes;
   if (last && 'refused' in last) throw new FileRefused(last.refused, last.details);
   if (end === 'somebody') throw new OverloadedError(RETRY_AFTER_S);
+  if (end !== 'itself') throw new FileRefused(end);
   throw new Error(`a workbook could not be written: ${last && 'failed' in last ? last.failed : end}`);
 }
 
