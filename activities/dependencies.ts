@@ -7,6 +7,7 @@ import type { Passwords } from '../worker/runtime/crypto/passwords.js';
 import type { Sealer } from '../worker/runtime/crypto/seal.js';
 import type { ServiceSettings } from '../worker/runtime/settings/common.js';
 import type { Services } from '../worker/runtime/settings/services.js';
+import type { Procedures } from '../worker/runtime/temporal/procedures.js';
 import type { Tokens } from '../worker/runtime/crypto/tokens.js';
 
 export interface Dependencies {
@@ -17,6 +18,8 @@ export interface Dependencies {
   passwords: Passwords;
   sealer: Sealer;
   tokens: Tokens;
+  /** Begins procedures for others. */
+  procedures: Procedures;
   services: Services;
   /** Origin of every link in a mail. Never taken from a request. */
   publicUrl: URL;

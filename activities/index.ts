@@ -1,9 +1,11 @@
-/** All activities of the worker: what the factories make, in one object. To add some: their factory in `FACTORIES`. */
+/** All activities of the workers: what the factories make, in one object. To add some: their factory in `FACTORIES`. */
 import { createEarlierPasswordReissueActivities } from './cinii/earlier-password-reissue.js';
 import { createPasswordReissueActivities } from './cinii/password-reissue.js';
 import { createServiceUseChangeActivities } from './cinii/service-use-change.js';
 import { createCodeTriesActivities } from './code-tries.js';
 import type { Dependencies } from './dependencies.js';
+import { createImportEffectsActivities } from './jairo/import-effects.js';
+import { createMemberImportActivities } from './jairo/member-import.js';
 import { createPropagationActivities } from './propagation.js';
 import { createReviewActivities } from './review.js';
 import { createEmailVerificationActivities } from './shomei/email-verification.js';
@@ -21,6 +23,7 @@ const FACTORIES = [
   createPropagationActivities,
   createReviewActivities,
   createCodeTriesActivities,
+  createMemberImportActivities,
   createPasswordReissueActivities,
   createEarlierPasswordReissueActivities,
   createServiceUseChangeActivities,
@@ -44,6 +47,10 @@ export type Activities = Merged<ReturnType<(typeof FACTORIES)[number]>>;
 
 export const createActivities = (dependencies: Dependencies): Activities =>
   mergeActivities(FACTORIES.map((create) => create(dependencies)));
+
+/** What the bulk worker runs: work for many people, one after the other. */
+export const createBulkActivities = (dependencies: Dependencies) => createImportEffectsActivities(dependencies);
+export type BulkActivities = ReturnType<typeof createBulkActivities>;
 
 /** One object of several. @throws Error if two of them have an activity of the same name: one would silently run in place of the other */
 export function mergeActivities<Part extends object>(parts: readonly Part[]): Merged<Part> {

@@ -21,6 +21,7 @@ import { createMailer } from './runtime/mailer.js';
 import { loadConfig, requireParts } from './runtime/settings/config.js';
 import { loadServices } from './runtime/settings/services.js';
 import { connectClient, connectWorker, workerOptions } from './runtime/temporal/client.js';
+import { createProcedures } from './runtime/temporal/procedures.js';
 import type { Build } from './runtime/temporal/repair.js';
 import { activityNames, WORKERS, type WorkerSpec } from './workers.js';
 
@@ -37,6 +38,7 @@ const log = createLog('worker', config.logLevel);
 const ring = loadOrCreateKeyRing(config);
 const db = createDatabase(config.databaseUrl, { max: 8, application: 'tetsuzuki-worker' });
 const services = loadServices(config.servicesFile);
+const temporal = connectClient(config, ring);
 const dependencies: Dependencies = {
   db,
   mailer: createMailer(config.smtpUrl, { messagesPerConnection: config.smtpMessages }),
@@ -44,6 +46,7 @@ const dependencies: Dependencies = {
   passwords: createPasswords(),
   sealer: createSealer(ring),
   tokens: createTokens(ring, { mailDomain: config.publicUrl.hostname }),
+  procedures: createProcedures(temporal),
   services,
   publicUrl: config.publicUrl,
   log,
@@ -61,19 +64,18 @@ Runtime.install({
   },
 });
 
-const temporal = connectClient(config, ring);
 const workflowBundle = { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') };
 const build: Build = {
   workflowBundle,
   dataConverter: workerOptions(ring, config.temporal).dataConverter,
   activities: activityNames(dependencies),
 };
-const create = (connection: NativeConnection, { activities, ...options }: WorkerSpec): Promise<Worker> =>
+const create = (connection: NativeConnection, { activities, workflows, ...options }: WorkerSpec): Promise<Worker> =>
   Worker.create({
     ...options,
+    ...(workflows && { ...workflows, workflowBundle }),
     connection,
     namespace: config.temporal.namespace,
-    workflowBundle,
     activities: activities(dependencies),
     ...workerOptions(ring, config.temporal),
     shutdownGraceTime: SHUTDOWN.grace,

@@ -1,14 +1,22 @@
 /** The workers that a worker process runs: what each takes, and how much of it at once. */
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.js';
-import { createActivities } from '../activities/index.js';
-import { TASK_QUEUE } from '../workflows/contracts/procedure.js';
+import { createActivities, createBulkActivities } from '../activities/index.js';
+import { BULK_TASK_QUEUE, TASK_QUEUE } from '../workflows/contracts/procedure.js';
 
-/** `people`: procedures that somebody waits for. */
-export type WorkerName = 'people';
+/** `people`: procedures that somebody waits for. `bulk`: what an upload begins for many people, so that nobody stands behind it. */
+export type WorkerName = 'people' | 'bulk';
 
 export interface WorkerSpec {
   taskQueue: string;
+  /** Absent: it takes no workflow tasks. */
+  workflows?: WorkflowSpec;
+  /** Activities that run at once. */
+  maxConcurrentActivityTaskExecutions: number;
+  activities(dependencies: Dependencies): NonNullable<WorkerOptions['activities']>;
+}
+
+interface WorkflowSpec {
   /** Bounded, or a worker grows by what every open procedure keeps in its cache. */
   maxCachedWorkflows: number;
   /**
@@ -16,18 +24,23 @@ export interface WorkerSpec {
    * would be for starts, and none while the worker's own queue has more waiting than polls (sdk-rust #925).
    */
   workflowTaskPollerBehavior: NonNullable<WorkerOptions['workflowTaskPollerBehavior']>;
-  /** Activities that run at once. */
-  maxConcurrentActivityTaskExecutions: number;
-  activities(dependencies: Dependencies): NonNullable<WorkerOptions['activities']>;
 }
 
 export const WORKERS: Record<WorkerName, WorkerSpec> = {
   people: {
     taskQueue: TASK_QUEUE,
-    maxCachedWorkflows: 500,
-    workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 4, initial: 10, maximum: 40 },
+    workflows: {
+      maxCachedWorkflows: 500,
+      workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 4, initial: 10, maximum: 40 },
+    },
     maxConcurrentActivityTaskExecutions: 20,
     activities: createActivities,
+  },
+  bulk: {
+    taskQueue: BULK_TASK_QUEUE,
+    // One for each upload that is being followed; together they keep one pace.
+    maxConcurrentActivityTaskExecutions: 8,
+    activities: createBulkActivities,
   },
 };
 

@@ -3,6 +3,7 @@ export { unknownProcedure as default } from './steps/unknown-procedure.js';
 export { accessCodeV2 } from './access-code.js';
 export { caseTracking } from './case-tracking.js';
 export { emailVerification } from './email-verification.js';
+export { memberImport } from './member-import.js';
 export { operatorApplication } from './operator-application.js';
 export { passwordReissueV2 } from './password-reissue.js';
 export { propagation } from './propagation.js';

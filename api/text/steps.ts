@@ -55,6 +55,10 @@ const ja = {
   'step.address-change-told': '変更の申込みを、これまでのメールアドレスにお知らせしました',
   'step.right-changed': '権限が変更されました',
   'step.right-removed': '権限がなくなりました',
+  'step.plan-checked': 'ファイルを確認しました',
+  'step.plan-changed': '会員情報が更新されていたため、ファイルを確認し直しました',
+  'step.plan-refused': 'ファイルに誤りがあるため、反映しませんでした',
+  'step.import-applied': 'すべての行を反映しました',
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
@@ -113,6 +117,10 @@ const en: Record<keyof typeof ja, string> = {
   'step.address-change-told': 'The address until now was told of the request',
   'step.right-changed': 'Role changed',
   'step.right-removed': 'Role removed',
+  'step.plan-checked': 'File checked',
+  'step.plan-changed': 'The members had changed meanwhile, so the file was checked again',
+  'step.plan-refused': 'The file has errors, so nothing was applied',
+  'step.import-applied': 'All rows applied',
 };
 
 export const stepsTexts = { ja, en };

@@ -130,8 +130,10 @@ export interface Effect {
   userId: string | null;
   email: string | null;
   childId: string;
-  /** Of an invitation. */
+  /** Of an invitation: for what, by whom (an actor), in which language. */
   role: MemberRole | null;
+  invitedBy: `member:${string}` | null;
+  invitedIn: Locale | null;
   /** The language that the person has chosen. */
   locale: Locale | null;
 }
@@ -154,6 +156,8 @@ export async function effectsToDo(db: Db, procedureId: string, most: number): Pr
       email: 'e.email',
       childId: 'e.child_id',
       role: 'v.role',
+      invitedBy: 'v.invited_by',
+      invitedIn: 'v.locale',
       locale: 'a.locale',
     });
 }
@@ -170,10 +174,10 @@ export async function effectsDone(db: Db, procedureId: string, seqs: readonly nu
 }
 
 /**
- * Whether people are being served: a procedure was begun or went on in the last seconds that this upload has not started itself. Goes through the index by
- * status, which each write of a procedure keeps anyway.
+ * Whether people are being served: a procedure was begun or went on in the last seconds that no upload has started. Goes through the index by status,
+ * which each write of a procedure keeps anyway.
  */
-export async function isAnybodyServed(db: Db, procedureId: string): Promise<boolean> {
+export async function isAnybodyServed(db: Db): Promise<boolean> {
   const { rows } = await db.raw(
     `with recursive states as (
        (select closed, status from procedures order by closed, status limit 1)
@@ -184,10 +188,10 @@ export async function isAnybodyServed(db: Db, procedureId: string): Promise<bool
      select exists (select from states s cross join lateral (
        select from procedures p
        where p.closed = s.closed and p.status = s.status and p.updated_at > now() - interval '5 seconds'
-         and p.procedure_id <> :procedureId
-         and not exists (select from jairo_import_effects e where e.child_id = p.procedure_id and e.procedure_id = :procedureId)
+         and p.procedure_id not in (select procedure_id from jairo_imports where ended_at is null)
+         and not exists (select from jairo_import_effects e join jairo_imports i using (procedure_id)
+           where e.child_id = p.procedure_id and i.ended_at is null)
        limit 1) served) as served`,
-    { procedureId },
   );
   return rows[0].served;
 }

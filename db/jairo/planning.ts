@@ -37,7 +37,7 @@ export async function planInputAt(
   const present = await presentRows(trx, institution);
   const own = await trx('jairo_members').where({ institution, user_id: by }).first('number');
   // An old version is compared with the roster as it is: what was added since goes.
-  const known = reverts === undefined ? fileRevision : revision;
+  const known = reverts === undefined ? ofThisRoster(fileRevision, revision) : revision;
   const then = known === revision ? present : known !== undefined && (await rosterAt(trx, institution, known));
   return {
     rows,
@@ -49,6 +49,10 @@ export async function planInputAt(
     ...(reverts !== undefined && { revivable: await revivableIn(trx, institution) }),
   };
 }
+
+/** A revision that the roster doesn't have yet is of another system, or of one that was set back: the file counts as one that names none. */
+const ofThisRoster = (fileRevision: number | undefined, revision: number): number | undefined =>
+  fileRevision !== undefined && fileRevision <= revision ? fileRevision : undefined;
 
 const byNumber = (rows: readonly RosterRow[]): Map<string, RosterRow> =>
   new Map(rows.map((row) => [row.memberNumber, row]));

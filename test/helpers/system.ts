@@ -20,7 +20,7 @@ import {
   testTemporalConfig,
   workflowBundle,
 } from './temporal.js';
-import { activitiesOf, assemble, type ServiceOptions, servicesWith } from './world.js';
+import { activitiesOf, assemble, bulkActivitiesOf, type ServiceOptions, servicesWith } from './world.js';
 
 export const PUBLIC_URL = 'http://127.0.0.1:8080';
 
@@ -81,7 +81,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const app = await buildApp(deps);
   const early = watchEarlyWrites(database.db);
   const activities = activitiesOf(deps, mailer);
+  const bulkActivities = bulkActivitiesOf(deps, mailer);
   let worker = works ? await temporal.startWorker(activities) : undefined;
+  let bulk = works ? await temporal.startBulkWorker(bulkActivities) : undefined;
   return {
     app,
     deps,
@@ -90,11 +92,12 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     temporal,
     caller: (as = {}) => new Caller(app, as),
     async stopWorker() {
-      await worker?.stop();
-      worker = undefined;
+      await Promise.all([worker?.stop(), bulk?.stop()]);
+      worker = bulk = undefined;
     },
     async startWorker(options) {
       worker ??= await temporal.startWorker(activities, options);
+      bulk ??= await temporal.startBulkWorker(bulkActivities);
     },
     async startOtherBuild(change, more = {}) {
       const { code } = await workflowBundle();

@@ -8,7 +8,7 @@ import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { connectClient, connectWorker, workerOptions } from '../../worker/runtime/temporal/client.js';
 import type { KeyRing } from '../../worker/runtime/crypto/keys.js';
 import { parseKeyRing } from '../../worker/runtime/crypto/keys.js';
-import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
+import { BULK_TASK_QUEUE, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 
 let installed = false;
 /** The key ring of all tests: fixed, so that recorded histories can be decoded. */
@@ -40,6 +40,8 @@ export interface TestTemporal {
     activities: object,
     other?: { bundle?: { code: string }; beside?: boolean; acceptsUnbound?: boolean },
   ): Promise<TestWorker>;
+  /** Runs a worker of the bulk queue, beside any other, until it is stopped. */
+  startBulkWorker(activities: object): Promise<TestWorker>;
   /** Replays every workflow of these that has run, against the bundle: what happened live must happen again. @returns how many */
   replayAll(workflowIds: Iterable<string>): Promise<number>;
   /** Ends open workflows and closes connections. */
@@ -58,6 +60,7 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
   const client = connectClient(config, ring);
   const connection: NativeConnection = await connectWorker(config);
   const workers = new Set<TestWorker>();
+  const bulk = new Set<TestWorker>();
   let plain: { handle: TestWorker; activities: ReplaceableActivities } | undefined;
   return {
     client,
@@ -92,6 +95,26 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
       if (isPlain) plain = { handle, activities };
       return handle;
     },
+    async startBulkWorker(activities) {
+      const worker = await Worker.create({
+        connection,
+        namespace: config.temporal.namespace,
+        taskQueue: BULK_TASK_QUEUE,
+        ...workerOptions(ring),
+        activities,
+        shutdownForceTime: '2s',
+      });
+      const running = worker.run();
+      const handle: TestWorker = {
+        async stop() {
+          bulk.delete(handle);
+          if (worker.getState() === 'RUNNING') worker.shutdown();
+          await running;
+        },
+      };
+      bulk.add(handle);
+      return handle;
+    },
     async replayAll(workflowIds) {
       const histories = [];
       for (const workflowId of workflowIds)
@@ -106,7 +129,7 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
       return histories.length;
     },
     async close() {
-      for (const worker of workers) await worker.stop();
+      for (const worker of [...workers, ...bulk]) await worker.stop();
       for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' }))
         await client.workflow
           .getHandle(workflowId)

@@ -1,7 +1,13 @@
 /** The parts that API and worker are made of, put together as their `main.ts` do it. The one assembly of the tests. */
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
-import { type Activities, createActivities } from '../../activities/index.js';
+import type { Dependencies } from '../../activities/dependencies.js';
+import {
+  type Activities,
+  type BulkActivities,
+  createActivities,
+  createBulkActivities,
+} from '../../activities/index.js';
 import type { ApiDependencies } from '../../api/dependencies.js';
 import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
 import { createSealer } from '../../worker/runtime/crypto/seal.js';
@@ -13,6 +19,7 @@ import type { Config } from '../../worker/runtime/settings/config.js';
 import { defaultConnectors } from '../../worker/runtime/settings/connectors.js';
 import { loadServices, type Services } from '../../worker/runtime/settings/services.js';
 import { createStrength } from '../../worker/runtime/strength.js';
+import { createProcedures } from '../../worker/runtime/temporal/procedures.js';
 import { createWorkbooks } from '../../worker/runtime/workbook/workbooks.js';
 import { testRing } from './temporal.js';
 
@@ -89,6 +96,16 @@ export function servicesWith(options: ServiceOptions): Services {
 }
 
 /** What a worker with these parts runs. */
-export function activitiesOf({ config, ...deps }: ApiDependencies, mailer: Mailer): Activities {
-  return createActivities({ ...deps, mailer, ldap: converse, publicUrl: config.publicUrl });
-}
+export const activitiesOf = (deps: ApiDependencies, mailer: Mailer): Activities =>
+  createActivities(dependenciesOf(deps, mailer));
+/** The same of the bulk worker. */
+export const bulkActivitiesOf = (deps: ApiDependencies, mailer: Mailer): BulkActivities =>
+  createBulkActivities(dependenciesOf(deps, mailer));
+
+const dependenciesOf = ({ config, ...deps }: ApiDependencies, mailer: Mailer): Dependencies => ({
+  ...deps,
+  mailer,
+  ldap: converse,
+  procedures: createProcedures(deps.temporal),
+  publicUrl: config.publicUrl,
+});

@@ -4,7 +4,7 @@
  */
 import { ApplicationFailure } from '@temporalio/workflow';
 
-type Shape = Readonly<Record<string, 'string' | 'number' | 'strings'>>;
+type Shape = Readonly<Record<string, 'string' | 'number' | 'boolean' | 'strings'>>;
 
 /** Whether a message is an object with these fields of these types. */
 export function isShaped(message: unknown, shape: Shape): boolean {

@@ -6,14 +6,14 @@ import { BARE_QUEUE } from './queue.js';
 
 const { BARE_ADDRESS: address = '', BARE_NAMESPACE: namespace = '', BARE_BUNDLE: codePath = '' } = process.env;
 Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
-const { maxCachedWorkflows, maxConcurrentActivityTaskExecutions } = WORKERS.people;
+const { workflows, maxConcurrentActivityTaskExecutions } = WORKERS.people;
 const worker = await Worker.create({
   connection: await NativeConnection.connect({ address }),
   namespace,
   taskQueue: BARE_QUEUE,
   workflowBundle: { codePath },
   activities,
-  maxCachedWorkflows,
+  maxCachedWorkflows: workflows?.maxCachedWorkflows ?? 0,
   maxConcurrentActivityTaskExecutions,
 });
 process.once('disconnect', () => worker.shutdown());

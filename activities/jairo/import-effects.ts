@@ -1,0 +1,102 @@
+/** What follows an applied upload, on the bulk queue: each invitation and change is a procedure of its own, begun here in its turn. */
+import { setTimeout } from 'node:timers/promises';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { type Effect, effectsDone, effectsToDo, isAnybodyServed } from '../../db/jairo/effects.js';
+import { MEMBER_CHANGE, type MemberChange, type MemberChangeInput } from '../../workflows/contracts/member-change.js';
+import type { MemberImportInput } from '../../workflows/contracts/member-import.js';
+import {
+  invitationChangedSignal,
+  MEMBER_REGISTRATION,
+  type MemberRegistrationInput,
+} from '../../workflows/contracts/member-registration.js';
+import type { Dependencies } from '../dependencies.js';
+import { withHeartbeat } from '../heartbeat.js';
+
+type Needs = Pick<Dependencies, 'db' | 'procedures'>;
+type Following = Pick<MemberImportInput, 'procedureId' | 'by' | 'locale' | 'perSecond' | 'waits'>;
+
+/** About so long a batch takes: what is begun in it is noted as done together. */
+const BATCH_MS = 200;
+/** How often the database is asked whether people are being served. */
+const LOOK_MS = 1_000;
+
+export const createImportEffectsActivities = (needs: Needs) => {
+  /** Uploads that this worker follows: together they keep the pace of one. */
+  let underWay = 0;
+  return {
+    /** Begins what follows an upload, in its order and at its pace, and ends when nothing is left. What was begun before is not begun again. */
+    async followMemberImport(p: Following): Promise<void> {
+      underWay += 1;
+      try {
+        await withHeartbeat(() => follow(needs, p, () => underWay));
+      } finally {
+        underWay -= 1;
+      }
+    },
+  };
+};
+
+export type ImportEffectsActivities = ReturnType<typeof createImportEffectsActivities>;
+
+async function follow({ db, procedures }: Needs, p: Following, sharing: () => number): Promise<void> {
+  const { cancellationSignal: signal } = Context.current();
+  const { busy, idle } = p.perSecond;
+  let [perSecond, lookedAt] = [busy, 0];
+  while (!signal.aborted) {
+    const beganAt = Date.now();
+    if (beganAt - lookedAt >= LOOK_MS) {
+      perSecond = (await isAnybodyServed(db)) ? busy : idle;
+      lookedAt = beganAt;
+    }
+    const pace = perSecond / sharing();
+    const batch = await effectsToDo(db, p.procedureId, Math.max(1, Math.round((pace * BATCH_MS) / 1000)));
+    if (batch.length === 0) return;
+    await Promise.all(batch.map((effect) => begin(procedures, p, effect)));
+    const seqs = batch.map(({ seq }) => seq);
+    await effectsDone(db, p.procedureId, seqs);
+    const restMs = beganAt + (batch.length * 1000) / pace - Date.now();
+    await setTimeout(Math.max(0, restMs), undefined, { signal }).catch(() => undefined);
+  }
+  // The next worker goes on from the database.
+  throw ApplicationFailure.retryable('the worker stops', 'stopping');
+}
+
+function begin(procedures: Dependencies['procedures'], p: Following, effect: Effect): Promise<void> {
+  const { what, childId: procedureId, userId, email } = effect;
+  if (what === 'withdraw') return procedures.tell(procedureId, invitationChangedSignal);
+  if (what === 'invite') return procedures.start(MEMBER_REGISTRATION, invitationOf(p, effect));
+  if (userId === null) throw new Error(`an effect "${what}" without an account`);
+  const change = changeOf(what, email);
+  return procedures.start(MEMBER_CHANGE, changeInput(p, effect, { procedureId, userId, change }));
+}
+
+function invitationOf(
+  { by, locale, waits }: Following,
+  { childId, institution, role, invitedBy, invitedIn }: Effect,
+): MemberRegistrationInput {
+  if (!role) throw new Error('an invitation without its row');
+  return {
+    procedureId: childId,
+    institution,
+    role,
+    invitedBy: invitedBy ?? `member:${by}`,
+    locale: invitedIn ?? locale,
+    waits,
+  };
+}
+
+const changeOf = (what: 'removed' | 'address' | 'right', email: string | null): MemberChange => {
+  if (what === 'address') return { what: 'email' };
+  return what === 'right' ? { what } : { what, email: email ?? '' };
+};
+
+const changeInput = (
+  { locale, waits: { urlMs, mailMs } }: Following,
+  { institution, number, locale: own }: Effect,
+  rest: Pick<MemberChangeInput, 'procedureId' | 'userId' | 'change'>,
+): MemberChangeInput => ({
+  ...rest,
+  member: { institution, number },
+  locale: own ?? locale,
+  waits: { urlMs, mailMs },
+});
