@@ -174,6 +174,7 @@ async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise
   await app.register(scope(pages(staffQueuePages)), deps);
   await app.register(scope(pages(staffApplicationPages)), deps);
   await app.register(scope(pages(staffOverviewPages)), deps);
+  for (const { staffPages } of procedures) if (staffPages) await app.register(scope(pages(staffPages)), deps);
   await app.register(scope(pages(attachmentPages)), deps);
   await app.register(scope(pages(studentLoginPages, { service: 'shomei' })), deps);
   await app.register(scope(pages(institutionPages, { service: 'jairo' })), deps);

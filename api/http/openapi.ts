@@ -26,6 +26,8 @@ const TAGS = {
   'email-verification': 'Certificate issuance service: the verified e-mail address',
   'second-password': 'Certificate issuance service: the second password',
   staff: 'The office: queue, decisions, locked accounts',
+  invitations: 'Institution members: invitations, and the registration that they lead to',
+  profile: 'Institution members: what members change of their own account',
   session: 'Sign-in, sign-out and who is signed in, in every realm',
   members: 'Institution members: the sheet of members, its versions, uploads, search',
 } as const;

@@ -118,6 +118,15 @@ export const PROBLEMS = {
       ),
     }),
   },
+  'password-too-weak': {
+    status: 422,
+    extras: z.object({ percent: z.int().describe('Of strength; more than 50 is needed') }),
+  },
+  'user-id-taken': { status: 409 },
+  'email-in-use': { status: 409 },
+  // The same address, or the same member, has an open invitation.
+  'already-invited': { status: 409 },
+  'already-member': { status: 409 },
   mismatch: { status: 422 },
   // Only somebody who is signed in is told so: the login answers the same whether or not an account is locked.
   'account-locked': { status: 423, extras: retry },

@@ -21,6 +21,8 @@ export interface ProcedureModule {
   routes: FastifyPluginAsync<RouteDependencies>;
   /** Pages for people. `uploads`: the files that their forms may send. */
   pages?: { routes: FastifyPluginAsync<RouteDependencies>; uploads?: UploadScope };
+  /** Pages for staff that it brings into their console. */
+  staffPages?: FastifyPluginAsync<RouteDependencies>;
   statusPage: StatusPage;
   /** The view as people outside the office see it. Absent: as it is. */
   publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;

@@ -19,6 +19,7 @@ const LABELS: Record<StaffSection, TextId> = {
   services: 'overview.nav.services',
   locked: 'overview.nav.locked',
   figures: 'overview.nav.figures',
+  institutions: 'overview.nav.institutions',
 };
 
 export interface StaffNavProps {

@@ -15,6 +15,7 @@ export const STAFF_PATHS = {
   services: '/staff/services',
   locked: '/staff/locked',
   figures: '/staff/figures',
+  institutions: '/staff/institutions',
 } as const;
 
 /** A path with what its query says; what is empty is left out. */

@@ -99,6 +99,8 @@ const ja = {
   'reason.too-long': '{field}が長すぎます。文字数を減らしてください。',
   'reason.too-short': '{field}が短すぎます。',
   'reason.not-a-user-id': '{field}は、英小文字・数字とハイフン1つからなる形（例：yamada-tar）で入力してください。',
+  'reason.not-a-member-id':
+    '{field}は、半角の英小文字・数字・「.」「_」「-」を使って、3文字以上64文字以内で入力してください。',
   'reason.user-id-with-domain': '{field}には「@umin.ac.jp」を付けずに入力してください。',
   'reason.not-a-date': '{field}は、1900年以降今日までの実在する日付を、yyyy/mm/ddの形式で入力してください。',
   'reason.not-ten-digits': '{field}は、10桁の数字で入力してください。',
@@ -225,6 +227,7 @@ const en: Record<keyof typeof ja, string> = {
   'reason.too-long': '{field}: this is too long. Please shorten it.',
   'reason.too-short': '{field}: this is too short.',
   'reason.not-a-user-id': '{field}: enter lower-case letters and digits joined by one hyphen, like yamada-tar.',
+  'reason.not-a-member-id': '{field}: use 3 to 64 of the characters a-z, 0-9, “.”, “_” and “-”.',
   'reason.user-id-with-domain': '{field}: leave off @umin.ac.jp.',
   'reason.not-a-date': '{field}: enter a real date from 1900 to today, as yyyy/mm/dd.',
   'reason.not-ten-digits': '{field}: enter ten digits.',

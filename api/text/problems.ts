@@ -70,6 +70,26 @@ const ja = {
   'problem.plan-changed.detail': '内容を確認してから確定するまでのあいだに、会員情報が更新されました。',
   'problem.plan-changed.action': '新しい確認結果をご覧になり、もう一度確定してください。',
 
+  'problem.password-too-weak.title': 'パスワードの強度が足りません',
+  'problem.password-too-weak.detail': 'パスワードの強度が「平均(50%)」以下です。',
+  'problem.password-too-weak.action': 'もっと長いもの、または推測されにくいものにしてください。',
+
+  'problem.user-id-taken.title': 'ユーザーIDはすでに使われています',
+  'problem.user-id-taken.detail': 'このユーザーIDは、すでに登録されているか、ほかの方の登録のために確保されています。',
+  'problem.user-id-taken.action': '別のユーザーIDを入力してください。',
+
+  'problem.email-in-use.title': 'メールアドレスはすでに使われています',
+  'problem.email-in-use.detail': 'このメールアドレスは、この機関のほかの会員が使っています。',
+  'problem.email-in-use.action': '別のメールアドレスを入力してください。',
+
+  'problem.already-invited.title': 'すでに招待されています',
+  'problem.already-invited.detail': 'この方への招待は、まだ終わっていません。',
+  'problem.already-invited.action': 'もう一度メールを送るときは、招待の一覧から送ってください。',
+
+  'problem.already-member.title': 'すでに権限があります',
+  'problem.already-member.detail': 'このアカウントには、この機関の権限がすでにあります。',
+  'problem.already-member.action': '別のアカウントを使うか、新しいアカウントを登録してください。',
+
   'problem.removals-unconfirmed.title': '多くの会員が削除されます',
   'problem.removals-unconfirmed.detail': '削除される会員の割合が大きいため、削除の確認が必要です。',
   'problem.removals-unconfirmed.action': '削除される会員を確かめ、削除することに印を付けてから確定してください。',
@@ -269,6 +289,26 @@ const en: Record<keyof typeof ja, string> = {
   'problem.plan-changed.title': 'The members have changed since',
   'problem.plan-changed.detail': 'The members were changed between your check and your confirmation.',
   'problem.plan-changed.action': 'Look at the new result and confirm it again.',
+
+  'problem.password-too-weak.title': 'The password is not strong enough',
+  'problem.password-too-weak.detail': 'Its strength is average (50%) or less.',
+  'problem.password-too-weak.action': 'Choose a longer one, or one that is harder to guess.',
+
+  'problem.user-id-taken.title': 'The user ID is taken',
+  'problem.user-id-taken.detail': 'This user ID is registered already, or kept for somebody who is registering.',
+  'problem.user-id-taken.action': 'Enter another user ID.',
+
+  'problem.email-in-use.title': 'The email address is in use',
+  'problem.email-in-use.detail': 'Another member of this institution has this email address.',
+  'problem.email-in-use.action': 'Enter another email address.',
+
+  'problem.already-invited.title': 'Already invited',
+  'problem.already-invited.detail': 'An invitation of this person is still open.',
+  'problem.already-invited.action': 'To have the email sent again, use the list of invitations.',
+
+  'problem.already-member.title': 'The account has a role already',
+  'problem.already-member.detail': 'This account has a role at this institution already.',
+  'problem.already-member.action': 'Use another account, or register a new one.',
 
   'problem.removals-unconfirmed.title': 'Many members would be removed',
   'problem.removals-unconfirmed.detail':

@@ -28,6 +28,11 @@ export async function findInstitution(db: Db, host: string): Promise<Institution
     .first(...COLUMNS);
 }
 
+/** Provides an institution. One that is there stays as it is. */
+export async function addInstitution(db: Db, institution: { host: string; name: string }): Promise<void> {
+  await db('jairo_institutions').insert(institution).onConflict('host').ignore();
+}
+
 /** What pages call one. */
 export type NamedInstitution = Pick<Institution, 'host' | 'name'>;
 

@@ -2,7 +2,9 @@
 import { accessCode } from './access-code/index.js';
 import { caseTracking } from './case-tracking/index.js';
 import { emailVerification } from './email-verification/index.js';
+import { memberChange } from './member-change/index.js';
 import { memberImport } from './member-import/index.js';
+import { memberRegistration } from './member-registration/index.js';
 import { newPassword } from './new-password/index.js';
 import { operatorApplication } from './operator-application/index.js';
 import { passwordReissue } from './password-reissue/index.js';
@@ -25,6 +27,8 @@ export const TESTED: readonly TestedProcedure[] = [
   secondPasswordChange,
   secondPasswordReset,
   memberImport,
+  memberRegistration,
+  memberChange,
 ];
 
 /** The workflow type that is started today: `passwordReissue` of `password-reissue`, where the procedure says no other. */

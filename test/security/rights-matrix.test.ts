@@ -102,6 +102,7 @@ beforeAll(async () => {
   system = await startSystem({ worker: false });
   db = system.database.db;
   await addOtherOperator(db);
+  for (const { stands } of TESTED) await stands?.(system);
   for (const role of EVERYBODY) callers[role] = await enters(role);
 });
 afterAll(() => system.close());
@@ -182,7 +183,9 @@ function verdictOf(key: string, { status, headers, body }: Reply): string {
   const location = String(headers['location'] ?? '');
   const asksToSignIn =
     status === 303 &&
-    (/^\/(?:staff|admin)\/sign-in/.test(location) ? key.startsWith('GET ') : location === '/shomei/login');
+    (location.startsWith('/staff/sign-in')
+      ? key.startsWith('GET ')
+      : location === '/shomei/login' || location.startsWith('/admin/sign-in'));
   if (status === 401 || asksToSignIn) return 'S';
   if (status === 303 && Object.hasOwn(STUDENT_MATRIX, key) && PAGES_OF_LEVELS.includes(location)) return 'L';
   if (status === 303 && Object.hasOwn(MEMBER_MATRIX, key) && /^\/admin(?:\/menu\/[^/]+)?$/.test(location)) return 'L';

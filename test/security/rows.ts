@@ -23,8 +23,14 @@ export interface SecurityRows {
   memberRights?: Record<string, string>;
   /** E4: what a route is asked that has to be asked something. */
   fields?: Record<string, () => Record<string, unknown>>;
+  /** E4: brings about what its `fields` ask about. */
+  stands?(system: System): Promise<void>;
   /** A5: a procedure of its own for each of its one-time URLs, which waits for it to be used; none supersedes another's. */
   urls?: Partial<Record<Purpose, (system: System) => Promise<Waiting>>>;
+  /** A5: URLs of other purposes that stay good for what they are for while one of a purpose waits. */
+  besides?: Partial<Record<Purpose, readonly Purpose[]>>;
+  /** A5: operations that take the token of a URL besides the one that redeems it. */
+  urlTakers?: readonly string[];
   /** A5: where its grants are taken. */
   grants?: Partial<Record<GrantPurpose, Taker>>;
   /** A5: where its codes are given. */

@@ -63,6 +63,7 @@ export const STYLES = [
   'plots.css',
   'console.css',
   'student.css',
+  'institution.css',
   'manual.css',
   'print.css',
 ] as const;

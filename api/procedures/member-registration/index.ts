@@ -1,6 +1,8 @@
 /** Registration by invitation. Manual: JAIRO Cloud, 1; rules: spec/members.md. */
 import type { ProcedureModule } from '../module.js';
-import { memberRegistrationPage, memberRegistrationRoutes } from './routes.js';
+import { memberRegistrationPage, memberRegistrationPages } from './page-routes.js';
+import { memberRegistrationRoutes } from './routes.js';
+import { institutionStaffPages } from './staff-routes.js';
 import { registrationTexts } from './text.js';
 import { registrationUrls } from './url.js';
 
@@ -9,6 +11,8 @@ export const memberRegistration = {
   service: 'jairo',
   texts: [registrationTexts],
   routes: memberRegistrationRoutes,
+  pages: { routes: memberRegistrationPages },
+  staffPages: institutionStaffPages,
   statusPage: memberRegistrationPage,
   urls: registrationUrls,
 } as const satisfies ProcedureModule;

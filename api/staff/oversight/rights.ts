@@ -2,7 +2,7 @@
 import type { StaffRole } from '../../../db/staff/staff.js';
 import { STAFF_PATHS } from '../paths.js';
 
-export type StaffSection = 'queue' | 'mails' | 'services' | 'locked' | 'figures';
+export type StaffSection = 'queue' | 'mails' | 'services' | 'locked' | 'figures' | 'institutions';
 
 /** Roles that may read a section. Operators and leads see their own queues there (a lead the figures of all), auditors all of them. */
 export const SECTION_READERS: Record<StaffSection, readonly StaffRole[]> = {
@@ -12,6 +12,8 @@ export const SECTION_READERS: Record<StaffSection, readonly StaffRole[]> = {
   locked: ['operator', 'lead', 'auditor'],
   // Numbers only: administrators see them, and no applicant's data.
   figures: ['operator', 'lead', 'auditor', 'administrator'],
+  // Whoever provides institutions with their first account.
+  institutions: ['administrator'],
 };
 
 /** Whoever audits or administers does no work of the queues, whatever other role was given (as in db/staff/staff.ts). */
@@ -23,6 +25,7 @@ export const SECTION_PATHS: Record<StaffSection, string> = {
   services: STAFF_PATHS.services,
   locked: STAFF_PATHS.locked,
   figures: STAFF_PATHS.figures,
+  institutions: STAFF_PATHS.institutions,
 };
 
 /** The first page that somebody of these roles may read; undefined where there is none. */

@@ -192,12 +192,13 @@ describe('the page of a one-time URL that was cut off or altered', () => {
     cinii: CATALOGUES.ja['service.cinii'],
     umin: CATALOGUES.ja['service.umin'],
     shomei: CATALOGUES.ja['service.shomei'],
+    jairo: CATALOGUES.ja['service.jairo'],
   };
   /** Which service's frame and desk a page has. */
   const shownBy = (body: string) => ({
     names: Object.keys(NAMES).filter((one) => body.includes(`<span class="brand-service">${NAMES[one]}</span>`)),
     desks: Object.keys(NAMES).filter((one) => {
-      const { inquiry } = api.deps.services[one as 'cinii' | 'umin' | 'shomei'];
+      const { inquiry } = api.deps.services[one as 'cinii' | 'umin' | 'shomei' | 'jairo'];
       return inquiry !== undefined && body.includes(inquiry);
     }),
   });

@@ -116,6 +116,7 @@ async function cookies(): Promise<string> {
   const sessions = [
     { realm: 'staff', userId: 'op1' },
     { realm: 'shomei', userId: 's2026003', level: 'menu' },
+    { realm: 'jairo', userId: 'univ-a-admin' },
   ] as const;
   const made = await Promise.all(
     sessions.map(async (session) => {

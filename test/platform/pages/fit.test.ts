@@ -85,9 +85,10 @@ const LOOK = `(() => {
   if (width < 480) {
     const header = document.querySelector('.header');
     if (header?.offsetHeight >= 120 && !header.textContent.includes('<')) wrong.push('a high header: ' + header.offsetHeight);
-    // A page that came back with faults says them first.
+    // A page that came back with faults says them first; a form that asks for more than a password begins with that.
     const fresh = document.querySelector('#field-password[autocomplete~="new-password"]');
-    const isFirst = fresh && !document.querySelector('[data-error-summary]');
+    const first = document.querySelector('main input:not([type=hidden]):not(.visually-hidden)');
+    const isFirst = fresh && fresh === first && !document.querySelector('[data-error-summary]');
     if (isFirst && fresh.getBoundingClientRect().bottom > innerHeight) wrong.push('below the first screen: ' + said(fresh));
   }
   for (const stop of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {

@@ -10,6 +10,7 @@ import { PROBLEM_WORDS } from '../../../api/text/index.js';
 import { CONSOLE } from '../../staff/application/samples.js';
 import { OVERVIEW } from '../../staff/oversight/samples.js';
 import { MANUAL } from '../../student/manual/samples.js';
+import { INSTITUTION_PAGES } from '../../institution/samples.js';
 import { STUDENT } from '../../student/samples.js';
 import { HOSTILE, type Sample } from './render-context.js';
 import { TESTED } from '../../procedures/index.js';
@@ -28,6 +29,7 @@ export const SAMPLES: readonly Sample[] = [
   ...TESTED.flatMap(({ samples = [] }) => samples),
   ...OVERVIEW,
   ...CONSOLE,
+  ...INSTITUTION_PAGES,
   ...STUDENT,
   ...MANUAL,
   {

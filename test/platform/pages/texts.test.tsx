@@ -30,7 +30,9 @@ const VALUES = [
   'link',
   'minutes',
   'name',
-].concat(['procedureId', 'total', 'until']);
+]
+  .concat(['procedureId', 'total', 'until'])
+  .concat(['institution', 'role', 'host', 'strength']);
 
 describe('the catalogues', () => {
   test('have the same texts with the same placeholders', () => {

@@ -1,0 +1,140 @@
+/** What whoever has the URL of an invitation may do, whether by script or by page. */
+import { isUserIdFree } from '../../../db/jairo/accounts.js';
+import { findProcedure } from '../../../db/platform/procedures.js';
+import {
+  adoptAccountUpdate,
+  registerMemberUpdate,
+  registrationContext,
+} from '../../../workflows/contracts/member-registration.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
+import type { Updated } from '../../../worker/runtime/temporal/messages.js';
+import type { ApiDependencies } from '../../dependencies.js';
+import type { CallContext } from '../../http/call-context.js';
+import type { GuessNeeds } from '../../http/guesses.js';
+import { limitRules, withinLimits } from '../../http/plugins/limits.js';
+import { problem, type ProblemWord, Refusal } from '../../http/problems.js';
+import { requireGoodPassword } from '../../institution/password.js';
+import { memberHolder } from '../../institution/session.js';
+import { accountByPassword } from '../../institution/sign-in.js';
+import { isRedeemedBy, refuse, updateProcedure } from '../client.js';
+import { type Invitation, openedInvitation, requireInvitation } from './invitation.js';
+
+type Needs = GuessNeeds &
+  Pick<ApiDependencies, 'temporal' | 'services' | 'passwords' | 'strength' | 'sealer' | 'clock'>;
+
+/** Passwords that are checked for one invitation in an hour: more than a person tries, too few to keep the hashing busy. */
+const TRIES_PER_HOUR = 60;
+/** IDs that one client network may ask about in an hour: a class may register from one address. */
+const CHECKS_PER_HOUR = 1_200;
+/** How long an answer waits until the account is there. */
+const REGISTER_WAIT_MS = 6_000;
+
+export interface TypedRegistration {
+  token: string;
+  /** Folded. */
+  userId: string;
+  displayName: string;
+  email: string;
+  password: string;
+}
+export type Registration = { procedureId: string } & (
+  | { status: 'registered' }
+  | { status: 'awaiting-email-verification'; expiresAt?: string }
+);
+
+/** Whether an ID is free. @param userId folded @throws Refusal `too-many-requests` */
+export async function checkUserId(
+  deps: Pick<Needs, 'db' | 'tokens'>,
+  call: CallContext,
+  userId: string,
+): Promise<{ userId: string; available: boolean }> {
+  await call.limit({ name: 'check-user-id', limit: CHECKS_PER_HOUR, windowMs: HOUR_MS });
+  return { userId, available: await isUserIdFree(deps.db, userId) };
+}
+
+/** Registers an account. After a refused form the person may try again: the invitation is used up by an account only. */
+export async function register(deps: Needs, call: CallContext, typed: TypedRegistration): Promise<Registration> {
+  const { userId } = typed;
+  const found = await requireOr(deps, call, typed.token, 'registerMember');
+  if ('status' in found) return found;
+  const { procedureId, issue, institution } = found;
+  const tries = { name: 'registration:tries', subject: procedureId, limit: TRIES_PER_HOUR, windowMs: HOUR_MS };
+  return withinLimits(deps.db, limitRules(deps, call, tries), async () => {
+    if (!(await isUserIdFree(deps.db, userId, procedureId))) throw problem('user-id-taken');
+    const { displayName, email, password } = typed;
+    const known = { userId, displayName, email, institution: `${institution.host} ${institution.name}` };
+    await requireGoodPassword(deps, call, password, known);
+    // The hash leaves this process only sealed for this procedure; the password itself is forgotten with this request.
+    const made = await deps.passwords.hash(password, call.clientNetwork());
+    const hash = deps.sealer.seal(made, registrationContext(procedureId));
+    const browser = deps.tokens.digest('browser', call.browserId());
+    const sent = await updateProcedure(deps, call, procedureId, registerMemberUpdate, {
+      args: [{ procedureId, issue, userId, displayName, email, hash, browser, locale: call.locale }],
+      updateId: call.idFor('register'),
+      waitMs: REGISTER_WAIT_MS,
+    });
+    const { view, expiresAt } = await answered(deps, call, found, 'registerMember', sent);
+    // Whoever chose the password has proved to hold the account as soon as it is theirs.
+    if (view.status !== 'awaiting-confirmation') {
+      call.remember(memberHolder(userId));
+      return { procedureId, status: 'registered' };
+    }
+    return { procedureId, status: 'awaiting-email-verification', ...(expiresAt && { expiresAt }) };
+  });
+}
+
+/** 「既存のアカウントを利用する」: adds the right to an account that is there already. */
+export async function adopt(
+  deps: Needs,
+  call: CallContext,
+  typed: { token: string; userId: string; password: string },
+): Promise<{ procedureId: string; status: 'registered' }> {
+  const found = await requireOr(deps, call, typed.token, 'adoptExistingAccount');
+  if ('status' in found) return found;
+  const { procedureId, issue } = found;
+  const account = await accountByPassword(deps, call, typed);
+  if (!account) throw problem('not-authenticated');
+  const { user_id: userId, password_version: passwordVersion } = account;
+  const browser = deps.tokens.digest('browser', call.browserId());
+  const sent = await updateProcedure(deps, call, procedureId, adoptAccountUpdate, {
+    args: [{ procedureId, issue, userId, passwordVersion, browser }],
+    updateId: call.idFor('adopt'),
+    waitMs: REGISTER_WAIT_MS,
+  });
+  await answered(deps, call, found, 'adoptExistingAccount', sent);
+  return { procedureId, status: 'registered' };
+}
+
+/** The open invitation; for the browser that has used it already, the same answer again. */
+async function requireOr(
+  deps: Needs,
+  call: CallContext,
+  token: string,
+  operation: string,
+): Promise<Invitation | { procedureId: string; status: 'registered' }> {
+  try {
+    return await requireInvitation(deps, call, token, operation);
+  } catch (error) {
+    const opened = error instanceof Refusal && error.word === 'url-used' ? openedInvitation(deps, token) : undefined;
+    const row = opened && (await findProcedure(deps.db, opened.procedureId));
+    if (opened && isRedeemedBy(deps, call, row?.redeemed_by))
+      return { procedureId: opened.procedureId, status: 'registered' };
+    throw error;
+  }
+}
+
+type Answer<T, R extends string> = ({ ok: true } & T) | { ok: false; refusal: R };
+
+/** What a workflow answered. @throws Refusal its refusal, which is recorded; `unavailable` */
+async function answered<T, R extends ProblemWord>(
+  deps: Needs,
+  call: CallContext,
+  { procedureId }: Invitation,
+  operation: string,
+  sent: Updated<Answer<T, R>>,
+): Promise<T> {
+  if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
+  if (sent.state === 'done' && sent.result.ok) return sent.result;
+  const word = sent.state === 'done' && !sent.result.ok ? sent.result.refusal : 'url-expired';
+  return refuse(deps, call, { procedureId, operation, refusal: word }, new Refusal(word, {}));
+}

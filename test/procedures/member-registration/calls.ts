@@ -1,0 +1,65 @@
+/** Invitations by the API: as far as the mailed URL, and as far as the account. */
+import { ulid } from 'ulid';
+import { urlIn } from '../../helpers/mail-server.js';
+import type { Caller, Reply, System } from '../../helpers/system.js';
+import { signedIn } from '../../staff/oversight/support.js';
+import type { Waiting } from '../../security/rows.js';
+
+export const PASSWORD = 'Yuki-no-furu-yoru-4';
+
+/** A fresh address. */
+export const newEmail = (): string => `contact-${ulid().toLowerCase()}@library.example.jp`;
+export const newUserId = (): string => `lib-${ulid().toLowerCase()}`;
+
+/** The token of the URL of a purpose, once it is mailed to the address. */
+export async function tokenMailed(system: System, to: string, purpose: string, after = 0): Promise<string> {
+  const mail = await system.mail.wait(
+    (one) => one.to.includes(to) && system.mail.box.indexOf(one) >= after && one.text.includes(`.${purpose}.`),
+  );
+  return urlIn(mail).token;
+}
+
+export interface InvitedOne extends Waiting {
+  email: string;
+}
+
+/** Staff invite the administrator of an institution. */
+export async function administratorInvited(
+  system: System,
+  { institution = 'univ-a', email = newEmail(), name }: { institution?: string; email?: string; name?: string } = {},
+): Promise<InvitedOne> {
+  const staff = await signedIn(system, 'admin1');
+  const reply = await staff.call('inviteAdministrator', { institution, email, ...(name !== undefined && { name }) });
+  if (reply.status !== 201) throw new Error(`the invitation was refused: ${reply.text}`);
+  return {
+    procedureId: String(reply.body['procedureId']),
+    email,
+    token: await tokenMailed(system, email, 'invitation'),
+  };
+}
+
+export interface Typed {
+  userId?: string;
+  displayName?: string;
+  email?: string;
+  password?: string;
+}
+/** Registers by an invitation, with the invited address unless another is given. */
+export const registers = (caller: Caller, { token, email }: InvitedOne, typed: Typed = {}): Promise<Reply> =>
+  caller.call('registerMember', {
+    token,
+    userId: newUserId(),
+    displayName: '附属図書館',
+    email,
+    password: PASSWORD,
+    ...typed,
+  });
+
+/** Registers with another address than the invited one. @returns the URL that verifies it */
+export async function differingAddress(system: System): Promise<Waiting> {
+  const invited = await administratorInvited(system);
+  const email = newEmail();
+  const reply = await registers(system.caller(), invited, { email });
+  if (reply.status !== 200) throw new Error(`the registration was refused: ${reply.text}`);
+  return { procedureId: invited.procedureId, token: await tokenMailed(system, email, 'member-email') };
+}
