@@ -43,7 +43,7 @@ const ja = {
   'step.invitation-reminded': '期限が近いことをメールでお知らせしました',
   'step.invitation-resent': '「ユーザー登録のご案内」をもう一度送ることにしました',
   'step.inviter-told': '招待した方にメールでお知らせしました',
-  'step.address-asked': '別のメールアドレスが入力されたため、確認のメールを送ることにしました',
+  'step.address-asked': '別のメールアドレスが入力されたため、確認メールを送ることにしました',
   'step.address-lapsed': '別のメールアドレスが期限までに確認されませんでした',
   'step.address-verified': 'メールアドレスが確認されました',
   'step.member-registered': 'アカウントが登録されました',

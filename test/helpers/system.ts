@@ -136,6 +136,8 @@ export interface Reply {
   body: Record<string, any>;
   headers: Record<string, string | string[] | undefined>;
   text: string;
+  /** The same as it came, for files. */
+  bytes: Buffer;
 }
 
 /** As much of an operation of the OpenAPI document as a caller needs. */
@@ -208,6 +210,7 @@ export class Caller {
       body: json ? response.json() : {},
       headers: response.headers as Reply['headers'],
       text: response.body,
+      bytes: response.rawPayload,
     };
   }
 

@@ -128,7 +128,7 @@ const en: Record<keyof typeof ja, string> = {
 
   'members.title': 'User information',
   'members.lead': 'To add, change or remove members, download the file of members, edit it and upload it.',
-  'members.count': 'Members at present: {count, number} ({registered, number} registered).',
+  'members.count': 'There are {count, number} members now ({registered, number} registered).',
   'members.download': 'Download member information',
   'members.download.detail': 'Get the members as a file, as they are now or as they were after an earlier update.',
   'members.upload': 'Upload member information',
@@ -160,7 +160,7 @@ const en: Record<keyof typeof ja, string> = {
   'member.state.expired': 'Invitation expired',
   'member.state.withdrawn': 'Invitation withdrawn',
   'member.state.superseded': 'Invitation withdrawn',
-  'member.state.undeliverable': 'Email undelivered',
+  'member.state.undeliverable': 'Undelivered email',
   'member.state.none': 'Not invited yet',
   'member.repository.pending': 'Waiting',
   'member.repository.confirmed': 'Updated',
@@ -188,7 +188,7 @@ const en: Record<keyof typeof ja, string> = {
   'download.actions': 'Actions',
   'download.reverted': 'Went back to an earlier version',
   'download.compare': 'Compare with the version before',
-  'download.compare-of': ' (version of {at})',
+  'download.compare-of': '(version of {at})',
   'download.revert': 'Go back to this version',
   'download.not-encodable': 'Rows {rows} have characters that do not exist in Shift_JIS. Choose another format.',
 

@@ -85,7 +85,7 @@ const ja = {
   'import.to-confirm': '確定する欄へ進む',
   'import.confirm.mails': '確定すると、追加される会員に案内のメールが、削除される会員にお知らせのメールが届きます。',
   'import.removals': '削除の確認',
-  'import.removals.hint': '会員{present, number}人のうち{count, number}人が削除されます。',
+  'import.removals.hint': '会員{members, number}人のうち{count, number}人が削除されます。',
   'import.removals.label': '{count, number}人を削除する',
   'import.removals.unticked': '削除してよいときは、「{count, number}人を削除する」に印を付けてください。',
   'import.again': 'もう一度アップロードする',
@@ -244,7 +244,7 @@ const en: Record<keyof typeof ja, string> = {
   'import.confirm.mails':
     'Once you confirm, new members are sent an invitation by email, and those removed are told by email.',
   'import.removals': 'Confirm the removal',
-  'import.removals.hint': '{count, number} of {present, number} members would be removed.',
+  'import.removals.hint': '{count, number} of {members, number} members would be removed.',
   'import.removals.label': 'Remove {count, plural, one {# member} other {# members}}',
   'import.removals.unticked':
     'If they are to be removed, tick “Remove {count, plural, one {# member} other {# members}}”.',

@@ -32,7 +32,16 @@ const VALUES = [
   'name',
 ]
   .concat(['procedureId', 'total', 'until'])
-  .concat(['institution', 'role', 'host', 'strength']);
+  .concat(['institution', 'role', 'host', 'strength'])
+  .concat(['mb', 'rows', 'limit', 'done', 'percent', 'registered', 'members'])
+  .concat(['at', 'before', 'after', 'changes', 'column', 'headings', 'reasons']);
+/** Those that are numbers. */
+const NUMBERS: readonly string[] = ['count', 'minutes', 'mb', 'limit', 'done', 'percent', 'registered', 'members'];
+
+/** What sheets and mails say in Japanese is named so in English too. */
+const AS_WRITTEN = /機関管理者|図書館員|教員|結果|JAIRO Cloud コミュニティサイトへようこそ|ユーザー登録のご案内/g;
+/** Labels of a manual that differ from our words. */
+const OF_THE_MANUAL = /ユーザー(?:ID|情報管理|登録)/g;
 
 describe('the catalogues', () => {
   test('have the same texts with the same placeholders', () => {
@@ -49,12 +58,15 @@ describe('the catalogues', () => {
       }
       // The subjects name the Japanese one, which is what stands in the mail box.
       if (!id.startsWith('reissue.subject.'))
-        expect([id, CATALOGUES.en[id]]).toEqual([id, expect.not.stringMatching(/[ぁ-んァ-ヶ一-龠]/)]);
+        expect([id, CATALOGUES.en[id].replace(AS_WRITTEN, '')]).toEqual([
+          id,
+          expect.not.stringMatching(/[ぁ-んァ-ヶ一-龠]/),
+        ]);
     }
   });
 
   test.each(LOCALES)('can all be printed in %s', (locale) => {
-    const values = Object.fromEntries(VALUES.map((name) => [name, name === 'count' || name === 'minutes' ? 2 : 'x']));
+    const values = Object.fromEntries(VALUES.map((name) => [name, NUMBERS.includes(name) ? 2 : 'x']));
     for (const id of ids) expect(createText(locale).t(id, values)).not.toMatch(/[{}]|undefined/);
   });
 
@@ -107,7 +119,10 @@ const UNWANTED = {
 describe('one word for each thing', () => {
   test.each(LOCALES)('stands in all texts of pages and problems in %s', (locale) => {
     for (const id of ids)
-      expect([id, CATALOGUES[locale][id]]).toEqual([id, expect.not.stringMatching(UNWANTED[locale])]);
+      expect([id, CATALOGUES[locale][id].replace(OF_THE_MANUAL, '')]).toEqual([
+        id,
+        expect.not.stringMatching(UNWANTED[locale]),
+      ]);
   });
 
   test('stands in the Japanese of all mails, but for the sentence of the manual', () => {

@@ -127,7 +127,9 @@ function Versions({ ctx, view }: { ctx: PageContext; view: DownloadView }): VNod
 
 function VersionActions({ ctx, host, version }: { ctx: PageContext; host: string; version: ShownVersion }): VNode {
   const { t } = ctx.text;
-  const of = <span class="visually-hidden">{t('download.compare-of', { at: japanTimestamp(version.appliedAt) })}</span>;
+  const of = (
+    <span class="visually-hidden"> {t('download.compare-of', { at: japanTimestamp(version.appliedAt) })}</span>
+  );
   return (
     <div class="version-actions">
       <a href={menuPagePath(host, 'compare', { version: version.version })}>

@@ -8,7 +8,7 @@ import type { ImportView } from './view.js';
 export function Confirm({ ctx, view }: { ctx: PageContext; view: ImportView }): VNode {
   const { t } = ctx.text;
   const { institution, procedure, plan, needsConfirmRemovals, problem } = view;
-  const { remove: count, present } = plan.counts;
+  const { remove: count, present: members } = plan.counts;
   return (
     <section class="section" aria-labelledby="confirm">
       <h2 id="confirm">{t('import.confirm.title')}</h2>
@@ -24,7 +24,7 @@ export function Confirm({ ctx, view }: { ctx: PageContext; view: ImportView }): 
             ctx={ctx}
             name="confirmRemovals"
             legend={t('import.removals')}
-            hint={t('import.removals.hint', { count, present })}
+            hint={t('import.removals.hint', { count, members })}
             error={problem === 'removals-unconfirmed' ? t('import.removals.unticked', { count }) : undefined}
             options={[{ value: 'true', label: t('import.removals.label', { count }) }]}
           />
