@@ -24,7 +24,7 @@ export class SheetRefusal extends Refusal<'file-refused'> {
 }
 
 const MEGABYTE = 1024 * 1024;
-function faultText(
+export function faultText(
   text: CallContext['text'],
   fault: SheetFault,
   { headings = [], limit = 0 }: FileFaultDetails,
