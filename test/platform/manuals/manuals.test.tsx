@@ -1,4 +1,4 @@
-/** Every label, heading, message and subject of three manuals: on the page or in the mail where it belongs, or named as our own wording. */
+/** Every label, heading, message and subject of four manuals: on the page or in the mail where it belongs, or named as our own wording. */
 import { describe, expect, test } from '@jest/globals';
 import { renderPage } from '../../../api/pages/render.js';
 import { CATALOGUES } from '../../../api/texts.js';
@@ -6,6 +6,7 @@ import { TESTED } from '../../procedures/index.js';
 import { contextOf, SAMPLES } from '../pages/samples.js';
 import { CINII } from './cinii.js';
 import type { ManualItem } from './item.js';
+import { JAIRO } from './jairo.js';
 import { SHOMEI } from './shomei.js';
 import { UMIN } from './umin.js';
 
@@ -38,6 +39,7 @@ describe.each([
   ['CiNii Research', CINII, 30],
   ['UMIN', UMIN, 60],
   ['certificate issuance service', SHOMEI, 80],
+  ['JAIRO Cloud', JAIRO, 35],
 ] as const)('the manual of %s', (_name, items: readonly ManualItem[], atLeast) => {
   test('is gone through whole', () => {
     expect(items.length).toBeGreaterThan(atLeast);
