@@ -8,6 +8,7 @@
   const said = box.querySelector('[data-strength-said]');
   const taken = form.querySelector('[data-user-id-said]');
   const known = JSON.parse(box.dataset.known);
+  box.hidden = false;
   const field = (name) => form.elements.namedItem(name);
   /** Long enough that a person who types isn't in the way of others. */
   const QUIET_MS = 400;

@@ -43,6 +43,7 @@ export function NewMemberPassword({ ctx, label, error, percent, known = {} }: Ne
         id="password-strength"
         data-strength={SCORE_PATH}
         data-known={JSON.stringify(known)}
+        hidden={percent === undefined}
         data-percent={percent === undefined ? undefined : String(percent)}
         data-said-none={t('member-password.none')}
         data-said-waiting={t('member-password.waiting')}

@@ -23,12 +23,25 @@ export interface InvitedOne extends Waiting {
   email: string;
 }
 
+const sessions = new WeakMap<System, Promise<Caller>>();
+/** Staff with the role administrator, signed in once: sign-ins of one address are few. @param origin where the system listens, if it does */
+export function provider(system: System, origin?: string): Promise<Caller> {
+  const caller = sessions.get(system) ?? signedIn(system, 'admin1', 'admin1', origin);
+  sessions.set(system, caller);
+  return caller;
+}
+
 /** Staff invite the administrator of an institution. */
 export async function administratorInvited(
   system: System,
-  { institution = 'univ-a', email = newEmail(), name }: { institution?: string; email?: string; name?: string } = {},
+  {
+    institution = 'univ-a',
+    email = newEmail(),
+    name,
+    origin,
+  }: { institution?: string; email?: string; name?: string; origin?: string } = {},
 ): Promise<InvitedOne> {
-  const staff = await signedIn(system, 'admin1');
+  const staff = await provider(system, origin);
   const reply = await staff.call('inviteAdministrator', { institution, email, ...(name !== undefined && { name }) });
   if (reply.status !== 201) throw new Error(`the invitation was refused: ${reply.text}`);
   return {
