@@ -6,6 +6,9 @@ import { createCodeTriesActivities } from './code-tries.js';
 import type { Dependencies } from './dependencies.js';
 import { createImportEffectsActivities } from './jairo/import-effects.js';
 import { createMemberImportActivities } from './jairo/member-import.js';
+import { createMemberChangeActivities } from './jairo/member-change.js';
+import { createMemberRegistrationActivities } from './jairo/member-registration.js';
+import { createMemberRegistrationMails } from './jairo/member-registration-mails.js';
 import { createPropagationActivities } from './propagation.js';
 import { createReviewActivities } from './review.js';
 import { createEmailVerificationActivities } from './shomei/email-verification.js';
@@ -37,6 +40,9 @@ const FACTORIES = [
   createSecondPasswordResetActivities,
   createStudentClaimsActivities,
   createStudentNoticeActivities,
+  createMemberRegistrationActivities,
+  createMemberRegistrationMails,
+  createMemberChangeActivities,
 ] as const;
 
 /** `A | B` → `A & B` */

@@ -15,6 +15,7 @@ import { DAY_MS } from '../workflows/rules/duration.js';
 import { type Change, type ChangeSource, ConnectorFault, type Newest, type Pushed, push } from './connectors/index.js';
 import { type Dependencies, settingsOf } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { newestMemberRight } from './jairo/member-right.js';
 import { newestPassword } from './umin/new-password.js';
 
 type Needs = Pick<Dependencies, 'db' | 'ldap' | 'services' | 'tokens' | 'publicUrl'>;
@@ -28,6 +29,7 @@ export type ChangeSources = Readonly<Partial<Record<keyof Services, ChangeSource
 /** Where the newest change of an account is read, by the service whose account it is. A service with attached systems has a line here. */
 const SOURCES: ChangeSources = {
   umin: newestPassword,
+  jairo: newestMemberRight,
 };
 
 /** Faults that may be gone a moment later, so that Temporal repeats the attempt; the others wait until the workflow makes the next one. */
@@ -128,7 +130,8 @@ async function pushNewest(needs: Needs, sources: ChangeSources, p: Target & { ac
   const { settings, source } = routeOf(needs, sources, p);
   for (let newest = await source(needs.db, p.accountId); ; ) {
     if (!newest) throw new ConnectorFault('no-account');
-    const pushed = await push(needs, settings, changeOf(needs, p, newest), Context.current().cancellationSignal);
+    const change = changeOf(needs, p, asTold(settings, newest));
+    const pushed = await push(needs, settings, change, Context.current().cancellationSignal);
     const now = await source(needs.db, p.accountId);
     if (now?.version === newest.version) return pushed;
     newest = now;
@@ -146,6 +149,26 @@ function routeOf(
   const source = settings && sources[service as keyof Services];
   if (!source) throw new ConnectorFault('not-configured');
   return { settings, source };
+}
+
+/** Systems that take attributes of any name. */
+const TAKES_ANY: ReadonlySet<ConnectorSettings['kind']> = new Set(['embedded', 'webhook']);
+
+/**
+ * What this system is told of it. One that is an institution's own knows accounts by the ID without the institution's name; the others get the whole,
+ * so that a right at one institution never becomes one at another.
+ * @throws ConnectorFault `not-configured` where it is another institution's
+ */
+function asTold({ kind, institution }: ConnectorSettings, newest: Newest): Newest {
+  const accountId = institution === undefined ? newest.accountId : withoutInstitution(newest.accountId, institution);
+  if (newest.kind === 'password') return { ...newest, accountId };
+  const { attributes, besides, ...rest } = newest;
+  return { ...rest, accountId, attributes: { ...attributes, ...(TAKES_ANY.has(kind) && besides) } };
+}
+
+function withoutInstitution(accountId: string, institution: string): string {
+  if (!accountId.endsWith(`@${institution}`)) throw new ConnectorFault('not-configured');
+  return accountId.slice(0, -institution.length - 1);
 }
 
 function changeOf({ tokens, publicUrl }: Needs, { procedureId, service }: Target, newest: Newest): Change {

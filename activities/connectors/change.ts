@@ -19,6 +19,8 @@ export type Attributes = Readonly<Record<string, string | readonly string[]>>;
 export interface NewAttributes extends Account {
   kind: 'attributes';
   attributes: Attributes;
+  /** More of them, for systems that take attributes of any name: `embedded` and `webhook`. */
+  besides?: Attributes;
 }
 export type Newest = NewPassword | NewAttributes;
 /** Reads what is newest of an account of one service. @returns undefined where there is nothing to send (any more) */

@@ -63,6 +63,10 @@ const SENDERS = {
       sender: 'Certificate issuance service (証明書発行サービス)',
     },
   },
+  jairo: {
+    ja: { salutation: 'JAIRO Cloud コミュニティサイトをご利用の皆様', sender: 'JAIRO Cloud' },
+    en: { salutation: 'Dear user of the JAIRO Cloud community site,', sender: 'JAIRO Cloud' },
+  },
 } as const satisfies Record<string, Record<Locale, { salutation: string; sender: string }>>;
 const FOOT: Record<Locale, { inquiry: string; phone: string; automatic: string }> = {
   ja: {

@@ -17,6 +17,8 @@ export interface OutgoingMail {
   /** The stored address, byte for byte. */
   to: string;
   from: MailAddress;
+  /** A stored address, where answers are to go there. */
+  replyTo?: string;
   content: MailContent;
 }
 
@@ -40,7 +42,7 @@ export async function sendOnce(
   mail: OutgoingMail,
 ): Promise<void> {
   const key = `${mail.procedureId}/${mail.step}`;
-  const { procedureId, step, template, to } = mail;
+  const { procedureId, step, template, to, from, replyTo } = mail;
   const claimed = await claimMail(db, {
     key,
     procedureId,
@@ -54,7 +56,7 @@ export async function sendOnce(
   await withHeartbeat(async () => {
     try {
       const { messageId, claimedAt: date } = claimed;
-      await mailer.send({ from: mail.from, to, messageId, procedureId, date, ...mail.content });
+      await mailer.send({ from, ...(replyTo && { replyTo }), to, messageId, procedureId, date, ...mail.content });
     } catch (error) {
       const fault = mailer.classify(error);
       await recordFault(db, key, fault);

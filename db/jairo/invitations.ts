@@ -1,4 +1,5 @@
 /** Invitations: each is one procedure, and its row says how it stands. */
+import type { Knex } from 'knex';
 import type { InstitutionRole } from '../../workflows/rules/roster.js';
 import type { Db } from '../knex.js';
 
@@ -78,4 +79,193 @@ export async function invitationsOf(
     .offset((page - 1) * INVITATIONS_A_PAGE)
     .select('i.*', 'r.name', 'r.display_name', 'r.affiliation');
   return { invitations, total, pages: Math.max(1, Math.ceil(total / INVITATIONS_A_PAGE)) };
+}
+
+export interface Opening {
+  procedureId: string;
+  institution: string;
+  role: InstitutionRole;
+  /** An actor. */
+  invitedBy: string;
+  locale: 'ja' | 'en';
+  /** Of an administrator who is invited for the first time. */
+  address?: { email: string; emailKey: string };
+  /** The ended invitation that this one is sent anew for. */
+  renews?: string;
+  /** End of the URL's life. */
+  expiresAt: string;
+}
+
+/**
+ * Issues the URL of an invitation. The row of a member's stands already, written by the import; that of an administrator, and of one that is sent anew,
+ * is made here. A repeat answers the same.
+ * @returns the row, which may have ended meanwhile; `already-invited` where another one of this addressee is open; `wrong-state` where there is
+ *   nobody to invite (any more)
+ */
+export async function openInvitation(db: Db, p: Opening): Promise<InvitationRow | 'already-invited' | 'wrong-state'> {
+  return db.transaction(async (trx) => {
+    const mine = await lockInvitation(trx, p.procedureId);
+    if (mine) return mine.state === 'open' && mine.expires_at === null ? issued(trx, mine, p.expiresAt) : mine;
+    const addressee = await addresseeOf(trx, p);
+    if (!addressee) return 'wrong-state';
+    const [made] = await trx<InvitationRow>('jairo_invitations')
+      .insert({
+        procedure_id: p.procedureId,
+        ...addressee,
+        invited_by: p.invitedBy,
+        expires_at: trx.raw('?', [p.expiresAt]) as never,
+        renews: p.renews ?? null,
+      })
+      .onConflict()
+      .ignore()
+      .returning('*');
+    return made ?? 'already-invited';
+  });
+}
+
+async function issued(trx: Knex.Transaction, row: InvitationRow, expiresAt: string): Promise<InvitationRow> {
+  await trx('jairo_invitations').where({ procedure_id: row.procedure_id }).update({ expires_at: expiresAt });
+  return { ...row, expires_at: new Date(expiresAt) };
+}
+
+type Addressee = Pick<InvitationRow, 'institution' | 'role' | 'number' | 'email' | 'email_key' | 'locale'>;
+
+/** Who is invited; undefined where there is nobody. */
+async function addresseeOf(trx: Knex.Transaction, p: Opening): Promise<Addressee | undefined> {
+  const { institution, role, locale, address } = p;
+  if (p.renews === undefined) {
+    if (!address || role !== '機関管理者') return undefined;
+    if (!(await trx('jairo_institutions').where({ host: institution }).first('host'))) return undefined;
+    return { institution, role, number: null, email: address.email, email_key: address.emailKey, locale };
+  }
+  const earlier = await lockInvitation(trx, p.renews);
+  if (!earlier || earlier.institution !== institution || earlier.state === 'open' || earlier.state === 'registered')
+    return undefined;
+  if (earlier.number === null) {
+    const { role: same, number, email, email_key, locale: chosen } = earlier;
+    return { institution, role: same, number, email, email_key, locale: chosen };
+  }
+  // A member is invited as the roster has them now, as long as they are in it and have no account yet.
+  const row = await trx('jairo_roster_rows as r')
+    .join('jairo_members as m', (join) => join.on('m.institution', 'r.institution').andOn('m.number', 'r.number'))
+    .where({ 'r.institution': institution, 'r.number': earlier.number })
+    .whereNull('r.until_revision')
+    .whereNull('m.user_id')
+    .first('r.role', 'r.email', 'r.email_key');
+  return row && { institution, number: earlier.number, locale: earlier.locale, ...row };
+}
+
+/** The invitation's row is the lock: what ends it happens once. */
+export async function lockInvitation(trx: Knex.Transaction, procedureId: string): Promise<InvitationRow | undefined> {
+  return trx<InvitationRow>('jairo_invitations').where({ procedure_id: procedureId }).forUpdate().first();
+}
+
+/** Issues another URL with a life of its own; the one before counts no more. A repeat changes nothing. @returns how the invitation stands */
+export async function reissueInvitation(
+  db: Db,
+  { procedureId, issue, expiresAt }: { procedureId: string; issue: number; expiresAt: string },
+): Promise<InvitationState | undefined> {
+  return db.transaction(async (trx) => {
+    const mine = await lockInvitation(trx, procedureId);
+    if (mine?.state === 'open')
+      await trx('jairo_invitations').where({ procedure_id: procedureId }).update({ issue, expires_at: expiresAt });
+    return mine?.state;
+  });
+}
+
+/**
+ * Ends an open invitation, and what is kept for an address that is being verified; nothing can come of it from now on. One that has ended stays as it is.
+ * @returns how it stands now
+ */
+export async function endInvitation(
+  trx: Knex.Transaction,
+  procedureId: string,
+  state: Exclude<InvitationState, 'open'>,
+): Promise<Exclude<InvitationState, 'open'>> {
+  const { state: now = 'superseded' } = (await lockInvitation(trx, procedureId)) ?? {};
+  await trx('jairo_pending_registrations').where({ procedure_id: procedureId }).delete();
+  if (now !== 'open') return now;
+  await trx('jairo_invitations').where({ procedure_id: procedureId }).update({ state, ended_at: trx.fn.now() });
+  return state;
+}
+
+/**
+ * Whether whoever invited is to be told now: once a day of all that ended in the same way, however many an import had sent.
+ * @param p.day in Japan, `2026-11-26` @returns false where another procedure's mail of that day tells it
+ */
+export async function mayTellInviter(
+  db: Db,
+  p: { institution: string; userId: string; what: 'expired' | 'undeliverable'; day: string; procedureId: string },
+): Promise<boolean> {
+  const { institution, userId, what, day, procedureId } = p;
+  const key = { institution, user_id: userId, what, day };
+  await db('jairo_inviters_told')
+    .insert({ ...key, procedure_id: procedureId })
+    .onConflict()
+    .ignore();
+  const told = await db('jairo_inviters_told').where(key).first('procedure_id');
+  return told?.procedure_id === procedureId;
+}
+
+/** An invitation whose URL counts, with what its mail says. */
+export interface MailableInvitation extends InvitationRow {
+  expires_at: Date;
+  institution_name: string;
+}
+
+/**
+ * Issues the URL of an invitation that the import has written, in one statement. A repeat answers the same.
+ * @returns undefined where it is not open (any more)
+ */
+export async function issueInvitation(
+  db: Db,
+  { procedureId, expiresAt }: { procedureId: string; expiresAt: string },
+): Promise<MailableInvitation | undefined> {
+  const { rows } = await db.raw(
+    `update jairo_invitations as i set expires_at = coalesce(i.expires_at, :expiresAt)
+     from jairo_institutions as n where n.host = i.institution and i.procedure_id = :procedureId and i.state = 'open'
+     returning i.*, n.name as institution_name`,
+    { procedureId, expiresAt },
+  );
+  return rows[0];
+}
+
+/** An invitation that is still to be mailed: open, and its URL is the one of this issue. */
+export async function mailableInvitation(
+  db: Db,
+  procedureId: string,
+  issue: number,
+): Promise<MailableInvitation | undefined> {
+  return db('jairo_invitations as i')
+    .join('jairo_institutions as n', 'n.host', 'i.institution')
+    .where({ 'i.procedure_id': procedureId, 'i.issue': issue, 'i.state': 'open' })
+    .whereNotNull('i.expires_at')
+    .first('i.*', 'n.name as institution_name');
+}
+
+/** What came of an invitation, as the welcome says it; the role is the one that the roster has now. */
+export interface Welcome {
+  institution: string;
+  institution_name: string;
+  role: InstitutionRole;
+  user_id: string;
+  display_name: string;
+  email: string;
+  locale: 'ja' | 'en';
+  ended_at: Date;
+  what: 'registered' | 'adopted';
+}
+export async function findWelcome(db: Db, procedureId: string): Promise<Welcome | undefined> {
+  const { rows } = await db.raw(
+    `select i.institution, n.name as institution_name, coalesce(r.role, i.role) as role, a.user_id, a.display_name, a.email,
+       coalesce(a.locale, i.locale) as locale, i.ended_at, c.what
+     from jairo_invitations i
+       join jairo_institutions n on n.host = i.institution
+       join jairo_changes c using (procedure_id)
+       join jairo_accounts a on a.user_id = c.user_id
+       left join jairo_roster_rows r on r.institution = i.institution and r.number = i.number and r.until_revision is null
+     where i.procedure_id = ?`,
+    [procedureId],
+  );
+  return rows[0];
 }

@@ -58,6 +58,15 @@ async function accounts(knex: Knex): Promise<void> {
     t.timestamp('since', { useTz: true }).notNullable().defaultTo(now(knex));
     t.primary(['institution', 'user_id']);
   });
+  // At most one URL of an account that verifies another address: the newest, as long as the account is not changed otherwise.
+  await knex.schema.createTable('jairo_address_claims', (t) => {
+    t.text('procedure_id').primary();
+    t.text('user_id').notNullable().references('jairo_accounts.user_id').index();
+    t.text('email').notNullable();
+    t.integer('email_version').notNullable();
+    t.integer('password_version').notNullable();
+    t.boolean('ended').notNullable().defaultTo(false);
+  });
   // What a procedure brought about, so that a repeat of the step changes nothing.
   await knex.schema.createTable('jairo_changes', (t) => {
     t.text('procedure_id').primary();
@@ -66,7 +75,6 @@ async function accounts(knex: Knex): Promise<void> {
     t.text('before').comment('the address or the display name until then');
     t.text('institution').comment('of a right: where');
     t.integer('revision').comment('of a right: in which revision of the institution it changed');
-    t.specificType('ended', 'text[]').notNullable().defaultTo('{}').comment('procedures that the change ended');
     t.timestamp('at', { useTz: true }).notNullable();
     t.index(['user_id', 'institution']);
   });
@@ -143,6 +151,7 @@ async function invitations(knex: Knex): Promise<void> {
     t.text('invited_by').notNullable().comment('an actor: staff:<ID>, member:<user ID>');
     t.text('state').notNullable().defaultTo('open');
     t.integer('issue').notNullable().defaultTo(1).comment('number of the URL that counts');
+    t.integer('address_issues').notNullable().defaultTo(0).comment('URLs that were issued to differing addresses');
     t.timestamp('invited_at', { useTz: true }).notNullable().defaultTo(now(knex));
     t.timestamp('expires_at', { useTz: true }).comment('null until it is issued');
     t.timestamp('ended_at', { useTz: true });
@@ -278,6 +287,7 @@ export async function down(knex: Knex): Promise<void> {
     'jairo_roster_rows',
     'jairo_members',
     'jairo_changes',
+    'jairo_address_claims',
     'jairo_administrators',
     'jairo_accounts',
     'jairo_institutions',

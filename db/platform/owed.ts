@@ -32,6 +32,11 @@ const ACCEPTED_WITHOUT_MAIL = [
   `select procedure_id, claimed_at from umin_code_claims c where state = 'open' and ${noMail('c', "m.template = 'access-code'")}`,
   `select procedure_id, claimed_at from shomei_claims c where state = 'open' and ${noMail('c', 'true')}`,
   `select procedure_id, opened_at from procedures p where not closed and status = 'awaiting-contact-verification' and ${noMail('p', 'true')}`,
+  // An invitation that was issued, and the welcome of what came of one.
+  `select procedure_id, invited_at from jairo_invitations i where state = 'open' and expires_at is not null and ${noMail('i', 'true')}`,
+  `select procedure_id, at from jairo_changes c where what in ('registered', 'adopted') and ${noMail('c', "m.template = 'member-welcome'")}`,
+  `select procedure_id, at from jairo_changes c where what in ('display-name', 'password', 'email', 'removed')
+     and ${noMail('c', "m.key like c.procedure_id || '/notice-%'")}`,
   // The button behind a URL: the receipt, the reissued password.
   `select procedure_id, received_at from applications a where open and ${noMail('a', "m.template like '%-received'")}`,
   `select procedure_id, made_at from reissue_pending r where state = 'made' and ${noMail('r', "m.template = 'reissued-password'")}`,

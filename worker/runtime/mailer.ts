@@ -13,6 +13,8 @@ export interface MailAddress {
 /** One message. Nothing in it but `to`, `text` and `html` may come from a person's input. */
 export interface Mail {
   from: MailAddress;
+  /** A stored address, where answers are to go somewhere else than to the sender. */
+  replyTo?: string;
   /** The stored address, byte for byte. It is one address: never parsed as a list. */
   to: string;
   subject: string;
@@ -161,7 +163,7 @@ function withinLimit(outer: AbortSignal | undefined): { signal: AbortSignal; rel
   return { signal: controller.signal, release };
 }
 
-function messageOf({ from, to, subject, text, html, messageId, procedureId, date }: Mail) {
+function messageOf({ from, replyTo, to, subject, text, html, messageId, procedureId, date }: Mail) {
   if (!ONE_ADDRESS.test(to)) throw new MailError({ kind: 'refused', inDoubt: false }, 'EADDRESS', 'API', '');
   const recipient = { name: '', address: to };
   return {
@@ -169,6 +171,7 @@ function messageOf({ from, to, subject, text, html, messageId, procedureId, date
     envelope: { from: { name: '', address: from.address }, to: [recipient] },
     from: { name: oneLine(from.name), address: from.address },
     to: recipient,
+    ...(replyTo !== undefined && ONE_ADDRESS.test(replyTo) && { replyTo: { name: '', address: replyTo } }),
     subject: oneLine(subject),
     text,
     html,

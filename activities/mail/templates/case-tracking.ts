@@ -42,7 +42,12 @@ const TEXTS: Record<Locale, Texts> = {
 };
 
 /** Services as the subject names them. */
-const NAMES: Record<MailService, string> = { umin: 'UMIN', cinii: 'CiNii', shomei: '証明書発行サービス' };
+const NAMES: Record<MailService, string> = {
+  umin: 'UMIN',
+  cinii: 'CiNii',
+  shomei: '証明書発行サービス',
+  jairo: 'JAIRO Cloud',
+};
 /** Whether a service has mails, and so may have cases that are tracked. */
 export const isMailService = (service: string): service is MailService => Object.hasOwn(NAMES, service);
 

@@ -3,8 +3,12 @@ import { urlIn } from '../../helpers/mail-server.js';
 import { enters, PEOPLE } from '../../institution/support.js';
 import { OPEN, type SecurityRows } from '../../security/rows.js';
 import { newEmail } from '../member-registration/calls.js';
+import { changeActivities } from './activity-runs.js';
+import { memberAddressUnheard } from './unheard.js';
 
 export const changeRows: SecurityRows = {
+  activities: changeActivities,
+  unheard: [memberAddressUnheard],
   rights: {
     // Lead to the page of the account.
     'GET /profile/display-name': OPEN,

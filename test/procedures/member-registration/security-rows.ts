@@ -1,12 +1,16 @@
 /** Invitations in the security cases that go over all procedures. */
 import { OPEN, type SecurityRows } from '../../security/rows.js';
+import { registrationActivities } from './activity-runs.js';
 import { administratorInvited, differingAddress } from './calls.js';
+import { adoptionUnheard, registrationUnheard } from './unheard.js';
 
 /** An invitation that has been used: whoever may act on it is told that nothing is left to do. */
 const USED = 'jairo-member-registration-01KAJ7Q3ZD5XW8M2RTV9HC4NB1';
 const used = (): Record<string, unknown> => ({ procedureId: USED });
 
 export const registrationRows: SecurityRows = {
+  activities: registrationActivities,
+  unheard: [registrationUnheard, adoptionUnheard],
   // Where an administrator may, what was asked is still incomplete: 400.
   rights: {
     inviteAdministrator: 'S F F F F 400',

@@ -1,8 +1,9 @@
 /** Settings of the connectors: systems that must learn of a change (spec/platform.md, "Accounts and directories"). */
 import { z } from 'zod';
-import type { AttachedService } from '../../../workflows/contracts/new-password.js';
 import { duration, flag, group, inMs, isLoopback, line, oneOf, textFile, timeout, urlOf } from './kinds.js';
 import { checkTls, DN_OF_ID, ldapAccount, ldapServer } from './ldap.js';
+
+export { attachedServices } from '../../../workflows/rules/attached-services.js';
 
 const mustBeName = 'must be lower-case letters, digits and hyphens';
 const common = {
@@ -12,6 +13,10 @@ const common = {
   label: group({ ja: line(60), en: line(60) }),
   /** How long to wait before the system is told. */
   delay: duration().prefault('0s'),
+  /** Of accounts that are named `<ID>@<institution>`: it learns of those of this institution alone, by their ID without it. */
+  institution: line(253)
+    .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 'must be the host name of an institution')
+    .exactOptional(),
 };
 
 /** The hash of a password crosses no network in clear. */
@@ -118,17 +123,3 @@ export const defaultConnectors = (delayMs: number): ConnectorSettings[] => [
   { kind: 'embedded', name: 'mail', label: { ja: '電子メール', en: 'Email' }, delayMs },
   { kind: 'embedded', name: 'ctr', label: { ja: 'UMIN-CTR', en: 'UMIN-CTR' }, delayMs },
 ];
-
-/** No service is called late for less. */
-const LEAST_GRACE_MS = 5_000;
-
-/** What a procedure plans at its start for each system that must learn of a new password. */
-export function attachedServices(settings: {
-  connectors: readonly ConnectorSettings[];
-  propagationDelayMs: number;
-}): AttachedService[] {
-  return settings.connectors.map(({ name, delayMs }) => {
-    const expectedMs = Math.max(settings.propagationDelayMs, delayMs);
-    return { name, delayMs, expectedMs, graceMs: Math.max(LEAST_GRACE_MS, Math.round(expectedMs / 10)) };
-  });
-}

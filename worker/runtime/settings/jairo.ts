@@ -1,10 +1,14 @@
 /** Settings of JAIRO Cloud's member accounts. */
 import { z } from 'zod';
-import { keys, life, mailFrom, section, toSettings } from './common.js';
+import { inquiry, keys, life, mailFrom, section, toSettings } from './common.js';
 import { count } from './kinds.js';
+
+/** The community site, where members find the desk. */
+const INQUIRY = 'https://community.repo.nii.ac.jp/';
 
 export const jairo = section(
   keys.extend({
+    inquiry: inquiry.default(INQUIRY),
     mailFrom: mailFrom.default({ name: 'JAIRO Cloud', address: 'no-reply@repo.nii.ac.jp' }),
     /** How long before the end of an invitation its reminder is mailed. */
     invitationReminder: life.prefault('2d'),
