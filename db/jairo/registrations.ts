@@ -186,6 +186,12 @@ async function keepPending(
     .whereNot({ procedure_id: p.procedureId })
     .whereRaw('until <= now()')
     .delete();
+  const same = { user_id: p.userId, display_name: p.displayName, email: p.email, password_hash: p.passwordHash };
+  const before = await trx('jairo_pending_registrations')
+    .where({ procedure_id: p.procedureId, ...same })
+    .first('issue');
+  // The step again.
+  if (before) return before.issue;
   const [{ address_issues: issue }] = await trx('jairo_invitations')
     .where({ procedure_id: p.procedureId })
     .increment('address_issues')
@@ -193,11 +199,8 @@ async function keepPending(
   await trx('jairo_pending_registrations')
     .insert({
       procedure_id: p.procedureId,
-      user_id: p.userId,
-      display_name: p.displayName,
-      email: p.email,
+      ...same,
       email_key: keys.emailKey(p.email),
-      password_hash: p.passwordHash,
       locale: p.locale,
       issue,
       until: p.until,
