@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { attachedServicesOf } from '../../../workflows/rules/attached-services.js';
 import {
   attachedServices,
   type ConnectorSettings,
@@ -106,6 +107,11 @@ describe('connectors', () => {
     ['StartTLS over ldaps', { ...LDAP, startTls: true }, '0.startTls is for ldap: URLs'],
     ['a DN without the ID', { ...LDAP, dn: 'uid=root,dc=jp' }, '0.dn must be a DN like uid={id}'],
     ['a DN with the ID twice', { ...LDAP, dn: 'uid={id},ou={id}' }, '0.dn must be a DN like uid={id}'],
+    [
+      'an institution that is no host name',
+      { ...WEBHOOK, institution: 'A大学' },
+      '0.institution must be the host name',
+    ],
   ])('with %s are refused', (_what, given, reason) => {
     const text = JSON.stringify(given).replaceAll('"EMPTY"', JSON.stringify(join(folder, 'empty')));
     const message = refusal([JSON.parse(text)]);
@@ -137,5 +143,15 @@ describe('what a procedure plans', () => {
   test('one that is told later is expected later, and none is late within five seconds', () => {
     expect(plan(7_200_000, 3_600_000)).toMatchObject({ expectedMs: 7_200_000, graceMs: 720_000 });
     expect(plan(0, 0)).toMatchObject({ expectedMs: 0, graceMs: 5_000 });
+  });
+
+  test('one that is an institution’s own is planned for no other', () => {
+    const connectors = [
+      { name: 'all', delayMs: 0 },
+      { name: 'own', delayMs: 0, institution: 'univ-a' },
+      { name: 'others', delayMs: 0, institution: 'univ-b' },
+    ];
+    const planned = attachedServicesOf({ connectors, propagationDelayMs: 0 }, 'univ-a');
+    expect(planned.map(({ name }) => name)).toEqual(['all', 'own']);
   });
 });
