@@ -1,6 +1,6 @@
 /** The frame of the staff console: sections, who is signed in, sign-out. */
 import type { Children, PageContext, VNode } from '../pages/context.js';
-import { mayRead, SECTION_PATHS, SECTION_READERS, type StaffSection } from './oversight/rights.js';
+import { SECTION_PATHS, sectionsOf, type StaffSection } from './oversight/rights.js';
 import type { TextId } from '../text/index.js';
 import { STAFF_PATHS } from './paths.js';
 import { Button, Form } from '../pages/components/form.js';
@@ -11,6 +11,8 @@ export interface StaffPerson {
   userId: string;
   name: string;
   roles: readonly string[];
+  /** Services whose work is theirs. Absent: whichever there are. */
+  queues?: readonly string[];
 }
 
 const LABELS: Record<StaffSection, TextId> = {
@@ -24,18 +26,17 @@ const LABELS: Record<StaffSection, TextId> = {
 
 export interface StaffNavProps {
   ctx: PageContext;
-  staff: Pick<StaffPerson, 'roles'>;
+  staff: Pick<StaffPerson, 'roles' | 'queues'>;
   /** Section of the page; absent on a page that belongs to none. */
   current?: StaffSection | undefined;
 }
 
 /** Links to the sections that this person may read. */
 export function StaffNav({ ctx, staff, current }: StaffNavProps): VNode {
-  const sections = (Object.keys(SECTION_READERS) as StaffSection[]).filter((section) => mayRead(staff.roles, section));
   return (
     <nav class="staff-nav" aria-label={ctx.text.t('overview.nav')}>
       <ul>
-        {sections.map((section) => (
+        {sectionsOf(staff).map((section) => (
           <li key={section}>
             <a href={SECTION_PATHS[section]} aria-current={section === current ? 'page' : undefined}>
               {ctx.text.t(LABELS[section])}

@@ -16,8 +16,7 @@ export async function staffProblemFrame(
 ): Promise<ProblemFrame> {
   // Whoever can't be found out now is shown as nobody: the refusal itself must be told.
   const staff = canAsk ? await whoIs(deps, request).catch(() => undefined) : undefined;
-  if (staff)
-    return { back: backTo(firstPageOf(staff.roles)), layout: (props) => <StaffLayout {...props} staff={staff} /> };
+  if (staff) return { back: backTo(firstPageOf(staff)), layout: (props) => <StaffLayout {...props} staff={staff} /> };
   return {
     back: { href: STAFF_PATHS.signIn, label: 'sign-in.title' },
     layout: (props) => <Layout {...props} serviceName={props.ctx.text.t('service.staff')} noInquiry />,

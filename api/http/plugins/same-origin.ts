@@ -23,9 +23,9 @@ export const sameOrigin = fp(
       if (!isChanging(method)) return;
       const { origin, 'sec-fetch-site': site } = headers;
       // `Referrer-Policy: no-referrer` makes browsers send `null` with our own forms too: there the other header decides, and where a browser
-      // or a filter on the way leaves that out, the token that every form carries.
-      const isOwnForm =
-        origin === 'null' && (site === 'same-origin' || (routeOptions.config.page && site === undefined));
+      // or a filter on the way leaves that out, or a page is sent again by the person (`none`), the token that every form carries.
+      const isTokens = routeOptions.config.page && (site === undefined || site === 'none');
+      const isOwnForm = origin === 'null' && (site === 'same-origin' || isTokens);
       if (origin !== undefined && !isOwnForm && !isOurOrigin(origin)) throw problem('cross-site');
       if (site !== undefined && (typeof site !== 'string' || !OWN_SITES.has(site))) throw problem('cross-site');
     });

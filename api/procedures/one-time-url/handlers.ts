@@ -38,17 +38,26 @@ export function urlHandlers(procedures: readonly ProcedureModule[]): UrlHandlers
 /** Fewer letters of a purpose than these could be of any. */
 const FEWEST_LETTERS = 4;
 
+/** Without what mail programs and gateways do to addresses: capitals, soft line ends, blanks, brackets, dots in hex. */
+const asMailed = (token: string): string =>
+  token
+    .toLowerCase()
+    .replace(/%2e/g, '.')
+    .replace(/=\r?\n|[\s<>"'()]/g, '');
+
 /** As `worker/runtime/crypto/tokens.ts` writes it: `<keyId>.<purpose>.<procedureId>.<issue>.<mac>`. */
 function claimedIn(token: string, of: (purpose: Purpose) => PurposeHandler): Purpose | undefined {
-  const [, named = '', procedureId = ''] = token.slice(0, 300).split('.', 3);
+  const parts = asMailed(token.slice(0, 300)).split('.');
   const moduleOf = (purpose: Purpose): ProcedureModule => of(purpose).module;
-  const exact = PURPOSES.find((purpose) => purpose === named);
+  // Wherever they stand: the beginning may be what was cut off.
+  const exact = PURPOSES.find((purpose) => parts.includes(purpose));
   if (exact) return exact;
   const byProcedure = PURPOSES.find((purpose) => {
     const { service, kind } = moduleOf(purpose);
-    return procedureId.startsWith(`${service}-${kind}-`);
+    return parts.some((part) => part.startsWith(`${service}-${kind}-`));
   });
   if (byProcedure) return byProcedure;
+  const [, named = ''] = parts;
   const begun = named.length < FEWEST_LETTERS ? [] : PURPOSES.filter((purpose) => purpose.startsWith(named));
   return new Set(begun.map(moduleOf)).size === 1 ? begun[0] : undefined;
 }

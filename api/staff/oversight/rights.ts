@@ -1,6 +1,7 @@
 /** Who may read what in the staff console. One table: the navigation offers what the routes let through. */
 import type { StaffRole } from '../../../db/staff/staff.js';
 import { STAFF_PATHS } from '../paths.js';
+import { LOCKING } from './operations.js';
 
 export type StaffSection = 'queue' | 'mails' | 'services' | 'locked' | 'figures' | 'institutions';
 
@@ -28,15 +29,28 @@ export const SECTION_PATHS: Record<StaffSection, string> = {
   institutions: STAFF_PATHS.institutions,
 };
 
-/** The first page that somebody of these roles may read; undefined where there is none. */
-export function firstPageOf(roles: readonly string[]): string | undefined {
-  const first = (Object.keys(SECTION_READERS) as StaffSection[]).find((section) => mayRead(roles, section));
+/** Whoever is signed in, as far as it says what they may read. */
+export interface Rights {
+  roles: readonly string[];
+  /** Services whose work is theirs. Absent: whichever there are. */
+  queues?: readonly string[];
+}
+
+/** The sections that somebody may read, the first page first. */
+export const sectionsOf = (who: Rights): StaffSection[] =>
+  (Object.keys(SECTION_READERS) as StaffSection[]).filter((section) => mayRead(who, section));
+
+/** The first page that somebody may read; undefined where there is none. */
+export function firstPageOf(who: Rights): string | undefined {
+  const [first] = sectionsOf(who);
   return first && SECTION_PATHS[first];
 }
 
-/** Whether somebody of these roles may read a section. */
-export function mayRead(roles: readonly string[], section: StaffSection): boolean {
+/** Whether somebody may read a section. Whoever works there needs a queue that it shows. */
+export function mayRead({ roles, queues }: Rights, section: StaffSection): boolean {
   const oversees = roles.includes('auditor') || roles.includes('administrator');
   const counted = oversees ? roles.filter((role) => !WORKING.includes(role)) : roles;
-  return SECTION_READERS[section].some((role) => counted.includes(role));
+  if (!SECTION_READERS[section].some((role) => counted.includes(role))) return false;
+  if (oversees || queues === undefined || (section === 'figures' && counted.includes('lead'))) return true;
+  return section === 'locked' ? LOCKING.some((service) => queues.includes(service)) : queues.length > 0;
 }

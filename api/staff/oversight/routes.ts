@@ -116,7 +116,7 @@ function queryOf<S extends z.ZodType>(schema: S, request: FastifyRequest): z.out
   return result.data;
 }
 
-const personOf = ({ id, name, roles }: Staff) => ({ userId: id, name, roles });
+const personOf = ({ id, name, roles, queues }: Staff) => ({ userId: id, name, roles, queues });
 
 /** Staff have a page of an application; where any other procedure is, its own page shows. */
 const hrefOf = ({ procedureId, isApplication }: { procedureId: string; isApplication: boolean }): string =>

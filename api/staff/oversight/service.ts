@@ -41,7 +41,7 @@ export async function readerOf(
   const seesAll = section === 'figures' && staff.roles.some((role) => role === 'lead' || role === 'administrator');
   const queues = seesAll ? all : queuesToRead(staff, all);
   const isReader =
-    mayRead(staff.roles, section) &&
+    mayRead(staff, section) &&
     (section === 'locked' ? LOCKING.some((service) => queues.includes(service)) : queues.length > 0);
   if (!isReader) throw problem('forbidden');
   return { staff, queues };

@@ -26,7 +26,7 @@ export async function staffQueuePages(app: FastifyInstance, deps: RouteDependenc
   app.get(STAFF_PATHS.queue, async (request, reply) => {
     if (!(await request.session('staff'))) return reply.redirect(signInPath(request.url), 303);
     // The sign-in leads here, and there are roles without a queue.
-    const first = firstPageOf((await staffOf(deps, request)).roles);
+    const first = firstPageOf(await staffOf(deps, request));
     if (first !== undefined && first !== STAFF_PATHS.queue) return reply.redirect(first, 303);
     return queue(deps, request, reply);
   });

@@ -222,6 +222,18 @@ describe('the page of a one-time URL that was cut off or altered', () => {
       `${key}x.${purpose}.${id}.1.${mac}`,
       `${key}.${purpose}.${id}.2.${mac}`,
       `${key}.x${purpose}.${id}.1.${mac}`,
+      // Of our own trying: what mail programs, gateways and people make of it.
+      token.toUpperCase(),
+      token.replaceAll('.', '%2E'),
+      `<${token}>`,
+      `"${token}"。`,
+      `3D${token}`,
+      `${token.slice(0, 12)}=\r\n${token.slice(12)}`,
+      `${token.slice(0, 20)} ${token.slice(20)}`,
+      token.slice(key.length + 1),
+      `${purpose.slice(3)}.${id}.1.${mac}`,
+      `${token}&utm_source=mail`,
+      `https://univ.example.jp/u?token=${token.slice(key.length)}`,
     ];
     for (const one of broken) {
       const body = await open(one);

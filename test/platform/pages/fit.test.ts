@@ -170,17 +170,32 @@ const hasField = (html: string): boolean => /<(?:input(?![^>]*hidden)|select|tex
       );
     let now = 'access-code-propagating ja';
     const [loads, looks]: [string[], string[]] = [[], []];
+    const troubles: (number | 'nobody there')[] = [503, 429, 'nobody there', 502];
     await own.route('**/*', async (route) => {
       const { pathname } = new URL(route.request().url());
       const asset = /^\/assets\/(?:[^/]+\/)?([\w.-]+)$/.exec(pathname)?.[1];
       if (asset !== undefined) return route.fulfill({ path: fileURLToPath(new URL(asset, ASSETS)) });
-      (route.request().isNavigationRequest() ? loads : looks).push(now);
+      const isLoad = route.request().isNavigationRequest();
+      (isLoad ? loads : looks).push(now);
+      const trouble = isLoad ? undefined : troubles.shift();
+      if (trouble === 'nobody there') return route.abort();
+      if (trouble !== undefined)
+        return route.fulfill({ status: trouble, contentType: 'text/html', body: shown('access-code-done-bare ja') });
       return route.fulfill({ contentType: 'text/html', body: shown(now) });
     });
     await own.goto('http://tetsuzuki.test/procedures/x');
-    await own.evaluate('document.title = "Password updated"');
+    // What translation and extensions do to a page.
+    for (const done of [
+      'document.title = "Password updated"',
+      'document.documentElement.lang = "en"',
+      'document.documentElement.className = "translated-ltr"',
+      'document.body.dataset.extension = "x"',
+      'document.querySelectorAll("h1, p").forEach((one) => (one.innerHTML = `<font><font>${one.textContent}</font></font>`))',
+    ])
+      await own.evaluate(done);
     const before = looks.length;
-    await until('three looks', () => looks.length > before + 2);
+    await until('seven looks', () => looks.length > before + 6);
+    expect(troubles).toEqual([]);
     expect(loads).toEqual([now]);
     now = 'access-code-done-bare ja';
     await until('it has moved on', () => loads.length > 1);

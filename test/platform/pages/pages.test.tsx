@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { errorText } from '../../../api/pages/components/error-summary.js';
 import { STYLES } from '../../../api/pages/components/layout.js';
 import { renderPage } from '../../../api/pages/render.js';
-import { LOCALES } from '../../../api/text/index.js';
+import { LOCALES, REASONS } from '../../../api/text/index.js';
 import { type Element, elementsOf } from './html.js';
 import { contextOf, HOSTILE, SAMPLES } from './samples.js';
 
@@ -13,6 +14,24 @@ const typed = (elements: Element[]) =>
   named(elements, 'input', 'select', 'textarea').filter(
     ({ attributes }) => attributes.type !== 'hidden' && attributes['aria-hidden'] !== 'true',
   );
+
+const MANUAL_SENTENCES =
+  /^(?:もう一度パスワードを入力してください。|Enter (?:the|your new) password (?:again|once more)\.?)/;
+const SENTENCE = /[。．？！?!.:：]$|ください|(?:です|ます|ません)か?$|^(?:Enter|Please|Choose|Select)\b/;
+/** A sentence inside of a sentence, one word twice, two articles, a stop too many. */
+const AWKWARD =
+  /[。．？！][をはがにの]|ください。?を|をを|はは|。。|\.\.|\b(\w+) \1\b|\b(?:your|the) (?:your|the|enter|please|choose)\b|\{\w+\}|^[:：]/i;
+
+test.each([
+  'もう一度パスワードを入力してください。を入力してください。',
+  '新しいパスワードは？を入力してください。',
+  'パスワードををご確認ください。',
+  'Enter your enter your password.',
+  'Enter your your answer.',
+  '{field}を入力してください。',
+])('an awkward sentence is found: %s', (sentence) => {
+  expect(sentence).toMatch(AWKWARD);
+});
 
 describe.each(LOCALES)('in %s', (locale) => {
   const pages = SAMPLES.map(({ name, page }) => {
@@ -50,6 +69,32 @@ describe.each(LOCALES)('in %s', (locale) => {
     const summary = /data-error-summary.*?<\/section>/s.exec(html)?.[0];
     if (summary && locale === 'ja')
       expect(summary.includes('入力内容をご確認ください')).toBe(summary.includes('href="#field-'));
+  });
+
+  test('every name of a field stays a name in every sentence that it becomes part of', () => {
+    const marks = new RegExp(`${contextOf(locale).text.t('field.required')}$`);
+    const labels = new Set(
+      pages
+        .flatMap(({ elements }) => named(elements, 'label', 'legend').map(({ text }) => text.trim().replace(marks, '')))
+        // The manual has sentences over two fields, which have names of their own in what is said of them.
+        .filter((label) => !MANUAL_SENTENCES.test(label)),
+    );
+    expect(labels.size).toBeGreaterThan(30);
+    for (const label of labels) {
+      expect(label).not.toMatch(SENTENCE);
+      for (const reason of REASONS) {
+        const said = errorText(contextOf(locale), label, { field: 'x', reason });
+        expect([reason, said]).toEqual([reason, expect.not.stringMatching(AWKWARD)]);
+      }
+    }
+  });
+
+  every('names what is wrong in whole sentences, each once', ({ html }) => {
+    const lines = [
+      ...(/data-error-summary.*?<\/section>/s.exec(html)?.[0] ?? '').matchAll(/<li[^>]*>(.*?)<\/li>/gs),
+    ].map(([, line = '']) => line.replace(/<[^>]+>/g, '').trim());
+    expect(new Set(lines).size).toBe(lines.length);
+    for (const line of lines) expect(line).not.toMatch(AWKWARD);
   });
 
   test('every page of an operator application speaks of the contact address, not of a registered one', () => {

@@ -174,6 +174,36 @@ describe('the first page', () => {
     expect((await callers[role].send({ method: 'GET', url: path })).status).toBe(200);
   });
 
+  test.each<[roles: string[], queues: string[], path: string, sections: number]>([
+    [['operator'], ['cinii'], '/staff', 4],
+    [['operator'], ['shomei'], '/staff', 5],
+    [['lead'], [], '/staff/figures', 1],
+    [['lead', 'operator'], ['umin'], '/staff', 5],
+    [['administrator', 'operator'], ['umin'], '/staff/figures', 2],
+    [['administrator', 'lead'], ['cinii'], '/staff/figures', 2],
+    [['auditor', 'administrator'], [], '/staff', 6],
+    [['administrator', 'no-such-role'], [], '/staff/figures', 2],
+  ])('of %j with the queues %j is %s, and each that is offered may be seen', async (roles, queues, path, sections) => {
+    const one = callers['other operator'];
+    await changeStaff(db, 'op9', { roles, queues });
+    const { status, headers } = await one.send({ method: 'GET', url: '/staff' });
+    const page = await one.send({ method: 'GET', url: path });
+    const offered = [...(/class="staff-nav".*?<\/nav>/s.exec(page.text)?.[0] ?? '').matchAll(/href="([^"]+)"/g)];
+    const seen = await Promise.all(offered.map(([, url = '']) => one.send({ method: 'GET', url })));
+    await changeStaff(db, 'op9', { roles: ['operator'], queues: ['cinii'] });
+    expect([status === 303 ? headers['location'] : '/staff', page.status]).toEqual([path, 200]);
+    expect(seen.map((reply) => reply.status)).toEqual(Array(sections).fill(200));
+  });
+
+  test('of an operator without a queue is a refusal that offers nothing but the way out', async () => {
+    const one = callers['other operator'];
+    await changeStaff(db, 'op9', { queues: [] });
+    const { status, text } = await one.send({ method: 'GET', url: '/staff', headers: { accept: 'text/html' } });
+    await changeStaff(db, 'op9', { queues: ['cinii'] });
+    const nav = /class="staff-nav".*?<\/nav>/s.exec(text)?.[0] ?? '';
+    expect([status, text.includes('action="/staff/sign-out"'), nav.includes('href=')]).toEqual([403, true, false]);
+  });
+
   test('of whoever has no role is a refusal with the way out', async () => {
     const nobody = await signedIn(system, 'op9', 'op1');
     await changeStaff(db, 'op9', { roles: [] });
