@@ -150,7 +150,16 @@ export const searchMembers = operation({
       total: z.int(),
       page: z.int(),
       pages: z.int(),
-      members: z.array(Member.extend({ userId: z.string(), registeredAt: Instant })),
+      members: z.array(
+        Member.extend({
+          userId: z.string(),
+          registeredAt: Instant,
+          repository: z
+            .enum(['pending', 'confirmed', 'failed'])
+            .optional()
+            .describe('How the repository system stands with the right; absent: it was told of none'),
+        }),
+      ),
     }),
   },
   problems: ['forbidden'],

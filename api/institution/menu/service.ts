@@ -8,6 +8,7 @@ import {
   listMembers,
   MEMBERS_A_PAGE,
 } from '../../../db/jairo/managed.js';
+import { type MemberPropagation, propagationsOfMembers } from '../../../db/jairo/repository.js';
 import {
   compareVersions,
   FOUND_A_PAGE,
@@ -155,11 +156,27 @@ export async function searchMembers(
   deps: Needs,
   looking: Looking,
   { page, ...asked }: Asked & { page: number },
-): Promise<{ members: FoundMember[]; total: number; page: number; pages: number }> {
+): Promise<{ members: InRepository<FoundMember>[]; total: number; page: number; pages: number }> {
   if (isBlank(asked)) throw malformed({ path: 'memberNumber', reason: 'required' });
   const { members, total } = await find(deps.db, looking.institution, asked, page);
+  const told = await withRepository(deps, looking, members);
   await look(deps, looking, 'search');
-  return { members, total, page, pages: pagesOf(total, FOUND_A_PAGE) };
+  return { members: told, total, page, pages: pagesOf(total, FOUND_A_PAGE) };
+}
+
+/** How the repository system stands with a member's right; absent: it was told of none. */
+type InRepository<Row> = Row & { repository?: MemberPropagation };
+
+async function withRepository<Row extends RosterRow>(
+  { db }: Needs,
+  { institution }: Looking,
+  members: readonly Row[],
+): Promise<InRepository<Row>[]> {
+  const states = await propagationsOfMembers(db, institution);
+  return members.map((member) => {
+    const repository = states.get(member.memberNumber);
+    return { ...member, ...(repository && { repository }) };
+  });
 }
 
 /** All members, with where each stands. */
@@ -167,11 +184,12 @@ export async function rosterPage(
   deps: Needs,
   looking: Looking,
   page: number,
-): Promise<{ members: ListedMember[]; total: number; page: number; pages: number }> {
-  const [members, { members: total }] = await Promise.all([
+): Promise<{ members: InRepository<ListedMember>[]; total: number; page: number; pages: number }> {
+  const [listed, { members: total }] = await Promise.all([
     listMembers(deps.db, looking.institution, page),
     countMembers(deps.db, looking.institution),
   ]);
+  const members = await withRepository(deps, looking, listed);
   await look(deps, looking, `list ${page}`);
   return { members, total, page, pages: pagesOf(total, MEMBERS_A_PAGE) };
 }

@@ -4,6 +4,7 @@ import type { ManualItem } from './item.js';
 const OURS = 'other wording is ours';
 
 export const JAIRO: readonly ManualItem[] = [
+  { words: 'ユーザー登録のご案内', on: 'mail member-registration invitation' },
   { words: '機関管理者', on: 'register' },
   {
     words: 'spam',
@@ -32,6 +33,7 @@ export const JAIRO: readonly ManualItem[] = [
   { words: '平均(50%)', on: 'register-weak' },
   { words: '登録する', on: 'register' },
   { words: '既存のアカウントを利用する', on: 'register' },
+  { words: 'JAIRO Cloud コミュニティサイトへようこそ', on: 'mail member-registration welcome' },
   { words: '機関管理メニュー', on: 'institution-menu' },
   { words: 'ユーザー情報管理', on: 'institution-menu' },
   { words: 'ユーザー情報管理', on: 'members-menu' },
