@@ -9,6 +9,7 @@ import { OPERATOR_APPLICATION_PATH } from '../api/procedures/operator-applicatio
 import { REISSUE_PATHS } from '../api/procedures/password-reissue/paths.js';
 import { APPLICATION_PATHS } from '../api/procedures/service-use-change/paths.js';
 import { STAFF_PATHS } from '../api/staff/paths.js';
+import { INSTITUTION_PATHS } from '../api/institution/paths.js';
 import { STUDENT_PATHS } from '../api/student/paths.js';
 import { createDatabase } from '../db/knex.js';
 import { migrate } from '../db/migrate.js';
@@ -133,7 +134,10 @@ async function introduce({ publicUrl }: Config, mailbox: readonly string[], embe
     `  operator application ${page(OPERATOR_APPLICATION_PATH)}`,
     `  case tracker         ${page(CASE_PATHS.form)}`,
     `  student login        ${page(STUDENT_PATHS.login)}`,
+    `  institution menu     ${page(INSTITUTION_PATHS.home)}`,
+    `  member’s account     ${page(INSTITUTION_PATHS.profile)}`,
     `  staff                ${page(STAFF_PATHS.queue)}`,
+    `  institutions (staff) ${page(STAFF_PATHS.institutions)}`,
     `  API description      ${page('/openapi.json')}`,
     ...mailbox.map((url) => `  mailbox              ${url}`),
     ...(embedded ? await sampleSignIns() : []),

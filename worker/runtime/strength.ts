@@ -10,8 +10,8 @@ export const SCORED = 32;
 /** Most characters of one thing that is known of the person, and most things. */
 const LONGEST_KNOWN = 64;
 const MOST_KNOWN = 20;
-/** After this long a check is given up; the caller is told to come again, and never another score. */
-const DEADLINE_MS = 5_000;
+/** After this long a check is given up; the caller is told to come again, and never another score. The first one waits for the word lists. */
+const DEADLINE_MS = 10_000;
 /** Checks of one client, and of all together, that may wait: a page asks again after each pause in typing. */
 const MOST_OF_ONE = 8;
 const MOST_WAITING = 64;

@@ -262,7 +262,7 @@ const en: Record<keyof typeof ja, string> = {
   'register.verifying.next':
     'You entered another email address than the invited one, so we sent an email to it. Open the link in it and press “Register” to finish.',
   'register.verifying.kept':
-    'Until then nobody else can take your user ID. If the address is wrong, open the link of your invitation once more and register once more.',
+    'Until then nobody else can take your user ID. If the address is wrong, open the link of your invitation again and register from there.',
   'register.invited.title': 'Waiting for the registration',
   'register.invited.lead': 'Open the link in your invitation email (ユーザー登録のご案内) to register.',
 

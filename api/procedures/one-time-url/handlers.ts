@@ -59,7 +59,8 @@ function claimedIn(token: string, of: (purpose: Purpose) => PurposeHandler): Pur
   if (byProcedure) return byProcedure;
   const [, named = ''] = parts;
   const begun = named.length < FEWEST_LETTERS ? [] : PURPOSES.filter((purpose) => purpose.startsWith(named));
-  return new Set(begun.map(moduleOf)).size === 1 ? begun[0] : undefined;
+  // Which of a service's own it was makes no difference to what is said of it.
+  return new Set(begun.map((purpose) => moduleOf(purpose).service)).size === 1 ? begun[0] : undefined;
 }
 
 /** A token opens procedures of its purpose's kind and no other, not even one that has ended. */

@@ -2,6 +2,7 @@
 import { ulid } from 'ulid';
 import { urlIn } from '../../helpers/mail-server.js';
 import type { Caller, Reply, System } from '../../helpers/system.js';
+import { until } from '../../helpers/wait.js';
 import { signedIn } from '../../staff/oversight/support.js';
 import type { Waiting } from '../../security/rows.js';
 
@@ -57,16 +58,15 @@ export interface Typed {
   email?: string;
   password?: string;
 }
-/** Registers by an invitation, with the invited address unless another is given. */
-export const registers = (caller: Caller, { token, email }: InvitedOne, typed: Typed = {}): Promise<Reply> =>
-  caller.call('registerMember', {
-    token,
-    userId: newUserId(),
-    displayName: '附属図書館',
-    email,
-    password: PASSWORD,
-    ...typed,
-  });
+/** Registers by an invitation, with the invited address unless another is given. A machine that has much to do may say to come again. */
+export function registers(caller: Caller, { token, email }: InvitedOne, typed: Typed = {}): Promise<Reply> {
+  const body = { token, userId: newUserId(), displayName: '附属図書館', email, password: PASSWORD, ...typed };
+  return until(
+    'the registration is answered',
+    () => caller.call('registerMember', body),
+    ({ status }) => status !== 503,
+  );
+}
 
 /** Registers with another address than the invited one. @returns the URL that verifies it */
 export async function differingAddress(system: System): Promise<Waiting> {

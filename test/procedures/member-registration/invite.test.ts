@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => system.close());
 
 const look = (token: string): Promise<Reply> => system.caller().call('getInvitation', { token });
-const list = async (caller: Caller, institution: string): Promise<Record<string, any>[]> =>
+const list = async (caller: Caller, institution: string): Promise<Record<string, unknown>[]> =>
   (await caller.call('listInvitations', { institution })).body['invitations'];
 
 describe('inviteAdministrator', () => {

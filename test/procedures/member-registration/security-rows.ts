@@ -2,6 +2,7 @@
 import { OPEN, type SecurityRows } from '../../security/rows.js';
 import { registrationActivities } from './activity-runs.js';
 import { administratorInvited, differingAddress } from './calls.js';
+import { memberFlows } from './canaries.js';
 import { adoptionUnheard, registrationUnheard } from './unheard.js';
 
 /** An invitation that has been used: whoever may act on it is told that nothing is left to do. */
@@ -79,5 +80,6 @@ export const registrationRows: SecurityRows = {
     'member-email': (system) => differingAddress(system),
   },
   besides: { 'member-email': ['invitation'] },
+  canaries: memberFlows,
   urlTakers: ['getInvitation', 'registerMember', 'adoptExistingAccount'],
 };

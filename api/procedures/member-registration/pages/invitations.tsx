@@ -73,7 +73,11 @@ export function InvitationTable({
 }): VNode | null {
   const { t } = ctx.text;
   if (invitations.length === 0) return null;
-  const columns = ['email', 'name', 'role', 'state', 'invited-at', 'until', 'actions'] as const;
+  // Administrators stand in no roster.
+  const ofMembers = invitations.some(({ number }) => number !== null);
+  const columns = (['email', 'name', 'role', 'state', 'invited-at', 'until', 'actions'] as const).filter(
+    (column) => ofMembers || column !== 'name',
+  );
   return (
     <Table
       caption={t('invitations.caption')}
@@ -85,7 +89,7 @@ export function InvitationTable({
           <span key="email" class="address">
             {one.email}
           </span>,
-          one.name === null ? t('invitations.no-name') : `${one.name}${one.number === null ? '' : `（${one.number}）`}`,
+          ...(ofMembers ? [one.name === null ? t('invitations.no-name') : `${one.name}（${one.number}）`] : []),
           one.role,
           t(`invitations.state.${one.state}`),
           <Moment key="invited" at={one.invitedAt} />,

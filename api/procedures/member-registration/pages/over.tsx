@@ -27,11 +27,13 @@ export const InvitationOverPage: Page<InvitationOverView> = ({ problem, purpose 
       </Title>
       <p class="lead">{t(`register.over.${problem}`)}</p>
       <p>{t(`register.over.${problem}.${purpose}`)}</p>
-      <Actions>
-        <LinkButton href={purpose === 'member-email-change' ? INSTITUTION_PATHS.profile : INSTITUTION_PATHS.signIn}>
-          {t(purpose === 'member-email-change' ? 'institution.profile' : 'institution.to-sign-in')}
-        </LinkButton>
-      </Actions>
+      {(problem === 'url-used' || purpose === 'member-email-change') && (
+        <Actions>
+          <LinkButton href={purpose === 'member-email-change' ? INSTITUTION_PATHS.profile : INSTITUTION_PATHS.signIn}>
+            {t(purpose === 'member-email-change' ? 'institution.profile' : 'institution.to-sign-in')}
+          </LinkButton>
+        </Actions>
+      )}
     </InstitutionLayout>
   );
 };
