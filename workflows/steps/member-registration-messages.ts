@@ -1,10 +1,6 @@
 /** What `member-registration` does with its messages: each is decided in its turn, by one transaction, and answered once that is recorded. */
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import type {
-  MemberRegistrationActivities,
-  Refused,
-  RegistrationStepped,
-} from '../../activities/jairo/member-registration.js';
+import type { MemberRegistrationActivities, Refused } from '../../activities/jairo/member-registration.js';
 import type {
   AdoptAccount,
   AdoptionRefusal,
