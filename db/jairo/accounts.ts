@@ -42,8 +42,3 @@ export async function isUserIdFree(db: Db, userId: string, ofProcedure?: string)
 export async function lockJairoAccount(trx: Knex.Transaction, userId: string): Promise<JairoAccount | undefined> {
   return trx<JairoAccount>('jairo_accounts').where({ user_id: userId, disabled_at: null }).forUpdate().first();
 }
-
-/** Keeps the language that a person chose. */
-export async function chooseMemberLocale(db: Db, userId: string, locale: 'ja' | 'en'): Promise<void> {
-  await db('jairo_accounts').where({ user_id: userId }).update({ locale });
-}
