@@ -114,6 +114,8 @@ async function apply(trx: Knex.Transaction, stored: StoredImport, p: Confirmed):
   let revision: number | null = null;
   let total = 0;
   if (added + changed + removed > 0) {
+    // Of rows that were written a moment ago there are no statistics yet: one row is expected where there are thousands, and loops in loops are chosen.
+    await trx.raw('set local enable_nestloop = off');
     const by = `member:${p.by}` as const;
     const kind = reverts === null ? 'import' : 'revert';
     revision = await raiseRosterRevision(trx, { institution, kind, procedureId, by, added, changed, removed });

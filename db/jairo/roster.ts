@@ -11,17 +11,14 @@ const HELD = '(r.from_revision <= ? and (r.until_revision is null or r.until_rev
 /** The roster as it is now, in its order. A member who was removed and came back is there since the second time. */
 export async function presentRows(db: Db, institution: string): Promise<PresentRow[]> {
   const { rows } = await db.raw(
-    `with begun as (
-       select number, max(from_revision) as revision from (
-         select number, from_revision,
-           lag(until_revision) over (partition by number order by from_revision) is distinct from from_revision as begins
-         from jairo_roster_rows where institution = :institution) spans
-       where begins group by number)
-     select ${CELLS}, m.user_id, r.from_revision as "changedIn", b.revision as "addedIn"
-     from jairo_roster_rows r
+    `select ${CELLS}, m.user_id, r.from_revision as "changedIn", r.added_in as "addedIn"
+     from (
+       select *, max(case when begins then from_revision end) over (partition by number) as added_in from (
+         select *, lag(until_revision) over (partition by number order by from_revision)
+             is distinct from from_revision as begins
+         from jairo_roster_rows where institution = :institution) spans) r
        join jairo_members m on m.institution = r.institution and m.number = r.number
-       join begun b on b.number = r.number
-     where r.institution = :institution and r.until_revision is null
+     where r.until_revision is null
      order by r.position`,
     { institution },
   );
