@@ -51,12 +51,13 @@ export async function diesOf(system: System, all: readonly Unheard[], lifeMs = L
   try {
     await until('the worker takes tasks', () => polls(system, child.pid));
     const begun = await Promise.all(all.map((one) => one.begin(system)));
-    const calls: Promise<unknown>[] = [];
+    let calls: Promise<unknown> = Promise.resolve();
     await database.db.transaction(async (trx) => {
       const hold = (n: number) =>
         trx.raw('select 1 from procedures where procedure_id = ? for no key update', [begun[n]?.procedureId ?? '']);
       for (const [n, { before }] of all.entries()) if (!before) await hold(n);
-      calls.push(...begun.map(({ call }) => call()));
+      // From here on: a call may be given up before the worker is killed.
+      calls = Promise.allSettled(begun.map(({ call }) => call()));
       for (const [n, { what, before }] of all.entries()) {
         if (!before) continue;
         const rows = () => before(database.db, begun[n]?.procedureId ?? '');
@@ -74,7 +75,7 @@ export async function diesOf(system: System, all: readonly Unheard[], lifeMs = L
       child.kill('SIGKILL');
       await ended;
     });
-    await Promise.all([pause(lifeMs), Promise.allSettled(calls)]);
+    await Promise.all([pause(lifeMs), calls]);
     return begun.map(({ procedureId }) => procedureId);
   } finally {
     child.kill('SIGKILL');

@@ -1,6 +1,10 @@
 /** Uploads of members, and the menu that they are part of, in the security cases that go over all procedures. */
 import { type MenuPage, menuFormRoute, menuPageRoutes } from '../../../api/institution/menu/paths.js';
-import { OPEN, type SecurityRows } from '../../security/rows.js';
+import { newProcedureId } from '../../helpers/ids.js';
+import type { System } from '../../helpers/system.js';
+import { OPEN, recorded, type Run, run, type SecurityRows } from '../../security/rows.js';
+import { importUnheard } from './scenarios.js';
+import { B, member, OTHER_ADMINISTRATOR, upload } from './support.js';
 
 /** In the order: nobody, administrator and librarian of the institution, its teacher, another institution's administrator. */
 const MANAGERS = 'S Y Y F F';
@@ -51,4 +55,20 @@ export const memberImportRows: SecurityRows = {
     }),
     [`POST ${menuFormRoute('revert')}`]: () => ({ version: '1' }),
   },
+  activities,
+  unheard: [importUnheard],
 };
+
+/** One that nobody confirms, and one that is applied. */
+function activities({ database: { db } }: System): Run[] {
+  const [unused, procedureId] = [newProcedureId('jairo', 'member-import'), newProcedureId('jairo', 'member-import')];
+  const kept = (one: string) => async () => {
+    await upload(db, [member(1)], { procedureId: one, institution: B, by: OTHER_ADMINISTRATOR });
+  };
+  const said = { by: OTHER_ADMINISTRATOR, confirmRemovals: false, removalShare: 0.2, locale: 'ja' as const };
+  return [
+    run('recordMemberImport', recorded(procedureId, 'checked')),
+    { ...run('closeMemberImport', { procedureId: unused, ending: 'expired' }), before: kept(unused) },
+    { ...run('applyMemberImport', { procedureId, ...said }), before: kept(procedureId) },
+  ];
+}

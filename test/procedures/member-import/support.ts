@@ -52,20 +52,27 @@ export interface Upload {
   /** That the file was downloaded as. */
   fileRevision?: number;
   reverts?: number;
+  procedureId?: string;
 }
 
 /** Plans and keeps an upload, as `uploadMembers` does. */
 export async function upload(
   db: Knex,
   rows: readonly RosterRow[],
-  { institution = A, by = LIBRARIAN, fileRevision, reverts }: Upload = {},
+  {
+    institution = A,
+    by = LIBRARIAN,
+    fileRevision,
+    reverts,
+    procedureId = newProcedureId('jairo', 'member-import'),
+  }: Upload = {},
 ): Promise<StoredImport> {
   const old = reverts === undefined ? undefined : await rowsOfVersion(db, institution, reverts);
   const toPlan = { institution, by, rows: old ?? sheet(rows), fileRevision, reverts };
   const input = await planInputOf(db, toPlan);
   if (!input) throw new Error(`no institution ${institution}`);
   return storeImport(db, {
-    procedureId: newProcedureId('jairo', 'member-import'),
+    procedureId,
     institution,
     uploadedBy: by,
     format: reverts === undefined ? 'xlsx' : 'revert',
