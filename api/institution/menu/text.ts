@@ -189,7 +189,7 @@ const en: Record<keyof typeof ja, string> = {
   'download.reverted': 'Went back to an earlier version',
   'download.compare': 'Compare with the version before',
   'download.compare-of': '(version of {at})',
-  'download.revert': 'Go back to this version',
+  'download.revert': 'Restore this version',
   'download.not-encodable': 'Rows {rows} have characters that do not exist in Shift_JIS. Choose another format.',
 
   'compare.title': 'Comparison of versions',

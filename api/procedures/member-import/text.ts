@@ -50,8 +50,8 @@ const ja = {
   'import.lead.completed-unchanged': 'ファイルの内容は、いまの会員情報と同じでした。',
   'import.lead.expired': '会員情報は変わっていません。必要なときは、もう一度アップロードしてください。',
   'import.lead.failed': '会員情報をご確認のうえ、JAIRO Cloudの窓口にお問い合わせください。',
-  'import.changed.title': '会員情報がその後に変更されたため、結果を作り直しました',
-  'import.changed.detail': '新しい結果をご覧になり、もう一度確定してください。',
+  'import.changed':
+    '会員情報がその後に変更されたため、結果を作り直しました。新しい結果をご覧になり、もう一度確定してください。',
   'import.no-revision.title': 'このファイルでは、いつダウンロードしたものかが分かりません',
   'import.no-revision.detail':
     'いまの会員情報と比べました。ファイルにない会員は、ダウンロードのあとに追加された会員も含めて、削除として扱います。',
@@ -209,8 +209,7 @@ const en: Record<keyof typeof ja, string> = {
   'import.lead.completed-unchanged': 'The file said the same as the members.',
   'import.lead.expired': 'The members have not changed. If you still need to, upload the file again.',
   'import.lead.failed': 'Check the members, and contact the JAIRO Cloud desk.',
-  'import.changed.title': 'The members have changed since, so this is a new result',
-  'import.changed.detail': 'Look at the new result and confirm it again.',
+  'import.changed': 'The members have changed since, so this is a new result. Look at it and confirm it again.',
   'import.no-revision.title': 'This file does not say when it was downloaded',
   'import.no-revision.detail':
     'It was compared with the members as they are now. Members who are not in it count as removed, also those added since you downloaded it.',

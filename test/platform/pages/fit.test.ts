@@ -139,6 +139,12 @@ const hasField = (html: string): boolean => /<(?:input(?![^>]*hidden)|select|tex
     expect(await wrongOfAll(ofStaff, 360)).toEqual([]);
   });
 
+  test('of an institution’s menu is no wider than a phone of 360 px, whatever names its members have', async () => {
+    const ofMembers = all.filter(({ name }) => /^(?:members?-|institution-menu)/.test(name));
+    const wrong = await wrongOfAll(ofMembers, 360);
+    expect(wrong.filter((one) => one.includes('wider than'))).toEqual([]);
+  });
+
   test('to type into fits a phone of 360 px in every state, faults included', async () => {
     expect(
       await wrongOfAll(

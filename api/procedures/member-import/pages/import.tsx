@@ -105,8 +105,7 @@ function linesIn(ctx: PageContext, view: ImportView): ErrorLine[] {
   const { t } = ctx.text;
   if (view.problem === 'removals-unconfirmed')
     return [{ field: 'confirmRemovals', message: t('import.removals.unticked', { count: view.plan.counts.remove }) }];
-  const problemText =
-    view.problem === 'plan-changed' ? `${t('import.changed.title')} ${t('import.changed.detail')}` : undefined;
+  const problemText = view.problem === 'plan-changed' ? t('import.changed') : undefined;
   return linesOf(ctx, {}, view, { problemText });
 }
 
