@@ -1,15 +1,26 @@
-/** What follows applied rows goes slower while people are being served. */
+/** What follows applied rows: at its pace, each once, whatever dies meanwhile. */
+import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isAnybodyServed } from '../../../db/jairo/effects.js';
+import { findImport } from '../../../db/jairo/imports.js';
+import { presentRows } from '../../../db/jairo/roster.js';
+import { effort } from '../../helpers/effort.js';
 import { newProcedureId } from '../../helpers/ids.js';
-import { startSystem, type System } from '../../helpers/system.js';
-import { B, member, OTHER_ADMINISTRATOR, upload } from './support.js';
+import { launch, unlimited } from '../../helpers/processes.js';
+import { PUBLIC_URL, startSystem, type System } from '../../helpers/system.js';
+import { pause, until } from '../../helpers/wait.js';
+import { B, begin, member, OTHER_ADMINISTRATOR, upload } from './support.js';
 
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ worker: false });
 });
 afterAll(async () => system.close());
+
+const KILLS = effort(3, 10);
+/** Enough that something is left to do at each of the kills. */
+const MEMBERS = 40 + 10 * KILLS;
+const PER_SECOND = 20;
 
 test('people are being served while a procedure goes on that no upload has begun', async () => {
   const { db } = system.database;
@@ -36,3 +47,53 @@ test('people are being served while a procedure goes on that no upload has begun
   await db('procedures').delete();
   await db('jairo_imports').where({ procedure_id: kept.procedureId }).delete();
 });
+
+test('a worker that is killed again and again begins each invitation once, and each person is mailed once', async () => {
+  const { db } = system.database;
+  const work = () =>
+    launch('worker', {
+      databaseUrl: system.database.url,
+      smtpUrl: system.mail.url,
+      url: PUBLIC_URL,
+      services: unlimited(),
+    });
+  let worker = work();
+  const rows = Array.from({ length: MEMBERS }, (_, n) => member(n));
+  const input = { perSecond: { busy: PER_SECOND, idle: PER_SECOND } };
+  const run = await begin(system, rows, { institution: B, by: OTHER_ADMINISTRATOR, input });
+  // The worker may take longer to start than the caller waits: what counts is that the rows are there.
+  const answered = run.confirm();
+  const isApplied = async () => (await findImport(db, run.procedureId))?.state === 'applied';
+  await until('the rows are applied', isApplied, Boolean, 120_000);
+  const done = async (): Promise<number> => (await findImport(db, run.procedureId))?.done ?? 0;
+  for (let kill = 1; kill <= KILLS; kill++) {
+    const from = await done();
+    await until('some more are begun', done, (n) => n > from || n === MEMBERS);
+    await pause(Math.random() * 300);
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+    worker = work();
+  }
+  const isOver = async () => (await findImport(db, run.procedureId))?.endedAt !== null;
+  await until('the upload is over', isOver, Boolean, 180_000);
+  const sent = async () => {
+    // A mail that was cut off twice rests for minutes before it goes again: they have passed.
+    const rests = db('mail_log').where({ state: 'claimed' }).where('in_doubt', '>', 0);
+    await rests.update({ last_attempt_at: db.raw("last_attempt_at - interval '1 hour'") });
+    return db('mail_log').where({ template: 'member-invitation', state: 'sent' });
+  };
+  await until('everybody is mailed', sent, (mails) => mails.length >= MEMBERS, 180_000);
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
+  await answered;
+
+  expect(await presentRows(db, B)).toHaveLength(MEMBERS);
+  expect((await db('jairo_invitations').where({ institution: B })).length).toBe(MEMBERS);
+  expect(await findImport(db, run.procedureId)).toMatchObject({ done: MEMBERS, total: MEMBERS, state: 'applied' });
+  for (const { email } of rows) {
+    // A mail that was on its way when the worker died goes again under the same Message-ID: the recipient's server sees one.
+    const ids = new Set(system.mail.to(email).map(({ messageId }) => messageId));
+    expect([email, ids.size]).toEqual([email, 1]);
+  }
+  expect(await db('mail_log')).toHaveLength(MEMBERS);
+}, 600_000);
