@@ -16,7 +16,9 @@ export async function lookAtParts(bytes: Buffer): Promise<void> {
   const zip = await openZip(bytes).catch(() => {
     throw new FileRefused('damaged');
   });
-  for (const entry of await entriesOf(zip)) {
+  const entries = await entriesOf(zip);
+  const names = new Set(entries.map(({ fileName }) => `/${fileName}`));
+  for (const entry of entries) {
     if (entry.fileName.endsWith('/')) continue;
     const sheet = SHEET_PART.test(entry.fileName) ? new SheetScan() : undefined;
     const types: Buffer[] = [];
@@ -24,7 +26,7 @@ export async function lookAtParts(bytes: Buffer): Promise<void> {
       sheet?.take(chunk);
       if (entry.fileName === TYPES_PART) types.push(chunk);
     });
-    if (entry.fileName === TYPES_PART) lookAtTypes(Buffer.concat(types));
+    if (entry.fileName === TYPES_PART) lookAtTypes(Buffer.concat(types), names);
   }
 }
 
@@ -46,12 +48,15 @@ async function unpack(zip: ZipFile, entry: Entry, take: (chunk: Buffer) => void)
   if (sum !== entry.crc32 || size !== entry.uncompressedSize) throw new FileRefused('damaged');
 }
 
-function lookAtTypes(bytes: Buffer): void {
+/** The list of parts: each must be there, as a sheet without its strings would be read as one with blank cells. */
+function lookAtTypes(bytes: Buffer, names: ReadonlySet<string>): void {
   if (bytes.length > LARGEST_TYPES_BYTES) throw new FileRefused('damaged');
   const text = bytes.toString('utf8');
   if (/macroEnabled|vbaProject/i.test(text)) throw new FileRefused('macro');
   if (!text.includes(`"${WORKBOOK_TYPE}"`))
     throw new FileRefused(/spreadsheet/i.test(text) ? 'other-format' : 'not-a-workbook');
+  for (const [, part = ''] of text.matchAll(/\sPartName\s*=\s*["']([^"']+)["']/g))
+    if (!names.has(part)) throw new FileRefused('damaged');
 }
 
 /** Opening tags of cells that aren't empty elements, in the text as it comes. */
