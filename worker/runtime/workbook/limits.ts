@@ -13,6 +13,8 @@ export const MOST_SHEETS = 20;
 export const MOST_ENTRIES = 200;
 export const MOST_UNPACKED_BYTES = 100 * 1024 * 1024;
 export const LARGEST_PART_BYTES = 32 * 1024 * 1024;
+/** Of the strings that cells share: 30 MB of them took the reader more than 10 s. */
+export const MOST_STRINGS_BYTES = 16 * 1024 * 1024;
 export const HIGHEST_RATIO = 100;
 /** Small parts may repeat themselves more. */
 export const RATIO_COUNTS_FROM_BYTES = 64 * 1024;

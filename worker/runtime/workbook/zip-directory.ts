@@ -6,11 +6,13 @@ import {
   HIGHEST_RATIO,
   LARGEST_PART_BYTES,
   MOST_ENTRIES,
+  MOST_STRINGS_BYTES,
   MOST_UNPACKED_BYTES,
   RATIO_COUNTS_FROM_BYTES,
 } from './limits.js';
 import type { ReadAt } from './ole2.js';
 
+const STRINGS_PART = /^xl\/sharedStrings\.xml$/i;
 const END_BYTES = 22;
 const ZIP64_LOCATOR_BYTES = 20;
 const LOCAL_HEADER_BYTES = 30;
@@ -71,7 +73,8 @@ function lookAtEntry(entry: Entry): void {
   if (entry.extraFields.some(({ id }) => id === ZIP64_EXTRA)) throw new FileRefused('zip-bomb');
   if (!STORED_OR_DEFLATED.includes(entry.compressionMethod)) throw new FileRefused('damaged');
   const isBomb = unpacked > RATIO_COUNTS_FROM_BYTES && unpacked > packed * HIGHEST_RATIO;
-  if (isBomb || unpacked > LARGEST_PART_BYTES) throw new FileRefused('zip-bomb');
+  const most = STRINGS_PART.test(entry.fileName) ? MOST_STRINGS_BYTES : LARGEST_PART_BYTES;
+  if (isBomb || unpacked > most) throw new FileRefused('zip-bomb');
 }
 
 /** Entries lie one after the other, and the directory behind them: none is in another. */
