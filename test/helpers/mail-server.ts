@@ -124,9 +124,12 @@ export class TestMailServer {
 
 function smtpError(answer: number | string): Error {
   const responseCode = typeof answer === 'number' ? answer : Number(answer.slice(0, 3));
-  return Object.assign(new Error(typeof answer === 'number' ? `test says ${answer}` : answer.slice(4)), {
-    responseCode,
-  });
+  return Object.assign(
+    new Error(typeof answer === 'number' ? `mailbox unavailable, the test says ${answer}` : answer.slice(4)),
+    {
+      responseCode,
+    },
+  );
 }
 
 /** The one-time URL of a mail, and its token. */
