@@ -53,7 +53,7 @@ export async function memberRegistrationPages(app: FastifyInstance, deps: ApiDep
     showForm(deps, request, reply, (invited) => reply.page(ExistingAccountPage, invited)),
   );
   app.post<Params>(`${INSTITUTION_PATHS.register}/:procedureId`, async (request, reply) => {
-    const { procedureId } = request.params;
+    const procedureId = idIn(request);
     const [userId = '', displayName = '', email = ''] = ['userId', 'displayName', 'email'].map((field) =>
       typedText(request.body, field),
     );
@@ -75,7 +75,7 @@ export async function memberRegistrationPages(app: FastifyInstance, deps: ApiDep
     }
   });
   app.post<Params>(`${INSTITUTION_PATHS.register}/:procedureId/existing`, async (request, reply) => {
-    const { procedureId } = request.params;
+    const procedureId = idIn(request);
     const userId = typedText(request.body, 'userId');
     const form = readForm(ExistingForm, request);
     const again = (kept: object, status: number) =>
@@ -91,6 +91,13 @@ export async function memberRegistrationPages(app: FastifyInstance, deps: ApiDep
     }
   });
   invitationPages(app, deps);
+}
+
+/** @throws Refusal `not-found` for what is no ID: there is no form to show again */
+function idIn({ params }: FastifyRequest<Params>): string {
+  const { data: procedureId } = ProcedureId.safeParse(params.procedureId);
+  if (procedureId === undefined) throw problem('not-found');
+  return procedureId;
 }
 
 const RegisterForm = registerMember.body;

@@ -14,9 +14,10 @@ import { settled } from '../../security/standing.js';
 import { wordOf } from '../../security/support.js';
 import { APPLICANTS } from './repeat-applicants.js';
 import { type Asked, type RepeatRow, type Told, toldIn } from './repeat-row.js';
+import { MEMBERS } from './repeat-members.js';
 import { STAFF, STUDENTS } from './repeat-signed-in.js';
 
-const REPEAT_ROWS: readonly RepeatRow[] = [...APPLICANTS, ...STUDENTS, ...STAFF];
+const REPEAT_ROWS: readonly RepeatRow[] = [...APPLICANTS, ...STUDENTS, ...STAFF, ...MEMBERS];
 
 const COLUMNS = ['key', 'cookie', 'neither'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -72,7 +73,12 @@ const sent = async ({ row, asked, headers }: Cell, caller: Caller): Promise<Inje
 async function first(cell: Cell): Promise<First> {
   const { caller } = cell.asked;
   const request = await sent(cell, caller);
-  if (cell.fate === 'away') return caller.send(request);
+  if (cell.fate === 'away')
+    return until(
+      `${cell.row.operation} has its turn`,
+      () => caller.send(request),
+      (reply) => wordOf(reply) !== 'overloaded',
+    );
   const send = (): Promise<First> =>
     cell.fate === 'lost' ? loseAnswer(system, caller, request) : caller.send(request);
   // A busy machine may take nothing at first.

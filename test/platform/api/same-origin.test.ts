@@ -75,8 +75,13 @@ const attacks: Record<string, Omit<InjectOptions, 'url' | 'method'>> = {
   },
 };
 
-/** The one operation that takes multipart. */
+/** The one operation that takes multipart of anybody. */
 const UPLOAD = '/api/v1/attachments';
+/** Routes of people who are signed in that read a file: they ask who it is before they read anything, the form's token as well. */
+const ASKS_FIRST: readonly string[] = [
+  '/api/v1/institutions/:institution/member-imports',
+  '/admin/menu/:institution/members/upload',
+];
 
 const fill = (url: string): string => url.replace(/:\w+/g, '1').replace('*', 'x');
 const reading = (): RouteEntry[] => api.app.routeTable.filter(({ method }) => method === 'GET');
@@ -97,7 +102,8 @@ describe('cross-site requests', () => {
           url: fill(url),
           headers: { host: HOST, ...attack.headers },
         });
-        if (![403, 415].includes(response.statusCode)) passed.push([name, method, url, response.statusCode]);
+        const refusals = ASKS_FIRST.includes(url) ? [401, 403, 415] : [403, 415];
+        if (!refusals.includes(response.statusCode)) passed.push([name, method, url, response.statusCode]);
       }
     expect(passed).toEqual([]);
     expect(runs.echo).toBe(before);
