@@ -51,7 +51,7 @@ import { staffQueuePages, staffQueueRoutes } from './staff/queue/routes.js';
 import { sessionRoutes } from './session/routes.js';
 import { staffSignInPages } from './staff/sign-in/routes.js';
 import { studentHome } from './student/home.js';
-import { studentLocale } from './student/locale.js';
+import { accountLocale } from './account-locale.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 
 import { createText } from './texts.js';
@@ -133,7 +133,7 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(sessions, deps);
   await app.register(owners, { ...deps, realms: REALMS });
   await app.register(keptForms, deps);
-  await app.register(studentLocale, deps);
+  await app.register(accountLocale, deps);
   await app.register(idempotency, deps);
   await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES });
   await app.register(assets);

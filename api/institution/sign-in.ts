@@ -1,6 +1,6 @@
 /** Sign-in of institution members: 「ユーザーID」 and 「パスワード」 of the community site. */
 import { z } from 'zod';
-import { findJairoAccount, type JairoAccount } from '../../db/jairo/accounts.js';
+import { chooseLocale, findJairoAccount, type JairoAccount } from '../../db/jairo/accounts.js';
 import { type Right, rightsOf } from '../../db/jairo/rights.js';
 import { HOUR_MS } from '../../workflows/rules/duration.js';
 import { parseMemberUserId } from '../../workflows/rules/member-user-id.js';
@@ -68,7 +68,11 @@ export async function accountByPassword(
 export async function signInMember(deps: Needs, call: SessionCall, presented: Presented): Promise<SignedIn> {
   const account = await accountByPassword(deps, call, presented);
   if (!account) throw problem('not-authenticated');
+  const { chosenLocale } = call;
+  call.aboutToChange();
+  if (chosenLocale && !account.locale) await chooseLocale(deps.db, account.user_id, chosenLocale);
   await startMemberSession(deps, call, account);
+  if (account.locale && !chosenLocale) call.keepLocale(account.locale);
   return signedIn(account, await rightsOf(deps.db, account.user_id));
 }
 

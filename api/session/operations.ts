@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { operation } from '../http/operation.js';
 import { Line, PresentedPassword, Typed } from '../http/schema.js';
-import { REALMS } from '../realms.js';
 import { SIGN_INS } from '../sign-ins.js';
 
 const tags = ['session'] as const;
@@ -40,10 +39,10 @@ export const signOut = operation({
   operationId: 'signOut',
   method: 'POST',
   path: '/session/end',
-  summary: 'End the session',
+  summary: 'End the session of a realm in this browser',
   tags,
-  optionalSession: REALMS,
-  body: z.strictObject({ realm: Realm.optional().describe('Absent: the sessions of this browser in every realm') }),
+  optionalSession: SIGN_IN_REALMS,
+  body: z.strictObject({ realm: Realm.default(DEFAULT_REALM) }),
   answers: { 200: z.object({ signedOut: z.literal(true) }) },
   problems: [],
 });

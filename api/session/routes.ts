@@ -2,17 +2,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiDependencies } from '../dependencies.js';
 import { serve } from '../http/operation.js';
-import { REALMS } from '../realms.js';
 import { SIGN_INS } from '../sign-ins.js';
-import { DEFAULT_REALM, signIn, signOut, whoAmI } from './operations.js';
+import { signIn, signOut, whoAmI } from './operations.js';
 
 export async function sessionRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   serve(app, signIn, ({ body: { realm, ...presented }, request }) =>
     SIGN_INS[realm].signIn({ ...deps, metrics: app.metrics }, request, presented),
   );
   serve(app, signOut, async ({ body: { realm }, request }) => {
-    const ended = realm ? [realm] : REALMS.filter((one) => one === DEFAULT_REALM || request.hasSessionId(one));
-    for (const one of ended) await request.endSession(one);
+    await request.endSession(realm);
     return { signedOut: true as const };
   });
   serve(app, whoAmI, ({ query: { realm }, request }) => SIGN_INS[realm].whoAmI(deps, request));

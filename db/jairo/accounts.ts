@@ -24,6 +24,11 @@ export async function findJairoAccount(db: Db, userId: string): Promise<JairoAcc
   return db<JairoAccount>('jairo_accounts').where({ user_id: userId }).first();
 }
 
+/** Keeps the language that a person chose. */
+export async function chooseLocale(db: Db, userId: string, locale: 'ja' | 'en'): Promise<void> {
+  await db('jairo_accounts').where({ user_id: userId }).update({ locale });
+}
+
 /**
  * Whether a user ID can be taken: it is nobody's, and is not kept for somebody whose address is being verified.
  * @param ofProcedure the invitation that asks: what is kept for itself doesn't count
