@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MEMBER_ROLES } from '../../../workflows/rules/roster.js';
 import { WRITTEN_FORMATS } from '../../../worker/runtime/workbook/contract.js';
 import { operation } from '../../http/operation.js';
-import { Instant, Typed } from '../../http/schema.js';
+import { Instant, NO_CONTROL, Typed } from '../../http/schema.js';
 
 const tags = ['members'] as const;
 
@@ -131,7 +131,9 @@ export const compareMemberVersions = operation({
 });
 
 /** What a person types to find members: width and case don't matter. */
-const Wanted = Typed({ least: 0, longest: 254 }).optional();
+const Wanted = Typed({ least: 0, longest: 254 })
+  .regex(new RegExp(NO_CONTROL, 'u'), { error: 'reason.bad-format' })
+  .optional();
 /** Asked for by operation and page alike. */
 export const SearchFields = { memberNumber: Wanted, displayName: Wanted, email: Wanted };
 

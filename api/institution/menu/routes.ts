@@ -1,11 +1,13 @@
 /** Routes of an institution's management menu: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { openImports } from '../../../db/jairo/imports.js';
 import { countMembers, type ListedMember } from '../../../db/jairo/managed.js';
 import { versionsOf } from '../../../db/jairo/roster.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { sendAttachment } from '../../http/attachment.js';
 import { typedText } from '../../http/forms.js';
+import { faultsOf } from '../../http/plugins/faults.js';
 import { serve } from '../../http/operation.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { memberOf, sendToSignIn } from '../session.js';
@@ -158,6 +160,7 @@ async function file(
   }
 }
 
+const Wanted = z.strictObject(operations.SearchFields);
 const SEARCHED: readonly SearchField[] = ['memberNumber', 'displayName', 'email'];
 
 async function search(
@@ -171,9 +174,11 @@ async function search(
   const own = { ...view, asked };
   if (!isAsked) return reply.page(SearchPage, own);
   if (service.isBlank(asked)) return reply.page(SearchPage, { ...own, isBlank: true }, 400);
-  const fields = SEARCHED.map((field) => [field, operations.SearchFields[field].safeParse(asked[field])] as const);
-  const errors = fields.flatMap(([field, { success }]) => (success ? [] : [{ field, reason: 'too-long' as const }]));
-  if (errors.length > 0) return reply.page(SearchPage, { ...own, errors }, 400);
+  const typed = Wanted.safeParse(asked);
+  if (!typed.success) {
+    const errors = faultsOf(typed.error, asked).map(({ path, reason }) => ({ field: path, reason }));
+    return reply.page(SearchPage, { ...own, errors }, 400);
+  }
   const { members, ...found } = await service.searchMembers(deps, who, { ...asked, page: pageIn(request) });
   const shown = members.map(({ registeredAt, ...one }) => ({ ...one, registeredAt: registeredAt.toISOString() }));
   return reply.page(SearchPage, { ...own, found: { ...found, members: shown } });

@@ -38,6 +38,9 @@ export interface Looking {
 const look = ({ db }: Needs, { institution, userId }: Looking, what: string): Promise<void> =>
   recordLook(db, { institution, userId, what });
 
+/** A host name as a part of a file's name, which systems take up to 255 characters. */
+export const inFileName = (institution: string): string => institution.slice(0, 120);
+
 /** After a child process that was ended: another try may do better. */
 const AGAIN_S = 5;
 
@@ -81,7 +84,7 @@ export async function downloadMembers(
   if (version !== undefined && !(await findVersion(deps.db, institution, version))) throw problem('not-found');
   const rows = await rosterAt(deps.db, institution, revision);
   const sheet = { rows, revision: { institution, revision } };
-  const file = await sheetFile(deps, format, { name: `members-${institution}-r${revision}`, sheet });
+  const file = await sheetFile(deps, format, { name: `members-${inFileName(institution)}-r${revision}`, sheet });
   await look(deps, looking, `download r${revision} ${format}`);
   return file;
 }

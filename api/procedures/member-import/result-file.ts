@@ -8,7 +8,7 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { Attachment } from '../../http/attachment.js';
 import { problem } from '../../http/problems.js';
 import { headingName } from '../../institution/menu/pages/frame.js';
-import { type Looking, sheetFile } from '../../institution/menu/service.js';
+import { inFileName, type Looking, sheetFile } from '../../institution/menu/service.js';
 import type { Text } from '../../text/index.js';
 import { errorDetail } from './told.js';
 
@@ -36,7 +36,7 @@ export async function resultFile(
   const last = Math.max(1, ...rows.slice(-1).map(({ row }) => row));
   const below = [...plan.errors.flatMap((error) => missing(error, text)), ...plan.remove.map(removed(text))];
   const file = await sheetFile(deps, format ?? FORMAT_OF[kept.format], {
-    name: `result-${institution}-${procedureId.slice(-26)}`,
+    name: `result-${inFileName(institution)}-${procedureId.slice(-26)}`,
     sheet: {
       rows: [...rows.map(({ cells }) => cells), ...below.map(({ cells }) => cells)],
       // A blank row stands between.

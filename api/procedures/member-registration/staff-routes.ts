@@ -89,7 +89,8 @@ export async function institutionStaffPages(app: FastifyInstance, deps: ApiDepen
 
 /** @throws Refusal `not-found` */
 async function known({ db }: Pick<ApiDependencies, 'db'>, { params }: FastifyRequest<OfInstitution>) {
-  const found = await findInstitution(db, params.institution);
+  const { data: host } = Institution.safeParse(params.institution);
+  const found = host === undefined ? undefined : await findInstitution(db, host);
   if (!found) throw problem('not-found');
   return { host: found.host, name: found.name };
 }
