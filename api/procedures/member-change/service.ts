@@ -33,7 +33,10 @@ export interface Changed {
 
 export async function changeDisplayName(deps: Needs, call: SessionCall, displayName: string): Promise<Changed> {
   const { account } = await requireMember(deps, call);
-  return changeAtOnce(deps, call, account.user_id, () => ({ what: 'display-name', displayName }));
+  const changed = await changeAtOnce(deps, call, account.user_id, () => ({ what: 'display-name', displayName }));
+  // The form may have been sent before with another name, which is then the one in force.
+  if ((await findJairoAccount(deps.db, account.user_id))?.display_name !== displayName) throw problem('wrong-state');
+  return changed;
 }
 
 /** Has a new address verified. @throws Refusal `malformed` where it is the present one */
@@ -58,7 +61,10 @@ export async function startEmailChange(deps: Needs, call: SessionCall, email: st
 }
 const HOURLY = { windowMs: HOUR_MS };
 
-/** Puts another password in force. All sessions of the account end; this one goes on under a new ID. @throws Refusal `not-authenticated` where the present one is wrong */
+/**
+ * Puts another password in force. All sessions of the account end; this one goes on under a new ID.
+ * @throws Refusal `not-authenticated` where the present one is wrong; `wrong-state` where another one is in force by now
+ */
 export async function changePassword(
   deps: Needs & GuessNeeds,
   call: SessionCall,
@@ -77,8 +83,11 @@ export async function changePassword(
     hash: deps.sealer.seal(made, memberPasswordContext(procedureId)),
   }));
   const now = await findJairoAccount(deps.db, userId);
+  // The form may have been sent before with another password, which is then the one in force.
+  if (!now || !(await deps.passwords.verify(now.password_hash, password, call.clientNetwork())))
+    throw problem('wrong-state');
   // Unless the account has changed again meanwhile.
-  if (now?.password_version === account.password_version + 1) await startMemberSession(deps, call, now);
+  if (now.password_version === account.password_version + 1) await startMemberSession(deps, call, now);
   return changed;
 }
 

@@ -14,8 +14,8 @@ const ja = {
   'profile.name.submit': '表示名を変更する',
   'profile.new-email': '新しいメールアドレス',
   'profile.email.hint':
-    '入力したメールアドレスに確認用のメールをお送りします。メールのURLから確認されるまで、これまでのメールアドレスのままです。',
-  'profile.email.submit': '確認用のメールを送る',
+    '入力したメールアドレスに確認メールをお送りします。メールのURLから確認されるまで、これまでのメールアドレスのままです。',
+  'profile.email.submit': '確認メールを送る',
   'profile.password.title': 'パスワードの変更',
   'profile.password.lead': '変更すると、ほかの端末でのログインは終わります。',
   'profile.current': '現在のパスワード',
@@ -26,7 +26,7 @@ const ja = {
   'profile.done.password': 'パスワードを変更しました',
   'profile.to-profile': '利用者情報を見る',
   'profile.status.title': '利用者情報の変更',
-  'profile.status.waiting': '確認用のメールをお送りしました',
+  'profile.status.waiting': '確認メールをお送りしました',
   'profile.status.waiting.lead':
     '新しいメールアドレスに届いたメールのURLを開き、「変更する」を押すと、変更が終わります。届かないときは、迷惑メールのフォルダーも確認してください。',
   'profile.status.done': '変更が終わりました',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { addAccount, addMember, enters, PASSWORD, XXX } from '../../institution/support.js';
 import { urlIn } from '../../helpers/mail-server.js';
 import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
+import { until } from '../../helpers/wait.js';
 import { wordOf } from '../../security/support.js';
 import { newEmail, newUserId } from '../member-registration/calls.js';
 import { submit } from '../member-registration/forms.js';
@@ -41,6 +42,56 @@ describe('the display name', () => {
     expect(row).toEqual({ display_name: '髙﨑 𠮷子' });
     const refused = await caller.call('changeDisplayName', { displayName: 'x', userId: 'other' });
     expect([refused.status, (await accountOf(userId)).user_id]).toEqual([400, userId]);
+  });
+});
+
+/** A form of the page as it was shown once, sent as often as somebody likes. */
+async function shownForm(caller: Caller, action: string): Promise<(fields: Record<string, string>) => Promise<Reply>> {
+  const page = await get(caller, '/profile');
+  const form = [...page.text.matchAll(/<form class="form"[^]*?<\/form>/g)].find(([one]) => one.includes(`"${action}"`));
+  const hidden = [...String(form).matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']) => [name, value],
+  );
+  return (fields) =>
+    caller.sendOnly({
+      method: 'POST',
+      url: action,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams([...hidden, ...Object.entries(fields)]).toString(),
+    });
+}
+const placeOf = ({ headers }: Reply): string => String(headers['location']);
+
+describe('a form that is sent again with something else', () => {
+  test('of the display name says so, and what was first stays', async () => {
+    const { userId, caller } = await member();
+    const send = await shownForm(caller, '/profile/display-name');
+    expect(placeOf(await send({ displayName: '一つ目' }))).toBe('/profile?done=display-name');
+    expect(placeOf(await send({ displayName: '一つ目' }))).toBe('/profile?done=display-name');
+    const other = placeOf(await send({ displayName: '二つ目' }));
+    expect(other).toMatch(/^\/profile\?form=/);
+    expect((await get(caller, other)).status).toBe(409);
+    expect((await accountOf(userId)).display_name).toBe('一つ目');
+  });
+
+  test('of the password tells only one of two at once that its password is in force', async () => {
+    const { userId, caller } = await member();
+    const send = await shownForm(caller, '/profile/password');
+    const passwords = [OTHER, 'Kawa-no-nagare-55'];
+    const places = await Promise.all(
+      passwords.map(async (password) =>
+        placeOf(
+          await until(
+            'the password is judged',
+            () => send({ current: PASSWORD, password }),
+            ({ status }) => status !== 503,
+          ),
+        ),
+      ),
+    );
+    const told = places.map((place) => place === '/profile?done=password');
+    const inForce = await Promise.all(passwords.map(async (password) => (await signsIn(userId, password)) === 200));
+    expect([told, told.filter(Boolean)]).toEqual([inForce, [true]]);
   });
 });
 
@@ -104,7 +155,7 @@ describe('the page', () => {
     expect((await get(caller, '/profile?done=display-name')).text).toContain('新しい名前');
     const email = await submit(caller, '/profile', { email: newEmail() }, '/profile/email');
     expect(email.headers['location']).toMatch(/^\/procedures\/jairo-member-change-/);
-    expect((await get(caller, String(email.headers['location']))).text).toContain('確認用のメールをお送りしました');
+    expect((await get(caller, String(email.headers['location']))).text).toContain('確認メールをお送りしました');
     const weak = await submit(caller, '/profile', { current: PASSWORD, password: 'midori-hon' }, '/profile/password');
     const shown = await get(caller, String(weak.headers['location']));
     expect([shown.status, shown.text]).toEqual([422, expect.stringContaining('「平均(50%)」')]);
