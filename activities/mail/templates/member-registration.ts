@@ -32,7 +32,7 @@ const TEXTS: Record<Locale, Texts> = {
     },
     invitation: {
       subject: 'ユーザー登録のご案内',
-      lead: 'JAIRO Cloud のユーザーアカウントを登録していただくためのご案内です。',
+      lead: 'JAIRO Cloud のアカウントを登録していただくためのご案内です。',
       open: '次のURLを開いて、画面の案内に沿ってお手続きください。アカウントをすでにお持ちの方は、そのアカウントを使うこともできます。',
       button: 'ユーザー登録へ進む',
       points: [
@@ -43,7 +43,7 @@ const TEXTS: Record<Locale, Texts> = {
     },
     reminder: {
       subject: 'ユーザー登録のご案内（まもなく期限です）',
-      lead: 'JAIRO Cloud のユーザーアカウントが、まだ登録されていません。お手続きの期限が近づいています。',
+      lead: 'JAIRO Cloud のアカウントが、まだ登録されていません。お手続きの期限が近づいています。',
       open: '次のURLは、以前お送りしたものと同じです。登録は、このURLからできます。',
       button: 'ユーザー登録へ進む',
       points: [
@@ -64,7 +64,7 @@ const TEXTS: Record<Locale, Texts> = {
     welcome: {
       subject: 'JAIRO Cloud コミュニティサイトへようこそ',
       lead: {
-        registered: 'ユーザーアカウントの登録が完了しました。登録された内容は次のとおりです。',
+        registered: 'アカウントの登録が完了しました。登録された内容は次のとおりです。',
         adopted: 'お持ちのアカウントに、次の権限が追加されました。',
       },
       points: [

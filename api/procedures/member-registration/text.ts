@@ -22,7 +22,7 @@ const ja = {
   'register.user-id.free': 'このユーザーIDは使えます。',
   'register.display-name-hint': '画面に表示される名前です。後から変更できます。',
   'register.email-hint':
-    '招待を受けたメールアドレスのままなら、すぐに登録が終わります。別のメールアドレスにすると、そちらに確認用のメールをお送りします。',
+    '招待を受けたメールアドレスのままなら、すぐに登録が終わります。別のメールアドレスにすると、そちらに確認メールをお送りします。',
   'register.submit': '登録する',
   'register.notes': '注意事項',
   'register.note.successor':
@@ -48,13 +48,13 @@ const ja = {
   'invitations.state.open': '登録待ち',
   'invitations.state.registered': '登録済み',
   'invitations.state.expired': '期限切れ',
-  'invitations.state.withdrawn': '取消し',
+  'invitations.state.withdrawn': '取下げ',
   'invitations.state.superseded': '新しい招待に切替え済み',
   'invitations.state.undeliverable': 'メール未達',
   'invitations.resend': 'もう一度送る',
-  'invitations.withdraw': '取り消す',
+  'invitations.withdraw': '取り下げる',
   'invitations.done.resent': '「ユーザー登録のご案内」をもう一度お送りします',
-  'invitations.done.withdrawn': '招待を取り消しました',
+  'invitations.done.withdrawn': '招待を取り下げました',
   'invitations.done.invited': '「ユーザー登録のご案内」をお送りします',
 
   'institutions.title': '機関',
@@ -67,7 +67,7 @@ const ja = {
   'institutions.open': '登録待ちの招待',
   'institutions.provide': '機関を追加する',
   'institutions.provide-detail':
-    '機関の連絡担当者に「ユーザー登録のご案内」をお送りします。最初に登録した方が「機関管理者」になります。',
+    '機関の連絡担当者に「ユーザー登録のご案内」をお送りします。登録した方が「機関管理者」になります。',
   'institutions.host': 'ホスト名',
   'institutions.host-hint': '機関管理メニューのURLに使われます。半角の英小文字・数字・「.」「-」で入力してください。',
   'institutions.name': '機関名',
@@ -82,7 +82,7 @@ const ja = {
 
   'register.over.url-expired': 'このURLは、もう使えません。',
   'register.over.url-expired.invitation':
-    '期限（7日間）が過ぎたか、招待が取り消されたか、新しいURLが送られています。新しいメールが届いていないときは、招待した方（機関の担当者）に、もう一度送るよう依頼してください。',
+    '期限（7日間）が過ぎたか、招待が取り下げられたか、新しいURLが送られています。新しいメールが届いていないときは、招待した方（機関の担当者）に、もう一度送るよう依頼してください。',
   'register.over.url-expired.member-email':
     '期限が過ぎたか、登録がやり直されています。「ユーザー登録のご案内」のURLをもう一度開いて、登録してください。',
   'register.over.url-expired.member-email-change':
@@ -118,7 +118,7 @@ const ja = {
   'register.verifying.title': 'メールアドレスの確認待ち',
   'register.verifying.not-yet': '登録はまだ終わっていません',
   'register.verifying.next':
-    '招待を受けたものとは別のメールアドレスが入力されたため、そちらに確認用のメールをお送りしました。メールのURLを開いて「登録する」を押すと、登録が完了します。',
+    '招待を受けたものとは別のメールアドレスが入力されたため、そちらに確認メールをお送りしました。メールのURLを開いて「登録する」を押すと、登録が完了します。',
   'register.verifying.kept':
     '期限まで、入力したユーザーIDはほかの方に使われません。メールアドレスを間違えたときは、「ユーザー登録のご案内」のURLをもう一度開いて、登録し直してください。',
   'register.invited.title': '登録を待っています',
@@ -127,9 +127,9 @@ const ja = {
   'register.expired.title': '招待の期限が過ぎました',
   'register.expired.lead':
     '期限までに登録されなかったため、この招待は終わりました。登録するには、招待した方（機関の担当者）に、もう一度送るよう依頼してください。',
-  'register.withdrawn.title': '招待は取り消されました',
+  'register.withdrawn.title': '招待は取り下げられました',
   'register.withdrawn.lead':
-    'この招待は取り消されたため、登録できません。心当たりがないときは、招待した方（機関の担当者）にお尋ねください。',
+    'この招待は取り下げられたため、登録できません。心当たりがないときは、招待した方（機関の担当者）にお尋ねください。',
   'register.superseded.title': '新しい招待に切り替わりました',
   'register.superseded.lead': '新しい「ユーザー登録のご案内」のメールをお送りしています。そのURLから登録してください。',
   'register.mail-undeliverable.title': 'メールを届けられませんでした',
@@ -181,7 +181,7 @@ const en: Record<keyof typeof ja, string> = {
   'invitations.name': 'Name (member number)',
   'invitations.no-name': '—',
   'invitations.role': 'Role',
-  'invitations.state': 'State',
+  'invitations.state': 'Status',
   'invitations.invited-at': 'Invited',
   'invitations.until': 'Until, or ended',
   'invitations.not-yet': 'In preparation',
@@ -191,7 +191,7 @@ const en: Record<keyof typeof ja, string> = {
   'invitations.state.expired': 'Expired',
   'invitations.state.withdrawn': 'Withdrawn',
   'invitations.state.superseded': 'Replaced by a newer one',
-  'invitations.state.undeliverable': 'Not delivered',
+  'invitations.state.undeliverable': 'Undelivered email',
   'invitations.resend': 'Send again',
   'invitations.withdraw': 'Withdraw',
   'invitations.done.resent': 'The invitation is being sent again',
@@ -208,7 +208,7 @@ const en: Record<keyof typeof ja, string> = {
   'institutions.open': 'Open invitations',
   'institutions.provide': 'Add an institution',
   'institutions.provide-detail':
-    'Its contact person gets an invitation by email. Whoever registers first becomes its administrator (機関管理者).',
+    'Its contact person gets an invitation by email. Whoever registers by it becomes an administrator (機関管理者).',
   'institutions.host': 'Host name',
   'institutions.host-hint': 'Part of the address of its menu: a-z, 0-9, “.” and “-”.',
   'institutions.name': 'Name of the institution',

@@ -195,7 +195,7 @@ describe('members’ invitations are for who manages the institution, administra
     const withdrawn = await submit(caller, path, {}, `${path}/${newer.procedure_id}/withdraw`);
     expect([withdrawn.status, withdrawn.headers['location']]).toEqual([303, `${path}?done=withdrawn`]);
     const page = await caller.sendOnly({ method: 'GET', url: `${path}?done=withdrawn` });
-    expect([page.status, page.text]).toEqual([200, expect.stringContaining('招待を取り消しました')]);
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining('招待を取り下げました')]);
     const again = await submit(caller, path, {}, `${path}/${newer.procedure_id}/withdraw`, path);
     expect((await caller.sendOnly({ method: 'GET', url: String(again.headers['location']) })).status).toBe(409);
   });

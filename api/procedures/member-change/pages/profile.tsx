@@ -1,4 +1,5 @@
 /** 「利用者情報」: what a registered member may change of their own account; the user ID is shown, and never changes. */
+import type { InstitutionRole } from '../../../../workflows/rules/roster.js';
 import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, PasswordOwner, TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
@@ -18,7 +19,7 @@ export interface ProfileView extends FormErrors {
   /** The verified address. */
   email: string;
   /** The institutions where the person has a right, by name. */
-  rights: readonly { institution: string; role: string }[];
+  rights: readonly { institution: string; role: InstitutionRole }[];
   done?: (typeof PROFILE_DONE)[number] | undefined;
   /** Which form was refused. */
   form?: 'display-name' | 'email' | 'password';
@@ -58,7 +59,9 @@ export const ProfilePage: Page<ProfileView> = (view, ctx) => {
                 {
                   name: t('profile.rights'),
                   value: view.rights.map(({ institution, role }) => (
-                    <div key={`${institution} ${role}`}>{t('profile.right', { institution, role })}</div>
+                    <div key={`${institution} ${role}`}>
+                      {t('profile.right', { institution, role: t(`member.role.${role}`) })}
+                    </div>
                   )),
                 },
               ]),

@@ -28,7 +28,9 @@ export const ExistingAccountPage: Page<ExistingView> = (view, ctx) => {
       hasErrors={lines.length > 0}
     >
       <Title ctx={ctx}>{t('register.existing')}</Title>
-      <p class="lead">{t('register.existing.lead', { institution: view.institution.name, role: view.role })}</p>
+      <p class="lead">
+        {t('register.existing.lead', { institution: view.institution.name, role: t(`member.role.${view.role}`) })}
+      </p>
       <InvitedList ctx={ctx} view={view} />
       <Form ctx={ctx} action={existingPath(view.procedureId)} hidden={{ token: view.token }}>
         <TextField

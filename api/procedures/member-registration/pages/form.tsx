@@ -70,7 +70,7 @@ export function InvitedList({ ctx, view }: { ctx: PageContext; view: InvitedView
     <SummaryList
       rows={[
         { name: t('register.institution'), value: view.institution.name },
-        { name: t('register.role'), value: view.role },
+        { name: t('register.role'), value: t(`member.role.${view.role}`) },
         { name: t('procedure.url-until'), value: <Time ctx={ctx} at={view.expiresAt} /> },
       ]}
     />

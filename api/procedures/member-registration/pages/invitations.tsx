@@ -60,6 +60,8 @@ export const invitationLines = (ctx: PageContext, errors: FormErrors): ErrorLine
 
 const MAY_WITHDRAW: ReadonlySet<InvitationState> = new Set(['open']);
 const MAY_RESEND: ReadonlySet<InvitationState> = new Set(['open', 'expired', 'withdrawn', 'undeliverable']);
+/** One of an upload that has not had its turn yet: nobody is there to send it again, or to withdraw it. */
+const isInPreparation = ({ state, expiresAt }: ShownInvitation): boolean => state === 'open' && expiresAt === undefined;
 
 /** @param path each row's forms post below it */
 export function InvitationTable({
@@ -90,7 +92,7 @@ export function InvitationTable({
             {one.email}
           </span>,
           ...(ofMembers ? [one.name === null ? t('invitations.no-name') : `${one.name}（${one.number}）`] : []),
-          one.role,
+          t(`member.role.${one.role}`),
           t(`invitations.state.${one.state}`),
           <Moment key="invited" at={one.invitedAt} />,
           one.endedAt === undefined ? (
@@ -103,7 +105,7 @@ export function InvitationTable({
             <Moment key="ended" at={one.endedAt} />
           ),
           <div key="actions" class="row-actions">
-            {MAY_RESEND.has(one.state) && (
+            {MAY_RESEND.has(one.state) && !isInPreparation(one) && (
               <Form ctx={ctx} action={`${path}/${one.procedureId}/resend`}>
                 <Button kind="secondary">
                   {t('invitations.resend')}
@@ -111,7 +113,7 @@ export function InvitationTable({
                 </Button>
               </Form>
             )}
-            {MAY_WITHDRAW.has(one.state) && (
+            {MAY_WITHDRAW.has(one.state) && !isInPreparation(one) && (
               <Form ctx={ctx} action={`${path}/${one.procedureId}/withdraw`}>
                 <Button kind="quiet">
                   {t('invitations.withdraw')}

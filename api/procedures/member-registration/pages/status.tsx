@@ -1,5 +1,6 @@
 /** Where an invitation is, in any state, as far as anybody may see; whoever registered by it is told more. */
 import { isClosed } from '../../../../workflows/contracts/procedure.js';
+import type { InstitutionRole } from '../../../../workflows/rules/roster.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { sentToRows, SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
@@ -18,7 +19,7 @@ export interface RegistrationStatusView {
     displayName: string;
     email: string;
     institution: { host: string; name: string };
-    role: string;
+    role: InstitutionRole;
     /** Whether the role reaches the management menu. */
     manages: boolean;
     /** An account that was there before: nothing of it was changed. */
@@ -49,7 +50,7 @@ function Welcome({ ctx, view }: Part): VNode {
     { name: t('register.display-name'), value: own.displayName },
     { name: t('register.email'), value: own.email, code: true },
     { name: t('register.institution'), value: own.institution.name },
-    { name: t('register.role'), value: own.role },
+    { name: t('register.role'), value: t(`member.role.${own.role}`) },
   ];
   return (
     <InstitutionLayout ctx={ctx} crumb={t(`register.${kind}.title`)}>
