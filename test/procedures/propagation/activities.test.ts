@@ -314,8 +314,13 @@ describe('the first attempt at several services', () => {
   test('waits for its place where others are at the same service, of which there are never more than four', async () => {
     const all = await Promise.all(Array.from({ length: 9 }, (_, n) => withPassword(`$argon2id$place-${n}`)));
     let [now, most] = [0, 0];
+    let fourAreThere: () => void = () => undefined;
+    const four = new Promise<void>((resolve) => (fourAreThere = resolve));
     receiver.beforeAnswer = async () => {
       most = Math.max(most, (now += 1));
+      if (now === 4) fourAreThere();
+      // The first four are answered once all of them have come; the others while a few are waited for.
+      await four;
       await setTimeout(50);
       now -= 1;
     };

@@ -240,7 +240,7 @@ describe('the console', () => {
       expect(linksOf(text)).toEqual(['/staff', ...PAGES]);
       expect(text).toContain(`<a href="${path}" aria-current="page">`);
     }
-    expect(linksOf((await page(admin, '/staff/figures')).text)).toEqual(['/staff/figures']);
+    expect(linksOf((await page(admin, '/staff/figures')).text)).toEqual(['/staff/figures', '/staff/institutions']);
   });
 
   test('is closed at once to whoever is disabled', async () => {
