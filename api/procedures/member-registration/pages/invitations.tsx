@@ -91,7 +91,13 @@ export function InvitationTable({
           <span key="email" class="address">
             {one.email}
           </span>,
-          ...(ofMembers ? [one.name === null ? t('invitations.no-name') : `${one.name}（${one.number}）`] : []),
+          ...(ofMembers
+            ? [
+                one.name === null
+                  ? t('invitations.no-name')
+                  : t('invitations.named', { name: one.name, id: one.number ?? '' }),
+              ]
+            : []),
           t(`member.role.${one.role}`),
           t(`invitations.state.${one.state}`),
           <Moment key="invited" at={one.invitedAt} />,
