@@ -192,7 +192,8 @@ test('B5: every operation that takes a code is known here: a new door to the sam
       return schema?.properties !== undefined && 'code' in schema.properties;
     })
     .map((operation) => operation.operationId);
-  expect(taking.sort()).toEqual(['openCase', 'submitAccessCode']);
+  // The code of a sign-in is no mailed one: wrong entries are counted by the sign-in itself.
+  expect(taking.sort()).toEqual(['openCase', 'signIn', 'submitAccessCode']);
 });
 interface Operation {
   operationId: string;

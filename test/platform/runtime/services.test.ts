@@ -90,7 +90,17 @@ describe('the settings of the services', () => {
       inquiryHours: { ja: '受付時間 24時間', en: 'Open 24 hours, in Japanese only' },
       mailFrom: { name: '証明書発行サービス', address: 'no-reply@shomei.example.ac.jp' },
     });
-    for (const name of ['jairo', 'utokyo'] as const) expect(services[name]).toEqual(defaults);
+    expect(services.jairo).toEqual({
+      ...defaults,
+      invitationReminderMs: 2 * DAY,
+      planLifeMs: DAY,
+      removalShare: 0.2,
+      invitationsPerSecond: 27,
+      invitationsPerSecondIdle: 60,
+      inquiry: 'https://community.repo.nii.ac.jp/',
+      mailFrom: { name: 'JAIRO Cloud', address: 'no-reply@repo.nii.ac.jp' },
+    });
+    expect(services.utokyo).toEqual(defaults);
     for (const empty of ['', '# nothing yet\n', 'services:\n', 'services:\n  cinii:\n  umin:\n'])
       expect(load(empty)).toEqual(services);
   });
