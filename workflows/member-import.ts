@@ -83,7 +83,7 @@ export async function memberImport(input: MemberImportInput): Promise<ProcedureR
   setHandler(procedureQuery, () => viewOf(timeline));
   setHandler(confirmImportUpdate, (message) => confirm(state, message), {
     validator: (message) => {
-      checkShape(message, { procedureId: 'string', by: 'string', confirmRemovals: 'boolean' });
+      checkShape(message, { procedureId: 'string', revision: 'number', by: 'string', confirmRemovals: 'boolean' });
       checkAddressee(message, procedureId);
       if (timeline.status !== 'checked' || state.refused)
         throw ApplicationFailure.nonRetryable('nothing can be confirmed now', 'wrong-state');
@@ -144,12 +144,15 @@ async function confirm(
 }
 
 /** @returns why nothing was applied */
-async function carryOut(state: State, { by, confirmRemovals }: ConfirmImport): Promise<ConfirmRefusal | undefined> {
+async function carryOut(
+  state: State,
+  { revision, by, confirmRemovals }: ConfirmImport,
+): Promise<ConfirmRefusal | undefined> {
   // One that came while another was being carried out.
   if (state.applied) return undefined;
   if (state.refused || state.lapsed) return 'wrong-state';
   const { procedureId, removalShare, locale } = state.input;
-  const confirmation = { procedureId, by, confirmRemovals, removalShare, locale };
+  const confirmation = { procedureId, revision, by, confirmRemovals, removalShare, locale };
   const result = await answeredByUs(() => applyMemberImport(confirmation));
   if (result.state === 'applied') {
     await applying(state, `member:${by}`, result.total > 0);

@@ -33,7 +33,7 @@ export const createMemberImportActivities = ({ db }: Pick<Dependencies, 'db'>) =
      * @throws ApplicationFailure `busy` where others are being written; it is tried again
      */
     async applyMemberImport(
-      p: Pick<Confirmed, 'procedureId' | 'by' | 'confirmRemovals' | 'removalShare' | 'locale'>,
+      p: Pick<Confirmed, 'procedureId' | 'revision' | 'by' | 'confirmRemovals' | 'removalShare' | 'locale'>,
     ): Promise<AppliedImport> {
       const applied = await oneOfFew(() =>
         withHeartbeat(() => applyImport(db, { ...p, planOf, emailKey: rosterEmailKey, newIds })),

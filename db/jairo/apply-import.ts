@@ -15,6 +15,8 @@ import { planInputAt } from './planning.js';
 
 export interface Confirmed {
   procedureId: string;
+  /** Of the roster, that the plan was made for which somebody has seen. */
+  revision: number;
   /** User ID of whoever confirms. */
   by: string;
   confirmRemovals: boolean;
@@ -31,7 +33,7 @@ export interface Confirmed {
 
 export type AppliedImport =
   | { state: 'applied'; revision: number | null; total: number }
-  /** The new plan stands in the database. `refused`: it has errors, so the upload has ended. */
+  /** Another plan than the one that was seen stands in the database. `refused`: it has errors, so the upload has ended. */
   | { state: 'plan-changed'; refused: boolean }
   | { state: 'wrong-state' | 'removals-unconfirmed' | 'forbidden' };
 
@@ -45,13 +47,17 @@ export async function applyImport(db: Db, confirmed: Confirmed): Promise<Applied
     if (!locked || !stored) return { state: 'wrong-state' };
     const { appliedRevision: revision, total } = stored;
     if (stored.state === 'applied') return { state: 'applied', revision, total };
-    if (stored.state !== 'checked') return { state: 'wrong-state' };
+    if (stored.state === 'expired') return { state: 'wrong-state' };
+    // The answer that named the new plan was lost, or somebody else got it: nobody has confirmed this one.
+    const isAnother = stored.baseRevision !== confirmed.revision;
+    if (isAnother) return { state: 'plan-changed', refused: stored.state === 'refused' };
+    if (stored.state === 'refused') return { state: 'wrong-state' };
     if (!(await mayConfirm(trx, stored, confirmed.by))) return { state: 'forbidden' };
-    const moved = locked.revision !== stored.baseRevision && (await planAnew(trx, stored, locked.revision, confirmed));
-    if (moved) return { state: 'plan-changed', refused: moved === 'refused' };
     const { remove, present } = stored.counts;
     if (remove > confirmed.removalShare * present && !confirmed.confirmRemovals)
       return { state: 'removals-unconfirmed' };
+    const moved = locked.revision !== stored.baseRevision && (await planAnew(trx, stored, locked.revision, confirmed));
+    if (moved) return { state: 'plan-changed', refused: moved === 'refused' };
     return apply(trx, stored, confirmed);
   });
 }

@@ -69,13 +69,17 @@ export async function followRemovedAndChanged(
   return rows.length;
 }
 
-/** The row counts, not the message that its procedure is sent afterwards. A changed role goes into an invitation that stays. */
+/**
+ * The row counts, not the message that its procedure is sent afterwards; what was kept for an address that is being verified goes with it. A changed role goes into an invitation that stays.
+ */
 async function endInvitations(trx: Knex.Transaction, applying: Applying): Promise<void> {
   const end = (state: string, which: string) =>
     run(
       trx,
-      `update jairo_invitations set state = '${state}', ended_at = now()
-       where institution = :institution and state = 'open' and number in (${which})`,
+      `with ended as (
+         update jairo_invitations set state = '${state}', ended_at = now()
+         where institution = :institution and state = 'open' and number in (${which}) returning procedure_id)
+       delete from jairo_pending_registrations where procedure_id in (select procedure_id from ended)`,
       applying,
     );
   await end('withdrawn', REMOVED);

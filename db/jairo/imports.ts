@@ -57,11 +57,12 @@ export async function findImport(db: Db, procedureId: string): Promise<StoredImp
   return db('jairo_imports').where({ procedure_id: procedureId }).first(COLUMNS);
 }
 
-/** The uploads of an institution that wait for their confirmation, or are being carried out: the newest first. */
+/** The uploads of an institution that wait for their confirmation, or are being carried out: the newest first. One whose procedure never began waits for nobody. */
 export async function openImports(db: Db, institution: string): Promise<StoredImport[]> {
   return db('jairo_imports')
     .where({ institution, ended_at: null })
     .whereIn('state', ['checked', 'applied'])
+    .whereExists(db('procedures as p').whereRaw('p.procedure_id = jairo_imports.procedure_id').select(db.raw('1')))
     .orderBy('uploaded_at', 'desc')
     .select(COLUMNS);
 }

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { InstitutionRole } from '../../workflows/rules/roster.js';
 import type { Db } from '../knex.js';
+import { lockInstitution } from './institutions.js';
 
 /** `open` until it has ended in one of the other ways. */
 export type InvitationState = 'open' | 'registered' | 'expired' | 'withdrawn' | 'superseded' | 'undeliverable';
@@ -106,6 +107,8 @@ export async function openInvitation(db: Db, p: Opening): Promise<InvitationRow 
   return db.transaction(async (trx) => {
     const mine = await lockInvitation(trx, p.procedureId);
     if (mine) return mine.state === 'open' && mine.expires_at === null ? issued(trx, mine, p.expiresAt) : mine;
+    // An import that removes the member, or a registration, is over before this is decided, or sees what comes of it.
+    if (!(await lockInstitution(trx, p.institution))) return 'wrong-state';
     const addressee = await addresseeOf(trx, p);
     if (!addressee) return 'wrong-state';
     const [made] = await trx<InvitationRow>('jairo_invitations')
@@ -135,7 +138,6 @@ async function addresseeOf(trx: Knex.Transaction, p: Opening): Promise<Addressee
   const { institution, role, locale, address } = p;
   if (p.renews === undefined) {
     if (!address || role !== '機関管理者') return undefined;
-    if (!(await trx('jairo_institutions').where({ host: institution }).first('host'))) return undefined;
     return { institution, role, number: null, email: address.email, email_key: address.emailKey, locale };
   }
   const earlier = await lockInvitation(trx, p.renews);

@@ -187,10 +187,11 @@ async function keepPending(
     .whereRaw('until <= now()')
     .delete();
   const same = { user_id: p.userId, display_name: p.displayName, email: p.email, password_hash: p.passwordHash };
-  const before = await trx('jairo_pending_registrations')
+  const [before] = await trx('jairo_pending_registrations')
     .where({ procedure_id: p.procedureId, ...same })
-    .first('issue');
-  // The step again.
+    .update({ until: p.until })
+    .returning('issue');
+  // The step again, a while later.
   if (before) return before.issue;
   const [{ address_issues: issue }] = await trx('jairo_invitations')
     .where({ procedure_id: p.procedureId })

@@ -29,6 +29,8 @@ export interface MemberImportInput {
 /** The confirmation. */
 export interface ConfirmImport {
   procedureId: string;
+  /** That the plan was made for which is confirmed: another one that stands by now is not applied. */
+  revision: number;
   /** User ID; the right is read anew. */
   by: string;
   confirmRemovals: boolean;

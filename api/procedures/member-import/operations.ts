@@ -24,6 +24,8 @@ export const ONE_SHEET = { parts: { file: part } } as const satisfies UploadScop
 const LISTED = `Each list holds at most ${MOST_LISTED.toLocaleString('en')}; \`counts\` are of all.`;
 
 const count = z.int();
+/** As the database counts. */
+const MOST_REVISION = 2_147_483_647;
 const Found = {
   row: z.int().optional().describe('As the sheet counts: the heading is row 1. Absent: it is not in the file'),
   memberNumber: z.string().optional(),
@@ -102,6 +104,12 @@ export const confirmMemberImport = operation({
   params: z.strictObject({ procedureId: ProcedureId }),
   body: z.strictObject({
     confirmRemovals: z.boolean().default(false).describe('Says that many members are to be removed'),
+    revision: z
+      .int()
+      .min(0)
+      .max(MOST_REVISION)
+      .optional()
+      .describe('`revision` of the plan that is confirmed. Absent: the plan that there is now'),
   }),
   answers: {
     200: z.object({ procedureId: ProcedureId, status: z.enum(['applying', 'completed']) }),
@@ -129,5 +137,6 @@ export const downloadPlan = operation({
 export const ConfirmForm = z.strictObject({
   procedureId: ProcedureId,
   confirmRemovals: z.literal('true', { error: 'reason.not-one-of' }).optional(),
+  revision: z.coerce.number().int().min(0).max(MOST_REVISION).optional(),
 });
 export const RevertForm = z.strictObject({ version: VersionNumber });

@@ -125,10 +125,14 @@ async function confirm(
   await shownTo(deps, request, request.params.institution);
   const form = readForm(operations.ConfirmForm, request);
   if (!form.ok) throw problem('not-found');
-  const { procedureId, confirmRemovals } = form.value;
+  const { procedureId, revision, confirmRemovals } = form.value;
   const page = procedurePath(procedureId);
   try {
-    await service.confirmImport(deps, request, { procedureId, confirmRemovals: confirmRemovals === 'true' });
+    await service.confirmImport(deps, request, {
+      procedureId,
+      revision,
+      confirmRemovals: confirmRemovals === 'true',
+    });
     return await reply.redirect(page, 303);
   } catch (error) {
     if (error instanceof Refusal && SAID_THERE.has(error.word)) return reply.redirect(page, 303);

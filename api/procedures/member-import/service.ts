@@ -10,12 +10,12 @@ import {
   type MemberImportInput,
 } from '../../../workflows/contracts/member-import.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
-import { type Plan, planOf } from '../../../workflows/rules/roster-plan.js';
+import { planOf } from '../../../workflows/rules/roster-plan.js';
 import { rosterEmailKey } from '../../../workflows/rules/roster.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { limitRules } from '../../http/plugins/limits.js';
-import { problem } from '../../http/problems.js';
+import { problem, type Refusal } from '../../http/problems.js';
 import type { Looking } from '../../institution/menu/service.js';
 import { requireManager } from '../../institution/session.js';
 import { startProcedure, startWithin, updateProcedure } from '../client.js';
@@ -159,11 +159,17 @@ export async function requireImport(
 export async function confirmImport(
   deps: Needs,
   call: SessionCall,
-  { procedureId, confirmRemovals }: { procedureId: string; confirmRemovals: boolean },
+  {
+    procedureId,
+    confirmRemovals,
+    revision,
+  }: { procedureId: string; confirmRemovals: boolean; revision?: number | undefined },
 ): Promise<{ procedureId: string; status: 'applying' | 'completed' }> {
-  const { looking } = await requireImport(deps, call, procedureId);
+  const { kept, looking } = await requireImport(deps, call, procedureId);
+  const seen = revision ?? kept.baseRevision;
+  if (kept.state === 'checked' && seen !== kept.baseRevision) throw await planChanged(deps, call, procedureId);
   const sent = await updateProcedure(deps, call, procedureId, confirmImportUpdate, {
-    args: [{ procedureId, by: looking.userId, confirmRemovals }],
+    args: [{ procedureId, revision: seen, by: looking.userId, confirmRemovals }],
     updateId: call.idFor('confirm'),
     waitMs: APPLIED_WITHIN_MS,
   });
@@ -174,7 +180,7 @@ export async function confirmImport(
   const { counts } = (await findImport(deps.db, procedureId)) ?? { counts: { remove: 0, present: 0 } };
   switch (result.refusal) {
     case 'plan-changed':
-      throw problem('plan-changed', { plan: toldPlan(await wholePlan(deps, procedureId), call.text) });
+      throw await planChanged(deps, call, procedureId);
     case 'removals-unconfirmed':
       throw problem('removals-unconfirmed', { remove: counts.remove, present: counts.present });
     case 'wrong-state':
@@ -183,10 +189,10 @@ export async function confirmImport(
   }
 }
 
-async function wholePlan({ db }: Pick<Needs, 'db'>, procedureId: string): Promise<Plan> {
+/** Another plan stands there than the one that was confirmed. */
+async function planChanged({ db }: Pick<Needs, 'db'>, { text }: SessionCall, procedureId: string): Promise<Refusal> {
   const plan = await planOfImport(db, procedureId);
-  if (!plan) throw problem('not-found');
-  return plan;
+  return plan ? problem('plan-changed', { plan: toldPlan(plan, text) }) : problem('not-found');
 }
 
 export interface ImportProgress {

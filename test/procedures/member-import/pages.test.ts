@@ -114,6 +114,8 @@ describe('the page of an upload', () => {
     const path = `/procedures/${procedureId}`;
     const confirm = (more: Record<string, string> = {}): Promise<Reply> =>
       sendForm(librarian, path, `${MENU}/members/confirm`, { procedureId, ...more });
+    const stale = await confirm({ revision: '0' });
+    expect([stale.status, stale.text.includes('結果を作り直しました')]).toEqual([409, true]);
     const refused = await confirm();
     expect([refused.status, refused.text.includes('href="#field-confirmRemovals"')]).toEqual([409, true]);
     expect(leads(await confirm({ confirmRemovals: 'true' }))).toEqual([303, path]);

@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { newIds } from '../../../activities/jairo/new-ids.js';
 import { type AppliedImport, applyImport } from '../../../db/jairo/apply-import.js';
-import { type StoredImport, storeImport } from '../../../db/jairo/imports.js';
+import { findImport, type StoredImport, storeImport } from '../../../db/jairo/imports.js';
 import { planInputOf, rowsOfVersion } from '../../../db/jairo/planning.js';
 import { rosterAt } from '../../../db/jairo/roster.js';
 import {
@@ -88,11 +88,12 @@ export async function upload(
 /** Confirms an upload, as its workflow does. */
 export const confirm = (
   db: Knex,
-  { procedureId }: Pick<StoredImport, 'procedureId'>,
+  { procedureId, baseRevision: revision }: Pick<StoredImport, 'procedureId' | 'baseRevision'>,
   { by = LIBRARIAN, confirmRemovals = true, removalShare = 0.2 } = {},
 ): Promise<AppliedImport> =>
   applyImport(db, {
     procedureId,
+    revision,
     by,
     confirmRemovals,
     removalShare,
@@ -142,10 +143,11 @@ export async function begin(
   return {
     procedureId,
     handle,
-    confirm: (said) =>
-      outcome(
-        handle.executeUpdate(confirmImportUpdate, { args: [{ procedureId, by, confirmRemovals: false, ...said }] }),
-      ),
+    confirm: async (said) => {
+      const revision = (await findImport(db, procedureId))?.baseRevision ?? 0;
+      const message = { procedureId, revision, by, confirmRemovals: false, ...said };
+      return outcome(handle.executeUpdate(confirmImportUpdate, { args: [message] }));
+    },
     view,
     steps: async () => (await view()).steps.map(({ step }) => step),
     result: async () => ((await handle.result()) as ProcedureResult).status,

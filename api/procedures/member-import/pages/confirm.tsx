@@ -16,7 +16,7 @@ export function Confirm({ ctx, view }: { ctx: PageContext; view: ImportView }): 
       <Form
         ctx={ctx}
         action={menuPagePath(institution.host, 'confirm')}
-        hidden={{ procedureId: procedure.procedureId }}
+        hidden={{ procedureId: procedure.procedureId, revision: String(plan.revision) }}
         until={view.until}
       >
         {needsConfirmRemovals && (

@@ -49,7 +49,7 @@ const KIND = {
   'completed-unchanged': 'success',
 } as const satisfies Partial<Record<Stage, string>>;
 
-/** Form: POST to {@link menuPagePath} `confirm` with `procedureId`, and `confirmRemovals` where many are removed. */
+/** Form: POST to {@link menuPagePath} `confirm` with `procedureId`, `revision` of the plan, and `confirmRemovals` where many are removed. */
 export const ImportPage: Page<ImportView> = (view, ctx) => {
   const { t } = ctx.text;
   const { plan, institution, progress, refresh } = view;
