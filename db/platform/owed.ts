@@ -37,6 +37,10 @@ const ACCEPTED_WITHOUT_MAIL = [
   `select procedure_id, at from jairo_changes c where what in ('registered', 'adopted') and ${noMail('c', "m.template = 'member-welcome'")}`,
   `select procedure_id, at from jairo_changes c where what in ('display-name', 'password', 'email', 'removed')
      and ${noMail('c', "m.key like c.procedure_id || '/notice-%'")}`,
+  // An applied upload of which nothing more was begun for a while: invitations wait, and no worker begins them.
+  `select procedure_id, greatest(applied_at, done_at) from jairo_imports i
+     cross join lateral (select max(done_at) as done_at from jairo_import_effects e where e.procedure_id = i.procedure_id) e
+     where state = 'applied' and ended_at is null and greatest(applied_at, done_at) < now() - interval '1 minute'`,
   // The button behind a URL: the receipt, the reissued password.
   `select procedure_id, received_at from applications a where open and ${noMail('a', "m.template like '%-received'")}`,
   `select procedure_id, made_at from reissue_pending r where state = 'made' and ${noMail('r', "m.template = 'reissued-password'")}`,

@@ -201,3 +201,22 @@ test.each([
   if (procedure) await addProcedure(own.db, { id: procedure_id, ...procedure });
   expect(await owed()).toHaveLength(count);
 });
+
+test('an applied upload of which nothing more is begun is found; one that goes on, or has ended, is not', async () => {
+  const procedureId = newProcedureId('jairo', 'member-import');
+  const plan = { format: 'csv', digest: 'x', base_revision: 1, counts: '{}', state: 'applied', total: 2 };
+  const row = { procedure_id: procedureId, institution: 'univ-a', uploaded_by: 'lib-kato', applied_at: ago(HOUR) };
+  await own.db('jairo_imports').insert({ ...row, ...plan });
+  const effect = { procedure_id: procedureId, what: 'invite', number: 'M0001' };
+  await own.db('jairo_import_effects').insert([1, 2].map((seq) => ({ ...effect, seq, child_id: `c-${seq}` })));
+  const imported = own.db('jairo_imports').where({ procedure_id: procedureId });
+  expect(await owed()).toEqual([procedureId]);
+  const first = own.db('jairo_import_effects').where({ procedure_id: procedureId, seq: 1 });
+  await first.clone().update({ done_at: own.db.fn.now() });
+  expect(await owed()).toEqual([]);
+  await first.clone().update({ done_at: ago(10 * MINUTE) });
+  expect(await owed()).toEqual([procedureId]);
+  await imported.clone().update({ ended_at: own.db.fn.now() });
+  expect(await owed()).toEqual([]);
+  await imported.delete();
+});

@@ -5,6 +5,8 @@ import { lockInstitution, raiseRosterRevision } from '../../../db/jairo/institut
 import { type Opening, openInvitation } from '../../../db/jairo/invitations.js';
 import { registerMember } from '../../../db/jairo/registrations.js';
 import { presentRows } from '../../../db/jairo/roster.js';
+import { projectProcedure } from '../../../db/platform/procedures.js';
+import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
 import type { RosterRow } from '../../../workflows/rules/roster.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import { rosterEmailKey } from '../../../workflows/rules/roster.js';
@@ -109,7 +111,9 @@ test('an upload whose procedure was never begun is not listed as one that waits'
   expect(state).toBe('checked');
   const listed = async () => (await openImports(own.db, A)).map((one) => one.procedureId);
   expect(await listed()).not.toContain(procedureId);
-  const begun = { procedure_id: procedureId, service: 'jairo', kind: 'member-import', status: 'checked' };
-  await own.db('procedures').insert({ ...begun, closed: false, locale: 'ja', steps: '[]' });
+  const steps = [{ at: '2026-11-26T00:00:00.000Z' as IsoInstant, step: 'plan-checked', actor: 'system' as const }];
+  const view = { procedureId, status: 'checked' as const, steps };
+  const begun = { service: 'jairo', kind: 'member-import', view, closed: false, locale: 'ja' } as const;
+  await projectProcedure(own.db, { ...begun, runId: undefined });
   expect(await listed()).toContain(procedureId);
 });

@@ -65,7 +65,14 @@ function activities({ database: { db } }: System): Run[] {
   const kept = (one: string) => async () => {
     await upload(db, [member(1)], { procedureId: one, institution: B, by: OTHER_ADMINISTRATOR });
   };
-  const said = { by: OTHER_ADMINISTRATOR, confirmRemovals: false, removalShare: 0.2, locale: 'ja' as const };
+  // The sample's revision: nothing else changes this institution.
+  const said = {
+    revision: 1,
+    by: OTHER_ADMINISTRATOR,
+    confirmRemovals: false,
+    removalShare: 0.2,
+    locale: 'ja' as const,
+  };
   return [
     run('recordMemberImport', recorded(procedureId, 'checked')),
     { ...run('closeMemberImport', { procedureId: unused, ending: 'expired' }), before: kept(unused) },
