@@ -2,10 +2,19 @@
 import { newProcedureId } from '../helpers/ids.js';
 import type { System } from '../helpers/system.js';
 import { addAccount, sentCode } from '../helpers/umin.js';
+import { until } from '../helpers/wait.js';
 import { propagationId } from '../../workflows/contracts/propagation.js';
 import { sentEarlier } from '../procedures/access-code/earlier.js';
 import { addApplication, mailedCode } from '../procedures/case-tracking/support.js';
 import { mailedUrl, newcomer } from '../procedures/email-verification/support.js';
+import { change as memberChange } from '../procedures/member-change/support.js';
+import { begin, member } from '../procedures/member-import/support.js';
+import {
+  account as community,
+  institution,
+  invitedMember,
+  startInvited,
+} from '../procedures/member-registration/support.js';
 import { verified } from '../procedures/operator-application/support.js';
 import { setPassword } from '../procedures/propagation/support.js';
 import { mailedEarlier } from '../procedures/password-reissue/earlier.js';
@@ -32,6 +41,25 @@ export const OPEN: Record<string, Open> = {
   async emailVerification(system) {
     const { caller } = await newcomer(system);
     return (await mailedUrl(system, caller, 'open@student.example.jp')).procedureId;
+  },
+  async memberChange(system) {
+    const run = await memberChange(system, await community(system), {
+      what: 'email',
+      email: `open-${Date.now()}@univ.example.jp`,
+    });
+    await Promise.all([run.mailed('member-email-change'), run.mailed('member-email-asked')]);
+    return run.procedureId;
+  },
+  async memberImport(system) {
+    const { procedureId, view } = await begin(system, [member('open')]);
+    await until('the plan waits', view, ({ status }) => status === 'checked');
+    return procedureId;
+  },
+  async memberRegistration(system) {
+    const host = await institution(system);
+    const invited = await startInvited(system, host, await invitedMember(system, host), { waits: { reminderMs: 0 } });
+    await invited.mailed('member-invitation');
+    return invited.procedureId;
   },
   async operatorApplication(system) {
     return (await verified(system, system.caller())).procedureId;

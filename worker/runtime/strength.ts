@@ -53,7 +53,10 @@ export function createStrength(options: { deadlineMs?: number; program?: URL } =
 }
 
 /** A code point has at most two units: a text of many more isn't taken apart. */
-const headOf = (text: string, most: number): string => Array.from(text.slice(0, 2 * most)).slice(0, most).join('');
+const headOf = (text: string, most: number): string =>
+  Array.from(text.slice(0, 2 * most))
+    .slice(0, most)
+    .join('');
 
 /** Each whole, and in the words that it is made of. */
 function partsOf(known: readonly string[]): string[] {
