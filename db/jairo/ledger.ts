@@ -67,14 +67,14 @@ export async function insertMembers(trx: Knex.Transaction, applying: Applying): 
        where f.procedure_id = :procedureId and f.kind = 'add'),
      members as (
        insert into jairo_members (institution, number) select :institution, number from added
-       on conflict (institution, number) do update set user_id = null, registered_at = null, procedure_id = null)
+       on conflict (institution, number) do update set user_id = null, registered_at = null, procedure_id = null),
+     last as materialized (
+       select coalesce(max(position), 0) as position from jairo_roster_rows where institution = :institution)
      insert into jairo_roster_rows
        (institution, number, from_revision, position, name, display_name, email, email_key, affiliation, role)
-     select :institution, a.number, :revision, coalesce(old.position, last.position + a.nth), a.member ->> 'name',
+     select :institution, a.number, :revision, coalesce(old.position, (select position from last) + a.nth), a.member ->> 'name',
        a.member ->> 'displayName', a.member ->> 'email', a.email_key, a.member ->> 'affiliation', a.member ->> 'role'
      from added a
-       cross join (select coalesce(max(position), 0) as position from jairo_roster_rows
-         where institution = :institution) last
        left join (select number, max(position) as position from jairo_roster_rows
          where institution = :institution group by number) old on old.number = a.number
      order by a.seq`,

@@ -45,6 +45,9 @@ const messageFor = (procedureId: string) => ({
   withdrawalId: 'x',
   byProcedureId: 'x',
   version: 99,
+  by: 'member:nobody',
+  confirmRemovals: false,
+  revision: 99,
 });
 
 type Kind = 'signal' | 'update';
@@ -97,7 +100,8 @@ async function idle(workflowId: string): Promise<void> {
 /** Nothing goes on but mails to a mail server that takes none. */
 async function quiet(workflowId: string): Promise<void> {
   const described = () => shell.workflow.getHandle(workflowId).describe();
-  await until(`${workflowId} is quiet`, described, ({ raw: { pendingWorkflowTask, pendingActivities } }) => {
+  await until(`${workflowId} is quiet`, described, ({ status, raw: { pendingWorkflowTask, pendingActivities } }) => {
+    if (status.name !== 'RUNNING') return true;
     return !pendingWorkflowTask && (pendingActivities ?? []).every(({ attempt }) => (attempt ?? 0) > 1);
   });
 }

@@ -8,7 +8,7 @@ import { sentEarlier } from '../procedures/access-code/earlier.js';
 import { addApplication, mailedCode } from '../procedures/case-tracking/support.js';
 import { mailedUrl, newcomer } from '../procedures/email-verification/support.js';
 import { change as memberChange } from '../procedures/member-change/support.js';
-import { begin, member } from '../procedures/member-import/support.js';
+import { begin, downloaded, member } from '../procedures/member-import/support.js';
 import {
   account as community,
   institution,
@@ -51,7 +51,8 @@ export const OPEN: Record<string, Open> = {
     return run.procedureId;
   },
   async memberImport(system) {
-    const { procedureId, view } = await begin(system, [member('open')]);
+    const { rows, fileRevision } = await downloaded(system.database.db);
+    const { procedureId, view } = await begin(system, [...rows, member('open')], { fileRevision });
     await until('the plan waits', view, ({ status }) => status === 'checked');
     return procedureId;
   },
