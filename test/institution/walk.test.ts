@@ -59,8 +59,10 @@ async function visitorAs(caller: Caller, manner: Visitor['manner']): Promise<Vis
       const userId = newUserId();
       await addAccount(site.system, userId);
       await makeAdministrator(site.system, host, userId);
-      for (const role of ['教員', '図書館員'] as const)
-        await startInvited(site.system, host, await invitedMember(site.system, host, { role }));
+      for (const role of ['教員', '図書館員'] as const) {
+        const run = await startInvited(site.system, host, await invitedMember(site.system, host, { role }));
+        await run.mailed('member-invitation');
+      }
       await invitedMember(site.system, host);
       const visitor = await visitorAs(await enters(site.system, userId), manner);
       const t = textOf(visitor);
