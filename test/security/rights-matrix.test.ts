@@ -298,8 +298,9 @@ describe('open to all', () => {
     }
     expect(statuses).toEqual(EVERYBODY.map(() => statuses[0]));
     if (!LEADS_ELSEWHERE.includes(key)) expect(statuses[0]).toBeLessThan(500);
-    // A student who is signed in keeps the language that they choose.
-    const own = key === 'POST /language' ? { shomei_accounts: expect.any(String) } : {};
+    // A student or a member who is signed in keeps the language that they choose.
+    const kept = { shomei_accounts: expect.any(String), jairo_accounts: expect.any(String) };
+    const own = key === 'POST /language' ? kept : {};
     expect(await effects()).toEqual({ ...before, ...own });
   });
 });
