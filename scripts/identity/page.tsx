@@ -1,7 +1,7 @@
 /** The pages of the embedded identity provider, in the look of the product's own. */
 import type { ComponentChildren } from 'preact';
-import { errorOf, ErrorSummary, linesOf } from '../../api/pages/components/error-summary.js';
-import { PasswordField, TextField } from '../../api/pages/components/field.js';
+import { AccountFields } from '../../api/pages/components/account-fields.js';
+import { ErrorSummary, linesOf } from '../../api/pages/components/error-summary.js';
 import { Actions, Button, LinkButton } from '../../api/pages/components/form.js';
 import { Mark } from '../../api/pages/components/icon.js';
 import { STYLES } from '../../api/pages/components/layout.js';
@@ -49,25 +49,7 @@ export function signInPage(view: SignInView): string {
       <Title ctx={ctx}>{t('identity.sign-in.title')}</Title>
       <p class="lead">{t('identity.sign-in.lead')}</p>
       <form class="form" method="post" action={view.action} noValidate>
-        <TextField
-          ctx={ctx}
-          name="userId"
-          label={labels.userId}
-          error={errorOf(ctx, labels, view.errors, 'userId')}
-          value={view.userId}
-          autocomplete="username"
-          width="short"
-          code
-          required
-        />
-        <PasswordField
-          ctx={ctx}
-          name="password"
-          label={labels.password}
-          error={refusal ?? errorOf(ctx, labels, view.errors, 'password')}
-          autocomplete="current-password"
-          required
-        />
+        <AccountFields ctx={ctx} labels={labels} view={view} refusal={refusal} />
         <Actions>
           <Button>{t('identity.sign-in.submit')}</Button>
         </Actions>

@@ -1,6 +1,6 @@
 /** 「ログイン」 of institution members. Manual: JAIRO Cloud, 2 (1). */
-import { ErrorSummary, errorOf, linesOf } from '../../pages/components/error-summary.js';
-import { PasswordField, TextField } from '../../pages/components/field.js';
+import { AccountFields } from '../../pages/components/account-fields.js';
+import { ErrorSummary, linesOf } from '../../pages/components/error-summary.js';
 import { Actions, Button, Form } from '../../pages/components/form.js';
 import { Notice } from '../../pages/components/notice.js';
 import { Title } from '../../pages/components/title.js';
@@ -36,25 +36,7 @@ export const MemberSignInPage: Page<MemberSignInView> = (view, ctx) => {
       )}
       <p class="lead">{t('institution.sign-in.lead')}</p>
       <Form ctx={ctx} action={INSTITUTION_PATHS.signIn} hidden={{ to: view.to }}>
-        <TextField
-          ctx={ctx}
-          name="userId"
-          label={labels.userId}
-          error={errorOf(ctx, labels, view.errors, 'userId')}
-          value={view.userId}
-          autocomplete="username"
-          width="short"
-          code
-          required
-        />
-        <PasswordField
-          ctx={ctx}
-          name="password"
-          label={labels.password}
-          error={errorOf(ctx, labels, view.errors, 'password')}
-          autocomplete="current-password"
-          required
-        />
+        <AccountFields ctx={ctx} labels={labels} view={view} />
         <Actions>
           <Button>{t('institution.sign-in.submit')}</Button>
         </Actions>

@@ -1,6 +1,7 @@
 /** 「在学生ログイン」. Manual: certificate issuance, 2.1 to 2.3. */
+import { AccountFields } from '../../pages/components/account-fields.js';
 import { ErrorSummary, errorOf, linesOf } from '../../pages/components/error-summary.js';
-import { PasswordField, TextField } from '../../pages/components/field.js';
+import { PasswordField } from '../../pages/components/field.js';
 import { Actions, Button, Form } from '../../pages/components/form.js';
 import { Notice } from '../../pages/components/notice.js';
 import { Title } from '../../pages/components/title.js';
@@ -56,25 +57,7 @@ function LoginForm({ ctx, view }: { ctx: PageContext; view: StudentLoginView }):
   const labels = labelsOf(ctx);
   return (
     <Form ctx={ctx} action={STUDENT_PATHS.login}>
-      <TextField
-        ctx={ctx}
-        name="userId"
-        label={labels.userId}
-        error={errorOf(ctx, labels, view.errors, 'userId')}
-        value={view.userId}
-        autocomplete="username"
-        width="short"
-        code
-        required
-      />
-      <PasswordField
-        ctx={ctx}
-        name="password"
-        label={labels.password}
-        error={errorOf(ctx, labels, view.errors, 'password')}
-        autocomplete="current-password"
-        required
-      />
+      <AccountFields ctx={ctx} labels={labels} view={view} />
       <PasswordField
         ctx={ctx}
         name="secondPassword"

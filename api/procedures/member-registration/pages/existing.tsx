@@ -1,6 +1,6 @@
 /** 「既存のアカウントを利用する」: an account that is there already gets the right of the invitation. Manual: JAIRO Cloud, 1 (2). */
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
-import { PasswordField, TextField } from '../../../pages/components/field.js';
+import { AccountFields } from '../../../pages/components/account-fields.js';
+import { ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page } from '../../../pages/context.js';
@@ -33,25 +33,7 @@ export const ExistingAccountPage: Page<ExistingView> = (view, ctx) => {
       </p>
       <InvitedList ctx={ctx} view={view} />
       <Form ctx={ctx} action={existingPath(view.procedureId)} hidden={{ token: view.token }}>
-        <TextField
-          ctx={ctx}
-          name="userId"
-          label={labels.userId}
-          error={errorOf(ctx, labels, view.errors, 'userId')}
-          value={view.userId}
-          autocomplete="username"
-          width="short"
-          code
-          required
-        />
-        <PasswordField
-          ctx={ctx}
-          name="password"
-          label={labels.password}
-          error={errorOf(ctx, labels, view.errors, 'password')}
-          autocomplete="current-password"
-          required
-        />
+        <AccountFields ctx={ctx} labels={labels} view={view} />
         <Actions>
           <Button>{t('register.existing.submit')}</Button>
           <LinkButton href={registerPath(view.procedureId)} kind="quiet">

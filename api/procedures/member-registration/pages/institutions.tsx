@@ -73,17 +73,7 @@ export const InstitutionsPage: Page<InstitutionsView> = (view, ctx) => {
           error={errorOf(ctx, labels, view.errors, 'name')}
           value={view.name}
         />
-        <TextField
-          ctx={ctx}
-          name="email"
-          label={labels.email}
-          hint={t('institutions.email-hint')}
-          error={errorOf(ctx, labels, view.errors, 'email')}
-          value={view.email}
-          type="email"
-          inputMode="email"
-          required
-        />
+        <AddressField ctx={ctx} label={labels.email} view={view} />
         <Actions>
           <Button>{t('institutions.submit')}</Button>
         </Actions>
@@ -91,6 +81,31 @@ export const InstitutionsPage: Page<InstitutionsView> = (view, ctx) => {
     </StaffLayout>
   );
 };
+
+/** Whom an invitation of an administrator goes to. */
+function AddressField({
+  ctx,
+  label,
+  view,
+}: {
+  ctx: PageContext;
+  label: string;
+  view: FormErrors & { email?: string };
+}): VNode {
+  return (
+    <TextField
+      ctx={ctx}
+      name="email"
+      label={label}
+      hint={ctx.text.t('institutions.email-hint')}
+      error={errorOf(ctx, { email: label }, view.errors, 'email')}
+      value={view.email}
+      type="email"
+      inputMode="email"
+      required
+    />
+  );
+}
 
 function InstitutionTable({
   ctx,
@@ -161,17 +176,7 @@ export const InstitutionPage: Page<InstitutionView> = (view, ctx) => {
       )}
       <h2>{t('institutions.another')}</h2>
       <Form ctx={ctx} action={path}>
-        <TextField
-          ctx={ctx}
-          name="email"
-          label={labels.email}
-          hint={t('institutions.email-hint')}
-          error={errorOf(ctx, labels, view.errors, 'email')}
-          value={view.email}
-          type="email"
-          inputMode="email"
-          required
-        />
+        <AddressField ctx={ctx} label={labels.email} view={view} />
         <Actions>
           <Button>{t('institutions.invite')}</Button>
         </Actions>
