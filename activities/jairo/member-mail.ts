@@ -1,27 +1,13 @@
 /** Mails to members of institutions. */
-import type { Locale, Purpose } from '../../workflows/contracts/procedure.js';
+import type { Purpose } from '../../workflows/contracts/procedure.js';
 import type { Dependencies } from '../dependencies.js';
-import type { MailContent } from '../mail/layout.js';
-import { sendOnce, withSubject } from '../mail/send-once.js';
+import { type MailOfService, sendOfService } from '../mail/send-once.js';
 
 export type MemberMailNeeds = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'services' | 'publicUrl'>;
 
-interface MemberMail {
-  procedureId: string;
-  step: string;
-  template: string;
-  to: string;
-  replyTo?: string;
-  locale: Locale;
-  content: MailContent;
-}
-
-/** Sends a mail once, under the service's sender and the subject of its settings. @throws as {@link sendOnce} */
-export async function sendToMember(needs: MemberMailNeeds, { locale, ...mail }: MemberMail): Promise<void> {
-  const { jairo } = needs.services;
-  const content = withSubject(mail.content, jairo, mail.template, locale);
-  await sendOnce(needs, { ...mail, content, from: jairo.mailFrom });
-}
+/** Sends a mail once, under the service's sender and the subject of its settings. @throws as {@link sendOfService} */
+export const sendToMember = (needs: MemberMailNeeds, mail: MailOfService): Promise<void> =>
+  sendOfService(needs, needs.services.jairo, mail);
 
 /** Where the page of a URL's purpose lives; the others are pages of `/u`. */
 const PAGES: Partial<Record<Purpose, string>> = { invitation: '/register' };

@@ -22,6 +22,9 @@ export interface OutgoingMail {
   content: MailContent;
 }
 
+/** A mail before its service says from whom it is. */
+export type MailOfService = Omit<OutgoingMail, 'from'> & { locale: Locale };
+
 /** The content, with the subject that the service's settings give for its template, if they give one. */
 export function withSubject(
   content: MailContent,
@@ -30,6 +33,18 @@ export function withSubject(
   locale: Locale,
 ): MailContent {
   return { ...content, subject: subjects[template]?.[locale] ?? content.subject };
+}
+
+/**
+ * Sends a mail once, under the sender and the subject that its service's settings give.
+ * @throws as {@link sendOnce}
+ */
+export async function sendOfService(
+  needs: Pick<Dependencies, 'db' | 'mailer' | 'tokens'>,
+  { mailFrom: from, ...settings }: Pick<ServiceSettings, 'subjects'> & { mailFrom: MailAddress },
+  { locale, ...mail }: MailOfService,
+): Promise<void> {
+  await sendOnce(needs, { ...mail, content: withSubject(mail.content, settings, mail.template, locale), from });
 }
 
 /**
