@@ -10,6 +10,7 @@ import { type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
 import { updateProcedure as send, TAKEN_WITHIN_MS, type Updated } from '../../worker/runtime/temporal/messages.js';
+import { startOnce } from '../../worker/runtime/temporal/procedures.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import type { CodeClaims } from '../../worker/runtime/crypto/tokens.js';
@@ -97,19 +98,7 @@ export async function startProcedure(
   input: { procedureId: string },
 ): Promise<void> {
   call.aboutToChange(input.procedureId);
-  try {
-    await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () =>
-      temporal.workflow.start(workflowType, {
-        taskQueue: TASK_QUEUE,
-        workflowId: input.procedureId,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        args: [input],
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () => startOnce(temporal, workflowType, input));
 }
 
 /**

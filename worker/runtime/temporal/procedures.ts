@@ -10,21 +10,28 @@ export interface Procedures {
   tell(procedureId: string, signal: SignalDefinition): Promise<void>;
 }
 
+/** Starts a procedure on the people's queue, by its own ID. One that was started before, ended or not, is left as it is. */
+export async function startOnce(
+  { workflow }: Pick<Client, 'workflow'>,
+  workflowType: string,
+  input: { procedureId: string },
+): Promise<void> {
+  try {
+    await workflow.start(workflowType, {
+      taskQueue: TASK_QUEUE,
+      workflowId: input.procedureId,
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      args: [input],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
 /** @param temporal throws what `isTemporalUnavailable` knows while Temporal is away */
 export const createProcedures = (temporal: Client): Procedures => ({
-  async start(workflowType, input) {
-    try {
-      await temporal.workflow.start(workflowType, {
-        taskQueue: TASK_QUEUE,
-        workflowId: input.procedureId,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        args: [input],
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
-  },
+  start: (workflowType, input) => startOnce(temporal, workflowType, input),
   async tell(procedureId, signal) {
     try {
       await temporal.workflow.getHandle(procedureId).signal(signal);
