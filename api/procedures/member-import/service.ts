@@ -1,7 +1,6 @@
 /** What a manager may do with an upload of members, whether by script or by page. */
 import { createHash } from 'node:crypto';
 import { findImport, planOfImport, storeImport, type StoredImport } from '../../../db/jairo/imports.js';
-import { findInstitution } from '../../../db/jairo/institutions.js';
 import { planInputOf, rowsOfVersion, type ToPlan } from '../../../db/jairo/planning.js';
 import type { ReadSheet } from '../../../worker/runtime/workbook/contract.js';
 import {
@@ -101,12 +100,11 @@ async function begin(deps: Needs, call: SessionCall, procedureId: string, upload
 }
 
 async function keep(deps: Needs, call: SessionCall, procedureId: string, upload: Upload): Promise<StoredImport> {
-  const { by: uploadedBy, fileRevision: named, reverts, ...rest } = upload;
-  const institution = await findInstitution(deps.db, upload.institution);
-  // A revision that the roster doesn't have yet is of another system, or of one that was set back: the file names none that is known.
-  const fileRevision = institution && named !== undefined && named <= institution.revision ? named : undefined;
-  const input = await planInputOf(deps.db, { ...upload, fileRevision });
+  const { by: uploadedBy, fileRevision: _named, reverts, ...rest } = upload;
+  const input = await planInputOf(deps.db, upload);
   if (!input) throw problem('forbidden');
+  // Of the revision that the file names, what it is compared with says whether it is one of this roster. An old version's rows name none.
+  const fileRevision = reverts === undefined ? input.fileRevision : undefined;
   call.aboutToChange(procedureId);
   return storeImport(deps.db, {
     ...rest,
