@@ -4,6 +4,7 @@ import type { Storm } from '../helpers/login-storm.js';
 import type { Boots } from './boot.js';
 import type { HashCost } from './hash.js';
 import type { Counts } from './product/counts.js';
+import type { ImportCost } from './product/import.js';
 import type { StartsAtOnce } from './product/logins.js';
 import type { OpenCost } from './product/open.js';
 import type { QueueCost } from './product/queue.js';
@@ -29,6 +30,7 @@ export interface ProductFigures {
   startsAtOnce?: StartsAtOnce;
   queue?: QueueCost[];
   storm?: Storm;
+  import?: ImportCost;
 }
 export interface Figures {
   contenders: Record<string, ContenderFigures>;

@@ -1,4 +1,4 @@
-/** The goals, each a figure of one run: a ratio of two that were measured in it where it is about speed. G: of the design's table; S: of the plan for speed; J: security cases. */
+/** The goals, each a figure of one run: a ratio of two that were measured in it where it is about speed. G: of the design's table; M: of members' issue; S: of the plan for speed; J: security cases. */
 import type { Figures } from './figures.js';
 import {
   CODE,
@@ -17,6 +17,7 @@ import {
   resetOf,
   smallestOpen,
   statements,
+  upload,
   type Found,
   wholeP50,
 } from './readings.js';
@@ -102,6 +103,14 @@ export const GOALS: readonly Goal[] = [
     must: 0.9,
     aim: 0.8,
     of: (f) => ratio(memory(f, 'tetsuzuki', 'loaded'), memory(f, 'keycloak', 'loaded')),
+  },
+  {
+    id: 'G11',
+    what: "a person's confirm p95 while invitations of an upload go out, against idle",
+    side: 'at most',
+    must: 3,
+    aim: 2,
+    of: (f) => ratio(upload(f)?.meanwhile['redeem']?.p95, upload(f)?.idle['redeem']?.p95),
   },
   {
     id: 'G12a',
@@ -265,6 +274,52 @@ export const GOALS: readonly Goal[] = [
     must: 10_000,
     unit: 'ms',
     of: ({ product }) => product.storm?.recoveredAfterMs,
+  },
+  {
+    id: 'M1',
+    what: 'plan of an upload of 10,000 rows',
+    side: 'at most',
+    must: 5_000,
+    unit: 'ms',
+    of: (f) => upload(f)?.planMs,
+  },
+  {
+    id: 'M2',
+    what: 'memory of the process that reads it',
+    side: 'at most',
+    must: 300,
+    unit: 'MB',
+    of: (f) => upload(f)?.parserMb,
+  },
+  {
+    id: 'M3a',
+    what: 'its rows, from the confirmation to the commit',
+    side: 'at most',
+    must: 3_000,
+    unit: 'ms',
+    of: (f) => upload(f)?.appliedMs,
+  },
+  {
+    id: 'M3b',
+    what: 'the same against a bare COPY',
+    side: 'at most',
+    must: 3,
+    of: (f) => ratio(upload(f)?.appliedMs, upload(f)?.copyMs),
+  },
+  {
+    id: 'M4',
+    what: 'its 10,000 invitations to the last mail, nobody else there',
+    side: 'at most',
+    must: 300,
+    unit: 's',
+    of: (f) => upload(f)?.mailedS,
+  },
+  {
+    id: 'M5',
+    what: "a person's reissue, whole, p95 meanwhile, against idle",
+    side: 'at most',
+    must: 2,
+    of: (f) => ratio(upload(f)?.meanwhile['whole']?.p95, upload(f)?.idle['whole']?.p95),
   },
 ];
 

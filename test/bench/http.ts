@@ -1,6 +1,7 @@
 /** The load client's half of HTTP: kept connections, JSON, cookies, and a client network for each person. Nothing is retried but what was turned away with a time. */
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { multipart } from '../helpers/multipart.js';
 
 export interface Answer {
   status: number;
@@ -19,7 +20,11 @@ export const closeConnections = (): void => agent.destroy();
 /** @param init.body sent as it is */
 export function send(
   url: string | URL,
-  { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  {
+    method = 'GET',
+    headers = {},
+    body,
+  }: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
 ): Promise<Answer> {
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
@@ -58,20 +63,34 @@ export class Person {
   }
 
   /** @param body sent as JSON; form fields are sent as a form */
-  async send(path: string, body?: object): Promise<Answer> {
-    const headers: Record<string, string> = { 'x-forwarded-for': this.network, accept: 'application/json, */*' };
-    if (this.#jar.size > 0) headers['cookie'] = [...this.#jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  send(path: string, body?: object): Promise<Answer> {
+    const headers = this.#headers();
     const isForm = body instanceof URLSearchParams;
     if (body) headers['content-type'] = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
-    const text = isForm ? String(body) : JSON.stringify(body);
-    const init = { method: body ? 'POST' : 'GET', headers, ...(body && { body: text }) };
-    const answer = await send(this.origin + path, init);
+    return this.#sent(path, { headers, ...(body && { body: isForm ? String(body) : JSON.stringify(body) }) });
+  }
+
+  async #sent(path: string, init: { headers: Record<string, string>; body?: string | Buffer }): Promise<Answer> {
+    const answer = await send(this.origin + path, { method: init.body === undefined ? 'GET' : 'POST', ...init });
     for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (value === '') this.#jar.delete(name);
       else this.#jar.set(name, value);
     }
     return answer;
+  }
+
+  /** Sends a file as a form's part. @throws Error where it is not taken */
+  async upload<T>(path: string, part: { name: string; file: Buffer }): Promise<T> {
+    const { payload: body, headers } = multipart([part]);
+    const { status, text } = await this.#sent(path, { headers: { ...this.#headers(), ...headers }, body });
+    if (status < 200 || status >= 300) throw new Error(`${path} answers ${status}: ${text.slice(0, 300)}`);
+    return JSON.parse(text) as T;
+  }
+
+  #headers(): Record<string, string> {
+    const cookie = [...this.#jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    return { 'x-forwarded-for': this.network, accept: 'application/json, */*', ...(cookie && { cookie }) };
   }
 
   /** A call that must be done. Who is turned away for the moment comes again when told to; the time counts. @throws Error for every other answer */

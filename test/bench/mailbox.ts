@@ -19,6 +19,13 @@ interface Watch {
   waiting: { fits: Fits; tell: (mail: ArrivedMail) => void }[];
 }
 
+export interface Tally {
+  readonly byAddress: ReadonlyMap<string, number>;
+  /** Waits until so many addresses have got one. @returns whether they did in time */
+  reached(addresses: number, ms: number): Promise<boolean>;
+  end(): void;
+}
+
 /** A guard against hanging. */
 const PATIENCE_MS = 120_000;
 
@@ -26,6 +33,7 @@ export class Mailbox {
   /** Mails that came since the server is up, each once, however many recipients it has. */
   count = 0;
   readonly #watched = new Map<string, Watch>();
+  #tallies: { domain: string; byAddress: Map<string, number>; tell: () => void }[] = [];
   #counting: { count: number; tell: () => void }[] = [];
   #server: Server | undefined;
   #end: (() => Promise<void>) | undefined;
@@ -90,8 +98,35 @@ export class Mailbox {
     return within(new Promise<void>((tell) => this.#counting.push({ count, tell })), ms);
   }
 
+  /** Counts from now on how many mails each address of a domain gets. @param domain with its `@` */
+  tally(domain: string): Tally {
+    const own = { domain, byAddress: new Map<string, number>(), tell: () => undefined as void };
+    this.#tallies.push(own);
+    return {
+      byAddress: own.byAddress,
+      reached: (addresses, ms) =>
+        within(
+          new Promise<void>((resolve) => {
+            own.tell = () => {
+              if (own.byAddress.size >= addresses) resolve();
+            };
+            own.tell();
+          }),
+          ms,
+        ),
+      end: () => {
+        this.#tallies = this.#tallies.filter((one) => one !== own);
+      },
+    };
+  }
+
   #arrive(raw: string, recipients: readonly string[]): void {
     this.count += 1;
+    for (const { domain, byAddress, tell } of this.#tallies)
+      for (const address of recipients.filter((one) => one.endsWith(domain))) {
+        byAddress.set(address, (byAddress.get(address) ?? 0) + 1);
+        tell();
+      }
     for (const { tell } of this.#counting.filter(({ count }) => count <= this.count)) tell();
     this.#counting = this.#counting.filter(({ count }) => count > this.count);
     const mail = { raw, atMs: performance.now() };

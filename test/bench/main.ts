@@ -23,6 +23,7 @@ import { PEERS } from './peers/index.js';
 import { memoryMb, watchOthers } from './procfs.js';
 import { Product, type ProductAlive } from './product/contender.js';
 import { countsOf, taskWaits } from './product/counts.js';
+import { importCost } from './product/import.js';
 import { loginStorm, startsAtOnce } from './product/logins.js';
 import { costWithOpen } from './product/open.js';
 import { queueCosts } from './product/queue.js';
@@ -184,6 +185,11 @@ async function alone(alive: ProductAlive, options: Options, figures: Figures): P
   if (has('storm')) {
     say('  a storm of logins');
     product.storm = await beside('storm', figures, () => loginStorm(site, STORM_S, faults));
+  }
+  if (has('import')) {
+    const { importRows: rows } = options;
+    say(`  an upload of ${rows} new members`);
+    product.import = await beside('import', figures, () => importCost(alive, { rows, say }, faults));
   }
   if (has('queue')) {
     say(`  queue pages with ${QUEUE_ROWS.join(', ')} applications`);

@@ -1,10 +1,11 @@
 /** What a run is told. */
 import { parseArgs } from 'node:util';
 import { PlainError } from '../../scripts/bootstrap/plain-error.mjs';
+import { MOST_ROWS } from '../../workflows/rules/roster.js';
 import { ALWAYS, PEERS } from './peers/index.js';
 
 /** What is measured of the product besides its procedures side by side with others. */
-export const PARTS = ['procedures', 'counts', 'open', 'starts', 'queue', 'storm', 'boot'] as const;
+export const PARTS = ['procedures', 'counts', 'open', 'starts', 'queue', 'storm', 'import', 'boot'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
@@ -18,6 +19,8 @@ export interface Options {
   openSizes: number[];
   /** For opening them; absent: however long it takes, since somebody asked for it. Milliseconds. */
   openBudgetMs?: number;
+  /** New members of the upload. */
+  importRows: number;
   parts: Part[];
   /** Who come at once: measured at each of these numbers. */
   callers: number[];
@@ -45,6 +48,7 @@ export function readOptions(args: readonly string[]): Options {
     isGate: values.gate,
     openSizes: open === undefined ? USUAL_SIZES : [...new Set([...USUAL_SIZES.filter((size) => size < open), open])],
     ...(open === undefined && { openBudgetMs: OPEN_BUDGET_MS }),
+    importRows: Math.round(number('rows', values.rows)),
     callers: list(values.callers).map((text) => Math.min(MOST_CALLERS, number('callers', text))),
     parts: parts.length === 0 ? [...PARTS] : PARTS.filter((part) => parts.includes(part)),
   };
@@ -61,6 +65,7 @@ function parsed(args: readonly string[]) {
         json: { type: 'string' },
         gate: { type: 'boolean', default: false },
         open: { type: 'string' },
+        rows: { type: 'string', default: String(MOST_ROWS) },
         parts: { type: 'string', default: '' },
         callers: { type: 'string', default: '1,8,32' },
       },

@@ -78,6 +78,24 @@ function memoryOf(pid: number): number {
   return Number(pss ?? /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0);
 }
 
+const LOOK_MS = 10;
+
+/** Watches the processes that one starts. @returns ends it, and tells the most memory (RSS) that one of them had, in MB */
+export function peakMbOfChildren(root: number): { stop(): number } {
+  let most = 0;
+  const look = (): void => {
+    for (const pid of (read(`/proc/${root}/task/${root}/children`) ?? '').trim().split(' '))
+      most = Math.max(most, Number(/^VmHWM:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0));
+  };
+  const timer = setInterval(look, LOOK_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      return most / 1024;
+    },
+  };
+}
+
 /** Of this process alone, without the servers that are its children. */
 export function ownCpuMs(): number {
   const { user, system } = process.cpuUsage();

@@ -1,4 +1,5 @@
 /** What the goals read out of a run's figures. Nothing where it was not measured. */
+import { MOST_ROWS } from '../../workflows/rules/roster.js';
 import type { Figures } from './figures.js';
 import { sum } from './procfs.js';
 import type { Stretch } from './stretch.js';
@@ -54,6 +55,9 @@ export const statements = ({ product }: Figures, path: string): Found => {
   const counted = product.counts?.[path];
   return counted && sum(counted.statements);
 };
+/** Of an upload as large as may be; of a smaller one nothing is told. */
+export const upload = ({ product: { import: cost } }: Figures) => (cost && cost.rows >= MOST_ROWS ? cost : undefined);
+
 /** Both databases, of each procedure that is open. */
 export function kbOfEach(figures: Figures): Found {
   const [few, many] = [smallestOpen(figures), openOf(figures, 100_000)];

@@ -3,6 +3,7 @@ import type { Figures } from './figures.js';
 import type { Judged } from './goals.js';
 import type { Machine } from './machine.js';
 import { sum } from './procfs.js';
+import { cpuOfInvitation } from './product/import.js';
 import type { Stretch, Times } from './stretch.js';
 
 /** What `--json` writes. Times are milliseconds, memory MB. */
@@ -69,7 +70,7 @@ function showPath(path: string, stretches: readonly Stretch[]): void {
 }
 
 function showProduct({ hash, product, boots, unclear }: Report): void {
-  const { counts, taskWaits, open, startsAtOnce, queue, storm } = product;
+  const { counts, taskWaits, open, startsAtOnce, queue, storm, import: upload } = product;
   heading('The product alone');
   if (unclear.length > 0) console.log(`UNCLEAR, as the machine did much else meanwhile: ${unclear.join(', ')}`);
   if (hash) console.log(`one argon2id hash as declared: ${times(hash.times)}, CPU ${ms(hash.cpuMs)}`);
@@ -120,6 +121,24 @@ function showProduct({ hash, product, boots, unclear }: Report): void {
     );
     console.log(
       `  other pages p99 ${byPart(Object.fromEntries(probes.map(({ path, p99 }) => [path, p99])))}; API ${memoryMb.before} to ${memoryMb.most} MB; a right login ${ms(recoveredAfterMs ?? Number.NaN)} ms after the end`,
+    );
+  }
+  if (upload) {
+    const { rows, mailedS, others } = upload;
+    console.log(
+      `upload of ${rows} new members (.xls, ${ms(upload.fileKb)} KB): plan ${ms(upload.planMs)}, memory of its reader ${ms(upload.parserMb)} MB, applied ${ms(upload.appliedMs)} (bare COPY ${ms(upload.copyMs)})`,
+    );
+    console.log(
+      `  invitations: ${mailedS.toFixed(1)} s to the last mail, ${(rows / mailedS).toFixed(1)} a second; CPU of one ${ms(cpuOfInvitation(upload))} = ${byPart(upload.cpuMs)}`,
+    );
+    console.log(
+      `  a person, nobody else there, and beside ${others.rows} invitations (${others.perSecond.toFixed(1)} a second):`,
+    );
+    table(
+      Object.entries(upload.idle).map(([call, of]) => {
+        const meanwhile = upload.meanwhile[call];
+        return { call, alone: times(of), meanwhile: meanwhile ? times(meanwhile) : '' };
+      }),
     );
   }
   if (boots)
