@@ -99,6 +99,10 @@ const figures: Figures = {
     startsAtOnce: { oneNetwork: times, manyNetworks: times },
     queue: [1_000, 10_000, 100_000].map((rows) => ({ rows, pages: { first: times } })),
     storm: { probes: [{ p99: 100 }], recoveredAfterMs: 100 } as never,
+    import: {
+      ...{ rows: 10_000, planMs: 100, parserMb: 100, appliedMs: 100, copyMs: 100, mailedS: 100 },
+      ...{ idle: calls, meanwhile: calls },
+    } as never,
   },
   boots: { coldS: 5, warmS: [5] },
   unclear: [],
@@ -142,6 +146,15 @@ describe('goals', () => {
     const beyond = Number(found?.value) * (one.side === 'at most' ? 0.5 : 2);
     const [missed] = judge(figures, [{ ...one, must: beyond }]);
     expect(missed?.verdict).toBe('missed');
+  });
+
+  test('of an upload of fewer rows nothing is told', () => {
+    const few = { ...figures, product: { import: { ...figures.product.import, rows: 600 } } } as Figures;
+    const [judged] = judge(
+      few,
+      GOALS.filter(({ id }) => id === 'M4'),
+    );
+    expect(judged?.verdict).toBe('not measured');
   });
 
   test('of peers that were not there are not measured, and no others', () => {
