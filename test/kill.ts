@@ -8,11 +8,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDatabase } from '../db/knex.js';
 import { createPasswords } from '../worker/runtime/crypto/passwords.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
 import { Calls } from './helpers/kill/calls.js';
 import { addPeople, type Person } from './helpers/kill/people.js';
+import { seeded } from './helpers/kill/random.js';
 import { KilledSystem, PARTS } from './helpers/kill/system.js';
 import { TestMailServer } from './helpers/mail-server.js';
 import { testPort } from './helpers/ports.js';
@@ -32,17 +32,6 @@ const LIMITS = `services:
   shomei: { requestsPerHour: 100000, startsPerHourPerAddress: 100000 }
 `;
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). What falls between two kills is the machine's own. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const random = seeded(SEED);
 const folder = mkdtempSync(join(tmpdir(), 'kill-'));
 const services = join(folder, 'services.yaml');
@@ -60,7 +49,7 @@ console.log(`seed ${SEED}: ${KILLS} kills, ${PROCEDURES} procedures`);
 
 try {
   await system.up();
-  const people = await withDatabase((db) => addPeople(db, PROCEDURES));
+  const people = await system.withDatabase((db) => addPeople(db, PROCEDURES));
   const began = Date.now();
   const killingMs = KILLS * 5_000;
   const calls = new Calls(`http://127.0.0.1:${port}`, mail, began + killingMs + AFTERWARDS_MS, random);
@@ -114,7 +103,9 @@ async function kill(): Promise<void> {
 async function settled(until: number): Promise<string[]> {
   const temporal = connectClient({ temporal: await system.temporal() }, testRing());
   const open = async (): Promise<string[]> => {
-    const rows = await withDatabase((db) => db('procedures').where({ closed: false }).select('procedure_id', 'status'));
+    const rows = await system.withDatabase((db) =>
+      db('procedures').where({ closed: false }).select('procedure_id', 'status'),
+    );
     const found = rows.map((row) => `${row.procedure_id} is ${row.status}`);
     for await (const { workflowId, status } of temporal.workflow.list({ query: "ExecutionStatus != 'Completed'" }))
       found.push(`the workflow ${workflowId} is ${status.name}`);
@@ -132,7 +123,7 @@ async function settled(until: number): Promise<string[]> {
 async function judge(people: Person[], ends: Map<string, string>, left: string[]): Promise<void> {
   faults.push(...left.map((one) => `needs a hand: ${one}`));
   const passwords = createPasswords();
-  await withDatabase(async (db) => {
+  await system.withDatabase(async (db) => {
     for (const person of people) {
       const end = ends.get(person.name) ?? 'lost';
       if (end !== 'completed') faults.push(`${person.name} ended: ${end}`);
@@ -168,13 +159,4 @@ function report(calls: Calls, people: Person[], ends: Map<string, string>): void
   console.log(`mails: ${ids.length}, of which identical repeats: ${ids.length - new Set(ids).size}`);
   console.log(`lines of errors in the logs: ${system.errors.length}`);
   for (const line of system.errors.slice(0, 10)) console.log(`  ${line.slice(0, 600)}`);
-}
-
-async function withDatabase<T>(work: (db: ReturnType<typeof createDatabase>) => Promise<T>): Promise<T> {
-  const db = createDatabase(system.databaseUrl, { max: 2, application: 'judge' });
-  try {
-    return await work(db);
-  } finally {
-    await db.destroy();
-  }
 }

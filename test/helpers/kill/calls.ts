@@ -52,12 +52,13 @@ export class Calls {
 
   /**
    * Calls an operation until it is answered, under one idempotency key: 503 and no answer say that it isn't known whether it was done.
+   * @param input as JSON, or a form with a file
    * @param also another status that is an answer; 410 is one where an earlier try, whose end wasn't known, has used up what it is about
    * @throws Error where an answer is not what it should be
    */
   async insist(
     path: string,
-    input: object,
+    input: object | FormData,
     { jar = {}, also }: { jar?: Record<string, string>; also?: number } = {},
   ): Promise<Record<string, string>> {
     const key = randomUUID();
@@ -65,13 +66,18 @@ export class Calls {
     let unknownAt: number | undefined;
     for (;;) {
       const cookie = Object.entries(jar).map(([name, value]) => `${name}=${value}`);
+      const isForm = input instanceof FormData;
       const headers = {
-        'content-type': 'application/json',
+        ...(!isForm && { 'content-type': 'application/json' }),
         'idempotency-key': key,
         cookie: cookie.join('; '),
         ...from,
       };
-      const answer = await this.ask(`/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(input) });
+      const answer = await this.ask(`/api/v1${path}`, {
+        method: 'POST',
+        headers,
+        body: isForm ? input : JSON.stringify(input),
+      });
       for (const line of answer?.response.headers.getSetCookie() ?? []) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
         jar[name] = value;

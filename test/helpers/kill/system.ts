@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Knex } from 'knex';
+import { createDatabase } from '../../../db/knex.js';
 import { identityOf } from '../../../scripts/bootstrap/process-identity.mjs';
 import { ROLE } from '../../../scripts/postgres/data.js';
 import { until } from '../wait.js';
@@ -83,6 +85,15 @@ export class KilledSystem {
     const password = readFileSync(join(this.#folder, 'postgres.password'), 'utf8').trim();
     const [, , , port] = readFileSync(join(this.#folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
     return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`;
+  }
+
+  async withDatabase<T>(work: (db: Knex) => Promise<T>): Promise<T> {
+    const db = createDatabase(this.databaseUrl, { max: 2, application: 'judge' });
+    try {
+      return await work(db);
+    } finally {
+      await db.destroy();
+    }
   }
 
   /** Once it runs: the last kill may have been its own. */
