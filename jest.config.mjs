@@ -25,7 +25,7 @@ export default {
     ],
   },
   // A guard against hanging, and no measure of how fast anything is: a test that waits gives up before it and says for what (test/helpers/wait.ts).
-  testTimeout: 300_000,
+  testTimeout: 900_000,
   // A Temporal worker that could not be made leaves a native handle open for ever.
   forceExit: true,
   // One more than cores: much of a walk is waiting for a page. With a fourth the cores are full, and what waits for an answer waits too long.

@@ -5,6 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Locator, type Page } 
 import { effort } from './effort.js';
 import { testPort } from './ports.js';
 import { startSystem, type System, type SystemOptions } from './system.js';
+import { PATIENCE_MS } from './wait.js';
 
 export type Language = 'ja' | 'en';
 
@@ -84,7 +85,7 @@ export async function startSite(options: SystemOptions = {}): Promise<Site> {
         javaScriptEnabled: manner.scripts,
         deviceScaleFactor: manner.scale ?? 1,
       });
-      context.setDefaultTimeout(60_000);
+      context.setDefaultTimeout(PATIENCE_MS);
       return new Visitor(context, await context.newPage(), manner, origin);
     },
     async close() {

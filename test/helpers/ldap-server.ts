@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'ldapts';
 import { testPort } from './ports.js';
-import { until } from './wait.js';
+import { PATIENCE_MS, until } from './wait.js';
 
 /** The server's program; absent where none can be had. */
 export const SLAPD = process.env['TEST_SLAPD'];
@@ -134,7 +134,7 @@ function makeCertificate(folder: string, file: string): void {
 }
 
 async function binds(url: string, dn: string, password: string): Promise<boolean> {
-  const client = new Client({ url, timeout: 60_000, connectTimeout: 60_000 });
+  const client = new Client({ url, timeout: PATIENCE_MS, connectTimeout: PATIENCE_MS });
   try {
     await client.bind(dn, password);
     return true;
@@ -146,7 +146,7 @@ async function binds(url: string, dn: string, password: string): Promise<boolean
 }
 
 async function values(url: string, dn: string, attribute: string): Promise<string[]> {
-  const client = new Client({ url, timeout: 5_000, connectTimeout: 5_000 });
+  const client = new Client({ url, timeout: PATIENCE_MS, connectTimeout: PATIENCE_MS });
   try {
     await client.bind(LDAP_READER.dn, LDAP_READER.password);
     const { searchEntries } = await client.search(dn, { scope: 'base', attributes: [attribute] });

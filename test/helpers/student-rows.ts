@@ -28,7 +28,7 @@ export async function addSessions(db: Knex, userId: string, ...levels: string[])
       id_digest: `${userId}-${level}-${newChange()}`,
       realm: 'shomei',
       user_id: userId,
-      idle_ms: 60_000,
+      idle_ms: 900_000,
       level,
       created_at: db.fn.now(),
       last_seen_at: db.fn.now(),

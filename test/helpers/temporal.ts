@@ -9,6 +9,7 @@ import { connectClient, connectWorker, workerOptions } from '../../worker/runtim
 import type { KeyRing } from '../../worker/runtime/crypto/keys.js';
 import { parseKeyRing } from '../../worker/runtime/crypto/keys.js';
 import { BULK_TASK_QUEUE, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
+import { PATIENCE_MS } from './wait.js';
 
 let installed = false;
 /** The key ring of all tests: fixed, so that recorded histories can be decoded. */
@@ -176,7 +177,7 @@ function replaceable(activities: object): ReplaceableActivities {
 
 /** What a workflow says of itself, once it does nothing. */
 export async function look<T>(workflow: WorkflowHandle, query: QueryDefinition<T>): Promise<T> {
-  const said = await queryIdle(workflow, query, { idleMs: 60_000, ms: 60_000 });
+  const said = await queryIdle(workflow, query, { idleMs: PATIENCE_MS, ms: PATIENCE_MS });
   if (said === undefined) throw new Error(`${workflow.workflowId} was busy all the time`);
   return said;
 }

@@ -22,6 +22,7 @@ import { createStrength } from '../../worker/runtime/strength.js';
 import { createProcedures } from '../../worker/runtime/temporal/procedures.js';
 import { createWorkbooks } from '../../worker/runtime/workbook/workbooks.js';
 import { testRing } from './temporal.js';
+import { PATIENCE_MS } from './wait.js';
 
 /** What a test brings: settings, and whoever is at the other ends of the lines. */
 export interface Brought {
@@ -44,7 +45,8 @@ export interface World {
 export function assemble({ config, db, temporal, log, services = loadServices(), instead }: Brought): World {
   const ring = testRing();
   const passwords = createPasswords();
-  const strength = createStrength();
+  // A busy machine takes its time for the word lists.
+  const strength = createStrength({ deadlineMs: PATIENCE_MS });
   const workbooks = createWorkbooks();
   const directory = createDirectory(services.shomei.directory, { db, passwords });
   const deps: ApiDependencies = {

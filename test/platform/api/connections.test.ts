@@ -59,7 +59,7 @@ describe('a connection that was refused', () => {
     const port = await started({});
     const head = `POST /api/v1/trial/1/echo HTTP/1.1\r\nHost: ${HOST}\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{`;
     const held = await Promise.all(Array.from({ length: 5 }, () => connected(port, head)));
-    await until('connections at the server', openAtServer, is(0), 90_000);
+    await until('connections at the server', openAtServer, is(0));
     for (const { text } of held) expect(text).toMatch(/^HTTP\/1.1 408 /);
   });
 });

@@ -121,4 +121,4 @@ test(`${RUNS} malformed requests over all routes: no 500, no stack, no SQL, none
   );
   expect(slowest).toBeLessThan(1_000);
   expect(api.log()).not.toContain('not declared');
-}, 600_000);
+});

@@ -12,6 +12,7 @@ import {
   provider,
 } from '../../procedures/member-registration/calls.js';
 import { institution } from '../../procedures/member-registration/support.js';
+import { until } from '../../helpers/wait.js';
 import { anew, type Asked, OUT, type RepeatRow } from './repeat-row.js';
 
 /** Staff who provide institutions: their session is one for all. */
@@ -118,7 +119,13 @@ export const MEMBERS: RepeatRow[] = [
     neither: OUT,
     async ready(system, n) {
       const { caller, host } = await manages(system);
-      const { body } = await uploads(caller, await sheetOf(system, [rowOf(n)]), { institution: host });
+      const sheet = await sheetOf(system, [rowOf(n)]);
+      // A busy machine may take nothing at first.
+      const { body } = await until(
+        'the upload is taken',
+        () => uploads(caller, sheet, { institution: host }),
+        ({ status }) => status === 201,
+      );
       return { caller, input: { procedureId: body['procedureId'] } };
     },
   },

@@ -58,7 +58,7 @@ async function startAll(): Promise<void> {
 }
 
 (SLAPD ? describe : describe.skip)('the login over LDAP', () => {
-  beforeAll(startAll, 60_000);
+  beforeAll(startAll);
   afterAll(async () => {
     await app.close();
     await system.close();

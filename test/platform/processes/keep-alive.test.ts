@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { type Kept, keepAlive, longerPause } from '../../../scripts/processes/keep-alive.js';
 import { launch, type Running, saidReady } from '../../../scripts/processes/running.js';
-import { pause, until } from '../../helpers/wait.js';
+import { PATIENCE_MS, pause, until } from '../../helpers/wait.js';
 
 let kept: Kept | undefined;
 afterEach(async () => {
@@ -19,7 +19,7 @@ const start = async (program: string): Promise<Running> => {
     options: { env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
     stopSteps: [['close-channel', 2_000]],
   });
-  await saidReady(running, 30_000);
+  await saidReady(running, PATIENCE_MS);
   return running;
 };
 

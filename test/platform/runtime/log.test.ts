@@ -213,7 +213,7 @@ describe('the log', () => {
 
   test('takes no longer than it may for hostile text', () => {
     const { log } = listen();
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (const unit of [
       'a',
       'a.',
@@ -230,7 +230,8 @@ describe('the log', () => {
     ]) {
       log.info({ text: unit.repeat(100_000) }, unit.repeat(100_000).slice(0, 100_000));
     }
-    expect(performance.now() - begun).toBeLessThan(1000);
+    // The process's own time: what else the machine does is not in it.
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(1_000);
   });
 });
 

@@ -332,10 +332,11 @@ test('the code and the enhanced status are told, where the two agree', async () 
 });
 
 test('a long answer is read at once', async () => {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   await meaning(
     'RCPT',
     Array.from({ length: 400 }, (_, n) => `550${n < 399 ? '-' : ' '}${'a@'.repeat(200)}`).join('\r\n'),
   );
-  expect(performance.now() - begun).toBeLessThan(2_000);
+  // The process's own time: what else the machine does is not in it.
+  expect(process.cpuUsage(begun).user / 1000).toBeLessThan(2_000);
 });

@@ -6,10 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OverloadedError } from '../../../worker/runtime/errors.js';
 import { createStrength, SCORED, type Strength } from '../../../worker/runtime/strength.js';
+import { PATIENCE_MS } from '../../helpers/wait.js';
 
 let strength: Strength;
 beforeAll(() => {
-  strength = createStrength();
+  strength = createStrength({ deadlineMs: PATIENCE_MS });
 });
 afterAll(() => strength.close());
 

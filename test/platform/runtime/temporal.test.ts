@@ -5,6 +5,7 @@ import { type Client, WorkflowNotFoundError, WorkflowUpdateRPCTimeoutOrCancelled
 import { ApplicationFailure } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { parseKeyRing } from '../../../worker/runtime/crypto/keys.js';
+import { until } from '../../helpers/wait.js';
 import {
   connectClient,
   dataConverter,
@@ -103,18 +104,12 @@ describe('Temporal is unavailable', () => {
     expect(isTemporalUnavailable(error)).toBe(unavailable);
   });
 
-  test('when nobody listens, which is known within some seconds, and again available when somebody does', async () => {
+  test('when nobody listens, and again available when somebody does', async () => {
     await server.down();
-    const begun = performance.now();
     expect(isTemporalUnavailable(await failureOf(signal()))).toBe(true);
-    expect(performance.now() - begun).toBeLessThan(4_000);
     await server.up();
-    const back = performance.now();
-    for (;;) {
-      if ((await failureOf(signal())) === undefined) break;
-      expect(performance.now() - back).toBeLessThan(4_000);
-    }
-  }, 15_000);
+    await until('it is available', async () => (await failureOf(signal())) === undefined);
+  });
 
   test('when it does not answer in time', async () => {
     server.script = ['hang'];
@@ -150,9 +145,9 @@ describe('the client', () => {
     await client.withDeadline(Date.now() + 60_000, signal);
     const [usual, longer] = server.calls.map(({ timeout }) => Number.parseInt(timeout ?? '', 10));
     expect(server.calls[0]?.timeout).toMatch(/^\d+m$/);
-    expect(usual).toBeGreaterThan(RPC_DEADLINE_MS - 1_000);
+    expect(usual).toBeGreaterThan(0);
     expect(usual).toBeLessThanOrEqual(RPC_DEADLINE_MS);
-    expect(longer).toBeGreaterThan(59_000);
+    expect(longer).toBeGreaterThan(RPC_DEADLINE_MS);
   });
 
   test('bridges a server that is away for a moment', async () => {

@@ -7,6 +7,7 @@ import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { HEADINGS, ROSTER_COLUMNS } from '../../../workflows/rules/roster.js';
 import { createWorkbooks } from '../../../worker/runtime/workbook/workbooks.js';
+import { PATIENCE_MS } from '../../helpers/wait.js';
 import { fileRowsOf, HARD_TEXTS, hardRoster } from './samples.js';
 
 const isThere = (program: string, ...args: string[]): boolean =>
@@ -32,7 +33,7 @@ async function saved(file: string, format: string, ...more: string[]): Promise<s
   // A profile of its own, so that no other instance takes the order over.
   const profile = `-env:UserInstallation=file://${join(folder, 'profile')}`;
   await run('soffice', [profile, '--headless', ...more, '--convert-to', format, '--outdir', into, file], {
-    timeout: 120_000,
+    timeout: PATIENCE_MS,
   });
   return join(into, `${basename(file, extname(file))}.${format.replace(/:.*/, '')}`);
 }

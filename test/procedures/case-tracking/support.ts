@@ -18,6 +18,7 @@ import { until } from '../../helpers/wait.js';
 
 export const CONTACT = 'applicant@home.example.jp';
 export const TRACKING_SUBJECT = 'UMIN 申請状況の確認 アクセスコードのお知らせ';
+const HOUR_MS = 3_600_000;
 export const DUE = '2026-11-26T08:00:00.000Z';
 
 export const isTrackingMail = (mail: ReceivedMail): boolean => mail.subject.endsWith(TRACKING_SUBJECT);
@@ -68,7 +69,7 @@ export async function applied(system: System): Promise<Application> {
       reason: 'secret reason',
     },
     locale: 'ja',
-    waits: { urlMs: 60_000, passwordMs: 60_000, mailMs: 60_000, answerMs: 60_000 },
+    waits: { urlMs: HOUR_MS, passwordMs: HOUR_MS, mailMs: HOUR_MS, answerMs: HOUR_MS },
     services: [],
   };
   const { workflow } = system.deps.temporal;
