@@ -10,6 +10,7 @@ import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
 import { emailKey } from '../../workflows/rules/email.js';
 import { identityKey } from '../../workflows/rules/identity.js';
 import { rosterEmailKey } from '../../workflows/rules/roster.js';
+import { PATIENCE_MS } from './wait.js';
 
 export interface TestDatabase {
   db: Knex;
@@ -26,7 +27,8 @@ export async function freshDatabase(options: { sample?: boolean } = {}): Promise
   const admin = process.env['TEST_DATABASE_URL'];
   if (!admin) throw new Error('TEST_DATABASE_URL is not set: run the tests by `npm test`');
   const name = `t_${randomBytes(6).toString('hex')}`;
-  const server = createDatabase(admin, { max: 1 });
+  // Whoever makes a model is waited for, and so is the server that copies one.
+  const server = createDatabase(admin, { max: 1, statementMs: PATIENCE_MS });
   await server.raw(`create database ${name} template ${await model(server, admin, options.sample ?? false)}`);
   const url = urlOf(admin, name);
   const db = createDatabase(url, { max: 10, application: 'test' });
@@ -62,7 +64,7 @@ async function model(server: Knex, admin: string, sample: boolean): Promise<stri
     // Under another name until it is whole: what a killed run leaves behind is no model.
     const making = `making_${randomBytes(6).toString('hex')}`;
     await server.raw(`create database ${making}`);
-    const db = createDatabase(urlOf(admin, making), { max: 10, application: 'test' });
+    const db = createDatabase(urlOf(admin, making), { max: 10, application: 'test', statementMs: PATIENCE_MS });
     await migrate(db);
     if (sample) await seed(db);
     await db.destroy();
