@@ -7,6 +7,7 @@ import { createDatabase } from '../db/knex.js';
 import { startOutbox } from './jobs/outbox.js';
 import { startReconcile } from './jobs/reconcile.js';
 import { startRedeems } from './jobs/redeems.js';
+import { startResent } from './jobs/resent.js';
 import { startRetention } from './jobs/retention.js';
 import { runningList } from './jobs/running.js';
 import { startStalled } from './jobs/stalled.js';
@@ -91,6 +92,7 @@ const jobs = [
   startOutbox(needs),
   startReconcile(needs),
   startRedeems(needs),
+  startResent(needs),
   startRetention(needs),
   startStalled(needs),
 ];

@@ -140,11 +140,24 @@ async function close(state: RegistrationState, ending: 'expired' | 'undeliverabl
   took(state, before, await closeInvitation({ ...before, ending }));
 }
 
-/** An import has ended the invitation: its row says so, not the signal. In a turn. */
+/** An import has ended the invitation, or it was sent again in a task that was thrown away: its row says so, not the signal. In a turn. */
 async function lookIntoRow(state: RegistrationState): Promise<void> {
   if (isEnded(state) || !state.isOpened) return;
   const before = handed(state.timeline, state.input);
-  took(state, before, await readInvitation(before));
+  const { issued, ...after } = await readInvitation(before);
+  took(state, before, after);
+  if (issued && issued.issue > state.issue) await takeIssue(state, issued);
+}
+
+/** Mails a URL that counts already, and whose resend was not heard of. In a turn. */
+async function takeIssue(
+  state: RegistrationState,
+  { issue, expiresAt }: NonNullable<RegistrationStepped['issued']>,
+): Promise<void> {
+  beginLife(state, issue, Date.parse(expiresAt));
+  if (!state.pending) state.timeline.expiresAtMs = state.expiresAtMs;
+  await noted(state, 'invitation-resent');
+  void mailInvitation(state);
 }
 
 /** In a turn. */

@@ -12,7 +12,9 @@ import { mayManage, rightsOf } from '../../db/jairo/rights.js';
 import { findPendingRegistration } from '../../db/jairo/registrations.js';
 import { tokyoDay } from '../../workflows/rules/business-days.js';
 import { fewAtOnce } from '../few-at-once.js';
+import { KEYS } from './member-steps.js';
 import {
+  addressInUseMail,
   invitationEndedMail,
   invitationMail,
   memberAddressMail,
@@ -41,15 +43,30 @@ export const createMemberRegistrationMails = (needs: MemberMailNeeds, atOnce = f
     }
   },
 
-  /** Mails the URL that verifies an address other than the invited one. @returns false if it is not valid any more */
+  /**
+   * Mails the URL that verifies an address other than the invited one. One that somebody else has in the institution's roster gets a mail that says so,
+   * without a URL: whoever typed it is told nothing of others. @returns false if it is not valid any more
+   */
   async mailMemberAddress({ procedureId, issue, expiresAt }: Issue & { expiresAt: string }): Promise<boolean> {
-    const pending = await findPendingRegistration(needs.db, procedureId, issue);
+    const pending = await findPendingRegistration(needs.db, KEYS, procedureId, issue);
     if (!pending) return false;
     const { email, locale } = pending;
+    const { inquiry } = needs.services.jairo;
+    const mail = { procedureId, to: email, locale };
+    if (pending.isOfAnother) {
+      const institution = (await findInstitution(needs.db, pending.institution))?.name ?? pending.institution;
+      const content = addressInUseMail({ institution, inquiry }, locale);
+      await sendToMember(needs, {
+        ...mail,
+        step: `address-in-use-${issue}`,
+        template: 'member-address-in-use',
+        content,
+      });
+      return true;
+    }
     const url = memberUrl(needs, { purpose: 'member-email', procedureId, issue });
-    const content = memberAddressMail({ url, expiresAt, inquiry: needs.services.jairo.inquiry }, locale);
-    const template = 'member-address';
-    await sendToMember(needs, { procedureId, step: `address-${issue}`, template, to: email, locale, content });
+    const content = memberAddressMail({ url, expiresAt, inquiry }, locale);
+    await sendToMember(needs, { ...mail, step: `address-${issue}`, template: 'member-address', content });
     return true;
   },
 

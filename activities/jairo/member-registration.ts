@@ -45,6 +45,8 @@ export interface OpeningStep extends MemberStep {
 /** The procedure after a step. Where its status is an ending, it has ended; with `right` the repository systems are to be told. */
 export interface RegistrationStepped extends Recorded {
   right?: RightChanged;
+  /** The URL that counts by the invitation's row: the workflow may not have heard of a resend whose task was thrown away. */
+  issued?: { issue: number; expiresAt: IsoInstant };
 }
 /** Refused: nothing is recorded. */
 export interface Refused<R extends string> {
@@ -163,7 +165,10 @@ export const createMemberRegistrationActivities = (needs: Needs, atOnce = fewAtO
     return endedAs(needs, p, state, state === p.ending ? p.by : undefined);
   },
 
-  /** Ends the procedure where its invitation's row says that it has ended: a message that says so proves nothing. */
+  /**
+   * Ends the procedure where its invitation's row says that it has ended: a message that says so proves nothing. Of one that is open it says which URL
+   * counts.
+   */
   readInvitation: (p: MemberStep): Promise<RegistrationStepped> => asItStands(needs, p),
 });
 
@@ -183,8 +188,10 @@ const STATUS: Record<Exclude<InvitationState, 'open' | 'registered'>, ClosedStat
 };
 
 async function asItStands(needs: Needs, p: MemberStep): Promise<RegistrationStepped> {
-  const state = (await findInvitation(needs.db, p.view.procedureId))?.state ?? 'superseded';
-  return state === 'open' ? { view: p.view } : endedAs(needs, p, state);
+  const row = await findInvitation(needs.db, p.view.procedureId);
+  const { state = 'superseded', issue = 0, expires_at: until } = row ?? {};
+  if (state !== 'open') return endedAs(needs, p, state);
+  return { view: p.view, ...(until && { issued: { issue, expiresAt: isoOf(until) } }) };
 }
 
 async function endedAs(

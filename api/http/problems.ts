@@ -123,7 +123,6 @@ export const PROBLEMS = {
     extras: z.object({ percent: z.int().describe('Of strength; more than 50 is needed') }),
   },
   'user-id-taken': { status: 409 },
-  'email-in-use': { status: 409 },
   // The same address, or the same member, has an open invitation.
   'already-invited': { status: 409 },
   'already-member': { status: 409 },

@@ -10,7 +10,6 @@ export const PROBLEM_WORDS = [
   'mismatch',
   'password-too-weak',
   'user-id-taken',
-  'email-in-use',
   'already-invited',
   'already-member',
   'account-locked',

@@ -78,10 +78,6 @@ const ja = {
   'problem.user-id-taken.detail': 'このユーザーIDは、すでに登録されているか、ほかの方の登録のために確保されています。',
   'problem.user-id-taken.action': '別のユーザーIDを入力してください。',
 
-  'problem.email-in-use.title': 'メールアドレスはすでに使われています',
-  'problem.email-in-use.detail': 'このメールアドレスは、この機関のほかの会員が使っています。',
-  'problem.email-in-use.action': '別のメールアドレスを入力してください。',
-
   'problem.already-invited.title': 'すでに招待されています',
   'problem.already-invited.detail': 'この方への招待は、まだ終わっていません。',
   'problem.already-invited.action': 'もう一度メールを送るときは、招待の一覧から送ってください。',
@@ -297,10 +293,6 @@ const en: Record<keyof typeof ja, string> = {
   'problem.user-id-taken.title': 'The user ID is taken',
   'problem.user-id-taken.detail': 'This user ID is registered already, or kept for somebody who is registering.',
   'problem.user-id-taken.action': 'Enter another user ID.',
-
-  'problem.email-in-use.title': 'The email address is in use',
-  'problem.email-in-use.detail': 'Another member of this institution has this email address.',
-  'problem.email-in-use.action': 'Enter another email address.',
 
   'problem.already-invited.title': 'Already invited',
   'problem.already-invited.detail': 'An invitation of this person is still open.',

@@ -207,6 +207,32 @@ export async function closeImport(
   });
 }
 
+/**
+ * Empties uploads that were refused or not confirmed: their rows and their plan go, what they were stays. Also those whose procedure never began.
+ * @param ms how long ago they must have ended @returns how many
+ */
+export async function forgetUnapplied(db: Db, ms: number): Promise<number> {
+  const { rows } = await db.raw(
+    `with over as (
+       select procedure_id from jairo_imports i
+       where state <> 'applied' and coalesce(ended_at, uploaded_at) < now() - make_interval(secs => ?)
+         and (ended_at is not null or not exists (select from procedures p where p.procedure_id = i.procedure_id))
+         and (exists (select from jairo_import_rows r where r.procedure_id = i.procedure_id)
+           or exists (select from jairo_import_findings f where f.procedure_id = i.procedure_id))),
+     rows as (delete from jairo_import_rows where procedure_id in (select procedure_id from over)),
+     findings as (delete from jairo_import_findings where procedure_id in (select procedure_id from over))
+     select count(*)::int as emptied from over`,
+    [ms / 1000],
+  );
+  return rows[0].emptied;
+}
+
+/** Whether the rows of an upload are gone, which had some. */
+export async function isEmptied(db: Db, { procedureId, state, counts }: StoredImport): Promise<boolean> {
+  if (state === 'applied' || counts.rows === 0) return false;
+  return (await db('jairo_import_rows').where({ procedure_id: procedureId }).first('row')) === undefined;
+}
+
 /** The rows of an upload, in the file's order. Cells that were no text are blank: such a file was refused. */
 export async function rowsOfImport(db: Db, procedureId: string): Promise<FileRow[]> {
   const rows = await db('jairo_import_rows')

@@ -232,6 +232,20 @@ export async function issueInvitation(
   return rows[0];
 }
 
+/**
+ * Invitations that were sent again and of whose URL no mail was begun, by procedure ID and issue: the task that issued it may have been thrown away, so
+ * that the workflow has not heard of it. Most are on their way by themselves.
+ */
+export async function unmailedIssues(db: Db): Promise<{ procedureId: string; issue: number }[]> {
+  const { rows } = await db.raw(
+    `select procedure_id as "procedureId", issue from jairo_invitations i
+     where state = 'open' and issue > 1 and expires_at > now()
+       and not exists (select from mail_log m where m.key = i.procedure_id || '/invitation-' || i.issue)
+     order by 1`,
+  );
+  return rows;
+}
+
 /** An invitation that is still to be mailed: open, and its URL is the one of this issue. */
 export async function mailableInvitation(
   db: Db,

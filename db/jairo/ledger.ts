@@ -105,10 +105,10 @@ async function giveNumbers(trx: Knex.Transaction, applying: Applying): Promise<v
   );
 }
 
-/** Who is removed has the member's right no more; an account that has lost its last right loses its sessions. */
+/** Who is removed has the member's right no more, and their sessions end, whatever other rights they have. */
 export async function endRights(trx: Knex.Transaction, applying: Applying): Promise<void> {
   const removed = `select number from jairo_import_findings where procedure_id = :procedureId and kind = 'remove'`;
-  // Two institutions that remove one person at the same moment: the second waits here for the first, and then sees what it did.
+  // Two institutions that remove one person at the same moment: the second waits here for the first.
   const { rows } = await run(
     trx,
     `select user_id from jairo_accounts where user_id in (
@@ -122,10 +122,7 @@ export async function endRights(trx: Knex.Transaction, applying: Applying): Prom
      where institution = :institution and number in (${removed})`,
     applying,
   );
-  await trx.raw(
-    `update jairo_accounts a set revision = nextval('account_revisions_seq') where a.user_id = any(?)
-       and not exists (select from jairo_members m where m.user_id = a.user_id)
-       and not exists (select from jairo_administrators d where d.user_id = a.user_id)`,
-    [rows.map(({ user_id: userId }: { user_id: string }) => userId)],
-  );
+  await trx.raw(`update jairo_accounts a set revision = nextval('account_revisions_seq') where a.user_id = any(?)`, [
+    rows.map(({ user_id: userId }: { user_id: string }) => userId),
+  ]);
 }

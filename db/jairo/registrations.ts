@@ -42,13 +42,12 @@ export async function registerMember(
   db: Db,
   keys: AddressKeys,
   p: NewAccount & { procedureId: string; issue: number; until: string },
-): Promise<Done | Pending | NotOpen | 'user-id-taken' | 'email-in-use'> {
+): Promise<Done | Pending | NotOpen | 'user-id-taken'> {
   return underLock(db, p.procedureId, async (trx, invitation) => {
     if (invitation.state === 'registered') return again(trx, p);
     if (invitation.state !== 'open' || invitation.issue !== p.issue) return 'url-expired';
     await lockUserId(trx, p.userId);
     if (!(await isUserIdFree(trx, p.userId, p.procedureId))) return 'user-id-taken';
-    if (await isAddressOfAnother(trx, invitation, keys.rosterEmailKey(p.email))) return 'email-in-use';
     if (keys.emailKey(p.email) === keys.emailKey(invitation.email)) return registered(trx, keys, invitation, p);
     return { pending: { issue: await keepPending(trx, keys, p) } };
   });
@@ -82,13 +81,39 @@ export async function forgetPending(db: Db, procedureId: string, issue: number):
   await db('jairo_pending_registrations').where({ procedure_id: procedureId, issue }).delete();
 }
 
-/** What is kept for an address that is being verified. */
+/** An address that is being verified. */
+export interface PendingRegistration {
+  email: string;
+  locale: 'ja' | 'en';
+  institution: string;
+  /** Another row of the institution's roster has this address. */
+  isOfAnother: boolean;
+}
+
 export async function findPendingRegistration(
   db: Db,
+  { rosterEmailKey }: Pick<AddressKeys, 'rosterEmailKey'>,
   procedureId: string,
   issue: number,
-): Promise<{ email: string; locale: 'ja' | 'en' } | undefined> {
-  return db('jairo_pending_registrations').where({ procedure_id: procedureId, issue }).first('email', 'locale');
+): Promise<PendingRegistration | undefined> {
+  const kept = await db('jairo_pending_registrations as p')
+    .join('jairo_invitations as i', 'i.procedure_id', 'p.procedure_id')
+    .where({ 'p.procedure_id': procedureId, 'p.issue': issue })
+    .first('p.email', 'p.locale', 'i.institution', 'i.number');
+  if (!kept) return undefined;
+  const { number, ...pending } = kept;
+  const isOfAnother = await isAddressOfAnother(db, { ...pending, number }, rosterEmailKey(pending.email));
+  return { ...pending, isOfAnother };
+}
+
+/** What is kept of an invitation while its address is being verified. */
+export async function keptRegistration(
+  db: Db,
+  procedureId: string,
+): Promise<{ issue: number; passwordHash: string } | undefined> {
+  return db('jairo_pending_registrations')
+    .where({ procedure_id: procedureId })
+    .first({ issue: 'issue', passwordHash: 'password_hash' });
 }
 
 /**

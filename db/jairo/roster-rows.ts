@@ -1,14 +1,15 @@
 /** What a registration or a member's own change does to a row of the roster: it ends, and another one holds from the new revision on. */
 import type { Knex } from 'knex';
+import type { Db } from '../knex.js';
 
 /** Whether an address is that of another row of the institution's roster. Of an administrator, who isn't in it, none is. */
 export async function isAddressOfAnother(
-  trx: Knex.Transaction,
+  db: Db,
   { institution, number }: { institution: string; number: string | null },
   emailKey: string,
 ): Promise<boolean> {
   if (number === null) return false;
-  const other = await trx('jairo_roster_rows')
+  const other = await db('jairo_roster_rows')
     .where({ institution, email_key: emailKey, until_revision: null })
     .whereNot({ number })
     .first('number');

@@ -1,4 +1,4 @@
-/** Deletes what no rule needs any more: old limit events, idempotency keys, sessions, tries of logins, pictures of documents. */
+/** Deletes what no rule needs any more: old limit events, idempotency keys, sessions, tries of logins, sheets that were not applied, pictures of documents. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { forgetCodeTries } from '../../db/platform/code-tries.js';
@@ -8,6 +8,7 @@ import { forgetIdempotencyKeys } from '../../db/platform/idempotency.js';
 import { forgetKeptForms } from '../../db/platform/kept-forms.js';
 import { forgetLimitEvents } from '../../db/platform/limits.js';
 import { forgetSessions } from '../../db/platform/sessions.js';
+import { forgetUnapplied } from '../../db/jairo/imports.js';
 import { forgetTries } from '../../db/shomei/login.js';
 import { forgetCodeStarters } from '../../db/umin/locks.js';
 import { destroyAttachments } from '../../db/staff/attachments.js';
@@ -44,6 +45,7 @@ async function retain({ db, log, services }: Needs): Promise<void> {
   await forgetGuessAlerts(db);
   await forgetCodeStarters(db);
   await forgetCodeTries(db);
+  await forgetUnapplied(db, services.jairo.uploadRetentionMs);
   const retentions = Object.entries(services).map(([service, { photoRetentionMs }]) => [service, photoRetentionMs]);
   const destroyed = await destroyAttachments(db, Object.fromEntries(retentions));
   if (destroyed > 0) log.info({ destroyed }, 'pictures of documents were destroyed');

@@ -57,8 +57,7 @@ export interface RegisterMember {
   browser: Digest;
   locale: Locale;
 }
-/** `email-in-use`: another member of the institution has the address. */
-export type RegistrationRefusal = 'url-expired' | 'url-used' | 'user-id-taken' | 'email-in-use';
+export type RegistrationRefusal = 'url-expired' | 'url-used' | 'user-id-taken';
 export interface Registered {
   view: ProcedureView;
   /** `completed`, or `awaiting-confirmation` while a differing address is verified: until then. */

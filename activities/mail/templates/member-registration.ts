@@ -10,6 +10,7 @@ interface Texts {
   invitation: MemberLinkTexts;
   reminder: MemberLinkTexts;
   address: MemberLinkTexts;
+  addressInUse: { subject: string; lead: string; points: readonly string[] };
   welcome: {
     subject: string;
     lead: Record<'registered' | 'adopted', string>;
@@ -59,6 +60,14 @@ const TEXTS: Record<Locale, Texts> = {
       points: [
         '期限を過ぎたときは、「ユーザー登録のご案内」のURLから、もう一度お手続きください。',
         '心当たりがないときは、URLを開かずに、このメールを削除してください。登録は行われません。',
+      ],
+    },
+    addressInUse: {
+      subject: 'JAIRO Cloud このメールアドレスでは登録できません',
+      lead: 'JAIRO Cloud のユーザー登録で、このメールアドレスが入力されました。次の機関の会員情報に、別の会員のメールアドレスとしてすでに登録されているため、登録には使えません。',
+      points: [
+        'お手続きになった方は、「ユーザー登録のご案内」のURLから、別のメールアドレスでお手続きください。',
+        '心当たりがないときは、このメールを削除してください。登録されている内容は変わりません。',
       ],
     },
     welcome: {
@@ -129,6 +138,14 @@ const TEXTS: Record<Locale, Texts> = {
         'If it was not you, do not open the link and delete this email. Nothing will be registered.',
       ],
     },
+    addressInUse: {
+      subject: 'JAIRO Cloud: this email address cannot be used / JAIRO Cloud このメールアドレスでは登録できません',
+      lead: 'Somebody entered this email address when registering for JAIRO Cloud. Another member of the institution below has it already, so it cannot be used for the registration.',
+      points: [
+        'If it was you, please start again from the link in the invitation, with another address.',
+        'If it was not you, delete this email. What is registered does not change.',
+      ],
+    },
     welcome: {
       subject: 'Welcome to the JAIRO Cloud community site / JAIRO Cloud コミュニティサイトへようこそ',
       lead: {
@@ -181,6 +198,25 @@ export function invitationMail(
 /** To an address that isn't the invited one. Says nothing of the person: it may be read by somebody who never asked. */
 export const memberAddressMail = (link: MemberLink, locale: Locale): MailContent =>
   memberLinkMail(TEXTS[locale].address, link, locale);
+
+/** To an address that another member of the institution has: it can't be used. Holds no URL, and says nothing of either person. */
+export function addressInUseMail(
+  { institution, inquiry }: { institution: string; inquiry: string },
+  locale: Locale,
+): MailContent {
+  const { label, addressInUse } = TEXTS[locale];
+  return composeMail({
+    locale,
+    subject: addressInUse.subject,
+    blocks: [
+      { kind: 'paragraph', text: addressInUse.lead },
+      { kind: 'facts', facts: [{ label: label.institution, value: institution }] },
+      { kind: 'points', points: addressInUse.points },
+    ],
+    inquiry,
+    service: 'jairo',
+  });
+}
 
 export interface WelcomeModel {
   what: 'registered' | 'adopted';

@@ -1,5 +1,11 @@
 /** The sheet of an upload with a column of results: a result for every row, members to be removed below. */
-import { type ImportFormat, planOfImport, rowsOfImport, type StoredImport } from '../../../db/jairo/imports.js';
+import {
+  type ImportFormat,
+  isEmptied,
+  planOfImport,
+  rowsOfImport,
+  type StoredImport,
+} from '../../../db/jairo/imports.js';
 import { recordLook } from '../../../db/jairo/looks.js';
 import type { WrittenFormat } from '../../../worker/runtime/workbook/contract.js';
 import type { Plan, PlanError } from '../../../workflows/rules/roster-plan.js';
@@ -31,7 +37,7 @@ export async function resultFile(
 ): Promise<Attachment> {
   const { procedureId, institution } = kept;
   const [plan, rows] = await Promise.all([planOfImport(deps.db, procedureId, ALL), rowsOfImport(deps.db, procedureId)]);
-  if (!plan) throw problem('not-found');
+  if (!plan || (await isEmptied(deps.db, kept))) throw problem('not-found');
   const said = resultsOf(plan, text);
   const last = Math.max(1, ...rows.slice(-1).map(({ row }) => row));
   const below = [...plan.errors.flatMap((error) => missing(error, text)), ...plan.remove.map(removed(text))];

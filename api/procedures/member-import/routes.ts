@@ -1,6 +1,6 @@
 /** Routes of the procedure `member-import`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { findImport, planOfImport, type StoredImport } from '../../../db/jairo/imports.js';
+import { findImport, isEmptied, planOfImport, type StoredImport } from '../../../db/jairo/imports.js';
 import { findVersion } from '../../../db/jairo/roster.js';
 import { isClosed, type ProcedureView } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
@@ -158,6 +158,7 @@ export const memberImportPage: StatusPage = async (deps, reply, view) => {
     ...shown.view,
     procedure: view,
     plan,
+    isEmptied: await isEmptied(deps.db, kept),
     upload: await uploadOf(deps, kept),
     ...(kept.state === 'checked' && { until: service.expiryOf(deps, kept) }),
     needsConfirmRemovals: service.needsConfirmRemovals(deps, kept),

@@ -168,7 +168,8 @@ export async function confirmImport(
   if (kept.state === 'checked' && seen !== kept.baseRevision) throw await planChanged(deps, call, procedureId);
   const sent = await updateProcedure(deps, call, procedureId, confirmImportUpdate, {
     args: [{ procedureId, revision: seen, by: looking.userId, confirmRemovals }],
-    updateId: call.idFor('confirm'),
+    // A page that the browser has kept may be sent again with another word, or of another plan.
+    updateId: `${call.idFor('confirm')}-${seen}${confirmRemovals ? '-removals' : ''}`,
     waitMs: APPLIED_WITHIN_MS,
   });
   if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: AGAIN_S });

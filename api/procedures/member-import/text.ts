@@ -76,6 +76,7 @@ const ja = {
   'import.add': '追加する会員',
   'import.change': '変更する会員',
   'import.remove': '削除する会員',
+  'import.emptied': 'このファイルの内容は、保管期間が過ぎたため削除しました。',
   'import.result': '結果のファイル',
   'import.result.detail':
     '送ったファイルに「結果」の列を付けたものです。会員の全員について、行ごとの結果が入っています。',
@@ -110,7 +111,7 @@ const ja = {
   'import.error.date': '「{column}」に日付が入っています。文字で入力してください。',
   'import.error.error-value': '「{column}」がエラー値になっています。文字で入力してください。',
   'import.error.too-long': '「{column}」が長すぎます。',
-  'import.error.control-character': '「{column}」に、改行などの使えない文字が含まれています。',
+  'import.error.control-character': '「{column}」に、使えない制御文字が含まれています。',
   'import.warning.added-since': 'ファイルをダウンロードしたあとに追加された会員です。このまま残ります。',
   'import.warning.removed-since': 'ファイルをダウンロードしたあとに削除された会員です。削除されたままにします。',
   'import.warning.no-revision': 'いつダウンロードしたファイルかが分からないため、いまの会員情報と比べました。',
@@ -234,6 +235,7 @@ const en: Record<keyof typeof ja, string> = {
   'import.add': 'Members to be added',
   'import.change': 'Members to be changed',
   'import.remove': 'Members to be removed',
+  'import.emptied': 'What stood in this file has been deleted, as it is not kept for longer.',
   'import.result': 'Result file',
   'import.result.detail': 'The file that you sent with a column of results (結果): what becomes of each row.',
   'import.result.get': 'Download the result file',
@@ -269,7 +271,7 @@ const en: Record<keyof typeof ja, string> = {
   'import.error.date': '{column}: this is a date. Enter text.',
   'import.error.error-value': '{column}: this is an error value. Enter text.',
   'import.error.too-long': '{column}: this is too long.',
-  'import.error.control-character': '{column}: this contains characters that cannot be used, such as line breaks.',
+  'import.error.control-character': '{column}: this contains control characters, which cannot be used.',
   'import.warning.added-since': 'Added by somebody since you downloaded the file. This member stays.',
   'import.warning.removed-since': 'Removed by somebody since you downloaded the file. This member stays removed.',
   'import.warning.no-revision':

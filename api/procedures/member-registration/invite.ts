@@ -134,7 +134,7 @@ async function openedOr(deps: Needs, call: SessionCall, input: MemberRegistratio
 }
 
 /** Mails of one person are few, whoever asks for them. */
-const limitsOf = ({ tokens, services }: Pick<Needs, 'tokens' | 'services'>, email: string) => [
+export const limitsOf = ({ tokens, services }: Pick<Needs, 'tokens' | 'services'>, email: string) => [
   limitRule(tokens, {
     name: 'invitation:address',
     subject: emailKey(email),

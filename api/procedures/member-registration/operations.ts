@@ -225,7 +225,6 @@ export const registerMember = operation({
     'url-used',
     'url-unknown',
     'user-id-taken',
-    'email-in-use',
     'password-too-weak',
     'password-refused',
     'too-many-requests',

@@ -1,5 +1,6 @@
 /** What whoever has the URL of an invitation may do, whether by script or by page. */
 import { isUserIdFree } from '../../../db/jairo/accounts.js';
+import { keptRegistration } from '../../../db/jairo/registrations.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import {
   adoptAccountUpdate,
@@ -7,17 +8,19 @@ import {
   registrationContext,
 } from '../../../workflows/contracts/member-registration.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
+import { emailKey } from '../../../workflows/rules/email.js';
 import type { Updated } from '../../../worker/runtime/temporal/messages.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import type { GuessNeeds } from '../../http/guesses.js';
-import { limitRules, withinLimits } from '../../http/plugins/limits.js';
+import { limitRule, limitRules, withinLimits } from '../../http/plugins/limits.js';
 import { problem, type ProblemWord, Refusal } from '../../http/problems.js';
 import { requireGoodPassword } from '../../institution/password.js';
 import { memberHolder } from '../../institution/session.js';
 import { accountByPassword } from '../../institution/sign-in.js';
 import { isRedeemedBy, refuse, updateProcedure } from '../client.js';
 import { type Invitation, openedInvitation, requireInvitation } from './invitation.js';
+import { limitsOf } from './invite.js';
 
 type Needs = GuessNeeds &
   Pick<ApiDependencies, 'temporal' | 'services' | 'passwords' | 'strength' | 'sealer' | 'clock'>;
@@ -57,7 +60,7 @@ export async function register(deps: Needs, call: CallContext, typed: TypedRegis
   const { userId } = typed;
   const found = await requireOr(deps, call, typed.token, 'registerMember');
   if ('status' in found) return found;
-  const { procedureId, issue, institution } = found;
+  const { procedureId, issue, institution, row } = found;
   const tries = { name: 'registration:tries', subject: procedureId, limit: TRIES_PER_HOUR, windowMs: HOUR_MS };
   return withinLimits(deps.db, limitRules(deps, call, tries), async () => {
     if (!(await isUserIdFree(deps.db, userId, procedureId))) throw problem('user-id-taken');
@@ -68,11 +71,15 @@ export async function register(deps: Needs, call: CallContext, typed: TypedRegis
     const made = await deps.passwords.hash(password, call.clientNetwork());
     const hash = deps.sealer.seal(made, registrationContext(procedureId));
     const browser = deps.tokens.digest('browser', call.browserId());
-    const sent = await updateProcedure(deps, call, procedureId, registerMemberUpdate, {
-      args: [{ procedureId, issue, userId, displayName, email, hash, browser, locale: call.locale }],
-      updateId: call.idFor('register'),
-      waitMs: REGISTER_WAIT_MS,
-    });
+    const updateId = await registerId(deps, call, procedureId, typed);
+    const send = () =>
+      updateProcedure(deps, call, procedureId, registerMemberUpdate, {
+        args: [{ procedureId, issue, userId, displayName, email, hash, browser, locale: call.locale }],
+        updateId,
+        waitMs: REGISTER_WAIT_MS,
+      });
+    const isInvited = emailKey(email) === emailKey(row.email);
+    const sent = isInvited ? await send() : await withinLimits(deps.db, mailLimits(deps, procedureId, email), send);
     const { view, expiresAt } = await answered(deps, call, found, 'registerMember', sent);
     // Whoever chose the password has proved to hold the account as soon as it is theirs.
     if (view.status !== 'awaiting-confirmation') {
@@ -81,6 +88,34 @@ export async function register(deps: Needs, call: CallContext, typed: TypedRegis
     }
     return { procedureId, status: 'awaiting-email-verification', ...(expiresAt && { expiresAt }) };
   });
+}
+
+/** Another address than the invited one is mailed to: few of one invitation, and few to one address, whoever asks for them. */
+const mailLimits = (deps: Pick<Needs, 'tokens' | 'services'>, procedureId: string, email: string) => [
+  ...limitsOf(deps, email),
+  limitRule(deps.tokens, {
+    name: 'registration:addresses',
+    subject: procedureId,
+    limit: deps.services.jairo.requestsPerHour,
+    windowMs: HOUR_MS,
+  }),
+];
+
+/**
+ * ID of the update: a form that is sent again is one registration, as long as it says the same. A corrected one, from a page that the browser has kept,
+ * is another. A password is not told from another by anything that is kept of it in a history: only by the hash of the one that is kept meanwhile.
+ */
+async function registerId(
+  deps: Pick<Needs, 'db' | 'tokens' | 'passwords'>,
+  call: CallContext,
+  procedureId: string,
+  { userId, displayName, email, password }: TypedRegistration,
+): Promise<string> {
+  const said = deps.tokens.digest('registration', JSON.stringify([userId, displayName, email]));
+  const id = `${call.idFor('register')}-${said}`;
+  const kept = await keptRegistration(deps.db, procedureId);
+  const isAnother = kept && !(await deps.passwords.verify(kept.passwordHash, password, call.clientNetwork()));
+  return isAnother ? `${id}-${kept.issue}` : id;
 }
 
 /** 「既存のアカウントを利用する」: adds the right to an account that is there already. */
@@ -98,7 +133,7 @@ export async function adopt(
   const browser = deps.tokens.digest('browser', call.browserId());
   const sent = await updateProcedure(deps, call, procedureId, adoptAccountUpdate, {
     args: [{ procedureId, issue, userId, passwordVersion, browser }],
-    updateId: call.idFor('adopt'),
+    updateId: `${call.idFor('adopt')}-${deps.tokens.digest('registration', userId)}`,
     waitMs: REGISTER_WAIT_MS,
   });
   await answered(deps, call, found, 'adoptExistingAccount', sent);

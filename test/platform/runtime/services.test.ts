@@ -94,6 +94,7 @@ describe('the settings of the services', () => {
       ...defaults,
       invitationReminderMs: 2 * DAY,
       planLifeMs: DAY,
+      uploadRetentionMs: 30 * DAY,
       removalShare: 0.2,
       invitationsPerSecond: 27,
       invitationsPerSecondIdle: 60,

@@ -1,6 +1,7 @@
 /** Whatever is uploaded one after the other, each revision stays what was applied with it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { findImport, forgetUnapplied, isEmptied } from '../../../db/jairo/imports.js';
 import { presentRows, rosterAt, versionsOf } from '../../../db/jairo/roster.js';
 import type { RosterRow } from '../../../workflows/rules/roster.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
@@ -161,3 +162,42 @@ async function registered({ db }: TestDatabase, row: RosterRow | undefined): Pro
   await db('jairo_accounts').insert(account).onConflict('user_id').ignore();
   await db('jairo_members').where({ institution: A, number: row.memberNumber }).update({ user_id });
 }
+
+test('what was refused, not confirmed or never began is emptied after its time; what was applied, or may still be, stays', async () => {
+  const { db } = own;
+  const MONTH_MS = 30 * 86_400_000;
+  const by = { institution: B, by: OTHER_ADMINISTRATOR };
+  const [bad, lapsed, begun, applied] = [
+    await upload(db, [member(900, { email: 'no address' })], by),
+    await upload(db, [member(901)], by),
+    await upload(db, [member(902)], by),
+    await upload(db, [member(903)], by),
+  ];
+  const never = await upload(db, [member(904)], by);
+  await db('jairo_imports').where({ procedure_id: lapsed.procedureId }).update({ state: 'expired' });
+  const procedure = { service: 'jairo', kind: 'member-import', status: 'checked', locale: 'ja' };
+  const opened = { procedure_id: begun.procedureId, ...procedure, opened_at: db.fn.now(), updated_at: db.fn.now() };
+  await db('procedures').insert(opened);
+  expect(await confirm(db, applied, { by: OTHER_ADMINISTRATOR })).toMatchObject({ state: 'applied' });
+  const all = { bad, lapsed, begun, applied, never };
+  const emptied = async (): Promise<string[]> => {
+    const found = await Promise.all(
+      Object.entries(all).map(async ([name, { procedureId }]) => {
+        const kept = await findImport(db, procedureId);
+        const findings = await db('jairo_import_findings').where({ procedure_id: procedureId });
+        expect(kept && (await isEmptied(db, kept))).toBe(findings.length === 0);
+        return findings.length === 0 ? [name] : [];
+      }),
+    );
+    return found.flat();
+  };
+  // Of other tests of this file too.
+  await forgetUnapplied(db, MONTH_MS);
+  expect(await emptied()).toEqual([]);
+  const earlier = db.raw("uploaded_at - interval '31 days'");
+  const ids = Object.values(all).map(({ procedureId }) => procedureId);
+  await db('jairo_imports').whereIn('procedure_id', ids).update({ uploaded_at: earlier });
+  expect(await forgetUnapplied(db, MONTH_MS)).toBe(3);
+  expect(await emptied()).toEqual(['bad', 'lapsed', 'never']);
+  expect(await forgetUnapplied(db, MONTH_MS)).toBe(0);
+});

@@ -153,6 +153,11 @@ const IMPORTS: readonly Sample[] = [
     upload: { at: at(3), by: 'lib-kato', format: 'revert', reverts: at(1) },
   }),
   page('expired', { procedure: procedure('expired', 'expired'), plan: CHANGING }),
+  page('emptied', {
+    procedure: procedure('refused', 'plan-refused'),
+    plan: { ...NOTHING, counts: CHANGING.counts },
+    isEmptied: true,
+  }),
   page('failed', { procedure: procedure('failed', 'failed'), plan: CHANGING }),
 ];
 

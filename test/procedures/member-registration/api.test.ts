@@ -179,6 +179,41 @@ describe('registerMember', () => {
     expect([404, 410]).toContain(late.status);
   });
 
+  test('another member’s address is answered as any other address', async () => {
+    const { email } = await system.database.db('jairo_roster_rows').where({ number: 'M0001' }).first('email');
+    const reply = await registers(system.caller(), await administratorInvited(system), { email });
+    expect(reply.body['status']).toBe('awaiting-email-verification');
+  });
+
+  test('mails to other addresses are few of one invitation, and few to one address; the invited address is free of that', async () => {
+    const { jairo } = system.deps.services;
+    const [before, most] = [jairo.requestsPerHour, 3];
+    jairo.requestsPerHour = most;
+    try {
+      await fewAddresses(most);
+    } finally {
+      jairo.requestsPerHour = before;
+    }
+  });
+  async function fewAddresses(most: number): Promise<void> {
+    const invited = await administratorInvited(system);
+    const answers: string[] = [];
+    for (let n = 0; n <= most; n += 1) {
+      const reply = await registers(system.caller(), invited, { email: newEmail() });
+      answers.push(reply.status === 200 ? 'mailed' : wordOf(reply));
+    }
+    expect(answers).toEqual([...Array<string>(most).fill('mailed'), 'too-many-requests']);
+    expect((await registers(system.caller(), invited)).body['status']).toBe('registered');
+
+    const victim = newEmail();
+    const toOne: string[] = [];
+    for (let n = 0; n <= most; n += 1) {
+      const reply = await registers(system.caller(), await administratorInvited(system), { email: victim });
+      toOne.push(reply.status === 200 ? 'mailed' : wordOf(reply));
+    }
+    expect(toOne).toEqual([...Array<string>(most).fill('mailed'), 'too-many-requests']);
+  }
+
   test('a repeat under the same Idempotency-Key registers once', async () => {
     const invited = await administratorInvited(system);
     const body = {
@@ -279,6 +314,37 @@ describe('pages without scripts', () => {
       `/register/${procedureId}`,
     );
     expect(done.headers['location']).toBe(`/procedures/${procedureId}`);
+  });
+
+  test('a form that the browser has kept, sent again with a correction, is not told what the first one was', async () => {
+    const { token, procedureId } = await administratorInvited(system);
+    const caller = system.caller();
+    const page = (await get(caller, `/register?${new URLSearchParams({ token })}`)).text;
+    const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']): [string, string] => [name, value],
+    );
+    const sends = (fields: Record<string, string>): Promise<Reply> =>
+      caller.sendOnly({
+        method: 'POST',
+        url: `/register/${procedureId}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams([...hidden, ...Object.entries(fields)]).toString(),
+      });
+    const kept = () => system.database.db('jairo_pending_registrations').where({ procedure_id: procedureId }).first();
+    const first = { userId: newUserId(), displayName: '附属図書館', email: newEmail(), password: PASSWORD };
+    const said: unknown[] = [];
+    for (const typed of [first, first, { ...first, email: newEmail() }, { ...first, password: `${PASSWORD}-5` }]) {
+      expect((await sends(typed)).headers['location']).toBe(`/procedures/${procedureId}`);
+      const { issue, email, password_hash: hash } = await kept();
+      said.push([issue, email === typed.email, await system.deps.passwords.verify(hash, typed.password)]);
+    }
+    // The second is the first once more; the others count.
+    expect(said).toEqual([
+      [1, true, true],
+      [1, true, true],
+      [2, true, true],
+      [3, true, true],
+    ]);
   });
 
   test('offer the form only to a browser that has opened the URL', async () => {

@@ -1,5 +1,6 @@
 /** The mails of an invitation. */
 import {
+  addressInUseMail,
   invitationEndedMail,
   invitationMail,
   memberAddressMail,
@@ -56,6 +57,7 @@ export const registrationMails = (locale: Locale): Record<string, MailSample> =>
     invitation: { mail: invitationMail('invitation', { ...MEMBER_LINK, institution, role }, locale), inquiry, shows },
     reminder: { mail: invitationMail('reminder', { ...MEMBER_LINK, institution, role }, locale), inquiry, shows },
     address: { mail: memberAddressMail(MEMBER_LINK, locale), inquiry },
+    'address-in-use': { mail: addressInUseMail({ institution, inquiry }, locale), inquiry, shows },
     welcome: welcome('registered'),
     'welcome-adopted': welcome('adopted'),
     expired: ended('expired'),

@@ -58,10 +58,6 @@ const FORMS: readonly Sample[] = [
         ctx,
       ),
   },
-  {
-    name: 'register-email-in-use',
-    page: (ctx) => RegisterPage({ ...INVITED, ...TYPED, problem: 'email-in-use' }, ctx),
-  },
   { name: 'register-existing', page: (ctx) => ExistingAccountPage({ ...INVITED, role: '教員' }, ctx) },
   {
     name: 'register-existing-refused',

@@ -1,9 +1,11 @@
 /** An invitation from its mail to the account, on the whole system: server, database and mail server are real. spec/members.md, "Registration by invitation" */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import type { Actor } from '../../../workflows/contracts/procedure.js';
 import { isUserIdFree } from '../../../db/jairo/accounts.js';
-import { invitationsOf } from '../../../db/jairo/invitations.js';
+import { invitationsOf, reissueInvitation } from '../../../db/jairo/invitations.js';
 import { rightsOf } from '../../../db/jairo/rights.js';
+import { startResent } from '../../../worker/jobs/resent.js';
 import { urlIn } from '../../helpers/mail-server.js';
 import { startSystem, type System } from '../../helpers/system.js';
 import { has, is, until } from '../../helpers/wait.js';
@@ -296,11 +298,16 @@ describe('an address that is not the invited one', () => {
     expect(await run.pending()).toBeUndefined();
   });
 
-  test('of another member of the roster is refused', async () => {
+  test('of another member of the roster is answered as any other; it is mailed that it can’t be used, without a URL', async () => {
     const run = await invitedTo();
     const other = somebody();
     await memberRow(system, host, other.email);
-    expect(await run.register({ ...run.who, email: other.email })).toEqual({ ok: false, refusal: 'email-in-use' });
+    await waiting(run, run.who, other.email);
+    const mail = await mailOf(system, run.procedureId, 'member-address-in-use');
+    expect(mail.to).toEqual([other.email]);
+    expect(mail.text).not.toContain('token=');
+    expect(mail.text).not.toContain(run.who.displayName);
+    expect(await run.register(run.who)).toMatchObject({ ok: true, view: { status: 'completed' } });
   });
 });
 
@@ -353,6 +360,31 @@ describe('sent again', () => {
     expect(await run.register({ ...run.who, issue: 2 })).toMatchObject({ ok: true });
     const { steps } = await run.view();
     expect(steps.find(({ step }) => step === 'invitation-resent')?.actor).toBe(by);
+  });
+
+  test('in a task that was thrown away, its URL is mailed all the same, and counts for the workflow too', async () => {
+    const run = await invited();
+    await run.mailed('member-invitation');
+    // What the lost task wrote; nobody sends its message again.
+    const expiresAt = new Date(Date.now() + 900_000).toISOString();
+    await reissueInvitation(db(), { procedureId: run.procedureId, issue: 2, expiresAt });
+    const log = pino({ level: 'silent' });
+    const end = startResent({ db: db(), temporal: system.temporal.client, log }, { everyMs: 50 });
+    try {
+      await until('two mails', () => system.mail.to(run.who.email).length, is(2));
+    } finally {
+      await end();
+    }
+    const [, second] = system.mail.to(run.who.email);
+    expect(second && system.deps.tokens.openUrl(urlIn(second).token)).toMatchObject({ issue: 2 });
+    const view = await until('the view', run.view, ({ steps }) =>
+      steps.some(({ step }) => step === 'invitation-resent'),
+    );
+    expect(view.expiresAt).toBe(expiresAt);
+    expect(await run.resend()).toMatchObject({ ok: true });
+    expect(await run.row()).toMatchObject({ issue: 3 });
+    expect(await run.register({ ...run.who, issue: 3 })).toMatchObject({ ok: true });
+    expect(await system.temporal.replayAll([run.procedureId])).toBe(1);
   });
 
   test('once it has ended it is another procedure for the same addressee', async () => {

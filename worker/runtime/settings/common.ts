@@ -4,7 +4,7 @@ import { connectorList } from './connectors.js';
 import { count, date, duration, flag, group, inMs, line, mailAddress } from './kinds.js';
 
 export const life = duration({ from: '1ms', to: '3650d', fractions: true });
-const delay = duration({ to: '3650d', fractions: true });
+export const delay = duration({ to: '3650d', fractions: true });
 const text = (longest: number) => line(longest, `must be text of one line, at most ${longest} characters`);
 const mailName = z.string().regex(/^[a-z][A-Za-z0-9.-]{0,63}$/);
 

@@ -1,6 +1,6 @@
 /** Settings of JAIRO Cloud's member accounts. */
 import { z } from 'zod';
-import { inquiry, keys, life, mailFrom, section, toSettings } from './common.js';
+import { delay, inquiry, keys, life, mailFrom, section, toSettings } from './common.js';
 import { count } from './kinds.js';
 
 /** The community site, where members find the desk. */
@@ -14,6 +14,8 @@ export const jairo = section(
     invitationReminder: life.prefault('2d'),
     /** How long a plan waits to be confirmed. */
     planLife: life.prefault('24h'),
+    /** How long the rows and the plan of an upload are kept that was refused or not confirmed. */
+    uploadRetention: delay.prefault('30d'),
     /** To remove a larger share of the members than this needs a second confirmation. */
     removalShare: z
       .number({ error: 'must be a number from 0 to 1' })

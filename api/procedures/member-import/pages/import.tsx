@@ -80,8 +80,9 @@ export const ImportPage: Page<ImportView> = (view, ctx) => {
           <p>{t('import.no-revision.detail')}</p>
         </Notice>
       )}
-      {stage !== 'failed' && <PlanLists ctx={ctx} plan={plan} />}
-      <ResultFile ctx={ctx} view={view} />
+      {view.isEmptied && <p>{t('import.emptied')}</p>}
+      {stage !== 'failed' && !view.isEmptied && <PlanLists ctx={ctx} plan={plan} />}
+      {!view.isEmptied && <ResultFile ctx={ctx} view={view} />}
       {isOpen && <Confirm ctx={ctx} view={view} />}
       <Actions>
         {(stage === 'refused' || stage === 'expired') && (

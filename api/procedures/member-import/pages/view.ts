@@ -11,6 +11,8 @@ export interface ImportView extends MenuView, FormErrors {
   upload: { at: string; by: string; format: 'xls' | 'xlsx' | 'csv' | 'revert'; reverts?: string };
   /** Lists are cut; `counts` are of all. */
   plan: Plan;
+  /** Its rows and its plan are not kept any more. */
+  isEmptied?: boolean;
   /** RFC 3339: until when it can be confirmed. */
   until?: string;
   /** So many are removed that it takes a second word. */

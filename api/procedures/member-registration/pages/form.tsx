@@ -87,7 +87,6 @@ const labelsOf = ({ text: { t } }: PageContext) => ({
 /** Refusals of the whole form that are about one of its fields. */
 const FIELD_OF: Partial<Record<NonNullable<FormErrors['problem']>, string>> = {
   'user-id-taken': 'userId',
-  'email-in-use': 'email',
   'password-too-weak': 'password',
   'password-refused': 'password',
 };
