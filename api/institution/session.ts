@@ -74,12 +74,16 @@ export const managedBy = ({ db }: Needs, { rights }: Pick<Member, 'rights'>): Pr
 /** An account as browsers are known for it in which somebody signed in to it. */
 export const memberHolder = (userId: string): string => `jairo:${userId}`;
 
-/** Sends somebody to the sign-in who isn't signed in; they come back to this page. Somebody whose session is over is told so. */
-export async function sendToSignIn(reply: FastifyReply): Promise<FastifyReply> {
+/**
+ * Sends somebody to the sign-in who isn't signed in; they come back to this page. Somebody whose session is over is told so.
+ * @param form of a form that was sent: where it is
+ */
+export async function sendToSignIn(reply: FastifyReply, form?: string): Promise<FastifyReply> {
   const { request } = reply;
   const wasSignedIn = request.hasSessionId('jairo');
   if (wasSignedIn) await request.endSession('jairo');
-  return reply.redirect(signInPath(request.method === 'GET' ? request.url : INSTITUTION_PATHS.home, wasSignedIn), 303);
+  const wanted = form ?? (request.method === 'GET' ? request.url : INSTITUTION_PATHS.home);
+  return reply.redirect(signInPath(wanted, wasSignedIn), 303);
 }
 
 /** What every page of a signed-in member shows: who, and when the idle session ends. */

@@ -18,6 +18,8 @@ export interface CountedInstitution extends Institution {
   /** Those of them who have an account. */
   registered: number;
   openInvitations: number;
+  /** Of administrators, that expired or could not be mailed in the last 30 days and were not sent again: nobody else is told of these. */
+  endedInvitations: number;
 }
 
 const COLUMNS = ['i.host', 'i.name', 'i.revision', 'i.created_at as createdAt'] as const;
@@ -52,6 +54,12 @@ export async function listInstitutions(db: Db): Promise<CountedInstitution[]> {
       members: countOf('jairo_roster_rows r', 'r.institution = i.host and r.until_revision is null'),
       registered: countOf('jairo_members m', 'm.institution = i.host and m.user_id is not null'),
       openInvitations: countOf('jairo_invitations v', "v.institution = i.host and v.state = 'open'"),
+      endedInvitations: countOf(
+        'jairo_invitations v',
+        `v.institution = i.host and v.number is null and v.state in ('expired', 'undeliverable')
+           and v.ended_at > now() - interval '30 days'
+           and not exists (select from jairo_invitations newer where newer.renews = v.procedure_id)`,
+      ),
     });
 }
 

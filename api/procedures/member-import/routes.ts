@@ -57,6 +57,14 @@ interface OfInstitution {
   Params: { institution: string };
 }
 
+/** A hook before the body of the upload's form is read: whoever isn't signed in any more signs in first, and comes back to the form. */
+const signedInTo =
+  (deps: Pick<ApiDependencies, 'db'>) =>
+  async (request: FastifyRequest<OfInstitution>, reply: FastifyReply): Promise<FastifyReply | undefined> =>
+    (await memberOf(deps, request))
+      ? undefined
+      : sendToSignIn(reply, menuPagePath(request.params.institution, 'upload'));
+
 export async function memberImportPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   const file = sheetPart(deps);
   for (const path of menuPageRoutes('upload'))
@@ -67,7 +75,7 @@ export async function memberImportPages(app: FastifyInstance, deps: ApiDependenc
     });
   app.post<OfInstitution>(
     menuFormRoute('upload'),
-    { onRequest: managersOnly(deps), config: { streams: { file } } },
+    { onRequest: [signedInTo(deps), managersOnly(deps)], config: { streams: { file } } },
     async (request, reply) => {
       const { view, who } = await shownTo(deps, request, request.params.institution);
       const path = menuPagePath(who.institution, 'upload');
@@ -96,6 +104,8 @@ export async function memberImportPages(app: FastifyInstance, deps: ApiDependenc
 
   app.post<OfInstitution>(menuFormRoute('confirm'), (request, reply) => confirm(deps, request, reply));
   app.post<OfInstitution>(menuFormRoute('revert'), async (request, reply) => {
+    if (!(await memberOf(deps, request)))
+      return sendToSignIn(reply, menuPagePath(request.params.institution, 'download'));
     const { who } = await shownTo(deps, request, request.params.institution);
     const form = readForm(operations.RevertForm, request);
     if (!form.ok) throw problem('not-found');
@@ -122,11 +132,13 @@ async function confirm(
   request: FastifyRequest<OfInstitution>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  await shownTo(deps, request, request.params.institution);
   const form = readForm(operations.ConfirmForm, request);
+  const { institution } = request.params;
+  const page = form.ok ? procedurePath(form.value.procedureId) : menuPagePath(institution, 'members');
+  if (!(await memberOf(deps, request))) return sendToSignIn(reply, page);
+  await shownTo(deps, request, institution);
   if (!form.ok) throw problem('not-found');
   const { procedureId, revision, confirmRemovals } = form.value;
-  const page = procedurePath(procedureId);
   try {
     await service.confirmImport(deps, request, {
       procedureId,

@@ -69,6 +69,9 @@ export const listInstitutions = operation({
           members: z.int().describe('Rows of the roster'),
           registered: z.int().describe('Those of them with an account'),
           openInvitations: z.int(),
+          endedInvitations: z
+            .int()
+            .describe('Of administrators: expired or undeliverable in the last 30 days, and not sent again'),
         }),
       ),
     }),

@@ -183,6 +183,8 @@ function invitationPages(app: FastifyInstance, deps: ApiDependencies): void {
       reply.redirect(menuPath(request.params.institution, '/invitations'), 303),
     );
     app.post<OfInstitution>(path, async (request, reply) => {
+      if (!(await memberOf(deps, request)))
+        return sendToSignIn(reply, menuPath(request.params.institution, '/invitations'));
       const { institution } = await requireManaged(deps, request, request.params.institution);
       const list = menuPath(institution.host, '/invitations');
       try {

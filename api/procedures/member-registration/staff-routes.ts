@@ -55,10 +55,12 @@ export async function institutionStaffPages(app: FastifyInstance, deps: ApiDepen
   app.get<OfInstitution>(`${STAFF_PATHS.institutions}/:institution`, async (request, reply) => {
     await requireProvider(deps, request);
     const institution = await known(deps, request);
-    const { invitations } = await invitationsOf(deps.db, institution.host, { administrators: true });
-    const { done } = Query.parse(request.query);
+    const { page, done } = Query.parse(request.query);
+    const found = await invitationsOf(deps.db, institution.host, { administrators: true, page });
+    const { total, pages } = found;
+    const invitations = found.invitations.map(shownInvitation);
     const staff = await whoIs(deps, request);
-    return reply.page(InstitutionPage, { staff, institution, invitations: invitations.map(shownInvitation), done });
+    return reply.page(InstitutionPage, { staff, institution, invitations, total, page, pages, done });
   });
   app.post<OfInstitution>(`${STAFF_PATHS.institutions}/:institution`, async (request, reply) => {
     await requireProvider(deps, request);

@@ -66,6 +66,7 @@ const ja = {
   'institutions.members': '会員',
   'institutions.registered': '登録済みの会員',
   'institutions.open': '登録待ちの招待',
+  'institutions.ended': '期限切れ・未達の招待（機関管理者、30日以内）',
   'institutions.provide': '機関を追加する',
   'institutions.provide-detail':
     '機関の連絡担当者に「ユーザー登録のご案内」をお送りします。登録した方が「機関管理者」になります。',
@@ -192,7 +193,7 @@ const en: Record<keyof typeof ja, string> = {
   'invitations.state.registered': 'Registered',
   'invitations.state.expired': 'Expired',
   'invitations.state.withdrawn': 'Withdrawn',
-  'invitations.state.superseded': 'Replaced by a newer one',
+  'invitations.state.superseded': 'Replaced by a newer invitation',
   'invitations.state.undeliverable': 'Undelivered email',
   'invitations.resend': 'Send again',
   'invitations.withdraw': 'Withdraw',
@@ -208,6 +209,7 @@ const en: Record<keyof typeof ja, string> = {
   'institutions.members': 'Members',
   'institutions.registered': 'Registered',
   'institutions.open': 'Open invitations',
+  'institutions.ended': 'Expired or undelivered invitations (administrators, last 30 days)',
   'institutions.provide': 'Add an institution',
   'institutions.provide-detail':
     'Its contact person gets an invitation by email. Whoever registers by it becomes an administrator (機関管理者).',

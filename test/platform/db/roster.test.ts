@@ -26,7 +26,16 @@ const KATO = {
 describe('the sample', () => {
   test('has two institutions, whose members are registered', async () => {
     expect(await listInstitutions(own.db)).toMatchObject([
-      { host: 'univ-a', name: 'A大学', revision: 1, administrators: 1, members: 2, registered: 2, openInvitations: 0 },
+      {
+        host: 'univ-a',
+        name: 'A大学',
+        revision: 1,
+        administrators: 1,
+        members: 2,
+        registered: 2,
+        openInvitations: 0,
+        endedInvitations: 0,
+      },
       { host: 'univ-b', revision: 1, administrators: 1, members: 0, registered: 0 },
     ]);
     expect(await findInstitution(own.db, 'univ-c')).toBeUndefined();

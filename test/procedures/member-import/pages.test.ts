@@ -53,6 +53,37 @@ describe('the menu', () => {
     expect([none.status, others.status]).toEqual([403, 403]);
   });
 
+  test.each([
+    ['upload', '/members/upload', '/members/upload'],
+    ['revert', '/members/revert', '/members/download'],
+    ['confirm', '/members/confirm', '/members'],
+    ['resend', '/invitations/jairo-member-registration-01JDZZZZZZZZZZZZZZZZZZZZZ9/resend', '/invitations'],
+    ['withdraw', '/invitations/jairo-member-registration-01JDZZZZZZZZZZZZZZZZZZZZZ9/withdraw', '/invitations'],
+  ])(
+    'a form that is sent when the session is over leads to the sign-in, and back to where it stands: %s',
+    async (what, path, back) => {
+      const caller = await manager(system);
+      const page = await look(caller, `${MENU}/members/upload`);
+      const fields = [
+        { name: '_csrf', value: fieldIn(page, '_csrf') },
+        { name: 'submissionId', value: fieldIn(page, 'submissionId') },
+      ];
+      await caller.call('signOut', { realm: 'jairo' });
+      const body =
+        what === 'upload'
+          ? multipart([...fields, { name: 'file', file: Buffer.from('会員番号') }])
+          : {
+              payload: new URLSearchParams(fields.map(({ name, value }) => [name, value])).toString(),
+              headers: { 'content-type': 'application/x-www-form-urlencoded' },
+            };
+      const reply = await caller.sendOnly({ method: 'POST', url: `${MENU}${path}`, ...body });
+      const [status, place] = leads(reply);
+      expect(status).toBe(303);
+      const to = new URL(String(place), 'https://x.example.jp');
+      expect([to.pathname, to.searchParams.get('to')]).toEqual(['/admin/sign-in', `${MENU}${back}`]);
+    },
+  );
+
   test('a form that was sent and is loaded again leads to where it stands', async () => {
     expect(leads(await look(librarian, `${MENU}/members/confirm`))).toEqual([303, `${MENU}/members`]);
     expect(leads(await look(librarian, `${MENU}/members/revert`))).toEqual([303, `${MENU}/members/download`]);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { addMember, enters, PEOPLE, XXX, YYY } from '../../institution/support.js';
 import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
+import { newProcedureId } from '../../helpers/ids.js';
 import { until } from '../../helpers/wait.js';
 import { wordOf } from '../../security/support.js';
 import { signedIn } from '../../staff/oversight/support.js';
@@ -215,6 +216,40 @@ describe('/staff/institutions, without scripts', () => {
     expect(page.text).toContain('E大学（univ-e）');
     expect(page.text).toContain(email);
     await tokenMailed(system, email, 'invitation');
+  });
+
+  test('lists invitations page by page, and counts those that ended unused and that nobody sent again', async () => {
+    const { db } = system.database;
+    const counted = async (): Promise<unknown> => {
+      const { institutions } = (await staff.call('listInstitutions')).body as {
+        institutions: Record<string, unknown>[];
+      };
+      return institutions.find(({ institution }) => institution === 'univ-pages')?.['endedInvitations'];
+    };
+    await db('jairo_institutions').insert({ host: 'univ-pages', name: '頁大学', revision: 0, next_number: 1 });
+    const rows = Array.from({ length: 102 }, (_, n) => ({
+      procedure_id: newProcedureId('jairo', 'member-registration'),
+      institution: 'univ-pages',
+      role: '機関管理者',
+      email: `page-${n}@library.example.jp`,
+      email_key: `page-${n}@library.example.jp`,
+      locale: 'ja',
+      invited_by: 'staff:admin1',
+      state: n < 2 ? 'expired' : 'withdrawn',
+      invited_at: new Date(Date.now() - (n + 1) * 1_000),
+      ended_at: new Date(),
+    }));
+    await db('jairo_invitations').insert(rows);
+    const page = async (query: string): Promise<string> =>
+      (await staff.sendOnly({ method: 'GET', url: `/staff/institutions/univ-pages${query}` })).text;
+    const [first, second] = [await page(''), await page('?page=2')];
+    expect([first.includes('page-99@'), first.includes('page-100@')]).toEqual([true, false]);
+    expect([second.includes('page-99@'), second.includes('page-101@')]).toEqual([false, true]);
+    expect(first).toContain('href="/staff/institutions/univ-pages?page=2"');
+    expect(await counted()).toBe(2);
+    const [ended] = rows;
+    await staff.call('resendInvitation', { procedureId: ended?.procedure_id });
+    expect(await counted()).toBe(1);
   });
 
   test('shows a refused form again, with what was typed', async () => {

@@ -142,8 +142,17 @@ const INVITATIONS: readonly ShownInvitation[] = [
 ];
 const LIST = { member: memberOf(), institution: INSTITUTION, total: 205, page: 2, pages: 3 };
 const STAFF = { userId: 'admin1', name: HOSTILE, roles: ['administrator'] };
-const COUNTED = { host: 'univ-a', name: HOSTILE, administrators: 1, members: 1200, registered: 7, openInvitations: 3 };
+const COUNTED = {
+  host: 'univ-a',
+  name: HOSTILE,
+  administrators: 1,
+  members: 1200,
+  registered: 7,
+  openInvitations: 3,
+  endedInvitations: 1,
+};
 const OF_ADMINISTRATORS = INVITATIONS.map((one) => ({ ...one, number: null, name: null, role: '機関管理者' as const }));
+const OF_STAFF = { staff: STAFF, institution: INSTITUTION, total: 205, page: 2, pages: 3 };
 
 const LISTS: readonly Sample[] = [
   { name: 'invitations', page: (ctx) => InvitationsPage({ ...LIST, invitations: INVITATIONS }, ctx) },
@@ -176,14 +185,13 @@ const LISTS: readonly Sample[] = [
   },
   {
     name: 'institution',
-    page: (ctx) =>
-      InstitutionPage({ staff: STAFF, institution: INSTITUTION, invitations: OF_ADMINISTRATORS, done: 'invited' }, ctx),
+    page: (ctx) => InstitutionPage({ ...OF_STAFF, invitations: OF_ADMINISTRATORS, done: 'invited' }, ctx),
   },
   {
     name: 'institution-refused',
     page: (ctx) =>
       InstitutionPage(
-        { staff: STAFF, institution: INSTITUTION, invitations: [], email: HOSTILE, problem: 'already-invited' },
+        { ...OF_STAFF, invitations: [], total: 0, page: 1, pages: 1, email: HOSTILE, problem: 'already-invited' },
         ctx,
       ),
   },

@@ -6,7 +6,7 @@ import { Notice } from '../../../pages/components/notice.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
 import { StaffLayout, type StaffPerson } from '../../../staff/nav.js';
-import { Table } from '../../../staff/oversight/pages/table.js';
+import { Pager, Table } from '../../../staff/oversight/pages/table.js';
 import { STAFF_PATHS } from '../../../staff/paths.js';
 import { type INVITATION_DONE, InvitationTable, type ShownInvitation } from './invitations.js';
 
@@ -17,6 +17,8 @@ export interface ShownInstitution {
   members: number;
   registered: number;
   openInvitations: number;
+  /** Of administrators, that ended without a registration in the last 30 days. */
+  endedInvitations: number;
 }
 type Done = (typeof INVITATION_DONE)[number];
 
@@ -115,7 +117,7 @@ function InstitutionTable({
   institutions: readonly ShownInstitution[];
 }): VNode {
   const { t } = ctx.text;
-  const numbers = ['administrators', 'members', 'registered', 'open'] as const;
+  const numbers = ['administrators', 'members', 'registered', 'open', 'ended'] as const;
   return (
     <Table
       caption={t('institutions.title')}
@@ -124,18 +126,21 @@ function InstitutionTable({
         { name: t('institutions.institution') },
         ...numbers.map((name) => ({ name: t(`institutions.${name}`), isNumber: true })),
       ]}
-      rows={institutions.map(({ host, name, administrators, members, registered, openInvitations }) => ({
-        key: host,
-        cells: [
-          <a key="name" href={`${STAFF_PATHS.institutions}/${encodeURIComponent(host)}`}>
-            {t('institutions.named', { name, host })}
-          </a>,
-          String(administrators),
-          String(members),
-          String(registered),
-          String(openInvitations),
-        ],
-      }))}
+      rows={institutions.map(
+        ({ host, name, administrators, members, registered, openInvitations, endedInvitations }) => ({
+          key: host,
+          cells: [
+            <a key="name" href={`${STAFF_PATHS.institutions}/${encodeURIComponent(host)}`}>
+              {t('institutions.named', { name, host })}
+            </a>,
+            String(administrators),
+            String(members),
+            String(registered),
+            String(openInvitations),
+            String(endedInvitations),
+          ],
+        }),
+      )}
     />
   );
 }
@@ -143,7 +148,11 @@ function InstitutionTable({
 export interface InstitutionView extends FormErrors {
   staff: StaffPerson;
   institution: { host: string; name: string };
+  /** Of one page. */
   invitations: readonly ShownInvitation[];
+  total: number;
+  page: number;
+  pages: number;
   done?: Done | undefined;
   email?: string;
 }
@@ -169,10 +178,13 @@ export const InstitutionPage: Page<InstitutionView> = (view, ctx) => {
       <Title ctx={ctx}>{title}</Title>
       {done && lines.length === 0 && <Notice ctx={ctx} kind="success" title={t(`invitations.done.${done}`)} />}
       <h2>{t('institutions.invitations')}</h2>
-      {view.invitations.length === 0 ? (
+      {view.total === 0 ? (
         <p>{t('institutions.no-invitations')}</p>
       ) : (
-        <InvitationTable ctx={ctx} view={view} path={path} />
+        <>
+          <InvitationTable ctx={ctx} view={view} path={path} />
+          <Pager ctx={ctx} path={path} page={view.page} pages={view.pages} />
+        </>
       )}
       <h2>{t('institutions.another')}</h2>
       <Form ctx={ctx} action={path}>
