@@ -161,7 +161,7 @@ const en: Record<keyof typeof ja, string> = {
   'member.state.open': 'Invited',
   'member.state.expired': 'Invitation expired',
   'member.state.withdrawn': 'Invitation withdrawn',
-  'member.state.superseded': 'Replaced by a newer invitation',
+  'member.state.superseded': 'Replaced',
   'member.state.undeliverable': 'Undelivered email',
   'member.state.none': 'Not invited yet',
   'member.repository.pending': 'Waiting',

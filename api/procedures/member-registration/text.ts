@@ -193,7 +193,7 @@ const en: Record<keyof typeof ja, string> = {
   'invitations.state.registered': 'Registered',
   'invitations.state.expired': 'Expired',
   'invitations.state.withdrawn': 'Withdrawn',
-  'invitations.state.superseded': 'Replaced by a newer invitation',
+  'invitations.state.superseded': 'Replaced',
   'invitations.state.undeliverable': 'Undelivered email',
   'invitations.resend': 'Send again',
   'invitations.withdraw': 'Withdraw',
@@ -209,7 +209,7 @@ const en: Record<keyof typeof ja, string> = {
   'institutions.members': 'Members',
   'institutions.registered': 'Registered',
   'institutions.open': 'Open invitations',
-  'institutions.ended': 'Expired or undelivered invitations (administrators, last 30 days)',
+  'institutions.ended': 'Expired invitations or undelivered email (administrators, last 30 days)',
   'institutions.provide': 'Add an institution',
   'institutions.provide-detail':
     'Its contact person gets an invitation by email. Whoever registers by it becomes an administrator (機関管理者).',
