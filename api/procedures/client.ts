@@ -55,6 +55,17 @@ const keyedId = (
 export const acceptId = (deps: Pick<ApiDependencies, 'tokens'>, choice: string) =>
   keyedId(deps, { what: 'accept', use: 'accepted', value: choice });
 
+/**
+ * ID of an update that a form sends: sent again it is the same, as long as it says the same. A corrected form, from a page that the browser has kept, is
+ * another. @param said what was typed, but no secret
+ */
+export const typedId = (
+  deps: Pick<ApiDependencies, 'tokens'>,
+  call: Pick<CallContext, 'idFor'>,
+  what: string,
+  said: readonly string[],
+) => keyedId(deps, { what: call.idFor(what), use: 'typed', value: JSON.stringify(said) });
+
 /** How long a query may take before the written view is shown instead. */
 const QUERIED_WITHIN_MS = 3_000;
 /** How long a query waits for a procedure that is busy, where there is a written view to show instead. */

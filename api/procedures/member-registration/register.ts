@@ -18,7 +18,7 @@ import { problem, type ProblemWord, Refusal } from '../../http/problems.js';
 import { requireGoodPassword } from '../../institution/password.js';
 import { memberHolder } from '../../institution/session.js';
 import { accountByPassword } from '../../institution/sign-in.js';
-import { isRedeemedBy, refuse, updateProcedure } from '../client.js';
+import { isRedeemedBy, refuse, typedId, updateProcedure } from '../client.js';
 import { type Invitation, openedInvitation, requireInvitation } from './invitation.js';
 import { limitsOf } from './invite.js';
 
@@ -71,11 +71,11 @@ export async function register(deps: Needs, call: CallContext, typed: TypedRegis
     const made = await deps.passwords.hash(password, call.clientNetwork());
     const hash = deps.sealer.seal(made, registrationContext(procedureId));
     const browser = deps.tokens.digest('browser', call.browserId());
-    const updateId = await registerId(deps, call, procedureId, typed);
+    const ids = await registerIds(deps, call, procedureId, typed);
     const send = () =>
       updateProcedure(deps, call, procedureId, registerMemberUpdate, {
         args: [{ procedureId, issue, userId, displayName, email, hash, browser, locale: call.locale }],
-        updateId,
+        ...ids,
         waitMs: REGISTER_WAIT_MS,
       });
     const isInvited = emailKey(email) === emailKey(row.email);
@@ -102,20 +102,20 @@ const mailLimits = (deps: Pick<Needs, 'tokens' | 'services'>, procedureId: strin
 ];
 
 /**
- * ID of the update: a form that is sent again is one registration, as long as it says the same. A corrected one, from a page that the browser has kept,
- * is another. A password is not told from another by anything that is kept of it in a history: only by the hash of the one that is kept meanwhile.
+ * A password is told from the one before by the hash of that, which is kept while its address is verified: nothing of a password may stand in a history.
  */
-async function registerId(
+async function registerIds(
   deps: Pick<Needs, 'db' | 'tokens' | 'passwords'>,
   call: CallContext,
   procedureId: string,
   { userId, displayName, email, password }: TypedRegistration,
-): Promise<string> {
-  const said = deps.tokens.digest('registration', JSON.stringify([userId, displayName, email]));
-  const id = `${call.idFor('register')}-${said}`;
+): Promise<{ updateId: string; earlierIds: string[] }> {
+  const ids = typedId(deps, call, 'register', [userId, displayName, email]);
   const kept = await keptRegistration(deps.db, procedureId);
   const isAnother = kept && !(await deps.passwords.verify(kept.passwordHash, password, call.clientNetwork()));
-  return isAnother ? `${id}-${kept.issue}` : id;
+  if (!isAnother) return ids;
+  const after = (id: string): string => `${id}-${kept.issue}`;
+  return { updateId: after(ids.updateId), earlierIds: ids.earlierIds.map(after) };
 }
 
 /** 「既存のアカウントを利用する」: adds the right to an account that is there already. */
@@ -133,7 +133,7 @@ export async function adopt(
   const browser = deps.tokens.digest('browser', call.browserId());
   const sent = await updateProcedure(deps, call, procedureId, adoptAccountUpdate, {
     args: [{ procedureId, issue, userId, passwordVersion, browser }],
-    updateId: `${call.idFor('adopt')}-${deps.tokens.digest('registration', userId)}`,
+    ...typedId(deps, call, 'adopt', [userId]),
     waitMs: REGISTER_WAIT_MS,
   });
   await answered(deps, call, found, 'adoptExistingAccount', sent);
