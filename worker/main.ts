@@ -22,7 +22,6 @@ import { createMailer } from './runtime/mailer.js';
 import { loadConfig, requireParts } from './runtime/settings/config.js';
 import { loadServices } from './runtime/settings/services.js';
 import { connectClient, connectWorker, workerOptions } from './runtime/temporal/client.js';
-import { leaveOutPromiseStacks } from './runtime/temporal/lean-threads.js';
 import { createProcedures } from './runtime/temporal/procedures.js';
 import type { Build } from './runtime/temporal/repair.js';
 import { activityNames, WORKERS, type WorkerSpec } from './workers.js';
@@ -66,7 +65,6 @@ Runtime.install({
   },
 });
 
-leaveOutPromiseStacks();
 const workflowBundle = { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') };
 const build: Build = {
   workflowBundle,
