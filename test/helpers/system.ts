@@ -140,13 +140,7 @@ export interface Reply {
   bytes: Buffer;
 }
 
-/** As much of an operation of the OpenAPI document as a caller needs. */
-interface DescribedOperation {
-  operationId?: string;
-  parameters?: { name: string; in: string }[];
-}
-
-/** Calls operations by their operationId, as the OpenAPI document names them. */
+/** Calls operations by their operationId. */
 export class Caller {
   readonly jar: Record<string, string> = {};
   constructor(
@@ -168,10 +162,10 @@ export class Caller {
     input: Record<string, unknown> = {},
     headers: Record<string, string> = {},
   ): Promise<InjectOptions> {
-    const { method, path, query } = await this.#find(operationId);
+    const { method, path, query } = this.#find(operationId);
     const rest = { ...input };
     const asked = new URLSearchParams(query.flatMap((name) => (name in rest ? [[name, String(rest[name])]] : [])));
-    const url = path.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const url = path.replace(/:(\w+)/g, (_, key: string) => {
       const value = String(rest[key]);
       delete rest[key];
       return encodeURIComponent(value);
@@ -214,18 +208,11 @@ export class Caller {
     };
   }
 
-  async #find(operationId: string): Promise<{ method: 'GET' | 'POST'; path: string; query: string[] }> {
-    const document = (
-      this.app as unknown as { swagger(): { paths: Record<string, Record<string, DescribedOperation>> } }
-    ).swagger();
-    for (const [path, item] of Object.entries(document.paths))
-      for (const [method, op] of Object.entries(item))
-        if (op.operationId === operationId)
-          return {
-            method: method.toUpperCase() as 'GET',
-            path,
-            query: (op.parameters ?? []).flatMap((one) => (one.in === 'query' ? [one.name] : [])),
-          };
-    throw new Error(`OpenAPI has no operation ${operationId}`);
+  /** By the routes themselves: the OpenAPI document takes 0.3 s of a processor to write. */
+  #find(operationId: string): { method: 'GET' | 'POST'; path: string; query: string[] } {
+    const found = this.app.routeTable.find(({ operation }) => operation?.operationId === operationId);
+    if (!found) throw new Error(`there is no operation ${operationId}`);
+    const { method, url, operation } = found;
+    return { method: method as 'GET' | 'POST', path: url, query: Object.keys(operation?.query?.shape ?? {}) };
   }
 }
