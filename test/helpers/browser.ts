@@ -1,6 +1,8 @@
 /** A person at a real browser before the real system. Every page that is looked at is also checked by axe-core where scripts run. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
-import axe, { type AxeResults } from 'axe-core';
+import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { effort } from './effort.js';
 import { testPort } from './ports.js';
@@ -198,7 +200,7 @@ export class Visitor {
     const { width } = this.manner.viewport;
     const page = `${width} ${(await this.page.content()).replace(VARIES, '')}`;
     if (open.has(page)) return;
-    await this.page.evaluate(axe.source);
+    await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
     const grave = violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -208,6 +210,8 @@ export class Visitor {
   }
 }
 
+/** The smaller of its two forms: the browser reads it anew on every page that is looked at. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Pages that axe-core has found nothing in, at a width. The same page once more, with another time or token in it, has nothing either. */
 const open = new Set<string>();
 /** What differs from one loading of a page to the next: IDs and tokens, times and counts. */
