@@ -191,12 +191,13 @@ async function isTold({ what, ends, mails }: Unheard, procedureId: string): Prom
   const sent = () =>
     db('mail_log').where({ procedure_id: procedureId, state: 'sent' }).whereIn('template', mails).pluck('template');
   await until(`mails of ${what}`, sent, (found) => isDeepStrictEqual(found, mails));
-  const view = await look(system.temporal.client.workflow.getHandle(procedureId), procedureQuery);
-  const projected = async () => {
+  // Looked at anew each time: on a busy machine another task may be thrown away, and its steps taken again.
+  const both = async () => {
     const row = await findProcedure(db, procedureId);
-    return row && projectedView(db, row);
+    const view = await look(system.temporal.client.workflow.getHandle(procedureId), procedureQuery);
+    return { projected: row && (await projectedView(db, row)), view };
   };
-  await until(`the projection of ${what}`, projected, (found) => isDeepStrictEqual(found, view));
+  await until(`the projection of ${what}`, both, ({ projected, view }) => isDeepStrictEqual(projected, view));
 }
 
 /** The lives of what is begun are over when another worker takes over. */

@@ -4,22 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TextId } from '../../../api/text/index.js';
 import { createText } from '../../../api/texts.js';
 import type { RosterRow } from '../../../workflows/rules/roster.js';
-import {
-  CHROMIUM,
-  DESK,
-  EVERY_MANNER,
-  type Manner,
-  PHONE,
-  type Site,
-  startSite,
-  type Visitor,
-} from '../../helpers/browser.js';
+import { CHROMIUM, DESK, manners, type Site, startSite, type Visitor } from '../../helpers/browser.js';
 import { PEOPLE, readBytes, rowOf, sheetOf, XXX } from './menu-support.js';
 
-/** At a desk in both languages, with and without scripts; and once on a phone. */
-const WAYS: readonly (Manner & { manner: string })[] = EVERY_MANNER.filter(
-  ({ viewport, language, scripts }) => viewport === DESK || (viewport === PHONE && language === 'ja' && !scripts),
-);
+const WAYS = manners('ja desk with scripts');
 
 let site: Site;
 

@@ -5,13 +5,15 @@ import { type FileFormat, FileRefused, RESULTS_HEADING, type WrittenFormat } fro
 import { type FromChild, ROWS_AT_ONCE, type RowToWrite, type ToChild } from './messages.js';
 import type { Sheet } from './sheet.js';
 import { loadSheetJs } from './sheetjs.js';
+import type * as Xlsx from './xlsx.js';
 
 // First and alone: see there.
 await loadSheetJs();
 const { membersOf } = await import('./sheet.js');
 const { readCsv, writeCsv } = await import('./csv.js');
 const { readXls, writeXls } = await import('./xls.js');
-const { readXlsx, writeXlsx } = await import('./xlsx.js');
+// Half of what a start costs, and few files are such.
+const xlsx = (): Promise<typeof Xlsx> => import('./xlsx.js');
 
 const say = (message: FromChild): Promise<void> =>
   new Promise((resolve) => {
@@ -31,7 +33,7 @@ async function read(format: FileFormat): Promise<void> {
 
 const READERS: Readonly<Record<FileFormat, (bytes: Buffer) => Promise<{ sheet: Sheet; revision?: FileRevision }>>> = {
   xls: readXls,
-  xlsx: readXlsx,
+  xlsx: async (bytes) => (await xlsx()).readXlsx(bytes),
   csv: (bytes) => Promise.resolve({ sheet: readCsv(bytes) }),
 };
 
@@ -62,9 +64,9 @@ async function write({ format, revision, hasResults, rows }: WriteJob): Promise<
   await say({ wrote: { bytes: bytes.length } });
 }
 
-function written(format: WrittenFormat, table: string[][], revision?: FileRevision): Promise<Buffer> {
+async function written(format: WrittenFormat, table: string[][], revision?: FileRevision): Promise<Buffer> {
   if (format === 'xls') return writeXls(table, revision);
-  return format === 'xlsx' ? writeXlsx(table, revision) : Promise.resolve(writeCsv(format, table));
+  return format === 'xlsx' ? (await xlsx()).writeXlsx(table, revision) : writeCsv(format, table);
 }
 
 async function carryOut(job: () => Promise<void>): Promise<never> {
