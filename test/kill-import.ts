@@ -3,19 +3,14 @@
  * moments; in the middle everything is killed at once, supervisor and all, and started again on the same DATA_DIR. Then each row must stand once, each person be
  * invited once and mailed once; a mail may be doubled where its ledger says that an attempt ended in doubt, and then it is the same mail (issue 13).
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { connectClient } from '../worker/runtime/temporal/client.js';
 import { HEADINGS, ROSTER_COLUMNS } from '../workflows/rules/roster.js';
 import { Calls } from './helpers/kill/calls.js';
 import { seeded } from './helpers/kill/random.js';
-import { KilledSystem } from './helpers/kill/system.js';
-import { TestMailServer } from './helpers/mail-server.js';
-import { testPort } from './helpers/ports.js';
-import { TEST_KEYS, testRing } from './helpers/temporal.js';
+import { endWith, loadOfMachine, setStage } from './helpers/kill/stage.js';
+import { testRing } from './helpers/temporal.js';
 
 const given = process.argv.slice(2).map(Number);
 const [ROWS = 300, KILLS = 10, SEED = Math.floor(Math.random() * 2 ** 31)] = given;
@@ -39,23 +34,13 @@ const SETTINGS = `services:
 
 const random = seeded(SEED);
 const jar: Record<string, string> = {};
-const folder = mkdtempSync(join(tmpdir(), 'kill-'));
-const services = join(folder, 'services.yaml');
-writeFileSync(services, SETTINGS);
-const mail = await new TestMailServer().up();
-const port = await testPort();
-const system = new KilledSystem(join(folder, 'data'), port, {
-  SMTP_URL: mail.url,
-  SERVICES: services,
-  TRUST_PROXY: '127.0.0.1',
-  KEYS: TEST_KEYS,
-});
+const { mail, system, origin, clear } = await setStage(SETTINGS);
 const faults: string[] = [];
 console.log(`seed ${SEED}: ${ROWS} rows, ${PER_SECOND} a second, ${KILLS} kills of the worker, one of everything`);
 
 try {
   await system.up();
-  const calls = new Calls(`http://127.0.0.1:${port}`, mail, Date.now() + KILLS * MOST_MS + AFTERWARDS_MS, random);
+  const calls = new Calls(origin, mail, Date.now() + KILLS * MOST_MS + AFTERWARDS_MS, random);
   const procedureId = await uploaded(calls);
   const began = Date.now();
   const killing = kill(procedureId);
@@ -63,8 +48,7 @@ try {
   await killing;
   await settled(procedureId, calls.until);
   const seconds = ((Date.now() - began) / 1_000).toFixed(0);
-  const load = loadavg().map((one) => one.toFixed(1));
-  console.log(`all over after ${seconds} s; load of the machine ${load.join(' ')}`);
+  console.log(`all over after ${seconds} s; load of the machine ${loadOfMachine()}`);
   await system.withDatabase((db) => judge(db, procedureId));
   console.log(`answers by status: ${JSON.stringify(calls.byStatus)}`);
   for (const status of Object.keys(calls.byStatus))
@@ -73,14 +57,10 @@ try {
 } catch (error) {
   faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {
-  await system.killAll();
-  await mail.down();
-  rmSync(folder, { recursive: true, force: true });
+  await clear();
 }
 for (const line of system.errors.slice(0, 10)) console.log(`  log: ${line.slice(0, 600)}`);
-for (const fault of faults) console.log(`FAILS ${fault}`);
-console.log(faults.length === 0 ? 'all right' : `${faults.length} faults (seed ${SEED})`);
-process.exit(faults.length === 0 ? 0 : 1);
+endWith(faults, SEED);
 
 function emailOf(n: number): string {
   return `m${n}${DOMAIN}`;

@@ -4,20 +4,16 @@
  * is killed at once, supervisor and all, and started again on the same DATA_DIR. Then everything is judged: nobody was answered 500, every procedure came to its
  * right end, each change was made once, and no mail was lost. A mail may be doubled where a process died while it was handed over: it is the same mail.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPasswords } from '../worker/runtime/crypto/passwords.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
 import { Calls } from './helpers/kill/calls.js';
 import { addPeople, type Person } from './helpers/kill/people.js';
 import { seeded } from './helpers/kill/random.js';
-import { KilledSystem, PARTS } from './helpers/kill/system.js';
-import { TestMailServer } from './helpers/mail-server.js';
-import { testPort } from './helpers/ports.js';
+import { endWith, loadOfMachine, setStage } from './helpers/kill/stage.js';
+import { PARTS } from './helpers/kill/system.js';
 import { quantile } from './helpers/statistics.js';
-import { TEST_KEYS, testRing } from './helpers/temporal.js';
+import { testRing } from './helpers/temporal.js';
 
 const given = process.argv.slice(2).map(Number);
 const [KILLS = 45, PROCEDURES = 140, SEED = Math.floor(Math.random() * 2 ** 31)] = given;
@@ -33,17 +29,7 @@ const LIMITS = `services:
 `;
 
 const random = seeded(SEED);
-const folder = mkdtempSync(join(tmpdir(), 'kill-'));
-const services = join(folder, 'services.yaml');
-writeFileSync(services, LIMITS);
-const mail = await new TestMailServer().up();
-const port = await testPort();
-const system = new KilledSystem(join(folder, 'data'), port, {
-  SMTP_URL: mail.url,
-  SERVICES: services,
-  TRUST_PROXY: '127.0.0.1',
-  KEYS: TEST_KEYS,
-});
+const { mail, system, origin, clear } = await setStage(LIMITS);
 const faults: string[] = [];
 console.log(`seed ${SEED}: ${KILLS} kills, ${PROCEDURES} procedures`);
 
@@ -52,31 +38,23 @@ try {
   const people = await system.withDatabase((db) => addPeople(db, PROCEDURES));
   const began = Date.now();
   const killingMs = KILLS * 5_000;
-  const calls = new Calls(`http://127.0.0.1:${port}`, mail, began + killingMs + AFTERWARDS_MS, random);
+  const calls = new Calls(origin, mail, began + killingMs + AFTERWARDS_MS, random);
   const ends = new Map<string, string>();
   const going = people.map((person) => go(person, calls, killingMs, ends));
   await kill();
   await Promise.all(going);
   const left = await settled(calls.until);
   const seconds = ((Date.now() - began) / 1_000).toFixed(0);
-  console.log(
-    `all over after ${seconds} s; load of the machine ${loadavg()
-      .map((load) => load.toFixed(1))
-      .join(' ')}`,
-  );
+  console.log(`all over after ${seconds} s; load of the machine ${loadOfMachine()}`);
   await judge(people, ends, left);
   report(calls, people, ends);
   await system.stop();
 } catch (error) {
   faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {
-  await system.killAll();
-  await mail.down();
-  rmSync(folder, { recursive: true, force: true });
+  await clear();
 }
-for (const fault of faults) console.log(`FAILS ${fault}`);
-console.log(faults.length === 0 ? 'all right' : `${faults.length} faults (seed ${SEED})`);
-process.exit(faults.length === 0 ? 0 : 1);
+endWith(faults, SEED);
 
 async function go(person: Person, calls: Calls, withinMs: number, ends: Map<string, string>): Promise<void> {
   await calls.pause(withinMs * 0.9);
