@@ -28,8 +28,8 @@ export default {
   testTimeout: 900_000,
   // A Temporal worker that could not be made leaves a native handle open for ever.
   forceExit: true,
-  // One more than cores: much of a walk is waiting for a page. With a fourth the cores are full, and what waits for an answer waits too long.
-  maxWorkers: 3,
+  // Twice the cores: much of a walk, and of a test over HTTP, is waiting for others.
+  maxWorkers: 4,
   // Those that run side by side in one file mostly wait.
   maxConcurrency: 10,
   // Modules of each test file stay in a worker's memory: one that has grown is replaced before it is busy with that alone.

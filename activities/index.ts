@@ -1,4 +1,6 @@
 /** All activities of the workers: what the factories make, in one object. To add some: their factory in `FACTORIES`. */
+import { createAuditRetentionActivities } from './audit/audit-retention.js';
+import { createEraseAccountActivities } from './audit/erase-account.js';
 import { createEarlierPasswordReissueActivities } from './cinii/earlier-password-reissue.js';
 import { createPasswordReissueActivities } from './cinii/password-reissue.js';
 import { createServiceUseChangeActivities } from './cinii/service-use-change.js';
@@ -9,6 +11,7 @@ import { createMemberImportActivities } from './jairo/member-import.js';
 import { createMemberChangeActivities } from './jairo/member-change.js';
 import { createMemberRegistrationActivities } from './jairo/member-registration.js';
 import { createMemberRegistrationMails } from './jairo/member-registration-mails.js';
+import { createOutagePauseActivities } from './outage-pause.js';
 import { createPropagationActivities } from './propagation.js';
 import { createReviewActivities } from './review.js';
 import { createEmailVerificationActivities } from './shomei/email-verification.js';
@@ -21,6 +24,13 @@ import { createAccessCodeStepActivities } from './umin/access-code-steps.js';
 import { createCaseTrackingActivities } from './umin/case-tracking.js';
 import { createNewPasswordActivities } from './umin/new-password.js';
 import { createOperatorApplicationActivities } from './umin/operator-application.js';
+import { createEvidenceCustodyActivities } from './utokyo/evidence-custody.js';
+import { createIdentityLinkActivities } from './utokyo/identity-link.js';
+import { createMfaApplicationActivities } from './utokyo/mfa-application.js';
+import { createMfaNoticeActivities } from './utokyo/mfa-notice.js';
+import { createMfaSelfServiceActivities } from './utokyo/mfa-self-service.js';
+import { createReregistrationActivities } from './utokyo/reregistration.js';
+import { createReregistrationMailActivities } from './utokyo/reregistration-mails.js';
 
 const FACTORIES = [
   createPropagationActivities,
@@ -40,9 +50,19 @@ const FACTORIES = [
   createSecondPasswordResetActivities,
   createStudentClaimsActivities,
   createStudentNoticeActivities,
+  createReregistrationActivities,
+  createReregistrationMailActivities,
+  createMfaApplicationActivities,
+  createIdentityLinkActivities,
+  createMfaSelfServiceActivities,
+  createMfaNoticeActivities,
+  createEvidenceCustodyActivities,
   createMemberRegistrationActivities,
   createMemberRegistrationMails,
   createMemberChangeActivities,
+  createEraseAccountActivities,
+  createAuditRetentionActivities,
+  createOutagePauseActivities,
 ] as const;
 
 /** `A | B` → `A & B` */

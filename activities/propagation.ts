@@ -12,13 +12,21 @@ import type { ConnectorSettings } from '../worker/runtime/settings/connectors.js
 import type { Services } from '../worker/runtime/settings/services.js';
 import { type IsoInstant, serviceOf } from '../workflows/contracts/procedure.js';
 import { DAY_MS } from '../workflows/rules/duration.js';
-import { type Change, type ChangeSource, ConnectorFault, type Newest, type Pushed, push } from './connectors/index.js';
+import {
+  type Attributes,
+  type Change,
+  type ChangeSource,
+  ConnectorFault,
+  type Newest,
+  type Pushed,
+  push,
+} from './connectors/index.js';
 import { type Dependencies, settingsOf } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import { newestMemberRight } from './jairo/member-right.js';
 import { newestPassword } from './umin/new-password.js';
 
-type Needs = Pick<Dependencies, 'db' | 'ldap' | 'services' | 'tokens' | 'publicUrl'>;
+type Needs = Pick<Dependencies, 'db' | 'ldap' | 'trusting' | 'services' | 'tokens' | 'publicUrl'>;
 interface Target {
   procedureId: string;
   /** Name of the connector. */
@@ -151,19 +159,28 @@ function routeOf(
   return { settings, source };
 }
 
-/** Systems that take attributes of any name. */
-const TAKES_ANY: ReadonlySet<ConnectorSettings['kind']> = new Set(['embedded', 'webhook']);
-
 /**
  * What this system is told of it. One that is an institution's own knows accounts by the ID without the institution's name; the others get the whole,
  * so that a right at one institution never becomes one at another.
- * @throws ConnectorFault `not-configured` where it is another institution's
+ * @throws ConnectorFault `not-configured` where it is another institution's, or has none of the attributes
  */
-function asTold({ kind, institution }: ConnectorSettings, newest: Newest): Newest {
+function asTold(settings: ConnectorSettings, newest: Newest): Newest {
+  const { institution } = settings;
   const accountId = institution === undefined ? newest.accountId : withoutInstitution(newest.accountId, institution);
   if (newest.kind === 'password') return { ...newest, accountId };
-  const { attributes, besides, ...rest } = newest;
-  return { ...rest, accountId, attributes: { ...attributes, ...(TAKES_ANY.has(kind) && besides) } };
+  return { ...newest, accountId, attributes: namedAsThere(settings, newest.attributes) };
+}
+
+/** `embedded` and `webhook` take our names; a SCIM provider and a directory have a schema of their own, whose names the settings give. */
+function namedAsThere(settings: ConnectorSettings, attributes: Attributes): Attributes {
+  if (settings.kind === 'embedded' || settings.kind === 'webhook') return attributes;
+  const { attributes: names = {} } = settings;
+  const named = Object.entries(attributes).flatMap(([ours, value]) => {
+    const theirs = Object.hasOwn(names, ours) ? names[ours] : undefined;
+    return theirs === undefined ? [] : [[theirs, value] as const];
+  });
+  if (named.length === 0) throw new ConnectorFault('not-configured');
+  return Object.fromEntries(named);
 }
 
 function withoutInstitution(accountId: string, institution: string): string {

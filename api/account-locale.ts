@@ -4,6 +4,7 @@ import fp from 'fastify-plugin';
 import { chooseLocale as chooseOfMember } from '../db/jairo/accounts.js';
 import type { Db } from '../db/knex.js';
 import { chooseLocale as chooseOfStudent } from '../db/shomei/accounts.js';
+import { chooseLocale as chooseOfUniversity } from '../db/utokyo/members.js';
 import type { Locale } from '../workflows/contracts/procedure.js';
 import { typedText } from './http/forms.js';
 import type { Realm } from './http/operation.js';
@@ -13,6 +14,7 @@ import type { ApiDependencies } from './dependencies.js';
 const CHOOSE: Partial<Record<Realm, (db: Db, userId: string, locale: Locale) => Promise<void>>> = {
   shomei: chooseOfStudent,
   jairo: chooseOfMember,
+  utokyo: chooseOfUniversity,
 };
 const REALMS = Object.keys(CHOOSE) as Realm[];
 

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, fastify, LogController } from 'fastify';
 import type { ApiDependencies } from './dependencies.js';
-import { healthRoutes } from './http/health.js';
+import { faceAssets, facePages } from './http/face.js';
+import { health } from './http/health.js';
 import { homePages } from './http/home.js';
 import { languagePages } from './http/language-route.js';
 import { openapi } from './http/openapi.js';
@@ -24,6 +25,7 @@ import { metrics } from './http/plugins/metrics.js';
 import { owners } from './http/plugins/owners.js';
 import { pageSupport, pages } from './http/plugins/pages.js';
 import { pressure } from './http/plugins/pressure.js';
+import { procedureEvents } from './http/plugins/procedure-events.js';
 import { problemPages } from './http/plugins/problem-pages.js';
 import { connections, endConnection } from './http/plugins/connections.js';
 import { problems, refuseConnection } from './http/plugins/problems.js';
@@ -32,32 +34,54 @@ import { routeTable } from './http/plugins/route-table.js';
 import { sameOrigin } from './http/plugins/same-origin.js';
 import { scope } from './http/plugins/scope.js';
 import { securityHeaders } from './http/plugins/security-headers.js';
+import { switchedOff } from './http/plugins/switched-off.js';
 import { starts } from './http/plugins/starts.js';
 import { sessions } from './http/plugins/session.js';
+import { HeadTooLargePage } from './pages/head-too-large.js';
 import { PATHS } from './pages/paths.js';
+import { renderPage } from './pages/render.js';
+import { LOCALES } from './text/index.js';
 import { applicationKinds, type RouteDependencies } from './procedures/application-kind.js';
 import { attachmentPages } from './procedures/attachments/routes.js';
-import { moduleOf, PROCEDURES } from './procedures/index.js';
+import { moduleOf, PROCEDURES, UNCOUNTED } from './procedures/index.js';
 import type { ProcedureModule } from './procedures/module.js';
 import type { PasswordFrame } from './procedures/new-password/pages/form.js';
 import { newPasswordPages, newPasswordRoutes } from './procedures/new-password/routes.js';
+import type { PasswordSetter } from './procedures/new-password/service.js';
 import { oneTimeUrlPages, oneTimeUrlRoutes, serviceOfToken } from './procedures/one-time-url/routes.js';
 import { propagationRoutes } from './procedures/propagation/routes.js';
 import { procedurePages, procedureRoutes } from './procedures/routes.js';
 import { REALMS } from './realms.js';
+import { auditPages } from './audit/page-routes.js';
+import { erasurePages, erasureRoutes } from './audit/erasures/routes.js';
+import { auditExportRoutes } from './audit/export/routes.js';
+import { auditRoutes } from './audit/routes.js';
+import { createVerifier } from './audit/verification.js';
+import { auditWhatIfRoutes } from './audit/what-if/routes.js';
 import { staffApplicationPages, staffApplicationRoutes } from './staff/application/routes.js';
 import { staffOverviewPages, staffOverviewRoutes } from './staff/oversight/routes.js';
+import { outagePausePages, outagePauseRoutes } from './staff/pauses/routes.js';
 import { staffQueuePages, staffQueueRoutes } from './staff/queue/routes.js';
+import { settingsPages } from './staff/settings/page-routes.js';
+import { officePages, officeRoutes } from './staff/settings/offices/routes.js';
+import { registerPages, registerRoutes } from './staff/settings/registers/routes.js';
+import { settingsRoutes } from './staff/settings/routes.js';
 import { sessionRoutes } from './session/routes.js';
+import { SCIM_PREFIX, scimRoutes } from './scim/routes.js';
 import { staffSignInPages } from './staff/sign-in/routes.js';
 import { studentHome } from './student/home.js';
+import { STUDENT_PATHS } from './student/paths.js';
 import { accountLocale } from './account-locale.js';
 import { studentLoginPages, studentLoginRoutes } from './student/routes.js';
 
-import { createText } from './texts.js';
+import { createTextWith } from './texts.js';
 import { frameOfProblem } from './frames.js';
 import { institutionMenuPages, institutionMenuRoutes } from './institution/menu/routes.js';
 import { institutionPages } from './institution/routes.js';
+import { utokyoHome } from './utokyo/home.js';
+import { UTOKYO_PATHS } from './utokyo/paths.js';
+import { noticeAddressPages, noticeAddressRoutes } from './utokyo/notice-address/routes.js';
+import { utokyoPages, utokyoRoutes } from './utokyo/routes.js';
 
 /**
  * Builds the application, ready to listen. Database, Temporal and mail server may all be away meanwhile.
@@ -69,8 +93,8 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = createServer(deps);
   await addPlugins(app, deps);
-  const uncounted = procedures.filter(({ isReadOnly }) => isReadOnly).map(({ kind }) => kind);
-  await addRoutes(app, { ...deps, kinds: applicationKinds(PROCEDURES), uncounted });
+  const hasPage = (procedureId: string): boolean => moduleOf(procedureId) !== undefined;
+  await addRoutes(app, { ...deps, kinds: applicationKinds(PROCEDURES), uncounted: UNCOUNTED, hasPage });
   if (more) await app.register(more, deps);
   await app.ready();
   return app;
@@ -86,8 +110,11 @@ const LOOK_EVERY_MS = 2_000;
 /** Schemas limit the length of parameters. The router's own limit must not apply before them: its answer lacks our headers. */
 const LONGEST_PARAM = 16_384;
 
-function createServer({ config, log }: ApiDependencies): FastifyInstance {
+function createServer({ config, log, face }: ApiDependencies): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log;
+  const tooLarge = renderPage(
+    HeadTooLargePage({ texts: LOCALES.map(createTextWith(face?.texts)), publicUrl: config.publicUrl }),
+  );
   return fastify({
     loggerInstance,
     // Fastify's own lines hold URLs, and so tokens; `request-context` writes ours.
@@ -107,7 +134,7 @@ function createServer({ config, log }: ApiDependencies): FastifyInstance {
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
     clientErrorHandler(error, socket) {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-      else endConnection(socket, refuseConnection(error.code, config.publicUrl));
+      else endConnection(socket, refuseConnection(error, config.publicUrl, tooLarge));
     },
   });
 }
@@ -120,11 +147,12 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(effects);
   await app.register(problems, { ...deps, frameOf: frameOfProblem(deps) });
   await app.register(cookies, deps);
-  await app.register(locale, { ...deps, createText });
+  await app.register(locale, { ...deps, createText: createTextWith(deps.face?.texts) });
   await app.register(securityHeaders, deps);
   await app.register(hosts, deps);
   await app.register(sameOrigin, deps);
   await app.register(pressure, deps);
+  await app.register(procedureEvents, { kindOf: moduleOf });
   await app.register(starts, deps);
   await app.register(bodies);
   await app.register(limits, deps);
@@ -135,60 +163,94 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(keptForms, deps);
   await app.register(accountLocale, deps);
   await app.register(idempotency, deps);
-  await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES });
+  await app.register(switchedOff, deps);
+  await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES, first: firstOn(deps) });
   await app.register(assets);
+  await app.register(scope(faceAssets), deps);
   await app.register(openapi, { ...deps, realms: REALMS });
 }
 
 const procedures: readonly ProcedureModule[] = PROCEDURES;
+const CARDS = [...procedures.flatMap(({ home }) => home ?? []), studentHome, utokyoHome];
 /** What this installation offers. */
-const CARDS = [...procedures.flatMap(({ home }) => home ?? []), studentHome];
+const cardsOf = ({ services }: Pick<ApiDependencies, 'services'>) =>
+  CARDS.filter(({ of }) => of === 'under-way' || services[of].enabled);
 
 async function addRoutes(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
-  await app.register(scope(healthRoutes), deps);
+  await app.register(health, deps);
   await app.register(scope(pages(problemPages)), deps);
+  await app.register(scope(pages(facePages)), deps);
   await app.register(scope(pages(ownerPages)), deps);
   await app.register(scope(pages(languagePages)), deps);
   await app.register(scope(procedureRoutes), deps);
   await app.register(scope(oneTimeUrlRoutes), deps);
-  await app.register(scope(newPasswordRoutes), deps);
+  await app.register(scope(newPasswordRoutes(setterOf)), deps);
   await app.register(scope(propagationRoutes), deps);
   for (const { routes } of procedures) await app.register(scope(routes), deps);
   await app.register(scope(sessionRoutes), deps);
   await app.register(scope(staffQueueRoutes), deps);
   await app.register(scope(staffApplicationRoutes), deps);
   await app.register(scope(staffOverviewRoutes), deps);
+  const verifier = createVerifier(deps);
+  app.addHook('onClose', () => verifier.close());
+  await app.register(scope(auditRoutes), { ...deps, verifier });
+  await app.register(scope(erasureRoutes), deps);
+  await app.register(scope(outagePauseRoutes), deps);
+  await app.register(scope(settingsRoutes), deps);
+  await app.register(scope(registerRoutes), deps);
+  await app.register(scope(officeRoutes), deps);
+  await app.register(scope(auditExportRoutes), deps);
+  await app.register(scope(auditWhatIfRoutes), deps);
   await app.register(scope(studentLoginRoutes), deps);
   await app.register(scope(institutionMenuRoutes), deps);
+  await app.register(scope(utokyoRoutes), deps);
+  await app.register(scope(noticeAddressRoutes), deps);
+  await app.register(scope(scimRoutes), { ...deps, prefix: SCIM_PREFIX });
 
-  await app.register(scope(pages(homePages(CARDS))), deps);
+  const cards = cardsOf(deps);
+  await app.register(scope(pages(homePages(cards))), deps);
   await app.register(scope(pages(procedurePages)), deps);
-  await app.register(scope(pages(oneTimeUrlPages(CARDS))), deps);
+  await app.register(scope(pages(oneTimeUrlPages(cards))), deps);
   await app.register(scope(pages(newPasswordPages(firstForm, frameOf), { service: withPassword.service })), deps);
   for (const { pages: own, service, ofEveryService } of procedures) {
     if (!own) continue;
-    const options = { uploads: own.uploads, ...(!ofEveryService && { service }) };
+    const options = { uploads: own.uploads, begins: own.begins, ...(!ofEveryService && { service }) };
     await app.register(scope(pages(own.routes, options)), deps);
   }
   await app.register(scope(pages(staffSignInPages)), deps);
   await app.register(scope(pages(staffQueuePages)), deps);
   await app.register(scope(pages(staffApplicationPages)), deps);
   await app.register(scope(pages(staffOverviewPages)), deps);
+  await app.register(scope(pages(auditPages)), { ...deps, verifier });
+  await app.register(scope(pages(erasurePages)), deps);
+  await app.register(scope(pages(outagePausePages)), deps);
+  await app.register(scope(pages(settingsPages)), deps);
+  await app.register(scope(pages(registerPages)), deps);
+  await app.register(scope(pages(officePages)), deps);
   for (const { staffPages } of procedures) if (staffPages) await app.register(scope(pages(staffPages)), deps);
   await app.register(scope(pages(attachmentPages)), deps);
-  await app.register(scope(pages(studentLoginPages, { service: 'shomei' })), deps);
+  await app.register(scope(pages(studentLoginPages, { service: 'shomei', begins: [STUDENT_PATHS.login] })), deps);
   await app.register(scope(pages(institutionPages, { service: 'jairo' })), deps);
   await app.register(scope(pages(institutionMenuPages, { service: 'jairo' })), deps);
+  await app.register(
+    // The first page starts nothing: whoever signs in or out within their window is led there.
+    scope(pages(utokyoPages, { service: 'utokyo', begins: [UTOKYO_PATHS.stepTwo] })),
+    deps,
+  );
+  await app.register(scope(pages(noticeAddressPages)), deps);
 }
 
 const frameOf = (procedureId: string): PasswordFrame | undefined => moduleOf(procedureId)?.passwordFrame;
+const setterOf = (procedureId: string): PasswordSetter | undefined => moduleOf(procedureId)?.setPassword;
 /** The first that asks for a new password: where somebody is sent who comes to its form without a procedure, and whose desk is named there. */
 const withPassword: ProcedureModule = procedures.find(({ passwordFrame }) => passwordFrame) ?? PROCEDURES[0];
 const firstForm = withPassword.passwordFrame?.start ?? PATHS.home;
 
+/** Whose desk is named where nothing tells whose page it is: that of the first procedure that is offered. */
+const firstOn = ({ services }: Pick<ApiDependencies, 'services'>) =>
+  (procedures.find(({ service }) => services[service].enabled) ?? PROCEDURES[0]).service;
 /** What pages are told of services. */
 const SERVICE_OF_PAGES = {
-  first: PROCEDURES[0].service,
   ofPurpose: (purpose: string | undefined) =>
     procedures.find(({ urls }) => urls && purpose !== undefined && Object.hasOwn(urls, purpose))?.service,
   ofToken: serviceOfToken,

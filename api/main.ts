@@ -1,19 +1,23 @@
 /** The API process: listens until it is told to stop, then answers what is under way. */
+import { readFile } from 'node:fs/promises';
 import closeWithGrace from 'close-with-grace';
 import { createDatabase } from '../db/knex.js';
-import { loadConfig, requireParts } from '../worker/runtime/settings/config.js';
+import { buildIdOf } from '../worker/runtime/audit/builds.js';
+import { createReplayer } from '../worker/runtime/audit/replayer.js';
+import { loadProcess, orEnd } from '../worker/runtime/settings/process.js';
 import { createDirectory } from '../worker/runtime/directory/directory.js';
-import { loadOrCreateKeyRing } from '../worker/runtime/crypto/keys.js';
 import { createLog } from '../worker/runtime/log.js';
-import { requireSignIn } from '../worker/runtime/settings/oidc.js';
 import { createPasswords } from '../worker/runtime/crypto/passwords.js';
+import { createMailer } from '../worker/runtime/mailer.js';
+import { createMethodsOwner } from '../worker/runtime/mfa/owner.js';
 import { createSealer } from '../worker/runtime/crypto/seal.js';
-import { loadServices } from '../worker/runtime/settings/services.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
 import { createStrength } from '../worker/runtime/strength.js';
 import { createTokens } from '../worker/runtime/crypto/tokens.js';
 import { createWorkbooks } from '../worker/runtime/workbook/workbooks.js';
+import { startHeldKeys } from '../worker/runtime/held-keys.js';
 import { buildApp } from './app.js';
+import { textFaults } from './texts.js';
 
 /** Longest time for requests that are under way when the stop begins. */
 const STOP_MS = 10_000;
@@ -23,47 +27,73 @@ const STOP_MS = 10_000;
  * no room tries again only after seconds.
  */
 const BACKLOG = 4_096;
+const LONGEST_STATEMENT_MS = 600_000;
 
-const config = requireParts(loadConfig());
-requireSignIn(config);
+const settings = orEnd('api', () => loadProcess('api', process.env, textFaults));
+const { config, ring, signer, services, audit, oidc: staffRights, outagePause, scim, face } = settings;
 const log = createLog('api', config.logLevel);
-const ring = loadOrCreateKeyRing(config);
 const db = createDatabase(config.databaseUrl, { application: 'tetsuzuki-api' });
+// A verification of a long audit log, one at a time.
+const long = { application: 'tetsuzuki-api-verify', max: 1, statementMs: LONGEST_STATEMENT_MS };
+const longDb = createDatabase(config.databaseUrl, long);
 const temporal = connectClient(config, ring);
 const passwords = createPasswords();
 const strength = createStrength();
 const workbooks = createWorkbooks();
-const services = loadServices(config.servicesFile);
+const replayer = createReplayer(ring);
+const bundle = { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') };
 const directory = createDirectory(services.shomei.directory, { db, passwords });
+
+const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
+const sealer = createSealer(ring);
+// Only for what stands in for telephones; all other mails are the worker's.
+const mailer = createMailer(config.smtpUrl, { ca: config.smtpCa });
+const { publicUrl, production } = config;
+const parts = { db, sealer, tokens, publicUrl, mailer, log, production, clock: Date.now };
 
 const app = await buildApp({
   config,
   services,
+  audit,
+  staffRights,
+  outagePause,
+  scim,
+  face,
   db,
+  longDb,
   temporal,
   ring,
-  tokens: createTokens(ring, { mailDomain: config.publicUrl.hostname }),
+  tokens,
   passwords,
   strength,
   directory,
-  sealer: createSealer(ring),
+  sealer,
+  methods: createMethodsOwner(services.utokyo.methods, parts),
   workbooks,
+  replayer,
+  signer,
+  today: { buildId: buildIdOf(bundle), bundle },
   log,
   clock: Date.now,
 });
 
+const heldKeys = startHeldKeys({ db, ring, role: 'api', log });
 let stopping = false;
 const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, err }) => {
   stopping = true;
   if (err) log.fatal({ err }, 'stopping');
   else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
   await app.close();
+  await heldKeys();
+  replayer.close();
+  mailer.close();
   await Promise.allSettled([
     passwords.close(),
     strength.close(),
     workbooks.close(),
     directory.close(),
     db.destroy(),
+    longDb.destroy(),
     temporal.connection.close(),
   ]);
 });
@@ -72,8 +102,10 @@ process.once('disconnect', () => {
   if (!stopping) stop.close();
 });
 
+// Before people come: a port that another process has is told of then.
+if (config.metricsPort !== undefined) await app.probes?.listen({ port: config.metricsPort, host: config.host });
 await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
-if (config.production && services.shomei.directory.kind === 'embedded')
+if (config.production && services.shomei.enabled && services.shomei.directory.kind === 'embedded')
   log.warn('students are looked up in the table directory_users: services.shomei.directory names no other directory');
 log.info({ port: config.port, host: config.host }, 'listening');
 process.send?.({ ready: true });

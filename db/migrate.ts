@@ -22,6 +22,18 @@ import * as reissuesInOneStatement from './migrations/20261126_0020_reissues_in_
 import * as accessCodesInOneStatement from './migrations/20261126_0021_access_codes_in_one_statement.js';
 import * as unheardRedeems from './migrations/20261126_0022_unheard_redeems.js';
 import * as jairo from './migrations/20261126_0023_jairo.js';
+import * as utokyo from './migrations/20261126_0030_utokyo.js';
+import * as members from './migrations/20261127_0031_members.js';
+import * as audit from './migrations/20261127_0040_audit.js';
+import * as erasures from './migrations/20261127_0041_erasures.js';
+import * as auditSearch from './migrations/20261127_0042_audit_search.js';
+import * as auditExports from './migrations/20261127_0043_audit_exports.js';
+import * as registerChanges from './migrations/20261127_0044_register_changes.js';
+import * as evidenceDigests from './migrations/20261127_0061_evidence_digests.js';
+import * as telephonesTold from './migrations/20261127_0062_telephones_told.js';
+import * as scim from './migrations/20261127_0063_scim.js';
+import * as keysHeld from './migrations/20261127_0064_keys_held.js';
+import * as outagePauses from './migrations/20261127_0065_outage_pauses.js';
 
 interface Migration {
   up(knex: Knex): Promise<void>;
@@ -52,6 +64,18 @@ const MIGRATIONS: Record<string, Migration> = {
   '20261126_0021_access_codes_in_one_statement': accessCodesInOneStatement,
   '20261126_0022_unheard_redeems': unheardRedeems,
   '20261126_0023_jairo': jairo,
+  '20261126_0030_utokyo': utokyo,
+  '20261127_0031_members': members,
+  '20261127_0040_audit': audit,
+  '20261127_0041_erasures': erasures,
+  '20261127_0042_audit_search': auditSearch,
+  '20261127_0043_audit_exports': auditExports,
+  '20261127_0044_register_changes': registerChanges,
+  '20261127_0061_evidence_digests': evidenceDigests,
+  '20261127_0062_telephones_told': telephonesTold,
+  '20261127_0063_scim': scim,
+  '20261127_0064_keys_held': keysHeld,
+  '20261127_0065_outage_pauses': outagePauses,
 };
 
 const source: Knex.MigrationSource<string> = {
@@ -63,6 +87,20 @@ const source: Knex.MigrationSource<string> = {
     return migration;
   },
 };
+
+/**
+ * How the schema stands to this release.
+ * @returns `pending`: migrations that are to be run; `unknown`: those of a newer release
+ */
+export async function schemaState(db: Knex): Promise<{ pending: string[]; unknown: string[] }> {
+  const there = await db.schema.hasTable('knex_migrations');
+  const done: string[] = there ? await db('knex_migrations').orderBy('id').pluck('name') : [];
+  const ours = Object.keys(MIGRATIONS).sort();
+  return {
+    pending: ours.filter((name) => !done.includes(name)),
+    unknown: done.filter((name) => !ours.includes(name)),
+  };
+}
 
 /** Any fixed number: processes that migrate this product wait for each other on it. */
 const LOCK = 7_283_940_115;

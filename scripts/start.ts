@@ -3,16 +3,21 @@
  * them down in reverse order.
  */
 import { PATHS } from '../api/pages/paths.js';
+import { loadServices, type ServiceName, servicesOn } from '../worker/runtime/settings/services.js';
 import { ACCESS_CODE_PATHS } from '../api/procedures/access-code/paths.js';
 import { CASE_PATHS } from '../api/procedures/case-tracking/paths.js';
 import { OPERATOR_APPLICATION_PATH } from '../api/procedures/operator-application/paths.js';
 import { REISSUE_PATHS } from '../api/procedures/password-reissue/paths.js';
 import { APPLICATION_PATHS } from '../api/procedures/service-use-change/paths.js';
+import { UTOKYO_PATHS } from '../api/utokyo/paths.js';
+import { AUDIT_PATHS } from '../api/audit/paths.js';
 import { STAFF_PATHS } from '../api/staff/paths.js';
 import { INSTITUTION_PATHS } from '../api/institution/paths.js';
 import { STUDENT_PATHS } from '../api/student/paths.js';
+import { CARD_PATHS } from '../api/utokyo/card-paths.js';
 import { createDatabase } from '../db/knex.js';
 import { migrate } from '../db/migrate.js';
+import { type KeyRing, loadOrCreateKeyRing } from '../worker/runtime/crypto/keys.js';
 import { ConfigError } from '../worker/runtime/errors.js';
 import { type Config, loadConfig } from '../worker/runtime/settings/config.js';
 import { sayAndExit } from './bootstrap/bootstrap.mjs';
@@ -84,9 +89,14 @@ async function bringUp(config: Config): Promise<void> {
     ...parts.map((part) => part.env),
   );
   const embedded = config.databaseUrl === undefined;
-  await step('database', () => prepareDatabase(env.DATABASE_URL, embedded), String);
+  await step(
+    'database',
+    () => prepareDatabase(config.databaseUrl ?? env.DATABASE_URL, embedded ? loadOrCreateKeyRing(config) : undefined),
+    String,
+  );
   await step('application', async () => {
-    const api = bringProcess('api', env, surroundings);
+    // One port for two processes on one machine: it is the worker's.
+    const api = bringProcess('api', { ...env, METRICS_PORT: '' }, surroundings);
     const worker = bringProcess('worker', env, surroundings);
     await allUp([
       [running.api, api],
@@ -111,34 +121,54 @@ async function allUp(wanted: readonly (readonly [group: Kept[], kept: Promise<Ke
   await Promise.all(known);
 }
 
-async function prepareDatabase(url: string, embedded: boolean): Promise<string> {
+/** @param sampleRing of an embedded database: seals what the sample data hold; absent: no sample */
+async function prepareDatabase(url: string, sampleRing: KeyRing | undefined): Promise<string> {
   const db = createDatabase(url, { max: 2, application: 'tetsuzuki-start', statementMs: MIGRATION_STATEMENT_MS });
   try {
     const ran = await migrate(db);
-    if (embedded) await ensureSample(db);
+    if (sampleRing) await ensureSample(db, sampleRing);
     return ran.length === 0 ? 'schema is current' : `${ran.length} migrations`;
   } finally {
     await db.destroy();
   }
 }
 
-async function introduce({ publicUrl }: Config, mailbox: readonly string[], embedded: boolean): Promise<void> {
-  const page = (path: string) => new URL(path, publicUrl).href;
+/** Pages to try, with the service that each is of; absent: no one service's. */
+const PAGES: readonly (readonly [name: string, path: string, of?: ServiceName])[] = [
+  ['start', PATHS.home],
+  ['機関認証利用申請', APPLICATION_PATHS.form, 'cinii'],
+  ['password reissue', REISSUE_PATHS.form, 'cinii'],
+  ['UMIN password update', ACCESS_CODE_PATHS.start, 'umin'],
+  ['operator application', OPERATOR_APPLICATION_PATH, 'umin'],
+  ['case tracker', CASE_PATHS.form],
+  ['student login', STUDENT_PATHS.login, 'shomei'],
+  ['UTokyo Account card', CARD_PATHS.verify, 'utokyo'],
+  ['institution menu', INSTITUTION_PATHS.home, 'jairo'],
+  ['member’s account', INSTITUTION_PATHS.profile, 'jairo'],
+  ['UTokyo Account', UTOKYO_PATHS.home, 'utokyo'],
+  ['staff', STAFF_PATHS.queue],
+  ['counter (staff)', STAFF_PATHS.counter, 'utokyo'],
+  ['institutions (staff)', STAFF_PATHS.institutions, 'jairo'],
+  ['audit (auditors)', AUDIT_PATHS.search],
+  ['API description', '/openapi.json'],
+];
+/** Columns of a name: kanji take two each. */
+const NAME_WIDTH = 21;
+const padded = (name: string): string =>
+  name + ' '.repeat(NAME_WIDTH - [...name].reduce((sum, one) => sum + (one > '\u2fff' ? 2 : 1), 0));
+
+async function introduce(
+  { publicUrl, servicesFile }: Config,
+  mailbox: readonly string[],
+  embedded: boolean,
+): Promise<void> {
+  const on = servicesOn(loadServices(servicesFile));
   const lines = [
     '',
     'Pages',
-    `  start                ${page(PATHS.home)}`,
-    `  機関認証利用申請     ${page(APPLICATION_PATHS.form)}`,
-    `  password reissue     ${page(REISSUE_PATHS.form)}`,
-    `  UMIN password update ${page(ACCESS_CODE_PATHS.start)}`,
-    `  operator application ${page(OPERATOR_APPLICATION_PATH)}`,
-    `  case tracker         ${page(CASE_PATHS.form)}`,
-    `  student login        ${page(STUDENT_PATHS.login)}`,
-    `  institution menu     ${page(INSTITUTION_PATHS.home)}`,
-    `  member’s account     ${page(INSTITUTION_PATHS.profile)}`,
-    `  staff                ${page(STAFF_PATHS.queue)}`,
-    `  institutions (staff) ${page(STAFF_PATHS.institutions)}`,
-    `  API description      ${page('/openapi.json')}`,
+    ...PAGES.filter(([, , of]) => of === undefined || on.includes(of)).map(
+      ([name, path]) => `  ${padded(name)}${new URL(path, publicUrl).href}`,
+    ),
     ...mailbox.map((url) => `  mailbox              ${url}`),
     ...(embedded ? await sampleSignIns() : []),
     '',

@@ -2,7 +2,8 @@
  * The test command: one PostgreSQL and one Temporal server for the whole run, a browser where there can be one, then jest. What it tells
  * the tests: TEST_DATABASE_URL (may make databases), TEST_TEMPORAL_ADDRESS, TEST_WORKFLOW_BUNDLE, TEST_CHROMIUM or TEST_CHROMIUM_MISSING,
  * TEST_SLAPD or TEST_SLAPD_MISSING, and TEST_RUN, by which the processes of this run are known. What is judged by its time
- * (`*.timing.test.ts`) runs after the rest, with nothing beside it.
+ * (`*.timing.test.ts`) runs after the rest, with nothing beside it; before it, side by side, what must find a machine that is not busy and mostly waits
+ * (`*.waiting.test.ts`).
  * Arguments go to jest; `--changed` runs the test files that a change reaches; `--run <program> …` runs a compiled program on the same
  * servers instead, `--run-alone <program> …` one that brings servers of its own (the bench: what is timed there must wait for the disk).
  */
@@ -16,12 +17,13 @@ import { endRunning } from './bootstrap/run.mjs';
 import { endMarked, RUN_MARK } from './processes/marked.js';
 import { launch, within } from './processes/running.js';
 import { reachedTests } from './tools/changed.js';
-import { closingLine } from './tools/closing-line.js';
+import { closingLine, failuresIn } from './tools/closing-line.js';
 import { bringDatabase, bringTemporal, bringTools } from './tools/test-servers.js';
 
 /** A guard against a run that hangs; no measure of how long one may take. */
 const WHOLE_RUN_MS = (process.env['LONG'] === undefined ? 80 : 160) * 60_000;
 const TIMING = /\.timing\.test\.ts$/;
+const WAITING = /\.waiting\.test\.ts$/;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = mkdtempSync(join(tmpdir(), 'tetsuzuki-test-'));
@@ -39,21 +41,23 @@ async function parts(): Promise<string[][]> {
   if (reached !== 'everything') return partsOf(reached);
   if (given.length > 0 && given[0] !== '--changed') return [[...jest, ...given]];
   return [
-    [...jest, '--testPathIgnorePatterns', TIMING.source],
+    [...jest, '--testPathIgnorePatterns', TIMING.source, WAITING.source],
+    [...jest, '--testPathPatterns', WAITING.source],
     [...jest, '--runInBand', '--testPathPatterns', TIMING.source],
   ];
 }
 
-/** The same two for some test files. */
+/** The same for some test files. */
 function partsOf(files: readonly string[]): string[][] {
   console.log(
     `\nTest files that the change reaches:\n${files.map((file) => `  ${relative(root, file)}`).join('\n')}\n`,
   );
-  const [timed, others] = [files.filter((file) => TIMING.test(file)), files.filter((file) => !TIMING.test(file))];
-  return [
-    ...(others.length > 0 ? [[...jest, '--runTestsByPath', ...others]] : []),
-    ...(timed.length > 0 ? [[...jest, '--runInBand', '--runTestsByPath', ...timed]] : []),
-  ];
+  const timed = files.filter((file) => TIMING.test(file));
+  const waiting = files.filter((file) => WAITING.test(file));
+  const others = files.filter((file) => !TIMING.test(file) && !WAITING.test(file));
+  const byPath = (some: string[], ...more: string[]): string[][] =>
+    some.length > 0 ? [[...jest, ...more, '--runTestsByPath', ...some]] : [];
+  return [...byPath(others), ...byPath(waiting), ...byPath(timed, '--runInBand')];
 }
 
 /** Where the parts that were begun leave their counts. */
@@ -117,7 +121,8 @@ function stop(): Promise<void> {
     // What is being brought up has to be there before it can be taken down.
     await coming;
     for (const one of running) await one.stop();
-    const line = closingLine(countsFiles);
+    const failures = failuresIn(countsFiles).map((failure) => `\nFailed: ${failure}\n`);
+    const line = [...failures, closingLine(countsFiles)].join('\n');
     rmSync(folder, { recursive: true, force: true });
     if (program === undefined && countsFiles.length > 0) console.log(line);
   })();

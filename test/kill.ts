@@ -2,11 +2,12 @@
  * `npm run test:kill -- <kills> <procedures> <seed>`: kill -9 of random parts of the system (API, worker, Temporal, PostgreSQL), one every 3 to 7 seconds,
  * while people of three services go through their procedures. The supervisor of `npm start` brings each part back. In the middle everything
  * is killed at once, supervisor and all, and started again on the same DATA_DIR. Then everything is judged: nobody was answered 500, every procedure came to its
- * right end, each change was made once, and no mail was lost. A mail may be doubled where a process died while it was handed over: it is the same mail.
+ * right end, each change was made once, no mail was lost, and the archive holds each run once. A mail may be doubled where a process died while it was handed over: it is the same mail.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPasswords } from '../worker/runtime/crypto/passwords.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
+import { archiveFaults } from './helpers/kill/archive.js';
 import { Calls } from './helpers/kill/calls.js';
 import { addPeople, type Person } from './helpers/kill/people.js';
 import { seeded } from './helpers/kill/random.js';
@@ -20,6 +21,8 @@ const [KILLS = 45, PROCEDURES = 140, SEED = Math.floor(Math.random() * 2 ** 31)]
 /** A mail is on its way for so long at most, so that kills fall into its handing over. */
 const MAIL_MS = 700;
 const BACK_WITHIN_MS = 10_000;
+/** What is archived by a look only is found within a minute. */
+const ARCHIVED_WITHIN_MS = 180_000;
 /** For the procedures to come to their end once the killing is over. */
 const AFTERWARDS_MS = 300_000;
 const LIMITS = `services:
@@ -29,7 +32,8 @@ const LIMITS = `services:
 `;
 
 const random = seeded(SEED);
-const { mail, system, origin, clear } = await setStage(LIMITS);
+const stage = await setStage(LIMITS);
+const { mail, system, origin, clear } = stage;
 const faults: string[] = [];
 console.log(`seed ${SEED}: ${KILLS} kills, ${PROCEDURES} procedures`);
 
@@ -47,6 +51,7 @@ try {
   const seconds = ((Date.now() - began) / 1_000).toFixed(0);
   console.log(`all over after ${seconds} s; load of the machine ${loadOfMachine()}`);
   await judge(people, ends, left);
+  await judgeArchive();
   report(calls, people, ends);
   await system.stop();
 } catch (error) {
@@ -109,6 +114,12 @@ async function judge(people: Person[], ends: Map<string, string>, left: string[]
     }
   });
   await passwords.close();
+}
+
+async function judgeArchive(): Promise<void> {
+  const temporal = connectClient({ temporal: await system.temporal() }, testRing());
+  faults.push(...(await archiveFaults(stage, temporal, Date.now() + ARCHIVED_WITHIN_MS)));
+  await temporal.connection.close();
 }
 
 function report(calls: Calls, people: Person[], ends: Map<string, string>): void {

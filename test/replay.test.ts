@@ -2,8 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { workerOptions } from '../worker/runtime/temporal/client.js';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { unheard, workerOptions } from '../worker/runtime/temporal/client.js';
+import { replays } from '../worker/runtime/temporal/replays.js';
 import { loadHistories, type RecordedHistory } from './helpers/histories.js';
 import { testRing, workflowBundle } from './helpers/temporal.js';
 import { TESTED, workflowTypeOf } from './procedures/index.js';
@@ -25,10 +26,10 @@ async function replay(code: string, histories: RecordedHistory[]): Promise<Map<s
   const options = {
     workflowBundle: { code },
     dataConverter: workerOptions(testRing()).dataConverter,
+    sinks: unheard,
     replayName: 'replay',
   };
-  for await (const result of Worker.runReplayHistories(options, histories))
-    if (result.error) errors.set(result.workflowId, result.error);
+  for await (const result of replays(options, histories)) if (result.error) errors.set(result.workflowId, result.error);
   return errors;
 }
 

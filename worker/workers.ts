@@ -1,11 +1,9 @@
-/** The workers that a worker process runs: what each takes, and how much of it at once. */
+/** The workers that a worker process runs, unless it is to run one of them alone (`WORKERS`): what each takes, and how much of it at once. */
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.js';
 import { createActivities, createBulkActivities } from '../activities/index.js';
+import type { WorkerName } from './runtime/settings/config.js';
 import { BULK_TASK_QUEUE, TASK_QUEUE } from '../workflows/contracts/procedure.js';
-
-/** `people`: procedures that somebody waits for. `bulk`: what an upload begins for many people, so that nobody stands behind it. */
-export type WorkerName = 'people' | 'bulk';
 
 export interface WorkerSpec {
   taskQueue: string;

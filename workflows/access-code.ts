@@ -44,6 +44,7 @@ import {
 import { type Address, mailCode, mailUpdated } from './steps/access-code-mails.js';
 import { beginsOnceDone, isWaiting, record, type State, took } from './steps/access-code-state.js';
 import { checkPassword, noPasswordYet } from './steps/await-new-password.js';
+import { isStanding, ownNow, patienceOf, told } from './steps/clock.js';
 import { codeAttempts } from './steps/code-attempts.js';
 import { propagateAtOnce } from './steps/first-push.js';
 import { inTurn } from './steps/in-turn.js';
@@ -147,7 +148,7 @@ async function opened(state: State): Promise<Address[] | undefined> {
       at: instant(atMs),
       ...('id' in account && { accountId: account.id }),
       wrongCodesPerDay,
-      expiresAt: instant(atMs + waits.codeMs),
+      expiresAt: instant(ownNow() + waits.codeMs),
     });
     took(state, handed, view);
     if (!sent) {
@@ -177,18 +178,20 @@ async function voided(earlier: string, byProcedureId: string): Promise<void> {
  */
 async function mailing(state: State, accountId: string, addresses: Address[]): Promise<void> {
   const { procedureId, locale, waits } = state.input;
-  const giveUpAtMs = Date.now() + waits.mailMs;
+  const giveUpAtMs = ownNow() + waits.mailMs;
   for (let isMailed = false; !isMailed; ) {
     const { issued, timeline } = state;
     if (!issued || !isWaiting(state)) return;
-    const patienceMs = Math.max(1, Math.min(waits.codeMs / 2, giveUpAtMs - Date.now()));
-    const code = { procedureId, accountId, locale, ...issued, expiresAt: instant(timeline.expiresAtMs ?? 0) };
+    const patienceMs = patienceOf(giveUpAtMs, { ms: waits.codeMs, endsAtMs: timeline.expiresAtMs ?? 0 });
+    const code = { procedureId, accountId, locale, ...issued, expiresAt: told(timeline.expiresAtMs ?? 0) };
     const mailEnd = await mailCode(timeline, code, addresses, patienceMs);
     if (mailEnd === 'mailed') return;
     // A code that is being tried comes first: what its turn ends needs no mail.
     isMailed = await inTurn(async () => {
       if (!isWaiting(state)) return true;
-      if (mailEnd === 'delayed' && Date.now() < giveUpAtMs) return renewed(state, issued.issue + 1);
+      // While the clock stands a new code would live no longer than this one.
+      if (mailEnd === 'delayed' && ownNow() < giveUpAtMs)
+        return isStanding() ? false : renewed(state, issued.issue + 1);
       state.ending = 'mail-undeliverable';
       return true;
     });
@@ -208,7 +211,7 @@ async function renewed(state: State, issue: number): Promise<false> {
     locale,
     at: instant(atMs),
     issue,
-    expiresAt: instant(atMs + waits.codeMs),
+    expiresAt: instant(ownNow() + waits.codeMs),
   });
   took(state, handed, view);
   state.issued = { issue, keyId };
@@ -225,7 +228,7 @@ async function codeGiven(state: State): Promise<void> {
   const isIdle = (): boolean => code.right !== undefined && code.underWay === 0;
   while (!isSettled()) {
     if (state.woken) await inTurn(() => lookedUp(state));
-    else if (Date.now() < (timeline.expiresAtMs ?? 0))
+    else if (ownNow() < (timeline.expiresAtMs ?? 0))
       await timer.wait(() => isSettled() || state.woken, timeline.expiresAtMs ?? 0);
     // While the database is away a timer would fire again and again: only the end of what is under way changes anything now.
     else if (!isIdle()) await condition(() => isSettled() || state.woken || isIdle());

@@ -26,8 +26,10 @@ import {
   type ProcedureResult,
   procedureQuery,
 } from './contracts/procedure.js';
+import { isEarly, ownNow, told, within } from './steps/clock.js';
 import { attemptCode, type CodeAttempts, codeAttempts, isTryFree } from './steps/code-attempts.js';
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
+import { Patience } from './steps/mail-patience.js';
 import { localActivities, mail } from './steps/policies.js';
 import { randomPause } from './steps/random-pause.js';
 import { checkShape } from './steps/shapes.js';
@@ -51,7 +53,7 @@ export async function caseTracking(input: CaseTrackingInput): Promise<ProcedureR
     issued: false,
     ending: undefined,
   };
-  state.timeline.expiresAtMs = Date.now() + input.waits.codeMs;
+  state.timeline.expiresAtMs = ownNow() + input.waits.codeMs;
   setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(openCaseUpdate, ({ attempt }) => open(state, attempt), {
     validator: (message) => {
@@ -77,25 +79,30 @@ async function run(state: State): Promise<ClosedStatus> {
   await record(state);
   // Not awaited: neither a right code nor an ending has to wait for the mail server.
   void mailCode(state, caseId, keyId);
-  await condition(() => state.ending !== undefined, lifeLeft(state));
+  const isEnding = (): boolean => state.ending !== undefined;
+  const untilMs = state.timeline.expiresAtMs ?? 0;
+  do await within(isEnding, untilMs);
+  while (isEarly(isEnding, untilMs));
   // Codes whose try is being taken came in time, however long the database takes.
   if (state.code.underWay > 0) await condition(() => state.code.underWay === 0);
   return state.ending ?? 'expired';
 }
-
-const lifeLeft = ({ timeline }: State): number => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
 
 /** Mails the code where there is a case, retrying for as long as it is valid. Staff see in the mail ledger whether it was delivered. */
 async function mailCode({ input, timeline }: State, caseId: string | undefined, keyId: string): Promise<void> {
   const { procedureId, locale, waits } = input;
   if (waits.quietMs) await randomPause(waits.quietMs);
   if (caseId === undefined || isClosed(timeline.status)) return;
-  const patienceMs = Math.max(1, Math.min(waits.mailMs, waits.codeMs));
-  const { mailTrackingCode } = proxyActivities<CaseTrackingActivities>(mail(patienceMs));
-  try {
-    await mailTrackingCode({ procedureId, caseId, keyId, expiresAt: instant(timeline.expiresAtMs ?? 0), locale });
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
+  const patience = new Patience(Math.max(1, Math.min(waits.mailMs, waits.codeMs)));
+  for (;;) {
+    const { mailTrackingCode } = proxyActivities<CaseTrackingActivities>(mail(patience.next()));
+    try {
+      await mailTrackingCode({ procedureId, caseId, keyId, expiresAt: told(timeline.expiresAtMs ?? 0), locale });
+      return;
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      if (!patience.goesOn(error)) return;
+    }
   }
 }
 
@@ -105,7 +112,7 @@ function checkCode({ code, timeline, ending }: State): void {
     throw ApplicationFailure.nonRetryable('no code is taken now', type);
   };
   if (!isTryFree(code)) refuse('code-locked');
-  if (ending !== undefined || isClosed(timeline.status) || Date.now() >= (timeline.expiresAtMs ?? 0))
+  if (ending !== undefined || isClosed(timeline.status) || ownNow() >= (timeline.expiresAtMs ?? 0))
     refuse('code-expired');
 }
 

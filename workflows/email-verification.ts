@@ -21,6 +21,7 @@ import {
 import { type ClosedStatus, type Outcome, type ProcedureResult, procedureQuery } from './contracts/procedure.js';
 import { supersededSignal } from './contracts/student-account.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
+import { ownNow } from './steps/clock.js';
 import { begin, type Timeline, step, viewOf } from './steps/timeline.js';
 import { localActivities, mail } from './steps/policies.js';
 import { checkAddressee, checkShape } from './steps/shapes.js';
@@ -55,7 +56,7 @@ export async function emailVerification(input: EmailVerificationInput): Promise<
     ended: false,
   };
   step(state.timeline, urlPurpose(input.purpose), 'person');
-  state.timeline.expiresAtMs = Date.now() + input.waits.urlMs;
+  state.timeline.expiresAtMs = ownNow() + input.waits.urlMs;
   setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(redeemVerificationUpdate, (message) => redeem(state, message), {
     validator: (message) => check(state, message),

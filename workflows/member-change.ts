@@ -24,6 +24,7 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
+import { ownNow } from './steps/clock.js';
 import { beginBy, handed, propagateRight } from './steps/member-steps.js';
 import { localActivities, mail } from './steps/policies.js';
 import { isBadHash } from './steps/sealed-hash.js';
@@ -104,7 +105,7 @@ async function changeAddress(state: State): Promise<void> {
   const { timeline, input, url } = state;
   const { userId, change, member, waits } = input;
   const before = handed(timeline, input);
-  const expiresAt = instant(Date.now() + waits.urlMs);
+  const expiresAt = instant(ownNow() + waits.urlMs);
   const { view, claimed } = await claimMemberAddress({
     ...before,
     userId,

@@ -34,6 +34,7 @@ import {
   procedureQuery,
 } from './contracts/procedure.js';
 import { isForgedAnswer } from './steps/bound-messages.js';
+import { ownNow, startClock, within } from './steps/clock.js';
 import { inTurn } from './steps/in-turn.js';
 import { answeredByUs } from './steps/mail-refusal.js';
 import { localActivities } from './steps/policies.js';
@@ -72,11 +73,12 @@ interface State {
 
 export async function memberImport(input: MemberImportInput): Promise<ProcedureResult> {
   const { procedureId, by, counts, planMs } = input;
+  startClock();
   const timeline: Timeline = {
     procedureId,
     status: 'checked',
     steps: [{ at: instant(Date.now()), step: 'plan-checked', actor: `member:${by}` }],
-    expiresAtMs: counts.errors > 0 ? undefined : Date.now() + planMs,
+    expiresAtMs: counts.errors > 0 ? undefined : ownNow() + planMs,
   };
   const refused = counts.errors > 0;
   const state: State = { input, timeline, confirming: 0, applied: undefined, refused, lapsed: false, ended: false };
@@ -110,8 +112,8 @@ async function run(state: State): Promise<ClosedStatus> {
 async function confirmed(state: State): Promise<void> {
   const { timeline } = state;
   const isDone = () => state.applied !== undefined || state.refused;
-  const leftMs = () => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
-  while (!isDone() && leftMs() > 0) await condition(isDone, leftMs());
+  const leftMs = () => Math.max(0, (timeline.expiresAtMs ?? 0) - ownNow());
+  while (!isDone() && leftMs() > 0) await within(isDone, timeline.expiresAtMs ?? 0);
   await condition(() => state.confirming === 0);
 }
 

@@ -23,8 +23,10 @@ import {
   resendInvitationUpdate,
   withdrawInvitationUpdate,
 } from './contracts/member-registration.js';
-import { type ClosedStatus, type ProcedureResult, procedureQuery } from './contracts/procedure.js';
+import { type Actor, type ClosedStatus, type ProcedureResult, procedureQuery } from './contracts/procedure.js';
+import { ownNow, told } from './steps/clock.js';
 import { inTurn } from './steps/in-turn.js';
+import { Patience } from './steps/mail-patience.js';
 import { answeredByUs } from './steps/mail-refusal.js';
 import { handed, propagateRight } from './steps/member-steps.js';
 import { localActivities, mail, MAIL_AT_ONCE } from './steps/policies.js';
@@ -86,7 +88,7 @@ export async function memberRegistration(input: MemberRegistrationInput): Promis
 /** Issues the invitation. One of an import is mailed in the same step; others after whoever invites has the answer. */
 async function open(state: RegistrationState): Promise<void> {
   const { institution, role, invitedBy, email, renews, waits } = state.input;
-  const expiresAt = instant(Date.now() + waits.invitationMs);
+  const expiresAt = instant(ownNow() + waits.invitationMs);
   const before = handed(state.timeline, state.input);
   if (email === undefined && renews === undefined) {
     const { mailed, ...after } = await mailNewInvitation({ ...before, expiresAt });
@@ -116,7 +118,7 @@ const nextAtMs = ({ expiresAtMs, remindAtMs, pending }: RegistrationState): numb
 
 async function timeIsUp(state: RegistrationState): Promise<void> {
   if (isEnded(state)) return;
-  const now = Date.now();
+  const now = ownNow();
   if (state.pending && now >= state.pending.untilMs) await lapse(state, state.pending, 'address-lapsed');
   else if (now >= state.expiresAtMs) await close(state, 'expired');
   else if (state.remindAtMs !== undefined && now >= state.remindAtMs) await remind(state);
@@ -152,11 +154,11 @@ async function lookIntoRow(state: RegistrationState): Promise<void> {
 /** Mails a URL that counts already, and whose resend was not heard of. In a turn. */
 async function takeIssue(
   state: RegistrationState,
-  { issue, expiresAt }: NonNullable<RegistrationStepped['issued']>,
+  { issue, expiresAt, by }: NonNullable<RegistrationStepped['issued']>,
 ): Promise<void> {
   beginLife(state, issue, Date.parse(expiresAt));
   if (!state.pending) state.timeline.expiresAtMs = state.expiresAtMs;
-  await noted(state, 'invitation-resent');
+  await noted(state, 'invitation-resent', by);
   void mailInvitation(state);
 }
 
@@ -172,9 +174,8 @@ async function remind(state: RegistrationState): Promise<void> {
 
 async function remindLater(state: RegistrationState, issue: number): Promise<void> {
   const { procedureId, waits } = state.input;
-  const patienceMs = Math.max(1, Math.min(waits.mailMs, state.expiresAtMs - Date.now()));
-  const { mailInvitation: mailed } = proxyActivities<MemberRegistrationMails>(mail(patienceMs));
-  const end = await ending(() => mailed({ procedureId, issue, which: 'reminder' }));
+  const patience = new Patience(Math.max(1, Math.min(waits.mailMs, state.expiresAtMs - ownNow())), issue);
+  const end = await ending(() => mailsOf(patience).mailInvitation({ procedureId, issue, which: 'reminder' }), patience);
   if (end === 'unmailed') return;
   await inTurn(async () => {
     if (!isEnded(state)) await noted(state, end === 'mailed' ? 'invitation-reminded' : 'mail-undeliverable');
@@ -186,9 +187,11 @@ async function remindLater(state: RegistrationState, issue: number): Promise<voi
 async function mailInvitation(state: RegistrationState): Promise<void> {
   const { issue } = state;
   const { procedureId, waits } = state.input;
-  const patienceMs = Math.max(1, Math.min(waits.mailMs, state.expiresAtMs - Date.now()));
-  const { mailInvitation: mailed } = proxyActivities<MemberRegistrationMails>(mail(patienceMs));
-  const end = await ending(() => mailed({ procedureId, issue, which: 'invitation' }));
+  const patience = new Patience(Math.max(1, Math.min(waits.mailMs, state.expiresAtMs - ownNow())), issue);
+  const end = await ending(
+    () => mailsOf(patience).mailInvitation({ procedureId, issue, which: 'invitation' }),
+    patience,
+  );
   if (end === 'unmailed') return;
   await inTurn(async () => {
     if (isEnded(state)) return;
@@ -202,8 +205,10 @@ async function mailInvitation(state: RegistrationState): Promise<void> {
 async function mailAddress(state: RegistrationState, pending: PendingAddress): Promise<void> {
   const { procedureId } = state.input;
   const { issue, untilMs } = pending;
-  const { mailMemberAddress } = proxyActivities<MemberRegistrationMails>(mail(Math.max(1, untilMs - Date.now())));
-  const end = await ending(() => mailMemberAddress({ procedureId, issue, expiresAt: instant(untilMs) }));
+  const patience = new Patience(Math.max(1, untilMs - ownNow()), issue);
+  const send = (): Promise<boolean> =>
+    mailsOf(patience).mailMemberAddress({ procedureId, issue, expiresAt: told(untilMs) });
+  const end = await ending(send, patience);
   if (end === 'unmailed') return;
   await inTurn(async () => {
     if (isEnded(state) || state.pending !== pending) return;
@@ -212,19 +217,26 @@ async function mailAddress(state: RegistrationState, pending: PendingAddress): P
   });
 }
 
+/** The mails, of which an attempt begins now. */
+const mailsOf = (patience: Patience) => proxyActivities<MemberRegistrationMails>(mail(patience.next()));
+
 /** How a mail ended: it may not have been worth one any more. */
-async function ending(mailing: () => Promise<boolean>): Promise<'mailed' | 'unmailed' | 'undeliverable'> {
-  try {
-    return (await answeredByUs(mailing)) ? 'mailed' : 'unmailed';
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    return 'undeliverable';
-  }
+async function ending(
+  mailing: () => Promise<boolean>,
+  patience: Patience,
+): Promise<'mailed' | 'unmailed' | 'undeliverable'> {
+  for (;;)
+    try {
+      return (await answeredByUs(mailing)) ? 'mailed' : 'unmailed';
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      if (!patience.goesOn(error)) return 'undeliverable';
+    }
 }
 
-/** Adds a step of the system's and records it. In a turn, or after the ending. */
-async function noted(state: RegistrationState, name: string): Promise<void> {
-  step(state.timeline, name, 'system');
+/** Adds a step and records it. In a turn, or after the ending. */
+async function noted(state: RegistrationState, name: string, by: Actor = 'system'): Promise<void> {
+  step(state.timeline, name, by);
   await recordInvitation(handed(state.timeline, { ...state.input, redeemedBy: state.redeemedBy }));
 }
 
@@ -235,8 +247,14 @@ async function tell(state: RegistrationState): Promise<void> {
   if (status === 'mail-undeliverable') await tellInviter(state, 'undeliverable');
   if (status !== 'completed') return;
   const { procedureId, waits } = state.input;
-  const { mailWelcome } = proxyActivities<MemberRegistrationMails>(mail(waits.mailMs));
-  const end = await ending(() => mailWelcome({ procedureId }).then(() => true));
+  const patience = new Patience(waits.mailMs);
+  const end = await ending(
+    () =>
+      mailsOf(patience)
+        .mailWelcome({ procedureId })
+        .then(() => true),
+    patience,
+  );
   await noted(state, end === 'mailed' ? 'welcome-mailed' : 'mail-undeliverable');
 }
 
@@ -244,8 +262,9 @@ async function tell(state: RegistrationState): Promise<void> {
 async function tellInviter(state: RegistrationState, what: 'expired' | 'undeliverable'): Promise<void> {
   const { procedureId, invitedBy, waits } = state.input;
   if (!invitedBy.startsWith('member:')) return;
-  const { mailInviter: told } = proxyActivities<MemberRegistrationMails>(mail(waits.mailMs));
-  if ((await ending(() => told({ procedureId, what }))) === 'mailed') await noted(state, 'inviter-told');
+  const patience = new Patience(waits.mailMs);
+  const end = await ending(() => mailsOf(patience).mailInviter({ procedureId, what }), patience);
+  if (end === 'mailed') await noted(state, 'inviter-told');
 }
 
 async function propagated(state: RegistrationState): Promise<void> {

@@ -13,7 +13,6 @@
  * Any other mail that can't be delivered is noted as a step of the case and ends nothing. Before it ends unused it asks what came of it (decision 80).
  */
 import {
-  ActivityFailure,
   ApplicationFailure,
   allHandlersFinished,
   condition,
@@ -59,6 +58,7 @@ import {
 } from './steps/await-new-password.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
 import { begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
+import { type Mailing, mailInBackground } from './steps/mail-in-background.js';
 import { ASKS_BEFORE_UNUSED, localActivities, mail } from './steps/policies.js';
 import { answered, asked, checkDecide, decideReview, type Review, reviewed, withdrawn } from './steps/review.js';
 import { checkShape } from './steps/shapes.js';
@@ -269,9 +269,10 @@ async function newPassword(state: State, accountId: string, addresses: ('externa
 
 /** Mails the applicant the state of the application. */
 function tell(state: State, mailed: ApplicantMail): void {
-  const { procedureId, locale, waits } = state.input;
-  const { mailApplicant } = proxyActivities<OperatorApplicationActivities>(mail(waits.mailMs));
-  inBackground(state, `mailed-${mailed.what}`, () => mailApplicant({ procedureId, locale, ...mailed }));
+  const { procedureId, locale } = state.input;
+  mailInBackground(mailing(state), `mailed-${mailed.what}`, (policy) =>
+    proxyActivities<OperatorApplicationActivities>(policy).mailApplicant({ procedureId, locale, ...mailed }),
+  );
 }
 
 /** Mails one address of the account what happens to it. */
@@ -281,27 +282,19 @@ function notify(
   kind: 'contact' | 'external' | 'own',
   what: 'approved' | 'updated',
 ): void {
-  const { procedureId, locale, waits } = state.input;
-  const { mailAccountHolder } = proxyActivities<OperatorApplicationActivities>(mail(waits.mailMs));
-  inBackground(state, `notified-${what}-${kind}`, () =>
-    mailAccountHolder({ procedureId, accountId, kind, what, locale }),
+  const { procedureId, locale } = state.input;
+  const mailed = { procedureId, accountId, kind, what, locale };
+  mailInBackground(mailing(state), `notified-${what}-${kind}`, (policy) =>
+    proxyActivities<OperatorApplicationActivities>(policy).mailAccountHolder(mailed),
   );
 }
 
-/** Sends a mail in the background; whether it was delivered becomes a step of the case. */
-function inBackground(state: State, name: string, send: () => Promise<void>): void {
-  const sending = async (): Promise<void> => {
-    try {
-      await send();
-      step(state.timeline, name, 'system');
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      step(state.timeline, 'mail-undeliverable', 'system');
-    }
-    await record(state);
-  };
-  state.mails.push(sending());
-}
+const mailing = (state: State): Mailing => ({
+  timeline: state.timeline,
+  mails: state.mails,
+  mailMs: state.input.waits.mailMs,
+  record: () => record(state),
+});
 
 /** Records the procedure in the database, for lists and reopened pages. */
 const record = (state: State): Promise<void> => recordOperatorApplication(recordOf(state));

@@ -38,8 +38,10 @@ import {
   type ProcedureResult,
   procedureQuery,
 } from './contracts/procedure.js';
+import { ownNow, patienceOf, told } from './steps/clock.js';
 import { adopt, begin, type Timeline, instant, step, viewOf } from './steps/timeline.js';
 import { LazyTimer } from './steps/lazy-timer.js';
+import { Patience, triesOn } from './steps/mail-patience.js';
 import { answeredByUs, endsMailing } from './steps/mail-refusal.js';
 import { localActivities, mail, MAIL_AFTER_ANSWER, MAIL_AT_ONCE } from './steps/policies.js';
 import { randomPause } from './steps/random-pause.js';
@@ -84,7 +86,7 @@ export async function passwordReissueV2(input: PasswordReissueInput): Promise<Pr
     isEnding: false,
     ended: false,
   };
-  state.timeline.expiresAtMs = Date.now() + input.waits.okMs;
+  state.timeline.expiresAtMs = ownNow() + input.waits.okMs;
   setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(reissueRegistrationsQuery, () => input.applicationIds);
   setHandler(acceptReissueUpdate, (choice) => accept(state, choice), { validator: (choice) => checkOk(state, choice) });
@@ -155,7 +157,7 @@ function checkIssue(state: State, redeemed: RedeemReissue): void {
 
 function issueUrl(state: State): number {
   state.issue += 1;
-  state.timeline.expiresAtMs = Date.now() + state.input.waits.urlMs;
+  state.timeline.expiresAtMs = ownNow() + state.input.waits.urlMs;
   return state.timeline.expiresAtMs;
 }
 
@@ -170,7 +172,7 @@ async function redeem(
   const { timeline } = state;
   const open = timeline.status === 'awaiting-confirmation' && !state.superseded && issue === state.issue;
   if (!state.isEnding) {
-    if (!open || Date.now() >= (timeline.expiresAtMs ?? 0)) return { ok: false, refusal: 'url-expired' };
+    if (!open || ownNow() >= (timeline.expiresAtMs ?? 0)) return { ok: false, refusal: 'url-expired' };
     state.redeemedBy = browser;
     step(timeline, 'redeemed', 'person', 'applying');
   }
@@ -191,8 +193,8 @@ async function claim(state: State, applicationIds: string[]): Promise<string[] |
       applicationIds,
       addressDigest,
       issue: state.issue,
-      expiresAt: instant(state.timeline.expiresAtMs ?? 0),
-      mailUntil: instant(renewsAtMs(state)),
+      expiresAt: told(state.timeline.expiresAtMs ?? 0),
+      mailUntil: told(renewsAtMs(state)),
       locale,
       ...(waits.quietMs && { inOrder: true }),
     }),
@@ -224,13 +226,13 @@ const renewsAtMs = ({ timeline, input }: State): number => (timeline.expiresAtMs
 /** Mails the one-time URL where that did not succeed with the claim: while the mail server is down the mail is retried, with new URLs. */
 async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed' | 'undeliverable'> {
   const { procedureId, locale, waits } = state.input;
-  const giveUpAtMs = Date.now() + waits.mailMs;
-  if (!state.mailed && Date.now() >= renewsAtMs(state)) renewUrl(state);
+  const giveUpAtMs = ownNow() + waits.mailMs;
+  if (!state.mailed && ownNow() >= renewsAtMs(state)) renewUrl(state);
   while (!state.mailed && !state.redeemedBy && !state.superseded) {
-    const patienceMs = Math.max(1, Math.min(renewsAtMs(state), giveUpAtMs) - Date.now());
+    const patienceMs = patienceOf(Math.min(renewsAtMs(state), giveUpAtMs));
     const { mailReissueUrl } = proxyActivities<PasswordReissueActivities>(mail(patienceMs));
     try {
-      const expiresAt = instant(state.timeline.expiresAtMs ?? 0);
+      const expiresAt = told(state.timeline.expiresAtMs ?? 0);
       await mailReissueUrl({ procedureId, issue: state.issue, applicationIds, expiresAt, locale });
       state.mailed = true;
       step(state.timeline, 'url-mailed', 'system');
@@ -238,7 +240,8 @@ async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed'
       if (!(error instanceof ActivityFailure)) throw error;
       // Somebody has used the URL, so its mail was delivered after all; or a newer request has made it pointless.
       if (state.redeemedBy || state.superseded) break;
-      if (Date.now() >= giveUpAtMs || endsMailing(error, state.issue)) return 'undeliverable';
+      if (ownNow() >= giveUpAtMs || endsMailing(error, state.issue)) return 'undeliverable';
+      if (triesOn(error)) continue;
       renewUrl(state);
     }
     await record(state);
@@ -274,18 +277,22 @@ type MailedPassword = 'in-force' | 'undeliverable' | 'superseded';
 
 async function mailPassword({ input, timeline }: State, applicationId: string): Promise<MailedPassword> {
   const { procedureId, locale, waits } = input;
-  const { mailReissuedPassword } = proxyActivities<PasswordReissueActivities>(mail(waits.mailMs));
-  try {
-    const inForce = await mailReissuedPassword({ procedureId, applicationId, locale });
-    if (inForce) step(timeline, 'password-reissued', 'system');
-    return inForce ? 'in-force' : 'superseded';
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    // Whoever has the mail may have signed in with it, although the mail server never said that it took it (decision 80).
-    const inForce = await discardReissue({ procedureId, applicationId });
-    if (!inForce) return 'undeliverable';
-    step(timeline, 'password-reissued', 'system');
-    return 'in-force';
+  const patience = new Patience(waits.mailMs);
+  for (;;) {
+    const { mailReissuedPassword } = proxyActivities<PasswordReissueActivities>(mail(patience.next()));
+    try {
+      const inForce = await mailReissuedPassword({ procedureId, applicationId, locale });
+      if (inForce) step(timeline, 'password-reissued', 'system');
+      return inForce ? 'in-force' : 'superseded';
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      if (patience.goesOn(error)) continue;
+      // Whoever has the mail may have signed in with it, although the mail server never said that it took it (decision 80).
+      const inForce = await discardReissue({ procedureId, applicationId });
+      if (!inForce) return 'undeliverable';
+      step(timeline, 'password-reissued', 'system');
+      return 'in-force';
+    }
   }
 }
 

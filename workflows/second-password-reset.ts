@@ -27,6 +27,7 @@ import {
 } from './contracts/second-password-reset.js';
 import { supersededSignal } from './contracts/student-account.js';
 import { awaitOneTimeUrl, checkIssue, noUrlYet, type OneTimeUrl, redeemUrl } from './steps/await-one-time-url.js';
+import { isEarly, ownNow, within } from './steps/clock.js';
 import { begin, type Timeline, step, viewOf } from './steps/timeline.js';
 import { localActivities, mail } from './steps/policies.js';
 import { randomPause } from './steps/random-pause.js';
@@ -68,7 +69,7 @@ export async function secondPasswordReset(input: SecondPasswordResetInput): Prom
     overtaken: false,
     recorded: 'nothing',
   };
-  state.timeline.expiresAtMs = Date.now() + input.waits.urlMs;
+  state.timeline.expiresAtMs = ownNow() + input.waits.urlMs;
   setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(redeemResetUpdate, (message) => redeem(state, message), {
     validator: (message) => {
@@ -95,6 +96,8 @@ export async function secondPasswordReset(input: SecondPasswordResetInput): Prom
   return { status };
 }
 
+const never = (): boolean => false;
+
 async function run(state: State): Promise<ClosedStatus> {
   const { procedureId, userId, waits } = state.input;
   if (waits.quietMs) {
@@ -103,7 +106,9 @@ async function run(state: State): Promise<ClosedStatus> {
   }
   if (userId === undefined) {
     await record(state);
-    await condition(() => false, waits.urlMs);
+    const untilMs = ownNow() + waits.urlMs;
+    do await within(never, untilMs);
+    while (isEarly(never, untilMs));
     return 'expired';
   }
   const { counts, superseded } = await claimReset({ procedureId, userId, record: recordOf(state) });
@@ -128,7 +133,7 @@ async function reset(state: State, userId: string): Promise<ClosedStatus> {
   if (end === 'lapsed') return url.revoked ? 'superseded' : 'expired';
   const { procedureId, waits } = input;
   if (!(await verifyReset({ procedureId, record: recordOf(state) }))) return 'superseded';
-  timeline.expiresAtMs = Date.now() + waits.passwordMs;
+  timeline.expiresAtMs = ownNow() + waits.passwordMs;
   step(timeline, 'password-allowed', 'system', 'awaiting-password');
   await record(state);
   state.recorded = 'right';
@@ -153,9 +158,9 @@ function urlUsed({ timeline, input, url }: State, userId: string): ReturnType<ty
 async function passwordSet(state: State): Promise<ClosedStatus> {
   const { timeline } = state;
   const isDone = () => state.inForce !== undefined || state.overtaken;
-  const leftMs = () => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
+  const leftMs = () => Math.max(0, (timeline.expiresAtMs ?? 0) - ownNow());
   while (!isDone() && leftMs() > 0) {
-    await condition(() => isDone() || state.taken, leftMs());
+    await within(() => isDone() || state.taken, timeline.expiresAtMs ?? 0);
     await condition(() => !state.taken);
   }
   timeline.expiresAtMs = undefined;
@@ -181,7 +186,7 @@ function checkPassword(state: State, message: SetResetPassword): void {
 }
 
 function maySet({ timeline, taken, inForce, overtaken }: State): boolean {
-  const isTime = timeline.status === 'awaiting-password' && Date.now() < (timeline.expiresAtMs ?? 0);
+  const isTime = timeline.status === 'awaiting-password' && ownNow() < (timeline.expiresAtMs ?? 0);
   return isTime && !taken && !inForce && !overtaken;
 }
 

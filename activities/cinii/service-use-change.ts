@@ -56,7 +56,8 @@ export const createServiceUseChangeActivities = (needs: Needs) => ({
 
   /** Applies an approved change. @returns false where the registration is meanwhile in a state that the change can't start from */
   async applyUseChange(p: { procedureId: string; applicationId: string; change: UseChange }): Promise<boolean> {
-    return changeUse(needs.db, p.applicationId, p.change);
+    const { procedureId, applicationId, change } = p;
+    return changeUse(needs.db, { applicationId, change, by: `procedure:${procedureId}` });
   },
 
   /** Mails the applicant the state of the request. */

@@ -13,14 +13,12 @@ export interface NewPassword extends Account {
   /** argon2id, PHC text. The password itself is known to nobody. */
   passwordHash: string;
 }
-/** Values by attribute, at least one. The name is the one that attached systems know: a path of SCIM, an attribute type of LDAP. */
+/** Values by attribute, at least one: by our names or, in what a connector is given, by those of its system. */
 export type Attributes = Readonly<Record<string, string | readonly string[]>>;
 /** Attributes of an account, each with the whole of its newest value; empty takes it away. Those that aren't named stay as they are. */
 export interface NewAttributes extends Account {
   kind: 'attributes';
   attributes: Attributes;
-  /** More of them, for systems that take attributes of any name: `embedded` and `webhook`. */
-  besides?: Attributes;
 }
 export type Newest = NewPassword | NewAttributes;
 /** Reads what is newest of an account of one service. @returns undefined where there is nothing to send (any more) */

@@ -1,4 +1,5 @@
 /** One HTTP request of a connector, limited in time and size. It goes where the settings say and follows no redirect. */
+import type { TrustingFetch } from '../../worker/runtime/trusting-fetch.js';
 import { ConnectorFault, faultOfConnection } from './fault.js';
 
 interface Request {
@@ -8,6 +9,8 @@ interface Request {
   timeoutMs: number;
   /** Ends the request early. */
   signal: AbortSignal;
+  /** Absent: by the authorities that everybody trusts. */
+  by?: TrustingFetch | undefined;
   /** Largest body of an answer that is read; absent: none of it is. */
   maxBytes?: number;
 }
@@ -19,7 +22,10 @@ export interface Answer {
 }
 
 /** @throws ConnectorFault, also for a redirect: no answer may send a password's hash elsewhere */
-export async function send(url: string, { timeoutMs, signal, maxBytes = 0, ...init }: Request): Promise<Answer> {
+export async function send(
+  url: string,
+  { timeoutMs, signal, maxBytes = 0, by = plain, ...init }: Request,
+): Promise<Answer> {
   // A timer of our own: on Node 20 the garbage collector may take AbortSignal.timeout before it fires.
   const controller = new AbortController();
   let over = false;
@@ -31,7 +37,7 @@ export async function send(url: string, { timeoutMs, signal, maxBytes = 0, ...in
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: controller.signal });
+    const response = await by(url, { ...init, signal: controller.signal });
     if (response.status >= 300 && response.status < 400) throw new ConnectorFault('redirected');
     const mediaType = (response.headers.get('content-type') ?? '').split(';', 1)[0] ?? '';
     return { status: response.status, mediaType: mediaType.trim().toLowerCase(), body: await read(response, maxBytes) };
@@ -46,6 +52,8 @@ export async function send(url: string, { timeoutMs, signal, maxBytes = 0, ...in
     controller.abort();
   }
 }
+
+const plain: TrustingFetch = (url, init) => fetch(url, { ...init, redirect: 'manual' } as RequestInit);
 
 async function read(response: Response, maxBytes: number): Promise<string> {
   if (maxBytes === 0 || !response.body) return '';

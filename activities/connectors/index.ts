@@ -11,11 +11,11 @@ import { pushScim } from './scim.js';
 import { pushWebhook } from './webhook.js';
 
 export { ConnectorFault } from './fault.js';
-export type { Change, ChangeSource, Newest, Pushed } from './change.js';
+export type { Attributes, Change, ChangeSource, Newest, Pushed } from './change.js';
 
 /** Tells one system. @throws ConnectorFault, and from `embedded` whatever the database throws */
 export function push(
-  { db, ldap }: Pick<Dependencies, 'db' | 'ldap'>,
+  { db, ldap, trusting }: Pick<Dependencies, 'db' | 'ldap' | 'trusting'>,
   settings: ConnectorSettings,
   change: Change,
   signal: AbortSignal,
@@ -24,9 +24,9 @@ export function push(
     case 'embedded':
       return pushEmbedded(db, settings, change);
     case 'webhook':
-      return pushWebhook(settings, change, signal);
+      return pushWebhook(settings, change, signal, trusting(settings.ca));
     case 'scim':
-      return pushScim(settings, change, signal);
+      return pushScim(settings, change, signal, trusting(settings.ca));
     case 'ldap':
       return pushLdap(ldap, settings, change, signal);
   }

@@ -1,6 +1,7 @@
 /** Connector `scim`: finds the user by `userName` and replaces attributes (RFC 7644 3.4.2 and 3.5.2). */
 import { z } from 'zod';
 import type { ScimSettings } from '../../worker/runtime/settings/connectors.js';
+import type { TrustingFetch } from '../../worker/runtime/trusting-fetch.js';
 import type { Change, Pushed } from './change.js';
 import { ConnectorFault } from './fault.js';
 import { type Answer, json, refusedWith, send } from './http.js';
@@ -16,8 +17,15 @@ const Found = z.object({
 });
 const Changed = z.object({ id: z.string(), userName: z.string().optional() });
 
-export async function pushScim(settings: ScimSettings, change: Change, signal: AbortSignal): Promise<Pushed> {
-  const id = await findUser(settings, change.accountId, signal);
+type How = { signal: AbortSignal; by: TrustingFetch | undefined };
+
+export async function pushScim(
+  settings: ScimSettings,
+  change: Change,
+  signal: AbortSignal,
+  by?: TrustingFetch,
+): Promise<Pushed> {
+  const id = await findUser(settings, change.accountId, { signal, by });
   const answer = await send(`${settings.url}/Users/${encodeURIComponent(id)}`, {
     method: 'PATCH',
     headers: { ...headersOf(settings), 'content-type': MEDIA },
@@ -27,6 +35,7 @@ export async function pushScim(settings: ScimSettings, change: Change, signal: A
     }),
     timeoutMs: settings.timeoutMs,
     signal,
+    by,
     maxBytes: LARGEST_USER_BYTES,
   });
   if (answer.status === 404) throw new ConnectorFault('no-such-user');
@@ -67,14 +76,14 @@ function operationsOf({ attribute }: ScimSettings, change: Change): object[] {
  * @returns the provider's own ID of the one user of this name
  * @throws ConnectorFault
  */
-async function findUser(settings: ScimSettings, accountId: string, signal: AbortSignal): Promise<string> {
+async function findUser(settings: ScimSettings, accountId: string, how: How): Promise<string> {
   // A filter's string is a JSON string (RFC 7644 3.4.2.2).
   const query = new URLSearchParams({ filter: `userName eq ${JSON.stringify(accountId)}`, attributes: 'id,userName' });
   const answer = await send(`${settings.url}/Users?${query}`, {
     method: 'GET',
     headers: headersOf(settings),
     timeoutMs: settings.timeoutMs,
-    signal,
+    ...how,
     maxBytes: LARGEST_LIST_BYTES,
   });
   if (answer.status !== 200) return refusedWith(answer.status);

@@ -2,6 +2,7 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { WebhookSettings } from '../../worker/runtime/settings/connectors.js';
+import type { TrustingFetch } from '../../worker/runtime/trusting-fetch.js';
 import type { Change, Pushed } from './change.js';
 import { ConnectorFault } from './fault.js';
 import { type Answer, json, refusedWith, send } from './http.js';
@@ -21,7 +22,12 @@ type Names = z.output<typeof Named>;
  * 200 and 204: the receiver has the change. 202: it has the message, and confirms by the callback in it. Everything else is a fault, also
  * 404 and 410: a receiver that knows the user tomorrow must still learn of the change. What the answer says besides must be about this change.
  */
-export async function pushWebhook(settings: WebhookSettings, change: Change, signal: AbortSignal): Promise<Pushed> {
+export async function pushWebhook(
+  settings: WebhookSettings,
+  change: Change,
+  signal: AbortSignal,
+  by?: TrustingFetch,
+): Promise<Pushed> {
   const body = JSON.stringify(messageOf(change));
   const sentAt = new Date();
   const headers = {
@@ -32,7 +38,7 @@ export async function pushWebhook(settings: WebhookSettings, change: Change, sig
   };
   const { timeoutMs } = settings;
   const maxBytes = LARGEST_RECEIPT_BYTES;
-  const answer = await send(settings.url, { method: 'POST', headers, body, timeoutMs, signal, maxBytes });
+  const answer = await send(settings.url, { method: 'POST', headers, body, timeoutMs, signal, maxBytes, by });
   const { status } = answer;
   if (status === 200 || status === 202 || status === 204) {
     checkReceipt(settings, answer, change);

@@ -38,6 +38,13 @@ export const createImportEffectsActivities = (needs: Needs) => {
 
 export type ImportEffectsActivities = ReturnType<typeof createImportEffectsActivities>;
 
+/** How many are begun together. @param pace so many in a second */
+export const batchAt = (pace: number): number => Math.max(1, Math.round((pace * BATCH_MS) / 1000));
+
+/** How long to wait after a batch, so that over time the pace is kept. Milliseconds. @param spentMs what the batch took itself */
+export const restAfter = (begun: number, pace: number, spentMs: number): number =>
+  Math.max(0, (begun * 1000) / pace - spentMs);
+
 async function follow({ db, procedures }: Needs, p: Following, sharing: () => number): Promise<void> {
   const { cancellationSignal: signal } = Context.current();
   const { busy, idle } = p.perSecond;
@@ -49,13 +56,13 @@ async function follow({ db, procedures }: Needs, p: Following, sharing: () => nu
       lookedAt = beganAt;
     }
     const pace = perSecond / sharing();
-    const batch = await effectsToDo(db, p.procedureId, Math.max(1, Math.round((pace * BATCH_MS) / 1000)));
+    const batch = await effectsToDo(db, p.procedureId, batchAt(pace));
     if (batch.length === 0) return;
     await Promise.all(batch.map((effect) => begin(procedures, p, effect)));
     const seqs = batch.map(({ seq }) => seq);
     await effectsDone(db, p.procedureId, seqs);
-    const restMs = beganAt + (batch.length * 1000) / pace - Date.now();
-    await setTimeout(Math.max(0, restMs), undefined, { signal }).catch(() => undefined);
+    const restMs = restAfter(batch.length, pace, Date.now() - beganAt);
+    await setTimeout(restMs, undefined, { signal }).catch(() => undefined);
   }
   // The next worker goes on from the database.
   throw ApplicationFailure.retryable('the worker stops', 'stopping');

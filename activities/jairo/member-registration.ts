@@ -46,7 +46,7 @@ export interface OpeningStep extends MemberStep {
 export interface RegistrationStepped extends Recorded {
   right?: RightChanged;
   /** The URL that counts by the invitation's row: the workflow may not have heard of a resend whose task was thrown away. */
-  issued?: { issue: number; expiresAt: IsoInstant };
+  issued?: { issue: number; expiresAt: IsoInstant; by?: Actor };
 }
 /** Refused: nothing is recorded. */
 export interface Refused<R extends string> {
@@ -141,16 +141,24 @@ export const createMemberRegistrationActivities = (needs: Needs, atOnce = fewAtO
     return recorded(needs, p, { ...stepped(p, 'invited', [p.why]), expiresAt: p.expiresAt });
   },
 
-  /** Issues another URL with a whole life; the one before counts no more. */
+  /**
+   * Issues another URL with a whole life; the one before counts no more.
+   * @param p.issue next after the one that the workflow knows
+   * @returns the URL that came of this resend: the workflow may know it, where the task that issued it was thrown away
+   */
   async resendInvitation(
-    p: MemberStep & { issue: number; expiresAt: IsoInstant; by: Actor },
+    p: MemberStep & { issue: number; expiresAt: IsoInstant; by: Actor; updateId: string },
   ): Promise<RegistrationStepped> {
-    const { view, issue, expiresAt, by } = p;
+    const { view, issue, by, updateId: resendId } = p;
     const { procedureId, status } = view;
-    const state = (await reissueInvitation(needs.db, { procedureId, issue, expiresAt })) ?? 'superseded';
+    const found = await reissueInvitation(needs.db, { procedureId, issue, expiresAt: p.expiresAt, resendId, by });
+    const { state = 'superseded' } = found;
     if (state !== 'open') return endedAs(needs, p, state);
+    const issued = { issue: found.issue, expiresAt: isoOf(found.expiresAt) };
+    if (issued.issue < issue) return { view, issued };
     const resent = stepped(p, status, ['invitation-resent'], by);
-    return recorded(needs, p, status === 'invited' ? { ...resent, expiresAt } : resent);
+    const next = status === 'invited' ? { ...resent, expiresAt: issued.expiresAt } : resent;
+    return { ...(await recorded(needs, p, next)), issued };
   },
 
   /**
@@ -189,9 +197,10 @@ const STATUS: Record<Exclude<InvitationState, 'open' | 'registered'>, ClosedStat
 
 async function asItStands(needs: Needs, p: MemberStep): Promise<RegistrationStepped> {
   const row = await findInvitation(needs.db, p.view.procedureId);
-  const { state = 'superseded', issue = 0, expires_at: until } = row ?? {};
+  const { state = 'superseded', issue = 0, expires_at: until, resent_by: by } = row ?? {};
   if (state !== 'open') return endedAs(needs, p, state);
-  return { view: p.view, ...(until && { issued: { issue, expiresAt: isoOf(until) } }) };
+  const issued = until && { issue, expiresAt: isoOf(until), ...(by && { by: by as Actor }) };
+  return { view: p.view, ...(issued && { issued }) };
 }
 
 async function endedAs(

@@ -11,6 +11,8 @@ export interface MailContent {
   subject: string;
   text: string;
   html: string;
+  /** What text and HTML were made of. */
+  draft: MailDraft;
 }
 
 export type Block =
@@ -41,6 +43,10 @@ export interface MailDraft {
   inquiry: string;
   /** Whose mail it is; `cinii` unless said. */
   service?: MailService;
+  /** Who runs the service here: in the foot. */
+  institution?: string;
+  /** It names a deadline of its case: one that an outage pause makes later (decision 130). */
+  deadline?: boolean;
 }
 export type MailService = keyof typeof SENDERS;
 
@@ -61,6 +67,13 @@ const SENDERS = {
     en: {
       salutation: 'Dear user of the certificate issuance service,',
       sender: 'Certificate issuance service (証明書発行サービス)',
+    },
+  },
+  utokyo: {
+    ja: { salutation: 'UTokyo Accountをご利用の皆様', sender: 'UTokyo Account 多要素認証' },
+    en: {
+      salutation: 'Dear user of UTokyo Account,',
+      sender: 'UTokyo Account multi-factor authentication (多要素認証)',
     },
   },
   jairo: {
@@ -88,18 +101,32 @@ function frameOf({ locale, inquiry, service = 'cinii' }: MailDraft) {
 
 /** Subject, text part and HTML part of a mail. */
 export function composeMail(draft: MailDraft): MailContent {
-  return { subject: draft.subject, text: textOf(draft), html: htmlOf(draft) };
+  return { subject: draft.subject, text: textOf(draft), html: htmlOf(draft), draft };
 }
 
+/** The same mail with the name of whoever runs the service here in its foot. The subject stays as it is. */
+export function inNameOf(institution: Readonly<Record<Locale, string>> | undefined, content: MailContent): MailContent {
+  if (!institution) return content;
+  const { draft, subject } = content;
+  return { ...composeMail({ ...draft, institution: institution[draft.locale] }), subject };
+}
+
+const RULE = '-'.repeat(40);
 const shown = ({ value, exact }: Fact): string => (exact ? value : oneLine(value));
 
 function textOf(draft: MailDraft): string {
-  const { blocks } = draft;
+  const { blocks, institution } = draft;
   const frame = frameOf(draft);
   const parts = [
     frame.salutation,
     ...blocks.map(textOfBlock),
-    `${'-'.repeat(40)}\n${frame.sender}\n${frame.desk}\n${frame.automatic}`,
+    [
+      RULE,
+      frame.sender,
+      ...(institution === undefined ? [] : [oneLine(institution)]),
+      frame.desk,
+      frame.automatic,
+    ].join('\n'),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -147,7 +174,7 @@ const STYLE = {
 
 /** One table, inline styles, no pictures: what every mail reader shows the same. */
 export function Mail(draft: MailDraft): VNode {
-  const { locale, subject, blocks } = draft;
+  const { locale, subject, blocks, institution } = draft;
   const frame = frameOf(draft);
   return (
     <html lang={locale}>
@@ -169,6 +196,7 @@ export function Mail(draft: MailDraft): VNode {
               ))}
             </Row>
             <Row style={STYLE.foot}>
+              {institution !== undefined && <p style={STYLE.small}>{institution}</p>}
               <p style={STYLE.small}>{frame.desk}</p>
               <p style={STYLE.small}>{frame.automatic}</p>
             </Row>

@@ -7,7 +7,8 @@ import type { ServiceSettings } from '../../worker/runtime/settings/common.js';
 import { type Locale, MAIL_UNDELIVERABLE } from '../../workflows/contracts/procedure.js';
 import { withHeartbeat } from '../heartbeat.js';
 import type { Dependencies } from '../dependencies.js';
-import type { MailContent } from './layout.js';
+import { inNameOf, type MailContent } from './layout.js';
+import { withPauseNotice } from './pause-notice.js';
 
 export interface OutgoingMail {
   procedureId: string;
@@ -21,6 +22,8 @@ export interface OutgoingMail {
   replyTo?: string;
   content: MailContent;
 }
+
+type SendNeeds = Pick<Dependencies, 'db' | 'mailer' | 'tokens' | 'institution'>;
 
 /** A mail before its service says from whom it is. */
 export type MailOfService = Omit<OutgoingMail, 'from'> & { locale: Locale };
@@ -40,7 +43,7 @@ export function withSubject(
  * @throws as {@link sendOnce}
  */
 export async function sendOfService(
-  needs: Pick<Dependencies, 'db' | 'mailer' | 'tokens'>,
+  needs: SendNeeds,
   { mailFrom: from, ...settings }: Pick<ServiceSettings, 'subjects'> & { mailFrom: MailAddress },
   { locale, ...mail }: MailOfService,
 ): Promise<void> {
@@ -52,10 +55,7 @@ export async function sendOfService(
  * @throws ApplicationFailure `mail-undeliverable` (final) when the mail server refused its recipient for good; `mail-delayed` (retried) otherwise.
  *   Neither carries an address, a text or what the server said.
  */
-export async function sendOnce(
-  { db, mailer, tokens }: Pick<Dependencies, 'db' | 'mailer' | 'tokens'>,
-  mail: OutgoingMail,
-): Promise<void> {
+export async function sendOnce({ db, mailer, tokens, institution }: SendNeeds, mail: OutgoingMail): Promise<void> {
   const key = `${mail.procedureId}/${mail.step}`;
   const { procedureId, step, template, to, from, replyTo } = mail;
   const claimed = await claimMail(db, {
@@ -68,10 +68,23 @@ export async function sendOnce(
   if (claimed.left === 'sent') return;
   if (claimed.left === 'refused') throw undeliverable();
   if (claimed.left === 'wait') throw delayed('it may have arrived twice');
+  // As it was when the mail was begun: one that goes again is the same to the letter.
+  const { stoodSince } = claimed;
+  const isLater = stoodSince !== null && mail.content.draft.deadline === true;
+  const content = isLater ? withPauseNotice(mail.content, stoodSince.toISOString()) : mail.content;
   await withHeartbeat(async () => {
+    let taken: string;
     try {
       const { messageId, claimedAt: date } = claimed;
-      await mailer.send({ from, ...(replyTo && { replyTo }), to, messageId, procedureId, date, ...mail.content });
+      ({ response: taken } = await mailer.send({
+        from,
+        ...(replyTo && { replyTo }),
+        to,
+        messageId,
+        procedureId,
+        date,
+        ...inNameOf(institution, content),
+      }));
     } catch (error) {
       const fault = mailer.classify(error);
       await recordFault(db, key, fault);
@@ -80,7 +93,7 @@ export async function sendOnce(
       if (fault.kind === 'blocked' && claimed.fault !== 'blocked') warn(mail, fault);
       throw delayed(fault.code ?? 'no answer');
     }
-    await endMailAttempt(db, key, { state: 'sent' });
+    await endMailAttempt(db, key, { state: 'sent', ...proofIn(taken) });
   });
 }
 
@@ -94,6 +107,13 @@ async function recordFault(
   const told = { ...(code && { smtpCode: code }), ...(status && { smtpStatus: status }) };
   if (kind === 'refused') await endMailAttempt(db, key, { state: 'refused', ...told });
   else await endMailAttempt(db, key, { state: 'deferred', fault: kind === 'blocked' ? 'blocked' : 'delayed', ...told });
+}
+
+/** What shows that the server took it: codes and the number that it gave it, as far as it says so. Its other words stay out. */
+export function proofIn(answer: string): { smtpCode?: string; smtpStatus?: string; queueId?: string } {
+  const [, code, status] = /^(\d{3})(?:[ -](\d\.\d{1,3}\.\d{1,3})\b)?/.exec(answer) ?? [];
+  const [, queueId] = /\b(?:as |id=)<?([\w.+-]{1,64})/i.exec(answer) ?? [];
+  return { ...(code && { smtpCode: code }), ...(status && { smtpStatus: status }), ...(queueId && { queueId }) };
 }
 
 /** The server's words stay out: they may quote the mail. */

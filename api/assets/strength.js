@@ -1,5 +1,5 @@
 // Says while typing how strong a new password is and whether a user ID is free, by the very functions that the server judges with. The button of the form
-// stays disabled while the server would refuse either. Where the server can't be asked, the button is left to it.
+// stays disabled while the server would refuse either, a blank password among them. Where the server can't be asked, the button is left to it.
 (() => {
   const box = document.querySelector('[data-strength]');
   if (!box) return;
@@ -13,7 +13,7 @@
   /** Long enough that a person who types isn't in the way of others. */
   const QUIET_MS = 400;
 
-  let isWeak = false;
+  let isWeak = field('password').value === '';
   let isTaken = false;
   const show = () => (button.disabled = isWeak || isTaken);
 
@@ -62,7 +62,7 @@
     const isBlank = field('password').value === '';
     said.textContent = isBlank ? box.dataset.saidNone : box.dataset.saidWaiting;
     delete box.dataset.percent;
-    isWeak = !isBlank;
+    isWeak = true;
     show();
     score();
   });
@@ -70,6 +70,9 @@
   for (const name of ['userId', 'displayName', 'email'])
     if (field(name)?.type !== 'hidden') field(name)?.addEventListener('input', score);
   if (said.textContent === '') said.textContent = box.dataset.saidNone;
+  show();
+  // What the browser has kept of a page that is shown again.
+  score();
 
   if (taken) {
     const check = afterPause(async (isNewest) => {

@@ -13,9 +13,10 @@ export function typedText(body: unknown, field: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** How a form says that it was refused as a whole. @throws the error itself where it isn't a refusal that a form can show */
+/** How a form says that it was refused as a whole; the access log and the figures say it too. @throws the error itself where it isn't a refusal that a form can show */
 export function formProblem(reply: FastifyReply, error: unknown): { errors: FormErrors; status: number } {
   if (!(error instanceof Refusal) || error.status >= 500) throw error;
+  reply.request.problemWord = error.word;
   const { retryAfterS } = error.extras;
   if (typeof retryAfterS !== 'number') return { errors: { problem: error.word }, status: error.status };
   reply.header('retry-after', retryAfterS);

@@ -54,7 +54,7 @@ export async function guarded<T>(
   if (word === undefined) await refuseGuessers(deps, call, { place, most: mostOfNetwork });
   const rules = limitRules(deps, call, { ...ofNetwork, subject: `${subject} ${word ?? call.clientNetwork()}` });
   return withinLimits(deps.db, rules, async () => {
-    const key = `guess:${place}:${deps.tokens.digest('guess', word === undefined ? subject : `${subject}\0${word}`)}`;
+    const key = `guess:${place}:${deps.tokens.counted('guess', word === undefined ? subject : `${subject}\0${word}`)}`;
     const { found, nth } = await compared(deps, { key, free }, compare);
     if (found === undefined) {
       const account = isAccount() ? subject : undefined;
@@ -116,9 +116,9 @@ export async function wrongTry(
   try {
     const ofNetwork = await countTogether(db, networkKey(tokens, call, place), NETWORK_WINDOW_MS);
     const ofAll = await countTogether(db, `wrong:${place}`, MINUTE_MS);
-    const network = tokens.digest('client', call.clientNetwork());
+    const network = tokens.counted('client', call.clientNetwork());
     if (nth === many)
-      await tell({ place, kind: 'account', subject: account ?? tokens.digest('guess', subject), tries: nth });
+      await tell({ place, kind: 'account', subject: account ?? tokens.counted('guess', subject), tries: nth });
     if (ofNetwork.reaches(MANY_OF_NETWORK))
       await tell({ place, kind: 'network', subject: network, tries: MANY_OF_NETWORK });
     if (ofAll.reaches(MANY_OF_ALL + 1)) await tell({ place, kind: 'all', tries: MANY_OF_ALL + 1 });
@@ -128,7 +128,7 @@ export async function wrongTry(
 }
 
 const networkKey = (tokens: GuessNeeds['tokens'], call: Pick<Caller, 'clientNetwork'>, place: Place): string =>
-  `wrong:${place}:${tokens.digest('client', call.clientNetwork())}`;
+  `wrong:${place}:${tokens.counted('client', call.clientNetwork())}`;
 
 /** The log names no account: people type passwords into the wrong field. The console does, where there is one. */
 async function raise({ db, metrics }: GuessNeeds, { log }: Pick<Caller, 'log'>, alert: GuessAlert): Promise<void> {

@@ -1,11 +1,27 @@
-/** `/healthz`: the process answers. `/readyz`: the parts that it needs answer too, each by name; one that is `degraded` leaves the process ready. `/metrics`: Prometheus. For probes, not for people. */
-import type { FastifyInstance } from 'fastify';
+/**
+ * For probes, not for people. `/healthz`: the process answers. `/readyz`: it does what people ask for; a mail server that is away leaves it ready, as mails are
+ * kept and sent later. `/readyz/parts`: each part by name; 503 where any is away. `/metrics`: Prometheus. With `METRICS_PORT` all but the first are on that
+ * port alone (decision 126).
+ */
+import { type FastifyInstance, fastify } from 'fastify';
+import fp from 'fastify-plugin';
+import { Gauge, type Registry } from 'prom-client';
 import { tryWrite } from '../../db/platform/readiness.js';
+import { missingKeys } from '../../worker/runtime/held-keys.js';
 import { createMailer } from '../../worker/runtime/mailer.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { inTime } from './in-time.js';
-import { countMails, mailPart } from './mail-state.js';
+import { tellInstallation } from './installation-figures.js';
+import { mailPart } from './mail-state.js';
 import { evenUnderPressure } from './plugins/pressure.js';
+import { tellPool } from './pool-figures.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The server of `METRICS_PORT`, which whoever built the application lets listen; absent where that is not set. */
+    probes?: FastifyInstance;
+  }
+}
 
 /** A part that doesn't answer within this counts as away. */
 const PART_MS = 2_000;
@@ -13,35 +29,70 @@ const PART_MS = 2_000;
 const FRESH_MS = 1_000;
 const RETRY_AFTER_S = 5;
 
-export type PartName = 'database' | 'temporal' | 'smtp';
+/** `keys`: every key is here that something may have been made under. */
+export type PartName = 'database' | 'temporal' | 'smtp' | 'keys';
 /** `degraded`: it answers, and doesn't do all that it should. */
 type PartState = 'ok' | 'degraded' | 'away';
 export type Readiness = Record<PartName, PartState>;
 type Check = () => Promise<boolean | PartState>;
-type Needs = Pick<ApiDependencies, 'config' | 'db' | 'temporal' | 'clock'>;
+type Needs = Pick<ApiDependencies, 'config' | 'db' | 'temporal' | 'clock' | 'services' | 'ring' | 'figuresMs'>;
 
-export async function healthRoutes(app: FastifyInstance, deps: Needs): Promise<void> {
-  const config = { anyHost: true, ...evenUnderPressure };
+/** Without these nothing that people ask for can be taken. */
+const NEEDED: readonly PartName[] = ['database', 'temporal', 'keys'];
+
+/** Not in a scope of its own, so that the application has `probes`. */
+export const health = fp(healthRoutes, { name: 'health', dependencies: ['metrics'] });
+
+async function healthRoutes(app: FastifyInstance, deps: Needs): Promise<void> {
+  const { registry } = app.metrics;
   const readiness = cached(deps, checksOf(app, deps));
-  app.get('/healthz', { config }, async () => ({ status: 'ok' }));
-  app.get('/readyz', { config }, async (_request, reply) => {
-    const parts = await readiness();
-    const status = overall(Object.values(parts));
-    if (status === 'away') reply.code(503).header('Retry-After', String(RETRY_AFTER_S));
-    return { status, parts };
+  tellInstallation(registry, deps);
+  tellParts(registry, readiness);
+  tellPool(registry, deps);
+  isAlive(app);
+  if (deps.config.metricsPort === undefined) return addProbes(app, { registry, readiness });
+  const probes = fastify({ forceCloseConnections: true });
+  isAlive(probes);
+  addProbes(probes, { registry, readiness });
+  app.decorate('probes', probes);
+  // First of all: who asks whether it is ready is to hear no more that it is, while it ends what it has begun.
+  app.addHook('preClose', () => probes.close());
+}
+
+const config = { anyHost: true, ...evenUnderPressure };
+const isAlive = (server: FastifyInstance): void => {
+  server.get('/healthz', { config }, async () => ({ status: 'ok' }));
+};
+
+interface Probes {
+  registry: Registry;
+  readiness(): Promise<Readiness>;
+}
+function addProbes(server: FastifyInstance, { registry, readiness }: Probes): void {
+  const probe = (path: string, statusOf: (parts: Readiness) => PartState): void => {
+    server.get(path, { config }, async (_request, reply) => {
+      const parts = await readiness();
+      const status = statusOf(parts);
+      if (status === 'away') reply.code(503).header('Retry-After', String(RETRY_AFTER_S));
+      return { status, parts };
+    });
+  };
+  probe('/readyz', (parts) => {
+    const worst = overall(Object.values(parts));
+    return worst === 'away' && NEEDED.every((part) => parts[part] !== 'away') ? 'degraded' : worst;
   });
-  countMails(deps, app.metrics);
-  app.get('/metrics', { config }, async (_request, reply) => {
-    reply.type(app.metrics.registry.contentType);
-    return app.metrics.registry.metrics();
+  probe('/readyz/parts', (parts) => overall(Object.values(parts)));
+  server.get('/metrics', { config }, async (_request, reply) => {
+    reply.type(registry.contentType);
+    return registry.metrics();
   });
 }
 
 const overall = (parts: PartState[]): PartState =>
   (['away', 'degraded'] as const).find((worst) => parts.includes(worst)) ?? 'ok';
 
-function checksOf(app: FastifyInstance, { config, db, temporal }: Needs): Record<PartName, Check> {
-  const mailer = config.smtpUrl === undefined ? undefined : createMailer(config.smtpUrl);
+function checksOf(app: FastifyInstance, { config, db, temporal, ring }: Needs): Record<PartName, Check> {
+  const mailer = config.smtpUrl === undefined ? undefined : createMailer(config.smtpUrl, { ca: config.smtpCa });
   app.addHook('onClose', async () => mailer?.close());
   const { namespace } = config.temporal;
   return {
@@ -57,6 +108,15 @@ function checksOf(app: FastifyInstance, { config, db, temporal }: Needs): Record
         ),
       ),
     smtp: async () => mailer !== undefined && mailPart({ db }, mailer),
+    // A database that is away says so itself.
+    keys: async () =>
+      (
+        await inTime(
+          missingKeys(db, ring).catch(() => []),
+          PART_MS,
+          [],
+        )
+      ).length === 0,
   };
 }
 
@@ -67,6 +127,20 @@ function cached({ clock }: Needs, checks: Record<PartName, Check>): () => Promis
     if (!answer || clock() - answer.at >= FRESH_MS) answer = { at: clock(), parts: askAll(checks) };
     return answer.parts;
   };
+}
+
+/** `tetsuzuki_part_up`: what `/readyz/parts` says, for alerts. */
+function tellParts(registry: Registry, readiness: () => Promise<Readiness>): void {
+  const gauge = new Gauge({
+    name: 'tetsuzuki_part_up',
+    help: 'Whether a part answers this process: 1, or 0 where it is away',
+    labelNames: ['part'] as const,
+    registers: [registry],
+    async collect() {
+      for (const [part, state] of Object.entries(await readiness())) this.set({ part }, state === 'away' ? 0 : 1);
+    },
+  });
+  gauge.reset();
 }
 
 async function askAll(checks: Record<PartName, Check>): Promise<Readiness> {

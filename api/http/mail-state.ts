@@ -1,10 +1,8 @@
 /** How mails fare, for those who run the system: by the mail server's greeting, and by the ledger that the workers write. */
-import { Gauge } from 'prom-client';
 import { type MailOutage, mailOutage } from '../../db/platform/mail-log.js';
 import type { Mailer } from '../../worker/runtime/mailer.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { inTime } from './in-time.js';
-import type { Metrics } from './plugins/metrics.js';
 
 type Needs = Pick<ApiDependencies, 'db'>;
 
@@ -19,23 +17,6 @@ export async function mailPart({ db }: Needs, mailer: Pick<Mailer, 'verify'>): P
   const [greets, outage] = await Promise.all([mailer.verify(), ledger({ db })]);
   if (!greets) return 'away';
   return outage && outage.blocked + outage.late > 0 ? 'degraded' : 'ok';
-}
-
-/** `tetsuzuki_mails`: absent while the database doesn't answer. */
-export function countMails({ db }: Needs, { registry }: Metrics): void {
-  const gauge = new Gauge({
-    name: 'tetsuzuki_mails',
-    help: 'Mails of all processes: waiting; of these blocked (refused for a reason of ours) and late (10 minutes); repeated (of the last day, may have arrived twice)',
-    labelNames: ['state'] as const,
-    registers: [registry],
-    async collect() {
-      const outage = await ledger({ db });
-      this.reset();
-      if (!outage) return;
-      for (const state of ['waiting', 'blocked', 'late', 'repeated'] as const) this.set({ state }, outage[state]);
-    },
-  });
-  gauge.reset();
 }
 
 const ledger = ({ db }: Needs): Promise<MailOutage | undefined> =>

@@ -26,8 +26,13 @@ const TAGS = {
   'email-verification': 'Certificate issuance service: the verified e-mail address',
   'second-password': 'Certificate issuance service: the second password',
   staff: 'The office: queue, decisions, locked accounts',
+  audit: 'Auditors: procedures, what is on record of them, histories, replays, the log and its proofs',
   invitations: 'Institution members: invitations, and the registration that they lead to',
   profile: 'Institution members: what members change of their own account',
+  'mfa-application': 'UTokyo Account: application to have the verification methods reset, through three channels',
+  'mfa-self-service': 'UTokyo Account: re-registration by the card that was linked before',
+  'identity-link': 'UTokyo Account: the link with the identity-verification service',
+  'mfa-methods': 'UTokyo Account: the verification methods of whoever is signed in',
   session: 'Sign-in, sign-out and who is signed in, in every realm',
   members: 'Institution members: the sheet of members, its versions, uploads, search',
 } as const;
@@ -77,14 +82,32 @@ export const openapi = fp(
 type Json = { [key: string]: unknown };
 type Document = ReturnType<typeof jsonSchemaTransformObject>;
 
-/** Gives each problem type its exact URL, and drops the components that nothing refers to (the transform makes two of each). */
+/** Gives each problem type its exact URL, takes files out of what is sent as JSON, and drops the components that nothing refers to (the transform makes two of each). */
 function finished(document: Document, publicUrl: URL): Document {
   const schemas = (document as { components: { schemas: Record<string, Json> } }).components.schemas;
   for (const word of Object.keys(PROBLEMS) as ProblemWord[]) {
     const schema = schemas[problemSchemaName(word)] as { properties: Json } | undefined;
     if (schema) schema.properties['type'] = { type: 'string', const: new URL(`/problems/${word}`, publicUrl).href };
   }
+  for (const { content } of bodiesOf(document)) if (content['multipart/form-data']) withoutFiles(content);
   const text = JSON.stringify(document);
   for (const name of Object.keys(schemas)) if (!text.includes(`"#/components/schemas/${name}"`)) delete schemas[name];
   return document;
+}
+
+type Content = Record<string, { schema: { properties?: Record<string, Json> } } | undefined>;
+
+function bodiesOf(document: Document): { content: Content }[] {
+  const { paths } = document as { paths: Record<string, Record<string, { requestBody?: { content: Content } }>> };
+  return Object.values(paths).flatMap((item) => Object.values(item).flatMap(({ requestBody }) => requestBody ?? []));
+}
+
+/** The JSON form of a body that may bring files: the same without them. */
+function withoutFiles(content: Content): void {
+  const json = content['application/json'];
+  if (!json) return;
+  const { properties = {} } = json.schema;
+  const isFile = (schema: Json): boolean => JSON.stringify(schema).includes('"format":"binary"');
+  const others = Object.entries(properties).filter(([, schema]) => !isFile(schema));
+  content['application/json'] = { ...json, schema: { ...json.schema, properties: Object.fromEntries(others) } };
 }

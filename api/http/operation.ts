@@ -22,7 +22,7 @@
  *   });
  * }
  * ```
- * - A returned value is the answer, under the status in `answers`.
+ * - A returned value is the answer, under the (first) status in `answers`; `new Accepted(value)` one under 202 beside it.
  *   What an answer's schema doesn't name is left out, what it names and is missing is an `internal` problem. No transforms in answers.
  * - `body`, `params` and `query` arrive as the schemas' outputs. All faults of the three are answered at once, one per field.
  *   A changing operation without `body` takes `{}`. `?lang=` is understood by every operation.
@@ -34,6 +34,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { ServiceName } from '../../worker/runtime/settings/services.js';
 import { type Attachment, sendAttachment } from './attachment.js';
 import { faultsOf } from './plugins/faults.js';
 import type { Streams } from './plugins/streamed-part.js';
@@ -72,9 +73,15 @@ export interface OperationSpec {
   body?: z.ZodObject;
   /** Takes `multipart/form-data` with these files, instead of JSON. `body` names the same parts. */
   upload?: UploadScope;
+  /** What it answers is secret, and kept for no repeat: an `Idempotency-Key` counts for nothing. */
+  secretAnswer?: true;
+  /** With `upload`: JSON is taken too, where there is no file to send. */
+  jsonToo?: true;
   answers: { [S in SuccessStatus]?: z.ZodType };
   /** Answers with a file of one of these media types, and with no JSON: `answers` is empty, the handler returns an `Attachment`. */
   file?: readonly string[];
+  /** It begins something of this service: refused with `service-off` while the service is switched off. */
+  begins?: ServiceName;
   /** Refusals of its own; those every operation has are added by {@link problemsOf}. */
   problems: readonly ProblemWord[];
   session?: Realm;
@@ -101,15 +108,23 @@ export interface Input<S extends OperationSpec> {
   query: InputOf<S, 'query'>;
   request: FastifyRequest;
 }
-type Answer<S extends OperationSpec> = AnswerOf<S> | Refusal<S['problems'][number] | CommonWord>;
+type Answer<S extends OperationSpec> =
+  | AnswerOf<S>
+  | Accepted<AnswerOf<S>>
+  | Refusal<S['problems'][number] | CommonWord>;
 export type Handler<S extends OperationSpec> = (input: Input<S>) => Promise<Answer<S>> | Answer<S>;
+
+/** An answer under 202, of an operation that has others too: what was asked for goes on. */
+export class Accepted<T> {
+  constructor(readonly answer: T) {}
+}
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Whether requests of a method may change something. */
 export const isChanging = (method: string): boolean => !READING.has(method);
 const takesBody = (spec: OperationSpec): boolean => isChanging(spec.method) && spec.method !== 'DELETE';
 
-const COMMON = ['malformed', 'unavailable', 'overloaded', 'internal'] as const satisfies ProblemWord[];
+const COMMON = ['malformed', 'other-host', 'unavailable', 'overloaded', 'internal'] as const satisfies ProblemWord[];
 type CommonWord = (typeof COMMON)[number];
 /** Every problem an operation can answer with, common ones included. */
 export function problemsOf(spec: OperationSpec): ProblemWord[] {
@@ -125,6 +140,7 @@ export function problemsOf(spec: OperationSpec): ProblemWord[] {
       .add('too-many-requests');
   if (spec.upload) words.add('too-slow');
   if (spec.session) words.add('not-authenticated');
+  if (spec.begins) words.add('service-off');
   return [...words].sort();
 }
 
@@ -194,7 +210,7 @@ function addRoute<const S extends OperationSpec>(
       querystring: query,
       headers: isChanging(spec.method) ? ChangingHeaders : Headers,
       ...(body && { body }),
-      ...(spec.upload && { consumes: ['multipart/form-data'] }),
+      ...(spec.upload && { consumes: ['multipart/form-data', ...(spec.jsonToo ? ['application/json'] : [])] }),
       ...(!spec.session && !spec.optionalSession && { security: [] }),
       ...(spec.session && { security: [{ [`${spec.session}Session`]: [] }] }),
       ...(spec.optionalSession && {
@@ -215,8 +231,9 @@ function addRoute<const S extends OperationSpec>(
       const answer = await handle({ body, params, query, request });
       if (answer instanceof Refusal) throw answer;
       if (spec.file) return sendAttachment(reply, answer as unknown as Attachment);
-      reply.code(status);
-      return answer;
+      const isAccepted = answer instanceof Accepted;
+      reply.code(isAccepted ? 202 : status);
+      return isAccepted ? answer.answer : answer;
     },
   });
 }

@@ -74,6 +74,11 @@ export const PROBLEMS = {
   // The form was made for whoever was signed in before.
   'other-session': { status: 409 },
   'not-found': { status: 404 },
+  // Nothing of this service begins here: the settings say so.
+  'service-off': {
+    status: 404,
+    extras: z.object({ service: z.string().describe('Name of the service, as in the settings') }),
+  },
   'email-not-registered': {
     status: 404,
     extras: z.object({ inquiry: z.string().describe('Mail address to ask for the registered address') }),
@@ -126,6 +131,21 @@ export const PROBLEMS = {
   // The same address, or the same member, has an open invitation.
   'already-invited': { status: 409 },
   'already-member': { status: 409 },
+  // Another re-registration of the same person, of whatever kind.
+  'already-open': { status: 409 },
+  'already-paused': { status: 409 },
+  'paused-too-long': { status: 409 },
+  // A person is erased when nothing goes on for them.
+  'procedures-open': { status: 409 },
+  'channel-not-allowed': { status: 403 },
+  // The code is wrong or too late, or the authenticator's answer doesn't hold.
+  'method-refused': { status: 422 },
+  // Of somebody who must sign in with one.
+  'last-method': { status: 409 },
+  // It is not any more as whoever changes it has seen it.
+  'changed-since': { status: 409 },
+  // An administrator who would take the role from themselves, or the last one.
+  'administrator-kept': { status: 409 },
   mismatch: { status: 422 },
   // Only somebody who is signed in is told so: the login answers the same whether or not an account is locked.
   'account-locked': { status: 423, extras: retry },
@@ -152,8 +172,25 @@ export const PROBLEMS = {
         .describe('Rows of the sheet, as it counts them, with a character that the encoding has no place for'),
     }),
   },
+  // More than one export takes: it is to be asked for in parts.
+  'too-many-found': {
+    status: 422,
+    extras: z.object({
+      what: z.enum(['procedures', 'entries']),
+      most: z.int().describe('That one answer takes'),
+    }),
+  },
+  // It was changed, a key is missing, or a person was erased and no twin was made.
+  'history-unreadable': {
+    status: 409,
+    extras: z.object({ why: z.string().describe('Whether it was changed, or which key is missing') }),
+  },
   'sign-in-failed': { status: 403 },
   'sign-in-expired': { status: 410 },
+  // Back from the identity-verification service without having been sent there from this browser.
+  'identity-return-refused': { status: 403 },
+  // The name by which the request came is not ours: the proxy's settings, or ours.
+  'other-host': { status: 421 },
   'too-many-requests': { status: 429, extras: retry },
   internal: { status: 500, extras: effect },
   unavailable: { status: 503, extras: retry.extend(effect.shape) },

@@ -15,8 +15,12 @@ import {
 const CONTROL = String.raw`\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029`;
 const CONTROL_BUT_LINES = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
 const LINE_ENDS = String.raw`\n\r\u2028\u2029`;
-/** Something else than blanks, and no control characters. Read from the left in one go, however long the text. */
-const LINE = `^[${BLANKS}${UNSEEN}]*[^${CONTROL}${BLANKS}${UNSEEN}][^${CONTROL}]*$`;
+/** Something else than blanks, and none of these characters behind it. Read from the left in one go, however long the text. */
+const visible = (none: string): string => `^[${BLANKS}${UNSEEN}]*[^${none}${BLANKS}${UNSEEN}][^${none}]*$`;
+/** Something else than blanks, and no control characters. */
+const LINE = visible(CONTROL);
+/** The same of what is compared letter by letter: a tab is not folded into a blank, so it may not stand there. */
+export const ID = visible(String.raw`${CONTROL}\t`);
 const LINES = `^[${BLANKS}${UNSEEN}${LINE_ENDS}]*[^${CONTROL_BUT_LINES}${BLANKS}${UNSEEN}${LINE_ENDS}][^${CONTROL_BUT_LINES}]*$`;
 /** Any text of one line, blank too. */
 export const NO_CONTROL = `^[^${CONTROL}]*$`;
@@ -137,6 +141,9 @@ export const STATUSES = [
   'awaiting-applicant',
   'invited',
   'checked',
+  'awaiting-identity',
+  'awaiting-registration',
+  'cooling',
   'applying',
   'propagating',
   'completed',

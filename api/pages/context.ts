@@ -13,8 +13,12 @@ export interface PageContext {
   /** Origin that links to the outside of the browser are made of. Never taken from the request. */
   publicUrl: string;
   service: ServiceContext;
+  /** Absent: the product's own. */
+  face?: FaceContext;
   /** A mail that the person waits for is late: said above the content. */
   mailIsLate?: true;
+  /** The deadlines of the procedure stand, since and until when at the latest: said above the content, and nothing is counted down. RFC 3339 */
+  pause?: { part: 'mail' | 'identity' | 'target'; since: string; until: string; leftMs?: number } | undefined;
   /** Blanks or characters that can't be seen were left out of what the form before this page was sent with. */
   leftOut?: boolean;
   /** Whose page it is, where it shows what is somebody's: its script covers it once that is over. */
@@ -49,6 +53,17 @@ export interface PageOwner {
   askAt: string;
   /** How long it lasts, as the server has it. */
   endsInMs: number;
+}
+
+/** What the installation shows as its own. */
+export interface FaceContext {
+  name?: Record<Locale, string>;
+  /** Address of the picture. */
+  logo?: string;
+  /** Address of a style sheet over the tokens. */
+  styles?: string;
+  links: readonly { label: Record<Locale, string>; url: string }[];
+  statements: readonly { what: 'accessibility' | 'privacy'; href: string }[];
 }
 
 export interface ServiceContext {

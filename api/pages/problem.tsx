@@ -12,6 +12,8 @@ import { PATHS } from './paths.js';
 export interface ProblemFrame {
   /** The service that is named above, and whose desk helps. Absent: none helps by mail. */
   service?: string;
+  /** It is not our host that was asked: nothing leads on here but `back`. */
+  isElsewhere?: true;
   /** Where to go on. */
   back?: { href: string; label: TextId } | undefined;
   /** What stands around; absent: the frame of every page. */
@@ -67,9 +69,11 @@ export const ProblemPage: Page<ProblemView> = (view, ctx) => {
               {t(back.label)}
             </LinkButton>
           )}
-          <LinkButton href={PATHS.home} kind={back ? 'quiet' : 'secondary'}>
-            {t('problem.to-home')}
-          </LinkButton>
+          {!frame.isElsewhere && (
+            <LinkButton href={PATHS.home} kind={back ? 'quiet' : 'secondary'}>
+              {t('problem.to-home')}
+            </LinkButton>
+          )}
         </Actions>
         <div class="help">
           {service && <InquirySentence ctx={ctx} id="problem.inquiry" />}

@@ -31,8 +31,14 @@ export interface ApplicationKind {
   reasonHint: TextId;
   /** In which states staff may ask the applicant something. Absent: its workflow takes no questions, and nobody answers or is asked. */
   askIn?: readonly string[];
+  /** Its pictures of documents in the order in which they came, destroyed ones too. Absent: the one that its row names. */
+  pictures?(deps: Needs, application: Application): Promise<readonly { id: string; label: Shown }[]>;
+  /** Pictures are for whoever has taken the application on, and for nobody else. Absent: for all who decide in its queue. */
+  picturesOnClaim?: true;
   /** The self-service procedure that the application goes on from. Absent: it goes on from none. */
   earlier?(deps: Needs, procedureId: string): Promise<Earlier | undefined>;
+  /** Its decisions are due by office hours: what comes after 17:00 counts as of the next business day. Absent: by business days after it was received. */
+  byOfficeHours?: true;
   applicant: ApplicantView;
 }
 
@@ -53,6 +59,8 @@ export interface ApplicantView {
   statuses?: Partial<Record<Status, TextId>>;
   /** What each status says. */
   now: Partial<Record<Status, TextId>>;
+  /** Where applicants do what the case tracker can't do. Absent: nowhere. */
+  page?: { href: string; label: TextId };
   /** Its workflow takes a withdrawal as long as nothing is decided. */
   mayWithdraw: boolean;
 }
@@ -102,7 +110,7 @@ type Named = Pick<Application, 'service' | 'kind'>;
 /** All kinds of application. */
 export interface ApplicationKinds {
   /** By name, as the queue offers them. */
-  all: readonly { kind: string; name: Shown }[];
+  all: readonly { service: string; kind: string; name: Shown }[];
   of(application: Named): ApplicationKind | undefined;
   /** The services that take applications, each once. */
   services: readonly string[];
@@ -116,11 +124,24 @@ export function applicationKinds(
   const kinds = new Map(procedures.flatMap((one) => (one.application ? [[prefix(one), one.application]] : [])));
   return {
     all: procedures
-      .flatMap(({ kind, application }) => (application ? [{ kind, name: { text: application.name } }] : []))
+      .flatMap(({ service, kind, application }) =>
+        application ? [{ service, kind, name: { text: application.name } }] : [],
+      )
       .sort((a, b) => (a.kind < b.kind ? -1 : 1)),
     of: (application) => kinds.get(prefix(application)),
     services: [...new Set(procedures.flatMap(({ service, application }) => (application ? [service] : [])))],
   };
+}
+
+/** The pictures of an application, in the order in which they came. */
+export async function picturesOf(
+  deps: Needs,
+  kind: ApplicationKind,
+  application: Application,
+): Promise<readonly { id: string; label?: Shown }[]> {
+  if (kind.pictures) return kind.pictures(deps, application);
+  const { attachment_id: id } = application;
+  return id === null ? [] : [{ id }];
 }
 
 /** What an application asks for. */
@@ -135,4 +156,6 @@ export interface RouteDependencies extends ApiDependencies {
   kinds: ApplicationKinds;
   /** Kinds of procedure that figures leave out. */
   uncounted: readonly string[];
+  /** Whether a procedure has a page: one that only tells of something has none. */
+  hasPage(procedureId: string): boolean;
 }

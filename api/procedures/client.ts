@@ -20,6 +20,7 @@ import { isRefused, returned } from '../http/plugins/limits.js';
 import { type ProblemWord, problem } from '../http/problems.js';
 import { askedPath, procedurePath } from '../pages/paths.js';
 import type { Text } from '../text/index.js';
+import { asShown } from './deadlines.js';
 
 /**
  * Sends an update and waits for its answer: see `send`. What the call asks for may be done from then on.
@@ -208,7 +209,7 @@ export async function viewProcedure(
   try {
     const within = { idleMs: row ? BUSY_FOR_MS : QUERIED_WITHIN_MS, ms: QUERIED_WITHIN_MS };
     const view = await queryIdle(temporal.workflow.getHandle(procedureId), procedureQuery, within);
-    if (view) return view;
+    if (view) return await asShown({ db }, view);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return row && projectedView(db, row);
     if (!isTemporalUnavailable(error)) throw error;

@@ -1,5 +1,6 @@
 /** What a procedure brings along: everything that the rest of the API needs to know of it. `index.ts` lists them all. */
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { OutagePart } from '../../db/platform/outage-pauses.js';
 import type { ProcedureRow } from '../../db/platform/procedures.js';
 import type { Services } from '../../worker/runtime/settings/services.js';
 import type { ProcedureView, Purpose } from '../../workflows/contracts/procedure.js';
@@ -8,7 +9,9 @@ import type { UploadScope } from '../http/plugins/uploads.js';
 import type { HomeCard } from '../pages/home.js';
 import type { Texts } from '../text/index.js';
 import type { ApplicationKind, RouteDependencies } from './application-kind.js';
+import type { TimeOfDay } from './deadlines.js';
 import type { PasswordFrame } from './new-password/pages/form.js';
+import type { PasswordSetter } from './new-password/service.js';
 import type { UrlHandler } from './one-time-url/url-handler.js';
 
 export interface ProcedureModule {
@@ -20,12 +23,23 @@ export interface ProcedureModule {
   /** Operations for scripts. */
   routes: FastifyPluginAsync<RouteDependencies>;
   /** Pages for people. `uploads`: the files that their forms may send. */
-  pages?: { routes: FastifyPluginAsync<RouteDependencies>; uploads?: UploadScope };
+  pages?: {
+    routes: FastifyPluginAsync<RouteDependencies>;
+    uploads?: UploadScope;
+    /** Patterns of the pages on which it begins: there are none while its service is switched off. */
+    begins?: readonly string[];
+  };
   /** Pages for staff that it brings into their console. */
   staffPages?: FastifyPluginAsync<RouteDependencies>;
   statusPage: StatusPage;
   /** The view as people outside the office see it. Absent: as it is. */
-  publicView?(deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView;
+  publicView?(
+    deps: Pick<ApiDependencies, 'services' | 'clock'>,
+    view: ProcedureView,
+    timeOfDay: TimeOfDay,
+  ): ProcedureView;
+  /** What it can't go on without, beside mail: its deadlines may be paused while that is out. */
+  restsOn?: readonly Exclude<OutagePart, 'mail'>[];
   /**
    * Whether what is written of an open procedure may be behind what somebody was told, so that its workflow is asked (decision 103). Absent: never,
    * as its workflow writes before it answers.
@@ -44,6 +58,8 @@ export interface ProcedureModule {
   application?: ApplicationKind;
   /** Where it asks for a new password: what stands around the form. */
   passwordFrame?: PasswordFrame;
+  /** Where its password is another one than an account's of UMIN: sets it by a ticket. */
+  setPassword?: PasswordSetter;
   /** It only reads another procedure, so figures leave it out. */
   isReadOnly?: true;
   /** Its pages are no service's in particular, although one keeps its procedures. */

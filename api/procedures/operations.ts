@@ -1,5 +1,6 @@
 /** Operations on procedures of any kind (spec/contract.md). */
 import { z } from 'zod';
+import { OUTAGE_PARTS } from '../../db/platform/outage-pauses.js';
 import { operation } from '../http/operation.js';
 import { Service } from './propagation/operations.js';
 import { Instant, ProcedureId, Status } from '../http/schema.js';
@@ -19,6 +20,15 @@ export const getProcedure = operation({
       status: Status,
       expiresAt: Instant.optional(),
       steps: z.array(z.object({ at: Instant, step: z.string(), text: z.string(), actor: z.string() })),
+      paused: z
+        .object({
+          part: z.enum(OUTAGE_PARTS).describe('What is out'),
+          since: Instant,
+          until: Instant.describe('When they go on at the latest'),
+          leftMs: z.int().min(0).describe('What the present deadline has left. Milliseconds').optional(),
+        })
+        .optional()
+        .describe('Its deadlines are paused because of an outage: meanwhile expiresAt becomes later'),
       progress: z
         .object({
           done: z.int(),

@@ -11,14 +11,21 @@ import { ProcedureId } from '../http/schema.js';
 import { PATHS } from '../pages/paths.js';
 import type { RouteDependencies } from './application-kind.js';
 import { stepText } from './client.js';
+import { beganAt, pauseOf, timeOfDayOf } from './deadlines.js';
 import { moduleOf } from './index.js';
 import { getProcedure } from './operations.js';
 import { servicesOf } from './propagation/service.js';
 import { viewOf } from './view.js';
 
 /** The view as its kind shows it to people outside the office. */
-const publicView = (deps: Pick<ApiDependencies, 'services' | 'clock'>, view: ProcedureView): ProcedureView =>
-  moduleOf(view.procedureId)?.publicView?.(deps, view) ?? view;
+async function publicView(
+  deps: Pick<ApiDependencies, 'db' | 'services' | 'clock'>,
+  view: ProcedureView,
+): Promise<ProcedureView> {
+  const { procedureId, steps } = view;
+  const shown = await timeOfDayOf(deps, procedureId, beganAt(steps));
+  return moduleOf(procedureId)?.publicView?.(deps, view, shown) ?? view;
+}
 
 /** Whether people are told that a mail is late, which they wait for. */
 async function isMailLate(
@@ -41,7 +48,8 @@ export async function procedurePages(app: FastifyInstance, deps: RouteDependenci
     const asks = typedText(request.query, 'ask') !== '';
     const view = procedureId !== undefined && module && (await viewOf(deps, procedureId, asks));
     if (!view) throw problem('not-found');
-    const shown = publicView(deps, view);
+    const shown = await publicView(deps, view);
+    request.pause = await pauseOf(deps, shown);
     request.mailIsLate = await isMailLate(deps, shown);
     return module.statusPage(deps, reply, shown);
   });
@@ -53,7 +61,7 @@ export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencie
     if (!whole) return problem('not-found');
     const session = await request.session('staff');
     const staff = session !== undefined && (await isActiveStaff(deps.db, session.userId));
-    const view = staff ? whole : publicView(deps, whole);
+    const view = staff ? whole : await publicView(deps, whole);
     const steps = view.steps.map((step) => ({
       ...step,
       text: stepText(request.text, step.step),
@@ -63,6 +71,7 @@ export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencie
     const services = await servicesOf(deps, whole, request.text, staff);
     // When it would have expired says nothing about a procedure that has ended.
     const mailDelayed = await isMailLate(deps, view);
+    const paused = await pauseOf(deps, view);
     const progress = await moduleOf(procedureId)?.progress?.(deps, procedureId);
     return {
       procedureId,
@@ -71,6 +80,7 @@ export async function procedureRoutes(app: FastifyInstance, deps: ApiDependencie
       ...(progress && { progress }),
       ...(mailDelayed && { mailDelayed }),
       services,
+      ...(paused && { paused }),
       ...(expiresAt && !isClosed(status) && { expiresAt }),
     };
   });

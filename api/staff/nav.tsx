@@ -4,7 +4,7 @@ import { SECTION_PATHS, sectionsOf, type StaffSection } from './oversight/rights
 import type { TextId } from '../text/index.js';
 import { STAFF_PATHS } from './paths.js';
 import { Button, Form } from '../pages/components/form.js';
-import { type Crumb, Layout } from '../pages/components/layout.js';
+import { type Crumb, Layout, type LayoutProps } from '../pages/components/layout.js';
 
 /** As `whoIs` tells it. */
 export interface StaffPerson {
@@ -13,20 +13,31 @@ export interface StaffPerson {
   roles: readonly string[];
   /** Services whose work is theirs. Absent: whichever there are. */
   queues?: readonly string[];
+  /** They enter applications at the counter of an office. */
+  atCounter?: boolean;
+  /** Services that the console shows. Absent: whichever there are. */
+  services?: readonly string[];
 }
 
 const LABELS: Record<StaffSection, TextId> = {
   queue: 'overview.nav.queue',
+  counter: 'overview.nav.counter',
   mails: 'overview.nav.mails',
   services: 'overview.nav.services',
   locked: 'overview.nav.locked',
+  passes: 'overview.nav.passes',
   figures: 'overview.nav.figures',
+  audit: 'overview.nav.audit',
   institutions: 'overview.nav.institutions',
+  'notice-addresses': 'notice-addresses.nav',
+  erasures: 'audit.erasures.nav',
+  pauses: 'pauses.nav',
+  settings: 'settings.nav',
 };
 
 export interface StaffNavProps {
   ctx: PageContext;
-  staff: Pick<StaffPerson, 'roles' | 'queues'>;
+  staff: Pick<StaffPerson, 'roles' | 'queues' | 'atCounter' | 'services'>;
   /** Section of the page; absent on a page that belongs to none. */
   current?: StaffSection | undefined;
 }
@@ -68,9 +79,7 @@ export interface StaffLayoutProps {
   title: string;
   breadcrumb?: readonly Crumb[];
   script?: string;
-  hasErrors?: boolean;
-  /** Goes before `main`'s h1 (the error summary). */
-  before?: Children;
+  errors?: LayoutProps['errors'];
   children: Children;
 }
 

@@ -16,6 +16,18 @@ export const STAFF_PATHS = {
   locked: '/staff/locked',
   figures: '/staff/figures',
   institutions: '/staff/institutions',
+  counter: '/staff/counter',
+  passes: '/staff/passes',
+  noticeAddresses: '/staff/notice-addresses',
+  erasures: '/staff/erasures',
+  decideErasure: '/staff/erasures/decide',
+  pauses: '/staff/outage-pauses',
+  endPause: '/staff/outage-pauses/end',
+  settings: '/staff/settings',
+  staffMember: '/staff/settings/staff',
+  registers: '/staff/settings/registers',
+  offices: '/staff/settings/offices',
+  office: '/staff/settings/office',
 } as const;
 
 /** A path with what its query says; what is empty is left out. */
@@ -29,3 +41,19 @@ export const staffApplicationPath = (
   procedureId: string,
   query: Readonly<Partial<Record<'account' | 'done', string>>> = {},
 ): string => withQuery(`${STAFF_PATHS.applications}/${encodeURIComponent(procedureId)}`, query);
+
+/** Page of administrators about one member of staff. */
+export const staffMemberPath = (staffId: string, done?: 'changed'): string =>
+  withQuery(`${STAFF_PATHS.staffMember}/${encodeURIComponent(staffId)}`, { done });
+
+/** Page of administrators about the register of a service. */
+export const registerPath = (register: string, query: Readonly<Record<string, string>> = {}): string =>
+  withQuery(`${STAFF_PATHS.registers}/${register}`, query);
+
+/** Page of administrators about one entry of a register. */
+export const registerEntryPath = (register: string, id: string, done?: 'changed'): string =>
+  withQuery(`${STAFF_PATHS.registers}/${register}/${encodeURIComponent(id)}`, { done });
+
+/** Page of administrators about one office of UTokyo. */
+export const officePath = ({ faculty, serves }: { faculty: string; serves: string }, done?: 'changed'): string =>
+  withQuery(STAFF_PATHS.office, { faculty, serves, done });

@@ -10,7 +10,7 @@ import { whoIs } from './sign-in/service.js';
 
 /** @param canAsk whether the database may be asked who it is */
 export async function staffProblemFrame(
-  deps: Pick<ApiDependencies, 'db'>,
+  deps: Pick<ApiDependencies, 'db' | 'services'>,
   request: FastifyRequest,
   canAsk: boolean,
 ): Promise<ProblemFrame> {

@@ -39,6 +39,7 @@ export const studentLogin = operation({
       idleEndsAt: Instant.describe('When the session ends unless something is asked before'),
     }),
   },
+  begins: 'shomei',
   problems: ['not-authenticated', 'too-many-requests'],
 });
 

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countWithin, giveGuessBack } from '../../db/platform/counters.js';
 import { endSessionsOf } from '../../db/platform/sessions.js';
 import { chooseLocale, type ShomeiAccount } from '../../db/shomei/accounts.js';
-import { beginTry, type BegunTry, endTries, giveLoginBack, keepRehashed, staysAsSeen } from '../../db/shomei/login.js';
+import { type BegunTry, beginLoginTry, giveLoginTryBack } from '../../db/platform/login-tries.js';
+import { endTries, keepRehashed, staysAsSeen, STUDENT_LOGINS } from '../../db/shomei/login.js';
 import { OverloadedError } from '../../worker/runtime/errors.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { SessionCall } from '../http/call-context.js';
@@ -36,7 +37,7 @@ interface Attempt extends TypedLogin {
   countedAs: string;
   /** The count of its network in which it stands as well, where it brings a lock near. */
   nearLock?: string | undefined;
-  begun: BegunTry;
+  begun: BegunTry<ShomeiAccount>;
 }
 
 /**
@@ -80,7 +81,7 @@ export async function logIn(deps: Needs, call: SessionCall, typed: TypedLogin): 
 }
 
 /** The try of an ID that no directory can have: compared with nothing, as if it were locked, and counted for nobody. */
-const NOBODY: BegunTry = { locked: true, nth: undefined, account: undefined };
+const NOBODY: BegunTry<ShomeiAccount> = { locked: true, nth: undefined, account: undefined };
 
 const resultOf = (error: unknown): LoginResult =>
   error instanceof OverloadedError
@@ -98,7 +99,12 @@ async function begin(deps: Needs, call: SessionCall, typed: TypedLogin): Promise
   if (word === undefined) await refuseGuessers(deps, call, { place: 'student', most });
   const countedAs = word === undefined ? countOfStrangers(deps, userId ?? '') : countOfKnown(deps, userId ?? '', word);
   if (userId === undefined) return { ...typed, countedAs, begun: NOBODY };
-  const begun = await beginTry(db, { userId, userDigest: countedAs, limit, lockMs });
+  const begun = await beginLoginTry<ShomeiAccount>(db, STUDENT_LOGINS, {
+    accountId: userId,
+    userDigest: countedAs,
+    limit,
+    lockMs,
+  });
   const { nth } = begun;
   const nearLock =
     word === undefined && nth !== undefined ? await countAgainstNetwork(deps, call, { countedAs, nth }) : undefined;
@@ -119,10 +125,10 @@ async function countAgainstNetwork(
   const { wrongLogins, lockMs, locksOfNetwork } = services.shomei;
   const near = Math.floor(wrongLogins / 2);
   if (nth <= near) return undefined;
-  const key = `near-lock:${tokens.digest('client', call.clientNetwork())}`;
+  const key = `near-lock:${tokens.counted('client', call.clientNetwork())}`;
   const { n, leftS } = await countWithin(db, key, lockMs);
   if (n <= locksOfNetwork * (wrongLogins - near)) return key;
-  await giveLoginBack(db, countedAs);
+  await giveLoginTryBack(db, STUDENT_LOGINS, countedAs);
   throw problem('too-many-requests', { retryAfterS: leftS });
 }
 
@@ -164,7 +170,7 @@ async function giveBack(
   db: Needs['db'],
   { countedAs, nearLock }: Pick<Attempt, 'countedAs' | 'nearLock'>,
 ): Promise<void> {
-  await giveLoginBack(db, countedAs);
+  await giveLoginTryBack(db, STUDENT_LOGINS, countedAs);
   if (nearLock !== undefined) await giveGuessBack(db, nearLock);
 }
 

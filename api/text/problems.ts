@@ -86,6 +86,42 @@ const ja = {
   'problem.already-member.detail': 'このアカウントには、この機関の権限がすでにあります。',
   'problem.already-member.action': '別のアカウントを使うか、新しいアカウントを登録してください。',
 
+  'problem.already-open.title': 'すでに進行中の手続きがあります',
+  'problem.already-open.detail': '別の再登録の手続きが進行中のため、新しく申し込むことはできません。',
+  'problem.already-open.action': '進行中の手続きを続けるか、取り下げてから申し込んでください。',
+
+  'problem.already-paused.title': 'すでに期限を止めています',
+  'problem.already-paused.detail': '同じ種類の手続きの期限が、別の一時停止で止まっています。',
+  'problem.already-paused.action':
+    'いまの一時停止をそのままお使いください。時間や範囲を広げるときは、再開した直後にもう一度止めてください。',
+
+  'problem.paused-too-long.title': '7日間に止められる時間を超えます',
+  'problem.paused-too-long.detail': '同じ種類の手続きの期限を、7日のうちにこれより長く止めることはできません。',
+  'problem.paused-too-long.action': '時間を短くするか、システムの管理者に設定の変更を依頼してください。',
+
+  'problem.procedures-open.title': '終了していない手続きがあります',
+  'problem.procedures-open.detail': 'この人の手続きが終了していないため、個人データを消去できません。',
+  'problem.procedures-open.action': '手続きが終了するか、取り下げられてから、もう一度申請してください。',
+
+  'problem.channel-not-allowed.title': 'この方法では申請できません',
+  'problem.channel-not-allowed.detail':
+    'サインインの方法、または提出された本人確認書類では、この方法による申請を受け付けられません。',
+  'problem.channel-not-allowed.action': '別の方法で申請してください。',
+
+  'problem.method-refused.title': '本人確認方法を登録できませんでした',
+  'problem.method-refused.detail': '認証コードが違うか、期限が過ぎているか、機器からの応答を確認できません。',
+  'problem.method-refused.action': '登録を最初からやり直してください。',
+  'problem.last-method.title': '最後の本人確認方法は削除できません',
+  'problem.last-method.detail': '多要素認証は必須のため、ほかに使える本人確認方法がないときは削除できません。',
+  'problem.last-method.action': '先に別の本人確認方法を登録してください。',
+  'problem.changed-since.title': 'ほかの人が先に変更しました',
+  'problem.changed-since.detail': 'この画面を開いたあとに、ほかの人が内容を変更しました。',
+  'problem.changed-since.action': 'いまの内容を確かめてから、もう一度変更してください。',
+  'problem.administrator-kept.title': '管理者がいなくなる変更はできません',
+  'problem.administrator-kept.detail':
+    '自分自身から管理者の役割を外すこと、自分自身を無効にすること、有効な管理者を1人もいなくすることはできません。',
+  'problem.administrator-kept.action': 'ほかの人を管理者にしてから、その人が変更してください。',
+
   'problem.removals-unconfirmed.title': '多くの会員が削除されます',
   'problem.removals-unconfirmed.detail': '削除される会員の割合が大きいため、削除の確認が必要です。',
   'problem.removals-unconfirmed.action': '削除される会員を確かめ、削除することに印を付けてから確定してください。',
@@ -94,9 +130,24 @@ const ja = {
   'problem.not-encodable.detail': '選択した文字コードにない文字が使われています。',
   'problem.not-encodable.action': '別の形式を選択してください。',
 
+  'problem.too-many-found.title': '一度に扱える件数を超えています',
+  'problem.too-many-found.detail':
+    '一度に書き出せるのは、1,000件の手続き、監査記録の10,000項目までです。条件を変えて試すことができるのは、10,000件の手続きまでです。',
+  'problem.too-many-found.action': '期間やサービスで絞り込み、何回かに分けてください。',
+
+  'problem.history-unreadable.title': '履歴を読むことができません',
+  'problem.history-unreadable.detail':
+    '保管された履歴が変更されているか、履歴を開く鍵がサーバーにありません。個人情報が消去された履歴である場合もあります。',
+  'problem.history-unreadable.action': '監査記録を検証し、システムの管理者に連絡してください。',
+
   'problem.sign-in-failed.title': 'サインインできませんでした',
   'problem.sign-in-failed.detail': '認証サービスからの応答を確認できないか、担当者として登録されていません。',
   'problem.sign-in-failed.action': 'もう一度サインインしてください。続くときは、システムの管理者にご連絡ください。',
+
+  'problem.identity-return-refused.title': '本人確認サービスからの応答を確認できません',
+  'problem.identity-return-refused.detail':
+    'このブラウザーで始めた本人確認ではないか、応答の内容が正しくありません。何も変更していません。',
+  'problem.identity-return-refused.action': '本人確認を始めたブラウザーで続けるか、最初からやり直してください。',
 
   'problem.wrong-state.title': 'この手続きでは、いまその操作はできません',
   'problem.wrong-state.detail': '手続きがすでに次の段階へ進んでいるか、終了しています。',
@@ -120,6 +171,15 @@ const ja = {
   'problem.not-authenticated.detail': 'IDまたはパスワードが正しくありません。',
   'problem.not-authenticated.action': '大文字・小文字と、全角・半角をご確認のうえ、もう一度入力してください。',
 
+  'problem.head-too-large.title': '送られた情報が多すぎて受け付けられません',
+  'problem.head-too-large.detail':
+    'このサイトのCookieが増えすぎたか、URLが長すぎます。ブラウザーの設定で{host}のCookieを削除するか、プライベートウィンドウで、下のリンクから開き直してください。',
+  'problem.head-too-large.go': '{host} を開く',
+  'problem.other-host.title': 'このURLでは利用できません',
+  'problem.other-host.detail': 'このURLのホスト名は、この窓口のものではありません。送信した内容は受け付けていません。',
+  'problem.other-host.action':
+    '利用する方は、正しいURLからお進みください。運用する方は、リバースプロキシがHostヘッダーをそのまま渡していること、設定PUBLIC_URLが、利用者の使うURLであることを確認してください（docs/operations/proxy.md）。',
+  'problem.other-host.go': '正しいURLへ',
   'problem.malformed.title': '入力内容に誤りがあります',
   'problem.malformed.detail': '受け付けられない項目があります。',
   'problem.malformed.action': '示された項目を直して、もう一度送信してください。',
@@ -131,6 +191,9 @@ const ja = {
   'problem.not-found.title': 'ページが見つかりません',
   'problem.not-found.detail': 'お探しのページまたは手続きは、ここにはありません。',
   'problem.not-found.action': 'URLに誤りがないかをご確認いただくか、ホームからお探しください。',
+  'problem.service-off.title': 'この手続きは受け付けていません',
+  'problem.service-off.detail': 'このサービスの手続きを、ここで新しく始めることはできません。',
+  'problem.service-off.action': 'すでに始めた手続きは、メールのURLや手続きのページから、そのまま続けられます。',
 
   'problem.already-decided.title': 'すでに決定されています',
   'problem.already-decided.detail': 'この申請は、別の担当者がすでに決定しました。',
@@ -302,6 +365,45 @@ const en: Record<keyof typeof ja, string> = {
   'problem.already-member.detail': 'This account has a role at this institution already.',
   'problem.already-member.action': 'Use another account, or register a new one.',
 
+  'problem.already-open.title': 'A procedure is already open',
+  'problem.already-open.detail': 'Another re-registration is in progress, so no new one can be started.',
+  'problem.already-open.action': 'Go on with the one that is in progress, or withdraw it first.',
+
+  'problem.already-paused.title': 'Deadlines are already paused',
+  'problem.already-paused.detail': 'Another pause already covers some of these procedures.',
+  'problem.already-paused.action':
+    'Use the pause that is there. Where it must be longer or wider, resume the deadlines and pause them again at once.',
+
+  'problem.paused-too-long.title': 'More than can be paused in seven days',
+  'problem.paused-too-long.detail':
+    'The deadlines of one kind of procedure can’t be paused for longer than this within seven days.',
+  'problem.paused-too-long.action': 'Choose a shorter time, or ask the system administrator to change the setting.',
+
+  'problem.procedures-open.title': 'A procedure has not ended',
+  'problem.procedures-open.detail': 'A person can’t be erased while a procedure of theirs goes on.',
+  'problem.procedures-open.action': 'Propose it again once the procedure has ended or was withdrawn.',
+
+  'problem.channel-not-allowed.title': 'You cannot apply in this way',
+  'problem.channel-not-allowed.detail':
+    'Your sign-in, or the proof of identity that was given, is not enough for an application in this way.',
+  'problem.channel-not-allowed.action': 'Please apply in another way.',
+
+  'problem.method-refused.title': 'The verification method could not be registered',
+  'problem.method-refused.detail':
+    'The code is wrong or too late, or the answer of your device could not be confirmed.',
+  'problem.method-refused.action': 'Please begin the registration again.',
+  'problem.last-method.title': 'The last verification method cannot be removed',
+  'problem.last-method.detail':
+    'Multi-factor authentication is required, so a method cannot be removed while there is no other.',
+  'problem.last-method.action': 'Register another method first.',
+  'problem.changed-since.title': 'Somebody else has changed this',
+  'problem.changed-since.detail': 'After you opened this page, somebody else changed what it shows.',
+  'problem.changed-since.action': 'Look at it as it is now, then make your change again.',
+  'problem.administrator-kept.title': 'An administrator must be left',
+  'problem.administrator-kept.detail':
+    'You cannot take the role of administrator from yourself, disable yourself, or leave no active administrator.',
+  'problem.administrator-kept.action': 'Make somebody else an administrator: they can change it.',
+
   'problem.removals-unconfirmed.title': 'Many members would be removed',
   'problem.removals-unconfirmed.detail':
     'So large a share of the members would be removed that you need to confirm it.',
@@ -311,10 +413,26 @@ const en: Record<keyof typeof ja, string> = {
   'problem.not-encodable.detail': 'Some characters do not exist in the encoding you chose.',
   'problem.not-encodable.action': 'Choose another format.',
 
+  'problem.too-many-found.title': 'Too much was found for one time',
+  'problem.too-many-found.detail':
+    'One export takes 1,000 procedures and 10,000 entries of the audit log; other settings can be tried on 10,000 procedures.',
+  'problem.too-many-found.action': 'Narrow the search by days or service, and do it in parts.',
+
+  'problem.history-unreadable.title': 'The history cannot be read',
+  'problem.history-unreadable.detail':
+    'The archived history was changed, or the server lacks a key that opens it, or its person was erased.',
+  'problem.history-unreadable.action': 'Verify the audit log, and contact your system administrator.',
+
   'problem.sign-in-failed.title': 'Sign-in failed',
   'problem.sign-in-failed.detail':
     'The answer of the sign-in service could not be verified, or you are not registered as staff.',
   'problem.sign-in-failed.action': 'Please sign in again. If it keeps failing, contact your system administrator.',
+
+  'problem.identity-return-refused.title': 'We cannot confirm the answer of the identity-verification service',
+  'problem.identity-return-refused.detail':
+    'The verification was not started in this browser, or the answer is not right. Nothing has been changed.',
+  'problem.identity-return-refused.action':
+    'Continue in the browser where you started the verification, or start again from the beginning.',
 
   'problem.wrong-state.title': 'This is not possible at this point',
   'problem.wrong-state.detail': 'The procedure has already moved on, or it has ended.',
@@ -339,6 +457,16 @@ const en: Record<keyof typeof ja, string> = {
   'problem.not-authenticated.action':
     'Check upper-case and lower-case letters and full-width characters, and enter them again.',
 
+  'problem.head-too-large.title': 'Your browser sent more than can be accepted',
+  'problem.head-too-large.detail':
+    'There are too many cookies of this site, or the address is too long. Delete the cookies of {host} in the settings of your browser, or open the link below in a private window.',
+  'problem.head-too-large.go': 'Open {host}',
+  'problem.other-host.title': 'This address does not belong to this service',
+  'problem.other-host.detail':
+    'The host name in the address is not one of this service. Nothing that you entered was taken.',
+  'problem.other-host.action':
+    'Go on at the right address. If you operate this service: the reverse proxy must pass on the Host header as it came, and the setting PUBLIC_URL must be the address that people use (docs/operations/proxy.md).',
+  'problem.other-host.go': 'To the right address',
   'problem.malformed.title': 'Something you entered is not correct',
   'problem.malformed.detail': 'One or more fields cannot be accepted.',
   'problem.malformed.action': 'Correct the fields named and send the form again.',
@@ -350,6 +478,10 @@ const en: Record<keyof typeof ja, string> = {
   'problem.not-found.title': 'Page not found',
   'problem.not-found.detail': 'The page or procedure you are looking for is not here.',
   'problem.not-found.action': 'Check the URL, or start from the home page.',
+  'problem.service-off.title': 'This service is not offered here',
+  'problem.service-off.detail': 'No new procedure of this service can be started here.',
+  'problem.service-off.action':
+    'A procedure that you have started already goes on as before: use the URL in your email, or the page of the procedure.',
 
   'problem.already-decided.title': 'Already decided',
   'problem.already-decided.detail': 'Another member of staff has already decided this application.',

@@ -1,6 +1,7 @@
 /** Accounts of the community site: who signs in. What an account may do stands elsewhere (`rights.ts`). */
 import type { Knex } from 'knex';
 import type { Db } from '../knex.js';
+import { ownNow } from '../platform/own-time.js';
 
 export interface JairoAccount {
   /** As `parseMemberUserId` folds it. */
@@ -37,7 +38,8 @@ export async function isUserIdFree(db: Db, userId: string, ofProcedure?: string)
   const { rows } = await db.raw(
     `select not exists (select 1 from jairo_accounts where user_id = :userId)
         and not exists (select 1 from jairo_pending_registrations
-          where user_id = :userId and until > now() and procedure_id is distinct from :ofProcedure) as free`,
+          where user_id = :userId and until > ${ownNow('jairo_pending_registrations.procedure_id')}
+            and procedure_id is distinct from :ofProcedure) as free`,
     { userId, ofProcedure: ofProcedure ?? null },
   );
   return rows[0].free;

@@ -177,6 +177,17 @@ export async function effectsDone(db: Db, procedureId: string, seqs: readonly nu
   );
 }
 
+/** How many people an upload writes to, and to how many of them a mail has gone out. */
+export async function mailsOfImport(db: Db, procedureId: string): Promise<{ people: number; mailed: number }> {
+  const { rows } = await db.raw(
+    `select count(*)::int as people, count(*) filter (where exists (
+       select from mail_log m where m.procedure_id = e.child_id and m.state = 'sent'))::int as mailed
+     from jairo_import_effects e where e.procedure_id = ? and e.what in ('invite', 'removed', 'address')`,
+    [procedureId],
+  );
+  return rows[0];
+}
+
 /**
  * Whether people are being served: a procedure was begun or went on in the last seconds that no upload has started. Goes through the index by status,
  * which each write of a procedure keeps anyway.

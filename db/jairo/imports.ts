@@ -227,10 +227,16 @@ export async function forgetUnapplied(db: Db, ms: number): Promise<number> {
   return rows[0].emptied;
 }
 
-/** Whether the rows of an upload are gone, which had some. */
+/** Whether the rows and the plan of an upload are gone, which had some: a sheet without rows has a plan, unless there is nobody to remove. */
 export async function isEmptied(db: Db, { procedureId, state, counts }: StoredImport): Promise<boolean> {
-  if (state === 'applied' || counts.rows === 0) return false;
-  return (await db('jairo_import_rows').where({ procedure_id: procedureId }).first('row')) === undefined;
+  const { rows, add, change, remove, errors, warnings } = counts;
+  if (state === 'applied' || rows + add + change + remove + errors + warnings === 0) return false;
+  const { rows: found } = await db.raw(
+    `select exists (select from jairo_import_rows where procedure_id = :procedureId)
+       or exists (select from jairo_import_findings where procedure_id = :procedureId) as kept`,
+    { procedureId },
+  );
+  return !found[0].kept;
 }
 
 /** The rows of an upload, in the file's order. Cells that were no text are blank: such a file was refused. */

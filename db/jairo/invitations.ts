@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { InstitutionRole } from '../../workflows/rules/roster.js';
 import type { Db } from '../knex.js';
+import { ownNow } from '../platform/own-time.js';
 import { lockInstitution } from './institutions.js';
 
 /** `open` until it has ended in one of the other ways. */
@@ -27,11 +28,19 @@ export interface InvitationRow {
   ended_at: Date | null;
   /** The ended invitation that it was sent anew for. */
   renews: string | null;
+  /** Of one that was sent again: the update that issued the URL that counts, and the actor who did. */
+  resend_id: string | null;
+  resent_by: string | null;
 }
 
 export async function findInvitation(db: Db, procedureId: string): Promise<InvitationRow | undefined> {
   return db<InvitationRow>('jairo_invitations').where({ procedure_id: procedureId }).first();
 }
+
+/** The end of a URL as people read it: it is kept in the case's own time (decision 130). */
+const endShown = (db: Db): Knex.Raw =>
+  db.raw(`case when i.state <> 'open' then i.expires_at else time_of_day(i.procedure_id,
+    coalesce((select p.opened_at from procedures p where p.procedure_id = i.procedure_id), i.invited_at), i.expires_at) end as expires_at`);
 
 /** An invitation as lists show it, with what the roster says of the member. */
 export interface ListedInvitation extends InvitationRow {
@@ -44,6 +53,7 @@ export interface InvitationPage {
   invitations: ListedInvitation[];
   /** On all pages. */
   total: number;
+  page: number;
   pages: number;
 }
 
@@ -53,14 +63,14 @@ export const INVITATIONS_A_PAGE = 100;
 /**
  * The invitations of an institution, newest first; one that was sent anew for stands there as the newer one only.
  * @param p.states those that are wanted; absent: all but `registered` and `superseded`, which leave nothing to do
- * @param p.page from 1
+ * @param p.page from 1; beyond the last one it is the last
  */
 export async function invitationsOf(
   db: Db,
   institution: string,
   p: { page?: number; states?: readonly InvitationState[]; administrators?: boolean } = {},
 ): Promise<InvitationPage> {
-  const { page = 1, states = ['open', 'expired', 'withdrawn', 'undeliverable'], administrators } = p;
+  const { states = ['open', 'expired', 'withdrawn', 'undeliverable'], administrators } = p;
   const listed = db('jairo_invitations as i')
     .where('i.institution', institution)
     .whereIn('i.state', [...states])
@@ -68,6 +78,8 @@ export async function invitationsOf(
   if (administrators !== undefined) void listed.whereRaw(`i.number is ${administrators ? '' : 'not '}null`);
   const counted = await listed.clone().count({ n: '*' }).first();
   const total = Number(counted?.['n'] ?? 0);
+  const pages = Math.max(1, Math.ceil(total / INVITATIONS_A_PAGE));
+  const page = Math.min(pages, p.page ?? 1);
   const invitations = await listed
     .leftJoin('jairo_roster_rows as r', (join) =>
       join.on('r.institution', 'i.institution').andOn('r.number', 'i.number').andOnNull('r.until_revision'),
@@ -78,8 +90,8 @@ export async function invitationsOf(
     ])
     .limit(INVITATIONS_A_PAGE)
     .offset((page - 1) * INVITATIONS_A_PAGE)
-    .select('i.*', 'r.name', 'r.display_name', 'r.affiliation');
-  return { invitations, total, pages: Math.max(1, Math.ceil(total / INVITATIONS_A_PAGE)) };
+    .select('i.*', 'r.name', 'r.display_name', 'r.affiliation', endShown(db));
+  return { invitations, total, page, pages };
 }
 
 export interface Opening {
@@ -162,16 +174,25 @@ export async function lockInvitation(trx: Knex.Transaction, procedureId: string)
   return trx<InvitationRow>('jairo_invitations').where({ procedure_id: procedureId }).forUpdate().first();
 }
 
-/** Issues another URL with a life of its own; the one before counts no more. A repeat changes nothing. @returns how the invitation stands */
+/**
+ * Issues another URL with a life of its own; the one before counts no more. The same resend once more changes nothing.
+ * @param p.resendId of the message that asks for it @param p.by an actor
+ * @returns how the invitation stands; of one that is open, the URL that came of this resend
+ */
 export async function reissueInvitation(
   db: Db,
-  { procedureId, issue, expiresAt }: { procedureId: string; issue: number; expiresAt: string },
-): Promise<InvitationState | undefined> {
+  p: { procedureId: string; issue: number; expiresAt: string; resendId: string; by: string },
+): Promise<{ state: InvitationState | undefined; issue: number; expiresAt: Date }> {
+  const { procedureId, issue, expiresAt, resendId, by } = p;
   return db.transaction(async (trx) => {
     const mine = await lockInvitation(trx, procedureId);
+    if (mine?.expires_at && mine.resend_id === resendId)
+      return { state: mine.state, issue: mine.issue, expiresAt: mine.expires_at };
     if (mine?.state === 'open')
-      await trx('jairo_invitations').where({ procedure_id: procedureId }).update({ issue, expires_at: expiresAt });
-    return mine?.state;
+      await trx('jairo_invitations')
+        .where({ procedure_id: procedureId })
+        .update({ issue, expires_at: expiresAt, resend_id: resendId, resent_by: by });
+    return { state: mine?.state, issue, expiresAt: new Date(expiresAt) };
   });
 }
 
@@ -239,7 +260,7 @@ export async function issueInvitation(
 export async function unmailedIssues(db: Db): Promise<{ procedureId: string; issue: number }[]> {
   const { rows } = await db.raw(
     `select procedure_id as "procedureId", issue from jairo_invitations i
-     where state = 'open' and issue > 1 and expires_at > now()
+     where state = 'open' and issue > 1 and expires_at > ${ownNow('i.procedure_id')}
        and not exists (select from mail_log m where m.key = i.procedure_id || '/invitation-' || i.issue)
      order by 1`,
   );
@@ -256,7 +277,7 @@ export async function mailableInvitation(
     .join('jairo_institutions as n', 'n.host', 'i.institution')
     .where({ 'i.procedure_id': procedureId, 'i.issue': issue, 'i.state': 'open' })
     .whereNotNull('i.expires_at')
-    .first('i.*', 'n.name as institution_name');
+    .first('i.*', 'n.name as institution_name', endShown(db));
 }
 
 /** What came of an invitation, as the welcome says it; the role is the one that the roster has now. */

@@ -5,6 +5,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../workflows/contracts/procedure.js';
 import type { Db } from '../knex.js';
+import { ownNow } from '../platform/own-time.js';
 import { isUserIdFree, lockJairoAccount } from './accounts.js';
 import { type CameAbout, cameOf, keepChange } from './changes.js';
 import { lockInstitution, raiseRosterRevision } from './institutions.js';
@@ -107,13 +108,28 @@ export async function findPendingRegistration(
 }
 
 /** What is kept of an invitation while its address is being verified. */
+export interface KeptRegistration extends Pick<NewAccount, 'userId' | 'displayName' | 'email' | 'passwordHash'> {
+  /** Number of its URL. */
+  issue: number;
+}
+/** @returns also how many URLs were issued to differing addresses until now */
 export async function keptRegistration(
   db: Db,
   procedureId: string,
-): Promise<{ issue: number; passwordHash: string } | undefined> {
-  return db('jairo_pending_registrations')
-    .where({ procedure_id: procedureId })
-    .first({ issue: 'issue', passwordHash: 'password_hash' });
+): Promise<{ kept: KeptRegistration | undefined; addressIssues: number }> {
+  const row = await db('jairo_invitations as i')
+    .leftJoin('jairo_pending_registrations as p', 'p.procedure_id', 'i.procedure_id')
+    .where({ 'i.procedure_id': procedureId })
+    .first({
+      addressIssues: 'i.address_issues',
+      issue: 'p.issue',
+      userId: 'p.user_id',
+      displayName: 'p.display_name',
+      email: 'p.email',
+      passwordHash: 'p.password_hash',
+    });
+  const { addressIssues = 0, ...kept } = row ?? {};
+  return { kept: row && kept.issue !== null ? (kept as KeptRegistration) : undefined, addressIssues };
 }
 
 /**
@@ -209,7 +225,7 @@ async function keepPending(
   await trx('jairo_pending_registrations')
     .where({ user_id: p.userId })
     .whereNot({ procedure_id: p.procedureId })
-    .whereRaw('until <= now()')
+    .whereRaw(`until <= ${ownNow('jairo_pending_registrations.procedure_id')}`)
     .delete();
   const same = { user_id: p.userId, display_name: p.displayName, email: p.email, password_hash: p.passwordHash };
   const [before] = await trx('jairo_pending_registrations')

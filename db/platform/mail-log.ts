@@ -21,6 +21,8 @@ export interface ClaimedMail {
   left: 'send' | 'sent' | 'refused' | 'wait';
   /** When the mail was first claimed: the date it bears, on every attempt. */
   claimedAt: Date;
+  /** Since when the deadlines of its procedure stood then (decision 130); null: they went on, or it had ended. */
+  stoodSince: Date | null;
   /** As it was first claimed: a key that was added since makes another one. */
   messageId: string;
   /** What the last answered attempt met. */
@@ -33,6 +35,10 @@ const IS_TOO_SOON = `mail_log.state = 'claimed' and mail_log.in_doubt > 0 and ma
 /** Whether this attempt is made: the mail is neither out nor refused, and not to wait. */
 const IS_TRIED = `(mail_log.state in ('claimed', 'deferred') and not (${IS_TOO_SOON}))`;
 
+const STOOD_SINCE = `select p.begun_at from outage_pauses_now p where left(mail_log.procedure_id, -27) = any(p.classes)
+  and p.begun_at <= mail_log.claimed_at and p.until > mail_log.claimed_at
+  and not exists (select from procedures c where c.procedure_id = mail_log.procedure_id and c.closed_at < mail_log.claimed_at) limit 1`;
+
 /** Takes a mail for one attempt. Answers what is left to do: `send`, or why there is nothing to send now. */
 export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
   const claimed = await db.raw(
@@ -43,16 +49,27 @@ export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
        in_doubt = case when ${IS_TRIED} and mail_log.state = 'claimed' then mail_log.in_doubt + 1 else mail_log.in_doubt end,
        last_attempt_at = case when ${IS_TRIED} then now() else mail_log.last_attempt_at end,
        state = case when mail_log.state = 'deferred' then 'claimed' else mail_log.state end
-     returning state, claimed_at, message_id, fault, last_attempt_at = now() as taken`,
+     returning state, claimed_at, message_id, fault, last_attempt_at = now() as taken, (${STOOD_SINCE}) as stood_since`,
     { ...mail },
   );
-  const { state, claimed_at: claimedAt, message_id: messageId, fault, taken } = claimed.rows[0];
+  const {
+    state,
+    claimed_at: claimedAt,
+    message_id: messageId,
+    fault,
+    taken,
+    stood_since: stoodSince,
+  } = claimed.rows[0];
   const left = state === 'sent' || state === 'refused' ? state : taken ? 'send' : 'wait';
-  return { left, claimedAt, messageId, fault };
+  return { left, claimedAt, messageId, fault, stoodSince };
 }
 
-export type AttemptEnd = { smtpCode?: string; smtpStatus?: string } & (
-  | { state: 'sent' | 'refused' }
+export type AttemptEnd = {
+  smtpCode?: string;
+  smtpStatus?: string;
+} /** `queueId`: what the mail server calls the mail that it took. */ & (
+  | { state: 'sent'; queueId?: string }
+  | { state: 'refused' }
   /** Nothing was taken. */
   | { state: 'deferred'; fault: WaitingFault }
 );
@@ -67,6 +84,7 @@ export async function endMailAttempt(db: Db, key: string, end: AttemptEnd): Prom
       fault: end.state === 'deferred' ? end.fault : null,
       smtp_code: end.smtpCode ?? null,
       smtp_status: end.smtpStatus ?? null,
+      smtp_queue_id: end.state === 'sent' ? (end.queueId ?? null) : null,
       ended_at: end.state === 'deferred' ? null : db.fn.now(),
     });
 }

@@ -45,3 +45,10 @@ export async function unsentMessages(db: Db, ms: number, limit = 100): Promise<A
   );
   return rows;
 }
+
+/**
+ * Decisions of an open procedure are told to its workflow again, which may have forgotten them since it was restored. One that it has heard is one.
+ * @returns how many
+ */
+export const tellDecisionsAgain = (db: Db, procedureId: string): Promise<number> =>
+  db('decisions').where({ procedure_id: procedureId }).whereNotNull('processed_at').update({ processed_at: null });

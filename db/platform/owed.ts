@@ -13,10 +13,10 @@ const hasMail = (of: string, where: string): string =>
   `exists (select 1 from mail_log m where m.procedure_id = ${of}.procedure_id and ${where})`;
 const noMail = (of: string, where: string): string => `not ${hasMail(of, where)}`;
 
-/** The mail that follows a decision: an approval mails a URL or that it was carried out, a refusal its reason. */
+/** The mail that follows a decision: an approval mails a URL or that it was carried out, a refusal its reason. Or it was called off before that. */
 const FOLLOWED = hasMail(
   'decisions',
-  "(m.template like '%-refused' or m.template like '%-approved' or m.template = 'operator-password-url')",
+  "(m.template like '%-refused' or m.template like '%-approved' or m.template like '%-withdrawn' or m.template = 'operator-password-url')",
 );
 /** A decision's condition. Those of which it was seen once are passed over by an index. */
 export const DECISION_WITHOUT_MAIL = `followed_at is null and not ${FOLLOWED}

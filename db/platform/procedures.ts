@@ -12,6 +12,7 @@ export interface ProcedureRow {
   locale: 'ja' | 'en';
   opened_at: Date;
   updated_at: Date;
+  /** In the case's own time; what {@link findProcedure} gives is the time of day (decision 130). */
   expires_at: Date | null;
   closed_at: Date | null;
   redeemed_by: string | null;
@@ -39,8 +40,12 @@ export const beganAfter =
   (rows: Knex.QueryBuilder): void =>
     void rows.whereRaw('right(procedure_id, 26) collate "C" > ?', [procedureId.slice(-26)]);
 
+/** Services of which a procedure is open. */
+export const servicesWithOpen = (db: Db): Promise<string[]> =>
+  db('procedures').where({ closed: false }).distinct('service').pluck('service');
+
 /** The step of a procedure whose workflow was ended by hand. */
-const ENDED_BY_HAND = 'ended-by-hand';
+export const ENDED_BY_HAND = 'ended-by-hand';
 
 /** Until the transaction ends, nobody else writes the procedure's view, or what is written with it. */
 export const lockProjection = (trx: Db, procedureId: string) =>
@@ -224,8 +229,19 @@ export async function reopenProcedure(db: Db, row: ProcedureRow, view: Procedure
   });
 }
 
+/** States whose end another system keeps: no outage pause moves it. */
+export const KEPT_ELSEWHERE: readonly Status[] = ['cooling', 'awaiting-registration'];
+
+/** A procedure as people read of it: `expires_at` is the time of day. */
 export async function findProcedure(db: Db, procedureId: string): Promise<ProcedureRow | undefined> {
-  return db<ProcedureRow>('procedures').where({ procedure_id: procedureId }).first();
+  const kept = KEPT_ELSEWHERE.map((status) => `'${status}'`).join(', ');
+  return db('procedures')
+    .where({ procedure_id: procedureId })
+    .first(
+      '*',
+      db.raw(`case when closed or status in (${kept}) then expires_at
+        else time_of_day(procedure_id, opened_at, expires_at) end as expires_at`),
+    );
 }
 
 /** The view of a procedure as it was last written here. */

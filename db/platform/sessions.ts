@@ -2,6 +2,8 @@
 import type { Db } from '../knex.js';
 
 export interface Session {
+  /** Keyed digest of its ID, which other rows name it by. */
+  idDigest: string;
   realm: string;
   userId: string;
   createdAt: Date;
@@ -60,10 +62,11 @@ export async function touchSession(
       ),
     )
     .update({ last_seen_at: unattended ? db.ref('last_seen_at') : db.fn.now() })
-    .returning(['realm', 'user_id', 'created_at', 'expires_at', 'last_seen_at', 'idle_ms', 'level']);
+    .returning(['id_digest', 'realm', 'user_id', 'created_at', 'expires_at', 'last_seen_at', 'idle_ms', 'level']);
   if (!row) return undefined;
   const idleEnd = Math.min(row.last_seen_at.getTime() + row.idle_ms, row.expires_at.getTime());
   return {
+    idDigest: row.id_digest,
     realm: row.realm,
     userId: row.user_id,
     createdAt: row.created_at,
@@ -77,9 +80,24 @@ export async function endSession(db: Db, idDigests: readonly string[]): Promise<
   await db('sessions').whereIn('id_digest', idDigests).delete();
 }
 
-/** Ends all sessions of a person. @returns how many */
-export async function endSessionsOf(db: Db, realm: string, userId: string): Promise<number> {
-  return db('sessions').where({ realm, user_id: userId }).delete();
+/**
+ * Ends all sessions of a person. @param only those of some levels, those that began before an instant, all but one
+ * @returns how many
+ */
+export async function endSessionsOf(
+  db: Db,
+  realm: string,
+  userId: string,
+  only: { levels?: readonly string[]; before?: Date; butDigest?: string | undefined } = {},
+): Promise<number> {
+  return db('sessions')
+    .where({ realm, user_id: userId })
+    .modify((sessions) => {
+      if (only.levels) void sessions.whereIn('level', [...only.levels]);
+      if (only.before) void sessions.where('created_at', '<', only.before);
+      if (only.butDigest !== undefined) void sessions.whereNot({ id_digest: only.butDigest });
+    })
+    .delete();
 }
 
 /** Deletes sessions that are over. */

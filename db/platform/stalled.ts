@@ -3,9 +3,11 @@ import type { Db } from '../knex.js';
 
 /**
  * `owed`: something was accepted and nothing came of it; `ended`: the same, and the workflow has ended; `failing`: its workflow task fails again and
- * again; `unknown-activity`: it waits for an activity that this build doesn't have.
+ * again; `other-build`: the same, as this build can't replay its history; `unknown-activity`: it waits for an activity that this build doesn't have.
  */
-export type StallReason = 'owed' | 'ended' | 'failing' | 'unknown-activity';
+export type StallReason = 'owed' | 'ended' | 'failing' | 'other-build' | 'unknown-activity';
+/** A fault of the program, or the wrong one: nothing is lost, and it goes on by itself under the right one. */
+export const HELD_BY_PROGRAM: readonly StallReason[] = ['failing', 'other-build', 'unknown-activity'];
 
 /** @returns whether this is news */
 export async function markStalled(db: Db, procedureId: string, why: StallReason): Promise<boolean> {

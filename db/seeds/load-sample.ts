@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { parse } from 'yaml';
 import type { SampleTools } from './sample-tools.js';
+import { insertUtokyo, type UtokyoSample, utokyoRows } from './utokyo-sample.js';
 import { insertJairo, jairoRows, type JairoSample } from './jairo-sample.js';
 
 /** What this module reads of the sample file; sections of services that are not built yet are left alone. */
@@ -36,9 +37,16 @@ interface Sample {
       language?: 'ja' | 'en';
     }[];
   };
+  utokyo: UtokyoSample;
   jairo: JairoSample;
 }
 type SampleAccount = Sample['umin']['accounts'][number];
+
+/** Our own beside what is given. */
+interface More extends Pick<Sample, 'staff'> {
+  /** By the ID of staff. */
+  addresses?: Record<string, string>;
+}
 
 /** One part of the sample: the tables that must be empty for it, and how they are filled. */
 interface Section {
@@ -50,7 +58,7 @@ interface Section {
 /**
  * Each section goes into tables that are empty and leaves any others as they are: a database that was filled before a service was built gets its section.
  * @param text the sample file (YAML)
- * @param more staff beside those of the sample file (YAML)
+ * @param more staff beside those of the sample file, and mail addresses of staff (YAML)
  * @returns the sections that were loaded
  */
 export async function loadSample(db: Knex, tools: SampleTools, text: string, more?: string): Promise<string[]> {
@@ -82,7 +90,7 @@ function sectionsOf(sample: Sample, more: string | undefined, tools: SampleTools
     staff: {
       tables: ['staff'],
       async prepare() {
-        const others = more === undefined ? [] : (parse(more) as Pick<Sample, 'staff'>).staff;
+        const others = more === undefined ? [] : (parse(more) as More).staff;
         const staff = await Promise.all(
           [...sample.staff, ...others].map(async ({ password, queues = [], ...person }) => ({
             ...person,
@@ -123,6 +131,19 @@ function sectionsOf(sample: Sample, more: string | undefined, tools: SampleTools
         return async (trx) => {
           await trx('directory_users').insert(students.map(({ user }) => user));
           await trx('shomei_accounts').insert(students.map(({ account }) => account));
+        };
+      },
+    },
+    utokyo: {
+      tables: ['utokyo_members', 'utokyo_offices'],
+      async prepare() {
+        const rows = await utokyoRows(sample.utokyo, tools);
+        const { addresses = {} } = more === undefined ? {} : (parse(more) as More);
+        return async (trx) => {
+          await insertUtokyo(trx, rows);
+          // Leads of its queue are mailed; a database that was filled before has them without an address.
+          for (const [id, email] of Object.entries(addresses))
+            await trx('staff').where({ id, email: null }).update({ email });
         };
       },
     },

@@ -12,4 +12,8 @@ export interface SampleTools {
     sex: 'male' | 'female';
     birthDate: string;
   }): string;
+  /** Seals the secret of a verification method, by its ID. */
+  sealMethod(clear: string, methodId: string): string;
+  /** By what a person of the embedded identity-verification service is known again. */
+  linkOf(subject: string): { issuer: string; digest: string };
 }

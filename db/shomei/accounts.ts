@@ -30,6 +30,11 @@ export async function isOthersEmail(db: Db, userId: string, emailKey: string): P
   return holder !== undefined && holder.user_id !== userId;
 }
 
+/** Whoever gives an address to an account at the same moment waits until the transaction ends. */
+export async function lockEmail(trx: Knex.Transaction, emailKey: string): Promise<void> {
+  await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 2))', [emailKey]);
+}
+
 /** Keeps the language that a person chose. */
 export async function chooseLocale(db: Db, userId: string, locale: 'ja' | 'en'): Promise<void> {
   await db('shomei_accounts').where({ user_id: userId }).update({ locale });
@@ -84,7 +89,7 @@ export async function putEmailInForce(
     if (done) return { state: 'in-force', ...changeOf(done) };
     if (!account || !(await holds(trx, procedureId, account))) return 'superseded';
     // Two accounts that verify one address at the same moment: the second waits here for the first.
-    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 2))', [emailKey]);
+    await lockEmail(trx, emailKey);
     if (await isOthersEmail(trx, userId, emailKey)) return 'in-use';
     const version = account.email_version + 1;
     await trx('shomei_accounts')

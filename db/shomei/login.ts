@@ -1,52 +1,16 @@
-/**
- * Tries of the student login (spec/second-password.md): so many wrong ones in a row lock the account for a while. A try is taken before anything
- * is compared and given back by a right one, so however many come at once, no more are compared than are allowed. User IDs that nobody has are
- * counted alike.
- */
+/** The student login (spec/second-password.md): what becomes of its tries, beside what every sign-in by password does with them. */
 import type { Knex } from 'knex';
 import type { Db } from '../knex.js';
+import type { LoginTables, TryRule } from '../platform/login-tries.js';
 import type { ShomeiAccount } from './accounts.js';
 
-export interface TryRule {
-  /** Wrong logins in a row that lock. */
-  limit: number;
-  lockMs: number;
-}
-export interface BegunTry {
-  /** Nothing may be compared: as many as are allowed were wrong, or are under way. */
-  locked: boolean;
-  /** The number of this try in the row of wrong ones, from 1; undefined where it is locked. */
-  nth: number | undefined;
-  account: ShomeiAccount | undefined;
-}
-
-/**
- * Takes a try, and reads the account in the same round trip. One that is locked is not counted.
- * @param userDigest keyed digest that names the count. Strangers have one for each user ID; a browser that is known for the account has its own, made
- * with the random word of its cookie, and so has whoever is signed in (decision 089)
- */
-export async function beginTry(
-  db: Db,
-  { userId, userDigest, limit, lockMs }: TryRule & { userId: string; userDigest: string },
-): Promise<BegunTry> {
-  const isOver = 't.tries >= :limit and t.counted_at <= clock_timestamp() - make_interval(secs => :lockS)';
-  const { rows } = await db.raw(
-    `with account as (select * from shomei_accounts where user_id = :userId),
-     tried as (
-       insert into shomei_login_tries as t (user_digest, user_id, tries, counted_at)
-       values (:userDigest, (select user_id from account), 1, clock_timestamp())
-       on conflict (user_digest) do update set
-         user_id = excluded.user_id,
-         tries = case when ${isOver} then 1 else t.tries + 1 end,
-         counted_at = clock_timestamp()
-       where t.tries < :limit or ${isOver}
-       returning tries)
-     select tried.tries as nth, account.* from (select 1) as one left join tried on true left join account on true`,
-    { userId, userDigest, limit, lockS: lockMs / 1000 },
-  );
-  const { nth, ...account } = rows[0];
-  return { locked: nth === null, nth: nth ?? undefined, account: account.user_id === null ? undefined : account };
-}
+/** Students, and the counts of their wrong logins. */
+export const STUDENT_LOGINS: LoginTables = {
+  accounts: 'shomei_accounts',
+  id: 'user_id',
+  tries: 'shomei_login_tries',
+  whose: 'user_id',
+};
 
 /**
  * A right login: the count begins anew, and the account is known here from now on.
@@ -89,11 +53,6 @@ export async function lockLeftS(
   return row && row.left > 0 ? Math.ceil(row.left) : undefined;
 }
 
-/** Gives a try back that compared nothing after all: the directory was away. Never one that was locked, which was not counted. */
-export async function giveLoginBack(db: Db, userDigest: string): Promise<void> {
-  await db('shomei_login_tries').where({ user_digest: userDigest }).where('tries', '>', 0).decrement('tries', 1);
-}
-
 /**
  * Whether an account is still as it was when its passwords were compared; from then on it stays so until the transaction ends. Otherwise
  * a login could begin a session that a reset at the same moment was to end.
@@ -118,11 +77,4 @@ export async function keepRehashed(db: Db, userId: string, from: string, to: str
   await db('shomei_accounts')
     .where({ user_id: userId, second_password_hash: from })
     .update({ second_password_hash: to });
-}
-
-/** Forgets counts that lock nothing and are older than a month; those of user IDs that nobody has after a day. */
-export async function forgetTries(db: Db): Promise<number> {
-  return db('shomei_login_tries')
-    .whereRaw("counted_at < now() - case when user_id is null then interval '1 day' else interval '30 days' end")
-    .delete();
 }

@@ -1,6 +1,7 @@
 /** What staff and applicants say to each other about an application. A row here is what counts; the message to the workflow only points at it. */
 import type { Knex } from 'knex';
 import { closeApplication, findDecision, lockApplication } from './applications.js';
+import { claimAttachment } from './attachments.js';
 import type { Db } from '../knex.js';
 
 export type MessageKind = 'question' | 'answer' | 'withdrawal';
@@ -20,8 +21,8 @@ interface NewMessage {
   text: string;
 }
 
-/** What became of a message; `decided` and `closed`: nothing was written. A repeat under the same ID is `written` and changes nothing. */
-export type MessageEnd = 'written' | 'decided' | 'closed' | 'not-asked';
+/** What became of a message; but for `written` nothing was; `no-attachment`: its upload is gone, or another procedure's. A repeat under the same ID is `written` and changes nothing. */
+export type MessageEnd = 'written' | 'decided' | 'closed' | 'not-asked' | 'no-attachment';
 
 export async function findMessage(
   db: Db,
@@ -48,9 +49,12 @@ export const addQuestion = (db: Db, message: NewMessage & { by: string }): Promi
 /** The applicant's answer: from then on a decision must be of the application with it. */
 export const addAnswer = (db: Db, message: NewMessage & { attachmentId?: string | undefined }): Promise<MessageEnd> =>
   add(db, 'answer', message, async (trx) => {
-    if ((await lastKind(trx, message.procedureId)) !== 'question') return 'not-asked';
+    const { procedureId, attachmentId } = message;
+    if ((await lastKind(trx, procedureId)) !== 'question') return 'not-asked';
+    // Under the lock: a picture that comes with no answer is to be none of the application.
+    if (attachmentId !== undefined && !(await claimAttachment(trx, attachmentId, procedureId))) return 'no-attachment';
     await trx('applications')
-      .where({ procedure_id: message.procedureId })
+      .where({ procedure_id: procedureId })
       .update({ state: 'awaiting-decision', evidence_version: trx.raw('evidence_version + 1') });
     return 'written';
   });

@@ -1,8 +1,10 @@
 /** The staff queue, page by page: one order over every kind of application. */
 import type { Knex } from 'knex';
 import type { Status } from '../../workflows/contracts/procedure.js';
-import { type Application, foldSearch } from './applications.js';
+import { type Application, dueShown, foldSearch } from './applications.js';
 import type { Db } from '../knex.js';
+import { ownTimeOfMany } from '../platform/own-time.js';
+import { evidenceDigest } from './evidence-digest.js';
 
 /** Columns that the queue can be ordered by; each has an index. */
 const ORDERS = { due: 'due_at', received: 'received_at', applicant: 'applicant' } as const;
@@ -22,7 +24,11 @@ export interface QueueFilter {
   search?: string | undefined;
 }
 /** `status`: what an open application waits for, or how the procedure of a closed one stands. */
-export type QueuedApplication = Application & { status: Status };
+export type QueuedApplication = Application & {
+  status: Status;
+  /** Where one application is asked for, and not a list. */
+  evidence_digest?: string;
+};
 export interface QueuePage {
   applications: QueuedApplication[];
   /** How many the filter lets through. */
@@ -60,13 +66,18 @@ export async function listApplications(
 }
 
 export async function findQueued(db: Db, procedureId: string): Promise<QueuedApplication | undefined> {
-  return withStatus(db).where({ 'a.procedure_id': procedureId }).first();
+  const found = await withStatus(db).where({ 'a.procedure_id': procedureId }).first();
+  return found && { ...found, evidence_digest: await evidenceDigest(db, found) };
 }
 
 const withStatus = (db: Db): Knex.QueryBuilder =>
   db('applications as a')
     .leftJoin('procedures as p', 'p.procedure_id', 'a.procedure_id')
-    .select('a.*', db.raw('case when a.open then a.state else coalesce(p.status, a.state) end as status'));
+    .select(
+      'a.*',
+      dueShown(db, 'a.'),
+      db.raw('case when a.open then a.state else coalesce(p.status, a.state) end as status'),
+    );
 
 function filtered(db: Db, filter: QueueFilter): Knex.QueryBuilder {
   const query = db('applications')
@@ -76,7 +87,12 @@ function filtered(db: Db, filter: QueueFilter): Knex.QueryBuilder {
   if (filter.kind) query.where({ kind: filter.kind });
   if (filter.claimedBy) query.where({ claimed_by: filter.claimedBy });
   if (filter.unclaimed) query.whereNull('claimed_by');
-  if (filter.overdueAt) query.where('due_at', '<', filter.overdueAt);
+  if (filter.overdueAt)
+    query
+      .where('due_at', '<', filter.overdueAt)
+      .whereRaw(`due_at < ${ownTimeOfMany('procedure_id', 'received_at', 'cast(:at as timestamptz)')}`, {
+        at: filter.overdueAt,
+      });
   for (const word of wordsOf(filter.search)) query.whereRaw("search like ? escape '\\'", [`%${escaped(word)}%`]);
   return query;
 }

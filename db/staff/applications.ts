@@ -31,6 +31,8 @@ export interface Application {
   state: string;
   /** Raised by everything that the applicant adds: a decision is of one version. */
   evidence_version: number;
+  /** IDs of staff who entered something of it: none of them decides it. */
+  entered_by: string[];
 }
 
 /** The number that people know an application by. Those of before receipt numbers go by their procedure's ID. */
@@ -47,6 +49,8 @@ export interface NewApplication extends Pick<Application, 'service' | 'kind' | '
   contact?: string;
   fromProcedureId?: string;
   attachmentId?: string;
+  /** The member of staff who entered it for somebody. */
+  enteredBy?: string;
   /** An account has one open application of this kind at the most. Never for a kind that a stranger may apply for in somebody's name. */
   oneAtATime?: true;
   /** What the queue is searched by beside its numbers, account and applicant. */
@@ -79,6 +83,7 @@ export async function openApplication(db: Db, a: NewApplication): Promise<boolea
       contact: a.contact ?? null,
       from_procedure_id: a.fromProcedureId ?? null,
       attachment_id: a.attachmentId ?? null,
+      entered_by: a.enteredBy === undefined ? [] : [a.enteredBy],
       one_at_a_time: a.oneAtATime ?? false,
       search: named.map((text) => foldSearch(text ?? '')).join(' '),
     })
@@ -87,6 +92,12 @@ export async function openApplication(db: Db, a: NewApplication): Promise<boolea
   return (await findApplication(db, a.procedureId)) !== undefined;
 }
 
+/** A due instant as people read it: it is kept in the case's own time (decision 130). @param a how the statement calls the table, with its dot */
+export const dueShown = (db: Db, a = ''): Knex.Raw =>
+  db.raw(
+    `case when ${a}open then time_of_day(${a}procedure_id, ${a}received_at, ${a}due_at) else ${a}due_at end as due_at`,
+  );
+
 /** The open application of a kind that an account has. */
 export async function findOpenApplication(
   db: Db,
@@ -94,7 +105,17 @@ export async function findOpenApplication(
   kind: string,
   account: string,
 ): Promise<Application | undefined> {
-  return db<Application>('applications').where({ service, kind, account, open: true }).first();
+  return db('applications').where({ service, kind, account, open: true }).first('*', dueShown(db));
+}
+
+/** The newest application of a kind that an account has, open or not. */
+export async function findLastApplication(
+  db: Db,
+  service: string,
+  kind: string,
+  account: string,
+): Promise<Application | undefined> {
+  return db('applications').where({ service, kind, account }).orderBy('received_at', 'desc').first('*', dueShown(db));
 }
 
 /** Takes an application off the queue; a repeat changes nothing. */
@@ -105,7 +126,7 @@ export async function closeApplication(db: Db, procedureId: string): Promise<voi
 }
 
 export async function findApplication(db: Db, procedureId: string): Promise<Application | undefined> {
-  return db<Application>('applications').where({ procedure_id: procedureId }).first();
+  return db('applications').where({ procedure_id: procedureId }).first('*', dueShown(db));
 }
 
 /** The same, held until the transaction ends: whatever staff do with an application they do one after the other. */
@@ -188,6 +209,8 @@ export interface DecisionRow {
   /** The first pair of eyes, where two were asked for. */
   first_by: string | null;
   evidence_version: number | null;
+  /** As `evidence-digest.ts` makes it; null: of before there was one. */
+  evidence_digest: string | null;
   mac: string | null;
   processed_at: Date | null;
 }

@@ -10,6 +10,8 @@ export interface Attachment {
   /** Of the re-encoded picture, hex: stays as a proof when the picture is destroyed. */
   sha256: string;
   sealed: Buffer | null;
+  /** Its own key, wrapped by the key ring; null: encrypted under the ring itself, or destroyed. */
+  wrapped_key: string | null;
   uploaded_at: Date;
   destroyed_at: Date | null;
 }
@@ -20,11 +22,11 @@ const UNCLAIMED_HOURS = 24;
 /** Keeps an upload; a repeat under the same ID changes nothing. */
 export async function addAttachment(
   db: Db,
-  a: { id: string; mediaType: string; bytes: number; sha256: string; sealed: Buffer },
+  a: { id: string; mediaType: string; bytes: number; sha256: string; sealed: Buffer; wrappedKey?: string },
 ): Promise<void> {
-  const { id, mediaType: media_type, bytes, sha256, sealed } = a;
+  const { id, mediaType: media_type, bytes, sha256, sealed, wrappedKey: wrapped_key = null } = a;
   await db('attachments')
-    .insert({ id, media_type, bytes, sha256, sealed, uploaded_at: db.fn.now() })
+    .insert({ id, media_type, bytes, sha256, sealed, wrapped_key, uploaded_at: db.fn.now() })
     .onConflict('id')
     .ignore();
 }
@@ -64,15 +66,24 @@ export async function findAttachment(
   return db('attachments').where({ id }).whereNotNull('sealed').whereNotNull('procedure_id').first();
 }
 
+/** When pictures came and went, by their IDs; those that there never were are left out. */
+export async function attachmentTimes(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, Pick<Attachment, 'uploaded_at' | 'destroyed_at'>>> {
+  const rows = await db<Attachment>('attachments').whereIn('id', ids).select('id', 'uploaded_at', 'destroyed_at');
+  return new Map(rows.map(({ id, ...times }) => [id, times]));
+}
+
 /**
  * Destroys pictures that nobody needs: those without an application after a day, the others when the decision (or whatever else ended the
- * procedure) lies long enough behind. Row and digest stay.
+ * procedure) lies long enough behind. Row and digest stay. What is in custody is its workflow's to destroy.
  * @param retentionMs how long that is, by service
  */
 export async function destroyAttachments(db: Db, retentionMs: Readonly<Record<string, number>>): Promise<number> {
   const { rowCount } = await db.raw(
-    `update attachments a set sealed = null, destroyed_at = now()
-     where a.sealed is not null and (
+    `update attachments a set sealed = null, wrapped_key = null, destroyed_at = now()
+     where a.sealed is not null and not exists (select 1 from evidence_custody c where c.procedure_id = a.procedure_id) and (
        (a.procedure_id is null and a.uploaded_at < now() - make_interval(hours => :hours))
        or exists (
          select 1 from procedures p

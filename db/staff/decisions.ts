@@ -9,6 +9,7 @@ import {
   type StaffRefusal,
 } from './applications.js';
 import type { Db } from '../knex.js';
+import { evidenceDigest } from './evidence-digest.js';
 import { findStaff, isOwnApplication, isSamePerson, mayDecide } from './staff.js';
 
 export interface DecisionWish {
@@ -22,6 +23,8 @@ export interface DecisionWish {
   accountId?: string | undefined;
   /** The version of the application that was looked at. */
   evidenceVersion?: number | undefined;
+  /** Of that version: its digest. */
+  evidenceDigest?: string | undefined;
   at: Date;
 }
 /** What the rows are checked by, of the services' settings and the server's keys. */
@@ -38,6 +41,7 @@ export interface FirstApproval {
   reason: string;
   account_id: string | null;
   evidence_version: number;
+  evidence_digest: string | null;
   approved_at: Date;
   mac: string;
 }
@@ -54,6 +58,7 @@ export const decisionText = (d: Omit<DecisionRow, 'mac' | 'processed_at'>): stri
     d.account_id,
     d.first_by,
     d.evidence_version,
+    ...digestIn(d),
   ]);
 const approvalText = (a: Omit<FirstApproval, 'mac'>): string =>
   JSON.stringify([
@@ -64,7 +69,11 @@ const approvalText = (a: Omit<FirstApproval, 'mac'>): string =>
     a.approved_at.toISOString(),
     a.account_id,
     a.evidence_version,
+    ...digestIn(a),
   ]);
+/** Rows of before there was one were signed without it. */
+const digestIn = ({ evidence_digest: digest }: Pick<DecisionRow, 'evidence_digest'>): string[] =>
+  digest === null ? [] : [digest];
 
 export const findFirstApproval = (db: Db, procedureId: string): Promise<FirstApproval | undefined> =>
   db<FirstApproval>('first_approvals').where({ procedure_id: procedureId }).first();
@@ -84,32 +93,35 @@ export async function writeDecision(
     if (!mayDecide(await findStaff(trx, wish.by), application.service)) return { refusal: 'forbidden' };
     const standing = await findDecision(trx, wish.procedureId);
     if (standing) return { row: standing };
-    const refusal = await refusalOf(trx, application, wish);
+    const digest = await evidenceDigest(trx, application);
+    const refusal = await refusalOf(trx, { ...application, digest }, wish);
     if (refusal) return refusal;
-    const accountId = wish.accountId ?? null;
+    const looked = { ...wish, accountId: wish.accountId ?? null, evidenceDigest: digest };
     if (wish.decision === 'refuse' || !rules.isDual(application.service))
-      return insertDecision(trx, application, { ...wish, accountId, firstBy: null }, rules.sign);
+      return insertDecision(trx, application, { ...looked, firstBy: null }, rules.sign);
     const first = await findFirstApproval(trx, wish.procedureId);
-    if (!first || !(await isApprovalOf(trx, first, application, accountId, rules)))
-      return insertFirst(trx, application, { ...wish, accountId }, rules.sign);
+    if (!first || !(await isApprovalOf(trx, first, application, looked, rules)))
+      return insertFirst(trx, application, looked, rules.sign);
     const [one, other] = [await findStaff(trx, first.approved_by), await findStaff(trx, wish.by)];
     if (!one || !other || isSamePerson(one, other)) return { refusal: 'own-application', firstBy: first.approved_by };
-    return insertDecision(trx, application, { ...wish, accountId, firstBy: first.approved_by }, rules.sign);
+    return insertDecision(trx, application, { ...looked, firstBy: first.approved_by }, rules.sign);
   });
 }
 
 /** Why an application can't be decided by this person, now, in the version that was looked at. */
 async function refusalOf(
   trx: Knex.Transaction,
-  application: Application,
-  { by, accountId, evidenceVersion }: DecisionWish,
+  application: Application & { digest: string },
+  { by, accountId, evidenceVersion, evidenceDigest: looked }: DecisionWish,
 ): Promise<StaffRefusal | undefined> {
   if (!application.open || application.state !== 'awaiting-decision') return { refusal: 'wrong-state' };
   const fault = await faultOf(trx, application, by, accountId);
   if (fault) return { refusal: fault };
   const { claimed_by: holder } = application;
   if (holder && holder !== by) return { refusal: 'not-yours', claimedBy: holder };
-  const stale = evidenceVersion !== undefined && evidenceVersion !== application.evidence_version;
+  const stale =
+    (evidenceVersion !== undefined && evidenceVersion !== application.evidence_version) ||
+    (looked !== undefined && looked !== application.digest);
   return stale ? { refusal: 'wrong-state' } : undefined;
 }
 
@@ -125,20 +137,22 @@ async function faultOf(
   return (await isOwnApplication(db, staff, application, accountId)) ? 'own-application' : undefined;
 }
 
-/** A first approval counts for the same account and the same version only, and as long as whoever gave it may decide. */
+/** A first approval counts for the same account, the same version and the same pictures only, and as long as whoever gave it may decide. */
 async function isApprovalOf(
   trx: Knex.Transaction,
   first: FirstApproval,
   application: Application,
-  accountId: string | null,
+  { accountId, evidenceDigest: digest }: Wished,
   { isSigned }: DecisionRules,
 ): Promise<boolean> {
   if (first.evidence_version !== application.evidence_version || first.account_id !== accountId) return false;
+  // One of before there were digests is of the version alone.
+  if (first.evidence_digest !== null && first.evidence_digest !== digest) return false;
   if (!isSigned(approvalText(first), first.mac)) return false;
   return (await faultOf(trx, application, first.approved_by, accountId)) === undefined;
 }
 
-type Wished = Omit<DecisionWish, 'accountId'> & { accountId: string | null };
+type Wished = Omit<DecisionWish, 'accountId' | 'evidenceDigest'> & { accountId: string | null; evidenceDigest: string };
 
 async function insertDecision(
   trx: Knex.Transaction,
@@ -156,6 +170,7 @@ async function insertDecision(
     account_id: wish.accountId,
     first_by: wish.firstBy,
     evidence_version: application.evidence_version,
+    evidence_digest: wish.evidenceDigest,
   };
   // A decision that was void once doesn't come back, and one form decides one application.
   const used = await trx('void_decisions').where({ decision_id: wish.decisionId }).first('decision_id');
@@ -185,11 +200,12 @@ async function insertFirst(
     reason: wish.reason,
     account_id: wish.accountId,
     evidence_version: application.evidence_version,
+    evidence_digest: wish.evidenceDigest,
     approved_at: wish.at,
   };
   const first = { ...approval, mac: sign(approvalText(approval)) };
   await trx('first_approvals').insert(first).onConflict('procedure_id').merge();
-  const { evidence_version: _, ...given } = approval;
+  const { evidence_version: _, evidence_digest: __, ...given } = approval;
   await trx('approvals_given').insert(given);
   await trx('applications').where({ procedure_id: wish.procedureId }).update({ claimed_by: null, claimed_at: null });
   return { first };
@@ -229,6 +245,7 @@ async function standingFault(
 ): Promise<VoidReason | undefined> {
   if (row.mac === null || !isSigned(decisionText(row), row.mac)) return 'forged';
   if (row.processed_at) return undefined;
+  if (!(await isOfEvidence(trx, row))) return 'forged';
   const { decided_by: by, first_by: firstBy, account_id: accountId } = row;
   const fault = await faultOf(trx, application, by, accountId);
   if (fault) return fault;
@@ -238,10 +255,20 @@ async function standingFault(
   return faultOf(trx, application, firstBy, accountId);
 }
 
+/** Whether the pictures are still those that were looked at: nothing of ours changes them, so whoever did meant to deceive. */
+async function isOfEvidence(trx: Knex.Transaction, row: DecisionRow): Promise<boolean> {
+  const { evidence_digest: digest, evidence_version: version } = row;
+  if (digest === null || version === null) return true;
+  return digest === (await evidenceDigest(trx, { procedure_id: row.procedure_id, evidence_version: version }));
+}
+
 async function voidDecision(trx: Knex.Transaction, row: DecisionRow, why: VoidReason): Promise<void> {
   const { procedure_id, decision_id, decision, reason, decided_by, decided_at } = row;
+  const { account_id, first_by, evidence_version } = row;
+  // All of it, so that what the audit log says of the decision can still be compared.
+  const made = { procedure_id, decision_id, decision, reason, decided_by, decided_at, account_id, first_by };
   await trx('void_decisions')
-    .insert({ decision_id, procedure_id, decision, reason, decided_by, decided_at, why, voided_at: trx.fn.now() })
+    .insert({ ...made, evidence_version, why, voided_at: trx.fn.now() })
     .onConflict()
     .ignore();
   await trx('decisions').where({ procedure_id }).delete();

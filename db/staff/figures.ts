@@ -2,6 +2,7 @@
  * Figures of the queues by day: how much came and went, how much waits, how long it took. Days are those of Japan (spec/platform.md, "Time").
  * Counted when they are looked at, from what the procedures have left; nothing is kept twice.
  */
+import { ownTimeOfMany } from '../platform/own-time.js';
 import type { Db } from '../knex.js';
 
 /** Times from now back to the first of so many days, today included. */
@@ -66,7 +67,7 @@ const COUNTED = `
 /** Decisions with their times: by queue and day, by queue, and all together. */
 const DECIDED = `
   select a.service as queue, ${dayOf('d.decided_at')} as day, count(*)::int as decided,
-    count(*) filter (where d.decided_at <= a.due_at)::int as kept,
+    count(*) filter (where d.decided_at <= a.due_at or ${ownTimeOfMany('a.procedure_id', 'a.received_at', 'd.decided_at')} <= a.due_at)::int as kept,
     percentile_cont(array[0.5, 0.95]) within group (order by greatest(0, ${seconds('received_at')})) as waiting,
     percentile_cont(array[0.5, 0.95]) within group (order by ${seconds('claimed_at')})
       filter (where a.claimed_at <= d.decided_at) as deciding
@@ -74,21 +75,26 @@ const DECIDED = `
   where d.decided_at >= ${FROM} and a.service = any(:queues)
   group by grouping sets ((1, 2), (1), ())`;
 
+/** When an application was due by the time of day (decision 130): few were due after a pause had begun, and only these are reckoned. */
+const DUE = `case when exists (select from pauses n where left(a.procedure_id, -27) = any(n.classes)
+      and n.begun_at < a.due_at and n.until > a.received_at)
+      then time_of_day(a.procedure_id, a.received_at, a.due_at) else a.due_at end`;
+
 /**
  * By how much backlog and overdue changed on a day; all that was before the period stands under no day. An application is overdue
  * from its day until it ends, so one that ended in time comes and goes at once.
  */
 const CHANGED = `
-  with ends as (
-    select a.service, a.received_at, a.due_at, coalesce(d.decided_at,
+  with pauses as materialized (select classes, begun_at, until from outage_pauses_now), ends as (
+    select a.service, a.received_at, ${DUE} as due, coalesce(d.decided_at,
       case when not a.open then coalesce(a.closed_at, p.closed_at, a.received_at) end) as ended_at
     from applications a left join decisions d using (procedure_id) left join procedures p using (procedure_id)
     where a.service = any(:queues)),
   changes as (
     select service, received_at as at, 1 as backlog, 0 as overdue from ends
     union all select service, ended_at, -1, 0 from ends where ended_at is not null
-    union all select service, due_at, 0, 1 from ends where due_at < now()
-    union all select service, greatest(due_at, ended_at), 0, -1 from ends where due_at < now() and ended_at is not null)
+    union all select service, due, 0, 1 from ends where due < now()
+    union all select service, greatest(due, ended_at), 0, -1 from ends where due < now() and ended_at is not null)
   select service as queue, case when at >= ${FROM} then ${dayOf('at')} end as day,
     sum(backlog)::int as backlog, sum(overdue)::int as overdue
   from changes group by 1, 2`;

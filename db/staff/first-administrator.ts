@@ -1,22 +1,29 @@
 /** The way into an installation that has no administrator yet. */
-import type { Db } from '../knex.js';
+import type { Knex } from 'knex';
+import { findKnownStaff, hasAdministrator, lockStaff, putStaffIn } from './change-staff.js';
 import type { Staff } from './staff.js';
 
 /**
  * Makes a member of staff an administrator where there is no active one; does nothing otherwise, nor for somebody who was disabled.
  * @returns whether it was done
  */
-export async function makeFirstAdministrator(db: Db, { id, name }: Pick<Staff, 'id' | 'name'>): Promise<boolean> {
+export async function makeFirstAdministrator(db: Knex, { id, name }: Pick<Staff, 'id' | 'name'>): Promise<boolean> {
   return db.transaction(async (trx) => {
     // Two at once must not both find none.
-    await trx.raw('lock table staff in share row exclusive mode');
-    const there = await trx('staff').whereNull('disabled_at').whereRaw("'administrator' = any(roles)").first('id');
-    if (there) return false;
-    const { rowCount } = await trx.raw(
-      `insert into staff (id, name, roles, queues) values (:id, :name, '{administrator}', '{}')
-       on conflict (id) do update set roles = staff.roles || '{administrator}'::text[] where staff.disabled_at is null`,
-      { id, name },
-    );
-    return rowCount === 1;
+    await lockStaff(trx);
+    if (await hasAdministrator(trx)) return false;
+    const present = await findKnownStaff(trx, id);
+    if (present?.disabled) return false;
+    const { roles, ...rest } = present ?? {
+      id,
+      name,
+      email: null,
+      roles: [],
+      queues: [],
+      accounts: [],
+      disabled: false,
+    };
+    await putStaffIn(trx, { ...rest, roles: [...roles, 'administrator'] }, { by: 'sign-in' });
+    return true;
   });
 }

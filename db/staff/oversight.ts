@@ -3,6 +3,7 @@ import type { Status } from '../../workflows/contracts/procedure.js';
 import type { PropagationStatus } from '../../workflows/contracts/propagation.js';
 import type { Db } from '../knex.js';
 import { GIVEN_UP_AFTER, LATE_AFTER } from '../platform/mail-log.js';
+import type { StallReason } from '../platform/stalled.js';
 import { findStaff, mayDecide } from './staff.js';
 
 /** An attempt that has had no known end for this long has lost its process, or its answer. */
@@ -12,9 +13,18 @@ const SHOWN = "interval '7 days'";
 
 /**
  * `deferred`: being tried again; `given-up`: not any more. `repeated`: it went out, and may have arrived twice. `closed`: a procedure that ended
- * without a mail that is shown by itself; `stalled`: one that doesn't go on by itself.
+ * without a mail that is shown by itself; `stalled`: one that doesn't go on by itself; `kept-too-long`: pictures of its documents were destroyed late, by
+ * upkeep.
  */
-export type MailTrouble = 'refused' | 'in-doubt' | 'deferred' | 'given-up' | 'repeated' | 'closed' | 'stalled';
+export type MailTrouble =
+  | 'refused'
+  | 'in-doubt'
+  | 'deferred'
+  | 'given-up'
+  | 'repeated'
+  | 'closed'
+  | 'stalled'
+  | 'kept-too-long';
 
 export interface UndeliveredMail {
   /** Of the mail in the ledger; the procedure's ID for `closed`. */
@@ -22,6 +32,8 @@ export interface UndeliveredMail {
   procedureId: string;
   trouble: MailTrouble;
   at: Date;
+  /** Of one that is `stalled`. */
+  why: StallReason | null;
   /** Status of the procedure, where it is known. */
   status: Status | null;
   /** What follows is null for a procedure without such a mail. */
@@ -61,7 +73,10 @@ const WITH_OPEN = `
     union all
     select procedure_id, procedure_id, at, 'closed', null, null, null, null from closed
     union all
-    select procedure_id || '/stalled', procedure_id, since, 'stalled', null, null, null, null from stalled_procedures where ${OF_QUEUES}),
+    select procedure_id || '/stalled', procedure_id, since, 'stalled', null, null, null, null from stalled_procedures where ${OF_QUEUES}
+    union all
+    select procedure_id || '/pictures', procedure_id, destroyed_at, 'kept-too-long', null, null, null, null from evidence_custody
+    where found_late and ${OF_QUEUES}),
   open as (select * from troubles where not exists (
     select 1 from mail_done where mail_done.key = troubles.key and (trouble <> 'stalled' or mail_done.at >= troubles.at)))`;
 
@@ -77,13 +92,20 @@ export async function listUndeliveredMails(
   const { queues, pageSize } = p;
   const counted = await db.raw(`${WITH_OPEN} select count(*)::int as total from open`, { queues });
   const found = await db.raw(
-    `${WITH_OPEN} select open.key, procedure_id as "procedureId", trouble, at, status, template, recipient, smtp_code as "smtpCode",
+    `${WITH_OPEN} select open.key, procedure_id as "procedureId", trouble, at, status, stalled_procedures.why, template, recipient, smtp_code as "smtpCode",
        attempts, applications.procedure_id is not null as "isApplication"
      from open left join procedures using (procedure_id) left join applications using (procedure_id)
+       left join stalled_procedures using (procedure_id)
      order by at desc, procedure_id desc, template limit :pageSize offset :skip`,
     { queues, pageSize, skip: (p.page - 1) * pageSize },
   );
   return { rows: found.rows, total: counted.rows[0].total };
+}
+
+/** How many there are of each trouble that nobody has seen to. @param queues services whose procedures are counted */
+export async function troublesIn(db: Db, queues: string[]): Promise<{ trouble: MailTrouble; n: number }[]> {
+  const { rows } = await db.raw(`${WITH_OPEN} select trouble, count(*)::int as n from open group by 1`, { queues });
+  return rows;
 }
 
 /** What staff say who have seen to a mail. */

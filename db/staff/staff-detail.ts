@@ -34,8 +34,3 @@ export async function approvalsGiven(db: Db, procedureId: string): Promise<Appro
 export async function voidDecisions(db: Db, procedureId: string): Promise<VoidDecision[]> {
   return db('void_decisions').where({ procedure_id: procedureId }).orderBy('decided_at');
 }
-
-/** Whether an application's picture is still there. */
-export async function hasAttachment(db: Db, id: string): Promise<boolean> {
-  return (await db('attachments').where({ id }).whereNotNull('sealed').first('id')) !== undefined;
-}

@@ -1,7 +1,10 @@
 /** Members of staff, what each may do, and who of them is the same person. */
 import type { Db } from '../knex.js';
 
-export type StaffRole = 'operator' | 'lead' | 'auditor' | 'administrator';
+export const STAFF_ROLES = ['operator', 'lead', 'auditor', 'administrator'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+/** Services of which somebody may have work, in the order of the settings. Whether one is on is asked of the settings. */
+export const QUEUES = ['cinii', 'umin', 'jairo', 'shomei', 'utokyo'] as const;
 
 export interface Staff {
   id: string;
@@ -21,6 +24,19 @@ export interface Staff {
 
 export async function findStaff(db: Db, id: string): Promise<Staff | undefined> {
   return db<Staff>('staff').where({ id }).first();
+}
+
+/** A member of staff, with the work that is theirs beside the queues. */
+export interface StaffAtWork extends Staff {
+  /** They enter applications at the counter of an office. */
+  at_counter: boolean;
+}
+
+/** The same with what else is theirs to do. */
+export async function findStaffAtWork(db: Db, id: string): Promise<StaffAtWork | undefined> {
+  return db('staff')
+    .where({ id })
+    .first('*', db.raw('exists (select from utokyo_offices o where staff.id = any (o.staff)) as at_counter'));
 }
 
 const has = (staff: Staff, ...roles: StaffRole[]): boolean => staff.roles.some((role) => roles.includes(role));
@@ -52,33 +68,44 @@ export async function isActiveStaff(db: Db, id: string): Promise<boolean> {
 /** Mail addresses of staff are compared without case: taking two persons for one costs a colleague's click, the other error costs the rule. */
 const addressKey = (address: string | null): string | undefined => address?.trim().toLowerCase() || undefined;
 
-/** Whether two staff IDs are of one person. */
+/** Whether two staff IDs are of one person: by their address, or by an account that both have for their own. */
 export function isSamePerson(a: Staff, b: Staff): boolean {
   const address = addressKey(a.email);
-  return a.id === b.id || (address !== undefined && address === addressKey(b.email));
+  if (a.id === b.id || (address !== undefined && address === addressKey(b.email))) return true;
+  return a.accounts.some((account) => b.accounts.includes(account));
 }
 
 /** Own accounts of the person behind a staff ID, under whichever of their staff IDs they are kept. `service:id` each. */
 async function accountsOfPerson(db: Db, staff: Staff): Promise<Set<string>> {
-  const address = addressKey(staff.email);
-  const others =
-    address === undefined
-      ? []
-      : await db<Staff>('staff').whereRaw('lower(trim(email)) = ?', [address]).select('accounts');
+  const others = await db<Staff>('staff')
+    .whereRaw('lower(trim(email)) = ?', [addressKey(staff.email) ?? null])
+    .orWhereRaw('accounts && ?::text[]', [staff.accounts])
+    .select('accounts');
   return new Set([staff, ...others].flatMap(({ accounts }) => accounts));
 }
 
-/** Whether an application is of the person behind a staff ID: by its account, by the one it was matched with, or by its contact address. */
+/**
+ * Whether an application is of the person behind a staff ID: by its account, by the one it was matched with, by its contact address, or because they
+ * entered something of it for somebody.
+ */
 export async function isOwnApplication(
   db: Db,
   staff: Staff,
-  application: { service: string; account: string; contact: string | null },
+  application: { service: string; account: string; contact: string | null; entered_by?: readonly string[] },
   matchedAccount?: string | null,
 ): Promise<boolean> {
   const address = addressKey(staff.email);
   if (address !== undefined && address === addressKey(application.contact)) return true;
+  const entered = await Promise.all((application.entered_by ?? []).map((id) => findStaff(db, id)));
+  if (entered.some((one) => one && isSamePerson(one, staff))) return true;
   const own = await accountsOfPerson(db, staff);
   return [application.account, matchedAccount].some(
     (account) => !!account && own.has(`${application.service}:${account}`),
   );
+}
+
+/** IDs of those who lead a queue and can be mailed. */
+export async function leadsOf(db: Db, queue: string): Promise<string[]> {
+  const staff = await db<Staff>('staff').whereNotNull('email').whereRaw('? = any(queues)', [queue]).orderBy('id');
+  return staff.filter((one) => mayReassign(one, queue)).map(({ id }) => id);
 }

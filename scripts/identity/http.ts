@@ -1,33 +1,31 @@
-/** The embedded identity provider over HTTP: the package's endpoints, our sign-in page and its assets. For this machine only. */
+/** An embedded provider over HTTP: the package's endpoints, the page where a person says who they are, and its assets. For this machine only. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { errors, type Provider } from 'oidc-provider';
-import { STAFF_PATHS } from '../../api/staff/paths.js';
 import { type Locale, pickLocale } from '../../api/text/index.js';
-import type { IdentityAccounts } from './accounts.js';
-import { messagePage, type SignInView, signInPage } from './page.js';
+import { type At, type Counter, type Desk, overPage } from './frame.js';
 import { interactionPath, wishIn } from './provider.js';
 
 const LARGEST_FORM = 16_384;
 const TYPES: Record<string, string> = { '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
 const FOLDER = new URL('../../api/assets/', import.meta.url);
 
-interface Setup {
+export interface Setup {
   issuer: URL;
   provider: Provider;
-  accounts: IdentityAccounts;
-  publicUrl: URL;
+  desk: Desk;
+  counter: Counter;
 }
 
 /** The server is made, not yet listening. */
 export function identityServer(setup: Setup): Server {
-  const { issuer, provider, publicUrl } = setup;
+  const { issuer, provider, desk } = setup;
   const rest = provider.callback();
   const assets = readAssets();
   return createServer((request, response) => {
-    setHeaders(response, publicUrl);
+    setHeaders(response, desk);
     // A page of another site that a browser is tricked into asking under its own name stays outside (DNS rebinding).
     if (request.headers.host !== issuer.host) return plain(response, 403, 'This answers to this machine only.');
     if (!URL.canParse(request.url ?? '/', issuer)) return plain(response, 400, 'No address.');
@@ -43,37 +41,34 @@ export function identityServer(setup: Setup): Server {
   });
 }
 
-/** The sign-in page and what it sends. The package checks that it is the browser that was sent here. */
+/** The page and what it sends. The package checks that it is the browser that was sent here. */
 async function interaction(setup: Setup, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { provider, accounts, issuer, publicUrl } = setup;
-  const { uid, params } = await provider.interactionDetails(request, response);
+  const { provider, counter, issuer, desk } = setup;
+  const details = await provider.interactionDetails(request, response);
+  const { uid, params } = details;
   const url = new URL(request.url ?? '/', issuer);
   if (url.pathname !== interactionPath(uid)) throw new errors.SessionNotFound('another interaction');
   const locale = localeOf(request, url, params['ui_locales']);
-  const view: SignInView = {
-    locale,
-    path: url.pathname + url.search,
-    action: `${url.pathname}?lang=${locale}`,
-    staffUrl: new URL(STAFF_PATHS.queue, publicUrl).href,
-  };
-  if (request.method === 'GET' || request.method === 'HEAD') return html(response, 200, signInPage(view));
+  const at: At = { desk, locale, path: url.pathname + url.search, action: `${url.pathname}?lang=${locale}` };
+  if (request.method === 'GET' || request.method === 'HEAD') return html(response, 200, counter.page(at));
   if (request.method !== 'POST' || isForeign(request)) return plain(response, 403, 'Not from this page.');
   const form = await readForm(request);
   if (!form) return plain(response, 413, 'Too large.');
-  const [userId, password] = [form.get('userId') ?? '', form.get('password') ?? ''];
-  const missing = [...(userId.trim() ? [] : ['userId']), ...(password ? [] : ['password'])];
-  const typed = { ...view, userId: userId.slice(0, 100) };
-  if (missing.length > 0)
-    return html(
-      response,
-      400,
-      signInPage({ ...typed, errors: missing.map((field) => ({ field, reason: 'required' })) }),
-    );
-  const staff = await accounts.check(userId, password);
-  if (typeof staff === 'string') return html(response, 401, signInPage({ ...typed, problem: staff }));
-  const result = { login: { accountId: staff.id, remember: false } };
-  return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+  const answer = await counter.submitted(at, form);
+  if ('body' in answer) return html(response, answer.status, answer.body);
+  if (counter.forgets) await forget(provider, details);
+  return provider.interactionFinished(request, response, answer.result, { mergeWithLastSubmission: false });
 }
+
+/** Ends the session that a visit of the same browser before may have left: another person may show their card. */
+async function forget(provider: Provider, details: Details): Promise<void> {
+  const left = details.session?.uid;
+  if (left === undefined) return;
+  await (await provider.Session.findByUid(left))?.destroy();
+  delete details.session;
+  await details.save(details.exp - Math.floor(Date.now() / 1000));
+}
+type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** Whether a browser says that another site sent the form. */
 function isForeign({ headers }: IncomingMessage): boolean {
@@ -87,15 +82,9 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   return undefined;
 }
 
-function sayOver(
-  { issuer, publicUrl }: Setup,
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-): void {
+function sayOver({ issuer, desk }: Setup, request: IncomingMessage, response: ServerResponse, status: number): void {
   const locale = localeOf(request, new URL(request.url ?? '/', issuer), undefined);
-  const view = { locale, staffUrl: new URL(STAFF_PATHS.queue, publicUrl).href };
-  html(response, status, messagePage(view, 'identity.over.title', 'identity.over.lead'));
+  html(response, status, overPage({ desk, locale }));
 }
 
 const localeOf = (request: IncomingMessage, url: URL, wished: unknown): Locale =>
@@ -104,9 +93,9 @@ const localeOf = (request: IncomingMessage, url: URL, wished: unknown): Locale =
     acceptLanguage: request.headers['accept-language'],
   });
 
-function setHeaders(response: ServerResponse, publicUrl: URL): void {
+function setHeaders(response: ServerResponse, { home }: Desk): void {
   // Browsers apply `form-action` to where a form is redirected, too: back to the product's pages.
-  const policy = `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' ${publicUrl.origin}`;
+  const policy = `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' ${home.origin}`;
   const headers = {
     'cache-control': 'no-store',
     'content-security-policy': policy,

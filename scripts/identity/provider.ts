@@ -4,7 +4,9 @@ import { STAFF_PATHS } from '../../api/staff/paths.js';
 import { type Locale, pickLocale } from '../../api/text/index.js';
 import type { IdentityAccounts } from './accounts.js';
 import type { IdentityKeys } from './keys.js';
-import { messagePage, signOutPage } from './page.js';
+import { type Desk, messagePage, overPage } from './frame.js';
+import { signOutPage } from './page.js';
+import { staffDesk } from './staff.js';
 
 export interface IdentityClient {
   id: string;
@@ -72,23 +74,21 @@ function clientMetadata({ id, secret, publicUrl }: IdentityClient) {
 }
 
 /** The one client is ours, so its wish is everybody's consent. */
-async function grantAll({ oidc }: KoaContextWithOIDC) {
+export async function grantAll({ oidc }: KoaContextWithOIDC) {
   const { session, client, provider } = oidc;
   if (!session?.accountId || !client) return undefined;
   const known = session.grantIdFor(client.clientId);
   const earlier = known === undefined ? undefined : await provider.Grant.find(known);
   if (earlier) return earlier;
   const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-  grant.addOIDCScope('openid profile');
+  grant.addOIDCScope('openid profile name');
   await grant.save();
   return grant;
 }
 
 function pages({ publicUrl }: IdentityClient): Pick<Configuration, 'features' | 'renderError'> {
-  const frame = (ctx: KoaContextWithOIDC) => ({
-    locale: localeOf(ctx),
-    staffUrl: new URL(STAFF_PATHS.queue, publicUrl).href,
-  });
+  const desk = staffDesk(publicUrl);
+  const frame = (ctx: KoaContextWithOIDC) => ({ desk, locale: localeOf(ctx) });
   return {
     features: {
       devInteractions: { enabled: false },
@@ -104,13 +104,17 @@ function pages({ publicUrl }: IdentityClient): Pick<Configuration, 'features' | 
         },
       },
     },
-    // What went wrong is for programs; a person begins again.
-    renderError(ctx) {
-      ctx.type = 'html';
-      ctx.body = messagePage(frame(ctx), 'identity.over.title', 'identity.over.lead');
-    },
+    renderError: renderOver(desk),
   };
 }
+
+/** What went wrong is for programs; a person begins again. */
+export const renderOver =
+  (desk: Desk): NonNullable<Configuration['renderError']> =>
+  (ctx) => {
+    ctx.type = 'html';
+    ctx.body = overPage({ desk, locale: localeOf(ctx) });
+  };
 
 const localeOf = ({ oidc, request }: KoaContextWithOIDC): Locale =>
   pickLocale({

@@ -1,6 +1,7 @@
 /** The pages of the embedded mailbox: a list of mails, and one mail. */
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { TELEPHONE_DOMAIN } from '../../worker/runtime/mfa/telephone.js';
 import type { Mail, MailSummary } from './store.js';
 
 const STYLE = `
@@ -31,7 +32,7 @@ export function listPage(mails: readonly MailSummary[]): string {
     <>
       <h1>Mailbox</h1>
       <p class="quiet">
-        Every mail that this system sent; none left this machine.{' '}
+        Every mail and every message to a telephone that this system sent; none left this machine.{' '}
         {mails.length === 1 ? '1 mail' : `${mails.length} mails`}. <a href="/">Reload</a>
       </p>
       <ol>
@@ -39,7 +40,7 @@ export function listPage(mails: readonly MailSummary[]): string {
           <li key={id}>
             <a href={`/messages/${id}`}>{subject || '(no subject)'}</a>
             <p class="quiet">
-              to {envelope.to.join(', ')} · <time dateTime={receivedAt}>{receivedAt}</time>
+              {addressees(envelope.to)} · <time dateTime={receivedAt}>{receivedAt}</time>
             </p>
           </li>
         ))}
@@ -59,7 +60,7 @@ export function mailPage(mail: Mail, source: string): string {
       </p>
       <h1>{subject || '(no subject)'}</h1>
       <p class="quiet">
-        from {envelope.from} to {envelope.to.join(', ')} · <time dateTime={receivedAt}>{receivedAt}</time>
+        from {envelope.from} {addressees(envelope.to)} · <time dateTime={receivedAt}>{receivedAt}</time>
       </p>
       {text && (
         <section>
@@ -96,6 +97,14 @@ export function mailPage(mail: Mail, source: string): string {
       </details>
     </>,
   );
+}
+
+/** Addresses of mails, and the numbers of telephones that messages would have gone to. */
+function addressees(to: readonly string[]): string {
+  const end = `@${TELEPHONE_DOMAIN}`;
+  return to
+    .map((address) => (address.endsWith(end) ? `to the telephone ${address.slice(0, -end.length)}` : `to ${address}`))
+    .join(', ');
 }
 
 function withLinks(text: string): ComponentChildren {

@@ -40,7 +40,16 @@ const SETTINGS = [
   'log_error_verbosity=terse',
   'log_checkpoints=off',
 ];
-const TEST_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'];
+/** Each test file has a small database of its own: processes that help with large ones cost more than they spare. */
+const TEST_SETTINGS = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'max_connections=200',
+  'max_parallel_workers_per_gather=0',
+  'autovacuum=off',
+  'jit=off',
+];
 const NEWS = /FATAL|PANIC|terminated by signal/;
 
 /**

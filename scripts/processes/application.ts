@@ -65,13 +65,13 @@ export async function allAnswer({ port, host }: Config): Promise<void> {
     last = text;
     await sleep(POLL_MS);
   }
-  throw new PlainError(`The system did not come up within ${READY_MS / 1000} s. /readyz says: ${last}`);
+  throw new PlainError(`The system did not come up within ${READY_MS / 1000} s. /readyz/parts says: ${last}`);
 }
 
 function ask(port: number, host: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve) => {
     const failed = (error: Error) => resolve({ status: 0, text: error.message });
-    const request = get({ host, port, path: '/readyz', timeout: 5_000 }, (response) => {
+    const request = get({ host, port, path: '/readyz/parts', timeout: 5_000 }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

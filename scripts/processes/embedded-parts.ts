@@ -3,9 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../worker/runtime/settings/config.js';
+import { EMBEDDED_CLIENT } from '../../worker/runtime/settings/embedded-identity.js';
+import { loadServices } from '../../worker/runtime/settings/services.js';
 import { bareEnvironment } from './bare-environment.js';
 import type { DataDir } from './data-dir.js';
 import { freePort, isFree } from './free-port.js';
+import { makeClientKey } from '../identity/keys.js';
 import { identityIssuer, startIdentityProvider } from '../identity/process.js';
 import { type Kept, keepAlive } from './keep-alive.js';
 import { PlainError } from '../bootstrap/plain-error.mjs';
@@ -112,35 +115,62 @@ export async function bringMailbox({ config, dataDir, env, say }: Surroundings):
 }
 
 /**
+ * One process for both embedded providers: where staff sign in, and what plays app and card of the identity-verification service.
  * @param postgres the part that may bring the database; its tables may be missing still
- * @throws Error when the provider doesn't come up
+ * @throws Error when they don't come up
  */
-export async function bringIdentityProvider(
-  { config, dataDir, env, say }: Surroundings,
-  postgres: Promise<Part>,
-): Promise<Part> {
-  if (config.oidc) return { env: {} };
+export async function bringIdentityProvider(surroundings: Surroundings, postgres: Promise<Part>): Promise<Part> {
+  const { config, dataDir, env, say } = surroundings;
+  const hasCards = !config.production && loadServices(config.servicesFile).utokyo.identityService === undefined;
+  if (config.oidc && !hasCards) return { env: {} };
   const databaseUrl = config.databaseUrl ?? (await postgres).env['DATABASE_URL'];
   if (databaseUrl === undefined) throw new Error('there is no database to look staff up in');
-  return step('staff sign-in', async () => {
-    const port = await portFor('IDENTITY_PORT', env, config.port + 2);
-    // Nobody but the API has to know it, so it is another at each start.
-    const client = { id: 'tetsuzuki', secret: randomBytes(32).toString('base64url') };
+  return step('sign-in providers', async () => {
+    const staff = config.oidc ? undefined : { ...(await staffProvider(surroundings)), databaseUrl };
+    const cards = hasCards ? await cardProvider(surroundings) : undefined;
     const options = {
       program: fileURLToPath(new URL('../identity/main.js', import.meta.url)),
-      port,
-      keysFile: join(dataDir.folder, 'identity-provider.json'),
-      client,
+      ...(staff && { staff }),
+      ...(cards && { cards }),
       publicUrl: config.publicUrl.origin,
-      databaseUrl,
       env: bareEnvironment(env),
       runFolder: dataDir.runFolder,
       onLine: (line: string) => say(line),
     };
     const kept = await keepAlive('identity provider', () => startIdentityProvider(options), say);
-    return { env: oidcSettings(identityIssuer(port), client), kept };
+    return {
+      env: {
+        ...(staff && oidcSettings(identityIssuer(staff.port), staff.client)),
+        ...(cards && cardSettings(identityIssuer(cards.port), cards.client)),
+      },
+      kept,
+    };
   });
 }
+
+async function staffProvider({ config, dataDir, env }: Surroundings) {
+  return {
+    port: await portFor('IDENTITY_PORT', env, config.port + 2),
+    keysFile: join(dataDir.folder, 'identity-provider.json'),
+    // Nobody but the API has to know it, so it is another at each start.
+    client: { id: 'tetsuzuki', secret: randomBytes(32).toString('base64url') },
+  };
+}
+
+async function cardProvider({ config, dataDir, env }: Surroundings) {
+  const keyFile = join(dataDir.folder, 'identity-check-client.pem');
+  makeClientKey(keyFile);
+  return {
+    port: await portFor('CARD_PORT', env, config.port + 3),
+    keysFile: join(dataDir.folder, 'identity-check.json'),
+    client: { id: EMBEDDED_CLIENT, keyFile },
+  };
+}
+
+const cardSettings = (issuer: string, { keyFile }: { keyFile: string }): Record<string, string> => ({
+  IDENTITY_CHECK_ISSUER: issuer,
+  IDENTITY_CHECK_KEY_FILE: keyFile,
+});
 
 /** What the API is told of the embedded provider; it knows no other claims and scopes. */
 function oidcSettings(issuer: string, { id, secret }: { id: string; secret: string }): Record<string, string> {

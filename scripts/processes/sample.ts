@@ -4,7 +4,10 @@ import type { Knex } from 'knex';
 import { parse } from 'yaml';
 import type { JairoSample } from '../../db/seeds/jairo-sample.js';
 import { loadSample } from '../../db/seeds/load-sample.js';
+import type { UtokyoSample } from '../../db/seeds/utokyo-sample.js';
+import type { KeyRing } from '../../worker/runtime/crypto/keys.js';
 import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
+import { sampleSecrets } from '../../worker/runtime/mfa/sample.js';
 import { emailKey } from '../../workflows/rules/email.js';
 import { identityKey } from '../../workflows/rules/identity.js';
 import { rosterEmailKey } from '../../workflows/rules/roster.js';
@@ -14,12 +17,12 @@ const FILE = new URL('../../db/seeds/sample-accounts.yaml', import.meta.url);
 const MORE = new URL('../../db/seeds/more-staff.yaml', import.meta.url);
 
 /** Loads each section of the sample data into tables that are empty; leaves any others as they are. */
-export async function ensureSample(db: Knex): Promise<void> {
+export async function ensureSample(db: Knex, ring: KeyRing): Promise<void> {
   const passwords = createPasswords();
   try {
     await loadSample(
       db,
-      { hash: (clear) => passwords.hash(clear), emailKey, rosterEmailKey, identityKey },
+      { hash: (clear) => passwords.hash(clear), emailKey, rosterEmailKey, identityKey, ...sampleSecrets(ring) },
       await readFile(FILE, 'utf8'),
       await readFile(MORE, 'utf8'),
     );
@@ -42,6 +45,7 @@ export async function sampleSignIns(): Promise<string[]> {
     cinii: { registrations: { applicationId: string; password: string; email: string }[] };
     umin: { accounts: { id: string; category: string; email?: string; forwarded: boolean }[] };
     shomei: { students: { userId: string; email?: string; secondPassword?: string }[] };
+    utokyo: UtokyoSample;
     jairo: JairoSample;
   };
   const { staff } = parse(await readFile(MORE, 'utf8')) as { staff: SampleStaff[] };
@@ -86,6 +90,16 @@ export async function sampleSignIns(): Promise<string[]> {
         userId,
         email,
         secondPassword === undefined ? '' : 'with a second password',
+      ]),
+    ),
+    'Sample members of UTokyo Account (password as first loaded)',
+    ...table(
+      sample.utokyo.members.map(({ id, password, kind, methods, totpSecret }) => [
+        id,
+        password,
+        kind,
+        methods.join(', '),
+        totpSecret === undefined ? '' : `TOTP secret ${totpSecret}`,
       ]),
     ),
   ];

@@ -17,6 +17,8 @@ export const REACHED_BY: readonly (readonly [changed: RegExp, by: string])[] = [
   [/^db\/seeds\//, 'test/helpers/database.ts'],
   [/^test\/histories\//, 'test/replay.test.ts'],
   [/^docs\/(?:decisions\/|dependencies\.md$)/, 'test/decisions.test.ts'],
+  // Run as programs of their own.
+  [/^scripts\/(?:audit|verify-export)/, 'test/audit/export.test.ts'],
   [/^\.oxlintrc\.json$/, 'test/platform/workflows/local-activities.test.ts'],
   [/^activities\//, 'test/staff/oversight/api.test.ts'],
   [/^test\/student\/manual\/screens\.json$/, 'test/student/manual/pictures.test.ts'],

@@ -1,4 +1,4 @@
-/** The last line of a test run, by which CI counts. */
+/** The last words of a test run: what failed, and the line by which CI counts. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Counts } from './count-reporter.mjs';
 
@@ -16,7 +16,12 @@ export function closingLine(files: readonly string[]): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
+/** What failed in all parts, at the end of a long log once more. @param files as {@link closingLine} */
+export function failuresIn(files: readonly string[]): string[] {
+  return files.flatMap((file) => countsIn(file).failures);
+}
+
 function countsIn(file: string): Counts {
-  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0, whole: false };
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0, whole: false, failures: [] };
   return JSON.parse(readFileSync(file, 'utf8')) as Counts;
 }

@@ -3,6 +3,7 @@
  * after each test file, so that a run that is cut off says what had passed by then.
  */
 import { renameSync, writeFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * @typedef {object} Counts
@@ -10,13 +11,19 @@ import { renameSync, writeFileSync } from 'node:fs';
  * @property {number} failed   tests that failed, and test files that did not run
  * @property {number} skipped
  * @property {boolean} whole   false until the last test file is through
+ * @property {string[]} failures   what failed: file, name, and how it was told
  */
 
-/** @typedef {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number, numPendingTests: number, numTodoTests: number }} Results */
+/** @typedef {{ fullName: string, status: string, failureMessages: string[] }} Assertion */
+/** @typedef {{ testFilePath: string, testExecError?: { message?: string } | null, testResults: Assertion[] }} FileResults */
+/** @typedef {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number, numPendingTests: number, numTodoTests: number, testResults: FileResults[] }} Results */
+
+/** What is told of each failure. */
+const TOLD_CHARS = 600;
 
 export default class CountReporter {
   onRunStart() {
-    keep({ passed: 0, failed: 0, skipped: 0, whole: false });
+    keep({ passed: 0, failed: 0, skipped: 0, whole: false, failures: [] });
   }
 
   /**
@@ -48,7 +55,17 @@ function countsOf(results, whole) {
     failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
     skipped: results.numPendingTests + results.numTodoTests,
     whole,
+    failures: results.testResults.flatMap(failuresOf),
   };
+}
+
+/** @param {FileResults} results */
+function failuresOf({ testFilePath, testExecError, testResults }) {
+  const broken = testExecError ? [`did not run: ${testExecError.message ?? ''}`] : [];
+  const failed = testResults.filter(({ status }) => status === 'failed');
+  const told = failed.map(({ fullName, failureMessages }) => `${fullName}\n${failureMessages.join('\n')}`);
+  const file = testFilePath.replace(/.*\/(?=test\/)/, '');
+  return [...broken, ...told].map((text) => `${file}: ${stripVTControlCharacters(text).slice(0, TOLD_CHARS)}`);
 }
 
 /** @param {Counts} counts */

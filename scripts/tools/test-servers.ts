@@ -11,7 +11,7 @@ import { bringChromium } from './chromium.js';
 import { bringSlapd } from './slapd.js';
 
 /** One namespace for each of jest's workers, so that files that run side by side don't meet. */
-const NAMESPACES = ['test-1', 'test-2', 'test-3'];
+const NAMESPACES = ['test-1', 'test-2', 'test-3', 'test-4'];
 
 type Variables = Record<string, string>;
 /** Told of each server that has to be stopped in the end. */

@@ -36,6 +36,8 @@ export interface Path {
   run(person: number, watch: Stopwatch): Promise<void>;
   /** Before the first stretch of the path: `faults` counts from here on. Absent: from the start of the contender. */
   begin?(): Promise<void>;
+  /** Waits until nothing is left to be done of what has ended. Absent: nothing ever is. */
+  settled?(): Promise<void>;
   /**
    * After each measured stretch, untimed: what is not as it should be after so many whole procedures since the last time. Mails, finished rows and
    * stored passwords are counted here, and a used code or URL is tried once more. @returns sentences; empty: the figures count

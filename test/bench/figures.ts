@@ -3,6 +3,7 @@ import { median } from '../helpers/statistics.js';
 import type { Storm } from '../helpers/login-storm.js';
 import type { Boots } from './boot.js';
 import type { HashCost } from './hash.js';
+import type { SearchCost } from './product/audit-search.js';
 import type { Counts } from './product/counts.js';
 import type { ImportCost } from './product/import.js';
 import type { StartsAtOnce } from './product/logins.js';
@@ -24,11 +25,14 @@ export interface ContenderFigures {
 }
 /** What is measured of the product alone. Absent: left out of this run. */
 export interface ProductFigures {
+  /** From a procedure's end until it is archived. */
+  archiveDelays?: Times;
   counts?: Record<string, Counts>;
   taskWaits?: { first: Times; later: Times };
   open?: OpenCost[];
   startsAtOnce?: StartsAtOnce;
   queue?: QueueCost[];
+  auditSearch?: SearchCost[];
   storm?: Storm;
   import?: ImportCost;
 }

@@ -1,4 +1,4 @@
-/** The goals, each a figure of one run: a ratio of two that were measured in it where it is about speed. G: of the design's table; M: of members' issue; S: of the plan for speed; J: security cases. */
+/** The goals, each a figure of one run: a ratio of two that were measured in it where it is about speed. G: of the design's table; M: of members' issue; S: of the plan for speed; A: of the audit's issue; J: security cases. */
 import type { Figures } from './figures.js';
 import {
   CODE,
@@ -11,13 +11,16 @@ import {
   loginBeyondHash,
   memory,
   openOf,
-  queueGrowth,
-  queueP95,
+  pagesGrowth,
+  pagesP95,
   ratio,
   resetOf,
   smallestOpen,
   statements,
+  UNARCHIVED,
+  UNARCHIVED_CODE,
   upload,
+  wholeCpu,
   type Found,
   wholeP50,
 } from './readings.js';
@@ -126,7 +129,7 @@ export const GOALS: readonly Goal[] = [
     side: 'at most',
     must: 2,
     aim: 1.2,
-    of: (f) => queueGrowth(f, 1_000, 10_000),
+    of: (f) => pagesGrowth(f.product.queue, 1_000, 10_000),
   },
   {
     id: 'G13a',
@@ -169,7 +172,7 @@ export const GOALS: readonly Goal[] = [
     side: 'at most',
     must: 1.5,
     aim: 1.2,
-    of: (f) => queueGrowth(f, 1_000, 100_000),
+    of: (f) => pagesGrowth(f.product.queue, 1_000, 100_000),
   },
   {
     id: 'G15b',
@@ -177,7 +180,15 @@ export const GOALS: readonly Goal[] = [
     side: 'at most',
     must: 300,
     unit: 'ms',
-    of: (f) => queueP95(f, 100_000),
+    of: (f) => pagesP95(f.product.queue, 100_000),
+  },
+  {
+    id: 'G15c',
+    what: 'searches of auditors p95 with 1,000,000 procedures, the slowest',
+    side: 'at most',
+    must: 300,
+    unit: 'ms',
+    of: (f) => pagesP95(f.product.auditSearch, 1_000_000),
   },
   {
     id: 'G16',
@@ -250,6 +261,42 @@ export const GOALS: readonly Goal[] = [
     side: 'at most',
     must: 3,
     of: ({ product: { taskWaits: waits } }) => ratio(waits?.first.p95, waits?.later.p95),
+  },
+  {
+    id: 'A1a',
+    what: 'resets a second with the archive against without',
+    side: 'at least',
+    must: 0.95,
+    of: (f) => ratio(ceiling(f, OURS), ceiling(f, UNARCHIVED)),
+  },
+  {
+    id: 'A1b',
+    what: 'access codes a second with the archive against without',
+    side: 'at least',
+    must: 0.95,
+    of: (f) => ratio(ceiling(f, CODE), ceiling(f, UNARCHIVED_CODE)),
+  },
+  {
+    id: 'A2a',
+    what: 'CPU of a reissue with the archive against without',
+    side: 'at most',
+    must: 1.05,
+    of: (f) => ratio(wholeCpu(f, OURS), wholeCpu(f, UNARCHIVED)),
+  },
+  {
+    id: 'A2b',
+    what: 'CPU of an access code with the archive against without',
+    side: 'at most',
+    must: 1.05,
+    of: (f) => ratio(wholeCpu(f, CODE), wholeCpu(f, UNARCHIVED_CODE)),
+  },
+  {
+    id: 'A3',
+    what: 'from the end of a procedure until it is archived, p95',
+    side: 'at most',
+    must: 2_000,
+    unit: 'ms',
+    of: ({ product }) => product.archiveDelays?.p95,
   },
   {
     id: 'J1',

@@ -22,6 +22,8 @@ import { MOST_CALLERS, type Options, type Part, readOptions } from './options.js
 import { PEERS } from './peers/index.js';
 import { memoryMb, watchOthers } from './procfs.js';
 import { Product, type ProductAlive } from './product/contender.js';
+import { archiveDelays } from './product/archived.js';
+import { searchCosts } from './product/audit-search.js';
 import { countsOf, taskWaits } from './product/counts.js';
 import { importCost } from './product/import.js';
 import { loginStorm, startsAtOnce } from './product/logins.js';
@@ -32,6 +34,7 @@ import { checked, compared, measured, MOST_OTHER_CORES, type Stretch } from './s
 
 const STORM_S = 20;
 const QUEUE_ROWS = [100, 1_000, 10_000, 100_000];
+const SEARCH_ROWS = [1_000, 100_000, 1_000_000];
 /** Until what a start has set going has come to rest. */
 const REST_MS = 2_000;
 /** The first calls of a life are slower for reasons that no later one has. */
@@ -169,6 +172,8 @@ async function alone(alive: ProductAlive, options: Options, figures: Figures): P
   const { site } = alive;
   const { product } = figures;
   const has = (part: Part): boolean => options.parts.includes(part);
+  const delays = has('procedures') ? await archiveDelays(site.db) : undefined;
+  if (delays) product.archiveDelays = delays;
   if (has('counts')) {
     say('  statements and steps of the engine');
     product.counts = await countsOf(alive, faults);
@@ -194,6 +199,10 @@ async function alone(alive: ProductAlive, options: Options, figures: Figures): P
   if (has('queue')) {
     say(`  queue pages with ${QUEUE_ROWS.join(', ')} applications`);
     product.queue = await beside('queue', figures, () => queueCosts(site, QUEUE_ROWS, faults));
+  }
+  if (has('audit-search')) {
+    say(`  searches of auditors among ${SEARCH_ROWS.join(', ')} procedures`);
+    product.auditSearch = await beside('audit-search', figures, () => searchCosts(site, SEARCH_ROWS, faults));
   }
 }
 

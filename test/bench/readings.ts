@@ -1,6 +1,7 @@
 /** What the goals read out of a run's figures. Nothing where it was not measured. */
 import { MOST_ROWS } from '../../workflows/rules/roster.js';
 import type { Figures } from './figures.js';
+import type { QueueCost } from './product/queue.js';
 import { sum } from './procfs.js';
 import type { Stretch } from './stretch.js';
 
@@ -10,6 +11,11 @@ type Measure = readonly [contender: string, path: string];
 export const OURS = ['tetsuzuki', 'password-reissue'] as const;
 export const BARE = ['temporal-bare', 'procedure'] as const;
 export const CODE = ['tetsuzuki', 'access-code'] as const;
+/** The same two of the product without its archive. */
+export const [UNARCHIVED, UNARCHIVED_CODE] = [
+  ['without-archive', 'password-reissue'],
+  ['without-archive', 'access-code'],
+] as const;
 export const resetOf = (peer: string) => [peer, 'reset'] as const;
 
 const stretches = ({ contenders }: Figures, [contender, path]: Measure): Stretch[] =>
@@ -30,6 +36,11 @@ export const cpu = (figures: Figures, measure: Measure): Found => {
   const stretch = busiest(figures, measure);
   return stretch && sum(stretch.cpuMs);
 };
+/** The same, with what is left to be done once the last has ended. */
+export const wholeCpu = (figures: Figures, measure: Measure): Found => {
+  const stretch = busiest(figures, measure);
+  return stretch && sum(stretch.cpuMs) + sum(stretch.laterCpuMs);
+};
 /** Without the hash, in bare procedures. */
 export function inBareProcedures(figures: Figures, measure: Measure): Found {
   const [all, hash] = [cpu(figures, measure), figures.hash?.cpuMs];
@@ -42,12 +53,13 @@ export function memory(figures: Figures, contender: string, when: 'idle' | 'load
 }
 export const openOf = ({ product }: Figures, least: number) => product.open?.find(({ open }) => open >= least);
 export const smallestOpen = ({ product }: Figures) => product.open?.[0];
-export const queueP95 = ({ product }: Figures, rows: number): Found => {
-  const pages = product.queue?.find((one) => one.rows === rows)?.pages;
+/** Of pages over so many rows, the slowest. */
+export const pagesP95 = (costs: readonly QueueCost[] | undefined, rows: number): Found => {
+  const pages = costs?.find((one) => one.rows === rows)?.pages;
   return pages && Math.max(...Object.values(pages).map(({ p95 }) => p95));
 };
-export const queueGrowth = ({ product }: Figures, from: number, to: number): Found => {
-  const [few, many] = [from, to].map((rows) => product.queue?.find((one) => one.rows === rows)?.pages);
+export const pagesGrowth = (costs: readonly QueueCost[] | undefined, from: number, to: number): Found => {
+  const [few, many] = [from, to].map((rows) => costs?.find((one) => one.rows === rows)?.pages);
   if (!few || !many) return undefined;
   return Math.max(...Object.entries(many).map(([page, { p95 }]) => p95 / (few[page]?.p95 ?? Number.NaN)));
 };

@@ -55,6 +55,7 @@ function showPath(path: string, stretches: readonly Stretch[]): void {
       'per second': ms(one.perSecond),
       procedures: String(one.procedures),
       'CPU (ms)': `${ms(sum(one.cpuMs))} = ${byPart(one.cpuMs)}`,
+      'later (ms)': ms(sum(one.laterCpuMs)),
       client: ms(one.clientCpuMs),
       'other load (cores)': `${one.otherCores.toFixed(2)}${one.unclear ? ' UNCLEAR' : ''}`,
       'turned away': one.turnedAway.toFixed(2),
@@ -70,10 +71,11 @@ function showPath(path: string, stretches: readonly Stretch[]): void {
 }
 
 function showProduct({ hash, product, boots, unclear }: Report): void {
-  const { counts, taskWaits, open, startsAtOnce, queue, storm, import: upload } = product;
+  const { archiveDelays, counts, taskWaits, open, startsAtOnce, queue, auditSearch, storm, import: upload } = product;
   heading('The product alone');
   if (unclear.length > 0) console.log(`UNCLEAR, as the machine did much else meanwhile: ${unclear.join(', ')}`);
   if (hash) console.log(`one argon2id hash as declared: ${times(hash.times)}, CPU ${ms(hash.cpuMs)}`);
+  if (archiveDelays) console.log(`archived after its end: ${times(archiveDelays)}`);
   if (counts) {
     console.log(
       'statements (by log_statement, without transaction control), transactions, and steps of the engine (children included), of one',
@@ -114,6 +116,15 @@ function showProduct({ hash, product, boots, unclear }: Report): void {
         return { 'queue of': String(rows), ...Object.fromEntries(cells) } as Record<string, string>;
       }),
     );
+  if (auditSearch) {
+    const [first] = auditSearch;
+    table(
+      Object.keys(first?.pages ?? {}).map((search) => {
+        const cells = auditSearch.map((one) => [`of ${one.rows}`, one.pages[search] ? times(one.pages[search]) : '']);
+        return { search, ...Object.fromEntries(cells) } as Record<string, string>;
+      }),
+    );
+  }
   if (storm) {
     const { logins, probes, memoryMb, recoveredAfterMs } = storm;
     console.log(

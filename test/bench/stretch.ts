@@ -16,8 +16,10 @@ export interface Stretch {
   perSecond: number;
   /** Of each call, and of the `whole`. */
   calls: Record<string, Times>;
-  /** CPU of each part for one procedure. Milliseconds. */
+  /** CPU of each part for one procedure, until the last one ended. Milliseconds. */
   cpuMs: Record<string, number>;
+  /** The same of what they leave to be done, from then on. */
+  laterCpuMs: Record<string, number>;
   /** Of the load client, for one procedure: in no sum of the contender. */
   clientCpuMs: number;
   /** Cores that the machine was busy with otherwise, on average. */
@@ -70,6 +72,7 @@ export async function checked(order: Order, faults: string[]): Promise<Stretch> 
 async function stretch({ alive, path, callers, seconds, leastEach = LEAST_EACH }: Order): Promise<Stretch> {
   const times: Record<string, number[]> = {};
   const watch = stopwatch(times);
+  await path.settled?.();
   const parts = compared(alive);
   const before = { cpu: cpuMs(parts), all: cpuMs(alive.processes()), own: ownCpuMs(), machine: machineCpuMs() };
   const turnedBefore = turnedAway.times;
@@ -83,17 +86,20 @@ async function stretch({ alive, path, callers, seconds, leastEach = LEAST_EACH }
   );
   const elapsedMs = performance.now() - began;
   const machine = machineCpuMs() - before.machine;
-  const cpu = difference(cpuMs(parts), before.cpu);
+  const ended = cpuMs(parts);
   const clientCpuMs = ownCpuMs() - before.own;
   const ours = sum(difference(cpuMs(alive.processes()), before.all)) + clientCpuMs;
   const procedures = times['whole']?.length ?? 0;
   const otherCores = Math.max(0, machine - ours) / elapsedMs;
+  await path.settled?.();
+  const ofOne = (some: Record<string, number>) => mapped(some, (ms) => ms / procedures);
   return {
     callers,
     procedures,
     perSecond: procedures / (elapsedMs / 1000),
     calls: mapped(times, timesOf),
-    cpuMs: mapped(cpu, (ms) => ms / procedures),
+    cpuMs: ofOne(difference(ended, before.cpu)),
+    laterCpuMs: ofOne(difference(cpuMs(parts), ended)),
     clientCpuMs: clientCpuMs / procedures,
     otherCores,
     unclear: otherCores > MOST_OTHER_CORES,

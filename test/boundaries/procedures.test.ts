@@ -6,16 +6,29 @@ import type { Dependencies } from '../../activities/dependencies.js';
 import { createActivities, mergeActivities } from '../../activities/index.js';
 import { procedureNames, readSources, ROOT } from '../helpers/source-files.js';
 
+/** Workflows that nobody can ask anything of; and those whose operations are not in `api/procedures`, but in `api/audit` and `api/staff`. */
+const WITHOUT_OPERATIONS: ReadonlySet<string> = new Set([
+  'evidence-custody',
+  'mfa-notice',
+  'erase-account',
+  'audit-retention',
+  'outage-pause',
+]);
+
 describe('one procedure, one name', () => {
   test.each(procedureNames())('%s has its contract, activities, operations, mails, tests and histories', (name) => {
     const activities = [...readSources(['activities']).keys()];
     for (const path of [
       `workflows/contracts/${name}.ts`,
       activities.find((file) => file.endsWith(`/${name}.ts`)) ?? `activities/*/${name}.ts`,
-      `api/procedures/${name}/routes.ts`,
-      `api/procedures/${name}/operations.ts`,
       `test/procedures/${name}/workflow.test.ts`,
-      `test/procedures/${name}/api.test.ts`,
+      ...(WITHOUT_OPERATIONS.has(name)
+        ? []
+        : [
+            `api/procedures/${name}/routes.ts`,
+            `api/procedures/${name}/operations.ts`,
+            `test/procedures/${name}/api.test.ts`,
+          ]),
       `test/histories/${name}`,
     ])
       expect({ path, exists: existsSync(join(ROOT, path)) }).toEqual({ path, exists: true });

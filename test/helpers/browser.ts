@@ -35,19 +35,26 @@ export const EVERY_MANNER: readonly (Manner & { manner: string })[] = (['ja', 'e
   ),
 );
 
-/** Two ways that have nothing in common, so that a walk meets each language, width and scripts or none; a long run takes every way. */
-export const manners = (one: keyof typeof OPPOSITES): typeof EVERY_MANNER =>
-  effort(
-    EVERY_MANNER.filter((_, place) => OPPOSITES[one].includes(place)),
+type Named = keyof typeof OPPOSITES;
+let walks = 0;
+/** One way: in turn, from walk to walk of a test file, the one that is named, and the one that has nothing in common with it. A long run takes every way. */
+export function manners(one: Named): typeof EVERY_MANNER {
+  const place = OPPOSITES[one][walks++ % 2];
+  return effort(
+    EVERY_MANNER.filter((_, n) => n === place),
     EVERY_MANNER,
   );
-/** Places in {@link EVERY_MANNER}; by their first. */
+}
+/** The way that is named, in every run. */
+export const mannersLike = (one: Named): typeof EVERY_MANNER =>
+  EVERY_MANNER.filter((_, place) => place === OPPOSITES[one][0]);
+/** Places in {@link EVERY_MANNER}: what the name says, and its opposite. */
 const OPPOSITES = {
   'ja phone with scripts': [0, 7],
   'ja phone without scripts': [1, 6],
   'ja desk with scripts': [2, 5],
   'ja desk without scripts': [3, 4],
-};
+} as const;
 
 /** Set by `npm test` where a browser was found; without one, tests of pages are skipped and counted so. */
 export const CHROMIUM = process.env['TEST_CHROMIUM'];
@@ -69,12 +76,21 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** The whole system, listening on a free port of this machine, and a browser. */
-export async function startSite(options: SystemOptions = {}): Promise<Site> {
+/**
+ * The whole system, listening on a free port of this machine, and a browser.
+ * @param host as browsers know it: passkeys are for names, not for addresses
+ * @param around what has to know where it will be before it starts; its settings
+ */
+export async function startSite(
+  options: SystemOptions = {},
+  host: '127.0.0.1' | 'localhost' = '127.0.0.1',
+  around: (origin: string) => Promise<Record<string, string>> = async () => ({}),
+): Promise<Site> {
   if (!CHROMIUM) throw new Error('TEST_CHROMIUM is not set: run the tests by `npm test`');
   const port = await testPort();
-  const origin = `http://127.0.0.1:${port}`;
-  const system = await startSystem({ ...options, env: { PUBLIC_URL: origin, PORT: String(port), ...options.env } });
+  const origin = `http://${host}:${port}`;
+  const env = { PUBLIC_URL: origin, PORT: String(port), ...options.env, ...(await around(origin)) };
+  const system = await startSystem({ ...options, env });
   const browser = await opened(system, port, CHROMIUM);
   return {
     system,
@@ -212,8 +228,12 @@ export class Visitor {
 
 /** The smaller of its two forms: the browser reads it anew on every page that is looked at. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Pages that axe-core has found nothing in, at a width. The same page once more, with another time or token in it, has nothing either. */
-const open = new Set<string>();
+/**
+ * Pages that axe-core has found nothing in, at a width. The same page once more, with another time or token in it, has nothing either. Known to all test
+ * files of a process.
+ */
+const open: Set<string> = Reflect.get(globalThis, Symbol.for('pages open to all')) ?? new Set<string>();
+Reflect.set(globalThis, Symbol.for('pages open to all'), open);
 /** What differs from one loading of a page to the next: IDs and tokens, times and counts. */
 const VARIES = /[\w-]{22,}|\d/g;
 

@@ -9,6 +9,8 @@ import { loadSample } from '../../db/seeds/load-sample.js';
 import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
 import { emailKey } from '../../workflows/rules/email.js';
 import { identityKey } from '../../workflows/rules/identity.js';
+import { sampleSecrets } from '../../worker/runtime/mfa/sample.js';
+import { testRing } from './ring.js';
 import { rosterEmailKey } from '../../workflows/rules/roster.js';
 import { PATIENCE_MS } from './wait.js';
 
@@ -66,7 +68,7 @@ async function model(server: Knex, admin: string, sample: boolean): Promise<stri
     await server.raw(`create database ${making}`);
     const db = createDatabase(urlOf(admin, making), { max: 10, application: 'test', statementMs: PATIENCE_MS });
     await migrate(db);
-    if (sample) await seed(db);
+    if (sample) await fillWithSample(db);
     await db.destroy();
     await server.raw(`alter database ${making} rename to ${name}`);
     return name;
@@ -92,9 +94,14 @@ function urlOf(admin: string, name: string): string {
   return url.href;
 }
 
-async function seed(db: Knex): Promise<void> {
+/** Fills a migrated database with the sample data. */
+export async function fillWithSample(db: Knex): Promise<void> {
   const text = await readFile(new URL('seeds/sample-accounts.yaml', DB), 'utf8');
   const passwords = createPasswords();
-  await loadSample(db, { hash: passwords.hash, emailKey, rosterEmailKey, identityKey }, text);
+  await loadSample(
+    db,
+    { hash: passwords.hash, emailKey, rosterEmailKey, identityKey, ...sampleSecrets(testRing()) },
+    text,
+  );
   await passwords.close();
 }

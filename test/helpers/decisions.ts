@@ -2,10 +2,11 @@
 import type { DecisionRow } from '../../db/staff/applications.js';
 import { type DecisionRules, type DecisionWish, writeDecision } from '../../db/staff/decisions.js';
 import type { Digest } from '../../workflows/contracts/procedure.js';
+import type { Parts } from './parts.js';
 import type { System } from './system.js';
 
 export const decisionRules = (
-  { deps }: Pick<System, 'deps'>,
+  { deps }: Pick<Parts, 'deps'>,
   isDual = false,
 ): DecisionRules & { sign(text: string): string } => ({
   isDual: () => isDual,

@@ -17,6 +17,7 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
   'refused_attempts',
   'looks',
   'shomei_login_tries',
+  'utokyo_login_tries',
   'umin_code_starters',
 ]);
 /** Bookkeeping in tables that hold other things as well: when somebody was seen, that they are known here, and the same password's hash of today's cost. */

@@ -4,18 +4,20 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 
-const CLIENT = { id: 'tetsuzuki', secret: 'a-secret-of-more-than-thirty-two-characters' };
+export const CLIENT = { id: 'tetsuzuki', secret: 'a-secret-of-more-than-thirty-two-characters' };
 
 /** How an ID token is to be: claims over the right ones (undefined: left out), and who signs. */
 export interface Wish {
   claims?: Record<string, unknown>;
   signature?: 'right' | 'none' | 'client-secret' | 'other-key' | 'altered';
   /** Answers of the endpoint for tokens that hold none. */
-  answer?: { status: number; body: unknown; type?: string };
+  answer?: { status: number; body: unknown; type?: string; location?: string };
   userInfo?: Record<string, unknown>;
 }
 
 interface Code {
+  /** Whose it is. */
+  client: string;
   nonce: string;
   challenge: string;
   wish: Wish;
@@ -26,6 +28,8 @@ export class FakeIssuer {
   /** Codes that were asked for at the endpoint for tokens. */
   redeemed: string[] = [];
   metadata: Record<string, unknown> = {};
+  /** Who comes back of those whose browser is sent here, without being asked anything. Absent: whoever comes here stays. */
+  signsIn: Wish | undefined;
   /** Where the client's secret stood when it last came. */
   secretBy: 'header' | 'body' | undefined;
   readonly #codes = new Map<string, Code>();
@@ -36,9 +40,9 @@ export class FakeIssuer {
 
   async up(): Promise<this> {
     const server = createServer((request, response) => {
-      void this.#answer(request).then(({ status, body, type }) =>
+      void this.#answer(request).then(({ status, body, type, location }) =>
         response
-          .writeHead(status, { 'content-type': type ?? 'application/json' })
+          .writeHead(status, { 'content-type': type ?? 'application/json', ...(location && { location }) })
           .end(type === undefined ? JSON.stringify(body) : String(body)),
       );
     });
@@ -62,6 +66,7 @@ export class FakeIssuer {
     const asked = new URL(start).searchParams;
     const code = `code-${this.#codes.size}`;
     this.#codes.set(code, {
+      client: asked.get('client_id') ?? '',
       nonce: asked.get('nonce') ?? '',
       challenge: asked.get('code_challenge') ?? '',
       wish,
@@ -75,6 +80,7 @@ export class FakeIssuer {
       const jwk = { ...this.#key.publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' };
       return { status: 200, body: { keys: [jwk] } };
     }
+    if (request.url?.startsWith('/auth?') && this.signsIn) return this.#sentBack(request.url, this.signsIn);
     if (request.url === '/userinfo') return { status: 200, body: this.#userInfo };
     const form = new URLSearchParams(await textOf(request));
     const [, basic = ''] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
@@ -83,6 +89,13 @@ export class FakeIssuer {
     if (pair === `${CLIENT.id}:${CLIENT.secret}`) this.secretBy = 'header';
     else this.secretBy = form.get('client_secret') === CLIENT.secret ? 'body' : undefined;
     return this.#token(form);
+  }
+
+  #sentBack(url: string, wish: Wish): NonNullable<Wish['answer']> {
+    const { query } = this.callback(new URL(url, this.issuer).href, wish);
+    const to = new URL(new URL(url, this.issuer).searchParams.get('redirect_uri') ?? '');
+    for (const [name, value] of query) to.searchParams.set(name, value);
+    return { status: 303, body: '', location: to.href };
   }
 
   #about(): Record<string, unknown> {
@@ -115,9 +128,9 @@ export class FakeIssuer {
     return { status: 200, body: { access_token: 'access', token_type: 'Bearer', expires_in: 60, id_token } };
   }
 
-  #idToken({ nonce, wish: { claims, signature = 'right' } }: Code): string {
+  #idToken({ client, nonce, wish: { claims, signature = 'right' } }: Code): string {
     const now = Math.floor(Date.now() / 1000);
-    const right = { iss: this.issuer, aud: CLIENT.id, sub: 'subject', iat: now, exp: now + 60, nonce };
+    const right = { iss: this.issuer, aud: client, sub: 'subject', iat: now, exp: now + 60, nonce };
     const payload = { ...right, preferred_username: 'op1', ...claims };
     const alg = { right: 'RS256', altered: 'RS256', 'other-key': 'RS256', none: 'none', 'client-secret': 'HS256' }[
       signature

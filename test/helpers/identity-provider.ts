@@ -38,11 +38,8 @@ export async function planIdentityProvider(): Promise<TestProvider> {
     async start(databaseUrl, publicUrl) {
       running = await startIdentityProvider({
         program: PROGRAM,
-        port,
-        keysFile: join(folder, 'keys.json'),
-        client: CLIENT,
+        staff: { port, keysFile: join(folder, 'keys.json'), client: CLIENT, databaseUrl },
         publicUrl,
-        databaseUrl,
         env: { ...bareEnvironment(process.env), [RUN_MARK]: process.env[RUN_MARK] },
         onLine: (line) => lines.push(line),
       });

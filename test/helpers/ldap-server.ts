@@ -99,7 +99,7 @@ function configuration(folder: string, hasPolicy: boolean): string {
     `directory ${folder}/db`,
     'maxsize 16777216',
     `access to dn.subtree="${LDAP_PEOPLE}" attrs=userPassword by dn.exact="${LDAP_WRITER.dn}" write by anonymous auth by * none`,
-    `access to dn.subtree="${LDAP_PEOPLE}" attrs=displayName,employeeType,mobile by dn.exact="${LDAP_WRITER.dn}" write by dn.exact="${LDAP_READER.dn}" read by * none`,
+    `access to dn.subtree="${LDAP_PEOPLE}" attrs=displayName,employeeType,mobile,title by dn.exact="${LDAP_WRITER.dn}" write by dn.exact="${LDAP_READER.dn}" read by * none`,
     `access to * by anonymous auth by dn.exact="${LDAP_WRITER.dn}" search by dn.exact="${LDAP_READER.dn}" read by * none`,
     ...(hasPolicy ? ['overlay ppolicy', `ppolicy_default "${POLICY}"`] : []),
     '',

@@ -2,6 +2,7 @@
 import { channel } from 'node:diagnostics_channel';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import type { FastifyReply, FastifyRequest, InjectOptions } from 'fastify';
 import type { Caller, Reply, System } from './system.js';
 
@@ -49,7 +50,11 @@ export async function loseAnswer(system: System, caller: Caller, request: Inject
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ECONNRESET') reject(error);
     });
-    outgoing.on('response', () => reject(new Error('the answer was not lost')));
+    outgoing.on('response', (response) => {
+      // A busy machine turns it away before its handler begins: that is the answer, and there is none to lose.
+      if (response.statusCode !== 503) return reject(new Error('the answer was not lost'));
+      void json(response).then((body) => resolve({ status: 503, body: body as LostAnswer['body'] }), reject);
+    });
     outgoing.end(body);
   });
 }

@@ -11,6 +11,7 @@ export const SCIM_EXTENSION = 'urn:ietf:params:scim:schemas:extension:member:2.0
 
 const definition = new Types.SchemaDefinition('Member', SCIM_EXTENSION, 'Member', [
   new Types.Attribute('string', 'wekoSocietyAffiliation'),
+  new Types.Attribute('string', 'wekoRole'),
   new Types.Attribute('string', 'mfaMethods', { multiValued: true }),
 ]);
 class Member extends Types.Schema {

@@ -1,111 +1,38 @@
 /** The whole system in one process, of real parts: PostgreSQL, Temporal, SMTP over a socket, worker, API. */
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { buildApp } from '../../api/app.js';
-import type { Activities } from '../../activities/index.js';
-import type { ApiDependencies } from '../../api/dependencies.js';
-import { loadConfig } from '../../worker/runtime/settings/config.js';
-import { createLog } from '../../worker/runtime/log.js';
 import { createSealer } from '../../worker/runtime/crypto/seal.js';
 import { createTokens } from '../../worker/runtime/crypto/tokens.js';
-import { createMailer } from '../../worker/runtime/mailer.js';
-import { freshDatabase, type TestDatabase } from './database.js';
-import { watchEarlyWrites } from './early-writes.js';
-import { TestMailServer } from './mail-server.js';
-import {
-  connectTemporal,
-  newerRing,
-  TEST_KEYS,
-  type TestTemporal,
-  type TestWorker,
-  testTemporalConfig,
-  workflowBundle,
-} from './temporal.js';
-import { activitiesOf, assemble, bulkActivitiesOf, type ServiceOptions, servicesWith } from './world.js';
+import { type Parts, startParts, type SystemOptions } from './parts.js';
+import { newerRing, type TestWorker, workflowBundle } from './temporal.js';
 
-export const PUBLIC_URL = 'http://127.0.0.1:8080';
+export { PUBLIC_URL, type SystemOptions } from './parts.js';
 
-export interface System {
+export interface System extends Parts {
   app: FastifyInstance;
-  deps: ApiDependencies;
-  database: TestDatabase;
-  mail: TestMailServer;
-  temporal: TestTemporal;
   /** A caller with a cookie jar of its own. */
   caller(options?: { address?: string; headers?: Record<string, string> }): Caller;
-  stopWorker(): Promise<void>;
-  startWorker(options?: { acceptsUnbound?: boolean }): Promise<void>;
   /** A worker of another build, beside the usual one if that runs. @param change makes its code of ours @param more activities that it has besides */
   startOtherBuild(change: (code: string) => string, more?: object): Promise<TestWorker>;
   /** Another API process of the same system, in which a new key is the newest already. */
   startUnderNewKey(): Promise<{ caller(as?: { jar: Record<string, string> }): Caller; close(): Promise<void> }>;
-  /** What the usual worker runs. */
-  activities: Activities;
-  close(): Promise<void>;
-}
-
-export interface SystemOptions extends ServiceOptions {
-  env?: Record<string, string>;
-  worker?: boolean;
-  /** Of the API. Milliseconds since the epoch. */
-  clock?: () => number;
 }
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const { env, worker: works = true, clock = Date.now, ...services } = options;
-  const [database, mail, temporal] = await Promise.all([
-    freshDatabase({ sample: true }),
-    new TestMailServer().up(),
-    connectTemporal(),
-  ]);
-  const { address, namespace } = testTemporalConfig().temporal;
-  const config = loadConfig({
-    DATABASE_URL: database.url,
-    SMTP_URL: mail.url,
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    KEYS: TEST_KEYS,
-    PUBLIC_URL,
-    LOG_LEVEL: 'silent',
-    ...env,
-  });
-  const world = assemble({
-    config,
-    services: servicesWith(services),
-    db: database.db,
-    temporal: temporal.client,
-    log: createLog('test', 'silent'),
-    instead: { clock },
-  });
-  const { deps } = world;
-  const mailer = createMailer(mail.url);
+  const parts = await startParts(options);
+  const { deps, temporal, activities } = parts;
   const app = await buildApp(deps);
-  const early = watchEarlyWrites(database.db);
-  const activities = activitiesOf(deps, mailer);
-  const bulkActivities = bulkActivitiesOf(deps, mailer);
-  let worker = works ? await temporal.startWorker(activities) : undefined;
-  let bulk = works ? await temporal.startBulkWorker(bulkActivities) : undefined;
   return {
+    ...parts,
     app,
-    deps,
-    database,
-    mail,
-    temporal,
     caller: (as = {}) => new Caller(app, as),
-    async stopWorker() {
-      await Promise.all([worker?.stop(), bulk?.stop()]);
-      worker = bulk = undefined;
-    },
-    async startWorker(options) {
-      worker ??= await temporal.startWorker(activities, options);
-      bulk ??= await temporal.startBulkWorker(bulkActivities);
-    },
     async startOtherBuild(change, more = {}) {
       const { code } = await workflowBundle();
       return temporal.startWorker({ ...activities, ...more }, { bundle: { code: change(code) }, beside: true });
     },
     async startUnderNewKey() {
       const ring = newerRing();
-      const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
+      const tokens = createTokens(ring, { mailDomain: deps.config.publicUrl.hostname });
       const other = await buildApp({ ...deps, ring, tokens, sealer: createSealer(ring) });
       return {
         caller({ jar } = { jar: {} }) {
@@ -116,18 +43,17 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         close: () => other.close(),
       };
     },
-    activities,
     async close() {
       await app.close();
-      await temporal.close();
-      mailer.close();
-      await mail.down();
-      await world.close();
-      early.end();
-      await database.drop();
-      if (early.found().length > 0) throw new Error(`written before it was said: ${early.found().join(', ')}`);
+      await parts.close();
     },
   };
+}
+
+/** Another API process of the same system, in which no service is offered. */
+export async function appWithAllOff({ deps }: Pick<Parts, 'deps'>): Promise<FastifyInstance> {
+  const off = Object.entries(deps.services).map(([name, settings]) => [name, { ...settings, enabled: false }]);
+  return buildApp({ ...deps, services: Object.fromEntries(off) as typeof deps.services });
 }
 
 export interface Reply {

@@ -4,19 +4,17 @@ import { Context } from '@temporalio/activity';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { buildIdOf } from '../../worker/runtime/audit/builds.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
-import { connectClient, connectWorker, workerOptions } from '../../worker/runtime/temporal/client.js';
+import { replays } from '../../worker/runtime/temporal/replays.js';
+import { connectClient, connectWorker, unheard, workerOptions } from '../../worker/runtime/temporal/client.js';
 import type { KeyRing } from '../../worker/runtime/crypto/keys.js';
-import { parseKeyRing } from '../../worker/runtime/crypto/keys.js';
+import { newerRing, TEST_KEYS, testRing } from './ring.js';
 import { BULK_TASK_QUEUE, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
-import { PATIENCE_MS } from './wait.js';
+import { PATIENCE_MS, until } from './wait.js';
 
 let installed = false;
-/** The key ring of all tests: fixed, so that recorded histories can be decoded. */
-export const TEST_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
-export const testRing = (): KeyRing => parseKeyRing(TEST_KEYS);
-/** The same with a key that was made since. */
-export const newerRing = (): KeyRing => parseKeyRing(`k2:${Buffer.alloc(32, 8).toString('base64')},${TEST_KEYS}`);
+export { newerRing, TEST_KEYS, testRing };
 
 export const testTemporalConfig = () => {
   const address = process.env['TEST_TEMPORAL_ADDRESS'];
@@ -73,11 +71,15 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
       const activities = replaceable(given);
       // Of one connection only one worker may take a queue's tasks.
       const own = beside ? await connectWorker(config) : undefined;
+      const code = bundle ?? (await workflowBundle());
       const worker = await Worker.create({
         connection: own ?? connection,
         namespace: config.temporal.namespace,
         taskQueue: TASK_QUEUE,
-        workflowBundle: bundle ?? (await workflowBundle()),
+        workflowBundle: code,
+        buildId: buildIdOf(code),
+        // Each loads the bundle anew.
+        workflowThreadPoolSize: 1,
         ...workerOptions(ring, options),
         activities: activities.called,
         shutdownForceTime: '2s',
@@ -119,13 +121,14 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
     async replayAll(workflowIds) {
       const histories = [];
       for (const workflowId of workflowIds)
-        histories.push({ workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() });
+        histories.push({ workflowId, history: await betweenTasks(client.workflow.getHandle(workflowId)) });
       const options = {
         workflowBundle: await workflowBundle(),
         dataConverter: workerOptions(ring).dataConverter,
+        sinks: unheard,
         replayName: 'live',
       };
-      for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))
+      for await (const { workflowId, error } of replays(options, histories))
         if (error) throw new Error(`${workflowId} does not replay: ${error.message}`);
       return histories.length;
     },
@@ -140,6 +143,18 @@ export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestT
       await client.connection.close();
     },
   };
+}
+
+/** The history of a workflow that is in no task just now: what one under way does is not recorded yet. */
+async function betweenTasks(workflow: WorkflowHandle): Promise<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>> {
+  return until(
+    `${workflow.workflowId} is in no task`,
+    () => workflow.fetchHistory(),
+    ({ events }) => {
+      const last = events?.at(-1);
+      return !last?.workflowTaskScheduledEventAttributes && !last?.workflowTaskStartedEventAttributes;
+    },
+  );
 }
 
 interface ReplaceableActivities {

@@ -6,7 +6,8 @@ import type { ApplicationFailure } from '@temporalio/common';
 
 /** A guard against hanging, not a measure of how fast anything is: a slow machine that others use as well is waited for. */
 export const PATIENCE_MS = 240_000;
-const EVERY_MS = 20;
+/** How often it is looked: first soon, then less and less often, as each look takes from what is waited for. */
+const [SOON_MS, MOST_MS] = [10, 250];
 
 /**
  * Looks until what is seen fits.
@@ -34,12 +35,12 @@ export async function until<T>(
   withinMs = PATIENCE_MS,
 ): Promise<T> {
   const end = Date.now() + withinMs;
-  for (;;) {
+  for (let ms = SOON_MS; ; ms = Math.min(ms * 1.3, MOST_MS)) {
     const seen = await look();
     if (fits(seen)) return seen;
     if (Date.now() > end)
       throw new Error(`waited ${withinMs / 1000} s in vain: ${what}; seen last: ${inspect(seen, { depth: 4 })}`);
-    await sleep(EVERY_MS);
+    await sleep(ms);
   }
 }
 

@@ -12,7 +12,7 @@ const listed = procedures.flatMap(({ service, kind, application }) =>
 );
 
 test('staff and the case tracker find each by service and kind, and nothing else', () => {
-  expect(kinds.all.map(({ kind }) => kind)).toEqual(['operator-application', 'service-use-change']);
+  expect(kinds.all.map(({ kind }) => kind)).toEqual(['mfa-application', 'operator-application', 'service-use-change']);
   for (const { service, kind, application } of listed) expect(kinds.of({ service, kind })).toBe(application);
   expect(kinds.of({ service: 'cinii', kind: 'operator-application' })).toBeUndefined();
   expect(kinds.of({ service: 'umin', kind: 'access-code' })).toBeUndefined();

@@ -1,6 +1,6 @@
 /** Security case F3: whoever reaches Temporal may copy what we have encrypted. It counts only where it was sent to, and as what it was sent. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { Client } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import * as workflows from '../../workflows/index.js';
 import { bind } from '../../workflows/rules/bound.js';
@@ -19,18 +19,19 @@ beforeAll(async () => {
   const connectors = [{ kind: 'embedded' as const, name: 'ctr', label: { ja: 'C', en: 'C' }, delayMs: LATER }];
   [system, shell] = await Promise.all([startSystem({ umin: { connectors } }), openShell()]);
 });
-afterEach(() => {
-  system.mail.behaviour = {};
-});
 afterAll(async () => {
   await shell.connection.close();
   await system.close();
 });
 
-/** The one whose mails are still on their way when its test ends comes last. */
-const LAST = 'secondPasswordChange';
+/** Those whose mails are still on their way when their test ends come last: no mail is taken from then on, so none of them ends during another's test. */
+const LAST = ['mfaNotice', 'secondPasswordChange'];
+/** Wait for nothing but their time, so no message is for them. */
+const DEAF: readonly string[] = ['evidenceCustody', 'auditRetention'];
+/** They are no procedures, so they stand in no list of them. */
+const UNPROJECTED: readonly string[] = ['evidenceCustody', 'auditRetention', 'eraseAccount', 'outagePause'];
 const { default: _ofUnknownTypes, ...workflowTypes } = workflows;
-const TYPES = Object.keys(workflowTypes).sort((a, b) => Number(a === LAST) - Number(b === LAST));
+const TYPES = Object.keys(workflowTypes).sort((a, b) => LAST.indexOf(a) - LAST.indexOf(b));
 
 /** Has every field that any message has, so that every handler's own checks would take it. */
 const messageFor = (procedureId: string) => ({
@@ -45,13 +46,37 @@ const messageFor = (procedureId: string) => ({
   withdrawalId: 'x',
   byProcedureId: 'x',
   version: 99,
+  pauseId: 'x',
+  since: '2026-01-01T00:00:00.000Z',
+  until: '2050-01-01T00:00:00.000Z',
+  at: '2050-01-01T00:00:00.000Z',
   by: 'member:nobody',
   confirmRemovals: false,
+  evidenceId: 'x',
+  reason: 'card-revoked',
+  hours: { dueAt: '2050-01-04T08:00:00.000Z', promised: true, remindAt: [], calendar: 'x' },
+  issuer: 'embedded',
+  subjects: ['k1.x'],
   revision: 99,
 });
 
 type Kind = 'signal' | 'update';
 const otherKind = { signal: 'update', update: 'signal' } as const;
+/** The messages that a workflow hears at present, as it says itself to whoever asks for its metadata. */
+async function heardBy(workflowId: string): Promise<Record<Kind, readonly string[]>> {
+  type Named = { name: string }[];
+  const { definition } = await shell.workflow
+    .getHandle(workflowId)
+    .query<{ definition: { signalDefinitions: Named; updateDefinitions: Named } }>('__temporal_workflow_metadata');
+  return {
+    signal: definition.signalDefinitions.map(({ name }) => name),
+    update: definition.updateDefinitions.map(({ name }) => name),
+  };
+}
+
+/** Enough of them for a message that nothing in the workflow hears. */
+const FOR_NOBODY = ['plain', 'another procedure’s', 'what was never bound'];
+
 /** Everything that somebody without keys can send as a message of this name. */
 async function forgeries(kind: Kind, name: string, workflowId: string): Promise<Record<string, Payload | undefined>> {
   const message = messageFor(workflowId);
@@ -99,9 +124,18 @@ async function idle(workflowId: string): Promise<void> {
 }
 /** Nothing goes on but mails to a mail server that takes none. */
 async function quiet(workflowId: string): Promise<void> {
-  const described = () => shell.workflow.getHandle(workflowId).describe();
-  await until(`${workflowId} is quiet`, described, ({ status, raw: { pendingWorkflowTask, pendingActivities } }) => {
-    if (status.name !== 'RUNNING') return true;
+  // Rows that a test has made by itself have no workflow.
+  const described = () =>
+    shell.workflow
+      .getHandle(workflowId)
+      .describe()
+      .catch((error) => {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      });
+  await until(`${workflowId} is quiet`, described, (seen) => {
+    if (seen?.status.name !== 'RUNNING') return true;
+    const { pendingWorkflowTask, pendingActivities } = seen.raw;
     return !pendingWorkflowTask && (pendingActivities ?? []).every(({ attempt }) => (attempt ?? 0) > 1);
   });
 }
@@ -128,17 +162,24 @@ test.each(TYPES)(
   async (type) => {
     const workflowId = (await OPEN[type]?.(system)) ?? '';
     await quiet(workflowId);
+    // What came of it besides goes on by itself: notices of what has changed.
+    const others: string[] = await system.database.db('procedures').where({ closed: false }).pluck('procedure_id');
+    for (const other of others) await quiet(other);
     const since = (await eventsOf(shell, workflowId)).length;
     const before = await standing(system, BESIDES);
+    const heard = await heardBy(workflowId);
     const sent: string[] = [];
     for (const [kind, names] of [['signal', SIGNALS] as const, ['update', UPDATES] as const])
       for (const name of names) {
-        const forged = Object.entries(await forgeries(kind, name, workflowId));
+        const isHeard = heard[kind].includes(name);
+        const all = Object.entries(await forgeries(kind, name, workflowId));
+        const forged = all.filter(([how]) => isHeard || FOR_NOBODY.includes(how));
+        expect(forged).toHaveLength(isHeard ? 17 : FOR_NOBODY.length);
         const answers = await Promise.all(forged.map(([, payload]) => send(kind, name, workflowId, payload)));
         sent.push(...answers.map((answer, at) => `${kind} ${name}, ${forged[at]?.[0]}: ${answer}`));
       }
-    expect(sent.length).toBe((SIGNALS.length + UPDATES.length) * 17);
-    expect(sent.filter((line) => /: (?:answered$|.*(?:DEADLINE|timed out))/i.test(line))).toEqual([]);
+    expect(heard.signal.length + heard.update.length > 0).toBe(!DEAF.includes(type));
+    expect(sent.filter((line) => /: (?:answered$|.*(?:DEADLINE|timed out|Call cancelled))/i.test(line))).toEqual([]);
     expect(await left(workflowId, since)).toEqual([]);
     expect(await standing(system, BESIDES)).toEqual(before);
 
@@ -151,7 +192,7 @@ test.each(TYPES)(
         ours.startUpdate(name, { args: [message], waitForStage: 'ACCEPTED' }).catch(() => undefined),
       ),
     );
-    expect((await left(workflowId, since)).length).toBeGreaterThan(0);
+    expect((await left(workflowId, since)).length > 0).toBe(!DEAF.includes(type));
     await quiet(workflowId);
   },
 );
@@ -162,5 +203,5 @@ test('all that ran here replays', async () => {
     .db('procedures')
     .whereNotIn('procedure_id', ids)
     .pluck('procedure_id');
-  expect(await system.temporal.replayAll(procedures)).toBeGreaterThanOrEqual(TYPES.length - 1);
+  expect(await system.temporal.replayAll(procedures)).toBeGreaterThanOrEqual(TYPES.length - UNPROJECTED.length);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { countWithin, takeGuess } from '../../db/platform/counters.js';
 import { createDatabase } from '../../db/knex.js';
 import { type Reply, type System } from '../helpers/system.js';
+import { pause } from '../helpers/wait.js';
 import { addStudent, logIn, PASSWORD, SECOND, SESSION } from '../student/login/support.js';
 import { wordOf } from './support.js';
 import { inTurn, networks, times } from './many.js';
@@ -121,8 +122,11 @@ describe('guesses at one password over many networks', () => {
     expect(compared).toBeLessThanOrEqual(31 + Math.log2(1 + (performance.now() - began) / 1_000));
     for (const { status, headers } of heard)
       expect(status === 401 || (status === 429 && Number(headers['retry-after']) > 0)).toBe(true);
-    // The wait may be over by now; the next wrong one begins another, twice as long.
-    await from('203.0.113.49').call('signIn', { ...OPERATOR, password: 'guess' });
+    // Once the wait is over, the next wrong one begins another, twice as long.
+    const guess = (): Promise<Reply> => from('203.0.113.49').call('signIn', { ...OPERATOR, password: 'guess' });
+    let last = await guess();
+    for (; last.status === 429; last = await guess()) await pause(Number(last.headers['retry-after']) * 1_000);
+    expect(last.status).toBe(401);
     expect(statusOf(await from('203.0.113.50').call('signIn', OPERATOR))).toBe(429);
     expect(statusOf(await holder.call('signIn', OPERATOR))).toBe(200);
 
@@ -155,6 +159,8 @@ describe('guesses at one password over many networks', () => {
     const compared = heard.filter(({ status }) => status === 401).length;
     expect(compared).toBeGreaterThanOrEqual(30);
     expect(compared).toBeLessThanOrEqual(36);
+    // As after some more, or the wait of a few seconds could be over here.
+    await system.database.db('counters').where('key', 'like', 'guess:restore:%').where('n', '>=', 30).update({ n: 40 });
     expect(statusOf(await from('203.0.113.50').call('restoreRegistration', RIGHT))).toBe(429);
     expect(statusOf(await holder.call('restoreRegistration', RIGHT))).toBe(200);
     expect((await alerts('restore')).map(({ kind, tries }) => [kind, tries])).toEqual([['account', 30]]);

@@ -257,7 +257,7 @@ describe('a code', () => {
 });
 
 describe('the log', () => {
-  test('names why a sign-in failed by a word, and holds nothing of what was sent', async () => {
+  test('names why a sign-in failed by a word, who is to be added, and holds nothing else of what was sent', async () => {
     const lines: string[] = [];
     const log = createLog('api', 'trace', { write: (line) => lines.push(line) });
     const app = await buildApp({ ...system.deps, log });
@@ -282,6 +282,9 @@ describe('the log', () => {
       'not-begun-here',
     ]);
     expect(text).toContain('sign-in-failed');
-    expect(text).not.toMatch(/Stranger-7|code-\d|eyJ|access"|tetsuzuki-sign-in/);
+    // Once: whom the provider has vouched for.
+    expect(text.split('Stranger-7')).toHaveLength(2);
+    expect(text).toContain('"reason":"unknown-staff","staffId":"Stranger-7"');
+    expect(text).not.toMatch(/code-\d|eyJ|access"|tetsuzuki-sign-in/);
   });
 });

@@ -52,13 +52,13 @@ const codesOf = (purpose: CodePurpose): CodeTaker => CODES[purpose] ?? { operati
 const nowhere = (): Promise<never> => Promise.reject(new Error('no procedure says where it is taken'));
 
 /** Asks, and shows that nothing came of it: no row, no mail. */
-async function bringsNothing(ask: () => Promise<Reply>, before?: Record<string, string>): Promise<Reply> {
+async function bringsNothing<T>(ask: () => Promise<T>, before?: Record<string, string>): Promise<T> {
   const rows = before ?? (await standing(system));
   const mails = system.mail.box.length;
-  const reply = await ask();
+  const replies = await ask();
   expect(await standing(system)).toEqual(rows);
   expect(system.mail.box).toHaveLength(mails);
-  return reply;
+  return replies;
 }
 
 /** What was added to a list without being added to a table of this test, in words. */
@@ -97,13 +97,17 @@ describe.each(PURPOSES)('A5: where a URL of %s was mailed,', (mine) => {
   async function isRefused(token: string): Promise<void> {
     // One that the same procedure mailed before, for an earlier step, is none that was never there.
     const wasMailed = system.mail.box.some(({ text }) => text.includes(token));
-    const refused = await bringsNothing(() => redeem(token), before);
-    expect(wasMailed ? ['url-used'] : ['url-unknown', 'url-expired']).toContain(wordOf(refused));
-    expect([404, 410]).toContain((await bringsNothing(() => press(token), before)).status);
-    const shown = await bringsNothing(
-      () => system.caller().send({ method: 'GET', url: `/u?token=${encodeURIComponent(token)}` }),
+    const url = `/u?token=${encodeURIComponent(token)}`;
+    const { refused, pressed, shown } = await bringsNothing(
+      async () => ({
+        refused: await redeem(token),
+        pressed: await press(token),
+        shown: await system.caller().send({ method: 'GET', url }),
+      }),
       before,
     );
+    expect(wasMailed ? ['url-used'] : ['url-unknown', 'url-expired']).toContain(wordOf(refused));
+    expect([404, 410]).toContain(pressed.status);
     expect(shown.status).toBeLessThan(500);
     expect(await statusOf(waiting.procedureId)).toBe(open);
   }
@@ -201,8 +205,11 @@ describe.each(CODE_PURPOSES)('A5: where a code of %s was mailed,', (mine) => {
     `A5: a URL of %s for the same procedure is no code, and uses up no try (${mine})`,
     async (other) => {
       const token = urlOf(other, procedureId);
-      expect(wordOf(await bringsNothing(() => give(token), before))).toBe('malformed');
-      expect((await bringsNothing(() => enter(token), before)).status).toBe(400);
+      const { given, entered } = await bringsNothing(
+        async () => ({ given: await give(token), entered: await enter(token) }),
+        before,
+      );
+      expect([wordOf(given), entered.status]).toEqual(['malformed', 400]);
     },
   );
 
@@ -210,8 +217,11 @@ describe.each(CODE_PURPOSES)('A5: where a code of %s was mailed,', (mine) => {
     `A5: a grant of %s for the same procedure is no code, and uses up no try (${mine})`,
     async (other) => {
       const token = grantOf(other, { procedureId, caseId: procedureId });
-      expect(wordOf(await bringsNothing(() => give(token), before))).toBe('malformed');
-      expect((await bringsNothing(() => enter(token), before)).status).toBe(400);
+      const { given, entered } = await bringsNothing(
+        async () => ({ given: await give(token), entered: await enter(token) }),
+        before,
+      );
+      expect([wordOf(given), entered.status]).toEqual(['malformed', 400]);
     },
   );
 
@@ -220,8 +230,11 @@ describe.each(CODE_PURPOSES)('A5: where a code of %s was mailed,', (mine) => {
     async (other) => {
       const { operation, page } = codesOf(other);
       const asked = () => system.caller().call(operation, { procedureId, code });
-      expect(wordOf(await bringsNothing(asked, before))).toBe('not-found');
-      expect((await bringsNothing(() => enter(code, page), before)).status).toBe(404);
+      const { given, entered } = await bringsNothing(
+        async () => ({ given: await asked(), entered: await enter(code, page) }),
+        before,
+      );
+      expect([wordOf(given), entered.status]).toEqual(['not-found', 404]);
     },
   );
 

@@ -21,6 +21,10 @@ export interface SecurityRows {
   studentRights?: Record<string, string>;
   /** E4: the same for members of institutions. */
   memberRights?: Record<string, string>;
+  /** E4: the same for members of the university, by how they have signed in. */
+  utokyoRights?: Record<string, string>;
+  /** E4: the same for staff who sit at a counter and work in no queue, where it isn't what somebody without any right gets. */
+  counterRights?: Record<string, string>;
   /** E4: what a route is asked that has to be asked something. */
   fields?: Record<string, () => Record<string, unknown>>;
   /** E4: brings about what its `fields` ask about. */

@@ -1,4 +1,5 @@
 /** Everything that stands in the database, so that a refused call can be shown to have changed none of it. */
+import type { Knex } from 'knex';
 import type { System } from '../helpers/system.js';
 import { pause, until } from '../helpers/wait.js';
 
@@ -13,16 +14,24 @@ export async function standing(
   { database: { db } }: System,
   besides: readonly string[] = TRAIL,
 ): Promise<Record<string, string>> {
-  const { rows: tables } = await db.raw(
-    "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1",
-  );
-  const names = tables.map(({ name }: { name: string }) => name).filter((name: string) => !besides.includes(name));
-  const one = "select ? as name, md5(coalesce(string_agg(t::text, '\n' order by t::text), '')) as rows from ?? as t";
-  const { rows } = await db.raw(
-    names.map(() => one).join(' union all '),
-    names.flatMap((name: string) => [name, name]),
-  );
+  const names = (await tablesOf(db)).filter((name) => !besides.includes(name));
+  const one = (name: string): string =>
+    `select '${name}' as name, md5(coalesce(string_agg(t::text, '\n' order by t::text), '')) as rows from "${name}" as t`;
+  const { rows } = await db.raw(names.map(one).join(' union all '));
   return Object.fromEntries(rows.map((row: { name: string; rows: string }) => [row.name, row.rows]));
+}
+
+/** By database: its tables stay the same ones. */
+const tables = new WeakMap<Knex, Promise<string[]>>();
+function tablesOf(db: Knex): Promise<string[]> {
+  const read = async (): Promise<string[]> =>
+    db('information_schema.tables')
+      .where({ table_schema: 'public', table_type: 'BASE TABLE' })
+      .orderBy('table_name')
+      .pluck('table_name');
+  const known = tables.get(db) ?? read();
+  tables.set(db, known);
+  return known;
 }
 
 /** The same once nothing moves any more: mails and projections of what was just done are written a moment later. */

@@ -25,9 +25,15 @@ export interface MailedUrl {
 }
 
 /** Start and OK, and the URL that was mailed for them. */
-export async function mailedUrl(system: System, caller: Caller, email = ONE): Promise<MailedUrl> {
+export async function mailedUrl(
+  system: System,
+  caller: Caller,
+  email = ONE,
+  beforeOk = async (_procedureId: string): Promise<unknown> => undefined,
+): Promise<MailedUrl> {
   const { body } = await caller.call('startPasswordReissue', { email });
   const { procedureId } = body as { procedureId: string };
+  await beforeOk(procedureId);
   // Repeated where a part is still coming up: it is one OK.
   await until(
     'OK is taken',

@@ -1,11 +1,17 @@
 /** Security case G6: the bodies of uploads. Limits hold, and what isn't asked for is refused or never held. */
 import { request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { effort } from '../helpers/effort.js';
 import { multipart } from '../helpers/multipart.js';
 import { startSystem, type System } from '../helpers/system.js';
+import { until } from '../helpers/wait.js';
 import { FORM, wordOf } from '../procedures/operator-application/support.js';
 import { cardPicture, MEGABYTE, picture } from './pictures.js';
+
+/** How often somebody is gone in the middle of a file. */
+const CUTS = effort(5, 1_000);
 
 let system: System;
 let card: Buffer;
@@ -111,6 +117,20 @@ describe('a body', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * MEGABYTE);
   });
 
+  test(
+    `that is cut off after the limit, ${CUTS} times, leaves no connection, no place taken and nothing kept`,
+    async () => {
+      const kept = async () => (await system.database.db('attachments')).length;
+      const before = await kept();
+      for (let n = 0; n < CUTS; n++) await cutOff(11);
+      const connections = promisify(system.app.server.getConnections.bind(system.app.server));
+      await until('connections to end', connections, (open) => open === 0);
+      expect(await kept()).toBe(before);
+      expect((await send(multipart([{ name: 'file', file: card }]))).status).toBe(201);
+    },
+    effort(60_000, 1_200_000),
+  );
+
   test('repeated under one key is one upload; another file under the key is refused', async () => {
     const caller = system.caller();
     const once = (file: Buffer) => {
@@ -123,6 +143,30 @@ describe('a body', () => {
     expect(wordOf(await once(await picture(10, 10).jpeg().toBuffer()))).toBe('malformed');
   });
 
+  /** Sends so many megabytes of a file, and is gone. */
+  async function cutOff(megabytes: number): Promise<void> {
+    if (!system.app.server.listening) await system.app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = system.app.server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    // Our side may have answered, and closed, before.
+    socket.on('error', () => undefined);
+    const head = [
+      'POST /api/v1/attachments HTTP/1.1',
+      'host: 127.0.0.1:8080',
+      'content-type: multipart/form-data; boundary=b',
+      'transfer-encoding: chunked',
+    ];
+    const start = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n';
+    const chunk = (bytes: Buffer): Buffer =>
+      Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
+    const all = [
+      Buffer.from(`${head.join('\r\n')}\r\n\r\n`),
+      chunk(Buffer.from(start)),
+      ...Array<Buffer>(megabytes).fill(chunk(Buffer.alloc(MEGABYTE, 1))),
+    ];
+    for (const bytes of all) if (socket.writable) await new Promise((done) => socket.write(bytes, done));
+    socket.destroy();
+  }
   async function overSocket(
     headers: Record<string, string>,
     body: (write: (chunk: Buffer) => Promise<void>) => Promise<void>,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { openFile, sealFile } from '../../worker/runtime/crypto/file-seal.js';
+import { openFile, openKept, sealFile } from '../../worker/runtime/crypto/file-seal.js';
 import { startSystem, type System } from '../helpers/system.js';
 import { upload, wordOf } from '../procedures/operator-application/support.js';
 import { cardPicture, hugePng, MEGABYTE, picture } from './pictures.js';
@@ -23,17 +23,17 @@ async function kept(file: Buffer): Promise<Buffer> {
   if (status !== 201) throw new Error(text);
   const id = String(body['attachmentId']);
   const row = await system.database.db('attachments').where({ id }).first();
-  return openFile(system.deps.ring, row.sealed, `attachment/${id}`);
+  return openKept(system.deps, row, `attachment/${id}`);
 }
 
 describe('a picture', () => {
-  test.each(['jpeg', 'png'] as const)(
+  test.each(['jpeg', 'png', 'webp'] as const)(
     'as %s is kept as a JPEG, encrypted, with the digest of what is kept',
     async (format) => {
       const file = await picture(300, 200).toFormat(format).toBuffer();
       const { body } = await upload(system.caller(), file);
       const row = await system.database.db('attachments').where({ id: body['attachmentId'] }).first();
-      const clear = openFile(system.deps.ring, row.sealed, `attachment/${String(body['attachmentId'])}`);
+      const clear = openKept(system.deps, row, `attachment/${String(body['attachmentId'])}`);
       expect(await sharp(clear).metadata()).toMatchObject({ format: 'jpeg', width: 300, height: 200 });
       expect(row).toMatchObject({
         media_type: 'image/jpeg',
@@ -102,7 +102,7 @@ describe('refused with a reason, and nothing is kept', () => {
     ['a GIF', 'GIF89a\u0001\u0000\u0001\u0000'],
     ['text', 'not a picture at all'],
   ])('%s', async (_, text) => {
-    expect(await refused(Buffer.from(text, 'latin1'))).toContain('not a JPEG or PNG');
+    expect(await refused(Buffer.from(text, 'latin1'))).toContain('not a JPEG, PNG, HEIC or WebP');
   });
 
   test('a picture that is cut short or whose inside is noise', async () => {

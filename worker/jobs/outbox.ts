@@ -7,13 +7,16 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { unsentDecisions, unsentMessages } from '../../db/platform/outbox.js';
 import { decideUpdate } from '../../workflows/contracts/review.js';
+import type { Services } from '../runtime/settings/services.js';
 import { tellMessage, updateProcedure } from '../runtime/temporal/messages.js';
+import { SOURCES } from './outbox-sources.js';
 import { type StopJob, startRounds } from './rounds.js';
 
 interface Needs {
   db: Knex;
   temporal: Client;
   log: Logger;
+  services: Services;
 }
 
 const EVERY_MS = 10_000;
@@ -30,6 +33,11 @@ export function startOutbox(needs: Needs, { everyMs = EVERY_MS, lateMs = LATE_MS
     async round(over) {
       await sendDecisions(needs, lateMs, gone, over);
       await sendMessages(needs, lateMs, over);
+      for (const look of SOURCES)
+        for (const { procedureId, tell } of await look(needs, lateMs)) {
+          if (over.aborted) return;
+          await attempted(needs, procedureId, tell);
+        }
     },
     failed: (err) => needs.log.warn({ err }, 'the outbox is put off to the next round'),
   });

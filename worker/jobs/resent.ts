@@ -32,9 +32,15 @@ export function startResent({ db, temporal, log }: Needs, { everyMs = EVERY_MS }
         const one = `${procedureId} ${issue}`;
         now.add(one);
         if (over.aborted || told.has(one) || !before.has(one)) continue;
-        await procedures.tell(procedureId, invitationChangedSignal);
-        told.add(one);
+        try {
+          await procedures.tell(procedureId, invitationChangedSignal);
+          told.add(one);
+        } catch (err) {
+          // The others may be heard; this one is told in a later round.
+          log.warn({ err, procedureId }, 'an invitation that was not mailed again could not be told so');
+        }
       }
+      for (const one of told) if (!now.has(one)) told.delete(one);
       before = now;
     },
     failed: (err) => log.warn({ err }, 'the look for invitations that were not mailed again is put off'),

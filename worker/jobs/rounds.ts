@@ -27,3 +27,29 @@ export function startRounds({ everyMs, round, failed }: Rounds): StopJob {
     await underWay;
   };
 }
+
+/** Runs a piece of work again where it was asked for meanwhile, never twice at once. */
+export function serialized(
+  work: (over: AbortSignal) => Promise<unknown>,
+  failed: (err: unknown) => void,
+): { run(): void; close(): Promise<void> } {
+  const over = new AbortController();
+  let [underWay, isAskedFor] = [undefined as Promise<void> | undefined, false];
+  const run = (): void => {
+    isAskedFor = true;
+    underWay ??= (async () => {
+      while (isAskedFor && !over.signal.aborted) {
+        isAskedFor = false;
+        await work(over.signal).catch(failed);
+      }
+      underWay = undefined;
+    })();
+  };
+  return {
+    run,
+    async close() {
+      over.abort();
+      await underWay;
+    },
+  };
+}

@@ -9,7 +9,17 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { openProcedures } from '../../db/platform/procedures.js';
 import { listOwed, type Owed, owedTo } from '../../db/platform/owed.js';
-import { clearStalled, markStalled, type StallReason, stalledAfter, unprojected } from '../../db/platform/stalled.js';
+import {
+  clearStalled,
+  HELD_BY_PROGRAM,
+  markStalled,
+  type StallReason,
+  stalledAfter,
+  unprojected,
+} from '../../db/platform/stalled.js';
+import { findBuild } from '../../db/audit/builds.js';
+import { buildIdOf } from '../runtime/audit/builds.js';
+import { buildsOf } from '../runtime/audit/runs.js';
 import { type Build, type Repair, repair } from '../runtime/temporal/repair.js';
 import { type StopJob, startRounds } from './rounds.js';
 import { type RunningList, runningList } from './running.js';
@@ -148,10 +158,33 @@ async function lookAtOne(needs: Needs, round: Round, { procedureId, owed, isMark
     if (state === 'goes-on') {
       if (isMarked) await clearStalled(db, [procedureId]);
     } else if (state !== 'unknown' && (await markStalled(db, procedureId, state)))
-      log.error({ procedureId, why: state }, 'a procedure does not go on by itself');
+      log.error(await told(needs, procedureId, state), 'a procedure does not go on by itself');
   } catch (err) {
     log.warn({ err, procedureId }, 'a procedure could not be looked at; the next round tries again');
   }
+}
+
+const TO_DO: Record<StallReason, string> = {
+  owed: 'look at its history in the UI of Temporal, tell its person, mark it as seen to on the page of mails',
+  ended: 'look at its history in the UI of Temporal, tell its person, mark it as seen to on the page of mails',
+  failing: 'mend what this worker logs of its workflow task; nothing is lost, and it goes on by itself then',
+  'other-build': 'run a worker of a build that can replay it; nothing is lost, and it goes on by itself then',
+  'unknown-activity': 'run a worker of a build that has its activities; nothing is lost, and it goes on by itself then',
+};
+/** What whoever runs it has to know: which build took its last task, which one this is, and what to do. Once for each procedure, so its history is read. */
+async function told({ db, temporal, build }: Needs, procedureId: string, why: StallReason): Promise<object> {
+  const line = { procedureId, why, todo: TO_DO[why] };
+  if (!HELD_BY_PROGRAM.includes(why)) return line;
+  // The line is written once only: it goes without what can't be read just now.
+  const lastBuild = await lastBuildOf(temporal, procedureId).catch(() => undefined);
+  const release =
+    lastBuild === undefined ? undefined : (await findBuild(db, lastBuild).catch(() => undefined))?.release;
+  return { ...line, thisBuild: buildIdOf(build.workflowBundle), lastBuild, ...(release !== undefined && { release }) };
+}
+
+async function lastBuildOf(temporal: Client, procedureId: string): Promise<string | undefined> {
+  const { events } = await temporal.workflow.getHandle(procedureId).fetchHistory();
+  return buildsOf(events ?? []).at(-1);
 }
 
 /** Why a procedure doesn't go on; `goes-on` where it demonstrably does, or nothing is owed any more; `unknown` leaves a mark as it is. */
@@ -172,6 +205,7 @@ async function stateOf(
   const end = await helped(needs, round, found);
   // What replays goes on with its next try, unless it fails for another reason.
   const isLong = end === 'replays' && failingForMs(found) > round.owedMs;
+  if (end === 'other-build') return why === 'failing' ? end : why;
   return end === 'stuck' || isLong ? why : 'unknown';
 }
 

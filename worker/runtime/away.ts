@@ -5,7 +5,7 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { isUnanswered, SERVER_LOST, SQLSTATE } from '../../db/open-connections.js';
 
-export type Part = 'database' | 'temporal' | 'directory' | 'threads' | 'network';
+export type Part = 'database' | 'temporal' | 'directory' | 'methods' | 'threads' | 'network';
 
 /** By what an error is known. The text of an answer with a SQLSTATE, or of a parser, doesn't count: it may hold what somebody typed. */
 interface Sign {
@@ -82,6 +82,7 @@ export const SIGNS: readonly Sign[] = [
     text: /Workflow Task in failed state|Namespace \S+ is not found|Channel has been shut down|Channel has been closed|database is closed|shard status unknown/i,
   },
   { part: 'directory', says: 'can not be asked', name: /^(?:DirectoryUnavailableError|BusyError|UnavailableError)$/ },
+  { part: 'methods', says: 'can not be asked', name: /^MethodsUnavailableError$/ },
   {
     part: 'threads',
     says: 'a thread died of its job, or of the end of the process',

@@ -47,6 +47,21 @@ export class DirectoryUnavailableError extends Error {
   }
 }
 
+/** The owner of verification methods, or what carries codes to telephones, can't be asked or says not now. Carries no person and nothing that was answered. */
+export class MethodsUnavailableError extends Error {
+  override readonly name = 'MethodsUnavailableError';
+  /**
+   * @param fault a word, e.g. `timeout`, `http-503`, `not-usable-yet`
+   * @param retryAfterMs how long it wants to be left alone
+   */
+  constructor(
+    readonly fault: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(`the owner of verification methods can't be asked: ${fault}`);
+  }
+}
+
 /** The `code` of a system error (`ENOENT`), for messages that must not quote the error itself. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;

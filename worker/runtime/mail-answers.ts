@@ -24,13 +24,13 @@ export class MailError extends Error {
   constructor(
     readonly fault: MailFault,
     /** nodemailer's word for what failed: `EENVELOPE`, `ETIMEDOUT`, … */
-    code: string,
+    readonly word: string,
     /** SMTP command that was answered (`RCPT TO`, `DATA`), `CONN` for the connection, `API` where nothing was sent. */
     readonly command: string,
     /** The server's answer in one line, addresses taken out; empty where it gave none. */
     response: string,
   ) {
-    super(`Mail not taken: ${code} at ${command}${response === '' ? '' : `, the server says: ${response}`}`);
+    super(`Mail not taken: ${word} at ${command}${response === '' ? '' : `, the server says: ${response}`}`);
   }
 }
 

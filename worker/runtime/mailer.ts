@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { createTransport as createPool } from 'nodemailer';
 import { ConfigError } from './errors.js';
+import { wrongInUrl } from './settings/server-url.js';
+import { SMTP } from './settings/servers.js';
 import { classify, MailError, type MailFault, meaningOf } from './mail-answers.js';
 
 export interface MailAddress {
@@ -51,29 +53,19 @@ export interface Mailer {
 export const SEND_LIMIT_MS = 25_000;
 
 /**
- * Options that an `SMTP_URL` may carry. Others of nodemailer's would switch on its own log, which prints mails, or lift
- * the limits below.
- */
-const URL_OPTIONS = new Set([
-  'name',
-  'requireTLS',
-  'ignoreTLS',
-  'authMethod',
-  'tls.rejectUnauthorized',
-  'tls.servername',
-]);
-/**
  * One address and nothing that any parser could take for more: no blanks, controls, quotes, brackets, commas, colons;
  * one `@`.
  */
 const ONE_ADDRESS = /^[^\s\p{C}"(),:;<>@[\\\]]{1,64}@[^\s\p{C}"(),:;<>@[\\\]]{1,253}$/u;
 
-/** How long one connection is used (decision 087). */
+/** How long one connection is used (decision 087), and whom it trusts. */
 export interface ConnectionLimits {
   /** Mails over one connection. Servers put off what comes after a number of them (exim: 10) until they next walk through their queue. */
   messagesPerConnection?: number;
   /** After so long without a mail a connection is closed. Milliseconds */
   idleMs?: number;
+  /** PEM of the authority that signed the server's certificate; absent: the system's list. */
+  ca?: string | undefined;
 }
 
 /**
@@ -84,25 +76,8 @@ export interface ConnectionLimits {
  * @param limits see {@link ConnectionLimits}
  * @throws ConfigError when the URL carries an option that isn't taken
  */
-export function createMailer(
-  smtpUrl: string,
-  { messagesPerConnection = 5, idleMs = 5_000 }: ConnectionLimits = {},
-): Mailer {
-  const transport = createPool({
-    url: checkedUrl(smtpUrl),
-    pool: true,
-    maxConnections: 3,
-    maxMessages: messagesPerConnection,
-    idleTimeout: idleMs,
-    // Where the server has closed an idle connection, the mail is tried once over another: nothing of it was sent yet.
-    maxRequeues: 1,
-    connectionTimeout: 5_000,
-    greetingTimeout: 5_000,
-    dnsTimeout: 5_000,
-    socketTimeout: 20_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+export function createMailer(smtpUrl: string, limits: ConnectionLimits = {}): Mailer {
+  const transport = transportOf(smtpUrl, limits);
   // Without a listener, an error of an idle connection would end the process.
   transport.on('error', () => undefined);
   // nodemailer doesn't say whether the connection broke before or while the message was sent, so the streams of each
@@ -144,6 +119,35 @@ export function createMailer(
     close: () => transport.close(),
   };
 }
+
+/** Connects, under TLS where the URL or the server ask for it, and signs in. @throws nodemailer's error, which says at which of these it failed */
+export async function signInToMail(smtpUrl: string, limits: ConnectionLimits = {}): Promise<void> {
+  const transport = transportOf(smtpUrl, limits);
+  transport.on('error', () => undefined);
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
+const transportOf = (smtpUrl: string, { messagesPerConnection = 5, idleMs = 5_000, ca }: ConnectionLimits) =>
+  createPool({
+    url: checkedUrl(smtpUrl),
+    ...(ca !== undefined && { tls: { ca } }),
+    pool: true,
+    maxConnections: 3,
+    maxMessages: messagesPerConnection,
+    idleTimeout: idleMs,
+    // Where the server has closed an idle connection, the mail is tried once over another: nothing of it was sent yet.
+    maxRequeues: 1,
+    connectionTimeout: 5_000,
+    greetingTimeout: 5_000,
+    dnsTimeout: 5_000,
+    socketTimeout: 20_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 
 /**
  * A signal that fires with the caller's or at {@link SEND_LIMIT_MS}. Not `AbortSignal.any` over `AbortSignal.timeout`:
@@ -206,10 +210,8 @@ function asStored(address: string, to: unknown): string {
 }
 
 function checkedUrl(smtpUrl: string): string {
-  const url = new URL(smtpUrl);
-  const unknown = [...url.searchParams.keys()].filter((key) => !URL_OPTIONS.has(key));
-  if (unknown.length === 0) return smtpUrl;
-  const reason = `may carry the options ${[...URL_OPTIONS].join(', ')}; it carries ${unknown.join(', ')}`;
+  const reason = wrongInUrl(smtpUrl, SMTP);
+  if (reason === undefined) return smtpUrl;
   throw new ConfigError([{ name: 'SMTP_URL', reason }]);
 }
 

@@ -2,6 +2,7 @@
 import type sharp from 'sharp';
 import { OverloadedError } from './errors.js';
 import { createFairQueue } from './fair-queue.js';
+import { decodeHeic } from './heic/heic.js';
 
 /** Largest upload. */
 export const PICTURE_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -21,9 +22,11 @@ export type Picture = { ok: true; mediaType: 'image/jpeg'; bytes: Buffer } | { o
 let library: Promise<typeof sharp> | undefined;
 async function loadLibrary(): Promise<typeof sharp> {
   const { default: loaded } = await import('sharp');
-  // Only the two decoders that are meant: libvips would also read SVG, PDF and more by itself.
+  // Only the decoders that are meant: libvips would also read SVG, PDF and more by itself.
   loaded.block({ operation: ['VipsForeignLoad'] });
-  loaded.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
+  loaded.unblock({
+    operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
+  });
   loaded.cache(false);
   loaded.concurrency(1);
   return loaded;
@@ -59,13 +62,30 @@ export async function redrawPicture(upload: Uint8Array, owner: string): Promise<
   // The type is what the first bytes say, whatever the file is called or the request says.
   const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(upload.subarray(0, 4_100));
-  if (type?.mime !== 'image/jpeg' && type?.mime !== 'image/png') return { ok: false, fault: 'not-a-picture' };
+  const way = WAYS.get(type?.mime ?? '');
+  if (!way) return { ok: false, fault: 'not-a-picture' };
   await turnOf(owner);
   try {
-    return await redraw(upload);
+    return await way(upload);
   } finally {
     next();
   }
+}
+
+/** What the first bytes may say, and how such a picture is drawn. `mif1` and `msf1` are what cameras of other makers call their HEIC. */
+const WAYS: ReadonlyMap<string, (upload: Uint8Array) => Promise<Picture>> = new Map([
+  ['image/jpeg', redraw],
+  ['image/png', redraw],
+  ['image/webp', redraw],
+  ...['image/heic', 'image/heif', 'image/heic-sequence', 'image/heif-sequence'].map(
+    (type) => [type, redrawHeic] as const,
+  ),
+]);
+
+/** Decoded by a child process; what comes from there is drawn anew like any upload. */
+async function redrawHeic(upload: Uint8Array): Promise<Picture> {
+  const decoded = await decodeHeic(upload, { mostPixels: LIMIT_PIXELS, longestSide: LONGEST_SIDE });
+  return decoded.ok ? redraw(decoded.jpeg) : decoded;
 }
 
 async function redraw(upload: Uint8Array): Promise<Picture> {

@@ -33,6 +33,7 @@ export const PURPOSES = [
   'invitation',
   'member-email',
   'member-email-change',
+  'stop-reregistration',
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
@@ -53,6 +54,9 @@ export type CodePurpose = (typeof CODE_PURPOSES)[number];
 export type OpenStatus =
   | 'invited'
   | 'checked'
+  | 'awaiting-identity'
+  | 'awaiting-registration'
+  | 'cooling'
   | 'awaiting-ok'
   | 'awaiting-confirmation'
   | 'awaiting-code'
@@ -107,6 +111,9 @@ export interface ProcedureView {
   steps: Step[];
   expiresAt?: IsoInstant;
 }
+
+/** Told how a procedure stands, whenever that changes. Nobody listens in a worker; an audit's replay does, and compares with what was projected. */
+export type ViewSinks = { view: { stands(view: ProcedureView): void } };
 
 /** What a workflow returns when it ends. */
 export interface ProcedureResult {

@@ -54,6 +54,7 @@ import type { Address } from '../steps/access-code-mails.js';
 import { mailCode, mailUpdated } from './mail-access-code.js';
 import { localActivities } from '../steps/policies.js';
 import { checkShape, onlyBound } from '../steps/shapes.js';
+import { isStanding, ownNow, patienceOf, told, within } from '../steps/clock.js';
 
 const { claimAccessCode, countWrongAccessCode, isCodeVoided, issueAccessCode, recordAccessCode, verifyAccessCode } =
   localActivities<AccessCodeActivities>();
@@ -173,7 +174,7 @@ async function sendable(state: State, accountId: string): Promise<Address[] | un
 async function issueCode(state: State, issue: number): Promise<number> {
   const { input, timeline } = state;
   const { keyId, right } = await issueAccessCode({ procedureId: input.procedureId, issue });
-  const expiresAtMs = Date.now() + input.waits.codeMs;
+  const expiresAtMs = ownNow() + input.waits.codeMs;
   state.issued = { issue, keyId, expiresAtMs };
   state.code.right = right;
   timeline.expiresAtMs = expiresAtMs;
@@ -186,19 +187,21 @@ async function issueCode(state: State, issue: number): Promise<number> {
  */
 async function mailing(state: State, accountId: string, addresses: Address[]): Promise<void> {
   const { procedureId, locale, waits } = state.input;
-  const giveUpAtMs = Date.now() + waits.mailMs;
+  const giveUpAtMs = ownNow() + waits.mailMs;
   for (;;) {
     const current = state.issued;
     if (!current || !isWaiting(state)) return;
-    const patienceMs = Math.max(1, Math.min(waits.codeMs / 2, giveUpAtMs - Date.now()));
     const { issue, keyId, expiresAtMs } = current;
-    const code = { procedureId, accountId, locale, issue, keyId, expiresAt: instant(expiresAtMs) };
+    const patienceMs = patienceOf(giveUpAtMs, { ms: waits.codeMs, endsAtMs: expiresAtMs });
+    const code = { procedureId, accountId, locale, issue, keyId, expiresAt: told(expiresAtMs) };
     const end = await mailCode(state.timeline, code, addresses, patienceMs);
     if (end === 'mailed' || !isWaiting(state)) return;
-    if (end === 'refused' || Date.now() >= giveUpAtMs) {
+    if (end === 'refused' || ownNow() >= giveUpAtMs) {
       state.ending ??= 'mail-undeliverable';
       return;
     }
+    // While the clock stands a new code would live no longer than this one.
+    if (isStanding()) continue;
     // The old code is void before there is a new one: an attempt in between is refused, a later one is compared with the new code.
     state.code.right = undefined;
     await issueCode(state, issue + 1);
@@ -223,7 +226,7 @@ async function codeGiven(state: State): Promise<void> {
       if (voided && state.code.right !== undefined) state.ending ??= 'superseded';
       continue;
     }
-    const leftMs = (state.timeline.expiresAtMs ?? 0) - Date.now();
+    const leftMs = (state.timeline.expiresAtMs ?? 0) - ownNow();
     // A code that is being tried or verified came in time, however long the database takes.
     if (leftMs <= 0 && state.code.right !== undefined && state.code.underWay === 0) {
       state.code.right = undefined;
@@ -231,7 +234,7 @@ async function codeGiven(state: State): Promise<void> {
       return;
     }
     if (leftMs > 0 || !patched('late-codes-wait-without-timers'))
-      await condition(() => settled() || state.woken, Math.max(leftMs, 1_000));
+      await within(() => settled() || state.woken, ownNow() + Math.max(leftMs, 1_000));
     // While the database is away a timer would fire again and again: only the end of what is under way changes anything now.
     else
       await condition(() => settled() || state.woken || (state.code.right !== undefined && state.code.underWay === 0));
@@ -245,7 +248,7 @@ function checkCode({ timeline, code, ending }: State): void {
   };
   if (!isTryFree(code) || ending === 'locked') refuse('code-locked');
   if (timeline.status !== 'awaiting-code') refuse('wrong-state');
-  if (ending !== undefined || Date.now() >= (timeline.expiresAtMs ?? 0)) refuse('code-expired');
+  if (ending !== undefined || ownNow() >= (timeline.expiresAtMs ?? 0)) refuse('code-expired');
   if (code.right === undefined) refuse('wrong-state');
 }
 

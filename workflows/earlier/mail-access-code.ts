@@ -2,7 +2,7 @@
 import { ActivityFailure, condition, proxyActivities } from '@temporalio/workflow';
 import type { AccessCodeActivities } from '../../activities/umin/access-code.js';
 import type { Locale } from '../contracts/procedure.js';
-import type { Address, CodeToMail } from '../steps/access-code-mails.js';
+import { type Address, type CodeToMail, noteOnce } from '../steps/access-code-mails.js';
 import { type Timeline, step } from '../steps/timeline.js';
 import { endsMailing } from '../steps/mail-refusal.js';
 import { mail } from '../steps/policies.js';
@@ -24,7 +24,7 @@ export async function mailCode(
   for (const { kind, reachable } of addresses)
     void (async () => {
       const end = await ended(() => mailAccessCode({ ...code, kind }), code.issue);
-      if (end !== 'delayed') step(timeline, `code-${end}-${kind}`, 'system');
+      if (end !== 'delayed') noteOnce(timeline, `code-${end}-${kind}`);
       ends.push({ end, reachable });
     })();
   const read = () => ends.filter(({ reachable }) => reachable);

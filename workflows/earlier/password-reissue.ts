@@ -39,6 +39,8 @@ import { endsMailing } from '../steps/mail-refusal.js';
 import { AFTER_ANSWER, concurrentLocalActivities, mail } from '../steps/policies.js';
 import { randomPause } from '../steps/random-pause.js';
 import { checkShape } from '../steps/shapes.js';
+import { isEarly, ownNow, patienceOf, told, within } from '../steps/clock.js';
+import { Patience, triesOn } from '../steps/mail-patience.js';
 
 const { recordReissue, prepareReissue, discardReissue, isReissueSuperseded } = concurrentLocalActivities<
   PasswordReissueActivities & EarlierPasswordReissueActivities
@@ -71,7 +73,7 @@ export async function passwordReissue(input: PasswordReissueInput): Promise<Proc
     superseded: false,
     ended: false,
   };
-  state.timeline.expiresAtMs = Date.now() + input.waits.okMs;
+  state.timeline.expiresAtMs = ownNow() + input.waits.okMs;
   setHandler(procedureQuery, () => viewOf(state.timeline));
   setHandler(reissueRegistrationsQuery, () => input.applicationIds);
   setHandler(acceptReissueUpdate, (choice) => accept(state, choice), { validator: (choice) => checkOk(state, choice) });
@@ -95,7 +97,10 @@ async function lookForNewer(state: State): Promise<void> {
 async function run(state: State): Promise<ClosedStatus> {
   const { timeline, input } = state;
   await record(state);
-  await condition(() => state.chosen !== undefined, input.waits.okMs);
+  const isChosen = (): boolean => state.chosen !== undefined;
+  const okUntilMs = ownNow() + input.waits.okMs;
+  do await within(isChosen, okUntilMs);
+  while (isEarly(isChosen, okUntilMs));
   if (!state.chosen) return 'expired';
 
   const { quietMs } = input.waits;
@@ -108,7 +113,10 @@ async function run(state: State): Promise<ClosedStatus> {
   // An empty claim means that the address is not registered: wait just as long, without a mail.
   if (claimed.length > 0 && (await mailUrl(state, claimed)) === 'undeliverable') return 'mail-undeliverable';
 
-  await condition(() => state.redeemedBy !== undefined || state.superseded, lifeLeft(timeline));
+  const isDecided = (): boolean => state.redeemedBy !== undefined || state.superseded;
+  const urlUntilMs = timeline.expiresAtMs ?? 0;
+  do await within(isDecided, urlUntilMs);
+  while (isEarly(isDecided, urlUntilMs));
   if (!state.redeemedBy) return state.superseded ? 'superseded' : 'expired';
   return reissue(state, claimed);
 }
@@ -141,11 +149,11 @@ function checkIssue(state: State, redeemed: RedeemReissue): void {
 
 function issueUrl(state: State): number {
   state.issue += 1;
-  state.timeline.expiresAtMs = Date.now() + state.input.waits.urlMs;
+  state.timeline.expiresAtMs = ownNow() + state.input.waits.urlMs;
   return state.timeline.expiresAtMs;
 }
 
-const lifeLeft = (timeline: Timeline): number => Math.max(0, (timeline.expiresAtMs ?? 0) - Date.now());
+const lifeLeft = (timeline: Timeline): number => Math.max(0, (timeline.expiresAtMs ?? 0) - ownNow());
 
 /** Decides before its first await; then waits for the ending, so that the page can show the result. */
 async function redeem(
@@ -191,12 +199,12 @@ async function claim(state: State, applicationIds: string[]): Promise<string[] |
  */
 async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed' | 'undeliverable'> {
   const { procedureId, locale, waits } = state.input;
-  const giveUpAtMs = Date.now() + waits.mailMs;
+  const giveUpAtMs = ownNow() + waits.mailMs;
   while (!state.superseded) {
-    const patienceMs = Math.max(1, Math.min(waits.urlMs / 2, giveUpAtMs - Date.now()));
+    const patienceMs = patienceOf(giveUpAtMs, { ms: waits.urlMs, endsAtMs: state.timeline.expiresAtMs ?? 0 });
     const { mailReissueUrl } = proxyActivities<PasswordReissueActivities>(mail(patienceMs));
     try {
-      const expiresAt = instant(state.timeline.expiresAtMs ?? 0);
+      const expiresAt = told(state.timeline.expiresAtMs ?? 0);
       await mailReissueUrl({ procedureId, issue: state.issue, applicationIds, expiresAt, locale });
       step(state.timeline, 'url-mailed', 'system');
       return 'mailed';
@@ -204,7 +212,8 @@ async function mailUrl(state: State, applicationIds: string[]): Promise<'mailed'
       if (!(error instanceof ActivityFailure)) throw error;
       // Somebody has used the URL, so its mail was delivered after all; or a newer request has made it pointless.
       if (state.redeemedBy || state.superseded) return 'mailed';
-      if (Date.now() >= giveUpAtMs || endsMailing(error, state.issue)) return 'undeliverable';
+      if (ownNow() >= giveUpAtMs || endsMailing(error, state.issue)) return 'undeliverable';
+      if (triesOn(error)) continue;
       issueUrl(state);
       step(state.timeline, 'url-renewed', 'system');
     }
@@ -227,18 +236,22 @@ type MailedPassword = 'in-force' | 'undeliverable' | 'superseded';
 
 async function mailPassword({ input, timeline }: State, applicationId: string): Promise<MailedPassword> {
   const { procedureId, locale, waits } = input;
-  const { mailReissuedPassword } = proxyActivities<PasswordReissueActivities>(mail(waits.mailMs));
-  try {
-    const inForce = await mailReissuedPassword({ procedureId, applicationId, locale });
-    if (inForce) step(timeline, 'password-reissued', 'system');
-    return inForce ? 'in-force' : 'superseded';
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    // Whoever has the mail may have signed in with it, although the mail server never said that it took it (decision 80).
-    const inForce = await discardReissue({ procedureId, applicationId });
-    if (!inForce) return 'undeliverable';
-    step(timeline, 'password-reissued', 'system');
-    return 'in-force';
+  const patience = new Patience(waits.mailMs);
+  for (;;) {
+    const { mailReissuedPassword } = proxyActivities<PasswordReissueActivities>(mail(patience.next()));
+    try {
+      const inForce = await mailReissuedPassword({ procedureId, applicationId, locale });
+      if (inForce) step(timeline, 'password-reissued', 'system');
+      return inForce ? 'in-force' : 'superseded';
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      if (patience.goesOn(error)) continue;
+      // Whoever has the mail may have signed in with it, although the mail server never said that it took it (decision 80).
+      const inForce = await discardReissue({ procedureId, applicationId });
+      if (!inForce) return 'undeliverable';
+      step(timeline, 'password-reissued', 'system');
+      return 'in-force';
+    }
   }
 }
 

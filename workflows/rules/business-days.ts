@@ -30,3 +30,48 @@ export function dueAfterBusinessDays(receivedMs: number, n: number, daysOff: Rea
   }
   return dayStart - TOKYO_MS + 17 * 3_600_000;
 }
+
+/** The days off of an office, as far as they are known. */
+export interface OfficeCalendar {
+  /** Public holidays and closed days, `YYYY-MM-DD`. */
+  daysOff: ReadonlySet<string>;
+  /** The last day of which it is known whether it is a holiday, `YYYY-MM-DD`. */
+  knownUntil: string;
+}
+
+const OPENS_MS = 9 * 3_600_000;
+const CLOSES_MS = 17 * 3_600_000;
+
+/**
+ * When a decision is due, by office hours from 9:00 to 17:00 in Tokyo: what is received on a business day before 17:00:00.000 is decided on the same day,
+ * anything else on the next one, and then n business days later, at 17:00.
+ * @returns epoch milliseconds; undefined where the calendar doesn't reach that far, so that nothing can be promised
+ */
+export function dueDay(receivedMs: number, calendar: OfficeCalendar, n = 0): number | undefined {
+  let day = tokyoDay(receivedMs);
+  const inTime = isBusinessDay(day, calendar.daysOff) && receivedMs < startOf(day) + CLOSES_MS;
+  for (let left = inTime ? n : n + 1; left > 0; left -= 1) day = nextBusinessDay(day, calendar.daysOff);
+  return day > calendar.knownUntil ? undefined : startOf(day) + CLOSES_MS;
+}
+
+/** 9:00 of the business days after the one on which a decision was due, so many of them or as far as the calendar reaches. Epoch milliseconds. */
+export function remindersAfter(dueMs: number, calendar: OfficeCalendar, count: number): number[] {
+  const reminders: number[] = [];
+  let day = tokyoDay(dueMs);
+  while (reminders.length < count) {
+    day = nextBusinessDay(day, calendar.daysOff);
+    if (day > calendar.knownUntil) break;
+    reminders.push(startOf(day) + OPENS_MS);
+  }
+  return reminders;
+}
+
+/** 0:00 in Tokyo. */
+const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`) - TOKYO_MS;
+
+function nextBusinessDay(day: string, daysOff: ReadonlySet<string>): string {
+  let next = day;
+  do next = tokyoDay(startOf(next) + DAY_MS);
+  while (!isBusinessDay(next, daysOff));
+  return next;
+}

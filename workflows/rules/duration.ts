@@ -20,3 +20,14 @@ export function duration(ms: number, language: 'ja' | 'en'): string {
   const count = whole / unit.ms;
   return language === 'ja' ? `${count}${unit.ja}` : `${count} ${unit.en}${count === 1 ? '' : 's'}`;
 }
+
+/** From two days on whole days, from two hours on whole hours, else minutes begun: `13日`, `5時間`, `90分`; `13 days`. @param ms milliseconds */
+export function roughly(ms: number, language: 'ja' | 'en'): string {
+  if (ms >= 2 * DAY_MS) {
+    const days = Math.floor(ms / DAY_MS);
+    return language === 'ja' ? `${days}日` : `${days} days`;
+  }
+  if (ms >= 2 * HOUR_MS) return duration(ms - (ms % HOUR_MS), language);
+  const minutes = Math.ceil(ms / 60_000);
+  return language === 'ja' ? `${minutes}分` : `${minutes} minute${minutes === 1 ? '' : 's'}`;
+}

@@ -12,6 +12,10 @@ export const WEKO_ROLE: Readonly<Record<MemberRole, string>> = {
   教員: 'Contributor',
 };
 
+/** Attributes that a member's right is handed to a repository system as: the member's role, which WEKO maps itself at each login, and WEKO's own name of it. */
+export const RIGHT_ATTRIBUTES = ['wekoSocietyAffiliation', 'wekoRole'] as const;
+export type RightAttribute = (typeof RIGHT_ATTRIBUTES)[number];
+
 /** The columns, in the order of a sheet that we write. A sheet is read by its headings. */
 export const HEADINGS = {
   memberNumber: '会員番号',

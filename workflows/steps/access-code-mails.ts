@@ -12,6 +12,7 @@ import {
 import type { AccessCodeActivities } from '../../activities/umin/access-code.js';
 import type { AccessCodeStepActivities, FirstTries } from '../../activities/umin/access-code-steps.js';
 import type { IsoInstant, Locale } from '../contracts/procedure.js';
+import { wasPaused } from './clock.js';
 import { type Timeline, step } from './timeline.js';
 import { isFinalMailFailure } from './mail-refusal.js';
 import { mail } from './policies.js';
@@ -51,7 +52,7 @@ export async function mailCode(
   const first = await tried(() => mailAccessCodes({ ...code, kinds: kindsOf(addresses) }));
   const ends: { end: MailEnd; reachable: boolean }[] = [];
   const ended = ({ kind, reachable }: Address, end: MailEnd): void => {
-    if (end !== 'delayed') step(timeline, `code-${end}-${kind}`, 'system');
+    if (end !== 'delayed') noteOnce(timeline, `code-${end}-${kind}`);
     ends.push({ end, reachable });
   };
   const leftMs = Math.max(1, giveUpAtMs - Date.now());
@@ -66,6 +67,12 @@ export async function mailCode(
   await condition(() => ends.length === addresses.length || read().some(({ end }) => end === 'mailed'));
   if (read().some(({ end }) => end === 'mailed')) return 'mailed';
   return read().every(({ end }) => end === 'refused') ? 'refused' : 'delayed';
+}
+
+/** A code that is mailed on while the clock of the case stands may have reached one address already. */
+export function noteOnce(timeline: Timeline, name: string): void {
+  const ofThisCode = timeline.steps.slice(timeline.steps.findLastIndex((one) => one.step === 'code-renewed') + 1);
+  if (!wasPaused() || !ofThisCode.some((one) => one.step === name)) step(timeline, name, 'system');
 }
 
 /** Mails that the password was updated. A mail that can't be delivered is noted as a step and changes nothing else. */

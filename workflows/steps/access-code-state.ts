@@ -3,6 +3,7 @@ import type { AccessCodeActivities } from '../../activities/umin/access-code.js'
 import type { AccessCodeInput, CodeIssued, SubmitCode } from '../contracts/access-code.js';
 import { type ClosedStatus, isClosed, type Outcome, type ProcedureView } from '../contracts/procedure.js';
 import type { NewPassword } from './await-new-password.js';
+import { ownNow } from './clock.js';
 import type { CodeAttempts } from './code-attempts.js';
 import type { LazyTimer } from './lazy-timer.js';
 import { localActivities } from './policies.js';
@@ -62,7 +63,7 @@ export async function record(state: State): Promise<void> {
 export async function beginsOnceDone(state: State, atMs: number, lifeMs: number): Promise<number> {
   const { timeline } = state;
   if (Date.now() - atMs > LONG_MS) {
-    timeline.expiresAtMs = Date.now() + lifeMs;
+    timeline.expiresAtMs = ownNow() + lifeMs;
     await record(state);
   }
   return timeline.expiresAtMs ?? 0;

@@ -13,6 +13,7 @@ import type { NewPasswordActivities } from '../../activities/umin/new-password.j
 import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } from '../contracts/new-password.js';
 import type { Outcome } from '../contracts/procedure.js';
 import { PROPAGATION, type PropagationInput, type PropagationState, propagationId } from '../contracts/propagation.js';
+import { ownNow, within } from './clock.js';
 import { type Timeline, instant, step, viewOf } from './timeline.js';
 import { ASKS_BEFORE_UNUSED, localActivities } from './policies.js';
 import { isBadHash } from './sealed-hash.js';
@@ -43,14 +44,14 @@ export const noPasswordYet = (): NewPassword => ({
 /** Lets a password be set from now on. @returns until when, epoch milliseconds */
 export function allowPassword(password: NewPassword, accountId: string, lifeMs: number): number {
   password.accountId = accountId;
-  password.untilMs = Date.now() + lifeMs;
+  password.untilMs = ownNow() + lifeMs;
   return password.untilMs;
 }
 
 /** Validator: refuses a password after the time, or after another one; a refusal leaves no event in the history. */
 export function checkPassword(password: NewPassword, message: SetPassword): void {
   checkShape(message, { hash: 'string' });
-  if (password.untilMs === undefined || password.taken || Date.now() >= password.untilMs)
+  if (password.untilMs === undefined || password.taken || ownNow() >= password.untilMs)
     throw ApplicationFailure.nonRetryable('no password may be set now', 'ticket-expired');
 }
 
@@ -101,8 +102,8 @@ export async function awaitPassword(
   password: NewPassword,
   record: () => Promise<void>,
 ): Promise<boolean> {
-  while (!password.inForce && Date.now() < (password.untilMs ?? 0)) {
-    await condition(() => password.taken, Math.max(1, (password.untilMs ?? 0) - Date.now()));
+  while (!password.inForce && ownNow() < (password.untilMs ?? 0)) {
+    await within(() => password.taken, password.untilMs ?? 0);
     await condition(() => !password.taken || password.inForce !== undefined || password.untilMs === 0);
   }
   if (!password.inForce && patched(ASKS_BEFORE_UNUSED) && (await cameIntoForce(timeline, password))) await record();

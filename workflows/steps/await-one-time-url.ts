@@ -1,7 +1,9 @@
 /** A mailed one-time URL: issued, mailed, renewed where its mail is late, redeemed once or lapsed. */
 import { ActivityFailure, ApplicationFailure, condition } from '@temporalio/workflow';
 import type { Digest, IsoInstant } from '../contracts/procedure.js';
-import { type Timeline, instant, step } from './timeline.js';
+import { ownNow, patienceOf, told, within } from './clock.js';
+import { type Timeline, step } from './timeline.js';
+import { triesOn } from './mail-patience.js';
 import { endsMailing, isMailRefusal } from './mail-refusal.js';
 
 export interface OneTimeUrl {
@@ -48,7 +50,7 @@ export function redeemUrl(url: OneTimeUrl, issue: number, browser: Digest): bool
 }
 
 const isWaiting = (url: OneTimeUrl): boolean => url.redeemedBy === undefined && !url.revoked;
-const lifeLeft = (url: OneTimeUrl): number => Math.max(0, url.expiresAtMs - Date.now());
+const lifeLeft = (url: OneTimeUrl): number => Math.max(0, url.expiresAtMs - ownNow());
 
 /** Issues and mails a URL and waits for its button. */
 export async function awaitOneTimeUrl(
@@ -65,7 +67,7 @@ export async function awaitOneTimeUrl(
     if (leftMs === 0 && url.mail === 'mailed') break;
     const { issue, mail: state } = url;
     const changed = () => !isWaiting(url) || url.issue !== issue || url.mail !== state;
-    if (leftMs > 0) await condition(changed, leftMs);
+    if (leftMs > 0) await within(changed, url.expiresAtMs);
     else await condition(changed);
   }
   timeline.expiresAtMs = undefined;
@@ -76,17 +78,17 @@ export async function awaitOneTimeUrl(
 
 function renew(timeline: Timeline, url: OneTimeUrl, lifeMs: number): void {
   url.issue += 1;
-  url.expiresAtMs = Date.now() + lifeMs;
+  url.expiresAtMs = ownNow() + lifeMs;
   timeline.expiresAtMs = url.expiresAtMs;
 }
 
 /** Mails the URL. One whose life is half over before its mail went out is replaced by a new one, so that no expired URL is mailed (decision 10). */
 async function mailing(timeline: Timeline, url: OneTimeUrl, mail: UrlMail): Promise<void> {
-  const giveUpAtMs = Date.now() + mail.patienceMs;
+  const giveUpAtMs = ownNow() + mail.patienceMs;
   while (isWaiting(url)) {
-    const patienceMs = Math.max(1, Math.min(mail.lifeMs / 2, giveUpAtMs - Date.now()));
+    const patienceMs = patienceOf(giveUpAtMs, { ms: mail.lifeMs, endsAtMs: url.expiresAtMs });
     try {
-      await mail.send(url.issue, instant(url.expiresAtMs), patienceMs);
+      await mail.send(url.issue, told(url.expiresAtMs), patienceMs);
       if (url.revoked) return;
       step(timeline, mail.step, 'system');
       url.mail = 'mailed';
@@ -95,10 +97,11 @@ async function mailing(timeline: Timeline, url: OneTimeUrl, mail: UrlMail): Prom
       if (!(error instanceof ActivityFailure)) throw error;
       if (!isWaiting(url)) return;
       const tookForFinal = isMailRefusal(error) || error.retryState === 'NON_RETRYABLE_FAILURE';
-      if (Date.now() >= giveUpAtMs || endsMailing(error, url.issue, tookForFinal)) {
+      if (ownNow() >= giveUpAtMs || endsMailing(error, url.issue, tookForFinal)) {
         url.mail = 'undeliverable';
         return;
       }
+      if (triesOn(error)) continue;
       renew(timeline, url, mail.lifeMs);
       step(timeline, 'url-renewed', 'system');
     }

@@ -10,6 +10,7 @@ import {
   type WorkflowInterceptors,
   workflowInfo,
 } from '@temporalio/workflow';
+import { WITHOUT_INPUT } from '../contracts/audit-retention.js';
 import { bind, missingKey, unbind } from '../rules/bound.js';
 
 type Received = Parameters<typeof unbind>;
@@ -59,7 +60,9 @@ export const interceptors = (): WorkflowInterceptors => ({
   inbound: [
     {
       execute(input, next) {
-        const args = received('start', workflowInfo().workflowType, input.args);
+        const { workflowType } = workflowInfo();
+        if (WITHOUT_INPUT.includes(workflowType)) return next({ ...input, args: [] });
+        const args = received('start', workflowType, input.args);
         return args ? next({ ...input, args }) : Promise.reject(refusal('a start'));
       },
       handleSignal(input, next) {

@@ -21,9 +21,12 @@ export async function answeredByUs<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Failed for good, with or without a word about its recipient. That the patience for one mail is over is no such failure. */
-const isFinal = ({ retryState, cause }: ActivityFailure): boolean =>
-  retryState !== 'TIMEOUT' && !(cause instanceof TimeoutFailure);
+/** The patience for one mail is over. */
+export const isOutOfTime = ({ retryState, cause }: ActivityFailure): boolean =>
+  retryState === 'TIMEOUT' || cause instanceof TimeoutFailure;
+
+/** Failed for good, with or without a word about its recipient. */
+const isFinal = (error: ActivityFailure): boolean => !isOutOfTime(error);
 
 /**
  * Whether a mail ends here: refused, or failed for good without a word about its recipient, because the account is gone, say. A new URL or code would

@@ -1,5 +1,5 @@
 /** What `member-registration` does with its messages: each is decided in its turn, by one transaction, and answered once that is recorded. */
-import { ApplicationFailure, condition } from '@temporalio/workflow';
+import { ApplicationFailure, condition, currentUpdateInfo } from '@temporalio/workflow';
 import type { MemberRegistrationActivities, Refused } from '../../activities/jairo/member-registration.js';
 import type {
   AdoptAccount,
@@ -12,6 +12,7 @@ import type {
   RegistrationRefusal,
 } from '../contracts/member-registration.js';
 import type { Actor, Outcome, ProcedureView } from '../contracts/procedure.js';
+import { ownNow } from './clock.js';
 import { inTurn } from './in-turn.js';
 import { beginLife, isEnded, type PendingAddress, type RegistrationState, took } from './member-registration-state.js';
 import { handed } from './member-steps.js';
@@ -57,7 +58,7 @@ export function register(
     const early = notOpen(state, message);
     if (early) return early;
     const { waits } = state.input;
-    const untilMs = Math.min(Date.now() + waits.urlMs, state.expiresAtMs);
+    const untilMs = Math.min(ownNow() + waits.urlMs, state.expiresAtMs);
     const before = handed(state.timeline, state.input);
     const end = await orBadHash(() => registerMember({ ...before, ...message, until: instant(untilMs) }));
     if ('refusal' in end) return refused(state, end.refusal);
@@ -96,7 +97,7 @@ export function redeemAddress(
     const { pending } = state;
     const isRedeemed = state.timeline.status === 'completed' && issue === state.addressIssues;
     if (!isRedeemed) {
-      if (pending?.issue !== issue || Date.now() >= pending.untilMs) return { ok: false, refusal: 'url-expired' };
+      if (pending?.issue !== issue || ownNow() >= pending.untilMs) return { ok: false, refusal: 'url-expired' };
       const before = handed(state.timeline, { ...state.input, redeemedBy: browser });
       const end = await verifyMemberEmail({ ...before, issue });
       if ('refusal' in end) return refused(state, end.refusal);
@@ -116,16 +117,20 @@ export function resend(
   { by }: { by: Actor },
   mailInvitation: (state: RegistrationState) => Promise<void>,
 ): Promise<Outcome<Invited, 'wrong-state'>> {
+  const updateId = currentUpdateInfo()?.id ?? '';
   return onceOpened(state, async () => {
     if (!isOpen(state)) return { ok: false, refusal: 'wrong-state' };
-    const issue = state.issue + 1;
-    const expiresAtMs = Date.now() + state.input.waits.invitationMs;
-    const expiresAt = instant(expiresAtMs);
+    const asked = { issue: state.issue + 1, expiresAt: instant(ownNow() + state.input.waits.invitationMs) };
     const before = handed(state.timeline, state.input);
-    took(state, before, await resendInvitation({ ...before, issue, expiresAt, by }));
+    const after = await resendInvitation({ ...before, ...asked, by, updateId });
+    took(state, before, after);
     if (isEnded(state)) return { ok: false, refusal: 'wrong-state' };
-    beginLife(state, issue, expiresAtMs);
-    void mailInvitation(state);
+    // What came of it may be known by now: its task was thrown away, and its URL found and mailed before it was sent once more.
+    const { issue, expiresAt } = after.issued ?? asked;
+    if (issue > state.issue) {
+      beginLife(state, issue, Date.parse(expiresAt));
+      void mailInvitation(state);
+    }
     return { ok: true, view: viewOf(state.timeline), expiresAt };
   });
 }
@@ -149,8 +154,7 @@ async function onceOpened<T>(state: RegistrationState, work: () => Promise<T>): 
   return inTurn(work);
 }
 
-const isOpen = (state: RegistrationState): boolean =>
-  state.isOpened && !isEnded(state) && Date.now() < state.expiresAtMs;
+const isOpen = (state: RegistrationState): boolean => state.isOpened && !isEnded(state) && ownNow() < state.expiresAtMs;
 
 /** The answer where nothing is to be decided any more: the same browser is shown the same completion. */
 function notOpen(

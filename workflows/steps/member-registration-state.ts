@@ -3,6 +3,7 @@ import type { RegistrationStepped } from '../../activities/jairo/member-registra
 import type { RightChanged } from '../../activities/jairo/member-steps.js';
 import type { MemberRegistrationInput } from '../contracts/member-registration.js';
 import { type Digest, isClosed, type ProcedureView } from '../contracts/procedure.js';
+import { ownNow } from './clock.js';
 import { LazyTimer } from './lazy-timer.js';
 import { beginBy } from './member-steps.js';
 import { adopt, type Timeline } from './timeline.js';
@@ -63,5 +64,5 @@ export function beginLife(state: RegistrationState, issue: number, expiresAtMs: 
   const remindAtMs = expiresAtMs - reminderMs;
   state.issue = issue;
   state.expiresAtMs = expiresAtMs;
-  state.remindAtMs = remindAtMs > Date.now() ? remindAtMs : undefined;
+  state.remindAtMs = remindAtMs > ownNow() ? remindAtMs : undefined;
 }

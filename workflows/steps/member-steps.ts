@@ -1,15 +1,14 @@
 /** What the procedures of institution members share: a timeline that names who began it, and telling the repository systems of a right. */
 import type { RightChanged } from '../../activities/jairo/member-steps.js';
 import type { Actor, Digest, IsoInstant, Locale, ProcedureView, Status } from '../contracts/procedure.js';
+import { startClock } from './clock.js';
 import { propagateAtOnce } from './first-push.js';
 import { instant, type Timeline, viewOf } from './timeline.js';
 
-export const beginBy = (procedureId: string, status: Status, step: string, actor: Actor): Timeline => ({
-  procedureId,
-  status,
-  steps: [{ at: instant(Date.now()), step, actor }],
-  expiresAtMs: undefined,
-});
+export function beginBy(procedureId: string, status: Status, name: string, actor: Actor): Timeline {
+  startClock();
+  return { procedureId, status, steps: [{ at: instant(Date.now()), step: name, actor }], expiresAtMs: undefined };
+}
 
 /** What a step is given: the procedure as it stands, and the time. */
 export const handed = (

@@ -6,7 +6,8 @@ import {
   proxyLocalActivities,
   type RetryPolicy,
 } from '@temporalio/workflow';
-import { MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
+import { BAD_HASH, MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
+import { OWNER_REFUSED } from '../contracts/reregistration.js';
 
 /** Patch: before it ends unused, a procedure asks whether something came of it in a task that was thrown away (decision 80). */
 export const ASKS_BEFORE_UNUSED = 'asks-before-an-unused-ending';
@@ -89,3 +90,15 @@ export const mail = (patienceMs: number): ActivityOptions => ({
     nonRetryableErrorTypes: [MAIL_UNDELIVERABLE],
   },
 });
+
+/** A change at a system of somebody else that an approval waits for: made again for as long as that system is away; what it refuses for good ends it. */
+export const ELSEWHERE: ActivityOptions = {
+  startToCloseTimeout: '60s',
+  heartbeatTimeout: '5s',
+  retry: {
+    initialInterval: '1s',
+    backoffCoefficient: 2,
+    maximumInterval: '60s',
+    nonRetryableErrorTypes: [OWNER_REFUSED, BAD_HASH],
+  },
+};

@@ -3,7 +3,8 @@ import { condition } from '@temporalio/workflow';
 import type { AskedMail, ReviewActivities } from '../../activities/review.js';
 import type { Outcome } from '../contracts/procedure.js';
 import type { Decide, Decided, DecideRefusal, StandingDecision } from '../contracts/review.js';
-import { type Timeline, instant, step, viewOf } from './timeline.js';
+import { ownNow, told, within } from './clock.js';
+import { type Timeline, step, viewOf } from './timeline.js';
 import { localActivities } from './policies.js';
 import { checkShape, isShaped } from './shapes.js';
 
@@ -74,7 +75,7 @@ export async function reviewed<Mail>(review: Review<Mail>): Promise<StandingDeci
     const { answerByMs } = review;
     const settled = () => review.decided !== undefined || review.withdrawn || review.answerByMs !== answerByMs;
     if (answerByMs === undefined) await condition(settled);
-    else if (Date.now() < answerByMs) await condition(settled, answerByMs - Date.now());
+    else if (ownNow() < answerByMs) await within(settled, answerByMs);
     else if (await closeUnansweredApplication({ procedureId })) return 'abandoned';
     // Something else came first: an answer, a withdrawal or a decision is in the database, and its message is on the way.
     else await condition(settled);
@@ -88,10 +89,10 @@ export async function asked<Mail>(review: Review<Mail>, message: { messageId: st
   const row = await take(review, messageId, 'question');
   if (!row) return;
   const { timeline } = review;
-  review.answerByMs = Date.now() + review.answerMs;
+  review.answerByMs = ownNow() + review.answerMs;
   timeline.expiresAtMs = review.answerByMs;
   step(timeline, 'asked', `staff:${row.by ?? ''}`, 'awaiting-applicant');
-  const answerBy = instant(review.answerByMs);
+  const answerBy = told(review.answerByMs);
   await review.record();
   review.tell({ what: 'asked', messageId, answerBy });
 }

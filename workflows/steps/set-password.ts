@@ -5,6 +5,7 @@ import type { AttachedService, PasswordSet, SetPassword, SetPasswordRefusal } fr
 import type { Outcome } from '../contracts/procedure.js';
 import { record, type State, took } from './access-code-state.js';
 import { cameIntoForce } from './await-new-password.js';
+import { ownNow } from './clock.js';
 import { inTurn } from './in-turn.js';
 import { localActivities } from './policies.js';
 import { isBadHash } from './sealed-hash.js';
@@ -61,7 +62,7 @@ export async function putPassword(
 export async function passwordSet(state: State): Promise<boolean> {
   const { timeline, password, timer } = state;
   const untilMs = (): number => password.untilMs ?? 0;
-  while (!password.inForce && Date.now() < untilMs()) {
+  while (!password.inForce && ownNow() < untilMs()) {
     await timer.wait(() => password.taken, untilMs());
     await condition(() => !password.taken || password.inForce !== undefined || password.untilMs === 0);
   }

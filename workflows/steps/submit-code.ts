@@ -4,6 +4,7 @@ import type { AccessCodeStepActivities } from '../../activities/umin/access-code
 import type { CodeAnswer, SubmitCode } from '../contracts/access-code.js';
 import { beginsOnceDone, isWaiting, type State, took } from './access-code-state.js';
 import { allowPassword } from './await-new-password.js';
+import { ownNow } from './clock.js';
 import { isTryFree } from './code-attempts.js';
 import { inTurn } from './in-turn.js';
 import { localActivities } from './policies.js';
@@ -18,7 +19,7 @@ export function checkCode({ timeline, code, ending }: State): void {
   };
   if (!isTryFree(code) || ending === 'locked') refuse('code-locked');
   if (timeline.status !== 'awaiting-code') refuse('wrong-state');
-  if (ending !== undefined || Date.now() >= (timeline.expiresAtMs ?? 0)) refuse('code-expired');
+  if (ending !== undefined || ownNow() >= (timeline.expiresAtMs ?? 0)) refuse('code-expired');
   if (code.right === undefined) refuse('wrong-state');
 }
 
@@ -60,7 +61,7 @@ async function tried(
     right,
     wrongCodesPerDay,
     browser,
-    passwordUntil: instant(atMs + waits.passwordMs),
+    passwordUntil: instant(ownNow() + waits.passwordMs),
   });
   took(state, handed, end.view);
   switch (end.found) {

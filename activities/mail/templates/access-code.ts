@@ -96,7 +96,14 @@ export function accessCodeMail(model: AccessCodeModel, locale: Locale): MailCont
     },
     { kind: 'points', points: [texts.life(model.lifeMs), ...texts.points] },
   ];
-  return composeMail({ locale, subject: texts.subject, blocks, inquiry: model.inquiry, service: 'umin' });
+  return composeMail({
+    locale,
+    subject: texts.subject,
+    blocks,
+    inquiry: model.inquiry,
+    service: 'umin',
+    deadline: true,
+  });
 }
 
 export interface PasswordUpdatedModel {

@@ -46,6 +46,7 @@ const NAMES: Record<MailService, string> = {
   umin: 'UMIN',
   cinii: 'CiNii',
   shomei: '証明書発行サービス',
+  utokyo: 'UTokyo Account',
   jairo: 'JAIRO Cloud',
 };
 /** Whether a service has mails, and so may have cases that are tracked. */
@@ -79,5 +80,5 @@ export function trackingCodeMail(model: TrackingCodeModel, locale: Locale): Mail
     { kind: 'points', points: texts.points },
   ];
   const { service, inquiry } = model;
-  return composeMail({ locale, subject: texts.subject(NAMES[service]), blocks, inquiry, service });
+  return composeMail({ locale, subject: texts.subject(NAMES[service]), blocks, inquiry, service, deadline: true });
 }

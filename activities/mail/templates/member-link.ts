@@ -38,5 +38,5 @@ export function memberLinkMail(
     { kind: 'paragraph', text: UNTIL[locale](japanTime(expiresAt, locale)) },
     { kind: 'points', points: texts.points },
   ];
-  return composeMail({ locale, subject: texts.subject, blocks, inquiry, service: 'jairo' });
+  return composeMail({ locale, subject: texts.subject, blocks, inquiry, service: 'jairo', deadline: true });
 }

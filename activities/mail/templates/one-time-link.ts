@@ -44,6 +44,7 @@ export function urlMail(texts: UrlMailTexts, { inquiry, ...link }: UrlMailModel,
     ],
     inquiry,
     service: 'shomei',
+    deadline: true,
   });
 }
 

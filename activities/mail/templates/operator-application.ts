@@ -75,7 +75,7 @@ const TEXTS: Record<Locale, Texts> = {
     label: {
       until: 'URLの有効期限',
       receipt: '受付番号',
-      due: '決定の予定期限',
+      due: '決定の予定日時',
       answerBy: '回答の期限',
       question: '担当者からの質問',
       reason: '理由',
@@ -179,7 +179,7 @@ function urlMail(
     { kind: 'facts', facts: [until, ...more] },
     { kind: 'points', points: texts.points },
   ];
-  return composeMail({ locale, subject: texts.subject, blocks, inquiry, service: 'umin' });
+  return composeMail({ locale, subject: texts.subject, blocks, inquiry, service: 'umin', deadline: true });
 }
 
 export interface ApplicantMailModel {
@@ -210,7 +210,8 @@ export function applicantMail(model: ApplicantMailModel, locale: Locale): MailCo
   if (staffText !== undefined)
     blocks.push({ kind: 'quote', label: what === 'asked' ? label.question : label.reason, text: staffText });
   blocks.push({ kind: 'paragraph', text: texts.next });
-  return composeMail({ locale, subject: texts.subject, blocks, inquiry, service: 'umin' });
+  const deadline = what === 'received' || answerBy !== undefined;
+  return composeMail({ locale, subject: texts.subject, blocks, inquiry, service: 'umin', deadline });
 }
 
 /** To the registered addresses of the account: that an application for it was approved. Without a URL: this mail opens nothing. */

@@ -100,7 +100,7 @@ export function reissueUrlMail(model: ReissueUrlModel, locale: Locale): MailCont
     { kind: 'facts', facts },
     { kind: 'points', points: texts.points },
   ];
-  return composeMail({ locale, subject: texts.subject, blocks, inquiry: model.inquiry });
+  return composeMail({ locale, subject: texts.subject, blocks, inquiry: model.inquiry, deadline: true });
 }
 
 export interface ReissuedPasswordModel {

@@ -62,7 +62,7 @@ const TEXTS: Record<Locale, UseChangeTexts> = {
       applicationId: '申請ID',
       institution: '機関名',
       change: '申請の内容',
-      due: '決定の予定期限',
+      due: '決定の予定日時',
       reason: '理由',
       status: '申請の状況を見る',
     },
@@ -135,5 +135,5 @@ export function useChangeMail(model: UseChangeModel & { what: UseChangeMailKind 
   if ((what === 'approved' || what === 'refused') && reason.trim() !== '')
     blocks.push({ kind: 'quote', label: label.reason, text: reason });
   blocks.push({ kind: 'paragraph', text: next[what] });
-  return composeMail({ locale, subject: subject[what], blocks, inquiry: model.inquiry });
+  return composeMail({ locale, subject: subject[what], blocks, inquiry: model.inquiry, deadline: what === 'received' });
 }

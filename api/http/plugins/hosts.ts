@@ -1,19 +1,21 @@
 /** Requests for another host are refused. No code derives anything from a Host header; this keeps a forged one harmless even if some would. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../../../worker/runtime/settings/config.js';
-import { malformed } from '../problems.js';
+import { malformed, problem } from '../problems.js';
 import type { ApiDependencies } from '../../dependencies.js';
 
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 
+/** `URL` would also accept user names, paths and numbers in any base, which can hide another host. */
+const isHost = (host: string): boolean => /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);
+
 /** Tells whether a host (`name`, `name:port`) is one of ours: that of PUBLIC_URL; outside production also the machine itself on our port. */
 export function hostCheck({ publicUrl, production, port }: Pick<Config, 'publicUrl' | 'production' | 'port'>) {
   const ports = new Set([portOf(publicUrl), String(port)]);
   return (host: string): boolean => {
-    // `URL` would also accept user names, paths and numbers in any base, which can hide another host.
-    if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host)) return false;
+    if (!isHost(host)) return false;
     const asked = `${publicUrl.protocol}//${host}`;
     if (!URL.canParse(asked)) return false;
     const url = new URL(asked);
@@ -50,14 +52,32 @@ export function pathOf(url = '/'): string {
 /** The path of an address, without its query. */
 export const withoutQuery = (url: string): string => url.split(/[?#]/, 1)[0] ?? '/';
 
+/** A wrong setting meets every request, and machines that try names come in crowds: a line of the log a minute says enough. */
+const TOLD_EVERY_MS = 60_000;
+const LONGEST_TOLD = 255;
+function teller(ours: string): (log: FastifyBaseLogger, host: string) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (log, host) => {
+    if (performance.now() - toldAt < TOLD_EVERY_MS) return;
+    toldAt = performance.now();
+    const said = host.slice(0, LONGEST_TOLD);
+    log.warn({ host: said, ours }, 'asked under another host: does the proxy pass Host on, and is PUBLIC_URL right?');
+  };
+}
+
 export const hosts = fp(
   async (app: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>) => {
     const isOurs = hostCheck(config);
+    const tell = teller(config.publicUrl.host);
     app.addHook('onRequest', async (request) => {
       if (request.routeOptions.config.anyHost) return;
       const asked = hostsOf(request);
       const headers = asked.length - (request.originalUrl.startsWith('/') ? 0 : 1);
-      if (headers !== 1 || !asked.every(isOurs)) throw malformed({ path: 'Host', reason: 'bad-format' });
+      if (headers === 1 && asked.every(isOurs)) return;
+      const [host = ''] = asked;
+      if (asked.length > 1 || headers !== 1 || !isHost(host)) throw malformed({ path: 'Host', reason: 'bad-format' });
+      tell(request.log, host);
+      throw problem('other-host');
     });
   },
   { name: 'hosts' },

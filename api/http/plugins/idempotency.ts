@@ -110,7 +110,7 @@ export const idempotency = fp(
     app.addHook('preHandler', async (request, reply) => {
       const operation = request.routeOptions.config.operation;
       const key = keyOf(request);
-      if (!operation || key === undefined) return;
+      if (!operation || operation.secretAnswer || key === undefined) return;
       const mine = await claimOf(deps, request, operation, key);
       if (!mine.isPerson && (await request.repeatsWhatEndedItsSession(reply))) return;
       const answer = await settled(deps, mine);

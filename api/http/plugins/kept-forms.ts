@@ -17,6 +17,7 @@ import { isRightField, isSecretField } from '../../pages/secret-field.js';
 import { isChanging } from '../operation.js';
 import { BODY_LIMIT_BYTES } from './errors.js';
 import { withoutQuery } from './hosts.js';
+import { refusalOfPage } from './page-refusals.js';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -87,6 +88,7 @@ export const keptForms = fp(
     app.decorateReply('again', function <
       View,
     >(this: FastifyReply, page: Page<View>, path: string, kept: Partial<View>, status: number) {
+      this.request.problemWord ??= refusalOfPage(kept, status);
       const retryAfter = this.getHeader('retry-after');
       this.removeHeader('retry-after');
       const view = withoutSecrets(kept);
@@ -118,7 +120,7 @@ export const keptForms = fp(
       return keep(deps, this, path, { ...said, typed: { action: typed.action, fields } });
     });
   },
-  { name: 'kept-forms', dependencies: ['browser', 'owners'] },
+  { name: 'kept-forms', dependencies: ['browser', 'owners', 'request-context'] },
 );
 
 const withoutSecrets = (view: Record<string, unknown>): Record<string, unknown> =>
@@ -154,7 +156,7 @@ async function put(
     {
       idDigest: tokens.digest('kept-form', `${browser} ${key}`),
       browser: tokens.digest(kind === 'sent' ? 'browser-sent' : 'browser', browser),
-      network: tokens.digest(`client-${kind}`, request.clientNetwork()),
+      network: tokens.counted(`client-${kind}`, request.clientNetwork()),
       content: sealer.seal(contentOf(kept), contextOf(browser, key)),
       lifeMs,
     },

@@ -10,9 +10,9 @@ import { addressIn, networkOf } from './addresses.js';
 
 /** A limit as it is counted. */
 export const limitRule = (
-  { digest }: Pick<ApiDependencies['tokens'], 'digest'>,
+  { counted }: Pick<ApiDependencies['tokens'], 'counted'>,
   { name, subject, limit, windowMs }: CallLimit & { subject: string },
-): LimitRule => ({ key: `${name}:${digest(`limit:${name}`, subject)}`, limit, windowMs });
+): LimitRule => ({ key: `${name}:${counted(`limit:${name}`, subject)}`, limit, windowMs });
 
 /** Limits of a call, as they are counted. */
 export const limitRules = (

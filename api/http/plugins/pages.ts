@@ -17,6 +17,7 @@ import type { FieldError, Page, PageContext, VNode } from '../../pages/context.j
 import { PATHS } from '../../pages/paths.js';
 import { renderPage } from '../../pages/render.js';
 import { leftOut } from '../../../workflows/rules/typed-text.js';
+import { faceFor } from '../face.js';
 import { fieldOf } from '../forms.js';
 import { isChanging } from '../operation.js';
 import { problem } from '../problems.js';
@@ -26,6 +27,7 @@ import { faultsOf } from './faults.js';
 import { withoutQuery } from './hosts.js';
 import { KEPT_FIELD, keptView } from './kept-forms.js';
 import { partsOf, withOwner } from './owners.js';
+import { refusalOfPage } from './page-refusals.js';
 import { scope } from './scope.js';
 import { type UploadScope, uploads } from './uploads.js';
 
@@ -37,6 +39,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The page says that a mail is late. */
     mailIsLate: boolean;
+    /** The page says that the deadlines of its procedure stand. */
+    pause: PageContext['pause'];
     /** Blanks or characters that can't be seen were left out of what the form was sent with: for the page that the answer leads to. */
     leftOut: boolean;
     /** The service whose page is asked for; undefined where nothing tells. */
@@ -50,7 +54,7 @@ declare module 'fastify' {
 
 type Service = keyof ApiDependencies['services'];
 
-interface PageOptions extends Pick<ApiDependencies, 'config' | 'services'> {
+interface PageOptions extends Pick<ApiDependencies, 'config' | 'services' | 'face'> {
   /** The service whose desk is named where nothing tells which one it is. */
   first: Service;
   /** The service that mails one-time URLs of a purpose. */
@@ -67,7 +71,12 @@ const SUBMISSION_FIELD = 'submissionId';
 
 /** What pages need, once for the whole app. */
 export const pageSupport = fp(
-  async (app: FastifyInstance, { config, services, first, ofPurpose, ofToken, ofEvery }: PageOptions) => {
+  async (app: FastifyInstance, { config, services, face, first, ofPurpose, ofToken, ofEvery }: PageOptions) => {
+    const ofService = faceFor(face);
+    const faceOf = (service: string | undefined): Pick<PageContext, 'face'> => {
+      const own = ofService(service);
+      return own ? { face: own } : {};
+    };
     // A service without a desk has no pages yet.
     const names = (Object.keys(services) as Service[]).filter((name) => services[name].inquiry !== undefined);
     app.decorate('serviceOfSegment', new Map<string, Service>());
@@ -80,6 +89,7 @@ export const pageSupport = fp(
       return serviceOf(this, { services: names, ofPurpose, ofToken, ofEvery });
     });
     app.decorateRequest('mailIsLate', false);
+    app.decorateRequest('pause', undefined);
     app.decorateRequest('leftOut', false);
     // A cookie for each page that is led to: another tab's page must neither say it nor take it away.
     const noteFor = (url: string): string => cookieName(config, `left-out-${digestOfPath(url)}`);
@@ -96,6 +106,8 @@ export const pageSupport = fp(
     });
     app.decorateReply('page', function <View>(this: FastifyReply, page: Page<View>, own: View, ownStatus = 200) {
       const { request } = this;
+      // One that is shown again was counted when it was refused.
+      request.problemWord ??= refusalOfPage(own, ownStatus);
       const { view, status } = shownAgain(this, page, own, ownStatus);
       let csrfToken: string | undefined;
       const { keptForm } = request;
@@ -110,8 +122,10 @@ export const pageSupport = fp(
         path: pathToShow(request, status),
         publicUrl: config.publicUrl.origin,
         service: deskOf(services[request.serviceOfPage() ?? first]),
+        ...faceOf(request.serviceOfPage()),
         asset: assetPath,
         ...(request.mailIsLate && { mailIsLate: true }),
+        ...(request.pause && { pause: request.pause }),
         leftOut: request.leftOut,
         now: Date.now(),
         ...(keptForm?.typed && { typed: keptForm.typed }),
@@ -166,10 +180,7 @@ function ownerOf(request: FastifyRequest): Pick<PageContext, 'owner'> {
 }
 
 /** Where the applicants and users of a service ask. */
-export const deskOf = ({
-  inquiry = '',
-  inquiryHours,
-}: ApiDependencies['services'][Service]): PageContext['service'] => ({
+export const deskOf = ({ inquiry, inquiryHours }: ApiDependencies['services'][Service]): PageContext['service'] => ({
   inquiry,
   ...(inquiryHours && { hours: inquiryHours }),
 });
@@ -220,20 +231,22 @@ function claimSegment(services: Map<string, Service>, segment: string, service: 
  * Puts routes into the scope of pages.
  * @param options.uploads the files that their forms may send
  * @param options.service whose pages they are; absent: nobody's in particular
+ * @param options.begins patterns of those that begin something of it
  */
 export const pages =
   <Dependencies extends ApiDependencies>(
     routes: FastifyPluginAsync<Dependencies>,
-    options: { uploads?: UploadScope | undefined; service?: Service } = {},
+    options: { uploads?: UploadScope | undefined; service?: Service; begins?: readonly string[] | undefined } = {},
   ): FastifyPluginAsync<Dependencies> =>
   async (app, deps) => {
     app.removeAllContentTypeParsers();
     await app.register(formbody);
     if (options.uploads) await app.register(uploads, options.uploads);
     app.addHook('onRoute', (route) => {
-      route.config = { ...route.config, page: true };
+      const { service, begins = [] } = options;
+      route.config = { ...route.config, page: true, ...(service && begins.includes(route.url) && { begins: service }) };
       const [, segment = ''] = route.url.split('/');
-      if (options.service) claimSegment(app.serviceOfSegment, segment, options.service);
+      if (service) claimSegment(app.serviceOfSegment, segment, service);
     });
     app.addHook('preValidation', (request, reply, done) => {
       if (!isChanging(request.method)) return done();

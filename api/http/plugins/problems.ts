@@ -36,7 +36,7 @@ export const problems = fp(
         const retry = typeof retryAfterS === 'number' && { retryAfterSeconds: retryAfterS };
         // What is away or overloaded is asked no more; and who has signed in since is nothing for whoever sent the form.
         const canAsk = refusal.status < 500 && refusal.word !== 'other-session';
-        const frame = await frameOf(request, canAsk);
+        const frame = refusal.word === 'other-host' ? elsewhere(config.publicUrl) : await frameOf(request, canAsk);
         const view = {
           problem: refusal.word,
           says: textKeyOf(refusal),
@@ -69,6 +69,12 @@ export const problems = fp(
   },
   { name: 'problems', dependencies: ['route-table', 'effects'] },
 );
+
+/** Every link of the page would lead to the wrong host again. */
+const elsewhere = (publicUrl: URL): ProblemFrame => ({
+  back: { href: publicUrl.href, label: 'problem.other-host.go' },
+  isElsewhere: true,
+});
 
 /** A handler that was given up on goes on, so what it is about to do comes after the answer. */
 function effectOf(error: unknown, request: FastifyRequest): Effect | undefined {
@@ -137,21 +143,40 @@ const told = ({ path, reason, values }: Fault, text: Text): { path: string; reas
   reason: text.t(`reason.${reason}`, { ...values, field: path }),
 });
 
+const TOO_LARGE = 'HPE_HEADER_OVERFLOW';
 const CONNECTION_ERRORS: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  [TOO_LARGE]: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
-/** The answer to what never became a request: a broken request line, headers too large or too slow. */
-export function refuseConnection(code: string, publicUrl: URL): string {
+interface NoRequest {
+  code: string;
+  /** What came, as far as it was read. */
+  rawPacket?: unknown;
+}
+/**
+ * Whether the last packet of a head may be a browser's: it asks for a page, or the head began in an earlier packet, which may have asked and which nobody has any
+ * more. Programs read the status.
+ */
+const mayBeBrowsers = (packet: string): boolean =>
+  /^accept:.*text\/html/im.test(packet) || !/^[A-Z]{3,10} \S+ HTTP\/1\.[01]\r?\n/.test(packet);
+
+/**
+ * The answer to what never became a request: a broken request line, headers too large or too slow.
+ * @param tooLarge the page for a person whose browser sends too much, which it would go on to do
+ */
+export function refuseConnection({ code, rawPacket }: NoRequest, publicUrl: URL, tooLarge: string): string {
   const line = CONNECTION_ERRORS[code] ?? '400 Bad Request';
   const document = {
     type: new URL('/problems/malformed', publicUrl).href,
     title: line.slice(4),
     status: Number.parseInt(line, 10),
   };
-  const body = JSON.stringify(document);
+  const isPersons = code === TOO_LARGE && Buffer.isBuffer(rawPacket) && mayBeBrowsers(rawPacket.toString('latin1'));
+  const body = isPersons ? tooLarge : JSON.stringify(document);
   const headers = [
-    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Type: ${isPersons ? 'text/html; charset=utf-8' : PROBLEM_TYPE}`,
+    "Content-Security-Policy: default-src 'none'",
+    'X-Content-Type-Options: nosniff',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
     'Connection: close',

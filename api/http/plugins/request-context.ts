@@ -1,9 +1,10 @@
 /** What every request and answer has: an ID, a connection that ends with the process, and one log line, by route pattern and never by URL, since URLs hold tokens. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { SessionCall } from '../call-context.js';
 import type { OperationSpec } from '../operation.js';
 import type { ProblemWord } from '../problems.js';
+import { ProcedureId } from '../schema.js';
 
 declare module 'fastify' {
   /** What functions behind operations need of a request; each part is added by its plugin. */
@@ -21,6 +22,14 @@ declare module 'fastify' {
     /** Probes call by address, so the Host header of these routes isn't checked. They must answer nothing that depends on it. */
     anyHost?: boolean;
   }
+}
+
+/** The procedure that a request names by its path, or that it began or told something. What has not the form of an ID isn't repeated. */
+function procedureOf({ params, effect }: FastifyRequest): { procedureId?: string } {
+  const told = effect?.taken === 'unknown' ? effect.procedureId : undefined;
+  const procedureId: unknown = told ?? Reflect.get(Object(params), 'procedureId');
+  const { data } = ProcedureId.safeParse(procedureId);
+  return data === undefined ? {} : { procedureId: data };
 }
 
 export const requestContext = fp(
@@ -46,6 +55,7 @@ export const requestContext = fp(
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         ...(problem && { problem }),
+        ...procedureOf(request),
       };
       request.log.info(line, 'answered');
     });

@@ -10,8 +10,12 @@ import { createStarting, STARTING } from '../starting.js';
 export const starts = fp(
   async (app: FastifyInstance, { db, pressure = {} }: Pick<ApiDependencies, 'db' | 'pressure'>) => {
     const starting = createStarting((ids) => writtenOf(db, ids), { ...STARTING, ...pressure.starting });
-    app.decorateRequest('inTurn', function <T>(this: FastifyRequest, procedureId: string, start: () => Promise<T>) {
-      return starting.run(this.clientNetwork(), procedureId, start);
+    app.decorateRequest('inTurn', async function <
+      T,
+    >(this: FastifyRequest, procedureId: string, start: () => Promise<T>) {
+      const started = await starting.run(this.clientNetwork(), procedureId, start);
+      this.hasStarted(procedureId);
+      return started;
     });
     app.decorateRequest('hasAnswered', (procedureId: string) => starting.begun(procedureId));
     app.addHook('onClose', async () => starting.close());
@@ -28,5 +32,5 @@ export const starts = fp(
     });
     gauge.reset();
   },
-  { name: 'starts', dependencies: ['metrics', 'request-context'] },
+  { name: 'starts', dependencies: ['metrics', 'request-context', 'procedure-events'] },
 );

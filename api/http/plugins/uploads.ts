@@ -80,7 +80,11 @@ export const uploads = fp(
     // Before the checks of forms and operations, which look at the body.
     app.addHook('preValidation', async (request, reply) => {
       if (!request.isMultipart()) {
-        if (request.routeOptions.config.operation?.upload) throw problem('unsupported-media-type');
+        const { operation } = request.routeOptions.config;
+        if (operation?.upload && !operation.jsonToo) throw problem('unsupported-media-type');
+        // JSON carries no file.
+        const named = Object.keys(scope.parts).find((name) => Object.hasOwn(Object(request.body), name));
+        if (named !== undefined) throw malformed({ path: named, reason: 'unknown-field' });
         return;
       }
       if (Number(request.headers['content-length'] ?? 0) > mostBytes) {

@@ -1,5 +1,6 @@
 /** Operations of an institution's management menu on what is (spec/contract.md, "Members"). Uploads are a procedure: `member-import`. */
 import { z } from 'zod';
+import { ADDRESS_STATES } from '../../../db/jairo/addresses.js';
 import { MEMBER_ROLES } from '../../../workflows/rules/roster.js';
 import { WRITTEN_FORMATS } from '../../../worker/runtime/workbook/contract.js';
 import { operation } from '../../http/operation.js';
@@ -160,6 +161,12 @@ export const searchMembers = operation({
             .enum(['pending', 'confirmed', 'failed'])
             .optional()
             .describe('How the repository system stands with the right; absent: it was told of none'),
+          address: z
+            .object({ state: z.enum(ADDRESS_STATES), lapsedAt: Instant.optional() })
+            .optional()
+            .describe(
+              'Of an address that is not the account’s: `waiting` for the member to verify it, `lapsed` where that was not done in time, `differs` for another reason; absent: the account has it',
+            ),
         }),
       ),
     }),

@@ -41,7 +41,7 @@ export async function institutionMenuRoutes(app: FastifyInstance, deps: ApiDepen
     const { members, ...found } = await service.searchMembers(deps, who, query);
     return {
       ...found,
-      members: members.map(({ registeredAt, ...one }) => ({ ...one, registeredAt: registeredAt.toISOString() })),
+      members: members.map(toldFound),
     };
   });
   serve(app, operations.listAdministrators, async ({ params, request }) => ({
@@ -89,7 +89,8 @@ export async function institutionMenuPages(app: FastifyInstance, deps: ApiDepend
       version,
       with: numberIn(request, 'with', operations.VersionNumber),
     });
-    return reply.page(ComparePage, { ...view, ...compared });
+    const { versions } = await service.listVersions(deps, who);
+    return reply.page(ComparePage, { ...view, ...compared, versions });
   });
   get('search', ({ request, reply, view, who }) => search(deps, request, reply, { view, who }));
   get('roster', async ({ request, reply, view, who }) => {
@@ -97,8 +98,9 @@ export async function institutionMenuPages(app: FastifyInstance, deps: ApiDepend
     return reply.page(RosterPage, {
       ...view,
       ...found,
-      members: members.map(({ userId, invitation, ...member }) => ({
+      members: members.map(({ userId, invitation, address, ...member }) => ({
         ...member,
+        ...service.toldAddress(address),
         registration: registrationOf({ userId, invitation }),
       })),
     });
@@ -180,6 +182,12 @@ async function search(
     return reply.page(SearchPage, { ...own, errors }, 400);
   }
   const { members, ...found } = await service.searchMembers(deps, who, { ...asked, page: pageIn(request) });
-  const shown = members.map(({ registeredAt, ...one }) => ({ ...one, registeredAt: registeredAt.toISOString() }));
-  return reply.page(SearchPage, { ...own, found: { ...found, members: shown } });
+  return reply.page(SearchPage, { ...own, found: { ...found, members: members.map(toldFound) } });
 }
+
+type Found = Awaited<ReturnType<typeof service.searchMembers>>['members'][number];
+const toldFound = ({ registeredAt, address, ...one }: Found) => ({
+  ...one,
+  ...service.toldAddress(address),
+  registeredAt: registeredAt.toISOString(),
+});

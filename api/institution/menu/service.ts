@@ -1,4 +1,5 @@
 /** What a manager of an institution may see of its members, whether by script or by page. Each look is on record before it is answered. */
+import { type UnverifiedAddress, unverifiedAddresses } from '../../../db/jairo/addresses.js';
 import { findInstitution } from '../../../db/jairo/institutions.js';
 import { recordLook } from '../../../db/jairo/looks.js';
 import {
@@ -20,6 +21,7 @@ import {
   versionsOf,
 } from '../../../db/jairo/roster.js';
 import { FileRefused, type WrittenFormat, type WrittenSheet } from '../../../worker/runtime/workbook/contract.js';
+import { emailKey } from '../../../workflows/rules/email.js';
 import { HEADINGS, ROSTER_COLUMNS, type RosterRow } from '../../../workflows/rules/roster.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { Attachment } from '../../http/attachment.js';
@@ -154,47 +156,65 @@ export const isBlank = ({ memberNumber = '', displayName = '', email = '' }: Ask
 
 const pagesOf = (total: number, each: number): number => Math.max(1, Math.ceil(total / each));
 
+/** An address that waits, as it is told. */
+export const toldAddress = (address: UnverifiedAddress | undefined) =>
+  address && {
+    address: { state: address.state, ...(address.lapsedAt && { lapsedAt: address.lapsedAt.toISOString() }) },
+  };
+
 /** 「会員情報を検索する」. @throws Refusal `malformed` where nothing is asked for */
 export async function searchMembers(
   deps: Needs,
   looking: Looking,
-  { page, ...asked }: Asked & { page: number },
-): Promise<{ members: InRepository<FoundMember>[]; total: number; page: number; pages: number }> {
+  { page: wanted, ...asked }: Asked & { page: number },
+): Promise<{ members: Standing<FoundMember>[]; total: number; page: number; pages: number }> {
   if (isBlank(asked)) throw malformed({ path: 'memberNumber', reason: 'required' });
-  const { members, total } = await find(deps.db, looking.institution, asked, page);
-  const told = await withRepository(deps, looking, members);
+  const { members, total, page } = await foundOn(deps, looking, asked, wanted);
+  const told = await withStanding(deps, looking, members);
   await look(deps, looking, 'search');
   return { members: told, total, page, pages: pagesOf(total, FOUND_A_PAGE) };
 }
 
-/** How the repository system stands with a member's right; absent: it was told of none. */
-type InRepository<Row> = Row & { repository?: MemberPropagation };
+/** Beyond the last page: the last one. */
+async function foundOn({ db }: Needs, { institution }: Looking, asked: Asked, wanted: number) {
+  const found = await find(db, institution, asked, wanted);
+  if (found.members.length > 0 || wanted === 1) return { ...found, page: wanted };
+  const first = await find(db, institution, asked);
+  const page = pagesOf(first.total, FOUND_A_PAGE);
+  return { ...(page === 1 ? first : await find(db, institution, asked, page)), page };
+}
 
-async function withRepository<Row extends RosterRow>(
+/** How the repository system stands with a member's right (absent: it was told of none), and how the account with the row's address (absent: it is the account's). */
+type Standing<Row> = Row & { repository?: MemberPropagation; address?: UnverifiedAddress };
+
+async function withStanding<Row extends RosterRow>(
   { db }: Needs,
   { institution }: Looking,
   members: readonly Row[],
-): Promise<InRepository<Row>[]> {
-  const states = await propagationsOfMembers(db, institution);
+): Promise<Standing<Row>[]> {
+  const [states, addresses] = await Promise.all([
+    propagationsOfMembers(db, institution),
+    unverifiedAddresses(db, emailKey, institution),
+  ]);
   return members.map((member) => {
     const repository = states.get(member.memberNumber);
-    return { ...member, ...(repository && { repository }) };
+    const address = addresses.get(member.memberNumber);
+    return { ...member, ...(repository && { repository }), ...(address && { address }) };
   });
 }
 
-/** All members, with where each stands. */
+/** All members, with where each stands. @param wanted beyond the last page it is the last */
 export async function rosterPage(
   deps: Needs,
   looking: Looking,
-  page: number,
-): Promise<{ members: InRepository<ListedMember>[]; total: number; page: number; pages: number }> {
-  const [listed, { members: total }] = await Promise.all([
-    listMembers(deps.db, looking.institution, page),
-    countMembers(deps.db, looking.institution),
-  ]);
-  const members = await withRepository(deps, looking, listed);
+  wanted: number,
+): Promise<{ members: Standing<ListedMember>[]; total: number; page: number; pages: number }> {
+  const { members: total } = await countMembers(deps.db, looking.institution);
+  const pages = pagesOf(total, MEMBERS_A_PAGE);
+  const page = Math.min(pages, wanted);
+  const members = await withStanding(deps, looking, await listMembers(deps.db, looking.institution, page));
   await look(deps, looking, `list ${page}`);
-  return { members, total, page, pages: pagesOf(total, MEMBERS_A_PAGE) };
+  return { members, total, page, pages };
 }
 
 export async function listAdministrators({ db }: Needs, { institution }: Looking) {

@@ -47,6 +47,11 @@ const ja = {
   'member.repository.pending': '反映待ち',
   'member.repository.confirmed': '反映済み',
   'member.repository.failed': '再試行待ち',
+  'member.address.waiting': 'メールアドレスの確認待ち',
+  'member.address.lapsed': 'メールアドレスの確認期限切れ（{at}）',
+  'member.address.differs': 'アカウントのメールアドレスと異なります',
+  'member.address.lead':
+    'アップロードで変更したメールアドレスは、本人が届いたメールで確認したあとに、アカウントのメールアドレスになります。それまで、お知らせは元のメールアドレスに届きます。期限切れのときは、本人が登録情報の画面で変更できます。',
   'member.none': '―',
 
   'format.choose': 'ファイルの形式',
@@ -78,6 +83,10 @@ const ja = {
   'compare.version': 'この版',
   'compare.with': '比べる版',
   'compare.first': '最初の更新の前',
+  'compare.choose': '別の版と比べる',
+  'compare.choose.before': '前の版',
+  'compare.choose.at': '{at}の版',
+  'compare.submit': '比べる',
   'compare.none': '違いはありません。',
   'compare.added': '追加された会員',
   'compare.changed': '変更された会員',
@@ -95,7 +104,7 @@ const ja = {
   'search.results': '検索結果',
   'search.found': '{count, number}人が見つかりました。',
   'search.found.none': '見つかりませんでした。',
-  'search.unregistered': '登録の手続きが済んでいない会員は、検索結果に表示されません。会員の一覧でご確認ください。',
+  'search.unregistered': '登録の手続きが済んでいない会員は、検索結果に表示されません。「招待の状況」でご確認ください。',
   'search.required': '会員番号、表示名、メールアドレスのどれかを入力してください。',
 
   'roster.title': '会員の一覧',
@@ -167,6 +176,11 @@ const en: Record<keyof typeof ja, string> = {
   'member.repository.pending': 'Waiting',
   'member.repository.confirmed': 'Updated',
   'member.repository.failed': 'Retry pending',
+  'member.address.waiting': 'Address not verified yet',
+  'member.address.lapsed': 'Address not verified in time ({at})',
+  'member.address.differs': 'Not the address of the account',
+  'member.address.lead':
+    'An address that an upload has changed becomes the account’s once its member has verified it by the email sent there. Until then notices go to the one before. Where that was not done in time, the member can change it on their profile page.',
   'member.none': '–',
 
   'format.choose': 'File format',
@@ -198,6 +212,10 @@ const en: Record<keyof typeof ja, string> = {
   'compare.version': 'This version',
   'compare.with': 'Compared with',
   'compare.first': 'Before the first update',
+  'compare.choose': 'Compare with another version',
+  'compare.choose.before': 'The version before',
+  'compare.choose.at': 'Version of {at}',
+  'compare.submit': 'Compare',
   'compare.none': 'There is no difference.',
   'compare.added': 'Members added',
   'compare.changed': 'Members changed',
@@ -214,7 +232,8 @@ const en: Record<keyof typeof ja, string> = {
   'search.results': 'Search results',
   'search.found': '{count, plural, one {# member was} other {# members were}} found.',
   'search.found.none': 'Nobody was found.',
-  'search.unregistered': 'Members who have not registered yet are not found here. They stand on the list of members.',
+  'search.unregistered':
+    'Members who have not registered yet are not found here. They stand on the page “Invitations”.',
   'search.required': 'Enter a member number, a display name or an email address.',
 
   'roster.title': 'List of members',

@@ -1,6 +1,6 @@
 /** 「ログイン」 of institution members. Manual: JAIRO Cloud, 2 (1). */
 import { AccountFields } from '../../pages/components/account-fields.js';
-import { ErrorSummary, linesOf } from '../../pages/components/error-summary.js';
+import { linesOf } from '../../pages/components/error-summary.js';
 import { Actions, Button, Form } from '../../pages/components/form.js';
 import { Notice } from '../../pages/components/notice.js';
 import { Title } from '../../pages/components/title.js';
@@ -18,12 +18,7 @@ export const MemberSignInPage: Page<MemberSignInView> = (view, ctx) => {
   const main = isRefused ? { field: 'userId', problemText: t('institution.sign-in.refused') } : {};
   const lines = linesOf(ctx, labels, view, main);
   return (
-    <InstitutionLayout
-      ctx={ctx}
-      crumb={t('institution.sign-in.title')}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <InstitutionLayout ctx={ctx} crumb={t('institution.sign-in.title')} errors={lines}>
       <Title ctx={ctx}>{t('institution.sign-in.title')}</Title>
       {view.notice && lines.length === 0 && (
         <Notice

@@ -27,7 +27,7 @@ export function ErrorSummary({ ctx, lines }: { ctx: PageContext; lines: readonly
 }
 
 /** Fields that are chosen from and not typed into, in whatever form. */
-const CHOSEN: ReadonlySet<string> = new Set(['sex']);
+const CHOSEN: ReadonlySet<string> = new Set(['sex', 'usable', 'sawDocument', 'purpose', 'person', 'outcome']);
 
 /** The sentence for one refused field. */
 export function errorText(ctx: PageContext, label: string, { field, reason }: FieldError): string {

@@ -2,7 +2,15 @@
 import type { VNode } from '../context.js';
 import { describedBy, FieldMessage, fieldId, type FieldProps, Required } from './field.js';
 
-export function FileField({ ctx, name, label, hint, error, required, accept }: FieldProps & { accept: string }): VNode {
+export interface FileFieldProps extends FieldProps {
+  accept: string;
+  /** Where a form has several of the same name: tells them apart. */
+  idSuffix?: string;
+}
+
+export function FileField(props: FileFieldProps): VNode {
+  const { ctx, label, hint, error, required, accept, idSuffix = '' } = props;
+  const name = `${props.name}${idSuffix}`;
   return (
     <div class={error ? 'field field-wrong' : 'field'}>
       <label class="label" for={fieldId(name)}>
@@ -18,7 +26,7 @@ export function FileField({ ctx, name, label, hint, error, required, accept }: F
       <input
         class="input"
         id={fieldId(name)}
-        name={name}
+        name={props.name}
         type="file"
         accept={accept}
         aria-invalid={error ? 'true' : undefined}

@@ -18,7 +18,7 @@ export interface FormProps {
 /** Errors are told by the server in the page's own words: the browser's bubbles are off. */
 export function Form({ ctx, action, hidden = {}, multipart, until, children }: FormProps): VNode {
   const into: TypedInto | undefined = ctx.forms && { id: `form-${++ctx.forms.made}`, action };
-  const endsMs = until === undefined || ctx.now === undefined ? undefined : Date.parse(until) - ctx.now;
+  const endsMs = until === undefined || ctx.now === undefined || ctx.pause ? undefined : Date.parse(until) - ctx.now;
   return (
     <form
       class="form"

@@ -1,6 +1,8 @@
 /** The frame of every page: head, header, breadcrumb, main with its aside, footer. */
 import type { Children, Locale, PageContext, VNode } from '../context.js';
+import { roughly } from '../../../workflows/rules/duration.js';
 import { PATHS, pathInLanguage } from '../paths.js';
+import { type ErrorLine, ErrorSummary } from './error-summary.js';
 import { Actions, LinkButton } from './form.js';
 import { Mark } from './icon.js';
 import { InquiryLink } from './inquiry.js';
@@ -19,10 +21,8 @@ export interface LayoutProps {
   /** Name of the service beside the product's name; absent on pages that belong to none. */
   serviceName?: string;
   breadcrumb?: readonly Crumb[];
-  /** The page shows errors: its title says so first. */
-  hasErrors?: boolean;
-  /** Goes before `main`'s h1 (the error summary). */
-  before?: Children;
+  /** What went wrong on its form: in a summary before `main`'s h1, and the title says so first. Empty: nothing. */
+  errors?: readonly ErrorLine[] | undefined;
   /** Beside the content on wide screens, below it on phones. */
   aside?: Children;
   /** The content is a collection and may be wider than a text. */
@@ -33,6 +33,8 @@ export interface LayoutProps {
   refresh?: { seconds: number; to: string };
   /** After how long and where to a browser without scripts leaves the page by itself; with them the page's own script sees to it. */
   leave?: { seconds: number; to: string };
+  /** Where the page sends on at once, to another site: browsers hold redirects of a form to `form-action`, but not this. */
+  onward?: string;
   /** Right of the header (who is signed in). */
   account?: Children;
   /** Scripts of the page's own, beside the one of all pages. */
@@ -64,6 +66,7 @@ export const STYLES = [
   'console.css',
   'student.css',
   'institution.css',
+  'utokyo.css',
   'manual.css',
   'print.css',
 ] as const;
@@ -96,7 +99,8 @@ export function Layout(props: LayoutProps): VNode {
                 <p>{t('layout.left-out')}</p>
               </Notice>
             )}
-            {props.before}
+            <ErrorSummary ctx={ctx} lines={props.errors ?? []} />
+            {ctx.pause && <Paused ctx={ctx} pause={ctx.pause} />}
             {ctx.mailIsLate && <LateMail ctx={ctx} />}
             {props.children}
           </main>
@@ -113,7 +117,7 @@ export function Layout(props: LayoutProps): VNode {
 function Over({ ctx }: { ctx: PageContext }): VNode {
   const { t } = ctx.text;
   return (
-    <template data-owner-over data-title={`${t('layout.over.title')} | ${t('product.name')}`}>
+    <template data-owner-over data-title={`${t('layout.over.title')} | ${productName(ctx)}`}>
       <div class="frame">
         <main tabIndex={-1} data-owner-said>
           <h1>{t('layout.over.title')}</h1>
@@ -129,6 +133,9 @@ function Over({ ctx }: { ctx: PageContext }): VNode {
   );
 }
 
+/** The installation's own, where it has one. */
+const productName = ({ face, locale, text }: PageContext): string => face?.name?.[locale] ?? text.t('product.name');
+
 /** The names of a page from the nearest to the widest. One that stands within another already is left out: tabs are narrow. */
 function tabTitle(names: readonly string[]): string {
   const within = (name: string, at: number) =>
@@ -138,15 +145,15 @@ function tabTitle(names: readonly string[]): string {
   return names.filter((name, at) => name !== '' && (at === 0 || !within(name, at))).join(' | ');
 }
 
-function Head({ ctx, title, hasErrors, serviceName, refresh, leave, script }: LayoutProps): VNode {
+function Head({ ctx, title, errors = [], serviceName, refresh, leave, onward, script }: LayoutProps): VNode {
   const { t } = ctx.text;
   const asset = ctx.asset ?? ((file: string) => `/assets/${file}`);
   const next = refresh ?? leave;
-  const names = tabTitle([...title.split(' | '), serviceName ?? '', t('product.name')]);
+  const names = tabTitle([...title.split(' | '), serviceName ?? '', productName(ctx)]);
   return (
     <head>
       <meta charset="utf-8" />
-      <title>{hasErrors ? `${t('error.title-prefix')} ${names}` : names}</title>
+      <title>{errors.length > 0 ? `${t('error.title-prefix')} ${names}` : names}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="referrer" content="no-referrer" />
       <meta name="robots" content="noindex" />
@@ -154,10 +161,12 @@ function Head({ ctx, title, hasErrors, serviceName, refresh, leave, script }: La
       {STYLES.map((file) => (
         <link key={file} rel="stylesheet" href={asset(file)} />
       ))}
+      {ctx.face?.styles !== undefined && <link rel="stylesheet" href={ctx.face.styles} />}
       <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
       <script src={asset('tetsuzuki.js')} defer />
       {[script].flat().map((file) => file !== undefined && <script key={file} src={asset(file)} defer />)}
       {ctx.owner && <script src={asset('owner.js')} defer />}
+      {onward !== undefined && <meta http-equiv="refresh" content={`0; url=${onward}`} />}
       {next && (
         // With scripts the page looks for news quietly; a reload under the reader's eyes is for browsers without.
         <noscript>
@@ -174,10 +183,10 @@ function Header({ ctx, serviceName, account }: LayoutProps): VNode {
     <header class="header">
       <div class="header-inner">
         <a class="brand" href={PATHS.home}>
-          <Mark />
+          {ctx.face?.logo === undefined ? <Mark /> : <img class="logo" src={ctx.face.logo} alt="" />}
           <span class="brand-names">
-            <span class="brand-product" lang="en">
-              {t('product.name')}
+            <span class="brand-product" lang={ctx.face?.name ? undefined : 'en'}>
+              {productName(ctx)}
             </span>
             <span class="brand-service">{serviceName ?? t('product.tagline')}</span>
           </span>
@@ -188,6 +197,18 @@ function Header({ ctx, serviceName, account }: LayoutProps): VNode {
         </div>
       </div>
     </header>
+  );
+}
+
+/** The deadlines are paused: since when, how long at most, and what is left. */
+function Paused({ ctx, pause }: { ctx: PageContext; pause: NonNullable<PageContext['pause']> }): VNode {
+  const { t, dateTime } = ctx.text;
+  return (
+    <Notice ctx={ctx} kind="info" title={t('pause.title')}>
+      <p>{t(`pause.${pause.part}`, { since: dateTime(pause.since) })}</p>
+      <p>{t('pause.until', { until: dateTime(pause.until) })}</p>
+      {pause.leftMs !== undefined && <p>{t('pause.left', { duration: roughly(pause.leftMs, ctx.locale) })}</p>}
+    </Notice>
   );
 }
 
@@ -291,6 +312,26 @@ function Desk({ ctx, service }: { ctx: PageContext; service?: string }): VNode {
   );
 }
 
+/** Statements of whoever runs it, then their links. */
+function FooterLinks({ ctx }: { ctx: PageContext }): VNode | null {
+  const { face, locale, text } = ctx;
+  if (!face || face.links.length + face.statements.length === 0) return null;
+  return (
+    <ul class="footer-links">
+      {face.statements.map(({ what, href }) => (
+        <li key={what}>
+          <a href={href}>{text.t(`layout.${what}`)}</a>
+        </li>
+      ))}
+      {face.links.map(({ label, url }) => (
+        <li key={url}>
+          <a href={url}>{label[locale]}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Footer({ ctx, noInquiry, desks }: LayoutProps): VNode {
   const { t } = ctx.text;
   return (
@@ -307,8 +348,9 @@ function Footer({ ctx, noInquiry, desks }: LayoutProps): VNode {
             )}
           </div>
         )}
+        <FooterLinks ctx={ctx} />
         <p class="footer-product">
-          <span lang="en">{t('product.name')}</span>
+          <span lang={ctx.face?.name ? undefined : 'en'}>{productName(ctx)}</span>
           {' — '}
           {t('product.tagline')}
         </p>

@@ -13,7 +13,7 @@ export interface ProcedureFrame {
 }
 
 export interface ProcedureLayoutProps
-  extends Pick<LayoutProps, 'ctx' | 'title' | 'before' | 'hasErrors' | 'cleanUrl' | 'refresh' | 'children'> {
+  extends Pick<LayoutProps, 'ctx' | 'title' | 'errors' | 'cleanUrl' | 'refresh' | 'children'> {
   frame: ProcedureFrame;
   /** Last item of the breadcrumb. */
   crumb: string;

@@ -10,9 +10,13 @@ import { accessCodeTexts } from './text.js';
 export const accessCode = {
   kind: 'access-code',
   service: 'umin',
+  restsOn: ['target'],
   texts: [accessCodeTexts],
   routes: accessCodeRoutes,
-  pages: { routes: accessCodePages },
+  pages: {
+    routes: accessCodePages,
+    begins: [ACCESS_CODE_PATHS.start, ACCESS_CODE_PATHS.byId, ACCESS_CODE_PATHS.byIdentity],
+  },
   statusPage: accessCodePage,
   publicView: (_deps, view) => withoutAddresses(view),
   openMails: () => ['access-code'],

@@ -13,6 +13,7 @@ const starting = {
   description:
     'The code goes to every address of the account. Where none can be sent, the answer is the same whatever the reason; an operator application may go on from its procedureId.',
   answers: { 201: Sent },
+  begins: 'umin',
   problems: ['access-code-not-sent', 'too-many-requests'],
 } as const;
 

@@ -29,6 +29,7 @@ import { isRefused, sharedLimits } from '../../http/plugins/limits.js';
 import { type GuessNeeds, wrongTry } from '../../http/guesses.js';
 import { malformed, problem } from '../../http/problems.js';
 import { attemptId, isMailedCode, refuse, startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
+import { shownAt } from '../deadlines.js';
 
 type Needs = GuessNeeds & Pick<ApiDependencies, 'temporal' | 'services'>;
 
@@ -74,7 +75,7 @@ async function start(
   const { umin } = deps.services;
   const holders = found.slice(0, 1).map(({ id }) => uminHolder(id));
   const starter: CodeStarter = {
-    network: deps.tokens.digest('client', call.clientNetwork()),
+    network: deps.tokens.counted('client', call.clientNetwork()),
     known: holders.some((holder) => call.knownFor(holder) !== undefined),
   };
   // Looked up for everybody, so that the time of the answer tells nothing.
@@ -107,7 +108,7 @@ async function start(
     return begin(deps, call, input);
   });
   if (!begun.ok) throw problem('access-code-not-sent', { procedureId });
-  return { procedureId, status: 'awaiting-code', expiresAt: begun.expiresAt };
+  return { procedureId, status: 'awaiting-code', expiresAt: await shownAt(deps, procedureId, begun.expiresAt) };
 }
 
 /** A repeat may come when the procedure has ended without having answered: what it wrote is the answer. */
@@ -170,7 +171,7 @@ export async function submitCode(
     waitMs: CODE_WAIT_MS,
   });
   if (sent.state === 'done' && sent.result.ok) {
-    return taken(deps, procedureId, sent.result.expiresAt);
+    return taken(deps, procedureId, await shownAt(deps, procedureId, sent.result.expiresAt));
   }
   if (sent.state === 'done') {
     const { result } = sent;
@@ -217,7 +218,7 @@ const taken = (deps: Needs, procedureId: string, expiresAt: string): CodeTaken =
 async function wrongCode(deps: Needs, call: CallContext, procedureId: string): Promise<void> {
   const account = await accountOfCode(deps.db, procedureId);
   const subject = account ?? procedureId;
-  const { n: nth } = await countWithin(deps.db, `wrong-codes:${deps.tokens.digest('guess', subject)}`, DAY_MS);
+  const { n: nth } = await countWithin(deps.db, `wrong-codes:${deps.tokens.counted('guess', subject)}`, DAY_MS);
   await wrongTry(deps, call, { place: 'access-code', subject, account, nth, many: MANY_WRONG });
 }
 

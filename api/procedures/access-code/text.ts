@@ -1,5 +1,6 @@
 /** Texts of password update by access code. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'kind.access-code': 'アクセスコードによるパスワード更新',
   'home.access-code.title': 'UMIN IDのパスワード更新',
   'home.access-code.detail': 'メールで届くアクセスコードを使って、一般用パスワードを新しくします。',
   'home.access-code.needs': '必要なもの：登録したメールアドレスで受信できること',
@@ -149,6 +150,7 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.access-code': 'Password update by access code',
   'home.access-code.title': 'UMIN ID password update',
   'home.access-code.detail': 'Renew your general password with an access code that we send by email.',
   'home.access-code.needs': 'You need: to be able to receive email at a registered address',

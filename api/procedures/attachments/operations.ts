@@ -17,7 +17,7 @@ export const uploadAttachment = operation({
   method: 'POST',
   path: '/attachments',
   summary: 'Upload the picture of an identity document, for one application',
-  description: 'JPEG or PNG, at most 10 MB. One that no application names is destroyed after a day.',
+  description: 'JPEG, PNG, HEIC or WebP, at most 10 MB. One that no application names is destroyed after a day.',
   tags: ['operator-application'],
   upload: ONE_PICTURE,
   body: z.strictObject({ file: z.string().meta({ format: 'binary' }) }),

@@ -6,6 +6,7 @@ import { serve } from '../../http/operation.js';
 import { uploadsOf } from '../../http/plugins/uploads.js';
 import { malformed, problem } from '../../http/problems.js';
 import { STAFF_PATHS } from '../../staff/paths.js';
+import type { RouteDependencies } from '../application-kind.js';
 import { readAttachment } from './access.js';
 import { AttachmentId, uploadAttachment } from './operations.js';
 import { keepPictures, type Pictures } from './upload.js';
@@ -26,7 +27,7 @@ export async function attachmentRoutes(
 /** Of an address within a page. Anything less is a download. */
 const Look = z.object({ until: z.string().regex(/^[0-9]{1,15}$/), look: z.string().min(1).max(100) });
 
-export async function attachmentPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+export async function attachmentPages(app: FastifyInstance, deps: RouteDependencies): Promise<void> {
   app.get<{ Params: { id: string } }>(`${STAFF_PATHS.attachments}/:id`, async (request, reply) => {
     const { data: id } = AttachmentId.safeParse(request.params.id);
     if (id === undefined) throw problem('not-found');

@@ -1,7 +1,7 @@
 /** Keeps uploaded pictures of documents, for any service: each drawn anew, encrypted, and with a row that an application may claim. */
 import { createHash } from 'node:crypto';
 import { addAttachment } from '../../../db/staff/attachments.js';
-import { sealFile } from '../../../worker/runtime/crypto/file-seal.js';
+import { sealUnderOwnKey } from '../../../worker/runtime/crypto/file-seal.js';
 import { type Picture, type PictureFault, redrawPicture } from '../../../worker/runtime/pictures.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
@@ -28,9 +28,13 @@ export interface Pictures {
   service: keyof ApiDependencies['services'];
   /** As `uploadsOf` gives them. */
   uploads: readonly Upload[];
+  /** How many the call has kept before. */
+  before?: number;
+  /** Whose pictures count together: somebody's who has signed in. Absent: their network's. */
+  holder?: string;
 }
 
-type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'services' | 'tokens'>;
+type Needs = Pick<ApiDependencies, 'db' | 'sealer' | 'services' | 'tokens'>;
 
 /**
  * Keeps pictures, if none of them is refused. A repeat of the call keeps them under the same IDs.
@@ -38,27 +42,39 @@ type Needs = Pick<ApiDependencies, 'db' | 'ring' | 'services' | 'tokens'>;
  * @throws FileRefusal
  * @throws Refusal `too-many-requests`
  */
-export async function keepPictures(deps: Needs, call: CallContext, { service, uploads }: Pictures): Promise<string[]> {
-  const limit = deps.services[service].startsPerHourPerAddress;
-  const rules = limitRules(deps, call, { name: `${service}-attachment:client`, limit, windowMs: HOUR_MS });
+export async function keepPictures(
+  deps: Needs,
+  call: CallContext,
+  { service, uploads, before = 0, holder }: Pictures,
+): Promise<string[]> {
+  const hourly = { limit: deps.services[service].startsPerHourPerAddress, windowMs: HOUR_MS };
+  const counted =
+    holder === undefined
+      ? { ...hourly, name: `${service}-attachment:client` }
+      : { ...hourly, name: `${service}-attachment:holder`, subject: holder };
+  const rules = limitRules(deps, call, counted);
   // Within each other: each picture counts, and a limit stands once in a call.
   const keep = uploads.reduce(
     (work, _upload) => () => withinLimits(deps.db, rules, work),
-    () => keptUnder(deps, call, { service, uploads }),
+    () => keptUnder(deps, call, { service, uploads, before }),
   );
   return keep();
 }
 
-async function keptUnder(deps: Needs, call: CallContext, { service, uploads }: Pictures): Promise<string[]> {
+async function keptUnder(
+  deps: Needs,
+  call: CallContext,
+  { service, uploads, before }: Required<Omit<Pictures, 'holder'>>,
+): Promise<string[]> {
   const pictures: RedrawnPicture[] = [];
   for (const upload of uploads) pictures.push(await redrawn(call, upload));
   if (pictures.length > 0) call.aboutToChange();
   const ids: string[] = [];
   for (const [at, { mediaType, bytes }] of pictures.entries()) {
-    const id = call.idFor(`${service}-${nameOf(at)}`);
+    const id = call.idFor(`${service}-${nameOf(before + at)}`);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const sealed = sealFile(deps.ring, bytes, sealContext(id));
-    await addAttachment(deps.db, { id, mediaType, bytes: bytes.length, sha256, sealed });
+    const kept = sealUnderOwnKey(deps.sealer, bytes, sealContext(id));
+    await addAttachment(deps.db, { id, mediaType, bytes: bytes.length, sha256, ...kept });
     ids.push(id);
   }
   return ids;
@@ -79,6 +95,27 @@ export async function keepFormPictures(
     if (error instanceof FileRefusal) return { attachmentIds: [], fault: error.fault };
     throw error;
   }
+}
+
+/**
+ * The same for a form that takes several: those that are good are kept although others are refused, so that nobody sends them again.
+ * @returns the IDs of those that were kept, what is wrong with the others, and whether it is the last one only
+ */
+export async function keepGoodPictures(
+  deps: Needs,
+  call: CallContext,
+  { uploads, ...about }: Pictures,
+): Promise<{ attachmentIds: string[]; faults: FileFault[]; isLast: boolean }> {
+  const attachmentIds: string[] = [];
+  const faults: FileFault[] = [];
+  let isLast = false;
+  for (const [before, upload] of uploads.entries()) {
+    const { attachmentIds: kept, fault } = await keepFormPictures(deps, call, { ...about, uploads: [upload], before });
+    attachmentIds.push(...kept);
+    if (fault) faults.push(fault);
+    isLast = fault !== undefined && attachmentIds.length > 0 && faults.length === 1;
+  }
+  return { attachmentIds, faults, isLast };
 }
 
 /** What a picture is encrypted for: it opens under its own ID only. */

@@ -1,7 +1,6 @@
 /** The case behind a ticket: what its applicant sees of it, and what its applicant may do. */
 import { addAnswer, addWithdrawal, findLastMessage, type MessageEnd } from '../../../db/staff/application-messages.js';
 import { type Application, receiptNumberOf } from '../../../db/staff/applications.js';
-import { claimAttachment } from '../../../db/staff/attachments.js';
 import { findCase, type TrackedCase } from '../../../db/staff/cases.js';
 import { tellMessage } from '../../../worker/runtime/temporal/messages.js';
 import { endOfGrant } from '../../../worker/runtime/crypto/tokens.js';
@@ -12,6 +11,7 @@ import { malformed, problem } from '../../http/problems.js';
 import type { Text } from '../../text/index.js';
 import type { ApplicationKind, RouteDependencies } from '../application-kind.js';
 import { stepText, viewProcedure } from '../client.js';
+import { pauseOf, type StandingPause } from '../deadlines.js';
 import type { Case } from './operations.js';
 import { CASE_PATHS } from './paths.js';
 
@@ -19,6 +19,8 @@ export interface FoundCase {
   case: Case;
   application: Application;
   kind: ApplicationKind;
+  /** By which its deadlines are paused: its pages say so, and count nothing down. */
+  pause: StandingPause | undefined;
 }
 
 /** The case as its applicant sees it. Nothing that was written in the application is in it. */
@@ -49,7 +51,7 @@ export async function caseOf(deps: RouteDependencies, text: Text, caseId: string
       .filter(({ step }) => kind.applicant.steps.has(step))
       .map(({ at, step }) => ({ at, step, text: stepText(text, step) })),
   };
-  return { case: shown, application, kind };
+  return { case: shown, application, kind, pause: view && (await pauseOf(deps, view)) };
 }
 
 /** Rows of the database come first: the workflow hears of them a moment later. */
@@ -94,34 +96,51 @@ export interface Answer {
 
 /** An answer to the office's question; the same one once more is that answer. The row counts; the message to the workflow only points at it, and follows later where Temporal is away. */
 export async function answerCase(deps: RouteDependencies, call: CallContext, answer: Answer): Promise<FoundCase> {
-  const { caseTicket, text, attachmentId } = answer;
-  const { application, kind, case: shown } = await readCase(deps, call, caseTicket);
+  const { caseTicket, ...written } = answer;
+  await writeAnswer(deps, call, await readCase(deps, call, caseTicket), { ...written, page: CASE_PATHS.form });
+  return readCase(deps, call, caseTicket);
+}
+
+/** The same of a case that was found otherwise. @param written.page says what became of it @throws Refusal `wrong-state`, `malformed` */
+export async function writeAnswer(
+  deps: RouteDependencies,
+  call: CallContext,
+  { application, kind }: FoundCase,
+  { text, attachmentId, page }: Pick<Answer, 'text' | 'attachmentId'> & { page: string },
+): Promise<void> {
   if (!kind.askIn) throw problem('wrong-state');
   const { procedure_id: procedureId } = application;
-  call.aboutToChange(procedureId, CASE_PATHS.form);
+  call.aboutToChange(procedureId, page);
   const last = await findLastMessage(deps.db, procedureId);
-  if (last?.kind === 'answer' && last.text === text && last.attachment_id === (attachmentId ?? null))
-    return readCase(deps, call, caseTicket);
+  if (last?.kind === 'answer' && last.text === text && last.attachment_id === (attachmentId ?? null)) return;
   const messageId = call.idFor('answer');
-  if (attachmentId !== undefined && shown.mayAnswer && !(await claimAttachment(deps.db, attachmentId, procedureId)))
-    throw malformed({ path: 'attachmentId', reason: 'not-one-of' });
-  checkWritten(await addAnswer(deps.db, { procedureId, messageId, text, attachmentId }));
+  const end = await addAnswer(deps.db, { procedureId, messageId, text, attachmentId });
+  if (end === 'no-attachment') throw malformed({ path: 'attachmentId', reason: 'not-one-of' });
+  checkWritten(end);
   await tellMessage(deps, 'answer', { procedureId, messageId });
-  return readCase(deps, call, caseTicket);
 }
 
 /** The applicant wants the application no more. */
 export async function withdrawCase(deps: RouteDependencies, call: CallContext, ticket: string): Promise<FoundCase> {
-  const { application, kind } = await readCase(deps, call, ticket);
+  await writeWithdrawal(deps, call, await readCase(deps, call, ticket), CASE_PATHS.form);
+  return readCase(deps, call, ticket);
+}
+
+/** The same of a case that was found otherwise. @param page says what became of it @throws Refusal `wrong-state` */
+export async function writeWithdrawal(
+  deps: RouteDependencies,
+  call: CallContext,
+  { application, kind }: FoundCase,
+  page: string,
+): Promise<void> {
   // The row would take the application off the queue, and no workflow would hear of it.
   if (!kind.applicant.mayWithdraw) throw problem('wrong-state');
   const { procedure_id: procedureId } = application;
-  call.aboutToChange(procedureId, CASE_PATHS.form);
-  if ((await findLastMessage(deps.db, procedureId))?.kind === 'withdrawal') return readCase(deps, call, ticket);
+  call.aboutToChange(procedureId, page);
+  if ((await findLastMessage(deps.db, procedureId))?.kind === 'withdrawal') return;
   const messageId = call.idFor('withdrawal');
   checkWritten(await addWithdrawal(deps.db, { procedureId, messageId, text: '' }));
   await tellMessage(deps, 'withdrawal', { procedureId, messageId });
-  return readCase(deps, call, ticket);
 }
 
 function checkWritten(end: MessageEnd): void {

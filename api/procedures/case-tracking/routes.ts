@@ -1,7 +1,7 @@
 /** Routes of the case tracker: operations for scripts, pages for people. Both call the same functions. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Services } from '../../../worker/runtime/settings/services.js';
+import { type Services, servicesOn } from '../../../worker/runtime/settings/services.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { fieldOf, formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
@@ -100,6 +100,7 @@ async function caseOfBrowser(deps: RouteDependencies, request: FastifyRequest): 
   if (ticket === '') return undefined;
   try {
     const found = await readCase(deps, request, ticket);
+    request.pause = found.pause;
     const shown = asHolder(openTicket(deps, ticket));
     if (shown) request.shows(CASE, shown);
     return found;
@@ -120,8 +121,14 @@ const namedDesks = ({ services }: ApiDependencies, names: readonly string[]): Ca
     .filter((service) => Object.hasOwn(services, service))
     .map((service) => ({ service, desk: deskOf(services[service as keyof Services]) }));
 
-/** The desks of all services that take applications. */
-const desksOf = (deps: RouteDependencies): CaseService[] => namedDesks(deps, deps.kinds.services);
+/** The desks of all services that take applications here. */
+const desksOf = (deps: RouteDependencies): CaseService[] => {
+  const on: readonly string[] = servicesOn(deps.services);
+  return namedDesks(
+    deps,
+    deps.kinds.services.filter((service) => on.includes(service)),
+  );
+};
 
 const DONE = ['answered', 'withdrawn', 'too-late'] as const;
 

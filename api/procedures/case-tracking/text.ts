@@ -1,5 +1,6 @@
 /** Texts of the case tracker. */
 const ja = {
+  'kind.case-tracking': '申請の状況の確認',
   'home.case.title': '申請の状況を確認する',
   'home.case.detail':
     '受け付けた申請がどこまで進んだかを、受付番号で確認します。担当者からの質問にもお答えいただけます。',
@@ -42,12 +43,12 @@ const ja = {
   'case.title': '申請の状況',
   'case.kind': '申請の種類',
   'case.received-at': '受付日時',
-  'case.due': '決定の予定期限',
+  'case.due': '決定の予定日時',
   'case.history': 'これまでの経過',
   'case.leave': '確認を終える',
   'case.leave-hint': '共用の端末では、見終わったら「確認を終える」を押してください。',
 
-  'case.now.awaiting-decision': '担当者が内容を確認しています。結果は、決定の予定期限までにメールでお知らせします。',
+  'case.now.awaiting-decision': '担当者が内容を確認しています。結果は、決定の予定日時までにメールでお知らせします。',
   'case.now.awaiting-applicant': '担当者からの質問があります。お答えいただくと、審査が進みます。',
   'case.now.completed': '申請の手続きは完了しました。',
   'case.now.refused': '申請は承認されませんでした。理由は、連絡先メールアドレスにお送りしています。',
@@ -78,6 +79,7 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.case-tracking': 'Check of an application’s status',
   'home.case.title': 'Check your application status',
   'home.case.detail': 'Look up an application by its receipt number, and answer a question from our staff.',
   'home.case.needs': 'You need: the receipt number, and to be able to receive email at the contact address you gave',

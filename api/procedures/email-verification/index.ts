@@ -1,5 +1,6 @@
 /** Registration and change of the e-mail address. Manual: certificate issuance login; rules: spec/second-password.md. */
 import type { ProcedureModule } from '../module.js';
+import { STUDENT_PATHS } from '../../student/paths.js';
 import { emailVerificationPage, emailVerificationPages, emailVerificationRoutes } from './routes.js';
 import { emailVerificationTexts } from './text.js';
 import { verificationUrls } from './url.js';
@@ -9,7 +10,7 @@ export const emailVerification = {
   service: 'shomei',
   texts: [emailVerificationTexts],
   routes: emailVerificationRoutes,
-  pages: { routes: emailVerificationPages },
+  pages: { routes: emailVerificationPages, begins: [STUDENT_PATHS.email, STUDENT_PATHS.emailChange] },
   statusPage: emailVerificationPage,
   // It is not written that a late mail got a new URL.
   mayBeBehind: ({ status }) => status === 'awaiting-confirmation',

@@ -26,5 +26,6 @@ export const startEmailVerification = operation({
         .describe('How often it still may'),
     }),
   },
+  begins: 'shomei',
   problems: ['mismatch', 'forbidden', 'too-many-requests'],
 });

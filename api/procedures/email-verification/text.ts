@@ -1,5 +1,6 @@
 /** Texts of registration and change of a student's e-mail address. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'kind.email-verification': 'メールアドレスの設定・変更',
   'student-email.register.title': 'メールアドレス設定',
   'student-email.register.lead': 'このサービスからの連絡を受け取るメールアドレスを登録します。',
   'student-email.change.title': 'メールアドレス変更',
@@ -87,6 +88,7 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.email-verification': 'Registration or change of an email address',
   'student-email.register.title': 'Email address setting',
   'student-email.register.lead': 'Register the email address where you will receive email from this service.',
   'student-email.change.title': 'Change email address',

@@ -37,6 +37,7 @@ export const changeDisplayName = operation({
   session,
   body: z.strictObject({ displayName: DisplayName }),
   answers: { 200: Changed },
+  begins: 'jairo',
   problems: ['wrong-state', 'too-many-requests'],
 });
 
@@ -50,6 +51,7 @@ export const startMemberEmailChange = operation({
   session,
   body: z.strictObject({ email: Email }),
   answers: { 201: Changed.extend({ expiresAt: Instant.optional().describe('Until when the URL may be used') }) },
+  begins: 'jairo',
   problems: ['too-many-requests'],
 });
 
@@ -65,5 +67,6 @@ export const changeMemberPassword = operation({
     password: ChosenPassword,
   }),
   answers: { 200: Changed },
+  begins: 'jairo',
   problems: ['not-authenticated', 'password-too-weak', 'password-refused', 'wrong-state', 'too-many-requests'],
 });

@@ -1,5 +1,6 @@
 /** Texts of 「利用者情報」: what registered members change of their own account. */
 const ja = {
+  'kind.member-change': '会員の登録内容の変更',
   'profile.email.title': 'メールアドレスの変更',
   'profile.change': '変更する',
   'profile.email-url.lead': '「変更する」を押すと、このメールアドレスが確認され、変更が終わります。',
@@ -38,6 +39,7 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.member-change': 'Change of a member’s details',
   'profile.email.title': 'Change email address',
   'profile.change': 'Change',
   'profile.email-url.lead': 'When you press “Change”, this address is confirmed and takes effect.',

@@ -1,5 +1,6 @@
 /** Members of an institution by an uploaded sheet. Manual: JAIRO Cloud, 2, 3 and 5; rules: spec/members.md, "Management menu". */
 import type { ProcedureModule } from '../module.js';
+import { menuPageRoutes } from '../../institution/menu/paths.js';
 import { ONE_SHEET } from './operations.js';
 import { memberImportPage, memberImportPages, memberImportRoutes } from './routes.js';
 import { importProgress } from './service.js';
@@ -10,7 +11,11 @@ export const memberImport = {
   service: 'jairo',
   texts: [memberImportTexts],
   routes: memberImportRoutes,
-  pages: { routes: memberImportPages, uploads: ONE_SHEET },
+  pages: {
+    routes: memberImportPages,
+    uploads: ONE_SHEET,
+    begins: [...menuPageRoutes('upload'), ...menuPageRoutes('revert')],
+  },
   statusPage: memberImportPage,
   progress: importProgress,
 } as const satisfies ProcedureModule;

@@ -61,6 +61,12 @@ const Planned = z.object({
   status: z.enum(['checked', 'refused']).describe('`refused`: the plan has errors, and nothing can be applied'),
   expiresAt: Instant.optional().describe('Until when it can be confirmed'),
   needsConfirmRemovals: z.boolean().describe('So many are removed that `confirmRemovals` is needed'),
+  emptied: z
+    .literal(true)
+    .optional()
+    .describe(
+      'The rows and the lists of the plan are not kept any more: the upload ended long ago. Absent: they are there',
+    ),
   plan: PlanAnswer,
 });
 
@@ -76,6 +82,7 @@ export const uploadMembers = operation({
   upload: { parts: { file: { ...part, endsAtLimit: true } } },
   body: z.strictObject({ file: z.string().meta({ format: 'binary' }) }),
   answers: { 201: Planned },
+  begins: 'jairo',
   problems: ['file-refused', 'forbidden'],
 });
 
@@ -89,6 +96,7 @@ export const revertMembers = operation({
   session: 'jairo',
   params: z.strictObject({ institution: Host, version: VersionNumber }),
   answers: { 201: Planned },
+  begins: 'jairo',
   problems: ['forbidden', 'not-found'],
 });
 

@@ -38,12 +38,15 @@ export async function resultFile(
   const { procedureId, institution } = kept;
   const [plan, rows] = await Promise.all([planOfImport(deps.db, procedureId, ALL), rowsOfImport(deps.db, procedureId)]);
   if (!plan || (await isEmptied(deps.db, kept))) throw problem('not-found');
+  // The uploaded file's, as its rows are; of a file that names none the one that it was compared with.
+  const revision = kept.fileRevision ?? kept.baseRevision;
   const said = resultsOf(plan, text);
   const last = Math.max(1, ...rows.slice(-1).map(({ row }) => row));
   const below = [...plan.errors.flatMap((error) => missing(error, text)), ...plan.remove.map(removed(text))];
   const file = await sheetFile(deps, format ?? FORMAT_OF[kept.format], {
-    name: `result-${inFileName(institution)}-${procedureId.slice(-26)}`,
+    name: `result-${inFileName(institution)}-r${revision}-${procedureId.slice(-26)}`,
     sheet: {
+      revision: { institution, revision },
       rows: [...rows.map(({ cells }) => cells), ...below.map(({ cells }) => cells)],
       // A blank row stands between.
       places: [...rows.map(({ row }) => row), ...below.map((_, at) => last + 2 + at)],

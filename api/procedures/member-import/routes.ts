@@ -1,5 +1,6 @@
 /** Routes of the procedure `member-import`: operations for scripts, pages for people. Both call `service.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { mailsOfImport } from '../../../db/jairo/effects.js';
 import { findImport, isEmptied, planOfImport, type StoredImport } from '../../../db/jairo/imports.js';
 import { findVersion } from '../../../db/jairo/roster.js';
 import { isClosed, type ProcedureView } from '../../../workflows/contracts/procedure.js';
@@ -172,9 +173,9 @@ export const memberImportPage: StatusPage = async (deps, reply, view) => {
     plan,
     isEmptied: await isEmptied(deps.db, kept),
     upload: await uploadOf(deps, kept),
-    ...(kept.state === 'checked' && { until: service.expiryOf(deps, kept) }),
+    ...(kept.state === 'checked' && { until: await service.expiryOf(deps, kept) }),
     needsConfirmRemovals: service.needsConfirmRemovals(deps, kept),
-    ...(progress && { progress }),
+    ...(progress && { progress, mails: await mailsOfImport(deps.db, procedureId) }),
     ...refreshOf(view),
   });
 };

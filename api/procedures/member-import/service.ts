@@ -1,6 +1,6 @@
 /** What a manager may do with an upload of members, whether by script or by page. */
 import { createHash } from 'node:crypto';
-import { findImport, planOfImport, storeImport, type StoredImport } from '../../../db/jairo/imports.js';
+import { findImport, isEmptied, planOfImport, storeImport, type StoredImport } from '../../../db/jairo/imports.js';
 import { planInputOf, rowsOfVersion, type ToPlan } from '../../../db/jairo/planning.js';
 import type { ReadSheet } from '../../../worker/runtime/workbook/contract.js';
 import {
@@ -18,6 +18,7 @@ import { problem, type Refusal } from '../../http/problems.js';
 import type { Looking } from '../../institution/menu/service.js';
 import { requireManager } from '../../institution/session.js';
 import { startProcedure, startWithin, updateProcedure } from '../client.js';
+import { shownAt } from '../deadlines.js';
 import { toldPlan } from './plan.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
@@ -31,6 +32,8 @@ export interface Planned {
   status: 'checked' | 'refused';
   expiresAt?: string;
   needsConfirmRemovals: boolean;
+  /** Its rows and its plan are not kept any more. */
+  emptied?: true;
   plan: ReturnType<typeof toldPlan>;
 }
 
@@ -124,15 +127,19 @@ async function planned(deps: Needs, call: SessionCall, kept: StoredImport): Prom
   return {
     procedureId: kept.procedureId,
     status: kept.state === 'refused' ? 'refused' : 'checked',
-    ...(isOpen && { expiresAt: expiryOf(deps, kept) }),
+    ...(isOpen && { expiresAt: await expiryOf(deps, kept) }),
     needsConfirmRemovals: needsConfirmRemovals(deps, kept),
+    ...((await isEmptied(deps.db, kept)) && { emptied: true as const }),
     plan: toldPlan(plan, call.text),
   };
 }
 
 /** Until when a plan can be confirmed. */
-export const expiryOf = ({ services }: Pick<Needs, 'services'>, { uploadedAt }: StoredImport): string =>
-  new Date(uploadedAt.getTime() + services.jairo.planLifeMs).toISOString();
+export const expiryOf = (
+  { db, services }: Pick<Needs, 'db' | 'services'>,
+  { procedureId, uploadedAt }: StoredImport,
+): Promise<string> =>
+  shownAt({ db }, procedureId, new Date(uploadedAt.getTime() + services.jairo.planLifeMs).toISOString());
 
 /** Whether so many members are removed that it takes a second word. */
 export const needsConfirmRemovals = ({ services }: Pick<Needs, 'services'>, { counts }: StoredImport): boolean =>

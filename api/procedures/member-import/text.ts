@@ -1,5 +1,6 @@
 /** Texts of an upload of members: its form, its plan, its progress. */
 const ja = {
+  'kind.member-import': '会員情報のアップロード',
   'upload.title': '会員情報をアップロードする',
   'upload.lead': 'ファイルを送ると、まず内容を調べて結果を表示します。確定するまで、会員情報は変わりません。',
   'upload.file': '会員情報のファイル',
@@ -46,7 +47,7 @@ const ja = {
   'import.lead.unchanged': 'ファイルの内容は、いまの会員情報と同じです。確定しても何も変わりません。',
   'import.lead.refused': '誤りが1つでもあると、何も反映しません。誤りを直して、もう一度アップロードしてください。',
   'import.lead.applying': '会員情報は更新済みです。会員への案内を順に進めています。この画面を閉じても続きます。',
-  'import.lead.completed': '案内も全て終わりました。',
+  'import.lead.completed': '案内の手続きを全て始めました。メールは順に届きます。',
   'import.lead.completed-unchanged': 'ファイルの内容は、いまの会員情報と同じでした。',
   'import.lead.expired': '会員情報は変わっていません。必要なときは、もう一度アップロードしてください。',
   'import.lead.failed': '会員情報をご確認のうえ、JAIRO Cloudの窓口にお問い合わせください。',
@@ -91,7 +92,9 @@ const ja = {
   'import.removals.unticked': '削除してよいときは、「{count, number}人を削除する」に印を付けてください。',
   'import.again': 'もう一度アップロードする',
   'import.to-members': 'ユーザー情報管理へ戻る',
-  'import.progress': '進み具合',
+  'import.mails': '案内のメール',
+  'import.mails.sent': '{people, number}人のうち{mailed, number}人に送信済み',
+  'import.progress': '案内の手続きの進み具合',
   'import.progress.done': '{done, number} / {total, number}件（{percent, number}%）',
   'import.progress.left': '残り約{minutes, number}分',
   'import.progress.soon': '残り1分未満',
@@ -158,6 +161,7 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.member-import': 'Upload of members',
   'upload.title': 'Upload member information',
   'upload.lead': 'We first check the file and show you what it would do. Nothing changes until you confirm it.',
   'upload.file': 'File of members',
@@ -206,7 +210,7 @@ const en: Record<keyof typeof ja, string> = {
   'import.lead.refused': 'With a single error, nothing is applied. Correct the errors and upload the file again.',
   'import.lead.applying':
     'The members are updated. Their emails are being sent one after the other, also when you close this page.',
-  'import.lead.completed': 'All emails have been seen to as well.',
+  'import.lead.completed': 'Everything that follows has begun. The emails go out one after the other.',
   'import.lead.completed-unchanged': 'The file said the same as the members.',
   'import.lead.expired': 'The members have not changed. If you still need to, upload the file again.',
   'import.lead.failed': 'Check the members, and contact the JAIRO Cloud desk.',
@@ -251,7 +255,9 @@ const en: Record<keyof typeof ja, string> = {
     'If they are to be removed, tick “Remove {count, plural, one {# member} other {# members}}”.',
   'import.again': 'Upload again',
   'import.to-members': 'Back to user information',
-  'import.progress': 'Progress',
+  'import.mails': 'Emails',
+  'import.mails.sent': 'Sent to {mailed, number} of {people, number}',
+  'import.progress': 'What follows, begun so far',
   'import.progress.done': '{done, number} of {total, number} ({percent, number}%)',
   'import.progress.left': 'About {minutes, plural, one {# minute} other {# minutes}} left',
   'import.progress.soon': 'Less than a minute left',

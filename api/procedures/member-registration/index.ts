@@ -9,6 +9,7 @@ import { registrationUrls } from './url.js';
 export const memberRegistration = {
   kind: 'member-registration',
   service: 'jairo',
+  restsOn: ['target'],
   texts: [registrationTexts],
   routes: memberRegistrationRoutes,
   pages: { routes: memberRegistrationPages },

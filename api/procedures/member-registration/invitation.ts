@@ -5,6 +5,7 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { refuse } from '../client.js';
+import { shownAt } from '../deadlines.js';
 import type { Opened, UrlWord } from '../one-time-url/url-handler.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'tokens' | 'clock'>;
@@ -15,7 +16,10 @@ export async function invitationState(
   { procedureId, issue }: Opened,
   now = Date.now(),
 ): Promise<InvitationRow | UrlWord> {
-  const row = await findInvitation(db, procedureId);
+  const found = await findInvitation(db, procedureId);
+  const row = found?.expires_at
+    ? { ...found, expires_at: new Date(await shownAt({ db }, procedureId, found.expires_at.toISOString())) }
+    : found;
   if (!row || issue > row.issue) return 'url-unknown';
   if (row.state === 'registered') return 'url-used';
   const isOver = row.expires_at !== null && row.expires_at.getTime() <= now;

@@ -26,6 +26,7 @@ import type { SessionCall } from '../../http/call-context.js';
 import { limitRule, withinLimits } from '../../http/plugins/limits.js';
 import { malformed, problem, Refusal, sessionOver } from '../../http/problems.js';
 import { startProcedureWithUpdate, startWithin, updateProcedure } from '../client.js';
+import { shownAt } from '../deadlines.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services'>;
 
@@ -118,7 +119,7 @@ async function begin(
     if (name !== undefined) await addInstitution(deps.db, { host: what.institution, name });
     const opened = await openedOr(deps, call, input);
     if (!opened.ok) throw problem(opened.refusal);
-    return { procedureId, status: 'invited', expiresAt: opened.expiresAt };
+    return { procedureId, status: 'invited', expiresAt: await shownAt(deps, procedureId, opened.expiresAt) };
   });
 }
 
@@ -134,7 +135,7 @@ async function openedOr(deps: Needs, call: SessionCall, input: MemberRegistratio
 }
 
 /** Mails of one person are few, whoever asks for them. */
-export const limitsOf = ({ tokens, services }: Pick<Needs, 'tokens' | 'services'>, email: string) => [
+const limitsOf = ({ tokens, services }: Pick<Needs, 'tokens' | 'services'>, email: string) => [
   limitRule(tokens, {
     name: 'invitation:address',
     subject: emailKey(email),
@@ -165,11 +166,15 @@ async function ownInvitation(
 /** Endings after which an invitation may be begun anew. */
 const RENEWABLE: ReadonlySet<InvitationState> = new Set(['expired', 'withdrawn', 'undeliverable']);
 
-/** Mails an invitation once more. @throws Refusal `already-invited`, `wrong-state`, `too-many-requests`, and those of {@link ownInvitation} */
+/**
+ * Mails an invitation once more. One that has ended is begun anew, which a service that is switched off does not.
+ * @throws Refusal `already-invited`, `wrong-state`, `too-many-requests`, `service-off`, and those of {@link ownInvitation}
+ */
 export async function resendInvitation(deps: Needs, call: SessionCall, procedureId: string): Promise<Invited> {
   const row = await ownInvitation(deps, call, procedureId);
   const { by } = row.inviter;
   if (RENEWABLE.has(row.state)) {
+    if (!deps.services.jairo.enabled) throw problem('service-off', { service: 'jairo' });
     const { institution, role } = row;
     return begin(deps, call, { institution, role, invitedBy: by, renews: procedureId }, row.email);
   }
@@ -182,7 +187,7 @@ export async function resendInvitation(deps: Needs, call: SessionCall, procedure
     });
     if (sent.state === 'taken') throw problem('unavailable', { retryAfterS: 2 });
     if (sent.state !== 'done' || !sent.result.ok) throw problem('wrong-state');
-    return { procedureId, status: 'invited', expiresAt: sent.result.expiresAt };
+    return { procedureId, status: 'invited', expiresAt: await shownAt(deps, procedureId, sent.result.expiresAt) };
   });
 }
 

@@ -49,6 +49,7 @@ export const inviteAdministrator = operation({
   params,
   body: z.strictObject({ email: Email, name: Line(200).optional().describe('What the institution is called') }),
   answers: { 201: Invited },
+  begins: 'jairo',
   problems: ['already-invited', 'forbidden', 'too-many-requests'],
 });
 
@@ -120,12 +121,20 @@ export const resendInvitation = operation({
   path: '/invitations/:procedureId/resend',
   summary: 'Mail an invitation once more: a new URL with its whole life',
   description:
-    'The URL before it stops working. One that has ended without a registration is begun anew, under a new procedureId.',
+    'The URL before it stops working. One that has ended without a registration is begun anew, under a new procedureId; refused with service-off while the service is switched off.',
   tags,
   optionalSession: ['staff', 'jairo'],
   params: ofInvitation,
   answers: { 200: Invited },
-  problems: ['already-invited', 'forbidden', 'not-authenticated', 'not-found', 'too-many-requests', 'wrong-state'],
+  problems: [
+    'already-invited',
+    'forbidden',
+    'not-authenticated',
+    'not-found',
+    'service-off',
+    'too-many-requests',
+    'wrong-state',
+  ],
 });
 
 export const withdrawInvitation = operation({

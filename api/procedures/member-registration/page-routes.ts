@@ -14,6 +14,7 @@ import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
 import { INSTITUTION_PATHS, menuPath, menuRoutes } from '../../institution/paths.js';
 import { memberOf, requireManaged, sendToSignIn, shownMember } from '../../institution/session.js';
+import { withQuery } from '../../staff/paths.js';
 import { isRedeemedBy } from '../client.js';
 import type { StatusPage } from '../module.js';
 import { hasTaken } from '../one-time-url/redeem.js';
@@ -161,9 +162,9 @@ function invitationPages(app: FastifyInstance, deps: ApiDependencies): void {
     app.get<OfInstitution>(path, async (request, reply) => {
       if (!(await memberOf(deps, request))) return sendToSignIn(reply);
       const { member, institution } = await requireManaged(deps, request, request.params.institution);
-      const { page, done } = Query.parse(request.query);
-      const { invitations, total, pages } = await invitationsOf(deps.db, institution.host, {
-        page,
+      const { page: wanted, done } = Query.parse(request.query);
+      const { invitations, total, page, pages } = await invitationsOf(deps.db, institution.host, {
+        page: wanted,
         administrators: false,
       });
       return reply.page(InvitationsPage, {
@@ -173,26 +174,25 @@ function invitationPages(app: FastifyInstance, deps: ApiDependencies): void {
         total,
         page,
         pages,
+        isOff: !deps.services.jairo.enabled,
         done,
       });
     });
   for (const what of ['resend', 'withdraw'] as const) {
     const path = menuRoutes(`/invitations/:procedureId/${what}`)[0];
     // A reload after a refused POST is a GET: send it to the list.
-    app.get<OfInstitution>(path, (request, reply) =>
-      reply.redirect(menuPath(request.params.institution, '/invitations'), 303),
-    );
+    const listOf = (request: FastifyRequest<OfInstitution>, done?: 'done'): string =>
+      listPath(menuPath(request.params.institution, '/invitations'), request, done && what);
+    app.get<OfInstitution>(path, (request, reply) => reply.redirect(listOf(request), 303));
     app.post<OfInstitution>(path, async (request, reply) => {
-      if (!(await memberOf(deps, request)))
-        return sendToSignIn(reply, menuPath(request.params.institution, '/invitations'));
-      const { institution } = await requireManaged(deps, request, request.params.institution);
-      const list = menuPath(institution.host, '/invitations');
+      if (!(await memberOf(deps, request))) return sendToSignIn(reply, listOf(request));
+      await requireManaged(deps, request, request.params.institution);
       try {
         await invitationDone(deps, request, request.params.procedureId, what);
-        return await reply.redirect(`${list}?done=${what === 'resend' ? 'resent' : 'withdrawn'}`, 303);
+        return await reply.redirect(listOf(request, 'done'), 303);
       } catch (error) {
         const { errors, status } = formProblem(reply, error);
-        return reply.again(InvitationsPage, list, errors, status);
+        return reply.again(InvitationsPage, listOf(request), errors, status);
       }
     });
   }
@@ -214,6 +214,13 @@ export const Query = z.object({
   page: z.coerce.number().int().min(1).max(10_000).catch(1),
   done: z.enum(INVITATION_DONE).optional().catch(undefined),
 });
+
+/** The page of a list from which a form was sent. @param done what it has done */
+export function listPath(list: string, request: FastifyRequest, done?: 'resend' | 'withdraw'): string {
+  const { page } = Query.parse(request.query);
+  const word = done && (done === 'resend' ? 'resent' : 'withdrawn');
+  return withQuery(list, { page: page > 1 ? String(page) : undefined, done: word });
+}
 
 export const shownInvitation = (row: ListedInvitation): ShownInvitation => ({
   procedureId: row.procedure_id,

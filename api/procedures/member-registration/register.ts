@@ -1,26 +1,29 @@
 /** What whoever has the URL of an invitation may do, whether by script or by page. */
-import { isUserIdFree } from '../../../db/jairo/accounts.js';
-import { keptRegistration } from '../../../db/jairo/registrations.js';
+import { findJairoAccount, isUserIdFree } from '../../../db/jairo/accounts.js';
+import { type KeptRegistration, keptRegistration } from '../../../db/jairo/registrations.js';
+import { type LimitRule, takeAllOnce } from '../../../db/platform/limits.js';
 import { findProcedure } from '../../../db/platform/procedures.js';
 import {
   adoptAccountUpdate,
   registerMemberUpdate,
+  type RegistrationRefusal,
   registrationContext,
 } from '../../../workflows/contracts/member-registration.js';
+import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { emailKey } from '../../../workflows/rules/email.js';
 import type { Updated } from '../../../worker/runtime/temporal/messages.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { CallContext } from '../../http/call-context.js';
 import type { GuessNeeds } from '../../http/guesses.js';
-import { limitRule, limitRules, withinLimits } from '../../http/plugins/limits.js';
+import { limitRule, limitRules, returned, withinLimits } from '../../http/plugins/limits.js';
 import { problem, type ProblemWord, Refusal } from '../../http/problems.js';
 import { requireGoodPassword } from '../../institution/password.js';
 import { memberHolder } from '../../institution/session.js';
 import { accountByPassword } from '../../institution/sign-in.js';
 import { isRedeemedBy, refuse, typedId, updateProcedure } from '../client.js';
+import { shownAt } from '../deadlines.js';
 import { type Invitation, openedInvitation, requireInvitation } from './invitation.js';
-import { limitsOf } from './invite.js';
 
 type Needs = GuessNeeds &
   Pick<ApiDependencies, 'temporal' | 'services' | 'passwords' | 'strength' | 'sealer' | 'clock'>;
@@ -79,43 +82,114 @@ export async function register(deps: Needs, call: CallContext, typed: TypedRegis
         waitMs: REGISTER_WAIT_MS,
       });
     const isInvited = emailKey(email) === emailKey(row.email);
-    const sent = isInvited ? await send() : await withinLimits(deps.db, mailLimits(deps, procedureId, email), send);
+    const mail = { mark: `mail ${ids.updateId}`, rules: mailLimits(deps, procedureId, email) };
+    const sent = isInvited ? await send() : await mailedOnce(deps, mail, send);
     const { view, expiresAt } = await answered(deps, call, found, 'registerMember', sent);
+    await requireOwn(deps, call, { procedureId, view, made, typed });
     // Whoever chose the password has proved to hold the account as soon as it is theirs.
     if (view.status !== 'awaiting-confirmation') {
       call.remember(memberHolder(userId));
       return { procedureId, status: 'registered' };
     }
-    return { procedureId, status: 'awaiting-email-verification', ...(expiresAt && { expiresAt }) };
+    return {
+      procedureId,
+      status: 'awaiting-email-verification',
+      ...(expiresAt && { expiresAt: await shownAt(deps, procedureId, expiresAt) }),
+    };
   });
 }
 
-/** Another address than the invited one is mailed to: few of one invitation, and few to one address, whoever asks for them. */
-const mailLimits = (deps: Pick<Needs, 'tokens' | 'services'>, procedureId: string, email: string) => [
-  ...limitsOf(deps, email),
-  limitRule(deps.tokens, {
-    name: 'registration:addresses',
-    subject: procedureId,
-    limit: deps.services.jairo.requestsPerHour,
-    windowMs: HOUR_MS,
-  }),
-];
+/**
+ * Another address than the invited one is mailed to: few of one invitation, and few to one address, whoever asks for them. Counted apart from invitations:
+ * nobody who is invited keeps others from being invited.
+ */
+const mailLimits = (
+  { tokens, services }: Pick<Needs, 'tokens' | 'services'>,
+  procedureId: string,
+  email: string,
+): LimitRule[] => {
+  const few = { limit: services.jairo.requestsPerHour, windowMs: HOUR_MS };
+  return [
+    limitRule(tokens, { name: 'registration:address', subject: emailKey(email), ...few }),
+    limitRule(tokens, { name: 'registration:addresses', subject: procedureId, ...few }),
+  ];
+};
 
 /**
- * A password is told from the one before by the hash of that, which is kept while its address is verified: nothing of a password may stand in a history.
+ * Counts one mail for an update however often it is sent, and none where it mails nothing.
+ * @throws Refusal `too-many-requests`; what `send` throws
+ */
+async function mailedOnce<T extends { view: ProcedureView }>(
+  { db }: Pick<Needs, 'db'>,
+  { mark, rules }: { mark: string; rules: LimitRule[] },
+  send: () => Promise<Updated<Answer<T, RegistrationRefusal>>>,
+): Promise<Updated<Answer<T, RegistrationRefusal>>> {
+  const answer = await takeAllOnce(db, mark, rules);
+  if (!answer.ok) throw problem('too-many-requests', { retryAfterS: answer.retryAfterS });
+  let sent: Updated<Answer<T, RegistrationRefusal>> | undefined;
+  try {
+    sent = await send();
+    return sent;
+  } finally {
+    // What was taken without an answer yet may be mailed.
+    const mails = sent?.state === 'done' && sent.result.ok && sent.result.view.status === 'awaiting-confirmation';
+    if (sent?.state !== 'taken' && !mails) await returned(db, mark, rules);
+  }
+}
+
+/**
+ * The ID of a form: the same when it is sent again, and another one once something else was sent between, or its address was not verified in time.
+ * Whether it is the same is told by what is kept while an address is verified, as nothing of a password may stand in a history.
  */
 async function registerIds(
   deps: Pick<Needs, 'db' | 'tokens' | 'passwords'>,
   call: CallContext,
   procedureId: string,
-  { userId, displayName, email, password }: TypedRegistration,
+  typed: TypedRegistration,
 ): Promise<{ updateId: string; earlierIds: string[] }> {
-  const ids = typedId(deps, call, 'register', [userId, displayName, email]);
-  const kept = await keptRegistration(deps.db, procedureId);
-  const isAnother = kept && !(await deps.passwords.verify(kept.passwordHash, password, call.clientNetwork()));
-  if (!isAnother) return ids;
-  const after = (id: string): string => `${id}-${kept.issue}`;
-  return { updateId: after(ids.updateId), earlierIds: ids.earlierIds.map(after) };
+  const { kept, addressIssues } = await keptRegistration(deps.db, procedureId);
+  // As many as there were when it was sent first.
+  const issued = kept && (await isKept(deps, call, kept, typed)) ? kept.issue - 1 : addressIssues;
+  return typedId(deps, call, 'register', [typed.userId, typed.displayName, typed.email, String(issued)]);
+}
+
+/**
+ * An earlier try that nobody had answered yet may have come in first, with the same ID since nothing of a password is in it. Its password must not
+ * count as the one that was typed now.
+ * @param p.made the hash of this call
+ * @throws Refusal `unavailable` while the address is verified: sent again it is a registration of its own; `url-used` where the account is there
+ */
+async function requireOwn(
+  deps: Pick<Needs, 'db' | 'passwords'>,
+  call: CallContext,
+  {
+    procedureId,
+    view,
+    made,
+    typed,
+  }: { procedureId: string; view: ProcedureView; made: string; typed: TypedRegistration },
+): Promise<void> {
+  if (view.status === 'awaiting-confirmation') {
+    const { kept } = await keptRegistration(deps.db, procedureId);
+    if (kept && kept.passwordHash !== made && !(await isKept(deps, call, kept, typed)))
+      throw problem('unavailable', { retryAfterS: 1 });
+    return;
+  }
+  const account = await findJairoAccount(deps.db, typed.userId);
+  // Of a repeat whose password has been changed since, nothing can be told.
+  if (!account || account.password_version > 1 || account.password_hash === made) return;
+  if (!(await deps.passwords.verify(account.password_hash, typed.password, call.clientNetwork())))
+    throw problem('url-used');
+}
+
+async function isKept(
+  { passwords }: Pick<Needs, 'passwords'>,
+  call: CallContext,
+  kept: KeptRegistration,
+  { userId, displayName, email, password }: TypedRegistration,
+): Promise<boolean> {
+  if (kept.userId !== userId || kept.displayName !== displayName || kept.email !== email) return false;
+  return passwords.verify(kept.passwordHash, password, call.clientNetwork());
 }
 
 /** 「既存のアカウントを利用する」: adds the right to an account that is there already. */

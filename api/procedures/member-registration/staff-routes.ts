@@ -15,7 +15,7 @@ import { signInPath, whoIs } from '../../staff/sign-in/service.js';
 import { inviteAdministrator, requireProvider } from './invite.js';
 import { Institution } from './operations.js';
 import { InstitutionPage, InstitutionsPage } from './pages/institutions.js';
-import { invitationDone, Query, shownInvitation } from './page-routes.js';
+import { invitationDone, listPath, Query, shownInvitation } from './page-routes.js';
 
 const ProvideForm = z.strictObject({
   host: z.string().trim().toLowerCase().pipe(Institution),
@@ -29,6 +29,9 @@ const ProvideForm = z.strictObject({
 const InviteForm = z.strictObject({ email: Email });
 type OfInstitution = { Params: { institution: string; procedureId: string } };
 
+/** Of the forms that invite. */
+const begins = { config: { begins: 'jairo' } } as const;
+
 const pathOf = (host: string): string => `${STAFF_PATHS.institutions}/${encodeURIComponent(host)}`;
 
 export async function institutionStaffPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
@@ -40,9 +43,9 @@ export async function institutionStaffPages(app: FastifyInstance, deps: ApiDepen
   app.get(STAFF_PATHS.institutions, async (request, reply) => {
     await requireProvider(deps, request);
     const [staff, institutions] = await Promise.all([whoIs(deps, request), listInstitutions(deps.db)]);
-    return reply.page(InstitutionsPage, { staff, institutions });
+    return reply.page(InstitutionsPage, { staff, institutions, isOff: !deps.services.jairo.enabled });
   });
-  app.post(STAFF_PATHS.institutions, async (request, reply) => {
+  app.post(STAFF_PATHS.institutions, begins, async (request, reply) => {
     await requireProvider(deps, request);
     const typed = Object.fromEntries(['host', 'name', 'email'].map((one) => [one, typedText(request.body, one)]));
     const again = (kept: object, status: number) =>
@@ -55,14 +58,15 @@ export async function institutionStaffPages(app: FastifyInstance, deps: ApiDepen
   app.get<OfInstitution>(`${STAFF_PATHS.institutions}/:institution`, async (request, reply) => {
     await requireProvider(deps, request);
     const institution = await known(deps, request);
-    const { page, done } = Query.parse(request.query);
-    const found = await invitationsOf(deps.db, institution.host, { administrators: true, page });
-    const { total, pages } = found;
+    const { page: wanted, done } = Query.parse(request.query);
+    const found = await invitationsOf(deps.db, institution.host, { administrators: true, page: wanted });
+    const { total, page, pages } = found;
     const invitations = found.invitations.map(shownInvitation);
     const staff = await whoIs(deps, request);
-    return reply.page(InstitutionPage, { staff, institution, invitations, total, page, pages, done });
+    const isOff = !deps.services.jairo.enabled;
+    return reply.page(InstitutionPage, { staff, institution, invitations, total, page, pages, isOff, done });
   });
-  app.post<OfInstitution>(`${STAFF_PATHS.institutions}/:institution`, async (request, reply) => {
+  app.post<OfInstitution>(`${STAFF_PATHS.institutions}/:institution`, begins, async (request, reply) => {
     await requireProvider(deps, request);
     const { host } = await known(deps, request);
     const again = (kept: object, status: number) =>
@@ -74,16 +78,18 @@ export async function institutionStaffPages(app: FastifyInstance, deps: ApiDepen
   for (const what of ['resend', 'withdraw'] as const) {
     const path = `${STAFF_PATHS.institutions}/:institution/:procedureId/${what}`;
     // A reload after a refused POST is a GET: send it to the list.
-    app.get<OfInstitution>(path, (request, reply) => reply.redirect(pathOf(request.params.institution), 303));
+    app.get<OfInstitution>(path, (request, reply) =>
+      reply.redirect(listPath(pathOf(request.params.institution), request), 303),
+    );
     app.post<OfInstitution>(path, async (request, reply) => {
       await requireProvider(deps, request);
       const { host } = await known(deps, request);
       try {
         await invitationDone(deps, request, request.params.procedureId, what);
-        return await reply.redirect(`${pathOf(host)}?done=${what === 'resend' ? 'resent' : 'withdrawn'}`, 303);
+        return await reply.redirect(listPath(pathOf(host), request, what), 303);
       } catch (error) {
         const { status, ...kept } = passwordErrors(reply, error);
-        return reply.again(InstitutionPage, pathOf(host), kept, status);
+        return reply.again(InstitutionPage, listPath(pathOf(host), request), kept, status);
       }
     });
   }

@@ -1,5 +1,6 @@
 /** Texts of invitations and of the registration that they lead to. Labels as in the manual: JAIRO Cloud, 1. */
 const ja = {
+  'kind.member-registration': '会員の登録',
   'register.title': 'ユーザー登録',
   'register.display-name': '表示名',
   'register.email': 'メールアドレス',
@@ -143,6 +144,7 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.member-registration': 'Registration of a member',
   'register.title': 'User registration',
   'register.display-name': 'Display name',
   'register.email': 'Email address',

@@ -15,14 +15,18 @@ export const submitNewPassword = operation({
     'Answers once the password is in force on this system’s own record; the attached services follow, each by the time named. A refused password uses nothing up: try again until the ticket ends.',
   tags: ['new-password'],
   body: z.strictObject({
-    passwordTicket: Typed({ longest: 4096 }).describe('From submitAccessCode or redeemOneTimeUrl'),
+    passwordTicket: Typed({ longest: 4096 }).describe(
+      'From submitAccessCode, redeemOneTimeUrl or issueTemporaryAccessPass',
+    ),
     password: TypedPassword,
     passwordAgain: TypedPassword,
   }),
   answers: {
     200: z.object({
       procedureId: ProcedureId,
-      status: z.literal('propagating'),
+      status: z
+        .enum(['propagating', 'completed'])
+        .describe('`completed` where no attached service has to learn of the password'),
       services: z.array(
         z.object({
           name: z.string(),

@@ -14,15 +14,24 @@ import { pageOfRefused } from '../client.js';
 import { submitNewPassword } from './operations.js';
 import { type NewPasswordErrors, NewPasswordPage, type PasswordFrame } from './pages/form.js';
 import { NEW_PASSWORD_PATH } from './paths.js';
-import { newPasswordView, procedureOfTicket, submitPassword, violationsIn } from './service.js';
+import { newPasswordView, type PasswordSetter, procedureOfTicket, submitPassword, violationsIn } from './service.js';
 
-export async function newPasswordRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
-  // Loaded before the first person needs it, and not by processes that never listen.
-  app.addHook('onListen', async () => {
-    await dictionary();
-  });
-  serve(app, submitNewPassword, ({ body, request }) => submitPassword(deps, request, body));
-}
+/** @param setterOf of a procedure; undefined: the usual */
+export const newPasswordRoutes =
+  (setterOf: (procedureId: string) => PasswordSetter | undefined) =>
+  async (app: FastifyInstance, deps: ApiDependencies): Promise<void> => {
+    // Loaded before the first person needs it, and not by processes that never listen.
+    app.addHook('onListen', async () => {
+      await dictionary();
+    });
+    serve(app, submitNewPassword, ({ body, request }) => {
+      const procedureId = procedureOfTicket(deps, body.passwordTicket);
+      const set = procedureId === undefined ? undefined : setterOf(procedureId);
+      return set && procedureId !== undefined
+        ? set(deps, request, { ...body, procedureId })
+        : submitPassword(deps, request, body);
+    });
+  };
 
 const { passwordTicket, password, passwordAgain } = submitNewPassword.body.shape;
 const PasswordForm = z.strictObject({ procedureId: ProcedureId, passwordTicket, password, passwordAgain });

@@ -24,7 +24,7 @@ import type { NewPasswordView, PasswordFrame } from './pages/form.js';
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'sealer' | 'passwords' | 'clock'>;
 
 /** Passwords that are checked for one procedure in an hour: more than a person tries, too few to keep the hashing busy. */
-const TRIES_PER_HOUR = 60;
+export const TRIES_PER_HOUR = 60;
 /** How long an answer waits until the password is in force. */
 const SET_WAIT_MS = 6_000;
 
@@ -91,9 +91,17 @@ export interface TypedNewPassword {
 }
 export interface Submitted {
   procedureId: string;
-  status: 'propagating';
+  /** `completed`: no other system has to learn of it. */
+  status: 'propagating' | 'completed';
   services: { name: string; label: string; status: 'pending'; expectedAt: string }[];
 }
+
+/** Sets the password that a procedure waits for, where that is another one than an account's of UMIN. */
+export type PasswordSetter = (
+  deps: ApiDependencies,
+  call: CallContext,
+  typed: TypedNewPassword & { procedureId: string },
+) => Promise<Submitted>;
 
 /** Checks the password, and puts it in force. After a refused one the person may try again. */
 export async function submitPassword(deps: Needs, call: CallContext, typed: TypedNewPassword): Promise<Submitted> {
@@ -108,7 +116,8 @@ export async function submitPassword(deps: Needs, call: CallContext, typed: Type
   }
   const tries = { name: 'new-password:tries', subject: procedureId, limit: TRIES_PER_HOUR, windowMs: HOUR_MS };
   return withinLimits(deps.db, limitRules(deps, call, tries), async () => {
-    await checkPolicy(deps, call.text, typed, holder);
+    const minLength = deps.services.umin.passwordMinLength;
+    await checkPolicy(typed, holder, minLength, (rule) => ruleText(call.text, rule, minLength));
     const { accountId } = holder;
     return putInForce(deps, call, { procedureId, updateId, accountId, password: typed.password });
   });
@@ -154,18 +163,18 @@ const expired = (deps: Needs, call: CallContext, procedureId: string): Promise<n
     problem('ticket-expired'),
   );
 
-async function checkPolicy(
-  { services }: Pick<Needs, 'services'>,
-  text: Text,
-  { password, passwordAgain: again }: TypedNewPassword,
+/** @param say what a rule asks for @throws Refusal `password-refused` */
+export async function checkPolicy(
+  { password, passwordAgain: again }: Pick<TypedNewPassword, 'password' | 'passwordAgain'>,
   { accountId: userId, email }: PasswordHolder,
+  minLength: number,
+  say: (rule: PasswordRule) => string,
 ): Promise<void> {
   const { words } = await dictionary();
-  const minLength = services.umin.passwordMinLength;
   const personalWords = personalWordsOf(email);
   const broken = checkNewPassword(password, { again, userId, minLength, words, personalWords });
   if (broken.length === 0) return;
-  const violations = broken.map((rule) => ({ rule, reason: ruleText(text, rule, minLength) }));
+  const violations = broken.map((rule) => ({ rule, reason: say(rule) }));
   throw problem('password-refused', { violations });
 }
 

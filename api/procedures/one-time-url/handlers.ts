@@ -53,8 +53,8 @@ function claimedIn(token: string, of: (purpose: Purpose) => PurposeHandler): Pur
   const exact = PURPOSES.find((purpose) => parts.includes(purpose));
   if (exact) return exact;
   const byProcedure = PURPOSES.find((purpose) => {
-    const { service, kind } = moduleOf(purpose);
-    return parts.some((part) => part.startsWith(`${service}-${kind}-`));
+    const prefixes = prefixesOf(of(purpose));
+    return parts.some((part) => prefixes.some((prefix) => part.startsWith(prefix)));
   });
   if (byProcedure) return byProcedure;
   const [, named = ''] = parts;
@@ -63,6 +63,10 @@ function claimedIn(token: string, of: (purpose: Purpose) => PurposeHandler): Pur
   return new Set(begun.map((purpose) => moduleOf(purpose).service)).size === 1 ? begun[0] : undefined;
 }
 
-/** A token opens procedures of its purpose's kind and no other, not even one that has ended. */
-export const isOfItsKind = ({ module }: PurposeHandler, { procedureId }: UrlClaims): boolean =>
-  procedureId.startsWith(`${module.service}-${module.kind}-`);
+/** How the IDs of procedures begin whose mails have URLs of a purpose. */
+const prefixesOf = ({ handler, module }: PurposeHandler): string[] =>
+  [module.kind, ...(handler.alsoOf ?? [])].map((kind) => `${module.service}-${kind}-`);
+
+/** A token opens procedures of its purpose's kinds and no others, not even one that has ended. */
+export const isOfItsKind = (one: PurposeHandler, { procedureId }: UrlClaims): boolean =>
+  prefixesOf(one).some((prefix) => procedureId.startsWith(prefix));

@@ -14,6 +14,7 @@ import { problem, Refusal } from '../../http/problems.js';
 import type { HomeCard } from '../../pages/home.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
 import { isRedeemedBy, refuseUrl } from '../client.js';
+import { pauseOf } from '../deadlines.js';
 import { PROCEDURES } from '../index.js';
 import type { ProcedureModule } from '../module.js';
 import { isOfItsKind, urlHandlers } from './handlers.js';
@@ -79,6 +80,7 @@ export const oneTimeUrlPages =
       if (!handler.open.includes(view.status)) return refused(reply, problem('url-expired'), opened.purpose);
       // With the page, not with the answer to its button: an answer that is lost would take the right along.
       request.browserId();
+      request.pause = await pauseOf(deps, view);
       return handler.page(reply, view, token);
     });
 

@@ -14,6 +14,8 @@ export interface Opened {
   issue: number;
 }
 export interface UrlHandler {
+  /** Kinds of procedure of the same service, beside the module's own, whose mails have such a URL too. */
+  alsoOf?: readonly string[];
   redeem(deps: ApiDependencies, call: CallContext, opened: Opened): Promise<UrlRedeemed>;
   /** The states in which a URL of the purpose may be used. */
   open: readonly ProcedureView['status'][];

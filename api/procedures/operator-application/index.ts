@@ -13,9 +13,10 @@ import { applicationUrls } from './url.js';
 export const operatorApplication = {
   kind: 'operator-application',
   service: 'umin',
+  restsOn: ['target'],
   texts: [operatorApplicationTexts],
   routes: operatorApplicationRoutes,
-  pages: { routes: operatorApplicationPages, uploads: ONE_PICTURE },
+  pages: { routes: operatorApplicationPages, uploads: ONE_PICTURE, begins: [OPERATOR_APPLICATION_PATH] },
   statusPage: operatorApplicationPage,
   publicView: (_deps, view) => withoutAddresses(view),
   // Until when a mailed URL may be used is not written while it waits for its button.

@@ -48,5 +48,6 @@ export const startOperatorApplication = operation({
       expiresAt: Instant.describe('Until when the contact address may be verified'),
     }),
   },
+  begins: 'umin',
   problems: ['too-many-requests'],
 });

@@ -1,5 +1,6 @@
 /** Texts of the operator application. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'kind.operator-application': 'オペレータへパスワード更新申請',
   'home.operator.title': 'オペレータへパスワード更新申請',
   'home.operator.detail': 'アクセスコードを受け取れないときに、事務局へパスワードの更新を申請します。',
   'home.operator.needs': '必要なもの：連絡のとれるメールアドレス',
@@ -15,7 +16,7 @@ const ja = {
   'operator.tracker': '受付番号で状況を確認する',
   'operator.receipt': '受付番号',
   'operator.opened-at': '申請日時',
-  'operator.due': '決定の予定期限',
+  'operator.due': '決定の予定日時',
   'operator.until': 'URLの有効期限',
   'operator.password-until': 'パスワードの設定期限',
   'operator.answer-by': '回答の期限',
@@ -38,7 +39,7 @@ const ja = {
   'operator.form.reason': '申請の理由',
   'operator.form.reason-hint': 'アクセスコードを受け取れない事情などを、1,000文字以内で入力してください。',
   'operator.form.file': '本人確認書類の画像',
-  'operator.form.file-hint': '任意。JPEGまたはPNG、10MBまで。決定から一定の期間が過ぎると消去します。',
+  'operator.form.file-hint': '任意。JPEG、PNG、HEIC、WebP、10MBまで。決定から一定の期間が過ぎると消去します。',
   'operator.form.file-kept': '画像は受け取り済みです。別の画像に替えるときだけ、選び直してください。',
   'operator.form.submit': '確認メールを送信する',
   'operator.form.next':
@@ -148,6 +149,7 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.operator-application': 'Password update application to the operators',
   'home.operator.title': 'Apply to the operators for a password update',
   'home.operator.detail': 'Apply to our office if you cannot receive an access code.',
   'home.operator.needs': 'You need: an email address where we can reach you',
@@ -186,7 +188,8 @@ const en: Record<keyof typeof ja, string> = {
   'operator.form.reason': 'Reason for the application',
   'operator.form.reason-hint': 'For example, why you cannot receive an access code. At most 1,000 characters.',
   'operator.form.file': 'Picture of an identity document',
-  'operator.form.file-hint': 'Optional. JPEG or PNG, at most 10 MB. It is erased some time after the decision.',
+  'operator.form.file-hint':
+    'Optional. JPEG, PNG, HEIC or WebP, at most 10 MB. It is erased some time after the decision.',
   'operator.form.file-kept': 'We have received your picture. Choose a file only to replace it.',
   'operator.form.submit': 'Send the verification email',
   'operator.form.next':

@@ -11,7 +11,7 @@ export const passwordReissue = {
   service: 'cinii',
   texts: [passwordReissueTexts],
   routes: passwordReissueRoutes,
-  pages: { routes: passwordReissuePages },
+  pages: { routes: passwordReissuePages, begins: Object.values(REISSUE_PATHS) },
   statusPage: passwordReissuePage,
   publicView: ({ services, clock }, view) => (services.cinii.revealUnregistered ? view : neutralReissue(view, clock())),
   openMails: ({ services }) => (services.cinii.revealUnregistered ? ['reissue-url', 'reissued-password'] : []),

@@ -22,6 +22,7 @@ export const startPasswordReissue = operation({
       registrations: z.array(z.object({ applicationId: z.string() })),
     }),
   },
+  begins: 'cinii',
   problems: ['email-not-registered', 'too-many-requests'],
 });
 

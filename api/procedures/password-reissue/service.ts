@@ -15,6 +15,7 @@ import type { CallContext } from '../../http/call-context.js';
 import { sharedLimits } from '../../http/plugins/limits.js';
 import { malformed, problem } from '../../http/problems.js';
 import { acceptId, refuse, startProcedure, startWithin, updateProcedure } from '../client.js';
+import { shownAt } from '../deadlines.js';
 
 type Needs = Pick<ApiDependencies, 'db' | 'temporal' | 'tokens' | 'services' | 'clock'>;
 
@@ -118,7 +119,11 @@ export async function acceptReissue(
   });
   switch (sent.state) {
     case 'done':
-      return { procedureId, status: 'awaiting-confirmation', expiresAt: sent.result.expiresAt };
+      return {
+        procedureId,
+        status: 'awaiting-confirmation',
+        expiresAt: await shownAt(deps, procedureId, sent.result.expiresAt),
+      };
     case 'rejected':
       if (sent.type === 'not-one-of') throw malformed({ path: 'applicationId', reason: 'not-one-of' });
       return refuse(deps, call, attempt, problem('wrong-state'));

@@ -1,5 +1,6 @@
 /** Texts of procedure 1, application password reissue. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'kind.password-reissue': '機関認証 申請パスワード再発行',
   'home.reissue.title': '申請パスワードの再発行',
   'home.reissue.detail': '申請パスワードがわからなくなったときに、新しい申請パスワードを発行します。',
   'home.reissue.needs': '必要なもの：登録したメールアドレスで受信できること',
@@ -105,6 +106,7 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.password-reissue': 'Application password reissue',
   'home.reissue.title': 'Application password reissue',
   'home.reissue.detail': 'Get a new application password if you no longer know yours.',
   'home.reissue.needs': 'You need: to be able to receive email at your registered address',

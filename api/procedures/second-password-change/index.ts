@@ -1,5 +1,6 @@
 /** Setting and changing the second password. Manual: certificate issuance login; rules: spec/second-password.md. */
 import type { ProcedureModule } from '../module.js';
+import { STUDENT_PATHS } from '../../student/paths.js';
 import { secondPasswordChangePage, secondPasswordChangePages, secondPasswordChangeRoutes } from './routes.js';
 import { secondPasswordTexts } from './text.js';
 
@@ -8,6 +9,6 @@ export const secondPasswordChange = {
   service: 'shomei',
   texts: [secondPasswordTexts],
   routes: secondPasswordChangeRoutes,
-  pages: { routes: secondPasswordChangePages },
+  pages: { routes: secondPasswordChangePages, begins: [STUDENT_PATHS.secondPasswordChange] },
   statusPage: secondPasswordChangePage,
 } as const satisfies ProcedureModule;

@@ -44,5 +44,6 @@ export const changeSecondPassword = operation({
     passwordAgain: TypedSecondPassword,
   }),
   answers,
+  begins: 'shomei',
   problems: ['password-refused', 'account-locked', 'forbidden', 'too-many-requests'],
 });

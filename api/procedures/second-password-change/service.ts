@@ -1,7 +1,8 @@
 /** What a student who is signed in may do with the second password, whether by script or by page. */
 import { endSessionsOf } from '../../../db/platform/sessions.js';
 import { changedAccount, findShomeiAccount, type ShomeiAccount } from '../../../db/shomei/accounts.js';
-import { beginTry, endTries, giveLoginBack, lockLeftS, lockNow, staysAsSeen } from '../../../db/shomei/login.js';
+import { beginLoginTry, giveLoginTryBack } from '../../../db/platform/login-tries.js';
+import { endTries, lockLeftS, lockNow, staysAsSeen, STUDENT_LOGINS } from '../../../db/shomei/login.js';
 import {
   SECOND_PASSWORD_CHANGE,
   type SecondPasswordChangeInput,
@@ -104,7 +105,12 @@ async function proveCurrent(
   const { db, passwords, services, tokens } = deps;
   const { wrongLogins: limit, lockMs } = services.shomei;
   const userDigest = countOfKnown({ tokens }, userId, 'signed-in');
-  const begun = await beginTry(db, { userId, userDigest, limit, lockMs });
+  const begun = await beginLoginTry<ShomeiAccount>(db, STUDENT_LOGINS, {
+    accountId: userId,
+    userDigest,
+    limit,
+    lockMs,
+  });
   if (!begun.locked && begun.account && (await compared(begun.account))) {
     await endTries(db, { userId, userDigest, nth: begun.nth });
     return begun.account;
@@ -124,7 +130,7 @@ async function proveCurrent(
     try {
       return await passwords.verify(hash ?? undefined, current, call.clientNetwork());
     } catch (error) {
-      await giveLoginBack(db, userDigest);
+      await giveLoginTryBack(db, STUDENT_LOGINS, userDigest);
       throw error;
     }
   }

@@ -1,5 +1,7 @@
 /** Texts of the second password: set, change, reset. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'kind.second-password-reset': '第2パスワードの再設定',
+  'kind.second-password-change': '第2パスワードの設定・変更',
   'second-password.set.title': '第2パスワード設定',
   'second-password.set.lead': 'このサービスだけで使う第2パスワードを決めて、2回入力してください。',
   'second-password.set.submit': '設定',
@@ -78,6 +80,8 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.second-password-reset': 'Reset of the second password',
+  'kind.second-password-change': 'Second password set or changed',
   'second-password.set.title': 'Set the second password',
   'second-password.set.lead': 'Choose a second password for this service alone, and enter it twice.',
   'second-password.set.submit': 'Set',

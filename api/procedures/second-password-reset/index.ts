@@ -1,5 +1,6 @@
 /** Reset of a forgotten second password. Manual: certificate issuance login; rules: spec/second-password.md. */
 import type { ProcedureModule } from '../module.js';
+import { STUDENT_PATHS } from '../../student/paths.js';
 import { neutralReset } from './public-view.js';
 import { secondPasswordResetPage, secondPasswordResetPages, secondPasswordResetRoutes } from './routes.js';
 import { resetUrls } from './url.js';
@@ -10,8 +11,9 @@ export const secondPasswordReset = {
   // Those of `second-password-change` serve here too.
   texts: [],
   routes: secondPasswordResetRoutes,
-  pages: { routes: secondPasswordResetPages },
+  pages: { routes: secondPasswordResetPages, begins: [STUDENT_PATHS.forgotten] },
   statusPage: secondPasswordResetPage,
-  publicView: ({ services, clock }, view) => neutralReset(view, services.shomei.oneTimeUrlLifeMs, clock()),
+  publicView: ({ services, clock }, view, timeOfDay) =>
+    neutralReset(view, services.shomei.oneTimeUrlLifeMs, clock(), timeOfDay),
   urls: resetUrls,
 } as const satisfies ProcedureModule;

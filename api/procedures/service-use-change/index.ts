@@ -10,7 +10,7 @@ export const serviceUseChange = {
   service: 'cinii',
   texts: [serviceUseChangeTexts],
   routes: serviceUseChangeRoutes,
-  pages: { routes: serviceUseChangePages },
+  pages: { routes: serviceUseChangePages, begins: Object.values(APPLICATION_PATHS) },
   // A decision is answered before it is written.
   mayBeBehind: ({ status }) => status === 'awaiting-decision',
   statusPage: serviceUseChangePage,

@@ -25,6 +25,7 @@ export const restoreRegistration = operation({
       expiresAt: Instant,
     }),
   },
+  begins: 'cinii',
   problems: ['not-authenticated', 'too-many-requests'],
 });
 
@@ -44,5 +45,6 @@ export const requestServiceUseChange = operation({
   answers: {
     201: z.object({ procedureId: ProcedureId, status: z.literal('awaiting-decision'), dueAt: Instant }),
   },
+  begins: 'cinii',
   problems: ['wrong-state', 'not-authenticated', 'restore-expired', 'too-many-requests'],
 });

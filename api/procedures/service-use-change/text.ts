@@ -1,5 +1,6 @@
 /** Texts of the application input page and of service-use-change. Labels in 「」 of spec and manual are exact. */
 const ja = {
+  'kind.service-use-change': '機関認証利用申請',
   'home.application.title': '機関認証利用申請',
   'home.application.detail': '登録内容を確認し、利用停止・利用再開・解約を申請します。',
   'home.application.needs': '必要なもの：申請ID、申請パスワード',
@@ -71,7 +72,7 @@ const ja = {
   'use-change.withdraw': '決定されるまでは、{link}から取り下げられます。',
   'use-change.withdraw-link': '申請の状況を確認する画面',
   'use-change.withdrawn.title': '申請は取り下げられました',
-  'use-change.due': '決定の予定期限',
+  'use-change.due': '決定の予定日時',
   'use-change.requested': '申請の内容',
   'use-change.received-at': '受付日時',
   'use-change.decided-at': '決定日時',
@@ -106,6 +107,7 @@ const ja = {
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
+  'kind.service-use-change': 'Change of the use of institutional authentication',
   'home.application.title': 'Application for use',
   'home.application.detail': 'Check what is registered, and ask to suspend, resume or cancel use.',
   'home.application.needs': 'You need: your application ID and application password',

@@ -1,20 +1,23 @@
 /** One application as staff see it: what was asked for beside the register, its timeline, and what this person may do with it. */
-import { recordAccess } from '../../../db/staff/access-log.js';
+import { pictureLooks, recordAccess } from '../../../db/staff/access-log.js';
 import { listMessages } from '../../../db/staff/application-messages.js';
 import { findQueued, type QueuedApplication } from '../../../db/staff/application-queue.js';
 import { type DecisionRow, findDecision } from '../../../db/staff/applications.js';
 import { findFirstApproval } from '../../../db/staff/decisions.js';
 import { isOwnApplication, mayDecide, mayReassign, queuesToRead, type Staff } from '../../../db/staff/staff.js';
-import { approvalsGiven, hasAttachment, staffNames, voidDecisions } from '../../../db/staff/staff-detail.js';
+import { findCustody } from '../../../db/staff/evidence-custody.js';
+import { HOUR_MS } from '../../../workflows/rules/duration.js';
+import { attachmentTimes } from '../../../db/staff/attachments.js';
+import { approvalsGiven, staffNames, voidDecisions } from '../../../db/staff/staff-detail.js';
 import type { Services } from '../../../worker/runtime/settings/services.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
-import type { ApplicationKind, RouteDependencies } from '../../procedures/application-kind.js';
+import { type ApplicationKind, picturesOf, type RouteDependencies } from '../../procedures/application-kind.js';
 import { viewOf } from '../../procedures/view.js';
 import { queueNames, queueRow } from '../queue/service.js';
 import { staffOf } from '../sign-in/service.js';
-import { pictureAddress } from '../../procedures/attachments/access.js';
+import { pictureAddress, seesPictures } from '../../procedures/attachments/access.js';
 import type { ShownAttachment, StaffApplicationView } from './pages/view.js';
 
 export type Detail = Omit<StaffApplicationView, 'staff' | 'done' | 'drafts'>;
@@ -40,38 +43,78 @@ export async function detailOf(
   if (lookUp !== '') await recordAccess(db, { staffId: staff.id, procedureId, what: `account ${lookUp}` });
   const decision = await findDecision(db, procedureId);
   const view = await viewOf(deps, procedureId);
-  // Auditors read, but see no documents.
-  const isShown = mayDecide(staff, application.service);
+  const isShown = seesPictures(kind, application, staff);
   const shown = (id: string): ShownAttachment => ({
     id,
     ...(isShown && { source: pictureAddress(deps, { id, staffId: staff.id }) }),
   });
-  const done = await doneSoFar(deps, { staff, procedureId, shown });
-  const { attachment_id: attachmentId, from_procedure_id: from } = application;
+  const done = await doneSoFar(deps, { staff, procedureId, shown, kind });
+  const { from_procedure_id: from } = application;
   const detail = {
     application: {
       ...queueRow(kinds, application, clock()),
       ...(view && { status: view.status }),
       evidenceVersion: application.evidence_version,
+      evidenceDigest: application.evidence_digest ?? '',
     },
     kind,
     ...(await kind.compare(deps, application, lookUp)),
     ...done,
+    ...(await pictures(deps, { application, kind, shown })),
     may: await rights(deps, { staff, application, kind, decision }),
     steps: view?.steps ?? [],
     ...(from && { earlier: await kind.earlier?.(deps, from) }),
-    ...(attachmentId && (await hasAttachment(db, attachmentId)) && { attachment: shown(attachmentId) }),
     ...(decision && { decision: shownDecision(decision) }),
   };
   return { ...detail, names: await staffNames(db, peopleIn(detail)) };
 }
+
+/** Its pictures, and who has seen them. */
+async function pictures(
+  deps: ApiDependencies,
+  { application, kind, shown }: Pick<Looked, 'application' | 'kind'> & { shown(id: string): ShownAttachment },
+): Promise<Pick<Detail, 'pictures' | 'looks' | 'custody'>> {
+  const all = await picturesOf(deps, kind, application);
+  const { procedure_id: procedureId } = application;
+  const [times, looks, custody] = await Promise.all([
+    attachmentTimes(
+      deps.db,
+      all.map(({ id }) => id),
+    ),
+    pictureLooks(deps.db, procedureId),
+    findCustody(deps.db, procedureId),
+  ]);
+  return {
+    pictures: all.flatMap(({ id, label }) => {
+      const found = times.get(id);
+      if (!found) return [];
+      const { uploaded_at: at, destroyed_at: destroyedAt } = found;
+      const came = { label, at: at.toISOString() };
+      return [destroyedAt ? { id, ...came, destroyedAt: destroyedAt.toISOString() } : { ...shown(id), ...came }];
+    }),
+    looks: looks.map(({ last, ...look }) => ({ ...look, last: last.toISOString() })),
+    ...(custody && {
+      custody: { destroyAt: custody.destroy_at.toISOString(), isLate: isLate(custody, deps.clock()) },
+    }),
+  };
+}
+
+/** Upkeep destroys what a custody has left, and that is late. */
+const LATE_MS = HOUR_MS;
+const isLate = (custody: { destroy_at: Date; destroyed_at: Date | null }, now: number): boolean =>
+  (custody.destroyed_at?.getTime() ?? now) - custody.destroy_at.getTime() > LATE_MS;
 
 type Done = Pick<Detail, 'messages' | 'voided' | 'approvals' | 'first'>;
 
 /** What people did with the application beside its timeline. */
 async function doneSoFar(
   { db }: ApiDependencies,
-  { staff, procedureId, shown }: { staff: Staff; procedureId: string; shown(id: string): ShownAttachment },
+  {
+    staff,
+    procedureId,
+    shown,
+    kind,
+  }: Pick<Looked, 'staff' | 'kind'> & { procedureId: string; shown(id: string): ShownAttachment },
 ): Promise<Done> {
   const [messages, first, voided, approvals] = await Promise.all([
     listMessages(db, procedureId),
@@ -80,12 +123,13 @@ async function doneSoFar(
     approvalsGiven(db, procedureId),
   ]);
   return {
-    messages: messages.map(({ kind, by, text, at, attachment_id: attached }) => ({
-      kind,
+    messages: messages.map(({ kind: what, by, text, at, attachment_id: attached }) => ({
+      kind: what,
       by: by ?? undefined,
       text,
       at: at.toISOString(),
-      attachment: attached === null ? undefined : shown(attached),
+      // What came with an answer stands among all pictures, where the kind has several.
+      attachment: attached === null || kind.pictures ? undefined : shown(attached),
     })),
     voided: voided.map(({ decision, decided_by: by, decided_at: at, reason, why }) => ({
       decision,
@@ -120,10 +164,11 @@ function peopleIn({
   messages,
   voided,
   approvals,
+  looks,
   steps,
 }: Omit<Detail, 'names'>): string[] {
   const actors = steps.map(({ actor }) => (actor.startsWith('staff:') ? actor.slice('staff:'.length) : undefined));
-  const doers = [...messages, ...voided, ...approvals].map(({ by }) => by);
+  const doers = [...messages, ...voided, ...approvals, ...looks].map(({ by }) => by);
   const people = [application.claimedBy, decision?.by, decision?.firstBy, first?.by, ...doers, ...actors];
   return people.filter((id) => id !== undefined);
 }

@@ -8,6 +8,11 @@ import { Application } from '../queue/operations.js';
 const tags = ['staff'] as const;
 const params = z.strictObject({ procedureId: ProcedureId });
 const bad = { error: 'reason.bad-format' };
+/** SHA-256, hex. */
+export const EvidenceDigest = z
+  .string()
+  .max(64, bad)
+  .regex(/^[0-9a-f]{64}$/, bad);
 
 export const claimApplication = operation({
   operationId: 'claimApplication',
@@ -39,8 +44,8 @@ export const decideApplication = operation({
   path: '/applications/:procedureId/decision',
   summary: 'Decide an application; the first decision stands',
   description:
-    'Where the service asks for two pairs of eyes, the first approval is answered with awaiting-decision and `firstBy`; the second person approves the same account and version. ' +
-    'Refused with wrong-state where the applicant has added something since `evidenceVersion`, or is being asked.',
+    'Where the service asks for two pairs of eyes, the first approval is answered with awaiting-decision and `firstBy`; the second person approves the same account, version and pictures. ' +
+    'Refused with wrong-state where the applicant has added something since `evidenceVersion`, where the pictures are not those of `evidenceDigest`, or where the applicant is being asked.',
   tags,
   session: 'staff',
   params,
@@ -55,6 +60,7 @@ export const decideApplication = operation({
         'The account that an approved operator application is for; absent: the one account that the application names, or whose holder is the same in all that was asked',
       ),
     evidenceVersion: z.int().min(1).max(1_000_000).optional().describe('The version that was looked at'),
+    evidenceDigest: EvidenceDigest.optional().describe('What was looked at, as `claimApplication` told it'),
   }),
   answers: {
     200: Application.extend({

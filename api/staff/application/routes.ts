@@ -16,7 +16,7 @@ import { STAFF_PATHS, staffApplicationPath } from '../paths.js';
 import { toldApplication } from '../queue/service.js';
 import { signInPath, whoIs } from '../sign-in/service.js';
 import { detailOf } from './detail.js';
-import { askApplicant, claimApplication, decideApplication, releaseApplication } from './operations.js';
+import { askApplicant, claimApplication, decideApplication, EvidenceDigest, releaseApplication } from './operations.js';
 import { StaffApplicationPage } from './pages/application.js';
 import { DONE, type Drafts } from './pages/view.js';
 import { ask, claim, decide, release } from './service.js';
@@ -90,6 +90,8 @@ const DecideForm = z.strictObject({
     .string()
     .regex(/^[1-9][0-9]{0,5}$/)
     .transform(Number),
+  // A page of before an update has none.
+  evidenceDigest: EvidenceDigest.optional(),
 });
 
 /** One form of the page of an application: done, or shown again with what was typed. */

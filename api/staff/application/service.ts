@@ -87,6 +87,7 @@ export interface Deciding {
   reason: string;
   accountId?: string | undefined;
   evidenceVersion?: number | undefined;
+  evidenceDigest?: string | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Accounts that too many wrong entries locked, of every service that locks: who they are, and their unlock. */
 import * as shomei from '../../../db/shomei/locks.js';
-import { type GuessAlert, listGuessAlerts } from '../../../db/platform/guess-alerts.js';
+import * as utokyo from '../../../db/utokyo/locks.js';
+import { type GuessAlert, listGuessAlerts, SERVICE_OF_PLACE } from '../../../db/platform/guess-alerts.js';
 import { mayDecide } from '../../../db/staff/staff.js';
 import * as umin from '../../../db/umin/locks.js';
 import type { LockedAccount, Unlock, UnlockEnd } from '../../../db/umin/locks.js';
@@ -8,6 +9,7 @@ import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { countOfStrangers } from '../../student/tries.js';
+import { countOf, factorCountOf } from '../../utokyo/tries.js';
 import type { Reader } from './service.js';
 import { LOCKING, type LockingService } from './operations.js';
 import { STAFF_PATHS } from '../paths.js';
@@ -25,9 +27,9 @@ interface Register {
   unlock: (needs: Needs, by: { accountId: string; staffId: string; reason: string }) => Promise<UnlockEnd>;
 }
 
-const tryRule = ({ services }: Pick<Needs, 'services'>) => ({
-  limit: services.shomei.wrongLogins,
-  lockMs: services.shomei.lockMs,
+const tryRule = ({ services }: Pick<Needs, 'services'>, service: 'shomei' | 'utokyo') => ({
+  limit: services[service].wrongLogins,
+  lockMs: services[service].lockMs,
 });
 const REGISTERS: Record<LockingService, Register> = {
   umin: {
@@ -38,9 +40,20 @@ const REGISTERS: Record<LockingService, Register> = {
   },
   shomei: {
     limit: ({ services }) => services.shomei.wrongLogins,
-    list: (needs) => shomei.listLocked(needs.db, tryRule(needs), (userId) => countOfStrangers(needs, userId)),
+    list: (needs) =>
+      shomei.listLocked(needs.db, tryRule(needs, 'shomei'), (userId) => [countOfStrangers(needs, userId)]),
     unlocks: ({ db }) => shomei.listUnlocks(db),
-    unlock: (needs, by) => shomei.unlock(needs.db, { ...by, ...tryRule(needs) }),
+    unlock: (needs, by) => shomei.unlock(needs.db, { ...by, ...tryRule(needs, 'shomei') }),
+  },
+  utokyo: {
+    limit: ({ services }) => services.utokyo.wrongLogins,
+    list: (needs) =>
+      utokyo.listLocked(needs.db, tryRule(needs, 'utokyo'), (memberId) => [
+        countOf(needs, memberId),
+        factorCountOf(needs, memberId),
+      ]),
+    unlocks: ({ db }) => utokyo.listUnlocks(db),
+    unlock: (needs, by) => utokyo.unlock(needs.db, { ...by, ...tryRule(needs, 'utokyo') }),
   },
 };
 
@@ -56,14 +69,6 @@ export interface Locked {
   unlocks: (Unlock & { service: LockingService })[];
   guesses: (GuessAlert & { at: Date })[];
 }
-
-/** Whose matter guesses at a place are; absent: everybody's who reads the section. */
-const SERVICE_OF_PLACE: Partial<Record<GuessAlert['place'], string>> = {
-  student: 'shomei',
-  'access-code': 'umin',
-  restore: 'cinii',
-  member: 'jairo',
-};
 
 /** What is locked in the services that somebody reads. */
 export async function lockedAccounts(needs: Needs, { staff, queues }: Reader): Promise<Locked> {

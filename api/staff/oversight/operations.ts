@@ -6,7 +6,7 @@ import { Instant, Line, Lines } from '../../http/schema.js';
 const tags = ['staff'] as const;
 
 /** Services whose accounts are locked by wrong entries. */
-export const LOCKING = ['umin', 'shomei'] as const;
+export const LOCKING = ['umin', 'shomei', 'utokyo'] as const;
 export type LockingService = (typeof LOCKING)[number];
 
 export const unlockAccount = operation({
@@ -15,7 +15,7 @@ export const unlockAccount = operation({
   path: '/accounts/unlock',
   summary: 'Unlock an account that too many wrong entries locked',
   description:
-    'umin: wrong access codes; shomei: wrong logins. The count begins anew; no password changes. Kept on record with its reason. Refused with wrong-state where the account is not locked.',
+    'umin: wrong access codes; shomei and utokyo: wrong sign-ins. The count begins anew; no password changes. Kept on record with its reason. Refused with wrong-state where the account is not locked.',
   tags,
   session: 'staff',
   body: z.strictObject({

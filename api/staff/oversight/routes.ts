@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PERIODS } from '../../../db/staff/figures.js';
+import { HELD_BY_PROGRAM } from '../../../db/platform/stalled.js';
 import type { OpenPropagation, UndeliveredMail } from '../../../db/staff/oversight.js';
 import { mayDecide, type Staff } from '../../../db/staff/staff.js';
 import type { LockedAccount } from '../../../db/umin/locks.js';
@@ -17,7 +18,7 @@ import { retryPropagation as retryOperation } from '../../procedures/propagation
 import { connectorLabel, faultText, mayRetry, retryPropagation } from '../../procedures/propagation/service.js';
 import type { Text } from '../../text/index.js';
 import { STAFF_PATHS } from '../paths.js';
-import { signInPath } from '../sign-in/service.js';
+import { personOf, signInPath } from '../sign-in/service.js';
 import { figuresCsv } from './csv.js';
 import * as locks from './locks.js';
 import { FiguresQuery, MailDoneForm, markMailDone, PageQuery, UnlockForm, unlockAccount } from './operations.js';
@@ -116,8 +117,6 @@ function queryOf<S extends z.ZodType>(schema: S, request: FastifyRequest): z.out
   return result.data;
 }
 
-const personOf = ({ id, name, roles, queues }: Staff) => ({ userId: id, name, roles, queues });
-
 /** Staff have a page of an application; where any other procedure is, its own page shows. */
 const hrefOf = ({ procedureId, isApplication }: { procedureId: string; isApplication: boolean }): string =>
   isApplication ? `${STAFF_PATHS.applications}/${encodeURIComponent(procedureId)}` : procedurePath(procedureId);
@@ -132,7 +131,7 @@ async function mails(deps: RouteDependencies, request: FastifyRequest, reply: Fa
   ]);
   const view: StaffMailsView = {
     staff: personOf(reader.staff),
-    mails: rows.map((row) => shownMail(row, reader.staff)),
+    mails: rows.map((row) => shownMail(deps, row, reader.staff)),
     done: done.map(({ at, template, ...mark }) => ({
       ...mark,
       at: at.toISOString(),
@@ -144,13 +143,14 @@ async function mails(deps: RouteDependencies, request: FastifyRequest, reply: Fa
   return reply.page(StaffMailsPage, view);
 }
 
-const shownMail = (row: UndeliveredMail, staff: Staff): ShownMail => ({
+const shownMail = ({ hasPage }: Pick<RouteDependencies, 'hasPage'>, row: UndeliveredMail, staff: Staff): ShownMail => ({
   key: row.key,
   mayMark: row.trouble !== 'deferred' && mayDecide(staff, row.procedureId.split('-')[0] ?? ''),
   procedureId: row.procedureId,
-  href: hrefOf(row),
+  ...(hasPage(row.procedureId) && { href: hrefOf(row) }),
   at: row.at.toISOString(),
   trouble: row.trouble,
+  ...(row.trouble === 'stalled' && row.why !== null && HELD_BY_PROGRAM.includes(row.why) && { isHeld: true as const }),
   ...(row.template !== null && { template: row.template }),
   ...(row.recipient !== null && { recipient: service.maskedAddress(row.recipient) }),
   ...(row.smtpCode !== null && { smtpCode: row.smtpCode }),

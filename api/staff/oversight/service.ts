@@ -11,21 +11,21 @@ import {
   type UndeliveredMail,
 } from '../../../db/staff/oversight.js';
 import { findPropagations } from '../../../db/platform/propagations.js';
-import { queuesToRead, type Staff } from '../../../db/staff/staff.js';
+import { queuesToRead } from '../../../db/staff/staff.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { RouteDependencies } from '../../procedures/application-kind.js';
 import type { SessionCall } from '../../http/call-context.js';
 import { problem } from '../../http/problems.js';
 import { mayRead, type StaffSection } from './rights.js';
 import { LOCKING } from './operations.js';
-import { staffOf } from '../sign-in/service.js';
+import { type StaffHere, staffOf } from '../sign-in/service.js';
 import { STAFF_PATHS } from '../paths.js';
 
 const PAGE_SIZE = 50;
 
 /** A section as somebody may see it. */
 export interface Reader {
-  staff: Staff;
+  staff: StaffHere;
   /** Services whose procedures are shown. */
   queues: string[];
 }
@@ -34,7 +34,7 @@ export interface Reader {
 export async function readerOf(
   deps: ApiDependencies,
   call: SessionCall,
-  section: Exclude<StaffSection, 'queue'>,
+  section: Exclude<StaffSection, 'queue' | 'counter' | 'passes'>,
 ): Promise<Reader> {
   const staff = await staffOf(deps, call);
   const all = Object.keys(deps.services);

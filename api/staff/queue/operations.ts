@@ -21,6 +21,7 @@ export const Application = z.object({
   dueAt: Instant,
   claimedBy: z.string().nullable(),
   evidenceVersion: z.int().describe('Raised by everything that the applicant adds'),
+  evidenceDigest: z.string().optional().describe('Of that version and all its pictures. Absent in lists'),
 });
 
 /** What the queue shows; the page takes the same words in its address. */

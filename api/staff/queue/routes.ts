@@ -5,7 +5,7 @@ import { serve } from '../../http/operation.js';
 import type { RouteDependencies } from '../../procedures/application-kind.js';
 import { firstPageOf } from '../oversight/rights.js';
 import { STAFF_PATHS } from '../paths.js';
-import { signInPath, staffOf, whoIs } from '../sign-in/service.js';
+import { personOf, signInPath, staffOf, whoIs } from '../sign-in/service.js';
 import { listApplications, QueueQuery } from './operations.js';
 import type { QueueSearch } from './pages/path.js';
 import { StaffQueuePage } from './pages/queue.js';
@@ -26,7 +26,7 @@ export async function staffQueuePages(app: FastifyInstance, deps: RouteDependenc
   app.get(STAFF_PATHS.queue, async (request, reply) => {
     if (!(await request.session('staff'))) return reply.redirect(signInPath(request.url), 303);
     // The sign-in leads here, and there are roles without a queue.
-    const first = firstPageOf(await staffOf(deps, request));
+    const first = firstPageOf(await whoIs(deps, request));
     if (first !== undefined && first !== STAFF_PATHS.queue) return reply.redirect(first, 303);
     return queue(deps, request, reply);
   });
@@ -34,12 +34,16 @@ export async function staffQueuePages(app: FastifyInstance, deps: RouteDependenc
 
 async function queue(deps: RouteDependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const staff = await staffOf(deps, request);
+  const isShown = (service: string): boolean => staff.services.includes(service);
   const { page: wanted, ...search } = searchOf(request.query);
   const { applications, total, page, pages } = await openQueue(deps, staff, { ...search, page: wanted }, PAGE_ROWS);
   return reply.page(StaffQueuePage, {
-    staff: await whoIs(deps, request),
+    staff: personOf(staff),
     search,
-    choices: { queues: readableQueues(deps, staff), kinds: deps.kinds.all },
+    choices: {
+      queues: readableQueues(deps, staff).filter(isShown),
+      kinds: deps.kinds.all.filter(({ service }) => isShown(service)),
+    },
     rows: applications.map((one) => queueRow(deps.kinds, one, deps.clock())),
     total,
     page,

@@ -67,6 +67,7 @@ export const toldApplication = (kinds: ApplicationKinds, a: QueuedApplication): 
   dueAt: a.due_at.toISOString(),
   claimedBy: a.claimed_by,
   evidenceVersion: a.evidence_version,
+  ...(a.evidence_digest !== undefined && { evidenceDigest: a.evidence_digest }),
 });
 
 /** An application as pages show it. @param nowMs by which it is overdue */

@@ -1,6 +1,7 @@
 /** Pages of the sign-in of staff, at the identity provider. Scripts with an account of our own sign in by password (`api/session`). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { claimsOf } from '../../../worker/runtime/settings/staff-rights.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { PROBLEMS, problem } from '../../http/problems.js';
 import { STAFF_PATHS } from '../paths.js';
@@ -20,7 +21,9 @@ const Query = z.object({
 
 export async function staffSignInPages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   const { config } = deps;
-  const provider = config.oidc && createIdentityProvider(config.oidc, config.publicUrl);
+  const at = (path: string): URL => new URL(path, config.publicUrl);
+  const settings = config.oidc && { ...config.oidc, moreClaims: claimsOf(deps.staffRights) };
+  const provider = settings && createIdentityProvider(settings, at(STAFF_PATHS.signInCallback), at(STAFF_PATHS.signIn));
 
   app.get(STAFF_PATHS.signIn, async (request, reply) => {
     const { to, 'signed-out': signedOut } = Query.parse(request.query);
@@ -66,11 +69,20 @@ function theProvider(provider: IdentityProvider | undefined): IdentityProvider {
   return provider;
 }
 
-/** Says no more than that it failed, and offers to begin again; the log says why. */
+/** Reasons for which an administrator can let them in, who then needs to know the ID. */
+const TO_ADD: readonly string[] = ['unknown-staff', 'no-group'];
+
+/** Says no more than that it failed, and to whom we don't know which ID is to be added; the log says why. */
 function refused(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (!(error instanceof SignInFailure)) throw error;
   const problem = error.reason === 'too-late' ? 'sign-in-expired' : 'sign-in-failed';
   request.problemWord = problem;
-  request.log.warn({ reason: error.reason }, 'sign-in failed');
-  return reply.page(StaffSignInPage, { start: startPath({ again: true }), problem }, PROBLEMS[problem].status);
+  const { reason, staffId } = error;
+  request.log.warn({ reason, ...(staffId !== undefined && { staffId }) }, 'sign-in failed');
+  const toAdd = TO_ADD.includes(reason) && staffId !== undefined ? { toAdd: staffId } : {};
+  return reply.page(
+    StaffSignInPage,
+    { start: startPath({ again: true }), problem, ...toAdd },
+    PROBLEMS[problem].status,
+  );
 }

@@ -1,8 +1,9 @@
 /** Who a member of staff is: sign-in, and the person of a session. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { makeFirstAdministrator } from '../../../db/staff/first-administrator.js';
-import { findStaff, queuesToRead, type Staff } from '../../../db/staff/staff.js';
+import { findStaff, findStaffAtWork, queuesToRead, type Staff, type StaffAtWork } from '../../../db/staff/staff.js';
+import { servicesWithOpen } from '../../../db/platform/procedures.js';
+import { servicesOn } from '../../../worker/runtime/settings/services.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import type { SessionCall } from '../../http/call-context.js';
@@ -12,6 +13,7 @@ import { signInOf } from '../../session/sign-in.js';
 import { STAFF_PATHS } from '../paths.js';
 import { begunSignIn, endSignIn, SIGN_IN_MS } from './cookie.js';
 import { type IdentityProvider, type Person, SignInFailure } from './provider.js';
+import { staffWhoIs } from './rights.js';
 
 declare module '../../http/operation.js' {
   interface Realms {
@@ -89,7 +91,25 @@ export async function signInByProvider(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<string> {
-  const begun = begunSignIn(deps, request);
+  const { person, to } = await whoReturned(deps, provider, request, reply);
+  const staff = await staffWhoIs(deps, person);
+  await startSession(deps, request, staff);
+  request.remember(staffHolder(staff.id));
+  return to;
+}
+
+/**
+ * Who came back from a provider, once. @param kind of sign-in: see `beginSignIn`
+ * @throws SignInFailure, Refusal `unavailable`, `too-many-requests`
+ */
+export async function whoReturned(
+  deps: Pick<ApiDependencies, 'config' | 'clock'>,
+  provider: IdentityProvider,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kind?: string,
+): Promise<{ person: Person; to: string }> {
+  const begun = begunSignIn(deps, request, kind);
   if (!begun) throw new SignInFailure('not-begun-here');
   if (begun === 'expired') throw new SignInFailure('too-late');
   // A return with another state leaves what was begun as it is: any page can send a browser here.
@@ -98,11 +118,8 @@ export async function signInByProvider(
   if (states.length !== 1 || states[0] !== begun.state) throw new SignInFailure('other-state');
   await request.limit({ name: 'sign-in:return', limit: RETURNS, windowMs: HOUR_MS });
   await useOnce(request, begun.state);
-  endSignIn(deps, reply);
-  const staff = await staffWhoIs(deps, await provider.personOf(search, begun));
-  await startSession(deps, request, staff);
-  request.remember(staffHolder(staff.id));
-  return begun.to;
+  endSignIn(deps, reply, kind);
+  return { person: await provider.personOf(search, begun), to: begun.to };
 }
 
 /** A state is a limit of one for as long as it could be used: that holds over all processes, and a race has one winner. */
@@ -112,15 +129,6 @@ async function useOnce(call: SessionCall, state: string): Promise<void> {
   } catch (error) {
     throw error instanceof Refusal && error.word === 'too-many-requests' ? new SignInFailure('used') : error;
   }
-}
-
-/** The member of staff behind who signed in at the provider: the table of staff says who may come in, not the provider. */
-async function staffWhoIs({ db, config }: ApiDependencies, { userId, name }: Person): Promise<Staff> {
-  if (userId === config.oidc?.firstAdministrator) await makeFirstAdministrator(db, { id: userId, name });
-  const staff = await findStaff(db, userId);
-  if (!staff) throw new SignInFailure('unknown-staff');
-  if (staff.disabled_at) throw new SignInFailure('disabled-staff');
-  return staff;
 }
 
 async function startSession({ services }: Pick<Needs, 'services'>, call: SessionCall, staff: Staff): Promise<SignedIn> {
@@ -136,16 +144,42 @@ async function startSession({ services }: Pick<Needs, 'services'>, call: Session
 /** Where somebody without a session goes, to come back to the page that they asked for. */
 export const signInPath = (wanted: string): string => `${STAFF_PATHS.signIn}?${new URLSearchParams({ to: wanted })}`;
 
-/** The member of staff of the session, read anew: a role that was taken away is gone at once. */
-export async function staffOf({ db }: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<Staff> {
-  const session = await call.session('staff');
-  const staff = session && (await findStaff(db, session.userId));
-  if (!staff || staff.disabled_at) throw sessionOver();
-  return staff;
+type AtWork = Pick<ApiDependencies, 'db' | 'services'>;
+/** A member of staff, with the services that the console shows: those that are on, and those of which something is open still. */
+export interface StaffHere extends StaffAtWork {
+  services: readonly string[];
 }
 
-export const whoIs = async (deps: Pick<ApiDependencies, 'db'>, call: SessionCall): Promise<SignedIn> =>
-  signedIn(await staffOf(deps, call));
+/** The member of staff of the session, read anew: a role that was taken away is gone at once. */
+export async function staffOf({ db, services }: AtWork, call: SessionCall): Promise<StaffHere> {
+  const session = await call.session('staff');
+  const staff = session && (await findStaffAtWork(db, session.userId));
+  if (!staff || staff.disabled_at) throw sessionOver();
+  return { ...staff, services: await shownServices(db, services) };
+}
+
+async function shownServices(db: ApiDependencies['db'], services: ApiDependencies['services']): Promise<string[]> {
+  const on: readonly string[] = servicesOn(services);
+  const all = Object.keys(services);
+  if (on.length === all.length) return all;
+  const open = await servicesWithOpen(db);
+  return all.filter((service) => on.includes(service) || open.includes(service));
+}
+
+/** The person of the session, as pages show them. */
+export async function whoIs(deps: AtWork, call: SessionCall): Promise<StaffPerson> {
+  return personOf(await staffOf(deps, call));
+}
+export const personOf = (staff: StaffHere): StaffPerson => ({
+  ...signedIn(staff),
+  atCounter: staff.at_counter,
+  services: staff.services,
+});
+type StaffPerson = SignedIn & { atCounter: boolean; services: readonly string[] };
 
 /** Staff as `signIn` and `whoAmI` know them. */
-export const staffSignIn = signInOf({ person: SignedIn, signIn: signInByPassword, whoAmI: whoIs });
+export const staffSignIn = signInOf({
+  person: SignedIn,
+  signIn: signInByPassword,
+  whoAmI: async (deps, call) => signedIn(await staffOf(deps, call)),
+});

@@ -8,6 +8,8 @@ const ja = {
   'sign-in.still-at-provider':
     '認証サービスにはまだサインインしています。この端末をほかの方も使う場合は、認証サービスからもサインアウトしてください。',
   'sign-in.end-at-provider': '認証サービスからもサインアウトする',
+  'sign-in.to-add':
+    '認証サービスでは確認できましたが、担当者として登録されていません。登録が必要なときは、次の担当者IDをシステムの管理者に伝えてください。',
   'identity.name': '認証サービス',
   'identity.sign-in.title': '認証サービスへのサインイン',
   'identity.sign-in.lead': '担当者IDとパスワードを入力してください。',
@@ -34,6 +36,8 @@ const en: Record<keyof typeof ja, string> = {
   'sign-in.still-at-provider':
     'You are still signed in at the identity provider. If others use this device too, please sign out there as well.',
   'sign-in.end-at-provider': 'Sign out at the identity provider too',
+  'sign-in.to-add':
+    'The identity provider knows you, but you are not registered as staff. If you should be, tell your administrator this staff ID.',
   'identity.name': 'Identity provider',
   'identity.sign-in.title': 'Sign in at the identity provider',
   'identity.sign-in.lead': 'Enter your staff ID and your password.',

@@ -30,8 +30,7 @@ export interface StudentLayoutProps extends Pick<LayoutProps, 'refresh'> {
   student?: SignedInStudent | undefined;
   steps?: readonly Milestone[];
   aside?: Children;
-  before?: Children;
-  hasErrors?: boolean;
+  errors?: LayoutProps['errors'];
   cleanUrl?: string;
   children: Children;
 }

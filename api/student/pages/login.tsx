@@ -1,6 +1,6 @@
 /** 「在学生ログイン」. Manual: certificate issuance, 2.1 to 2.3. */
 import { AccountFields } from '../../pages/components/account-fields.js';
-import { ErrorSummary, errorOf, linesOf } from '../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../pages/components/error-summary.js';
 import { PasswordField } from '../../pages/components/field.js';
 import { Actions, Button, Form } from '../../pages/components/form.js';
 import { Notice } from '../../pages/components/notice.js';
@@ -27,8 +27,7 @@ export const StudentLoginPage: Page<StudentLoginView> = (view, ctx) => {
       ctx={ctx}
       crumb={t('student-login.title')}
       aside={<LoginNotes ctx={ctx} view={view} />}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
     >
       <Title ctx={ctx}>{t('student-login.title')}</Title>
       {view.notice && (

@@ -1,20 +1,17 @@
 /** Keycloak on PostgreSQL, optimized as its guide says, with its own hash. Its archive is brought by Maven; it is set up once for PostgreSQL. */
-import { join } from 'node:path';
-import { run } from '../../../scripts/bootstrap/run.mjs';
-import { launch } from '../../../scripts/processes/running.js';
+import {
+  addRealm,
+  KEYCLOAK_VERSION,
+  keycloakProgram,
+  keycloakUser,
+  signInAtKeycloak,
+  startKeycloak,
+} from '../../helpers/keycloak.js';
 import { testPort } from '../../helpers/ports.js';
 import type { Alive, Contender, Surroundings } from '../contender.js';
-import { type Answer, networkOf, Person, send } from '../http.js';
+import { networkOf, Person } from '../http.js';
 import { urlOf } from '../mailbox.js';
-import { environment } from '../servers.js';
-import { madeOnce } from './cache.js';
-import { answering, bringDatabase, emailOf, FIRST_PASSWORD, type Peer, resetPath } from './reset.js';
-
-const VERSION = '26.7.3';
-const ARCHIVE = `org.keycloak:keycloak-quarkus-dist:${VERSION}:zip`;
-/** It is alone: what several of it would tell each other is left out, to its gain. */
-const BUILD = ['build', '--db=postgres', '--cache=local'];
-const MAKING_MS = 15 * 60_000;
+import { bringDatabase, emailOf, FIRST_PASSWORD, type Peer, resetPath } from './reset.js';
 
 /** Argon2id with 7 MiB, 5 rounds, as shipped: so it stands in the table `credential`. */
 const DECLARED = /^(?=.*"hashIterations":5\b)(?=.*"algorithm":"argon2")(?=.*"memory":\["7168"\])(?=.*"type":\["id"\])/;
@@ -26,44 +23,30 @@ const REALM = 'bench';
 const CLIENT = 'bench';
 /** Where the application would be that the person comes from; nobody goes there. */
 const APPLICATION = 'http://127.0.0.1/application/';
-const ADMIN = { username: 'bench-admin', password: 'Tj7-vQ2k-admin' };
 
 export class Keycloak implements Contender {
   readonly name = 'keycloak';
-  readonly about = `Keycloak ${VERSION}, optimized, alone; argon2id 7 MiB t5 as shipped; PostgreSQL with fsync`;
+  readonly about =
+    `Keycloak ${KEYCLOAK_VERSION}, optimized, alone; argon2id 7 MiB t5 as shipped; PostgreSQL with fsync`;
   #program = '';
 
   async prepare(cache: string): Promise<void> {
-    const folder = join(cache, `keycloak-${VERSION}`);
-    this.#program = join(folder, `keycloak-${VERSION}`, 'bin', 'kc.sh');
-    await madeOnce(folder, async (making) => {
-      const unpack = ['-q', '-B', 'dependency:unpack', `-Dartifact=${ARCHIVE}`, `-DoutputDirectory=${making}`];
-      await run('mvn', unpack, { cwd: making, timeoutMs: MAKING_MS });
-      const program = join(making, `keycloak-${VERSION}`, 'bin', 'kc.sh');
-      await run(program, BUILD, { timeoutMs: MAKING_MS });
-    });
+    this.#program = await keycloakProgram(cache);
   }
 
   async start({ folder, mailbox, people }: Surroundings): Promise<Alive> {
     const { postgres, db, stop } = await bringDatabase(folder);
     const port = await testPort();
     const origin = `http://127.0.0.1:${port}`;
-    const server = await launch({
-      name: this.name,
-      command: this.#program,
-      args: ['start', '--optimized', '--http-enabled=true', `--http-port=${port}`, '--http-host=127.0.0.1'],
-      options: { env: environmentOf(postgres.url, origin), stdio: ['ignore', 'ignore', 'inherit'] },
-      stopSteps: [['SIGTERM', 20_000]],
-    });
-    await answering(server, `${origin}/realms/master`);
-    await addRealm(origin, people, mailbox.port);
+    const server = await startKeycloak({ program: this.#program, databaseUrl: postgres.url, port, origin });
+    await addRealm(port, realmOf(people, mailbox.port));
     const stored = (which: readonly number[]): Promise<string[]> =>
       db('credential as c')
         .join('user_entity as u', 'u.id', 'c.user_id')
         .whereRaw('u.email = any(?)', [which.map(emailOf)])
         .where('c.type', 'password')
         .pluck('c.credential_data');
-    const peer: Peer = { mailbox, declared: DECLARED, warmUp: WARM_UP, stored, ...browserOf(origin, mailbox) };
+    const peer: Peer = { mailbox, declared: DECLARED, warmUp: WARM_UP, stored, ...browserOf(port, origin, mailbox) };
     return {
       processes: () => ({ keycloak: server.pid, postgres: postgres.running.pid }),
       paths: [resetPath(peer)],
@@ -75,64 +58,24 @@ export class Keycloak implements Contender {
   }
 }
 
-function environmentOf(databaseUrl: string, origin: string): NodeJS.ProcessEnv {
-  const { host, pathname, username, password } = new URL(databaseUrl);
-  const java = process.env['JAVA_HOME'];
-  return {
-    ...environment(),
-    ...(java !== undefined && { JAVA_HOME: java }),
-    KC_HOSTNAME: origin,
-    KC_LOG_LEVEL: 'error',
-    KC_DB_URL: `jdbc:postgresql://${host}${pathname}`,
-    KC_DB_USERNAME: username,
-    KC_DB_PASSWORD: password,
-    KC_BOOTSTRAP_ADMIN_USERNAME: ADMIN.username,
-    KC_BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
-  };
-}
-
-/** @returns the answer to a sign-in by password, without a page */
-function signIn(origin: string, realm: string, client: string, login: typeof ADMIN): Promise<Answer> {
-  return send(`${origin}/realms/${realm}/protocol/openid-connect/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: String(new URLSearchParams({ grant_type: 'password', client_id: client, ...login })),
-  });
-}
-
-async function addRealm(origin: string, people: number, smtpPort: number): Promise<void> {
-  const { access_token: token } = JSON.parse((await signIn(origin, 'master', 'admin-cli', ADMIN)).text) as {
-    access_token: string;
-  };
-  const users = Array.from({ length: people }, (_, person) => ({
-    username: emailOf(person),
-    email: emailOf(person),
-    emailVerified: true,
-    enabled: true,
-    firstName: 'Person',
-    lastName: String(person),
-    credentials: [{ type: 'password', value: FIRST_PASSWORD, temporary: false }],
-  }));
+function realmOf(people: number, smtpPort: number): object {
   const client = { clientId: CLIENT, publicClient: true, directAccessGrantsEnabled: true, baseUrl: APPLICATION };
-  const realm = {
+  return {
     realm: REALM,
     enabled: true,
     sslRequired: 'none',
     resetPasswordAllowed: true,
     smtpServer: { host: '127.0.0.1', port: String(smtpPort), from: 'keycloak@bench.example.jp' },
     clients: [{ ...client, redirectUris: [`${APPLICATION}*`] }],
-    users,
+    users: Array.from({ length: people }, (_, person) => {
+      const email = emailOf(person);
+      return keycloakUser(email, { password: FIRST_PASSWORD, email, lastName: String(person) });
+    }),
   };
-  const { status, text } = await send(`${origin}/admin/realms`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(realm),
-  });
-  if (status !== 201) throw new Error(`Keycloak takes no realm: ${status} ${text.slice(0, 300)}`);
 }
 
 /** Pages and forms: the page "Forgot password?" of an application's link, address, mailed URL in the same browser, new password. */
-function browserOf(origin: string, mailbox: Surroundings['mailbox']): Pick<Peer, 'reset' | 'letsIn'> {
+function browserOf(port: number, origin: string, mailbox: Surroundings['mailbox']): Pick<Peer, 'reset' | 'letsIn'> {
   return {
     async reset(n, password, watch) {
       const person = new Person(origin, networkOf(n));
@@ -150,7 +93,7 @@ function browserOf(origin: string, mailbox: Surroundings['mailbox']): Pick<Peer,
       return async () => (await person.send(pathname + search)).status < 400;
     },
     async letsIn(n, password) {
-      const { status } = await signIn(origin, REALM, CLIENT, { username: emailOf(n), password });
+      const { status } = await signInAtKeycloak(port, REALM, CLIENT, { username: emailOf(n), password });
       return status === 200;
     },
   };

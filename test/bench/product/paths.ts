@@ -3,6 +3,7 @@ import type { Path, Stopwatch } from '../contender.js';
 import { networkOf, Person } from '../http.js';
 import { type ArrivedMail, textOf, urlOf } from '../mailbox.js';
 import { codeIn, GOOD } from '../../helpers/umin.js';
+import { is, until } from '../../helpers/wait.js';
 import { type Again, Checks, hashFaults, type Traces } from './checks.js';
 import type { Endings } from './endings.js';
 import { accountId, external, registered, RESETTERS, type Site } from './site.js';
@@ -48,6 +49,7 @@ function pathOf({ site, endings }: Ground, name: string, traces: Traces, go: Go)
       return since;
     },
     begin: () => checks.begin(),
+    settled: () => archived(site),
     async faults(procedures) {
       const again = done.slice(-TRIED_AGAIN).map((one) => one.again);
       done = [];
@@ -56,6 +58,12 @@ function pathOf({ site, endings }: Ground, name: string, traces: Traces, go: Go)
       return checks.faults(procedures, again);
     },
   };
+}
+
+/** Nothing that has ended waits to be archived any more. */
+async function archived({ db }: Site): Promise<void> {
+  const due = db('archive_due as d').join('procedures as p', 'p.procedure_id', 'd.workflow_id').where('p.closed', true);
+  await until('what has ended is archived', () => due.clone().first('d.workflow_id'), is(undefined));
 }
 
 const api = (path: string): string => `/api/v1${path}`;

@@ -31,7 +31,7 @@ const pagesOf = (rows: number): Record<string, string> => ({
 
 export async function queueCosts(site: Site, sizes: readonly number[], faults: string[]): Promise<QueueCost[]> {
   await site.stopPart('worker');
-  const person = await signedIn(site);
+  const person = await signedIn(site, STAFF);
   const costs: QueueCost[] = [];
   let rows = 0;
   for (const size of sizes) {
@@ -57,11 +57,11 @@ async function timesOfPage(person: Person, path: string, faults: string[]): Prom
 }
 
 /** A session as the sign-in makes it, without the way there. */
-async function signedIn(site: Site): Promise<Person> {
+export async function signedIn(site: Site, userId: string): Promise<Person> {
   const id = randomBytes(32).toString('base64url');
   const tokens = createTokens(testRing(), { mailDomain: 'bench.example.jp' });
   const idDigest = tokens.digest('session', id);
-  await createSession(site.db, { idDigest, realm: 'staff', userId: STAFF, idleMs: SESSION_MS, lifeMs: SESSION_MS });
+  await createSession(site.db, { idDigest, realm: 'staff', userId, idleMs: SESSION_MS, lifeMs: SESSION_MS });
   const person = new Person(site.origin, networkOf(0));
   person.setCookie('__Host-tetsuzuki-session-staff', id);
   return person;

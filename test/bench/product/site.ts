@@ -66,7 +66,7 @@ export async function startSite({ folder, mailbox, people }: Surroundings): Prom
     const db = createDatabase(postgres.url, { max: 4, application: 'bench', statementMs: MIGRATION_STATEMENT_MS });
     stops.push(() => db.destroy());
     await migrate(db);
-    await ensureSample(db);
+    await ensureSample(db, testRing());
     const students = await addPeople(db, people);
     await tellEndings(db);
     const faults = [...(await postgresFaults(db)), ...temporalFaults(engine)];

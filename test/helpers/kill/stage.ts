@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSigner } from '../../../worker/runtime/audit/checkpoint.js';
 import { TestMailServer } from '../mail-server.js';
 import { testPort } from '../ports.js';
 import { TEST_KEYS } from '../temporal.js';
@@ -13,9 +14,13 @@ export interface Stage {
   system: KilledSystem;
   /** Where it answers. */
   origin: string;
+  /** Of the key that signs its audit log. */
+  verifierKey: string;
   /** Kills what runs, and leaves nothing behind. */
   clear(): Promise<void>;
 }
+
+const AUDIT_SEED = Buffer.alloc(32, 7);
 
 /** @param settings of the services, as YAML */
 export async function setStage(settings: string): Promise<Stage> {
@@ -29,11 +34,13 @@ export async function setStage(settings: string): Promise<Stage> {
     SERVICES: services,
     TRUST_PROXY: '127.0.0.1',
     KEYS: TEST_KEYS,
+    AUDIT_SIGNING_KEY: AUDIT_SEED.toString('base64'),
   });
   return {
     mail,
     system,
     origin: `http://127.0.0.1:${port}`,
+    verifierKey: createSigner(`127.0.0.1:${port}/tetsuzuki/audit`, AUDIT_SEED).verifierKey,
     async clear() {
       await system.killAll();
       await mail.down();

@@ -64,6 +64,54 @@ describe('a connection that was refused', () => {
   });
 });
 
+describe('a body that is refused by its length', () => {
+  const LARGEST_READ = 32 * 1024 * 1024;
+  const post = (length: number): string =>
+    `POST /api/v1/trial/1/echo HTTP/1.1\r\nHost: ${HOST}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+
+  test('is read to its end, and the connection serves the next request', async () => {
+    const length = 4 * 1024 * 1024;
+    const client = await connected(await started({}), post(length));
+    await until('the refusal', () => client.text.startsWith('HTTP/1.1 413'));
+    client.text = '';
+    client.socket.write(' '.repeat(length));
+    client.socket.write(`GET /healthz HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`);
+    await until('an answer', () => client.text.startsWith('HTTP/1.1 200'));
+  });
+
+  test('is not waited for where it is very large', async () => {
+    const port = await started({});
+    const [large, larger] = [await connected(port, post(LARGEST_READ)), await connected(port, post(LARGEST_READ + 1))];
+    await until('the end of the larger', () => larger.socket.readableEnded || larger.socket.destroyed);
+    for (const { text } of [large, larger]) expect(text).toMatch(/^HTTP\/1.1 413 /);
+    expect(large.socket.readableEnded).toBe(false);
+  });
+});
+
+test('a connection that is busy when the end begins gets its answer, is told that it ends, and holds nothing up', async () => {
+  let answerNow = (): void => undefined;
+  const waits = new Promise<void>((resolve) => (answerNow = resolve));
+  let isBusy = false;
+  api = await startApp({
+    deps: { pressure: { maxDelayMs: 0 } },
+    more: async (app) => {
+      app.get('/trial/waits', async () => {
+        isBusy = true;
+        await waits;
+        return {};
+      });
+      app.addHook('preClose', async () => answerNow());
+    },
+  });
+  await api.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = api.app.server.address() as AddressInfo;
+  const client = await connected(port, `GET /trial/waits HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`);
+  const ended = once(client.socket, 'end');
+  await until('the request is under way', () => isBusy);
+  await Promise.all([ended, api.app.close()]);
+  expect(client.text).toMatch(/^HTTP\/1.1 200 [^]*^connection: close\r$/im);
+});
+
 describe('connections of one network', () => {
   const ask = `GET /healthz HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
   test('are so many and no more, and one that ends makes room', async () => {

@@ -71,6 +71,8 @@ export const PEOPLE: Record<(typeof REALMS)[number], string[]> = {
   shomei: ['person1', 'person2'],
   staff: ['op1', 'lead1'],
   jairo: ['member1', 'member2'],
+  // Of the sample data.
+  utokyo: ['1234500001', '1234500002'],
 };
 /** All ways to be known, how a browser becomes known to be the first or the second, and who that is. */
 export const WAYS: [string, (caller: Caller, nth: 1 | 2) => unknown, (nth: 1 | 2) => string][] = [

@@ -155,10 +155,26 @@ describe('a form', () => {
     };
     const [lead, admin] = [await carried('lead1'), await carried('admin1')];
     expect(Object.keys(lead).sort()).toEqual(['', 'case', 'shomei', 'staff']);
-    const console = ['/staff/figures', '/staff/institutions', '/staff/locked', '/staff/mails', '/staff/services'];
+    const console = [
+      'counter',
+      'erasures',
+      'figures',
+      'institutions',
+      'locked',
+      'mails',
+      'notice-addresses',
+      'outage-pauses',
+      'passes',
+      'services',
+      'settings',
+      'settings/office',
+      'settings/offices',
+    ].map((at) => `/staff/${at}`);
     expect(lead['case']?.sort()).toEqual(['/case', '/case/withdraw']);
-    expect(lead['staff']?.sort()).toEqual(['/staff', ...console]);
-    expect(admin['staff']?.sort()).toEqual(console);
+    // Neither audits: they are refused within the console.
+    const audit = ['/audit', '/audit/verify', '/audit/what-if'];
+    expect(lead['staff']?.sort()).toEqual([...audit, '/staff', ...console]);
+    expect(admin['staff']?.sort()).toEqual([...audit, ...console]);
     const students = ['/shomei/manual', '/shomei/menu', '/shomei/menu/email', '/shomei/menu/second-password'];
     expect(lead['shomei']?.sort()).toEqual(students);
     expect(lead['']).toEqual(

@@ -27,7 +27,8 @@ import {
 systemForForms();
 
 /** Pages that neither of those who are signed in here may see: they say so, without a form. */
-const NOT_THEIRS = /^\/(?:admin\/menu|staff\/institutions)(?:\/|$)/;
+const NOT_THEIRS =
+  /^\/(?:admin\/menu|staff\/institutions|staff\/counter|staff\/erasures|staff\/notice-addresses|staff\/settings|audit)(?:\/|$)/;
 
 describe('a form that is refused', () => {
   const refused = async (caller: Caller, email = 'nobody@@example', headers = {}) =>
@@ -75,6 +76,13 @@ describe('a form that is refused', () => {
         expect([url, says || shown.status === 303 || url === '/language']).toEqual([url, true]);
       }
     expect(again.size).toBeGreaterThan(8);
+    // Each was counted by its word, as refusals of operations are; and none twice, where its form was looked at again.
+    const figures = (await get(caller, '/metrics')).text;
+    const counted = [...figures.matchAll(/^tetsuzuki_problems_total\{problem="([^"]+)"\} [1-9]\d*$/gm)].map(
+      ([, word]) => word,
+    );
+    expect(counted).toContain('malformed');
+    expect(counted).not.toContain('other');
   });
 
   test('comes back whole, however long what was typed is: nothing is cut that would then be taken', async () => {

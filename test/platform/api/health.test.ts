@@ -6,6 +6,7 @@ import { createMailer, type Mailer } from '../../../worker/runtime/mailer.js';
 import { TestMailServer } from '../../helpers/mail-server.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { ECHO_URL, HOST, post, say, runs, startApp, type TestApp } from './support.js';
+import { testTemporalConfig } from '../../helpers/temporal.js';
 import { pause, until } from '../../helpers/wait.js';
 
 let database: TestDatabase;
@@ -35,7 +36,20 @@ describe('/readyz', () => {
     const response = await ask('/readyz');
     expect(response.statusCode).toBe(503);
     expect(response.headers['retry-after']).toBe('5');
-    expect(response.json()).toEqual({ status: 'away', parts: { database: 'ok', temporal: 'away', smtp: 'ok' } });
+    expect(response.json()).toEqual({
+      status: 'away',
+      parts: { database: 'ok', temporal: 'away', smtp: 'ok', keys: 'ok' },
+    });
+  });
+
+  test('fails where a key is missing that something was made under', async () => {
+    const used = { key_id: 'gone', fingerprint: 'f' };
+    await database.db('key_uses').insert(used);
+    now += 2_000;
+    expect((await ask('/readyz')).json().parts.keys).toBe('away');
+    await database.db('key_uses').where(used).update({ retired_at: database.db.fn.now() });
+    now += 2_000;
+    expect((await ask('/readyz')).json().parts.keys).toBe('ok');
   });
 
   test('notices a part that goes, once its last answer is a second old', async () => {
@@ -110,11 +124,32 @@ describe('/readyz', () => {
     for (const table of ['mail_log', 'procedures']) await db(table).delete();
   });
 
+  test('stays good while the mail server alone is away, which /readyz/parts calls away; with METRICS_PORT both are on that port and not on ours', async () => {
+    const { address, namespace } = testTemporalConfig().temporal;
+    const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, METRICS_PORT: '9464' };
+    const apart = await startApp({ databaseUrl: database.url, env });
+    const { probes } = apart.app;
+    const probe = async (url: string) => {
+      const answer = await probes?.inject({ url, headers: { host: '10.0.0.9:9464' } });
+      return [answer?.statusCode, answer?.json()];
+    };
+    const parts = { database: 'ok', temporal: 'ok', smtp: 'away', keys: 'ok' };
+    expect(await probe('/readyz')).toEqual([200, { status: 'degraded', parts }]);
+    expect(await probe('/readyz/parts')).toEqual([503, { status: 'away', parts }]);
+    expect(await probe('/healthz')).toEqual([200, { status: 'ok' }]);
+    expect((await probes?.inject({ url: '/metrics' }))?.body).toContain('tetsuzuki_part_up{part="smtp"} 0');
+    for (const url of ['/readyz', '/readyz/parts', '/metrics'])
+      expect([url, (await ask(url, apart.app)).statusCode]).toEqual([url, 404]);
+    expect((await ask('/healthz', apart.app)).statusCode).toBe(200);
+    expect(api.app.probes).toBeUndefined();
+    await apart.close();
+  });
+
   test('answers in a few seconds when nothing answers', async () => {
     const alone = await startApp();
     const begun = performance.now();
     const response = await ask('/readyz', alone.app);
-    expect(response.json().parts).toEqual({ database: 'away', temporal: 'away', smtp: 'away' });
+    expect(response.json().parts).toEqual({ database: 'away', temporal: 'away', smtp: 'away', keys: 'ok' });
     // Half of what a pool waits for a connection: nothing was waited for.
     expect(performance.now() - begun).toBeLessThan(30_000);
     expect((await ask('/healthz', alone.app)).json()).toEqual({ status: 'ok' });
@@ -190,4 +225,19 @@ test('a request that is under way when the stop begins is answered', async () =>
   await stopping.close();
   expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
   await expect(say(port, 'GET /healthz HTTP/1.1\r\n\r\n')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+test('the line of a request names the procedure that it is about, and repeats nothing else of its path', async () => {
+  const procedureId = 'umin-access-code-01JDABCDEFGHJKMNPQRSTVWXYZ';
+  await ask(`/api/v1/procedures/${procedureId}`);
+  await ask('/api/v1/procedures/umin-access-code-canary');
+  const lines = api
+    .log()
+    .split('\n')
+    .filter((line) => line.includes('"route":"/api/v1/procedures/:procedureId"'));
+  expect(lines.map((line) => (JSON.parse(line) as { procedureId?: string }).procedureId)).toEqual([
+    procedureId,
+    undefined,
+  ]);
+  expect(lines.join('')).not.toContain('canary');
 });

@@ -1,5 +1,6 @@
 /** Security case E3, and the size of bodies. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { refuseConnection } from '../../../api/http/plugins/problems.js';
 import { ECHO_URL, post, runs, say, startApp, type TestApp } from './support.js';
 import { testPort } from '../../helpers/ports.js';
 
@@ -145,4 +146,17 @@ test('what is no HTTP at all gets a short refusal and nothing else', async () =>
   const headers = `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Long: ${'x'.repeat(40_000)}\r\n\r\n`;
   expect(await say(port, headers)).toMatch(/^HTTP\/1\.1 431 /);
   await other.close();
+});
+
+test('a head that is too large gets a page where it asked for one, or began in a packet that is gone and may have asked', () => {
+  const refused = (packet: string): string =>
+    refuseConnection(
+      { code: 'HPE_HEADER_OVERFLOW', rawPacket: Buffer.from(packet) },
+      new URL('https://tetsuzuki.example.jp'),
+      '<h1>page</h1>',
+    );
+  const begun = 'GET / HTTP/1.1\r\nHost: x\r\n';
+  expect(refused(`${begun}Accept: text/html\r\nCookie: a`)).toContain('<h1>page</h1>');
+  expect(refused('aaaa\r\nCookie: b')).toContain('<h1>page</h1>');
+  expect(refused(`${begun}Accept: application/json\r\nCookie: a`)).toContain('"status":431');
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { API_PREFIX, problemsOf } from '../../../api/http/operation.js';
 import { PROBLEMS } from '../../../api/http/problems.js';
+import { lint, type LintedDocument } from './openapi-lint.js';
 import { HOST, ORIGIN, post, startApp, type TestApp } from './support.js';
 
 interface Schema {
@@ -154,6 +155,38 @@ describe('the OpenAPI document', () => {
     const used = new Set(own.flatMap(({ operation }) => operation.tags));
     expect(document.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
     for (const { description } of document.tags) expect(description).toMatch(/\S.{10}/);
+  });
+
+  /** The operations of the product, without those that only tests have. */
+  const ofProduct = (): LintedDocument => {
+    const paths = Object.entries(document.paths).filter(([path]) => !path.startsWith(`${API_PREFIX}/trial`));
+    return { ...structuredClone(document), paths: structuredClone(Object.fromEntries(paths)) };
+  };
+
+  test('passes what linters ask for', () => {
+    expect(lint(ofProduct())).toEqual([]);
+  });
+
+  test('would not pass with a public operation that does not say so, a tag without a word, an ID twice or a refusal that is kept back', () => {
+    const spoilt = ofProduct();
+    const [[path, item] = ['', {}], [, other] = ['', {}]] = Object.entries(spoilt.paths ?? {}).filter(
+      ([, { post }]) => post,
+    );
+    const operation = item['post'] ?? {};
+    delete operation.security;
+    delete operation.responses?.['429'];
+    operation.tags = ['nothing'];
+    Object.assign(other['post'] ?? {}, { operationId: operation.operationId });
+    Object.assign(spoilt.tags?.[0] ?? {}, { description: ' ' });
+    expect(lint(spoilt).toSorted()).toEqual(
+      [
+        `operation-4xx-response: post ${path} 429`,
+        `operation-operationId-unique: ${operation.operationId}`,
+        `operation-tag-defined: post ${path} nothing`,
+        `security-defined: post ${path}`,
+        `tag-description: ${spoilt.tags?.[0]?.name}`,
+      ].toSorted(),
+    );
   });
 
   /** Every schema of what callers send, by where it stands. */

@@ -193,12 +193,13 @@ describe('the page of a one-time URL that was cut off or altered', () => {
     umin: CATALOGUES.ja['service.umin'],
     shomei: CATALOGUES.ja['service.shomei'],
     jairo: CATALOGUES.ja['service.jairo'],
+    utokyo: CATALOGUES.ja['service.utokyo'],
   };
   /** Which service's frame and desk a page has. */
   const shownBy = (body: string) => ({
     names: Object.keys(NAMES).filter((one) => body.includes(`<span class="brand-service">${NAMES[one]}</span>`)),
     desks: Object.keys(NAMES).filter((one) => {
-      const { inquiry } = api.deps.services[one as 'cinii' | 'umin' | 'shomei' | 'jairo'];
+      const { inquiry } = api.deps.services[one as 'cinii' | 'umin' | 'shomei' | 'jairo' | 'utokyo'];
       return inquiry !== undefined && body.includes(inquiry);
     }),
   });

@@ -16,6 +16,7 @@ import { allowed } from '../../procedures/second-password-reset/support.js';
 import {
   addMail,
   addOtherOperator,
+  addProcedure,
   addPropagation,
   newId,
   signedIn as staff,
@@ -23,20 +24,48 @@ import {
 } from '../../staff/oversight/support.js';
 import { anew, type Asked, grantOf, OUT, receipt, type RepeatRow } from './repeat-row.js';
 
+/** Kinds whose answers tell of no deadline that moves while it stands. */
+const QUIET = [
+  ['cinii', 'service-use-change'],
+  ['umin', 'case-tracking'],
+  ['umin', 'operator-application'],
+  ['utokyo', 'mfa-application'],
+  ['utokyo', 'identity-link'],
+  ['utokyo', 'mfa-self-service'],
+] as const;
+/** A pause of a kind whose deadlines go on. */
+async function pauseOf({ database: { db } }: System, n: string): Promise<Record<string, unknown>> {
+  const [service, kind] = QUIET[Number(n.replace(/\D/g, '')) % QUIET.length] ?? QUIET[0];
+  await db.raw(
+    'insert into outage_pause_ends (pause_id, ended_at) select id, now() from outage_pauses where kind = ? on conflict do nothing',
+    [kind],
+  );
+  return { service, kind, part: 'mail', reason: '障害の記録 4711', minutes: 1 };
+}
+
 const staffOnly = { cookie: 'again', neither: OUT } as const;
 
-let operator: Promise<Caller> | undefined;
-/** A caller with the session of an operator, which is one for all. */
-async function op1(system: System): Promise<Caller> {
-  operator ??= staff(system, 'op1');
+const sessions = new Map<string, Promise<Caller>>();
+/** A caller with a session of somebody, which is one for all. */
+async function as(system: System, userId: 'op1' | 'lead1' | 'audit1' | 'admin1'): Promise<Caller> {
+  const session = sessions.get(userId) ?? staff(system, userId);
+  sessions.set(userId, session);
   const same = system.caller();
-  Object.assign(same.jar, (await operator).jar);
+  Object.assign(same.jar, (await session).jar);
   return same;
 }
 /** Staff ask about an application that is a row and no more. */
 async function queued(system: System, n: string, input: Record<string, unknown> = {}): Promise<Asked> {
   const { caseId } = await addApplication(system.database.db, receipt(n));
-  return { caller: await op1(system), input: { procedureId: caseId, ...input } };
+  return { caller: await as(system, 'op1'), input: { procedureId: caseId, ...input } };
+}
+/** Somebody with a procedure that has ended. */
+async function erasable({ database: { db } }: System, n: string): Promise<Record<string, unknown>> {
+  const account = await addAccount(db, `gone-${n}`);
+  const id = newId('umin-access-code');
+  await addProcedure(db, { id, status: 'completed', closedAt: new Date() });
+  await db('procedure_accounts').insert({ procedure_id: id, service: 'umin', account });
+  return { service: 'umin', account, reason: REASON };
 }
 export const STUDENTS: RepeatRow[] = [
   {
@@ -115,7 +144,7 @@ export const STAFF: RepeatRow[] = [
     ...staffOnly,
     async ready(system) {
       const { caseId } = await applied(system);
-      return { caller: await op1(system), input: { procedureId: caseId, decision: 'refuse', reason: REASON } };
+      return { caller: await as(system, 'op1'), input: { procedureId: caseId, decision: 'refuse', reason: REASON } };
     },
   },
   {
@@ -127,7 +156,7 @@ export const STAFF: RepeatRow[] = [
     operation: 'retryPropagation',
     ...staffOnly,
     ready: async (system) => ({
-      caller: await op1(system),
+      caller: await as(system, 'op1'),
       input: { procedureId: await addPropagation(system.database.db, {}), service: 'mail' },
     }),
   },
@@ -148,7 +177,7 @@ export const STAFF: RepeatRow[] = [
     async ready(system) {
       const procedureId = await addMail(system.database.db, {});
       const { key } = await system.database.db('mail_log').where({ procedure_id: procedureId }).first();
-      return { caller: await op1(system), input: { key, reason: REASON } };
+      return { caller: await as(system, 'op1'), input: { key, reason: REASON } };
     },
   },
   {
@@ -158,7 +187,135 @@ export const STAFF: RepeatRow[] = [
     async ready(system, n) {
       const accountId = await addAccount(system.database.db, `by-lock${n}`);
       await tenWrongCodes(system.database.db, accountId);
-      return { caller: await op1(system), input: { service: 'umin', accountId, reason: REASON } };
+      return { caller: await as(system, 'op1'), input: { service: 'umin', accountId, reason: REASON } };
+    },
+  },
+  {
+    operation: 'replayHistory',
+    cookie: 'again',
+    neither: OUT,
+    changesNothing: true,
+    async ready(system, n) {
+      const { body } = await system.caller().call('startCaseTracking', { receiptNumber: receipt(n) });
+      // Nobody has kept the build that runs here, so the answer comes without a replay.
+      return { caller: await as(system, 'audit1'), input: { procedureId: body['procedureId'], build: 'recorded' } };
+    },
+  },
+  {
+    operation: 'verifyArchive',
+    cookie: 'again',
+    neither: OUT,
+    changesNothing: true,
+    ready: async (system) => ({ caller: await as(system, 'audit1') }),
+  },
+  {
+    operation: 'whatIf',
+    ...staffOnly,
+    changesNothing: true,
+    ready: async (system) => ({ caller: await as(system, 'audit1'), input: { settings: { accessCodeTries: 5 } } }),
+  },
+  {
+    operation: 'exportProcedures',
+    // A file of megabytes is not kept: a repeat is another export.
+    key: 'again',
+    ...staffOnly,
+    ready: async (system) => ({ caller: await as(system, 'audit1'), input: { account: 'nobody' } }),
+  },
+  {
+    operation: 'eraseAccount',
+    cookie: 'first',
+    neither: OUT,
+    ready: async (system, n) => ({ caller: await as(system, 'admin1'), input: await erasable(system, n) }),
+  },
+  {
+    operation: 'decideErasure',
+    cookie: { answered: 'first', lost: 'first', away: 'again' },
+    neither: OUT,
+    async ready(system, n) {
+      const caller = await as(system, 'admin1');
+      const { body } = await caller.call('eraseAccount', await erasable(system, `d${n}`));
+      return { caller, input: { erasureId: body['erasureId'], decision: 'withdraw' } };
+    },
+  },
+  {
+    operation: 'pauseDeadlines',
+    // Another ID is another pause, and one stands.
+    cookie: 'already-paused',
+    neither: OUT,
+    ready: async (system, n) => ({ caller: await as(system, 'lead1'), input: await pauseOf(system, n) }),
+  },
+  {
+    operation: 'endOutagePause',
+    cookie: 'first',
+    neither: OUT,
+    async ready(system, n) {
+      const caller = await as(system, 'lead1');
+      const { body } = await caller.call('pauseDeadlines', await pauseOf(system, n));
+      return { caller, input: { pauseId: body['pauseId'] } };
+    },
+  },
+  {
+    operation: 'addStaff',
+    cookie: 'first',
+    neither: OUT,
+    ready: async (system, n) => ({
+      caller: await as(system, 'admin1'),
+      input: { staffId: `new${n}@example.ac.jp`, name: '新任 一郎', roles: ['operator'] },
+    }),
+  },
+  {
+    operation: 'addRegisterEntry',
+    cookie: 'first',
+    neither: OUT,
+    ready: async (system, n) => ({
+      caller: await as(system, 'admin1'),
+      input: { register: 'shomei', fields: { id: `added-${n}`, email: `added-${n}@student.example.jp` } },
+    }),
+  },
+  {
+    // So are entries of registers, and offices.
+    operation: 'changeRegisterEntry',
+    cookie: 'first',
+    neither: OUT,
+    ready: async (system, n) => {
+      const caller = await as(system, 'admin1');
+      const { body } = await caller.call('findRegisterEntries', { register: 'umin', q: 'yamada-tar' });
+      const [{ version }] = body['entries'];
+      const fields = { email: `changed-${n}@umin.example.jp` };
+      return { caller, input: { register: 'umin', entryId: 'yamada-tar', version, fields, reason: '連絡' } };
+    },
+  },
+  {
+    operation: 'setOffice',
+    cookie: 'first',
+    neither: OUT,
+    ready: async (system, n) => {
+      const [faculty] = await system.database
+        .db('utokyo_members')
+        .orderBy('faculty')
+        .distinct('faculty')
+        .pluck('faculty');
+      const staff = [`office-${n}`];
+      await system.database.db('staff').insert({ id: staff[0], name: '窓口', roles: [], queues: [] });
+      const caller = await as(system, 'admin1');
+      const known = (await caller.call('listOffices')).body['offices'] as {
+        faculty: string;
+        serves: string;
+        version: string;
+      }[];
+      const version = known.find((one) => one.faculty === faculty && one.serves === 'student')?.version;
+      return { caller, input: { faculty, serves: 'student', staff, reason: '異動', ...(version && { version }) } };
+    },
+  },
+  {
+    // What is as wanted already is answered, in whatever version it is.
+    operation: 'changeStaff',
+    cookie: 'first',
+    neither: OUT,
+    async ready(system, n) {
+      await addOtherOperator(system.database.db, `op${n}y`);
+      const input = { staffId: `op${n}y`, version: 1, name: '改名 一郎', disabled: true };
+      return { caller: await as(system, 'admin1'), input };
     },
   },
   {

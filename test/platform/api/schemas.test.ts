@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { cookieName } from '../../../api/http/plugins/cookies.js';
 import { createSession } from '../../../db/platform/sessions.js';
-import { effort } from '../../helpers/effort.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
+import { effort } from '../../helpers/effort.js';
 import { HOST, startApp, type TestApp } from './support.js';
 
 /** Requests of each operation. */
@@ -82,6 +82,7 @@ function valid(given: Schema): fc.Arbitrary<unknown> {
   if (type === 'array') return fc.array(valid(schema.items ?? {}), { maxLength: schema.maxItems ?? 3 });
   if (type === 'integer') return fc.integer({ min: minimum, max: maximum });
   if (type === 'boolean') return fc.boolean();
+  if (type === 'null') return fc.constant(null);
   if (type !== 'string') throw new Error(`no generator for ${JSON.stringify(schema)}`);
   const wanted = new RegExp(schema.pattern ?? '', 'u');
   // What stands ahead of a pattern only narrows it.
@@ -98,7 +99,12 @@ function forbidden(name: string, given: Schema): unknown[] {
   const schema = resolved(given);
   if (schema.anyOf) return [];
   const { type, pattern, maxLength, enum: list } = schema;
-  const others: unknown[] = [{}, [name], type === 'boolean' ? 'true' : true, null];
+  const others: unknown[] = [
+    ...(type === 'object' ? [] : [{}]),
+    [type === 'array' ? {} : name],
+    type === 'boolean' ? 'true' : true,
+    null,
+  ];
   if (type === 'string') {
     others.push(7);
     if (list) others.push('none of these', '');
@@ -117,6 +123,7 @@ async function cookies(): Promise<string> {
     { realm: 'staff', userId: 'op1' },
     { realm: 'shomei', userId: 's2026003', level: 'menu' },
     { realm: 'jairo', userId: 'univ-a-admin' },
+    { realm: 'utokyo', userId: '1234500001', level: 'mfa' },
   ] as const;
   const made = await Promise.all(
     sessions.map(async (session) => {
@@ -152,8 +159,11 @@ const sentTo = ({ parameters, body }: Described): fc.Arbitrary<Sent> => {
     );
   return fc.record({ path: of('path'), query: of('query'), body: body ? valid(body) : fc.constant(undefined) });
 };
-/** What is named by an ID that is nobody's is refused with it, which is no matter of shape. */
-const ABOUT_OTHERS = ['attachmentId', 'fromProcedureId'];
+/**
+ * No matter of shape: what is named by an ID that is nobody's is refused with it, and what proves who applies depends on the channel, which the
+ * descriptions say.
+ */
+const ABOUT_OTHERS = ['attachmentId', 'fromProcedureId', 'photo', 'accountId', 'sawDocument', 'documentName'];
 
 /** Operations whose input is JSON; without those that sign out and the like nothing is left out. */
 const described = (): Described[] => operations.filter(({ method, body }) => method === 'GET' || body !== undefined);

@@ -127,6 +127,66 @@ describe('connectors', () => {
   });
 });
 
+describe('connectors of members’ rights', () => {
+  const jairo = (connector: object): ConnectorSettings | undefined => {
+    const file = join(folder, 'services.yaml');
+    writeFileSync(file, JSON.stringify({ services: { jairo: { connectors: [connector] } } }));
+    return loadServices(file).jairo.connectors[0];
+  };
+  const refused = (connector: object): string => {
+    try {
+      jairo(connector);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error('the settings were taken');
+  };
+  const OWN = 'urn:ietf:params:scim:schemas:extension:tetsuzuki:2.0:User';
+
+  test('name what SCIM and LDAP call the role and WEKO’s role; SCIM has an extension of ours without', () => {
+    expect(jairo(SCIM)).toMatchObject({
+      attributes: { wekoSocietyAffiliation: `${OWN}:wekoSocietyAffiliation`, wekoRole: `${OWN}:wekoRole` },
+    });
+    for (const attributes of [
+      { wekoSocietyAffiliation: 'userType' },
+      { wekoSocietyAffiliation: 'urn:x:1.0:User:affiliation', wekoRole: 'title' },
+    ])
+      expect(jairo({ ...SCIM, attributes })).toMatchObject({ attributes });
+    for (const attributes of [
+      { wekoSocietyAffiliation: 'employeeType' },
+      { wekoSocietyAffiliation: '1.3.6.1.4.1.99999.1', wekoRole: 'title' },
+    ])
+      expect(jairo({ ...LDAP, attributes })).toMatchObject({ attributes });
+    expect(jairo(WEBHOOK)).not.toHaveProperty('attributes');
+  });
+
+  test.each([
+    ['LDAP without any', LDAP, undefined, 'wekoSocietyAffiliation must be given: what it is called there'],
+    ['no name of the role', LDAP, { wekoRole: 'title' }, 'wekoSocietyAffiliation must be given'],
+    ['the same of SCIM', SCIM, { wekoRole: 'title' }, 'wekoSocietyAffiliation must be given'],
+    ['an attribute that is none', SCIM, { wekoSocietyAffiliation: 'userType', weko: 'title' }, 'weko is none of'],
+    ['one name for both', LDAP, { wekoSocietyAffiliation: 'title', wekoRole: 'TITLE' }, 'wekoRole is named twice'],
+    ['the name of users', LDAP, { wekoSocietyAffiliation: 'UID' }, 'wekoSocietyAffiliation is what users are known'],
+    ['their password', LDAP, { wekoSocietyAffiliation: 'userPassword' }, 'wekoSocietyAffiliation is what users'],
+    ['whether they may sign in', SCIM, { wekoSocietyAffiliation: 'active' }, 'wekoSocietyAffiliation is what users'],
+    ['a filter', SCIM, { wekoSocietyAffiliation: 'a[b eq 1]' }, 'wekoSocietyAffiliation must be the path'],
+    [
+      'a path of SCIM for LDAP',
+      LDAP,
+      { wekoSocietyAffiliation: `${OWN}:x` },
+      'wekoSocietyAffiliation must be the name',
+    ],
+    ['a blank', LDAP, { wekoSocietyAffiliation: '' }, 'wekoSocietyAffiliation must be'],
+    ['a list', LDAP, ['title'], 'must be a group of keys'],
+  ])('with %s are refused', (_what, connector, attributes, reason) => {
+    const message = refused({ ...connector, ...(attributes && { attributes }) });
+    expect(message).toContain(
+      `services.jairo.connectors.0.attributes${reason.startsWith('must be a') ? ' ' : '.'}${reason}`,
+    );
+    expect(message).not.toMatch(/Invalid|undefined|received|Canary/);
+  });
+});
+
 describe('what a procedure plans', () => {
   const plan = (delayMs: number, propagationDelayMs: number) =>
     attachedServices({ connectors: defaultConnectors(delayMs), propagationDelayMs })[0];

@@ -12,7 +12,19 @@ import * as platform from '../../../db/migrations/20261126_0019_platform_in_one_
 import * as reissues from '../../../db/migrations/20261126_0020_reissues_in_one_statement.js';
 import * as accessCodes from '../../../db/migrations/20261126_0021_access_codes_in_one_statement.js';
 import * as unheardRedeems from '../../../db/migrations/20261126_0022_unheard_redeems.js';
+import * as audit from '../../../db/migrations/20261127_0040_audit.js';
+import * as erasures from '../../../db/migrations/20261127_0041_erasures.js';
+import * as auditSearch from '../../../db/migrations/20261127_0042_audit_search.js';
+import * as auditExports from '../../../db/migrations/20261127_0043_audit_exports.js';
+import * as registerChanges from '../../../db/migrations/20261127_0044_register_changes.js';
+import * as evidenceDigests from '../../../db/migrations/20261127_0061_evidence_digests.js';
+import * as telephonesTold from '../../../db/migrations/20261127_0062_telephones_told.js';
+import * as scim from '../../../db/migrations/20261127_0063_scim.js';
+import * as keysHeld from '../../../db/migrations/20261127_0064_keys_held.js';
+import * as outagePauses from '../../../db/migrations/20261127_0065_outage_pauses.js';
 import * as jairo from '../../../db/migrations/20261126_0023_jairo.js';
+import * as utokyo from '../../../db/migrations/20261126_0030_utokyo.js';
+import * as members from '../../../db/migrations/20261127_0031_members.js';
 import { claimReissues } from '../../../db/cinii/reissues.js';
 import { projectProcedure } from '../../../db/platform/procedures.js';
 import { claimCode, verifyCode } from '../../../db/umin/access-codes.js';
@@ -45,6 +57,18 @@ describe('migrations', () => {
     // As the release before left it: the newest migrations are not in yet.
     await db('knex_migrations').where('name', '>=', '20261126_0015').delete();
     for (const newest of [
+      keysHeld,
+      outagePauses,
+      scim,
+      telephonesTold,
+      evidenceDigests,
+      registerChanges,
+      auditExports,
+      auditSearch,
+      erasures,
+      audit,
+      members,
+      utokyo,
       jairo,
       unheardRedeems,
       accessCodes,
@@ -94,6 +118,18 @@ describe('migrations', () => {
       '20261126_0021_access_codes_in_one_statement',
       '20261126_0022_unheard_redeems',
       '20261126_0023_jairo',
+      '20261126_0030_utokyo',
+      '20261127_0031_members',
+      '20261127_0040_audit',
+      '20261127_0041_erasures',
+      '20261127_0042_audit_search',
+      '20261127_0043_audit_exports',
+      '20261127_0044_register_changes',
+      '20261127_0061_evidence_digests',
+      '20261127_0062_telephones_told',
+      '20261127_0063_scim',
+      '20261127_0064_keys_held',
+      '20261127_0065_outage_pauses',
     ]);
 
     for (const account of await db('umin_accounts')) {

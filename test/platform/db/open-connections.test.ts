@@ -131,6 +131,24 @@ describe('after its connections', () => {
     await db.transaction(async (trx) => trx('limit_events').insert({ key: 'after' }));
   });
 
+  test('I4: were cut while they committed, the write has no answer and may stand: whoever repeats it by its key finds it done', async () => {
+    await database.db.raw(
+      `create function slow_commit() returns trigger language plpgsql as $$ begin perform pg_sleep(0.5); return null; end $$;
+       create constraint trigger slow_commit after insert on limit_events deferrable initially deferred
+       for each row when (new.key = 'committed') execute function slow_commit()`,
+    );
+    const job = failureOf(db.transaction((trx) => trx('limit_events').insert({ key: 'committed' })));
+    const committing = () =>
+      database.db('pg_stat_activity').where({ application_name: 'watched', wait_event: 'PgSleep' }).first('query');
+    expect((await until('it commits', committing)).query).toMatch(/^commit/i);
+    line.cut();
+    expect(awayPart(await job)).toBe('database');
+    await until('it stands', () => database.db('limit_events').where({ key: 'committed' }).first());
+    await database.db.raw('drop function slow_commit() cascade');
+    expect(await database.db('limit_events').where({ key: 'committed' })).toHaveLength(1);
+    await Promise.all(Array.from({ length: CONNECTIONS }, write));
+  });
+
   test('said what no driver knows, a query that is under way has no answer, whatever words it is told that in', async () => {
     const old = await backends();
     const job = failureOf(db.raw('select pg_sleep(0.5)'));

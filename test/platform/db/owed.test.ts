@@ -123,7 +123,12 @@ const KINDS: readonly Kind[] = [
     what: 'a decision',
     procedure: ['umin', 'operator-application'],
     accepted: decided,
-    mails: [['operator-application-refused'], ['use-change-approved'], ['operator-password-url']],
+    mails: [
+      ['operator-application-refused'],
+      ['use-change-approved'],
+      ['operator-password-url'],
+      ['mfa-stopped-withdrawn'],
+    ],
     other: ['operator-application-received'],
   },
   {

@@ -7,6 +7,7 @@ import { compareVersions, presentRows, rosterAt, searchMembers } from '../../../
 import { ensureSample } from '../../../scripts/processes/sample.js';
 import { rosterEmailKey } from '../../../workflows/rules/roster.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
+import { testRing } from '../../helpers/ring.js';
 
 let own: TestDatabase;
 beforeAll(async () => {
@@ -49,11 +50,11 @@ describe('the sample', () => {
   test('comes into a database that was filled before the service was built, and touches nothing else there', async () => {
     const older = await freshDatabase();
     await older.db('staff').insert({ id: 'somebody', name: 's', roles: [], queues: [], password_hash: 'x' });
-    await ensureSample(older.db);
+    await ensureSample(older.db, testRing());
     expect((await listInstitutions(older.db)).map(({ host }) => host)).toEqual(['univ-a', 'univ-b']);
     expect(await older.db('staff').pluck('id')).toEqual(['somebody']);
     const accounts = await older.db('jairo_accounts').orderBy('user_id');
-    await ensureSample(older.db);
+    await ensureSample(older.db, testRing());
     expect(await older.db('jairo_accounts').orderBy('user_id')).toEqual(accounts);
     await older.drop();
   });
@@ -92,6 +93,57 @@ describe('the roster', () => {
     const { members, total } = await searchMembers(own.db, 'univ-a', asked);
     expect([members.map(({ userId }) => userId), total]).toEqual([found, found.length]);
     expect((await searchMembers(own.db, 'univ-b', asked)).total).toBe(0);
+  });
+});
+
+describe('a search of many', () => {
+  const OF = 'univ-z';
+  beforeAll(async () => {
+    const { db } = own;
+    await db('jairo_institutions').insert({ host: OF, name: 'Z大学', revision: 1 });
+    const people = Array.from({ length: 205 }, (_, n) => ({
+      number: `M${String(n + 1).padStart(4, '0')}`,
+      // Those that begin with what is asked for stand last in the sheet.
+      display: n < 200 ? `図書 花${n}` : `花${n}`,
+      id: `many-${n}`,
+      email: `many-${n}@univ-z.example.jp`,
+    }));
+    await db('jairo_accounts').insert(
+      people.map(({ id, display, email }) => ({
+        user_id: id,
+        display_name: display,
+        email,
+        email_key: email,
+        password_hash: 'x',
+      })),
+    );
+    await db('jairo_members').insert(
+      people.map(({ id, number }) => ({ institution: OF, number, user_id: id, registered_at: db.fn.now() })),
+    );
+    await db('jairo_roster_rows').insert(
+      people.map(({ number, display, email }, position) => ({
+        institution: OF,
+        number,
+        from_revision: 1,
+        position,
+        name: '氏名',
+        display_name: display,
+        email,
+        email_key: email,
+        affiliation: '係',
+        role: '教員',
+      })),
+    );
+  });
+
+  test('shows 100 a page, those first whose cell begins with it, then all in the order of the sheet', async () => {
+    const pages = await Promise.all([1, 2, 3, 4].map((page) => searchMembers(own.db, OF, { displayName: '花' }, page)));
+    expect(pages.map(({ members }) => members.length)).toEqual([100, 100, 5, 0]);
+    expect(pages[0]?.total).toBe(205);
+    const numbers = pages.flatMap(({ members }) => members.map(({ memberNumber }) => memberNumber));
+    const number = (n: number) => `M${String(n).padStart(4, '0')}`;
+    expect(numbers.slice(0, 7)).toEqual([201, 202, 203, 204, 205, 1, 2].map(number));
+    expect(new Set(numbers).size).toBe(205);
   });
 });
 

@@ -1,5 +1,6 @@
 /** What holds for every mail of every procedure. */
 import { describe, expect, test } from '@jest/globals';
+import { inNameOf } from '../../../activities/mail/layout.js';
 import { elementsOf } from '../pages/html.js';
 import { TESTED } from '../../procedures/index.js';
 
@@ -30,6 +31,23 @@ describe.each(['ja', 'en'] as const)('in %s', (locale) => {
     expect(mail.text).toContain(inquiry);
     expect(mail.html).toContain(inquiry);
   });
+
+  test.each(all)(
+    'the mail %s names who runs the service where there is a name, and keeps its subject',
+    (_, { mail }) => {
+      const institution = { ja: '東都大学 <窓口>', en: 'Toto\r\nUniversity' };
+      const named = inNameOf(institution, { ...mail, subject: 'その件名' });
+      const foot =
+        named.text
+          .split(`${'-'.repeat(40)}\n`)
+          .at(-1)
+          ?.split('\n') ?? [];
+      expect(foot[1]).toBe(locale === 'ja' ? '東都大学 <窓口>' : 'Toto University');
+      expect(named.html).toContain(locale === 'ja' ? '東都大学 &lt;窓口>' : 'Toto');
+      expect(named.subject).toBe('その件名');
+      expect(inNameOf(undefined, mail)).toBe(mail);
+    },
+  );
 
   test.each(all)('the mail %s has no line longer than SMTP allows', (_, { mail: { text, html } }) => {
     for (const line of `${text}\n${html}`.split('\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(998);

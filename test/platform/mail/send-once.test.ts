@@ -3,7 +3,10 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger, type LogEntry } from '@temporalio/worker';
-import { sendOnce } from '../../../activities/mail/send-once.js';
+import PostalMime from 'postal-mime';
+import type { MailDraft } from '../../../activities/mail/layout.js';
+import { proofIn, sendOnce } from '../../../activities/mail/send-once.js';
+import { memberMail } from '../../../activities/mail/templates/reregistration.js';
 import { createTokens } from '../../../worker/runtime/crypto/tokens.js';
 import { createMailer, type Mailer } from '../../../worker/runtime/mailer.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
@@ -30,10 +33,27 @@ afterEach(async () => {
   await own.drop();
 });
 
+const draft: MailDraft = {
+  locale: 'ja' as const,
+  subject: 'アクセスコード',
+  blocks: [],
+  inquiry: 'desk@umin.example.ac.jp',
+};
+
 /** One attempt at a mail. @returns the type of its failure, or `sent` */
-async function attempt(script: Script, procedureId: string, step = 'code-1'): Promise<string> {
+async function attempt(
+  script: Script,
+  procedureId: string,
+  step = 'code-1',
+  more: Partial<MailDraft> = {},
+): Promise<string> {
   server.script = script;
-  const content = { subject: 'アクセスコード', text: '7391827364', html: '<p>7391827364</p>' };
+  const content = {
+    subject: 'アクセスコード',
+    text: '7391827364',
+    html: '<p>7391827364</p>',
+    draft: { ...draft, ...more },
+  };
   const from = { name: 'UMIN', address: 'noreply@umin.example.ac.jp' };
   const mail = { procedureId, step, template: 'access-code', to: TO, from, content };
   const environment = new MockActivityEnvironment(undefined, { logger });
@@ -70,4 +90,48 @@ test('a mail that went well, waits, or is refused because of its recipient is no
   expect(await attempt({ RCPT: '550 5.1.1 nobody' }, id, 'b')).toBe('mail-undeliverable');
   expect(await attempt({}, id, 'c')).toBe('sent');
   expect(said()).toEqual([]);
+});
+
+test('while deadlines are paused a mail that names one says so, and no other mail', async () => {
+  const id = newProcedureId('umin', 'access-code');
+  const pause = { id: 'audit-pause-of-mails', service: 'umin', part: 'mail', reason: 'x', begun_by: 'lead1' };
+  const [begun_at, ends_at] = [new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)];
+  await own.db('outage_pauses').insert({ ...pause, classes: ['umin-access-code'], begun_at, ends_at });
+  await attempt({}, id, 'a', { locale: 'en', deadline: true });
+  await attempt({}, id, 'b', { locale: 'en' });
+  await attempt({}, newProcedureId('umin', 'case-tracking'), 'c', { locale: 'en', deadline: true });
+  const texts = await Promise.all(server.messages.map(async (raw) => (await PostalMime.parse(raw)).text ?? ''));
+  expect(texts.map((text) => text.replace(/\s+/g, ' ').includes('have been paused since'))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('what the owner of methods keeps is no deadline of a case', () => {
+  const until = '2026-11-27T12:00:00.000Z';
+  const isDeadline = (what: Parameters<typeof memberMail>[0]['what'], more = {}) =>
+    memberMail({ what, memberId: '0123456789', inquiry: 'https://desk.example.jp/', ...more }, 'en').draft.deadline;
+  const [kept, of] = [
+    ['approved', 'cooling-approved', 'verified', 'pass-issued'] as const,
+    ['received', 'redated', 'asked'] as const,
+  ];
+  expect(kept.map((what) => isDeadline(what, { until }))).toEqual([false, false, false, false]);
+  expect(of.map((what) => isDeadline(what, { until }))).toEqual([true, true, true]);
+  expect(isDeadline('received')).toBe(false);
+});
+
+test('of a mail that was taken the server’s codes and its number for it are kept', async () => {
+  await attempt({}, newProcedureId('umin', 'access-code'), 'a');
+  expect(await own.db('mail_log').first()).toMatchObject({ state: 'sent', smtp_code: '250', smtp_queue_id: '1' });
+});
+
+test.each([
+  ['250 2.0.0 Ok: queued as 4Bxyz1', { smtpCode: '250', smtpStatus: '2.0.0', queueId: '4Bxyz1' }],
+  ['250 OK id=1rAbCd-0000-Xy', { smtpCode: '250', queueId: '1rAbCd-0000-Xy' }],
+  ['250 OK: message queued', { smtpCode: '250' }],
+  ['250 2.0.0 the password is kAn4!secret', { smtpCode: '250', smtpStatus: '2.0.0' }],
+  ['', {}],
+])('of %j nothing else stays', (answer, kept) => {
+  expect(proofIn(answer)).toEqual(kept);
 });

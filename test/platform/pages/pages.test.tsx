@@ -189,8 +189,15 @@ test('every style that a page names exists, and every style that exists is named
     .join('\n')
     .replace(/\/\*.*?\*\//gs, '');
   const defined = new Set([...css.matchAll(/\.([a-z][a-z-]*)(?=[^{}]*\{)/g)].map(([, name]) => name));
+  const plain = contextOf('ja');
+  const face = {
+    logo: '/logo',
+    links: [{ label: { ja: '図書館', en: 'Library' }, url: 'https://lib.univ-a.example.jp/' }],
+    statements: [],
+  };
   const used = new Set(
-    SAMPLES.flatMap(({ page }) => values(elementsOf(renderPage(page(contextOf('ja')))), 'class'))
+    SAMPLES.flatMap(({ page }) => [page(plain), page({ ...plain, face })])
+      .flatMap((page) => values(elementsOf(renderPage(page)), 'class'))
       .flatMap((list) => list.split(' '))
       // The button that the script makes, and the one kind of notice that procedure 1 has no need of.
       .concat('reveal', 'notice-error'),

@@ -4,14 +4,18 @@ import type { PageContext } from '../../../api/pages/context.js';
 import { HomePage } from '../../../api/pages/home.js';
 import { ProblemDocumentationPage, ProblemPage } from '../../../api/pages/problem.js';
 import { studentHome } from '../../../api/student/home.js';
+import { utokyoHome } from '../../../api/utokyo/home.js';
 import { UnreadableUrlPage } from '../../../api/procedures/one-time-url/pages/unreadable.js';
 import { URL_WORDS } from '../../../api/procedures/one-time-url/url-handler.js';
 import { PROBLEM_WORDS } from '../../../api/text/index.js';
+import { AUDIT_PAGES } from '../../audit/samples.js';
+import { PEOPLE_PAGES } from '../../people/samples.js';
 import { CONSOLE } from '../../staff/application/samples.js';
 import { OVERVIEW } from '../../staff/oversight/samples.js';
 import { MANUAL } from '../../student/manual/samples.js';
 import { INSTITUTION_PAGES } from '../../institution/samples.js';
 import { STUDENT } from '../../student/samples.js';
+import { UTOKYO_PAGES } from '../../utokyo/samples.js';
 import { HOSTILE, type Sample } from './render-context.js';
 import { TESTED } from '../../procedures/index.js';
 import type { ProcedureModule } from '../../../api/procedures/module.js';
@@ -19,7 +23,7 @@ import { PROCEDURES } from '../../../api/procedures/index.js';
 
 export { contextOf, HOSTILE } from './render-context.js';
 
-const CARDS = [...PROCEDURES.flatMap((one: ProcedureModule) => one.home ?? []), studentHome];
+const CARDS = [...PROCEDURES.flatMap((one: ProcedureModule) => one.home ?? []), studentHome, utokyoHome];
 
 export const SAMPLES: readonly Sample[] = [
   {
@@ -29,8 +33,11 @@ export const SAMPLES: readonly Sample[] = [
   ...TESTED.flatMap(({ samples = [] }) => samples),
   ...OVERVIEW,
   ...CONSOLE,
+  ...AUDIT_PAGES,
+  ...PEOPLE_PAGES,
   ...INSTITUTION_PAGES,
   ...STUDENT,
+  ...UTOKYO_PAGES,
   ...MANUAL,
   {
     name: 'problem-unavailable-not-taken',

@@ -31,15 +31,64 @@ const VALUES = [
   'minutes',
   'name',
 ]
-  .concat(['procedureId', 'total', 'until'])
+  .concat(['procedureId', 'total', 'until', 'since', 'longest'])
   .concat(['institution', 'role', 'host', 'strength'])
-  .concat(['mb', 'rows', 'limit', 'done', 'percent', 'registered', 'members'])
-  .concat(['at', 'before', 'after', 'changes', 'column', 'headings', 'reasons']);
+  .concat(['mb', 'rows', 'limit', 'done', 'percent', 'registered', 'members', 'people', 'mailed'])
+  .concat(['offices', 'faculty', 'person', 'number', 'of', 'seconds'])
+  .concat(['at', 'before', 'after', 'changes', 'column', 'headings', 'reasons'])
+  .concat([
+    'actor',
+    'what',
+    'reason',
+    'firstBy',
+    'by',
+    'why',
+    'text',
+    'template',
+    'to',
+    'smtp',
+    'messageId',
+    'attempts',
+  ])
+  .concat(['seen', 'rest', 'operation', 'times', 'version', 'proof', 'document', 'channel', 'sha256'])
+  .concat([
+    'workflow',
+    'events',
+    'format',
+    'cases',
+    'otherwise',
+    'untold',
+    'trouble',
+    'issue',
+    'kindOf',
+    'source',
+    'who',
+    'word',
+  ]);
 /** Those that are numbers. */
-const NUMBERS: readonly string[] = ['count', 'minutes', 'mb', 'limit', 'done', 'percent', 'registered', 'members'];
+const NUMBERS: readonly string[] = [
+  'count',
+  'minutes',
+  'mb',
+  'limit',
+  'done',
+  'percent',
+  'registered',
+  'members',
+  'people',
+  'mailed',
+  'seconds',
+  'attempts',
+  'times',
+  'events',
+  'cases',
+  'otherwise',
+  'untold',
+];
 
 /** What sheets and mails say in Japanese is named so in English too. */
-const AS_WRITTEN = /機関管理者|図書館員|教員|結果|JAIRO Cloud コミュニティサイトへようこそ|ユーザー登録のご案内/g;
+const AS_WRITTEN =
+  /機関管理者|図書館員|教員|結果|JAIRO Cloud コミュニティサイトへようこそ|ユーザー登録のご案内|「(?:問題がありますか\? 別の方法でサインインする|別の確認オプションを使用する|Microsoft Authenticator アプリを現在使用できません|すべて使えない)」/g;
 /** Labels of a manual that differ from our words. */
 const OF_THE_MANUAL = /ユーザー(?:ID|情報管理|登録)/g;
 
@@ -105,6 +154,18 @@ describe('the catalogues', () => {
       'application.change.cancel': '解約',
       'application.kind': '種別',
       'application.kind-choose': '▼選択してください',
+      'utokyo.step-1': '手順1：他の本人確認方法を使えないか確認する',
+      'utokyo.step-1.none': 'すべて使えない',
+      'utokyo.link.1': '「問題がありますか? 別の方法でサインインする」',
+      'utokyo.link.2': '「別の確認オプションを使用する」',
+      'utokyo.link.3': '「Microsoft Authenticator アプリを現在使用できません」',
+      'utokyo.step-2': '手順2：本人確認方法を再登録する',
+      'utokyo.step-2.apply': '申請を行って再登録する',
+      'utokyo.step-2.counter': '学部・研究科等の窓口で申請する',
+      'utokyo.step-2.site': '専用の申請サイトで申請する',
+      'utokyo.security-info': 'セキュリティ情報',
+      'methods.first': '手順1：1個目の本人確認方法を登録する',
+      'methods.more': '手順2：追加の本人確認方法を登録する',
     };
     expect(CATALOGUES.ja).toMatchObject(labels);
   });

@@ -1,6 +1,6 @@
 /** How lengths of time are said, and what the setting for inquiries is. */
 import { describe, expect, test } from '@jest/globals';
-import { duration } from '../../../workflows/rules/duration.js';
+import { duration, roughly } from '../../../workflows/rules/duration.js';
 import { inquiryKind, phoneLink } from '../../../workflows/rules/inquiry.js';
 
 test.each([
@@ -17,6 +17,18 @@ test.each([
 ])('%d milliseconds are said as %s and %s', (ms, japanese, english) => {
   expect(duration(ms, 'ja')).toBe(japanese);
   expect(duration(ms, 'en')).toBe(english);
+});
+
+test.each([
+  [14 * 86_400_000 - 1, '13日', '13 days'],
+  [2 * 86_400_000, '2日', '2 days'],
+  [47 * 3_600_000 + 1, '47時間', '47 hours'],
+  [119 * 60_000 + 1, '120分', '120 minutes'],
+  [1, '1分', '1 minute'],
+  [0, '0分', '0 minutes'],
+])('%d milliseconds are roughly %s and %s', (ms, japanese, english) => {
+  expect(roughly(ms, 'ja')).toBe(japanese);
+  expect(roughly(ms, 'en')).toBe(english);
 });
 
 describe('the setting for inquiries', () => {

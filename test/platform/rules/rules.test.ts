@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { daysOff } from '../../../worker/runtime/calendar.js';
 import { dueAfterBusinessDays, isBusinessDay, tokyoDay } from '../../../workflows/rules/business-days.js';
 import { emailKey, parseEmail } from '../../../workflows/rules/email.js';
+import { dayInJapan } from '../../../workflows/rules/japan-day.js';
 import { japanTime } from '../../../workflows/rules/japan-time.js';
 
 const address = (local: string, domain = 'example.jp'): string => `${local}@${domain}`;
@@ -111,4 +112,11 @@ describe('Japan time', () => {
       'Saturday, 21 November 2026, 13:05 (Japan\u00a0time)',
     );
   });
+});
+
+test('a day in Japan is one of the calendar, written whole; the error names the field', () => {
+  const { from, until } = dayInJapan('2028-02-29');
+  expect([from, until].map((at) => at.toISOString())).toEqual(['2028-02-28T15:00:00.000Z', '2028-02-29T15:00:00.000Z']);
+  for (const day of ['2026-02-30', '2026-02-29', '2026-13-01', '2026-11', '2026', '2026-11-27T00:00', '', 'x'])
+    expect(() => dayInJapan(day, 'since')).toThrow(new RangeError(`since: there is no day ${day}`));
 });

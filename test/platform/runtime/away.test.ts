@@ -15,7 +15,7 @@ import { findTemporalCli } from '../../../scripts/temporal/cli.js';
 import { startTemporalServer, temporalAddress } from '../../../scripts/temporal/server.js';
 import { awayPart, type Part, SIGNS } from '../../../worker/runtime/away.js';
 import { createLdapDirectory } from '../../../worker/runtime/directory/ldap.js';
-import { DirectoryUnavailableError, UnknownKeyError } from '../../../worker/runtime/errors.js';
+import { DirectoryUnavailableError, MethodsUnavailableError, UnknownKeyError } from '../../../worker/runtime/errors.js';
 import { createThreads } from '../../../worker/runtime/threads.js';
 import { connectClient, connectWorker } from '../../../worker/runtime/temporal/client.js';
 import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
@@ -109,6 +109,7 @@ describe('an error says which part is away', () => {
     ['a closed channel', new Error('Channel has been shut down'), 'temporal'],
     ['a worker without its server', named('TransportError'), 'temporal'],
     ['a directory that can not be asked', new DirectoryUnavailableError('busy'), 'directory'],
+    ['an owner of methods that can not be asked', new MethodsUnavailableError('http-429', 2_000), 'methods'],
     ['a busy directory', named('BusyError'), 'directory'],
     ['a thread that died', new Error('worker exited with code: 1'), 'threads'],
     ['a thread out of memory', coded('ERR_WORKER_OUT_OF_MEMORY'), 'threads'],

@@ -20,6 +20,7 @@ const PRODUCTION = {
   TEMPORAL_ADDRESS: 'temporal:7233',
   SMTP_URL: 'smtps://app:Canary-2@mail.example.ac.jp:465',
   KEYS,
+  AUDIT_SIGNING_KEY: Buffer.alloc(32, 2).toString('base64'),
 };
 /** The message of the error; fails where there is none. */
 function refusal(env: NodeJS.ProcessEnv): string {
@@ -38,12 +39,13 @@ describe('the settings', () => {
       production: false,
       port: 8080,
       host: '127.0.0.1',
-      publicUrl: new URL('http://127.0.0.1:8080'),
+      publicUrl: new URL('http://localhost:8080'),
       dataDir: resolve('.data'),
       smtpMessages: 5,
       temporal: { namespace: 'default' },
       logLevel: 'info',
       trustProxy: false,
+      workers: ['people', 'bulk'],
     });
   });
 
@@ -64,6 +66,7 @@ describe('the settings', () => {
       LOG_LEVEL: 'debug',
       TRUST_PROXY: '10.0.0.0/8, 2001:db8::/32,127.0.0.1',
       METRICS_PORT: '9464',
+      WORKERS: 'bulk',
       SMTP_MESSAGES_PER_CONNECTION: '9',
       UNRELATED: 'x',
     };
@@ -84,6 +87,7 @@ describe('the settings', () => {
       smtpUrl: PRODUCTION.SMTP_URL,
       smtpMessages: 9,
       keys: KEYS,
+      auditSigningKey: PRODUCTION.AUDIT_SIGNING_KEY,
       oidc: {
         issuer: new URL(OIDC.OIDC_ISSUER),
         clientId: 'app',
@@ -95,6 +99,7 @@ describe('the settings', () => {
       servicesFile: '/etc/services.yaml',
       logLevel: 'debug',
       trustProxy: '10.0.0.0/8,2001:db8::/32,127.0.0.1',
+      workers: ['bulk'],
       metricsPort: 9464,
     });
   });
@@ -108,7 +113,7 @@ describe('the settings', () => {
 
   test('need every part by name in production, and say all that is missing at once', () => {
     const message = refusal({ NODE_ENV: 'production', PORT: 'x' });
-    const names = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SMTP_URL', 'KEYS', 'PUBLIC_URL'];
+    const names = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SMTP_URL', 'KEYS', 'AUDIT_SIGNING_KEY', 'PUBLIC_URL'];
     for (const name of names) {
       expect(message).toMatch(new RegExp(`^ {2}${name} is required with NODE_ENV=production$`, 'm'));
     }
@@ -146,6 +151,9 @@ describe('the settings', () => {
     ['TRUST_PROXY', '10.0.0.1,'],
     ['TRUST_PROXY', '10.0.0.0/8/8'],
     ['METRICS_PORT', '-1'],
+    ['WORKERS', 'people,Canary'],
+    ['WORKERS', ','],
+    ['METRICS_PORT', '8080'],
     ['SMTP_MESSAGES_PER_CONNECTION', '0'],
     ['SMTP_MESSAGES_PER_CONNECTION', '101'],
     ['SMTP_MESSAGES_PER_CONNECTION', '5.5'],
@@ -164,6 +172,7 @@ describe('the settings', () => {
   });
 
   test.each([
+    ['127.0.0.1', 'http://localhost:8080'],
     ['0.0.0.0', 'http://localhost:8080'],
     ['::', 'http://localhost:8080'],
     ['::1', 'http://[::1]:8080'],
@@ -216,6 +225,16 @@ describe('the settings of TLS to Temporal', () => {
     expect(loadConfig({ TEMPORAL_TLS: 'false', TEMPORAL_TLS_SERVER_NAME: 'x' }).temporal.tls).toBeUndefined();
   });
 
+  test('of versions side by side are both there or neither, which is what they are unless somebody asks', () => {
+    expect(loadConfig({}).temporal.versions).toBeUndefined();
+    const given = { TEMPORAL_DEPLOYMENT: 'tetsuzuki', TEMPORAL_VERSIONING: 'PINNED' };
+    expect(loadConfig(given).temporal.versions).toEqual({ deployment: 'tetsuzuki', behavior: 'PINNED' });
+    expect(refusal({ TEMPORAL_DEPLOYMENT: 'tetsuzuki' })).toMatch(/TEMPORAL_VERSIONING is required with/);
+    expect(refusal({ TEMPORAL_VERSIONING: 'PINNED' })).toMatch(/TEMPORAL_DEPLOYMENT is required with/);
+    expect(refusal({ ...given, TEMPORAL_VERSIONING: 'pinned' })).toMatch(/TEMPORAL_VERSIONING/);
+    expect(refusal({ ...given, TEMPORAL_DEPLOYMENT: 'a.b' })).toMatch(/TEMPORAL_DEPLOYMENT/);
+  });
+
   test('go together or not at all', () => {
     expect(refusal({ TEMPORAL_TLS_CLIENT_CERT_PATH: pem('cert') })).toMatch(
       /TEMPORAL_TLS_CLIENT_KEY_PATH is required with/,
@@ -234,7 +253,7 @@ describe('the settings of the identity provider', () => {
       clientId: 'app',
       clientSecret: 'Canary-3',
       userClaim: 'preferred_username',
-      scopes: 'openid profile',
+      scopes: 'openid profile email',
     });
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { Sealed } from '../../../workflows/contracts/procedure.js';
-import { openFile, sealFile } from '../../../worker/runtime/crypto/file-seal.js';
+import { openFile, openKept, sealFile, sealUnderOwnKey } from '../../../worker/runtime/crypto/file-seal.js';
 import { type KeyUse, parseKeyRing } from '../../../worker/runtime/crypto/keys.js';
 import { createSealer } from '../../../worker/runtime/crypto/seal.js';
 import { createPayloadCodec } from '../../../worker/runtime/temporal/codec.js';
@@ -75,6 +75,34 @@ describe('a sealed file', () => {
     const sealed = sealFile(ring, clear, context);
     for (let length = 3; length < sealed.length; length += 1)
       expect(() => openFile(ring, sealed.subarray(0, length), context)).toThrow(/altered/);
+  });
+});
+
+describe('a file under a key of its own', () => {
+  const clear = Buffer.from('ffd8ffe000010203', 'hex');
+  const keep = (context: string) => {
+    const { sealed, wrappedKey } = sealUnderOwnKey(sealer, clear, context);
+    return { sealed, wrapped_key: wrappedKey };
+  };
+  const open = (file: { sealed: Buffer; wrapped_key: string | null }, context = 'attachment/a') =>
+    openKept({ ring, sealer }, file, context);
+
+  test('opens with its key, and one that was kept earlier under the key ring opens too', () => {
+    expect(open(keep('attachment/a'))).toEqual(clear);
+    expect(open({ sealed: sealFile(ring, clear, 'attachment/a'), wrapped_key: null })).toEqual(clear);
+  });
+
+  test('opens by no other file’s key, for nothing else, and not when it was altered', () => {
+    const [one, other] = [keep('attachment/a'), keep('attachment/a')];
+    expect(() => open({ ...one, wrapped_key: other.wrapped_key })).toThrow(/altered/);
+    expect(() => open(one, 'attachment/b')).toThrow(/altered/);
+    for (let at = 0; at < one.sealed.length; at += 1) {
+      const sealed = Buffer.from(one.sealed);
+      sealed[at]! ^= 1;
+      expect(() => open({ ...one, sealed })).toThrow(/altered/);
+    }
+    // Without its key it isn't one that was kept earlier.
+    expect(() => open({ ...one, wrapped_key: null })).toThrow();
   });
 });
 

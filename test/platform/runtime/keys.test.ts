@@ -97,7 +97,7 @@ describe('the key file', () => {
   test('is one, however many processes start at once', async () => {
     // Threads stand for processes: each loads the modules anew, then all make the file at the same moment.
     mkdirSync(join(folder, 'crypto'));
-    for (const name of ['crypto/keys', 'errors']) {
+    for (const name of ['crypto/keys', 'crypto/secret-file', 'errors']) {
       const source = new URL(`../../../worker/runtime/${name}.ts`, import.meta.url).pathname;
       const { code } = transformFileSync(source, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } });
       writeFileSync(join(folder, `${name}.js`), code);

@@ -27,7 +27,7 @@ const grant = tokens.grant('restore', { applicationId: 'AUTH00000101' }, 2e12);
 const SECRET_KEYS =
   'password passwordAgain newPassword Pass-Word_Again PASSWORD passwd passphrase pass pin otp token restoreToken csrf_token passwordTicket ' +
   'secret client_secret authorization Proxy-Authorization cookie Set-Cookie code accessCode access_code apiKey x-api-key sealed hash ' +
-  'password_hash KEYS databaseUrl email';
+  'password_hash KEYS databaseUrl email telephone';
 
 describe('the log', () => {
   test('writes JSON lines with time, level, name, message and what was added', () => {

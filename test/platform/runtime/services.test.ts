@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { defaultConnectors } from '../../../worker/runtime/settings/connectors.js';
 import { ConfigError } from '../../../worker/runtime/errors.js';
-import { loadServices, type Services } from '../../../worker/runtime/settings/services.js';
+import { retentionOf } from '../../../worker/runtime/settings/audit.js';
+import { loadAudit, loadServices, loadSettings, type Services } from '../../../worker/runtime/settings/services.js';
+import { claimsOf } from '../../../worker/runtime/settings/staff-rights.js';
 
 const NAMES = ['cinii', 'umin', 'jairo', 'shomei', 'utokyo'] as const;
 const MINUTE = 60_000;
@@ -34,6 +36,7 @@ const refusal = (yaml: string): string => {
 describe('the settings of the services', () => {
   test('are the documents’ own where no file says otherwise', () => {
     const defaults = {
+      enabled: true,
       oneTimeUrlLifeMs: 30 * MINUTE,
       invitationLifeMs: 7 * DAY,
       confirmationLifeMs: 30 * MINUTE,
@@ -101,7 +104,20 @@ describe('the settings of the services', () => {
       inquiry: 'https://community.repo.nii.ac.jp/',
       mailFrom: { name: 'JAIRO Cloud', address: 'no-reply@repo.nii.ac.jp' },
     });
-    expect(services.utokyo).toEqual(defaults);
+    expect(services.utokyo).toEqual({
+      ...defaults,
+      dualControl: true,
+      decisionBusinessDays: 0,
+      answerPatienceMs: 7 * DAY,
+      coolingPeriodMs: 3 * DAY,
+      wrongLogins: 10,
+      locksOfNetwork: 3,
+      lockMs: 30 * MINUTE,
+      methods: { kind: 'embedded', issuer: 'UTokyo Account', telephone: 'embedded' },
+      // The manual's support desk.
+      inquiry: 'https://utelecon.adm.u-tokyo.ac.jp/support/email-form/',
+      mailFrom: { name: 'UTokyo Account', address: 'no-reply@utokyo.example.ac.jp' },
+    });
     for (const empty of ['', '# nothing yet\n', 'services:\n', 'services:\n  cinii:\n  umin:\n'])
       expect(load(empty)).toEqual(services);
   });
@@ -185,6 +201,8 @@ services:
     ['services: { cinii: { oneTimeUrlLife: 30 minutes } }', 'services.cinii.oneTimeUrlLife must be a duration'],
     ['services: { cinii: { oneTimeUrlLife: } }', 'services.cinii.oneTimeUrlLife must be a duration'],
     ['services: { cinii: { oneTimeUrlLife: 0s } }', 'services.cinii.oneTimeUrlLife must be from 1ms to 3650d'],
+    ['services: { jairo: { uploadRetention: 0s } }', 'services.jairo.uploadRetention must be from 1h to 3650d'],
+    ['services: { jairo: { uploadRetention: 59m } }', 'services.jairo.uploadRetention must be from 1h to 3650d'],
     ['services: { cinii: { oneTimeUrlLife: 3651d } }', 'services.cinii.oneTimeUrlLife must be from 1ms'],
     [`services: { cinii: { oneTimeUrlLife: ${'9'.repeat(400)}d } }`, 'services.cinii.oneTimeUrlLife must be from 1ms'],
     ['services: { cinii: { requestsPerHour: 0 } }', 'services.cinii.requestsPerHour must be a whole number'],
@@ -209,6 +227,11 @@ services:
     ['cinii: { }', 'cinii is not a known key'],
     ['services: [cinii]', 'services must be a group of keys'],
     ['services: { cinii: 7 }', 'services.cinii must be a group of keys'],
+    ['services: { cinii: { enabled: maybe } }', 'services.cinii.enabled must be true or false'],
+    [
+      `services: { ${NAMES.map((name) => `${name}: { enabled: false }`).join(', ')} }`,
+      'services must not all be switched off',
+    ],
     ['just text', 'SERVICES must be a group of keys'],
     ['services: { cinii: { subjects: [x] } }', 'services.cinii.subjects must be a group of keys'],
     ['services: { cinii: { subjects: { 1: { ja: x } } } }', 'services.cinii.subjects.1 is not the name of a mail'],
@@ -230,5 +253,94 @@ services:
     expect(() => loadServices(join(folder, 'none.yaml'))).toThrow(
       /SERVICES names a file that can't be read: .*none\.yaml \(ENOENT\)/,
     );
+  });
+});
+
+describe('the settings of the audit', () => {
+  const audit = (yaml: string) => {
+    load(yaml);
+    return loadAudit(join(folder, 'services.yaml'));
+  };
+
+  test('keep everything for ever, and nothing outside the database, where no file says otherwise', () => {
+    expect(loadAudit()).toEqual({ retentionMs: {} });
+    expect(audit('audit:')).toEqual({ retentionMs: {} });
+    expect(retentionOf(loadAudit(), 'password-reissue')).toBeUndefined();
+  });
+
+  test('say by kind how long a procedure is kept, and where checkpoints are kept and stamped', () => {
+    const settings = audit(
+      'audit: { retention: { default: 3650d, access-code: 30d }, checkpointFile: /var/log/checkpoints, timestampUrl: "http://tsa.example.ac.jp/" }',
+    );
+    expect(settings).toMatchObject({
+      checkpointFile: '/var/log/checkpoints',
+      timestampUrl: 'http://tsa.example.ac.jp/',
+    });
+    expect(retentionOf(settings, 'access-code')).toBe(30 * DAY);
+    expect(retentionOf(settings, 'password-reissue')).toBe(3_650 * DAY);
+  });
+
+  test.each([
+    ['audit: 7', 'audit must be a group of keys'],
+    ['audit: { keep: 7d }', 'audit.keep is not a known key'],
+    ['audit: { retention: 7d }', 'audit.retention must be a group of durations by kind'],
+    ['audit: { retention: { access-code: 7 } }', 'audit.retention.access-code must be a duration'],
+    ['audit: { retention: { Access: 7d } }', 'audit.retention.Access is not a kind of procedure'],
+    ['audit: { checkpointFile: "" }', 'audit.checkpointFile must be text of one line'],
+    ['audit: { earlierKeys: x }', 'audit.earlierKeys must be a list'],
+    ['audit: { earlierKeys: [a+00000000+AAAA] }', 'audit.earlierKeys.0 must be a verifier key of the log'],
+    ['audit: { timestampUrl: "ftp://x.example" }', 'audit.timestampUrl must be a URL like https:'],
+  ])('refuse %j and say where', (yaml, reason) => {
+    expect(refusal(yaml)).toContain(`\n  ${reason}`);
+  });
+});
+
+describe('pauses of deadlines', () => {
+  test('are for leads, and last eight hours at most, unless the file says otherwise', () => {
+    const usual = { roles: ['lead'], longestMs: 8 * 3_600_000, inAWeekMs: 24 * 3_600_000 };
+    expect(loadSettings(undefined).outagePause).toEqual(usual);
+    load('outagePause: { roles: [administrator], longest: 90m, inAWeek: 3h }');
+    const { outagePause } = loadSettings(join(folder, 'services.yaml'));
+    expect(outagePause).toEqual({ roles: ['administrator'], longestMs: 90 * 60_000, inAWeekMs: 3 * 3_600_000 });
+  });
+
+  test.each([
+    ['outagePause: { roles: [operator] }', 'outagePause.roles.0 must be one of lead, administrator'],
+    ['outagePause: { longest: 25h }', 'outagePause.longest must be from 1m to 24h'],
+    ['outagePause: { inAWeek: 73h }', 'outagePause.inAWeek must be from 1m to 72h'],
+    ['outagePause: { longest: 8 }', 'outagePause.longest must be a duration'],
+  ])('refuse %j and say where', (yaml, reason) => {
+    expect(refusal(yaml)).toContain(`\n  ${reason}`);
+  });
+});
+
+describe('what the identity provider gives staff', () => {
+  test('is nothing where no file says otherwise', () => {
+    expect(loadSettings(undefined).oidc).toEqual({ groupsClaim: 'groups', groups: {}, accounts: {} });
+    expect(claimsOf(loadSettings(undefined).oidc)).toEqual([]);
+  });
+
+  test('is roles and queues by group, and own accounts by claim', () => {
+    load(
+      'oidc: { groupsClaim: roles, groups: { /staff/umin: { roles: [operator], queues: [umin] }, audit: }, accounts: { umin: umin_id } }',
+    );
+    const { oidc } = loadSettings(join(folder, 'services.yaml'));
+    expect(oidc).toEqual({
+      groupsClaim: 'roles',
+      groups: { '/staff/umin': { roles: ['operator'], queues: ['umin'] }, audit: { roles: [], queues: [] } },
+      accounts: { umin: 'umin_id' },
+    });
+    expect(claimsOf(oidc)).toEqual(['roles', 'umin_id']);
+  });
+
+  test.each([
+    ['oidc: { groups: { a: { roles: [boss] } } }', 'oidc.groups.a.roles.0 must be one of operator, lead, auditor'],
+    ['oidc: { groups: { a: { queues: umin } } }', 'oidc.groups.a.queues must be a list of cinii, umin'],
+    ['oidc: { groups: [a] }', 'oidc.groups must be a group of roles by the name of a group'],
+    ['oidc: { groups: { a: { role: [lead] } } }', 'oidc.groups.a.role is not a known key'],
+    ['oidc: { accounts: { mail: x } }', 'oidc.accounts.mail is not a known key'],
+    ['oidc: { groupsClaim: "" }', 'oidc.groupsClaim must be the name of a claim'],
+  ])('refuses %j and says where', (yaml, reason) => {
+    expect(refusal(yaml)).toContain(`\n  ${reason}`);
   });
 });

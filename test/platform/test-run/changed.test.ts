@@ -16,7 +16,7 @@ describe('a change', () => {
     ],
     ['of a recorded history, reaches the replay', 'test/histories/access-code/locked.json', ['test/replay.test.ts']],
     ['of a decision, reaches the test of decisions', 'docs/decisions/README.md', ['test/decisions.test.ts']],
-    ['of any other document, reaches nothing', 'docs/operations.md', []],
+    ['of any other document, reaches nothing', 'docs/operations/audit.md', []],
   ])('%s', (_, changed, others) => {
     const itself = /\.tsx?$/.test(changed) ? [changed] : [];
     expect(reachedFrom([changed])).toEqual([...itself, ...others]);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { closingLine } from '../../../scripts/tools/closing-line.js';
+import { closingLine, failuresIn } from '../../../scripts/tools/closing-line.js';
 import CountReporter from '../../../scripts/tools/count-reporter.mjs';
 
 let folder: string;
@@ -28,12 +28,14 @@ function part(name: string, report: (reporter: CountReporter) => void): string {
 const results = (
   numPassedTests: number,
   others: Partial<Record<'failed' | 'broken' | 'pending' | 'todo', number>> = {},
+  testResults: Parameters<CountReporter['onRunComplete']>[1]['testResults'] = [],
 ) => ({
   numPassedTests,
   numFailedTests: others.failed ?? 0,
   numRuntimeErrorTestSuites: others.broken ?? 0,
   numPendingTests: others.pending ?? 0,
   numTodoTests: others.todo ?? 0,
+  testResults,
 });
 
 test('of a whole run: tests of all parts; files that did not run have failed', () => {
@@ -60,4 +62,24 @@ test('of a run that was cut off before its first test file, or never said anythi
   const begun = part('begun', (reporter) => reporter.onRunStart());
   expect(closingLine([begun])).toBe('0 passed, 1 failed');
   expect(closingLine([join(folder, 'nothing')])).toBe('0 passed, 1 failed');
+});
+
+test('what failed is told with its file and how, and so is a file that did not run', () => {
+  const testResults = [
+    {
+      testFilePath: '/somewhere/test/one.test.ts',
+      testResults: [
+        { fullName: 'a rule', status: 'failed', failureMessages: ['\u001b[31mExpected: 1\u001b[39m'] },
+        { fullName: 'another', status: 'passed', failureMessages: [] },
+      ],
+    },
+    { testFilePath: '/somewhere/test/two.test.ts', testExecError: { message: 'no such module' }, testResults: [] },
+  ];
+  const file = part('failing', (reporter) =>
+    reporter.onRunComplete(null, results(1, { failed: 1, broken: 1 }, testResults)),
+  );
+  expect(failuresIn([file, join(folder, 'nothing')])).toEqual([
+    'test/one.test.ts: a rule\nExpected: 1',
+    'test/two.test.ts: did not run: no such module',
+  ]);
 });

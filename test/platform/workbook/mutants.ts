@@ -6,7 +6,9 @@ import { open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '../../../workflows/rules/roster-plan.js';
+import type { FileRow } from '../../../workflows/rules/roster.js';
 import type { FileFormat } from '../../../worker/runtime/workbook/contract.js';
+import { damaged } from './damage.js';
 import { member } from './samples.js';
 
 export interface Outcome {
@@ -26,7 +28,7 @@ async function main([format = 'xls', seed = '1', from = '0', to = '0']: string[]
   await (await import('../../../worker/runtime/workbook/child/sheetjs.js')).loadSheetJs();
   const { FileRefused } = await import('../../../worker/runtime/workbook/contract.js');
   const { lookAt } = await import('../../../worker/runtime/workbook/look.js');
-  const { membersOf } = await import('../../../worker/runtime/workbook/child/sheet.js');
+  const { MEMBER_COLUMNS, tableOf } = await import('../../../worker/runtime/workbook/child/sheet.js');
   const { readXls, writeXls } = await import('../../../worker/runtime/workbook/child/xls.js');
   const { readXlsx, writeXlsx } = await import('../../../worker/runtime/workbook/child/xlsx.js');
   const { HEADINGS, ROSTER_COLUMNS } = await import('../../../workflows/rules/roster.js');
@@ -48,7 +50,7 @@ async function main([format = 'xls', seed = '1', from = '0', to = '0']: string[]
       const kind: FileFormat = await lookAt(file);
       if (kind === 'csv') return { came: 'csv' };
       const { sheet } = await (kind === 'xls' ? readXls : readXlsx)(bytes);
-      const rows = membersOf(sheet, { isText: false });
+      const rows = tableOf(sheet, MEMBER_COLUMNS, { isText: false }).rows as FileRow[];
       const { counts } = planOf({ rows, present, revision: 1, fileRevision: 1 });
       return { came: JSON.stringify(rows) === wanted ? 'same' : 'other', counts };
     } catch (error) {
@@ -59,58 +61,11 @@ async function main([format = 'xls', seed = '1', from = '0', to = '0']: string[]
     }
   };
   for (let number = Number(from); number < Number(to); number += 1) {
-    const outcome: Outcome = { number, ...(await read(damaged(good, random(Number(seed) * 1_000_003 + number)))) };
+    const outcome: Outcome = { number, ...(await read(damaged(good, Number(seed) * 1_000_003 + number))) };
     await new Promise<void>((resolve) => process.send?.(outcome, undefined, undefined, () => resolve()));
   }
   await rm(path, { force: true });
   process.disconnect();
-}
-
-type Random = (below: number) => number;
-/** mulberry32 */
-function random(seed: number): Random {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d_2b_79_f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-/** Bits turned, bytes written over, pieces cut out, doubled, exchanged, the end cut off. */
-function damaged(good: Buffer, pick: Random): Buffer {
-  const bytes = Buffer.from(good);
-  const place = (): number => pick(bytes.length);
-  const piece = (): [number, number] => {
-    const from = place();
-    return [from, Math.min(bytes.length, from + 1 + pick(600))];
-  };
-  const [from, to] = piece();
-  switch (pick(6)) {
-    case 0:
-      for (let n = 1 + pick(8); n > 0; n -= 1) {
-        const at = place();
-        bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << pick(8)), at);
-      }
-      return bytes;
-    case 1:
-      for (let at = from; at < Math.min(to, from + 64); at += 1) bytes.writeUInt8(pick(256), at);
-      return bytes;
-    case 2:
-      return Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]);
-    case 3:
-      return Buffer.concat([bytes.subarray(0, to), bytes.subarray(from)]);
-    case 4: {
-      const [other] = piece();
-      const kept = Buffer.from(bytes.subarray(from, to));
-      bytes.copy(bytes, from, other, Math.min(bytes.length, other + kept.length));
-      kept.copy(bytes, other);
-      return bytes;
-    }
-    default:
-      return bytes.subarray(0, from);
-  }
 }
 
 // Imported by its test for the types alone.

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { HEADINGS, ROSTER_COLUMNS } from '../../../workflows/rules/roster.js';
 import { createWorkbooks } from '../../../worker/runtime/workbook/workbooks.js';
 import { PATIENCE_MS } from '../../helpers/wait.js';
-import { fileRowsOf, HARD_TEXTS, hardRoster } from './samples.js';
+import { fileRowsOf, HARD_TEXTS, hardRoster, inWindows31J } from './samples.js';
 
 const isThere = (program: string, ...args: string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).status === 0;
@@ -53,6 +53,24 @@ withLibreOffice('LibreOffice', () => {
     expect(back.format).toBe(theirs);
     expect(back.rows).toEqual(fileRowsOf(rows));
     expect(back.revision).toEqual(REVISION);
+  });
+
+  // LibreOffice's numbers of the encodings; Windows-31J is its Windows-932.
+  test.each([
+    ['csv', 76],
+    ['csv-utf8', 76],
+    ['csv-sjis', 60],
+  ] as const)('opens our %s and saves it as CSV: the cells are the same', async (format, encoding) => {
+    const kept = format === 'csv-sjis' ? hardRoster(HARD_TEXTS.filter(inWindows31J)) : rows;
+    const file = join(folder, `ours-${format}.csv`);
+    await writeFile(file, await workbooks.write(format, { rows: kept }));
+    // Comma, quotation mark, encoding, from row 1, all six columns as text; and back, with every text in quotation marks.
+    const asText = `--infilter=Text - txt - csv (StarCalc):44,34,${encoding},1,1/2/2/2/3/2/4/2/5/2/6/2`;
+    const back = await workbooks.read(
+      await saved(file, `csv:Text - txt - csv (StarCalc):44,34,${encoding},1,,0,true`, asText),
+    );
+    expect(back.format).toBe('csv');
+    expect(back.rows).toEqual(fileRowsOf(kept));
   });
 
   test.each(['xls', 'xlsx'] as const)('makes a .%s by itself, which we read', async (format) => {

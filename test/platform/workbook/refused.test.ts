@@ -2,7 +2,10 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readdir, readlink } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { readXls as readByHucre } from 'hucre';
+import { walkBiff } from '../../../worker/runtime/workbook/child/biff.js';
 import type { FileFault, ReadSheet } from '../../../worker/runtime/workbook/contract.js';
+import type { Guard } from '../../../worker/runtime/workbook/guarded-process.js';
 import { createWorkbooks } from '../../../worker/runtime/workbook/workbooks.js';
 import { LARGEST_FILE_BYTES } from '../../../workflows/rules/roster.js';
 import { member } from './samples.js';
@@ -17,6 +20,9 @@ const withPart = (...more: Part[]): Buffer => zipOf([...partsOf(rowOf(2)), ...mo
 const part = (name: string): Part => ({ name, data: Buffer.from('x') });
 /** One cell of a row, the others as they should be. */
 const withCell = (cell: string): Buffer => xlsx(rowOf(2, ['', cell, 'name', 'm2@xxx.example', '係', '教員']));
+/** Records of a cell with text in it, in BIFF8 and of old. */
+const LABEL = 0x02_04;
+const RSTRING = 0x00_d6;
 const CSV = '会員番号,氏名,表示名,メールアドレス,所属,権限\r\n';
 
 test('a sheet of the same making, but good, is read', async () => {
@@ -92,6 +98,7 @@ describe('containers of .xls', () => {
     ['macros', '\u0005SummaryInformation', '_VBA_PROJECT_CUR', 'macro'],
     ['Excel 95', 'Workbook', 'Book', 'old-excel'],
     ['a document of another program', 'Workbook', 'WordDocument', 'not-a-workbook'],
+    ['two workbooks', '\u0005SummaryInformation', 'Workbook', 'damaged'],
   ])('%s', async (_, from, to, reason) => {
     await expect(read(await renamed(from, to))).rejects.toMatchObject({ reason });
   });
@@ -101,6 +108,20 @@ describe('containers of .xls', () => {
     const bof = bytes.indexOf(Buffer.from('0908', 'hex'), 512);
     bytes.writeUInt16LE(0x05_00, bof + 4);
     await expect(read(bytes)).rejects.toMatchObject({ reason: 'old-excel' });
+  });
+
+  test('a cell that one reader takes for text and the other for none: both read the file, and it is refused as damaged', async () => {
+    const bytes = Buffer.from(await good);
+    // A cell's record: what it is, its length, row, column, format, characters, whether they are of two bytes.
+    const at = bytes.indexOf(Buffer.from(member(1).name, 'utf16le')) - 13;
+    expect(bytes.readUInt16LE(at)).toBe(LABEL);
+    bytes.writeUInt16LE(RSTRING, at);
+    const { sheets } = await readByHucre(bytes);
+    const { read: readBySheetJs } = await import('@e965/xlsx');
+    const workbook = readBySheetJs(new Uint8Array(bytes), { type: 'array', dense: true });
+    const other = workbook.Sheets[workbook.SheetNames[0] ?? '']?.['!data']?.[1]?.[1]?.v;
+    expect([sheets[0]?.rows[1]?.[1] ?? undefined, other]).toEqual([undefined, member(1).name]);
+    await expect(read(bytes)).rejects.toMatchObject({ reason: 'damaged' });
   });
 
   test('cut anywhere it is refused, and never read as a shorter sheet', async () => {
@@ -147,9 +168,28 @@ describe('G2 sheets that go too far', () => {
     ['10,001 members', () => xlsx(Array.from({ length: 10_001 }, (_, i) => rowOf(i + 2)).join('')), 'too-many-rows'],
     ['25,000 lines of nothing', () => Buffer.from(CSV + '\r\n'.repeat(25_000)), 'too-many-rows'],
     ['two sheets with entries', twoSheets, 'too-many-sheets'],
+    ['400,001 cells, all of them blank', () => xlsx(`<row r="2">${blank(400_001)}</row>`), 'too-many-rows'],
     ['60 sheets', () => workbookOf(Array.from({ length: 60 }, (_, i) => (i === 0 ? 'x' : ''))), 'too-many-sheets'],
   ])('%s', async (_, file, reason) => {
     await expect(read(await file())).rejects.toMatchObject({ reason });
+  });
+
+  test('400,001 blank cells in an .xls, before a library reads it', () => {
+    const record = (id: number, ...body: number[]) => Buffer.from([id & 255, id >> 8, body.length, 0, ...body]);
+    const end = record(0x00_0a);
+    const sheetsAt = 8 + 12 + end.length;
+    const named = record(0x00_85, sheetsAt, 0, 0, 0, 0, 0, 0, 0);
+    const stream = (cells: number): Buffer =>
+      Buffer.concat([
+        record(0x08_09, 0, 6, 5, 0),
+        named,
+        end,
+        record(0x08_09, 0, 6, 0x10, 0),
+        Buffer.alloc(cells * 10, record(0x02_01, 1, 0, 1, 0, 0, 0)),
+        end,
+      ]);
+    expect(walkBiff(stream(400_000)).sheets).toHaveLength(1);
+    expect(() => walkBiff(stream(400_001))).toThrow('too-many-rows');
   });
 
   test('more than 20 MB are refused before all of it has come', async () => {
@@ -178,6 +218,10 @@ describe('G2 sheets that go too far', () => {
     expect((await read(await workbookOf(['', 'one', '']))).rows).toHaveLength(1);
   });
 });
+
+/** Cells with nothing but a style, whose text differs so that the file is no bomb by its compression already. */
+const blank = (cells: number): string =>
+  Array.from({ length: cells }, (_, n) => `<c s="${(n * 48_271) % 99_991}"/>`).join('');
 
 /** A workbook of these sheets; a blank name is a blank sheet. */
 async function workbookOf(sheets: readonly string[]): Promise<Buffer> {
@@ -263,6 +307,36 @@ describe('G5 cells', () => {
         { column: 'displayName', reason: 'control-character' },
       ],
     });
+  });
+});
+
+describe('a child', () => {
+  const tenThousand = Array.from({ length: 10_000 }, (_, n) => member(n + 1));
+  test.each<[string, Partial<Guard>, FileFault]>([
+    ['takes more memory than it may', { mostMemoryBytes: 100 * 1024 * 1024 }, 'too-much-memory'],
+    ['takes more of the processor than it may', { longestMs: 20 }, 'took-too-long'],
+    ['is not done in time by the clock', { hungMs: 20 }, 'took-too-long'],
+  ])('that %s is ended, and the next one serves', async (_what, guard, reason) => {
+    const strict = createWorkbooks({ guard });
+    try {
+      await expect(strict.write('xlsx', { rows: tenThousand })).rejects.toMatchObject({ name: 'FileRefused', reason });
+    } finally {
+      await strict.close();
+    }
+    expect((await workbooks.write('csv', { rows: [member(1)] })).length).toBeGreaterThan(0);
+  });
+
+  test('serves one file at a time, four wait, and whoever comes then is told to come again', async () => {
+    const ended: number[] = [];
+    const small = (n: number) => workbooks.write('csv', { rows: [member(n)] }).then(() => ended.push(n));
+    const taken = [1, 2, 3, 4, 5].map(small);
+    const source = Readable.from([Buffer.from(CSV)]);
+    await expect(workbooks.read(source)).rejects.toMatchObject({ name: 'OverloadedError' });
+    expect(source.destroyed).toBe(true);
+    await expect(small(6)).rejects.toMatchObject({ name: 'OverloadedError' });
+    await Promise.all(taken);
+    expect(ended).toEqual([1, 2, 3, 4, 5]);
+    await small(7);
   });
 });
 

@@ -1,19 +1,17 @@
 /** Sheets that we write and read again, in every format (spec/members.md, "Settled since" 5 and 10). */
 import { afterAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import iconv from 'iconv-lite';
 import { Readable } from 'node:stream';
 import { marked, unmarked } from '../../../worker/runtime/workbook/child/csv.js';
 import type { WrittenFormat } from '../../../worker/runtime/workbook/contract.js';
 import { createWorkbooks } from '../../../worker/runtime/workbook/workbooks.js';
-import { fileRowsOf, HARD_TEXTS, hardRoster, member } from './samples.js';
+import { fileRowsOf, HARD_TEXTS, hardRoster, inWindows31J, member } from './samples.js';
 
 const workbooks = createWorkbooks();
 afterAll(() => workbooks.close());
 
 const REVISION = { institution: 'xxx.example', revision: 12 };
 const read = (bytes: Uint8Array) => workbooks.read(Readable.from([bytes]));
-const inWindows31J = (text: string): boolean => iconv.decode(iconv.encode(text, 'cp932'), 'cp932') === text;
 
 describe.each(['xls', 'xlsx', 'csv', 'csv-utf8', 'csv-sjis'] as const)('%s', (format: WrittenFormat) => {
   const texts = format === 'csv-sjis' ? HARD_TEXTS.filter(inWindows31J) : HARD_TEXTS;

@@ -1,4 +1,5 @@
 /** Rosters that are hard on file formats. */
+import iconv from 'iconv-lite';
 import type { FileRow, RosterRow } from '../../../workflows/rules/roster.js';
 
 /** What must come back as it went out, in any format that has a place for it. */
@@ -46,3 +47,6 @@ export const hardRoster = (texts: readonly string[] = HARD_TEXTS): RosterRow[] =
 
 /** The rows that a sheet of these members is read as. */
 export const fileRowsOf = (rows: readonly RosterRow[]): FileRow[] => rows.map((cells, i) => ({ row: i + 2, cells }));
+
+/** Whether a text has a place in Shift_JIS as Windows knows it. */
+export const inWindows31J = (text: string): boolean => iconv.decode(iconv.encode(text, 'cp932'), 'cp932') === text;

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { reconcile } from '../../../worker/jobs/reconcile.js';
 import { type RunningList, runningList } from '../../../worker/jobs/running.js';
+import { type Case, compare } from '../../../worker/reconcile/compare.js';
 import { startStalled } from '../../../worker/jobs/stalled.js';
 import { dataConverter } from '../../../worker/runtime/temporal/client.js';
 import { startSystem, type System } from '../../helpers/system.js';
+import { newProcedureId } from '../../helpers/ids.js';
 import { testRing, testTemporalConfig, workflowBundle } from '../../helpers/temporal.js';
 import { sentCode } from '../../helpers/umin.js';
 import { until } from '../../helpers/wait.js';
@@ -88,4 +90,61 @@ test('what another workflow started, and when each was started, is told', async 
   const found = await until('it is listed', async () => (await running.read()).get(procedureId));
   expect(found).toEqual({ runId: expect.any(String), startedAt: expect.any(Number), isChild: false });
   expect(Math.abs(Date.now() - (found?.startedAt ?? 0))).toBeLessThan(600_000);
+});
+
+test('after a restore each case on which database and Temporal disagree is named, and mended where one of them can tell the other', async () => {
+  const { db } = system.database;
+  const { procedureId } = await sentCode(system, system.caller());
+  const row = () => db('procedures').where({ procedure_id: procedureId }).first();
+  const steps = () => db('procedure_steps').where({ procedure_id: procedureId }).orderBy('n').pluck('step');
+  const [whole, all] = [await row(), await steps()];
+  const lost = newProcedureId('umin', 'access-code');
+  await until('it is listed', async () => (await running.read()).has(procedureId));
+  const found = async (mend: boolean, all = false): Promise<Case[]> => {
+    const cases: Case[] = [];
+    for await (const one of compare({ db, temporal: system.temporal.client, mend, all }))
+      if ([procedureId, lost].includes(one.procedureId)) cases.push(one);
+    return cases;
+  };
+  const isMended = async (what: string): Promise<void> => {
+    expect(await found(false)).toMatchObject([{ procedureId, what }]);
+    expect(await found(true)).toMatchObject([{ what, mended: expect.any(String) }]);
+    expect(await found(false)).toEqual([]);
+    expect(await steps()).toEqual(expect.arrayContaining(all));
+    expect(await row()).toMatchObject({ status: whole.status, closed: false });
+  };
+  const changed = (to: object) => db('procedures').where({ procedure_id: procedureId }).update(to);
+  expect(await found(true)).toEqual([]);
+
+  await db('procedures').where({ procedure_id: procedureId }).delete();
+  await isMended('lost-here');
+  await changed({ status: 'awaiting-password' });
+  await isMended('behind-here');
+  await changed({ closed: true, status: 'failed', run_id: 'other' });
+  await isMended('goes-on-there');
+
+  const last = await db('procedure_steps').where({ procedure_id: procedureId }).orderBy('n', 'desc').first();
+  await db('procedure_steps').insert([1, 2, 3].map((n) => ({ ...last, n: last.n + n, step: 'code-accepted' })));
+  await changed({ status: 'awaiting-password' });
+  expect(await found(true)).toMatchObject([{ what: 'behind-there', todo: expect.stringContaining('done again') }]);
+  await changed({ status: whole.status });
+
+  await db('procedures').insert({ ...whole, procedure_id: lost });
+  expect(await found(true)).toMatchObject([{ procedureId: lost, what: 'lost-there', mended: 'written as failed' }]);
+  expect(await db('procedures').where({ procedure_id: lost }).first()).toMatchObject({
+    status: 'failed',
+    closed: true,
+  });
+
+  // Another's Temporal, or one that is not restored yet: nothing is ended for good.
+  const many = [lost, ...Array.from({ length: 8 }, () => newProcedureId('umin', 'access-code'))];
+  await db('procedures').where({ procedure_id: lost }).delete();
+  await db('procedures').insert(many.map((id) => ({ ...whole, procedure_id: id })));
+  await changed({ status: 'awaiting-password' });
+  const isOpen = () => db('procedures').whereIn('procedure_id', many).where({ closed: false }).count('* as n').first();
+  await expect(found(true)).rejects.toThrow(/^9 of \d+ open cases are not in this Temporal: nothing is mended/);
+  expect(await isOpen()).toEqual({ n: many.length });
+  expect(await row()).toMatchObject({ status: 'awaiting-password' });
+  expect(await found(true, true)).toHaveLength(2);
+  expect(await isOpen()).toEqual({ n: 0 });
 });

@@ -9,8 +9,10 @@ import { bareEnvironment } from '../../../scripts/processes/bare-environment.js'
 import type { Running } from '../../../scripts/processes/running.js';
 import { findTemporalCli } from '../../../scripts/temporal/cli.js';
 import { startTemporalServer, temporalAddress } from '../../../scripts/temporal/server.js';
+import { examineTemporal } from '../../../worker/doctor/temporal.js';
 import { connectClient } from '../../../worker/runtime/temporal/client.js';
 import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
+import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { testPort } from '../../helpers/ports.js';
 import { launch, unlimited } from '../../helpers/processes.js';
 import { testRing } from '../../helpers/temporal.js';
@@ -19,9 +21,11 @@ import { until } from '../../helpers/wait.js';
 const folder = mkdtempSync(join(tmpdir(), 'worker-start-'));
 let worker: ChildProcess | undefined;
 let server: Running | undefined;
+let database: TestDatabase | undefined;
 afterAll(async () => {
   worker?.kill('SIGKILL');
   await server?.stop();
+  await database?.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -48,13 +52,15 @@ async function tried(port: number): Promise<void> {
   await once(nobody, 'close');
 }
 
-test('a worker that is there before Temporal and before its namespace takes tasks once both are there', async () => {
+test('a worker that is there before Temporal and before its namespace takes tasks once both are there, and the doctor’s probe ends', async () => {
+  database = await freshDatabase();
   const port = await testPort();
   const temporal = { address: temporalAddress(port), namespace: 'later' };
   const nowhere = 'http://127.0.0.1:1';
   const isTried = tried(port);
   worker = launch('worker', {
-    databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
+    // Which code it runs is on record before it takes tasks.
+    databaseUrl: database.url,
     smtpUrl: 'smtp://127.0.0.1:1',
     url: nowhere,
     services: unlimited(),
@@ -70,6 +76,8 @@ test('a worker that is there before Temporal and before its namespace takes task
       () => false,
     );
   expect(await isThere()).toBe(false);
+  const doctor = async () => (await examineTemporal({ temporal }, testRing())).map(({ state }) => state);
+  expect(await doctor()).toEqual(['failed']);
   expect(worker.exitCode).toBeNull();
   await service.registerNamespace({
     namespace: 'later',
@@ -84,6 +92,8 @@ test('a worker that is there before Temporal and before its namespace takes task
     return all.map(({ identity }) => identity?.split('@')[0]);
   };
   await until('it takes tasks', pollers, (ids) => ids.includes(String(worker?.pid)));
+  expect((await doctor()).filter((state) => state !== 'note')).toEqual(expect.arrayContaining(['ok', 'ok']));
+  expect(await doctor()).not.toContain('failed');
   expect(worker.exitCode).toBeNull();
   await client.connection.close();
 });

@@ -4,9 +4,12 @@ import { Client, Connection } from '@temporalio/client';
 import type { Activities } from '../../../activities/index.js';
 import { owedTo } from '../../../db/platform/owed.js';
 import { listUndeliveredMails } from '../../../db/staff/oversight.js';
+import { checkDeploy } from '../../../worker/deploy-check/check.js';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
 import { reconcile } from '../../../worker/jobs/reconcile.js';
 import { startStalled } from '../../../worker/jobs/stalled.js';
+import { buildIdOf } from '../../../worker/runtime/audit/builds.js';
+import { createLog } from '../../../worker/runtime/log.js';
 import { dataConverter } from '../../../worker/runtime/temporal/client.js';
 import { repair } from '../../../worker/runtime/temporal/repair.js';
 import { urlIn } from '../../helpers/mail-server.js';
@@ -27,15 +30,18 @@ type InterceptingCall = ReturnType<
 >;
 
 let system: System;
-let needs: Parameters<typeof startStalled>[0];
+let needs: Parameters<typeof startStalled>[0] & Parameters<typeof startOutbox>[0];
 let stops: (() => Promise<void>)[];
+/** What the jobs logged as an error. */
+const lines: Record<string, unknown>[] = [];
 let other: TestWorker | undefined;
 beforeAll(async () => {
   system = await startSystem();
   const { database, temporal, deps, activities } = system;
   const names = new Set(Object.keys(activities));
   const build = { workflowBundle: await workflowBundle(), dataConverter: dataConverter(testRing()), activities: names };
-  needs = { db: database.db, temporal: temporal.client, log: deps.log, build };
+  const log = createLog('worker', 'error', { write: (line) => void lines.push(JSON.parse(line)) });
+  needs = { db: database.db, temporal: temporal.client, log, services: deps.services, build };
 });
 beforeEach(() => {
   stops = [];
@@ -111,6 +117,20 @@ test('an OK that another build answered, which mails the URL by another name, is
   expect((await system.caller().call('redeemOneTimeUrl', { token })).body).toMatchObject({ status: 'completed' });
 });
 
+test('before it goes out, a build that could not go on with a procedure is told by its ID', async () => {
+  const procedureId = await started();
+  const { code } = await workflowBundle();
+  const told = async (bundle: string) => {
+    const { replayed, unfit } = await checkDeploy({ temporal: system.temporal.client, ring: testRing(), bundle });
+    expect(replayed).toBeGreaterThan(0);
+    return unfit.filter(({ workflowId }) => workflowId === procedureId);
+  };
+  expect(await told(code)).toEqual([]);
+  expect(await told(renamed('recordReissue')(code))).toMatchObject([
+    { why: 'other-decisions', type: 'passwordReissueV2' },
+  ]);
+});
+
 test('an OK that a build can’t take, which can’t replay the procedure, is 503, and is taken and mailed once the right build is back', async () => {
   const procedureId = await started();
   await inItsPlace('recordReissue');
@@ -127,23 +147,23 @@ test('an OK that a build can’t take, which can’t replay the procedure, is 50
   await mailed(procedureId);
 });
 
-test('of eighteen procedures that two builds run side by side, each that was accepted is mailed once the right build is alone', async () => {
+test('of nine procedures that two builds run side by side, each that was accepted is mailed once the right build is alone', async () => {
   other = await system.startOtherBuild(renamed('mailClaimedReissueUrl', 'mailAccessCode', 'mailContactUrl'));
   const procedures: string[] = [];
-  for (let n = 0; n < 6; n++) {
+  for (let n = 0; n < 3; n++) {
     const { body } = await system.caller().call('startPasswordReissue', { email: n % 2 === 0 ? ONE : TWO });
     procedures.push(body['procedureId']);
     await accepted(body['procedureId']);
   }
   const codes: [string, string][] = [];
-  for (let n = 0; n < 6; n++) {
+  for (let n = 0; n < 3; n++) {
     const accountId = await addAccount(needs.db, `both-${n}`);
     const { body, status } = await system.caller().call('startAccessCodeById', { accountId });
     expect(status).toBe(201);
     codes.push([body['procedureId'], accountId]);
   }
   const applications = await Promise.all(
-    Array.from({ length: 6 }, async (_, n) => {
+    Array.from({ length: 3 }, async (_, n) => {
       const { body } = await system
         .caller()
         .call('startOperatorApplication', { ...FORM, email: `both${n}@example.jp` });
@@ -175,22 +195,34 @@ test('what staff said while a build could not replay the application is heard on
   await approvedToken(system, approved ?? '');
 });
 
-test('what another build has carried out is not taken back: the procedure stands with staff until somebody has looked', async () => {
-  const procedureId = await started();
-  await inItsPlace('mailClaimedReissueUrl', {
-    mailClaimedReissueUrlOfAnotherBuild: system.activities.mailClaimedReissueUrl,
-  });
-  await accept(procedureId);
+test('what another build has carried out is not taken back: the procedure is held, says which build it needs, and goes on once that runs', async () => {
+  const [procedureId, goesOn] = [await started(), await started(TWO)];
+  const theirs = { mailClaimedReissueUrlOfAnotherBuild: system.activities.mailClaimedReissueUrl };
+  await inItsPlace('mailClaimedReissueUrl', theirs);
+  for (const id of [procedureId, goesOn]) await accept(id);
   const { token } = urlIn(await mailed(procedureId));
+  const { token: tokenOfOther } = urlIn(await mailed(goesOn));
   await rightAgain();
   const handle = system.temporal.client.workflow.getHandle(procedureId);
   const { runId } = await handle.describe();
-  expect((await system.caller().call('redeemOneTimeUrl', { token })).status).toBe(503);
-  const rows = await until('a row for staff', stalled, (all) => all.length > 0);
-  expect(rows).toMatchObject([{ procedureId, trouble: 'stalled', status: 'awaiting-confirmation' }]);
+  for (const each of [token, tokenOfOther])
+    expect((await system.caller().call('redeemOneTimeUrl', { token: each })).status).toBe(503);
+  const rows = await until('a row for staff', stalled, (all) => all.length > 1);
+  const held = { trouble: 'stalled', why: 'other-build', status: 'awaiting-confirmation' };
+  expect(rows).toHaveLength(2);
+  for (const id of [procedureId, goesOn]) {
+    expect(rows).toContainEqual(expect.objectContaining({ procedureId: id, ...held }));
+    const { code } = needs.build.workflowBundle;
+    const builds = {
+      thisBuild: buildIdOf({ code }),
+      lastBuild: buildIdOf({ code: renamed('mailClaimedReissueUrl')(code) }),
+    };
+    const todo = expect.stringContaining('run a worker of a build that can replay it');
+    expect(lines.filter((line) => line.procedureId === id)).toMatchObject([{ why: 'other-build', ...builds, todo }]);
+  }
   expect((await handle.describe()).runId).toBe(runId);
   const page = await (await staff(system)).send({ method: 'GET', url: '/staff/mails' });
-  expect(page.text).toContain('手続きが止まっています');
+  expect(page.text).toContain('プログラムの不具合。失われたものはなく');
   await handle.terminate('a test');
   // Temporal's list is a moment behind.
   const reconciled = async () => {
@@ -198,9 +230,13 @@ test('what another build has carried out is not taken back: the procedure stands
     return stalled();
   };
   const isSettled = (all: Awaited<ReturnType<typeof stalled>>): boolean =>
-    all.length > 0 && all.every(({ trouble }) => trouble !== 'stalled');
+    all.some((one) => one.procedureId === procedureId && one.trouble !== 'stalled');
   const after = await until('the row', reconciled, isSettled);
-  expect(after).toMatchObject([{ procedureId, trouble: 'closed', status: 'failed' }]);
+  expect(after).toContainEqual(expect.objectContaining({ procedureId, trouble: 'closed', status: 'failed' }));
+  await inItsPlace('mailClaimedReissueUrl', theirs);
+  const redeemed = () => system.caller().call('redeemOneTimeUrl', { token: tokenOfOther });
+  await until('it goes on by itself', redeemed, ({ status }) => status === 200);
+  await until('it is held no more', marked, (all) => !all.includes(goesOn));
 });
 
 test('what another build is carrying out at the moment is left to it, and what it can’t carry out either is taken back', async () => {

@@ -7,14 +7,14 @@ import { operation, serve } from '../../../api/http/operation.js';
 import { uploadsOf } from '../../../api/http/plugins/uploads.js';
 import { keepFormPictures, keepPictures } from '../../../api/procedures/attachments/upload.js';
 import { claimAttachment } from '../../../db/staff/attachments.js';
-import { openFile } from '../../../worker/runtime/crypto/file-seal.js';
+import { openKept } from '../../../worker/runtime/crypto/file-seal.js';
 import { PICTURE_LIMIT_BYTES } from '../../../worker/runtime/pictures.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { multipart } from '../../helpers/multipart.js';
 import { Caller } from '../../helpers/system.js';
 import { startApp, type TestApp } from '../../platform/api/support.js';
 import { picture } from '../../security/pictures.js';
-import { addOtherOperator, addProcedure, newId, signedIn } from '../../staff/oversight/support.js';
+import { addOtherOperator, applicationRow, newId, signedIn } from '../../staff/oversight/support.js';
 
 const of = (request: FastifyRequest) => ({ service: 'utokyo', uploads: uploadsOf(request, 'photo') }) as const;
 const spec = {
@@ -55,7 +55,8 @@ const send = (url: string, files: Buffer[]) => {
   const { payload, headers } = multipart(files.map((file) => ({ name: 'photo', file })));
   return caller().send({ method: 'POST', url: `/api/v1/trial/${url}`, headers, payload });
 };
-const rows = (): Promise<{ id: string; bytes: number; sealed: Buffer }[]> => database.db('attachments').select();
+const rows = (): Promise<{ id: string; bytes: number; sealed: Buffer; wrapped_key: string }[]> =>
+  database.db('attachments').select();
 
 describe('kept', () => {
   test('are all pictures of a part, in their order, each under an ID of the service and sealed for it alone', async () => {
@@ -66,10 +67,13 @@ describe('kept', () => {
       expect.stringMatching(/^utokyo-attachment-b-[0-9A-Z]{26}$/),
     ]);
     const kept = await rows();
-    const sealed = (id: string | undefined): Buffer => kept.find((row) => row.id === id)?.sealed ?? Buffer.alloc(0);
-    const [front, back] = ids.map((id) => openFile(api.deps.ring, sealed(id), `attachment/${id}`));
+    const row = (id = '') => kept.find((row) => row.id === id) ?? { sealed: Buffer.alloc(0), wrapped_key: '' };
+    const [front, back] = ids.map((id) => openKept(api.deps, row(id), `attachment/${id}`));
     expect(front?.equals(back ?? Buffer.alloc(0))).toBe(false);
-    expect(() => openFile(api.deps.ring, sealed(ids[0]), `attachment/${ids[1]}`)).toThrow(/altered/);
+    expect(() => openKept(api.deps, row(ids[0]), `attachment/${ids[1]}`)).toThrow(/altered/);
+    // Each under a key of its own: the one opens nothing with the other's.
+    const { wrapped_key } = row(ids[1]);
+    expect(() => openKept(api.deps, { ...row(ids[0]), wrapped_key }, `attachment/${ids[0]}`)).toThrow(/altered/);
   });
 
   test('is none where one of them is refused; a form is told why', async () => {
@@ -98,10 +102,12 @@ describe('kept', () => {
   });
 });
 
-test('staff see a picture by the service of its application, and each time is in the access log', async () => {
+test('staff see a picture once they have taken on its application, and each time is in the access log', async () => {
   const [id = ''] = (await send('both', sides)).body['attachmentIds'];
-  const procedureId = newId('utokyo-trial-application');
-  await addProcedure(database.db, { id: procedureId, status: 'awaiting-decision', closedAt: null });
+  const procedureId = newId('utokyo-mfa-application');
+  await database
+    .db('applications')
+    .insert({ ...applicationRow({ procedure_id: procedureId, service: 'utokyo' }), kind: 'mfa-application' });
   expect(await claimAttachment(database.db, id, procedureId)).toBe(true);
   await addOtherOperator(database.db);
   const url = `/staff/attachments/${id}`;
@@ -110,6 +116,15 @@ test('staff see a picture by the service of its application, and each time is in
   expect((await other.send({ method: 'GET', url })).status).toBe(404);
   expect(await looks()).toEqual([]);
   const own = await signedIn({ caller }, 'op1');
+  // For whoever has taken it on, and for nobody else of the queue.
+  const claimedBy = (id: string | null) =>
+    database.db('applications').where({ procedure_id: procedureId }).update({ claimed_by: id });
+  for (const holder of [null, 'op2']) {
+    await claimedBy(holder);
+    expect((await own.send({ method: 'GET', url })).status).toBe(409);
+  }
+  expect(await looks()).toEqual([]);
+  await claimedBy('op1');
   const { status, headers } = await own.send({ method: 'GET', url });
   expect([status, headers['content-type']]).toEqual([200, 'image/jpeg']);
   expect(await looks()).toEqual([{ staff_id: 'op1', what: 'attachment' }]);

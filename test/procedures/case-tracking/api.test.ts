@@ -277,6 +277,22 @@ describe('the case', () => {
     expect((await system.caller().call('answerQuestion', foreign)).status).toBe(400);
   });
 
+  test('a picture whose answer comes too late, as another one was first, is none of the case', async () => {
+    const { caseId, receiptNumber } = await applied(system);
+    await ask(system, caseId, '身分証を添付してください。');
+    const ticket = await caseTicket(system, receiptNumber);
+    const uploads = [await picture(), await picture()].map((one) => upload(system.caller(), one));
+    const ids = (await Promise.all(uploads)).map(({ body }) => String(body['attachmentId']));
+    const replies = await Promise.all(
+      ids.map((attachmentId) =>
+        system.caller().call('answerQuestion', { caseTicket: ticket, text: `添付 ${attachmentId}`, attachmentId }),
+      ),
+    );
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const kept = ids.filter((_, n) => replies[n]?.status === 200);
+    expect(await system.database.db('attachments').where({ procedure_id: caseId }).pluck('id')).toEqual(kept);
+  });
+
   test('a withdrawal closes the case, and its workflow ends as withdrawn', async () => {
     const { caseId, receiptNumber } = await applied(system);
     const ticket = await caseTicket(system, receiptNumber);

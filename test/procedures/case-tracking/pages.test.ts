@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import { sendForm } from '../../security/support.js';
 import { elementsOf } from '../../platform/pages/html.js';
+import { signedIn } from '../../staff/oversight/support.js';
 import { CATALOGUES } from '../../../api/texts.js';
+import { ended, paused } from '../outage-pause/support.js';
 import { addApplication, applied, ask } from './support.js';
 
 let system: System;
@@ -48,6 +50,23 @@ describe('in a browser', () => {
     const [name, value = ''] = cookie.split(';')[0]?.split('=') ?? [];
     thief.jar[name ?? ''] = `${decodeURIComponent(value).slice(0, -3)}AAA`;
     expect((await thief.send({ method: 'GET', url: '/case' })).text).not.toContain(receiptNumber);
+  });
+
+  test('the form of an answer counts nothing down while the deadlines of its case are paused, and its page says so', async () => {
+    const { caseId, receiptNumber } = await applied(system);
+    await ask(system, caseId, '所属先を教えてください。');
+    const browser = system.caller();
+    await opens(browser, receiptNumber);
+    const looks = async () => {
+      const { text } = await browser.send({ method: 'GET', url: '/case' });
+      return [text.includes('data-ends-ms'), text.includes(CATALOGUES.ja['pause.title'])];
+    };
+    expect(await looks()).toEqual([true, false]);
+    const lead = await signedIn(system, 'lead1');
+    const pauseId = await paused(lead, { service: 'umin', kind: 'operator-application', minutes: 5 });
+    expect(await looks()).toEqual([false, true]);
+    await ended(lead, pauseId);
+    expect(await looks()).toEqual([true, false]);
   });
 
   test('the page for the code names no address, whether or not there is such a case', async () => {

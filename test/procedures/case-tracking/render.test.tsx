@@ -53,7 +53,7 @@ test.each(['locked', 'expired', 'used'] as const)(
 test('an open case tells where it is and by when a decision is promised, and can be withdrawn', () => {
   const page = readPage(CasePage({ case: OPEN_CASE, kind }, ja));
   expect(page.text).toContain('U-7K3M-Q9XF');
-  expect(page.text).toMatch(/決定の予定期限2026年11月21日\(土\) 13:59/);
+  expect(page.text).toMatch(/決定の予定日時2026年11月21日\(土\) 13:59/);
   expect(page.text).toContain('現在、お答えいただく質問はありません。');
   expect(page.links).toContain('/case/withdraw');
   expect(page.fields('text')).toEqual([]);
@@ -68,7 +68,7 @@ test('a question is what is missing: its text, until when, and a field for the a
 
 test('a case that is decided promises no day any more, and cannot be withdrawn', () => {
   const page = readPage(CasePage({ case: { ...OPEN_CASE, decided: true, mayWithdraw: false }, kind }, ja));
-  expect(page.text).not.toContain('決定の予定期限');
+  expect(page.text).not.toContain('決定の予定日時');
   expect(page.text).toContain('担当者が決定しました。');
   expect(page.links).not.toContain('/case/withdraw');
 });

@@ -5,6 +5,7 @@ import type { System } from '../../helpers/system.js';
 import type { Scenario } from '../../helpers/scenario.js';
 import { unheardScenario } from '../../helpers/thrown-away.js';
 import { pause } from '../../helpers/wait.js';
+import { outlived } from '../outage-pause/support.js';
 import { addressUnheard } from './unheard.js';
 
 const FIRST = 'sakura@student.example.jp';
@@ -35,6 +36,16 @@ export const emailVerificationScenarios: Record<string, Scenario> = {
   expired: {
     options: { shomei: { oneTimeUrlLifeMs: 1_500 } },
     run: async (system) => (await mailed(system)).procedureId,
+  },
+  'registered-after-a-pause': {
+    slow: true,
+    options: { shomei: { oneTimeUrlLifeMs: 2_500 } },
+    async run(system) {
+      const { procedureId, token } = await mailed(system);
+      await outlived(system, procedureId, 'shomei-email-verification');
+      await redeem(system.caller(), token);
+      return procedureId;
+    },
   },
   superseded: {
     async run(system) {

@@ -20,7 +20,7 @@ import { look } from '../../helpers/temporal.js';
 import { BROWSER, mailOf, outcome } from '../member-registration/support.js';
 
 export const NEW_HASH = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$YW5vdGhlcg';
-export const WAITS = { urlMs: 300_000, mailMs: 60_000 };
+export const WAITS = { urlMs: 3_600_000, mailMs: 60_000 };
 
 type Started = Partial<Pick<MemberChangeInput, 'member' | 'procedureId'>> & {
   waits?: Partial<MemberChangeInput['waits']>;

@@ -1,11 +1,17 @@
 /** Changes of registered members, on the whole system. spec/members.md, "Registration by invitation" 6, "Settled since" 3, 8 and 11 */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { unverifiedAddresses } from '../../../db/jairo/addresses.js';
 import { propagationsOfMembers } from '../../../db/jairo/repository.js';
 import { createSession } from '../../../db/platform/sessions.js';
+import { jairo } from '../../../worker/runtime/settings/jairo.js';
+import { emailKey } from '../../../workflows/rules/email.js';
+import { LDAP_PEOPLE, LDAP_WRITER, SLAPD, startLdapServer } from '../../helpers/ldap-server.js';
 import { urlIn } from '../../helpers/mail-server.js';
+import { SCIM_EXTENSION, SCIM_TOKEN, startScimServer } from '../../helpers/scim-server.js';
 import { startSystem, type System } from '../../helpers/system.js';
 import { has, until } from '../../helpers/wait.js';
 import { WEBHOOK_SECRET, WebhookReceiver } from '../../helpers/webhook-receiver.js';
+import { enters, makeAdministrator } from '../../institution/support.js';
 import {
   account,
   institution,
@@ -45,6 +51,16 @@ async function memberOfBoth() {
   for (const host of hosts) numbers.push(await memberRow(system, host, who.email, { userId: who.userId }));
   return { ...who, numbers };
 }
+/** As an upload does it. @returns whose row of the first institution has another address now */
+async function putByUpload({ numbers }: Awaited<ReturnType<typeof memberOfBoth>>, email: string) {
+  const [institution = '', number = ''] = [hosts[0], numbers[0]];
+  const row = db()('jairo_roster_rows').where({ institution, number, until_revision: null });
+  await row.update({ email, email_key: email });
+  return { institution, number };
+}
+/** What the list of an institution's members says of somebody's address. */
+const unverified = async (host: string, { numbers }: { numbers: string[] }) =>
+  (await unverifiedAddresses(db(), emailKey, host)).get(numbers[hosts.indexOf(host)] ?? '');
 const rowsOf = async (userId: string): Promise<{ display_name: string; email: string; from_revision: number }[]> =>
   db()('jairo_members as m')
     .join('jairo_roster_rows as r', (join) => join.on('r.institution', 'm.institution').andOn('r.number', 'm.number'))
@@ -156,15 +172,21 @@ describe('another address', () => {
     expect(await run.redeem()).toMatchObject({ ok: true });
     expect((await rowsOf(who.userId)).map((row) => row.email)).toEqual([who.email, email]);
     expect(await accountOf(who.userId)).toMatchObject({ email });
+    expect(await Promise.all(hosts.toSorted().map((host) => unverified(host, who)))).toEqual([
+      { state: 'differs' },
+      undefined,
+    ]);
     await run.result();
   });
 
   test('not verified in time changes nothing', async () => {
     const who = await memberOfBoth();
-    const run = await begun(who.userId, { what: 'email', email: somebody().email }, { waits: { urlMs: 1_500 } });
+    const member = await putByUpload(who, somebody().email);
+    const run = await begun(who.userId, { what: 'email' }, { member, waits: { urlMs: 1_500 } });
     await run.mailed('member-email-change');
     expect(await run.result()).toBe('expired');
     expect(await run.recorded()).toBe('expired');
+    expect(await unverified(member.institution, who)).toEqual({ state: 'lapsed', lapsedAt: expect.any(Date) });
     expect((await accountOf(who.userId)).email).toBe(who.email);
     expect((await run.mails()).map(([template]) => template)).not.toContain('member-email-changed');
   });
@@ -186,18 +208,17 @@ describe('another address', () => {
   test('that an upload put into the row is mailed to, and the row is the account’s own once it is verified', async () => {
     const who = await memberOfBoth();
     const { email } = somebody();
-    const [host = '', number = ''] = [hosts[0], who.numbers[0]];
-    await db()('jairo_roster_rows')
-      .where({ institution: host, number, until_revision: null })
-      .update({ email, email_key: email });
-    const run = await begun(who.userId, { what: 'email' }, { member: { institution: host, number } });
+    const member = await putByUpload(who, email);
+    const run = await begun(who.userId, { what: 'email' }, { member });
     expect((await run.mailed('member-email-change')).to).toEqual([email]);
+    expect(await unverified(member.institution, who)).toEqual({ state: 'waiting' });
     expect((await run.mailed('member-email-asked')).to).toEqual([who.email]);
     expect(await run.redeem()).toMatchObject({ ok: true });
     expect(await run.result()).toBe('completed');
     expect((await rowsOf(who.userId)).map((row) => row.email)).toEqual([email, email]);
+    expect(await unverified(member.institution, who)).toBeUndefined();
     // There is nothing to verify any more.
-    const again = await begun(who.userId, { what: 'email' }, { member: { institution: host, number } });
+    const again = await begun(who.userId, { what: 'email' }, { member });
     expect(await again.result()).toBe('superseded');
     expect(await again.mails()).toEqual([]);
   });
@@ -294,6 +315,63 @@ describe('to the repository', () => {
     expect((await toldTo('own'))[who.userId]).toEqual({});
   });
 
+  (SLAPD ? test : test.skip)(
+    'SCIM and LDAP get it under the names that they have for it, WEKO’s role with it',
+    async () => {
+      const [host = ''] = hosts;
+      const who = somebody();
+      await account(system, who);
+      const number = await memberRow(system, host, who.email, { userId: who.userId, role: '図書館員' });
+      const [scim, ldap] = [await startScimServer(), await startLdapServer({ [who.userId]: 'Somebody-pass-1' })];
+      const id = scim.add(who.userId);
+      const label = { ja: 'x', en: 'x' };
+      system.deps.services.jairo.connectors = jairo.parse({
+        connectors: [
+          {
+            kind: 'scim',
+            name: 'idm',
+            label,
+            institution: host,
+            url: scim.url,
+            token: SCIM_TOKEN,
+            attributes: { wekoSocietyAffiliation: `${SCIM_EXTENSION}:wekoSocietyAffiliation`, wekoRole: 'displayName' },
+          },
+          {
+            kind: 'ldap',
+            name: 'directory',
+            label,
+            institution: host,
+            url: ldap.url,
+            bindDn: LDAP_WRITER.dn,
+            bindPassword: LDAP_WRITER.password,
+            dn: `uid={id},${LDAP_PEOPLE}`,
+            attributes: { wekoSocietyAffiliation: 'employeeType', wekoRole: 'title' },
+          },
+        ],
+      }).connectors;
+      const told = async () => {
+        const { [SCIM_EXTENSION]: member = {}, displayName } = scim.users.get(id) ?? {};
+        const directory = [await ldap.values(who.userId, 'employeeType'), await ldap.values(who.userId, 'title')];
+        return [Reflect.get(member, 'wekoSocietyAffiliation'), displayName, ...directory.flat()];
+      };
+      const at = { institution: host, number };
+      try {
+        expect(await (await begun(who.userId, { what: 'right' }, { member: at })).result()).toBe('completed');
+        expect(await told()).toEqual(['図書館員', 'Repository Administrator', '図書館員', 'Repository Administrator']);
+        await demoted(host, number, '教員');
+        expect(await (await begun(who.userId, { what: 'right' }, { member: at })).result()).toBe('completed');
+        expect(await told()).toEqual(['教員', 'Contributor', '教員', 'Contributor']);
+        await removed(host, number);
+        const gone = await begun(who.userId, { what: 'removed', email: who.email }, { member: at });
+        expect(await gone.result()).toBe('completed');
+        expect(await told()).toEqual([undefined, undefined]);
+      } finally {
+        await scim.close();
+        await ldap.close();
+      }
+    },
+  );
+
   test('one that is away delays only itself: it is told later, by a propagation of its own', async () => {
     const [host = ''] = hosts;
     const repository = await new WebhookReceiver().up();
@@ -308,9 +386,27 @@ describe('to the repository', () => {
     const who = somebody();
     await account(system, who);
     const number = await memberRow(system, host, who.email, { userId: who.userId, role: '図書館員' });
+    const librarian = somebody();
+    await account(system, librarian);
+    await makeAdministrator(system, host, librarian.userId);
+    const caller = await enters(system, librarian.userId);
+    /** What the page of all members says of this one. */
+    const said = async (): Promise<string | undefined> => {
+      const { text } = await caller.sendOnly({ method: 'GET', url: `/admin/menu/${host}/members/roster` });
+      const row = text.split('<tr>').find((one) => one.includes(number));
+      return /反映待ち|反映済み|再試行待ち/.exec(row ?? '')?.[0];
+    };
+    const standing = async () => [(await propagationsOfMembers(db(), host)).get(number), await said()];
+    let whileAsked: Awaited<ReturnType<typeof standing>> = [];
+    repository.beforeAnswer = async () => {
+      repository.beforeAnswer = undefined;
+      whileAsked = await standing();
+    };
     repository.behaviour = 503;
     const run = await begun(who.userId, { what: 'right' }, { member: { institution: host, number } });
     await until('the failure', async () => (await propagationsOfMembers(db(), host)).get(number) === 'failed');
+    expect(whileAsked).toEqual(['pending', '反映待ち']);
+    expect(await standing()).toEqual(['failed', '再試行待ち']);
     expect((await toldTo('near'))[`${who.userId}@${host}`]).toMatchObject({ wekoSocietyAffiliation: '図書館員' });
     repository.behaviour = 204;
     expect(await run.result()).toBe('completed');
@@ -318,7 +414,7 @@ describe('to the repository', () => {
       accountId: `${who.userId}@${host}`,
       attributes: { wekoSocietyAffiliation: '図書館員', wekoRole: 'Repository Administrator' },
     });
-    expect((await propagationsOfMembers(db(), host)).get(number)).toBe('confirmed');
+    expect(await standing()).toEqual(['confirmed', '反映済み']);
     await until('the steps', run.steps, has('propagated'));
     await repository.down();
   });

@@ -1,8 +1,14 @@
 /** The operations of the management menu. Rules: spec/members.md, "Management menu". */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import ExcelJS from 'exceljs';
+import { progressOf } from '../../../api/procedures/member-import/service.js';
+import { findImport, forgetUnapplied } from '../../../db/jairo/imports.js';
 import { WRITTEN_FORMATS } from '../../../worker/runtime/workbook/contract.js';
+import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
 import { LARGEST_FILE_BYTES } from '../../../workflows/rules/roster.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
+import { until } from '../../helpers/wait.js';
+import { addAccount, addMember, enters } from '../../institution/support.js';
 import {
   applied,
   confirms,
@@ -222,6 +228,30 @@ describe('a confirmation', () => {
     expect(before.digest).not.toBe(after.digest);
   });
 
+  test('any two versions are compared, in either direction; one that is none is not there', async () => {
+    const { versions } = (await librarian.call('listMemberVersions', { institution: XXX })).body;
+    const [newest, , older] = versions.map(({ version }: { version: number }) => version);
+    const compare = (version: number, other: number) =>
+      librarian.call('compareMemberVersions', { institution: XXX, version, with: String(other) });
+    const before = (await looks()).length;
+    const [there, back] = [(await compare(newest, older)).body, (await compare(older, newest)).body];
+    expect([there['version'], there['with']]).toEqual([newest, older]);
+    expect(there['counts'].added).toBeGreaterThan(0);
+    expect([back['added'], back['removed']]).toEqual([there['removed'], there['added']]);
+    expect(back['counts']).toMatchObject({ added: there['counts'].removed, removed: there['counts'].added });
+    expect((await looks()).slice(before).map(({ what }) => what)).toEqual([
+      `compare r${newest} r${older}`,
+      `compare r${older} r${newest}`,
+    ]);
+    const none = await compare(newest, 999);
+    expect([none.status, wordOf(none)]).toEqual([404, 'not-found']);
+    const url = `/admin/menu/${XXX}/members/compare?version=${newest}&with=${older}`;
+    const page = await librarian.sendOnly({ method: 'GET', url });
+    expect(page.text).toMatch(new RegExp(`<option value="${older}"[^>]* selected`));
+    // Each other version can be chosen there.
+    expect([...page.text.matchAll(/<option value="\d+"/g)]).toHaveLength(versions.length - 1);
+  });
+
   test('of more than a fifth removed asks for a second word', async () => {
     await applied(system, librarian, (rows) => [...rows, rowOf('r1'), rowOf('r2'), rowOf('r3')]);
     const { body } = await uploadsChanged(system, librarian, (rows) =>
@@ -251,6 +281,16 @@ describe('a confirmation', () => {
     for (const reply of [first, second]) await finished(system, String(reply.body['procedureId']));
     const emails = (await downloaded(system, librarian)).members.map(({ email }) => email);
     expect(emails).toEqual(expect.arrayContaining([rowOf('first').email, rowOf('second').email]));
+  });
+
+  test('signs out whoever it removes, at once', async () => {
+    const userId = 'member-who-goes';
+    await addAccount(system, userId);
+    const number = await addMember(system, XXX, { role: '教員', userId });
+    const caller = await enters(system, userId);
+    expect((await caller.call('whoAmI', { realm: 'jairo' })).status).toBe(200);
+    await applied(system, librarian, (rows) => rows.filter(({ memberNumber }) => memberNumber !== number));
+    expect((await caller.call('whoAmI', { realm: 'jairo' })).status).toBe(401);
   });
 
   test('is one, however often it is sent', async () => {
@@ -301,7 +341,10 @@ describe('the result file', () => {
       procedureId: body['procedureId'],
       format: 'csv-utf8',
     });
-    expect(headers['content-disposition']).toMatch(/^attachment; filename="result-univ-a-[0-9A-Z]{26}\.csv"$/);
+    const { revision } = (await librarian.call('listMemberVersions', { institution: XXX })).body;
+    const name = new RegExp(`^attachment; filename="result-univ-a-r${revision}-[0-9A-Z]{26}\\.csv"$`);
+    expect(headers['content-disposition']).toMatch(name);
+    expect((await looks()).at(-1)).toEqual({ user_id: PEOPLE.librarian.userId, what: `plan ${body['procedureId']}` });
     const lines = bytes.toString('utf8').split('\r\n');
     expect(lines[0]).toBe('会員番号,氏名,表示名,メールアドレス,所属,権限,結果');
     const { counts } = body['plan'];
@@ -312,8 +355,53 @@ describe('the result file', () => {
     expect(lines.some((line) => line.includes(rowOf('result').email) && line.endsWith(',追加'))).toBe(true);
     expect(results.at(-1)).toMatch(/,削除$/);
     const own = await file(librarian, 'downloadPlan', { procedureId: body['procedureId'] });
-    expect(own.headers['content-disposition']).toMatch(/\.xlsx"$/);
+    expect(own.headers['content-disposition']).toMatch(/\.xls"$/);
+    // In the workbook too, as every download has it.
+    const workbook = new ExcelJS.Workbook();
+    const asked = { procedureId: body['procedureId'], format: 'xlsx' };
+    await workbook.xlsx.load((await file(librarian, 'downloadPlan', asked)).bytes as unknown as ArrayBuffer);
+    expect(workbook.keywords).toBe(`tetsuzuki univ-a r${revision}`);
   });
+
+  test('G7: of 5,000 rows of which one is bad has a result for each', async () => {
+    const { members } = await downloaded(system, librarian);
+    const added = Array.from({ length: 5_000 }, (_, n) => rowOf(`g7-${n}`, n === 2_500 ? { email: 'nobody' } : {}));
+    const lines = [...members, ...added].map((row) => Object.values(row).join(','));
+    const sheet = ['会員番号,氏名,表示名,メールアドレス,所属,権限', ...lines].join('\r\n');
+    const { body } = await uploads(librarian, Buffer.from(sheet));
+    expect([body['status'], body['plan'].counts]).toEqual([
+      'refused',
+      expect.objectContaining({ rows: members.length + 5_000, errors: 1 }),
+    ]);
+    expect(body['plan'].errors).toMatchObject([
+      { row: members.length + 2_502, column: 'メールアドレス', reason: 'bad-address' },
+    ]);
+    const asked = { procedureId: body['procedureId'], format: 'csv-utf8' };
+    const [, ...results] = (await file(librarian, 'downloadPlan', asked)).bytes.toString('utf8').trim().split('\r\n');
+    expect(results).toHaveLength(members.length + 5_000);
+    const saying = (what: RegExp) => results.filter((line) => what.test(line));
+    expect(results.filter((line) => line.split(',').at(-1) === '')).toEqual([]);
+    expect(saying(/誤り/)).toEqual([expect.stringContaining('nobody')]);
+    expect(saying(/,追加$/)).toHaveLength(4_999);
+  });
+});
+
+test('an upload that is answered again once it is emptied says so', async () => {
+  const { members } = await downloaded(system, librarian);
+  // Too long an answer to be kept for a repeat.
+  const added = Array.from({ length: 200 }, (_, n) => rowOf(`emptied-${n}`));
+  const bytes = await sheetOf(system, [...members, ...added]);
+  const send = () => uploads(librarian, bytes, { headers: { 'idempotency-key': 'emptied' } });
+  const first = await send();
+  expect([first.status, first.body['emptied'], first.body['plan'].add.length]).toEqual([201, undefined, 200]);
+  const { procedureId } = first.body;
+  expect((await send()).body).toEqual(first.body);
+  const { db } = system.database;
+  const long = db.raw("now() - interval '2 days'");
+  await db('jairo_imports').where({ procedure_id: procedureId }).update({ state: 'expired', ended_at: long });
+  await forgetUnapplied(db, 86_400_000);
+  const again = await send();
+  expect([again.status, again.body['emptied'], again.body['plan'].add]).toEqual([201, true, []]);
 });
 
 describe('a search', () => {
@@ -333,6 +421,18 @@ describe('a search', () => {
   test('doesn’t find those who haven’t registered yet', async () => {
     await applied(system, librarian, (rows) => [...rows, rowOf('unregistered')]);
     expect(await found({ email: rowOf('unregistered').email })).toEqual([]);
+  });
+
+  test('beyond the last page is the last, of the list of all members too', async () => {
+    const asked = { institution: XXX, displayName: '加' };
+    const [first, beyond] = [
+      (await librarian.call('searchMembers', asked)).body,
+      (await librarian.call('searchMembers', { ...asked, page: '99' })).body,
+    ];
+    expect(beyond).toEqual(first);
+    const roster = await librarian.sendOnly({ method: 'GET', url: `/admin/menu/${XXX}/members/roster?page=99` });
+    expect((await looks()).at(-1)).toEqual({ user_id: PEOPLE.librarian.userId, what: 'list 1' });
+    expect([roster.status, roster.text.includes('M0001')]).toEqual([200, true]);
   });
 
   test('asks for at least one of the three, and is a look on record', async () => {
@@ -369,6 +469,35 @@ describe('an upload of an institution', () => {
     }
     const nobody = await confirms(system.caller(), procedureId);
     expect([nobody.status, wordOf(nobody)]).toEqual([401, 'not-authenticated']);
+  });
+
+  test('tells by getProcedure how far it is: done, total, per cent, and the time left by the pace until now', async () => {
+    const procedureId = await applied(system, librarian, (rows) => [...rows, rowOf('p1'), rowOf('p2')]);
+    const seen = await system.caller().call('getProcedure', { procedureId });
+    expect(seen.body['progress']).toEqual({ done: 2, total: 2, percent: 100, secondsLeft: 0 });
+    const kept = await findImport(system.database.db, procedureId);
+    if (!kept?.appliedAt) throw new Error('it was not applied');
+    const { services } = system.deps;
+    const after = (ms: number, done: number) =>
+      progressOf({ services, clock: () => (kept.appliedAt?.getTime() ?? 0) + ms }, { ...kept, done, total: 400 });
+    expect(after(10_000, 100)).toEqual({ done: 100, total: 400, percent: 25, secondsLeft: 30 });
+    expect(after(60_000, 399)).toEqual({ done: 399, total: 400, percent: 99, secondsLeft: 1 });
+    // Nothing begun yet: by the pace that the settings name.
+    expect(after(500, 0)).toEqual({ done: 0, total: 400, percent: 0, secondsLeft: Math.ceil(400 / 27) });
+    expect(progressOf({ services, clock: Date.now }, { ...kept, state: 'checked' })).toBeUndefined();
+    // The import's own worker begins them; they live where somebody waits for each.
+    const { workflow } = system.temporal.client;
+    for (const child of await system.database
+      .db('jairo_import_effects')
+      .where({ procedure_id: procedureId })
+      .pluck('child_id'))
+      expect((await workflow.getHandle(child).describe()).taskQueue).toBe(TASK_QUEUE);
+    const page = await librarian.sendOnly({ method: 'GET', url: `/procedures/${procedureId}` });
+    await until('both mails have gone out', async () => {
+      const { text } = await librarian.sendOnly({ method: 'GET', url: `/procedures/${procedureId}` });
+      return text.includes('2人のうち2人に送信済み');
+    });
+    expect(page.text).toContain('案内の手続きを全て始めました');
   });
 
   test('shows no more than numbers to whoever knows its ID', async () => {

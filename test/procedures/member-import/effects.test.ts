@@ -1,6 +1,7 @@
 /** What follows applied rows: at its pace, each once, whatever dies meanwhile. */
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { batchAt, restAfter } from '../../../activities/jairo/import-effects.js';
 import { isAnybodyServed } from '../../../db/jairo/effects.js';
 import { findImport } from '../../../db/jairo/imports.js';
 import { presentRows } from '../../../db/jairo/roster.js';
@@ -21,6 +22,22 @@ const KILLS = effort(3, 10);
 /** Enough that something is left to do at each of the kills. */
 const MEMBERS = 40 + 10 * KILLS;
 const PER_SECOND = 20;
+
+test.each([
+  ['while people are being served', 27, 1],
+  ['while nobody is', 60, 1],
+  ['shared by four uploads', 27, 4],
+  ['of one in two seconds', 0.5, 1],
+])('the pace is kept however long a batch takes itself: %s', (_what, perSecond, sharing) => {
+  const pace = perSecond / sharing;
+  for (const spentMs of [0, 20, 140]) {
+    let [begun, ms] = [0, 0];
+    for (; ms < 60_000; ms += spentMs + restAfter(batchAt(pace), pace, spentMs)) begun += batchAt(pace);
+    expect(Math.abs(begun - (pace * ms) / 1000)).toBeLessThan(0.01);
+  }
+  // A batch that takes longer than its share is followed by the next one at once: behind, and never faster.
+  expect(restAfter(batchAt(pace), pace, 60_000)).toBe(0);
+});
 
 test('people are being served while a procedure goes on that no upload has begun', async () => {
   const { db } = system.database;

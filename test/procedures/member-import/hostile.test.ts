@@ -2,8 +2,10 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { effort } from '../../helpers/effort.js';
 import { multipart } from '../../helpers/multipart.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
+import { damaged } from '../../platform/workbook/damage.js';
 import { hostileFiles } from './hostile-files.js';
 import { downloaded, manager, rowOf, sheetOf, uploads, wordOf, XXX } from './menu-support.js';
 
@@ -45,7 +47,26 @@ test('every hostile file is refused with its reason, others are answered, and th
     expect([what, new Set(statuses)]).toEqual([what, new Set([200])]);
     expect([what, grownBytes < 50 * MEGABYTE ? 'small' : grownBytes]).toEqual([what, 'small']);
   }
-  expect(await system.database.db('jairo_imports').whereNot({ format: 'xlsx' })).toEqual([]);
+  expect(await system.database.db('jairo_imports').pluck('format')).toEqual(['xls']);
+});
+
+const MUTANTS = effort(8, 400);
+test('G4: damaged sheets are refused or planned, never a fault of ours, and nothing of them is applied', async () => {
+  const before = (await downloaded(system, librarian)).digest;
+  const { members, revision } = await downloaded(system, librarian);
+  const words: Record<string, number> = {};
+  for (const format of ['xls', 'xlsx'] as const) {
+    const good = await sheetOf(system, [...members, rowOf('mutant')], { format, ...(revision && { revision }) });
+    for (let n = 0; n < MUTANTS / 2; n += 1) {
+      const reply = await uploads(librarian, damaged(good, 20261127 + n));
+      expect([format, n, [201, 422]]).toEqual([format, n, expect.arrayContaining([reply.status])]);
+      const word = reply.status === 201 ? String(reply.body['status']) : wordOf(reply);
+      words[word] = (words[word] ?? 0) + 1;
+    }
+  }
+  expect(words['file-refused']).toBeGreaterThan(MUTANTS / 4);
+  expect((await downloaded(system, librarian)).digest).toBe(before);
+  expect(await system.database.db('jairo_imports').where({ state: 'applied' })).toEqual([]);
 });
 
 test('the members are what they were, and no file is left behind', async () => {

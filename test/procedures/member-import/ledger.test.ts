@@ -174,12 +174,17 @@ test('what was refused, not confirmed or never began is emptied after its time; 
     await upload(db, [member(903)], by),
   ];
   const never = await upload(db, [member(904)], by);
-  await db('jairo_imports').where({ procedure_id: lapsed.procedureId }).update({ state: 'expired' });
+  // Its heading only: all members would be removed.
+  const blank = await upload(db, [], by);
+  expect([blank.counts.rows, blank.counts.remove > 0]).toEqual([0, true]);
+  await db('jairo_imports')
+    .whereIn('procedure_id', [lapsed.procedureId, blank.procedureId])
+    .update({ state: 'expired' });
   const procedure = { service: 'jairo', kind: 'member-import', status: 'checked', locale: 'ja' };
   const opened = { procedure_id: begun.procedureId, ...procedure, opened_at: db.fn.now(), updated_at: db.fn.now() };
   await db('procedures').insert(opened);
   expect(await confirm(db, applied, { by: OTHER_ADMINISTRATOR })).toMatchObject({ state: 'applied' });
-  const all = { bad, lapsed, begun, applied, never };
+  const all = { bad, lapsed, blank, begun, applied, never };
   const emptied = async (): Promise<string[]> => {
     const found = await Promise.all(
       Object.entries(all).map(async ([name, { procedureId }]) => {
@@ -197,7 +202,7 @@ test('what was refused, not confirmed or never began is emptied after its time; 
   const earlier = db.raw("uploaded_at - interval '31 days'");
   const ids = Object.values(all).map(({ procedureId }) => procedureId);
   await db('jairo_imports').whereIn('procedure_id', ids).update({ uploaded_at: earlier });
-  expect(await forgetUnapplied(db, MONTH_MS)).toBe(3);
-  expect(await emptied()).toEqual(['bad', 'lapsed', 'never']);
+  expect(await forgetUnapplied(db, MONTH_MS)).toBe(4);
+  expect(await emptied()).toEqual(['bad', 'lapsed', 'blank', 'never']);
   expect(await forgetUnapplied(db, MONTH_MS)).toBe(0);
 });

@@ -26,7 +26,7 @@ export const rowOf = (n: number | string, more: Partial<RosterRow> = {}): Roster
 export const sheetOf = (
   { deps: { workbooks } }: Pick<System, 'deps'>,
   rows: readonly RosterRow[],
-  { format = 'xlsx', revision }: { format?: WrittenFormat; revision?: FileRevision } = {},
+  { format = 'xls', revision }: { format?: WrittenFormat; revision?: FileRevision } = {},
 ): Promise<Buffer> => workbooks.write(format, { rows, ...(revision && { revision }) });
 
 /** The members as somebody downloads them now. */
@@ -35,7 +35,7 @@ export async function downloaded(
   caller: Caller,
   asked: Record<string, string | number> = {},
 ): Promise<ReadSheet & { members: RosterRow[] }> {
-  const { bytes } = await file(caller, 'downloadMembers', { institution: XXX, format: 'xlsx', ...asked });
+  const { bytes } = await file(caller, 'downloadMembers', { institution: XXX, ...asked });
   const sheet = await readBytes(system, bytes);
   return { ...sheet, members: sheet.rows.map(({ cells }) => cells as RosterRow) };
 }

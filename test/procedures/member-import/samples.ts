@@ -138,14 +138,24 @@ const IMPORTS: readonly Sample[] = [
   page('plan-changed', { procedure: procedure('checked'), plan: CHANGING, problem: 'plan-changed' }),
   page('unchanged', { procedure: procedure('checked'), plan: NOTHING }),
   page('refused', { procedure: procedure('refused'), plan: WRONG }),
-  page('applying', { procedure: procedure('applying'), plan: CHANGING, progress, refresh }),
+  page('applying', {
+    procedure: procedure('applying'),
+    plan: CHANGING,
+    progress,
+    refresh,
+    mails: { people: 9_000, mailed: 700 },
+  }),
   page('applying-soon', {
     procedure: procedure('applying'),
     plan: CHANGING,
     progress: { ...progress, done: 9_999, percent: 99, secondsLeft: 1 },
     refresh,
   }),
-  page('completed', { procedure: procedure('completed', 'completed'), plan: CHANGING }),
+  page('completed', {
+    procedure: procedure('completed', 'completed'),
+    plan: CHANGING,
+    mails: { people: 9_000, mailed: 8_999 },
+  }),
   page('completed-unchanged', { procedure: procedure('completed', 'completed'), plan: NOTHING }),
   page('reverted', {
     procedure: procedure('completed', 'completed'),
@@ -184,6 +194,12 @@ const FOUND = AWKWARD.map((one, n) => ({
   registeredAt: at(n),
   repository: (['pending', 'confirmed', 'failed'] as const)[n],
 }));
+const ADDRESSES = [
+  { state: 'waiting' as const },
+  { state: 'lapsed' as const, lapsedAt: at(3) },
+  { state: 'differs' as const },
+];
+const VERSIONS = [7, 3, 1].map((one, n) => ({ version: one, appliedAt: at(3 - n) }));
 const STATES = ['registered', 'open', 'expired', 'withdrawn', 'superseded', 'undeliverable', 'none'] as const;
 
 const MENU: readonly Sample[] = [
@@ -244,6 +260,9 @@ const MENU: readonly Sample[] = [
       ComparePage(
         {
           ...view,
+          version: 7,
+          with: 3,
+          versions: VERSIONS,
           at: { version: at(2), with: at(1) },
           counts: { added: 3, changed: 2, removed: 10_000 },
           added: AWKWARD,
@@ -256,7 +275,18 @@ const MENU: readonly Sample[] = [
   {
     name: 'members-compare-same',
     page: (ctx) =>
-      ComparePage({ ...view, at: { version: at(2) }, counts: { added: 0, changed: 0, removed: 0 }, ...none }, ctx),
+      ComparePage(
+        {
+          ...view,
+          ...none,
+          version: 1,
+          with: 0,
+          versions: [{ version: 1, appliedAt: at(2) }],
+          at: { version: at(2) },
+          counts: { added: 0, changed: 0, removed: 0 },
+        },
+        ctx,
+      ),
   },
   { name: 'members-search', page: (ctx) => SearchPage({ ...view, asked: {} }, ctx) },
   { name: 'members-search-blank', page: (ctx) => SearchPage({ ...view, asked: {}, isBlank: true }, ctx) },
@@ -286,6 +316,7 @@ const MENU: readonly Sample[] = [
           ...view,
           members: [
             ...AWKWARD.map((one, n) => ({ ...one, ...FOUND[n], registration: 'registered' as const })),
+            ...ADDRESSES.map((address, n) => ({ ...row(n + 5), registration: 'registered' as const, address })),
             ...STATES.map((registration, n) => ({ ...row(n + 10), registration })),
             ...MANY.slice(20).map((one) => ({ ...one, registration: 'open' as const })),
           ],

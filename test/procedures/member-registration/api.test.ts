@@ -1,7 +1,9 @@
 /** The registration that an invitation leads to, by the API and by pages without scripts (spec/members.md, "Registration by invitation" 2 to 4). */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { addAccount, PASSWORD as OLD_PASSWORD, XXX } from '../../institution/support.js';
-import { until } from '../../helpers/wait.js';
+import { limitRule } from '../../../api/http/plugins/limits.js';
+import { emailKey } from '../../../workflows/rules/email.js';
+import { is, until } from '../../helpers/wait.js';
 import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
 import { wordOf } from '../../security/support.js';
 import {
@@ -216,6 +218,8 @@ describe('registerMember', () => {
       toOne.push(reply.status === 200 ? 'mailed' : wordOf(reply));
     }
     expect(toOne).toEqual([...Array<string>(most).fill('mailed'), 'too-many-requests']);
+    // Nobody who is invited keeps others from being invited.
+    expect(await administratorInvited(system, { email: victim })).toMatchObject({ email: victim });
   }
 
   test('a repeat under the same Idempotency-Key registers once', async () => {
@@ -320,8 +324,83 @@ describe('pages without scripts', () => {
     expect(done.headers['location']).toBe(`/procedures/${procedureId}`);
   });
 
-  test('a form that the browser has kept, sent again with a correction, is not told what the first one was', async () => {
-    const { token, procedureId } = await administratorInvited(system);
+  describe('a form that the browser has kept', () => {
+    const first = () => ({ userId: newUserId(), displayName: '附属図書館', email: newEmail(), password: PASSWORD });
+
+    test('sent again with a correction, is not told what the first one was, nor is the first once more after it', async () => {
+      const { procedureId, sends } = await keptForm();
+      const kept = () => system.database.db('jairo_pending_registrations').where({ procedure_id: procedureId }).first();
+      const one = first();
+      const other = { ...one, email: newEmail() };
+      const said: unknown[] = [];
+      for (const typed of [one, one, other, one, { ...one, password: `${PASSWORD}-5` }, one, one]) {
+        expect((await sends(typed)).headers['location']).toBe(`/procedures/${procedureId}`);
+        const { issue, email, password_hash: hash } = await kept();
+        said.push([issue, email === typed.email, await system.deps.passwords.verify(hash, typed.password)]);
+      }
+      // What is sent once more is the same; all others count.
+      expect(said).toEqual([1, 1, 2, 3, 4, 5, 5].map((issue) => [issue, true, true]));
+    });
+
+    test('sent again after its address was not verified in time, is mailed to once more', async () => {
+      const { procedureId, sends } = await lettingUrlsLive(700, () => keptForm());
+      const typed = first();
+      const row = () => system.database.db('jairo_invitations').where({ procedure_id: procedureId }).first();
+      const lapsed = () => system.database.db('procedures').where({ procedure_id: procedureId }).first('status');
+      expect((await sends(typed)).status).toBe(303);
+      await until('it has lapsed', lapsed, ({ status }) => status === 'invited');
+      expect(await row()).toMatchObject({ address_issues: 1 });
+      expect((await sends(typed)).headers['location']).toBe(`/procedures/${procedureId}`);
+      expect(await row()).toMatchObject({ address_issues: 2 });
+    });
+
+    test('sent again with another password before the first one is answered, is not told what the first one was', async () => {
+      const { procedureId, sends } = await keptForm();
+      const isTaken = (reply: Reply) => reply.headers['location'] === `/procedures/${procedureId}`;
+      const kept = () => system.database.db('jairo_pending_registrations').where({ procedure_id: procedureId }).first();
+      const one = first();
+      const other = { ...one, password: `${PASSWORD}-6` };
+      const trx = await system.database.db.transaction();
+      await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 4))', [one.userId]);
+      const early = sends(one);
+      await until('the registration waits for its ID', waitingForLocks, is(1));
+      const late = sends(other);
+      // Whoever asks after it has been hashed as well: the line for that is one.
+      await system.deps.passwords.hash('x');
+      await trx.commit();
+      expect(isTaken(await early)).toBe(true);
+      const counts = async () => system.deps.passwords.verify((await kept()).password_hash, other.password);
+      expect(isTaken(await late)).toBe(await counts());
+      expect(isTaken(await sends(other))).toBe(true);
+      expect(await counts()).toBe(true);
+    });
+
+    test('takes one mail’s place however often it is sent, and none where its ID was taken meanwhile', async () => {
+      const { email, sends } = await keptForm();
+      const typed = first();
+      const trx = await system.database.db.transaction();
+      await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 4))', [typed.userId]);
+      const refused = sends(typed);
+      await until('the registration waits for its ID', waitingForLocks, is(1));
+      await trx('jairo_accounts').insert({
+        user_id: typed.userId,
+        display_name: 'x',
+        email,
+        email_key: email,
+        password_hash: 'x',
+      });
+      await trx.commit();
+      expect((await refused).headers['location']).toContain('?form=');
+      expect(await mailsCounted(typed.email)).toBe(0);
+      const other = { ...typed, userId: newUserId() };
+      for (let n = 0; n < 3; n += 1) expect((await sends(other)).status).toBe(303);
+      expect(await mailsCounted(other.email)).toBe(1);
+    });
+  });
+
+  /** The form of an invitation's page, with what its page has put into it. */
+  async function keptForm() {
+    const { token, procedureId, email } = await administratorInvited(system);
     const caller = system.caller();
     const page = (await get(caller, `/register?${new URLSearchParams({ token })}`)).text;
     const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
@@ -334,22 +413,36 @@ describe('pages without scripts', () => {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         payload: new URLSearchParams([...hidden, ...Object.entries(fields)]).toString(),
       });
-    const kept = () => system.database.db('jairo_pending_registrations').where({ procedure_id: procedureId }).first();
-    const first = { userId: newUserId(), displayName: '附属図書館', email: newEmail(), password: PASSWORD };
-    const said: unknown[] = [];
-    for (const typed of [first, first, { ...first, email: newEmail() }, { ...first, password: `${PASSWORD}-5` }]) {
-      expect((await sends(typed)).headers['location']).toBe(`/procedures/${procedureId}`);
-      const { issue, email, password_hash: hash } = await kept();
-      said.push([issue, email === typed.email, await system.deps.passwords.verify(hash, typed.password)]);
+    return { procedureId, email, sends };
+  }
+
+  async function lettingUrlsLive<T>(ms: number, work: () => Promise<T>): Promise<T> {
+    const { jairo } = system.deps.services;
+    const before = jairo.oneTimeUrlLifeMs;
+    jairo.oneTimeUrlLifeMs = ms;
+    try {
+      return await work();
+    } finally {
+      jairo.oneTimeUrlLifeMs = before;
     }
-    // The second is the first once more; the others count.
-    expect(said).toEqual([
-      [1, true, true],
-      [1, true, true],
-      [2, true, true],
-      [3, true, true],
-    ]);
-  });
+  }
+
+  async function waitingForLocks(): Promise<number> {
+    const { rows } = await system.database.db.raw(
+      "select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
+    );
+    return rows[0].n;
+  }
+
+  const mailsCounted = async (email: string): Promise<number> => {
+    const { key } = limitRule(system.deps.tokens, {
+      name: 'registration:address',
+      subject: emailKey(email),
+      limit: 1,
+      windowMs: 1,
+    });
+    return Number((await system.database.db('limit_events').where({ key }).count({ n: '*' }).first())?.['n']);
+  };
 
   test('offer the form only to a browser that has opened the URL', async () => {
     const { procedureId } = await administratorInvited(system);

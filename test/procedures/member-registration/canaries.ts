@@ -1,11 +1,20 @@
 /** The whole way of a member with marked secrets: invitation, refused and taken registration, sign-ins, another address, another password. For the canaries (I10). */
 import { cookieName } from '../../../api/http/plugins/cookies.js';
 import type { Caller, Reply, System } from '../../helpers/system.js';
+import { uploads } from '../member-import/menu-support.js';
 import { newEmail, newUserId, tokenMailed } from './calls.js';
 
 const PASSWORDS = ['Oboro-7f21-canary-mikazuki', 'Hagoromo-93c4-canary-asagiri'] as const;
 /** Of more than twelve characters, and weak all the same. */
 const WEAK = 'canarycanary1';
+const IN_SHEET = 'Canary-in-a-sheet-77d1';
+/** What stands in cells of an uploaded sheet: members are data and no secrets, but are of no concern to logs and histories. */
+export const CELLS = [
+  'Canary-cell-name',
+  'Canary-cell-display',
+  'canary-cell@univ-a.example.jp',
+  'Canary-cell-of',
+] as const;
 const WRONG = 'Canary-wrong-member-51e0';
 
 const expectStatus = (reply: Reply, status: number): Reply => {
@@ -56,5 +65,27 @@ export async function memberFlows(system: System, caller: () => Caller): Promise
   keepSession();
   expectStatus(await signIn(PASSWORDS[1]), 200);
   keepSession();
+
+  const another = newEmail();
+  expectStatus(await person.call('startMemberEmailChange', { email: another }), 201);
+  expectStatus(await person.call('redeemOneTimeUrl', { token: await mailed(another, 'member-email-change') }), 200);
+  secrets.push(['password in a sheet', IN_SHEET]);
+  await uploadFlow(system, person);
   return secrets;
+}
+
+/** Sheets that an administrator uploads: one with passwords in it, which is refused, and one that is applied, with its result file. */
+async function uploadFlow(system: System, person: Caller): Promise<void> {
+  const members = expectStatus(
+    await person.call('downloadMembers', { institution: 'univ-a', format: 'csv-utf8' }),
+    200,
+  ).text.trimEnd();
+  const withPasswords = members.split(/\r\n/).map((line, n) => `${line},${n === 0 ? 'パスワード' : IN_SHEET}`);
+  expectStatus(await uploads(person, Buffer.from(withPasswords.join('\r\n'))), 422);
+  const [name, displayName, email, affiliation] = CELLS;
+  const sheet = `${members}\r\n,${name},${displayName},${email},${affiliation},教員\r\n`;
+  const { procedureId } = expectStatus(await uploads(person, Buffer.from(sheet)), 201).body;
+  expectStatus(await person.call('downloadPlan', { procedureId, format: 'csv-utf8' }), 200);
+  expectStatus(await person.call('confirmMemberImport', { procedureId }), 200);
+  await tokenMailed(system, email, 'invitation');
 }

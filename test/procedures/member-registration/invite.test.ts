@@ -1,7 +1,7 @@
 /** Who invites whom, by the API and by the pages of staff and of an institution (spec/members.md, "Registration by invitation" 1 and 5). */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { addMember, enters, PEOPLE, XXX, YYY } from '../../institution/support.js';
-import { type Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
+import { appWithAllOff, Caller, type Reply, startSystem, type System } from '../../helpers/system.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { until } from '../../helpers/wait.js';
 import { wordOf } from '../../security/support.js';
@@ -113,6 +113,40 @@ describe('resendInvitation', () => {
   });
 });
 
+describe('A7: an invitation that is sent again', () => {
+  const issueOf = async (procedureId: string): Promise<number> =>
+    (await system.database.db('jairo_invitations').where({ procedure_id: procedureId }).first('issue')).issue;
+  async function onlyNewestWorks(procedureId: string, issues: number): Promise<void> {
+    const words: string[] = [];
+    for (let issue = 1; issue <= issues; issue += 1) {
+      const reply = await look(system.deps.tokens.url({ purpose: 'invitation', procedureId, issue }));
+      words.push(reply.status === 200 ? 'open' : wordOf(reply));
+    }
+    expect(words).toEqual([...Array<string>(issues - 1).fill('url-expired'), 'open']);
+  }
+
+  test('five times in a row: the newest URL alone works', async () => {
+    const { procedureId } = await administratorInvited(system);
+    for (let n = 0; n < 5; n += 1) expect((await staff.call('resendInvitation', { procedureId })).status).toBe(200);
+    expect(await issueOf(procedureId)).toBe(6);
+    await onlyNewestWorks(procedureId, 6);
+  });
+
+  test('twenty times at once: each that is answered counts once, and the newest URL alone works', async () => {
+    const { procedureId } = await administratorInvited(system);
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => staff.call('resendInvitation', { procedureId })),
+    );
+    for (const { status } of replies) expect([200, 409, 503]).toContain(status);
+    const taken = replies.filter(({ status }) => status === 200).length;
+    expect(taken).toBeGreaterThan(0);
+    const issues = await issueOf(procedureId);
+    expect(issues).toBeGreaterThan(taken);
+    expect(issues).toBeLessThanOrEqual(21);
+    await onlyNewestWorks(procedureId, issues);
+  });
+});
+
 describe('withdrawInvitation', () => {
   test('ends it: its URL stops working, and it stands in the list as withdrawn', async () => {
     const { procedureId, token } = await administratorInvited(system);
@@ -182,6 +216,31 @@ describe('members’ invitations are for who manages the institution, administra
     expect((await list(caller, XXX)).map((one) => one['procedureId'])).not.toContain(procedureId);
   });
 
+  test('129: of a service that is switched off an open one is sent again; of one that has ended none begins, and no button says so', async () => {
+    const { procedureId: ended, email } = await memberInvited();
+    const { procedureId: open } = await administratorInvited(system);
+    const app = await appWithAllOff(system);
+    try {
+      const here = ({ jar }: Caller): Caller => {
+        const caller = new Caller(app, {});
+        Object.assign(caller.jar, jar);
+        return caller;
+      };
+      expect((await here(staff).call('resendInvitation', { procedureId: open })).status).toBe(200);
+      const librarian = here(await enters(system, PEOPLE.librarian.userId));
+      const refused = await librarian.call('resendInvitation', { procedureId: ended });
+      expect([refused.status, wordOf(refused), refused.body['service']]).toEqual([404, 'service-off', 'jairo']);
+      expect(await system.database.db('jairo_invitations').where({ email })).toHaveLength(1);
+      const path = `/admin/menu/${XXX}/invitations`;
+      const page = await librarian.sendOnly({ method: 'GET', url: path });
+      expect([page.text.includes(email), page.text.includes(`${ended}/resend`)]).toEqual([true, false]);
+      const ofStaff = await here(staff).sendOnly({ method: 'GET', url: `/staff/institutions/${XXX}` });
+      expect([ofStaff.text.includes(`${open}/resend`), ofStaff.text.includes('name="email"')]).toEqual([true, false]);
+    } finally {
+      await app.close();
+    }
+  });
+
   test('on the institution’s page, without scripts: one click sends again, one withdraws', async () => {
     const { procedureId, email } = await memberInvited();
     const caller = await enters(system, PEOPLE.librarian.userId);
@@ -197,6 +256,8 @@ describe('members’ invitations are for who manages the institution, administra
     expect([withdrawn.status, withdrawn.headers['location']]).toEqual([303, `${path}?done=withdrawn`]);
     const page = await caller.sendOnly({ method: 'GET', url: `${path}?done=withdrawn` });
     expect([page.status, page.text]).toEqual([200, expect.stringContaining('招待を取り下げました')]);
+    const third = await submit(caller, path, {}, `${path}/${newer.procedure_id}/resend?page=3`, path);
+    expect(third.headers['location']).toBe(`${path}?page=3&done=resent`);
     const again = await submit(caller, path, {}, `${path}/${newer.procedure_id}/withdraw`, path);
     expect((await caller.sendOnly({ method: 'GET', url: String(again.headers['location']) })).status).toBe(409);
   });
@@ -246,10 +307,25 @@ describe('/staff/institutions, without scripts', () => {
     expect([first.includes('page-99@'), first.includes('page-100@')]).toEqual([true, false]);
     expect([second.includes('page-99@'), second.includes('page-101@')]).toEqual([false, true]);
     expect(first).toContain('href="/staff/institutions/univ-pages?page=2"');
+    // Beyond the last page is the last.
+    const beyond = await page('?page=99');
+    expect([beyond.includes('page-101@'), beyond.includes('href="/staff/institutions/univ-pages"')]).toEqual([
+      true,
+      true,
+    ]);
+    const answer = (await staff.call('listInvitations', { institution: 'univ-pages', page: '99' })).body;
+    expect([answer['invitations'].length, answer['pages']]).toEqual([2, 2]);
     expect(await counted()).toBe(2);
     const [ended] = rows;
     await staff.call('resendInvitation', { procedureId: ended?.procedure_id });
     expect(await counted()).toBe(1);
+    // What was done on a page leads back to it.
+    const list = '/staff/institutions/univ-pages';
+    const action = `${list}/${rows.at(-1)?.procedure_id}/resend?page=2`;
+    const done = await submit(staff, `${list}?page=2`, {}, action);
+    expect([done.status, done.headers['location']]).toEqual([303, `${list}?page=2&done=resent`]);
+    const again = await submit(staff, `${list}?page=2`, {}, action, list);
+    expect(again.headers['location']).toContain(`${list}?page=2&`);
   });
 
   test('shows a refused form again, with what was typed', async () => {

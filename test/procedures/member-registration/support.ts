@@ -188,7 +188,8 @@ export function runOf(system: System, procedureId: string) {
       ),
     redeem: (issue = 1, browser = BROWSER) =>
       outcome(handle.executeUpdate(redeemMemberEmailUpdate, { args: [{ procedureId, issue, browser }] })),
-    resend: (by: Actor = STAFF) => outcome(handle.executeUpdate(resendInvitationUpdate, { args: [{ by }] })),
+    resend: (by: Actor = STAFF, updateId?: string) =>
+      outcome(handle.executeUpdate(resendInvitationUpdate, { args: [{ by }], ...(updateId && { updateId }) })),
     withdraw: (by: Actor = STAFF) => outcome(handle.executeUpdate(withdrawInvitationUpdate, { args: [{ by }] })),
     changed: () => handle.signal(invitationChangedSignal),
     steps: async () => (await view()).steps.map(({ step }) => step),

@@ -1,14 +1,16 @@
 /** An invitation from its mail to the account, on the whole system: server, database and mail server are real. spec/members.md, "Registration by invitation" */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import type { Actor } from '../../../workflows/contracts/procedure.js';
+import type { Actor, IsoInstant } from '../../../workflows/contracts/procedure.js';
 import { isUserIdFree } from '../../../db/jairo/accounts.js';
-import { invitationsOf, reissueInvitation } from '../../../db/jairo/invitations.js';
+import { endPause } from '../../../db/platform/outage-pauses.js';
+import { invitationsOf } from '../../../db/jairo/invitations.js';
 import { rightsOf } from '../../../db/jairo/rights.js';
 import { startResent } from '../../../worker/jobs/resent.js';
 import { urlIn } from '../../helpers/mail-server.js';
 import { startSystem, type System } from '../../helpers/system.js';
 import { has, is, until } from '../../helpers/wait.js';
+import { begun, heard, over, written } from '../outage-pause/support.js';
 import {
   account,
   headerOf,
@@ -39,6 +41,7 @@ afterEach(() => {
 afterAll(() => system.close());
 
 const db = () => system.database.db;
+const MINE = 'jairo-member-registration';
 const TOO_LATE = ['gone', { ok: false, refusal: 'url-expired' }];
 /** An administrator's invitation that was mailed. */
 async function invited(about: Parameters<typeof invite>[2] = {}) {
@@ -275,6 +278,23 @@ describe('an address that is not the invited one', () => {
     expect(await run.register(run.who)).toMatchObject({ ok: true, view: { status: 'completed' } });
   });
 
+  test('keeps its ID while the deadlines of its case are paused, however late it is', async () => {
+    const run = await invitedTo({}, { waits: { urlMs: 1_500 } });
+    const other = await invited();
+    await waiting(run, run.who, somebody().email);
+    const pause = await written(system, { service: 'jairo', kind: 'member-registration', classes: [MINE] });
+    await begun(system, pause);
+    await heard(system, pause.id, run.procedureId);
+    const { until: end } = await run.pending();
+    await until('its end has passed by the time of day', () => Date.now() > end.getTime());
+    expect(await isUserIdFree(db(), run.who.userId)).toBe(false);
+    const taken = await other.register({ userId: run.who.userId, email: somebody().email });
+    expect(taken).toEqual({ ok: false, refusal: 'user-id-taken' });
+    expect(await run.redeem()).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await endPause(db(), pause.id, 'lead1');
+    await over(system, pause.id);
+  });
+
   test('sent again with another one: the earlier URL counts no more', async () => {
     const run = await invited();
     const [first, second] = [somebody(), somebody()];
@@ -362,12 +382,22 @@ describe('sent again', () => {
     expect(steps.find(({ step }) => step === 'invitation-resent')?.actor).toBe(by);
   });
 
+  /** What a task wrote that was thrown away. @returns the end of the URL's life */
+  async function lost({ procedureId, view }: Run, by: Actor, updateId: string): Promise<string> {
+    const expiresAt = new Date(Date.now() + 900_000).toISOString() as IsoInstant;
+    const at = new Date().toISOString() as IsoInstant;
+    const step = { view: await view(), locale: 'ja' as const, at };
+    await system.activities.resendInvitation({ ...step, issue: 2, expiresAt, by, updateId });
+    expect(await db()('jairo_invitations').where({ procedure_id: procedureId }).first()).toMatchObject({ issue: 2 });
+    return expiresAt;
+  }
+  const resentSteps = async ({ view }: Run) =>
+    (await view()).steps.flatMap(({ step, actor }) => (step === 'invitation-resent' ? [actor] : []));
+
   test('in a task that was thrown away, its URL is mailed all the same, and counts for the workflow too', async () => {
     const run = await invited();
     await run.mailed('member-invitation');
-    // What the lost task wrote; nobody sends its message again.
-    const expiresAt = new Date(Date.now() + 900_000).toISOString();
-    await reissueInvitation(db(), { procedureId: run.procedureId, issue: 2, expiresAt });
+    const expiresAt = await lost(run, 'staff:st-other', 'resend-lost');
     const log = pino({ level: 'silent' });
     const end = startResent({ db: db(), temporal: system.temporal.client, log }, { everyMs: 50 });
     try {
@@ -381,10 +411,49 @@ describe('sent again', () => {
       steps.some(({ step }) => step === 'invitation-resent'),
     );
     expect(view.expiresAt).toBe(expiresAt);
+    // Its message once more is answered with what came of it: the URL that was mailed stays the one that counts.
+    expect(await run.resend('staff:st-other', 'resend-lost')).toMatchObject({ ok: true, expiresAt });
+    expect(await run.row()).toMatchObject({ issue: 2 });
+    expect(await resentSteps(run)).toEqual(['staff:st-other']);
     expect(await run.resend()).toMatchObject({ ok: true });
     expect(await run.row()).toMatchObject({ issue: 3 });
     expect(await run.register({ ...run.who, issue: 3 })).toMatchObject({ ok: true });
     expect(await system.temporal.replayAll([run.procedureId])).toBe(1);
+  });
+
+  test('in a task that was thrown away, and sent once more: the same URL, mailed once', async () => {
+    const run = await invited();
+    await run.mailed('member-invitation');
+    const expiresAt = await lost(run, 'staff:st-other', 'resend-lost');
+    expect(await run.resend('staff:st-other', 'resend-lost')).toMatchObject({ ok: true, expiresAt });
+    await until('two mails', () => system.mail.to(run.who.email).length, is(2));
+    expect(await run.row()).toMatchObject({ issue: 2 });
+    expect(await resentSteps(run)).toEqual(['staff:st-other']);
+    expect(await run.register({ ...run.who, issue: 2 })).toMatchObject({ ok: true });
+    expect(await system.temporal.replayAll([run.procedureId])).toBe(1);
+  });
+
+  test('one that can’t be told of its URL keeps no other from being told', async () => {
+    const [one, two] = [await invited(), await invited()].toSorted((a, b) => (a.procedureId < b.procedureId ? -1 : 1));
+    if (!one || !two) throw new Error('two were invited');
+    for (const run of [one, two]) {
+      await run.mailed('member-invitation');
+      await lost(run, 'staff:st-other', 'resend-lost');
+    }
+    // No workflow has it: the signal itself is refused.
+    const unheard = '';
+    const row = await one.row();
+    await db()('jairo_invitations').insert({ ...row, procedure_id: unheard, email_key: `unheard ${row.email_key}` });
+    const failed: unknown[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => void failed.push(JSON.parse(line)) });
+    const end = startResent({ db: db(), temporal: system.temporal.client, log }, { everyMs: 50 });
+    try {
+      for (const run of [one, two]) await until('two mails', () => system.mail.to(run.who.email).length, is(2));
+    } finally {
+      await end();
+      await db()('jairo_invitations').where({ procedure_id: unheard }).delete();
+    }
+    expect(failed).not.toEqual([]);
   });
 
   test('once it has ended it is another procedure for the same addressee', async () => {

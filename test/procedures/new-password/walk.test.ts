@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { CATALOGUES } from '../../../api/texts.js';
-import { CHROMIUM, manners, type Site, startSite, type Visitor } from '../../helpers/browser.js';
+import { CHROMIUM, manners, mannersLike, type Site, startSite, type Visitor } from '../../helpers/browser.js';
 import { addAccount, codeIn, GOOD } from '../../helpers/umin.js';
 
 let site: Site;
@@ -77,8 +77,7 @@ async function sends({ page }: Visitor, password: string, again = password): Pro
     },
   );
 
-  const withScripts = manners('ja desk with scripts').filter(({ scripts }) => scripts);
-  test.each(withScripts)(
+  test.each(mannersLike('ja desk with scripts'))(
     'how each rule stands is shown while somebody types, and nothing typed leaves the page, $manner',
     async (manner) => {
       const text = CATALOGUES[manner.language];

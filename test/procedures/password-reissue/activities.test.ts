@@ -1,5 +1,6 @@
 /** Effects of the procedure on a real database: each once, whatever runs twice or at once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { disabledBy } from '../../../db/platform/scim.js';
 import { changeUse } from '../../../db/cinii/registrations.js';
 import {
   claimReissues,
@@ -270,10 +271,23 @@ describe('a workflow that was reset', () => {
 });
 
 describe('change of use', () => {
-  test('applied twice it is applied once; from a state that it cannot start from it is not', async () => {
-    expect(await changeUse(own.db, B, 'suspend')).toBe(true);
-    expect(await changeUse(own.db, B, 'suspend')).toBe(true);
-    expect(await changeUse(own.db, B, 'cancel')).toBe(true);
-    expect(await changeUse(own.db, B, 'resume')).toBe(false);
+  test('applied twice it is applied once, and stands in the trail once; from a state that it cannot start from it is not', async () => {
+    const by = 'procedure:cinii-service-use-change-01ARZ3NDEKTSV4RRFFQ69G5FAV';
+    const change = (what: 'suspend' | 'resume' | 'cancel') => changeUse(own.db, { applicationId: B, change: what, by });
+    expect(await change('suspend')).toBe(true);
+    expect(await change('suspend')).toBe(true);
+    expect(await disabledBy(own.db, 'cinii', B)).toBe(by);
+    expect(await change('cancel')).toBe(true);
+    expect(await change('resume')).toBe(false);
+    expect(
+      await own
+        .db('register_changes')
+        .where({ register: 'cinii', entry: B })
+        .orderBy('id')
+        .select('changes', 'changed_by'),
+    ).toEqual([
+      { changes: { use_state: { before: 'active', after: 'suspended' } }, changed_by: by },
+      { changes: { use_state: { before: 'suspended', after: 'cancelled' } }, changed_by: by },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 /** Endings of the application password reissue. */
 import { urlIn } from '../../helpers/mail-server.js';
 import { unheardScenario } from '../../helpers/thrown-away.js';
+import { outlived } from '../outage-pause/support.js';
 import { reissueUnheard } from './unheard.js';
 import { openShell } from '../../helpers/shell.js';
 import type { Caller, System } from '../../helpers/system.js';
@@ -45,6 +46,16 @@ export const reissueScenarios: Record<string, Scenario> = {
   expired: {
     options: { cinii: { oneTimeUrlLifeMs: 1_500 } },
     run: async (system, caller) => (await mailed(system, caller)).procedureId,
+  },
+  'completed-after-a-pause': {
+    slow: true,
+    options: { cinii: { oneTimeUrlLifeMs: 2_500 } },
+    async run(system, caller) {
+      const { procedureId, token } = await mailed(system, caller);
+      await outlived(system, procedureId, 'cinii-password-reissue');
+      await caller.call('redeemOneTimeUrl', { token });
+      return procedureId;
+    },
   },
   'expired-without-ok': {
     options: { cinii: { confirmationLifeMs: 500 } },

@@ -21,6 +21,7 @@ import {
 } from '../../../db/platform/propagations.js';
 import { putUminPasswordInForce } from '../../../db/umin/accounts.js';
 import type { ConnectorSettings } from '../../../worker/runtime/settings/connectors.js';
+import { trusting } from '../../../worker/runtime/trusting-fetch.js';
 import { converse } from '../../../worker/runtime/directory/ldap-client.js';
 import { loadServices, type Services } from '../../../worker/runtime/settings/services.js';
 import { createTokens } from '../../../worker/runtime/crypto/tokens.js';
@@ -56,7 +57,7 @@ beforeEach(async () => {
   ];
   services.umin = { ...services.umin, connectors };
   const publicUrl = new URL('https://accounts.example.jp');
-  activities = createPropagationActivities({ db: database.db, ldap: converse, services, tokens, publicUrl });
+  activities = createPropagationActivities({ db: database.db, ldap: converse, trusting, services, tokens, publicUrl });
 });
 afterEach(async () => receiver.down());
 
@@ -154,7 +155,7 @@ describe('another service', () => {
     const publicUrl = new URL('https://accounts.example.jp');
     const settings = { ...services, jairo: { ...services.jairo, connectors: [weko()] } };
     const { pushPassword } = createPropagationActivities(
-      { db: database.db, ldap: converse, services: settings, tokens, publicUrl },
+      { db: database.db, ldap: converse, trusting, services: settings, tokens, publicUrl },
       sources,
     );
     const input = { procedureId, service: 'mail', accountId: MEMBER };

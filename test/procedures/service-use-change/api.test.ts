@@ -1,8 +1,11 @@
 /** The application page's operations and decisions by staff, every part real. Rules: spec/password-reissue.md, "Entry". */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PROCEDURES } from '../../../api/procedures/index.js';
+import type { ProcedureModule } from '../../../api/procedures/module.js';
 import { APPLICATION_PATHS } from '../../../api/procedures/service-use-change/paths.js';
+import { servicesOn } from '../../../worker/runtime/settings/services.js';
 import { changeStaff } from '../../helpers/sessions.js';
-import { type Caller, startSystem, type System } from '../../helpers/system.js';
+import { appWithAllOff, Caller, startSystem, type System } from '../../helpers/system.js';
 import { addRegistration, sendForm } from '../../security/support.js';
 
 const A = { applicationId: 'AUTH00000101', password: 'Sample-Auth-101' };
@@ -360,5 +363,68 @@ describe('rights', () => {
     const wrong = await system.caller().call('signIn', { realm: 'staff', userId: 'op1', password: 'no' });
     const unknown = await system.caller().call('signIn', { realm: 'staff', userId: 'nobody', password: 'no' });
     expect({ ...wrong.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+  });
+});
+
+describe('a service that is switched off', () => {
+  test('begins nothing and shows nowhere, and what is open of it is decided and goes on to its end', async () => {
+    const D = { ...A, applicationId: 'AUTH00000777' };
+    const row = { application_id: D.applicationId, email: 'e@univ-e.example.jp', use_state: 'active' as const };
+    await addRegistration(system.database.db, row);
+    const before = system.caller();
+    const requested = await before.call('requestServiceUseChange', {
+      restoreToken: await restored(before, D),
+      change: 'suspend',
+      kind: '更新',
+    });
+    expect(requested.status).toBe(201);
+    const { procedureId } = requested.body;
+    const app = await appWithAllOff(system);
+    try {
+      const caller = new Caller(app, {});
+      const operations = app.routeTable.flatMap(({ operation }) => (operation?.begins ? [operation] : []));
+      // Each service has some, and so has each procedure that somebody can begin.
+      expect([...new Set(operations.map(({ begins }) => begins))].sort()).toEqual(
+        servicesOn(system.deps.services).sort(),
+      );
+      for (const { operationId, begins, params } of operations) {
+        const named = Object.fromEntries(Object.keys(params?.shape ?? {}).map((name) => [name, 'x']));
+        const { status, body } = await caller.call(operationId, named);
+        expect({ operationId, status, type: body['type'], service: body['service'] }).toEqual({
+          operationId,
+          status: 404,
+          type: expect.stringMatching(/service-off$/),
+          service: begins,
+        });
+      }
+      const pages = (PROCEDURES as readonly ProcedureModule[]).flatMap(({ pages }) => pages?.begins ?? []);
+      for (const url of [...pages, '/shomei/login', '/utokyo/step-2'].map((one) => one.replace(/:\w+/g, 'x'))) {
+        const page = await caller.send({ method: 'GET', url });
+        expect({ url, status: page.status }).toEqual({ url, status: 404 });
+        expect(page.text).toContain('この手続きは受け付けていません');
+      }
+      // It starts nothing, and whoever signs out within their window is led there.
+      const first = await caller.send({ method: 'GET', url: '/utokyo' });
+      expect([first.status, first.text.includes('/utokyo/verify')]).toEqual([200, false]);
+      const home = await caller.send({ method: 'GET', url: '/' });
+      expect(home.text).toContain('href="/case"');
+      expect(home.text).not.toMatch(/href="\/(?:cinii|umin|shomei|utokyo)/);
+
+      expect((await caller.call('getProcedure', { procedureId })).body['status']).toBe('awaiting-decision');
+      expect((await caller.call('signIn', { realm: 'staff', userId: 'op1', password: 'Op1-sample-pass' })).status).toBe(
+        200,
+      );
+      // Of what is open the console shows the queue, and of what isn't nothing.
+      const queue = await caller.send({ method: 'GET', url: '/staff' });
+      expect(queue.text).toContain('<option value="cinii">');
+      expect(queue.text).not.toMatch(/<option value="(?:umin|utokyo)">/);
+      expect(queue.text).not.toContain('href="/staff/passes"');
+      const decided = await caller.call('decideApplication', { procedureId, decision: 'approve', reason: '確認した' });
+      expect(decided.status).toBe(200);
+      await system.temporal.client.workflow.getHandle(procedureId).result();
+      expect(await useState(D.applicationId)).toBe('suspended');
+    } finally {
+      await app.close();
+    }
   });
 });

@@ -4,7 +4,6 @@ import { CATALOGUES } from '../../../api/texts.js';
 import { sendForm } from '../../security/support.js';
 import { changeStaff } from '../../helpers/sessions.js';
 import { decideInTable } from '../../helpers/decisions.js';
-import { effort } from '../../helpers/effort.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
 import {
   alsoKnownAs,
@@ -28,9 +27,6 @@ beforeAll(async () => {
   [op1, op2, lead] = [await signedIn(system, 'op1'), await signedIn(system, 'op2'), await signedIn(system, 'lead1')];
 });
 afterAll(async () => system.close());
-
-/** Two at once, this many times. */
-const ROUNDS = effort(10, 100);
 
 const staffRow = (id: string) => system.database.db('staff').where({ id });
 const statusOf = (procedureId: string) => statusIn(system, procedureId);
@@ -214,35 +210,6 @@ describe('F1: nobody decides their own', () => {
       system.deps.services.cinii.dualControl = false;
     }
   });
-});
-
-test(`F2: of two staff who decide at once one wins, ${ROUNDS} of ${ROUNDS} times: one row, one branch, one mail, the other is told by whom`, async () => {
-  const { db } = system.database;
-  const winners: Record<string, number> = {};
-  for (let round = 0; round < ROUNDS; round++) {
-    const procedureId = await requested(system, 'AUTH00000102');
-    const replies = await Promise.all([
-      op1.call('decideApplication', { procedureId, decision: 'approve', reason: 'はい' }),
-      op2.call('decideApplication', { procedureId, decision: 'refuse', reason: 'いいえ' }),
-    ]);
-    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
-    const winner = replies.find(({ status }) => status === 200)?.body ?? {};
-    const loser = replies.find(({ status }) => status === 409);
-    expect([wordOf(loser as never), loser?.body['by']]).toEqual(['already-decided', winner['decidedBy']]);
-    const result = winner['decision'] === 'approve' ? 'completed' : 'refused';
-    expect(await ended(system, procedureId)).toBe(result);
-    const { standing, voided } = await decisionsOf(system, procedureId);
-    expect([standing.map((row) => row.decided_by), voided]).toEqual([[winner['decidedBy']], []]);
-    const steps = await db('procedure_steps')
-      .where({ procedure_id: procedureId })
-      .whereIn('step', ['approved', 'declined']);
-    expect(steps.map(({ actor }) => actor)).toEqual([`staff:${winner['decidedBy']}`]);
-    const mails = await db('mail_log').where({ procedure_id: procedureId }).orderBy('template');
-    const told = winner['decision'] === 'approve' ? 'use-change-approved' : 'use-change-refused';
-    expect(mails.map(({ template }) => template)).toEqual(['use-change-received', told].sort());
-    winners[String(winner['decidedBy'])] = (winners[String(winner['decidedBy'])] ?? 0) + 1;
-  }
-  expect(Object.values(winners).reduce((sum, n) => sum + n, 0)).toBe(ROUNDS);
 });
 
 test('F2: a double click is one decision, and one’s own decision sent again is answered as it was', async () => {

@@ -1,6 +1,7 @@
 /** The console of staff: the queue, and one application in every state that somebody may find it in. */
 
 import type { Shown } from '../../../api/procedures/application-kind.js';
+import { mfaApplicationKind } from '../../../api/procedures/mfa-application/application.js';
 import { operatorApplicationKind } from '../../../api/procedures/operator-application/application.js';
 import { serviceUseChangeKind } from '../../../api/procedures/service-use-change/application.js';
 import { StaffQueuePage, type StaffQueueView } from '../../../api/staff/queue/pages/queue.js';
@@ -9,6 +10,7 @@ import type { StaffApplicationView } from '../../../api/staff/application/pages/
 import { at, timeline, HOSTILE, type Sample } from '../../platform/pages/render-context.js';
 
 const staff = { userId: 'op1', name: HOSTILE, roles: ['operator', 'lead'] };
+const evidenceDigest = 'a'.repeat(64);
 const procedureId = 'cinii-service-use-change-01KAJ7Q3ZD5XW8M2RTV9HC4NBE';
 const change = {
   procedureId,
@@ -100,7 +102,7 @@ const page =
     StaffApplicationPage(
       {
         staff,
-        application: { ...operator, evidenceVersion: 2 },
+        application: { ...operator, evidenceVersion: 2, evidenceDigest },
         kind: operatorApplicationKind,
         names: { op2: '受付 次郎' },
         compared,
@@ -109,6 +111,8 @@ const page =
         messages: [],
         voided: [],
         approvals: [],
+        pictures: [],
+        looks: [],
         may: NOTHING,
         ...view,
       },
@@ -138,7 +142,7 @@ export const CONSOLE: readonly Sample[] = [
     name: 'staff-application',
     page: page({
       may: { ...NOTHING, claim: true, decide: true, ask: true, isDual: true },
-      application: { ...change, evidenceVersion: 1 },
+      application: { ...change, evidenceVersion: 1, evidenceDigest },
       kind: serviceUseChangeKind,
       compared: [
         {
@@ -160,7 +164,7 @@ export const CONSOLE: readonly Sample[] = [
     name: 'staff-application-operator',
     page: page({
       may: { ...NOTHING, release: true, decide: true, ask: true, isMine: true },
-      attachment: { id: 'attachment-1', source: '/staff/attachments/x?until=1&look=2' },
+      pictures: [{ id: 'attachment-1', source: '/staff/attachments/x?until=1&look=2', at: at(2) }],
       foundAccount: 'a-1',
       first: { by: 'op2', isMine: false, reason: HOSTILE, at: at(9), accountId: 'a-1' },
       messages: [
@@ -183,6 +187,30 @@ export const CONSOLE: readonly Sample[] = [
           { address: 'external', state: 'refused', at: at(2) },
         ],
       },
+    }),
+  },
+  {
+    name: 'staff-application-pictures',
+    page: page({
+      kind: mfaApplicationKind,
+      may: { ...NOTHING, release: true, decide: true, isMine: true, isDual: true },
+      pictures: [
+        { id: 'a', source: '/staff/attachments/x?until=1&look=2', at: at(2), label: HOSTILE },
+        { id: 'b', at: at(3), label: HOSTILE, destroyedAt: at(9) },
+      ],
+      custody: { destroyAt: at(59), isLate: true },
+      looks: [
+        { by: 'op2', times: 3, last: at(8) },
+        { by: HOSTILE, times: 1, last: at(7) },
+      ],
+    }),
+  },
+  {
+    name: 'staff-application-pictures-unclaimed',
+    page: page({
+      kind: mfaApplicationKind,
+      may: { ...NOTHING, claim: true, decide: true },
+      pictures: [{ id: 'a', at: at(2), label: HOSTILE }],
     }),
   },
   {
@@ -213,14 +241,14 @@ export const CONSOLE: readonly Sample[] = [
     name: 'staff-application-waits',
     page: page({
       may: { ...NOTHING, release: true },
-      application: { ...operator, status: 'awaiting-applicant', evidenceVersion: 1 },
+      application: { ...operator, status: 'awaiting-applicant', evidenceVersion: 1, evidenceDigest },
     }),
   },
   { name: 'staff-application-read-only', page: page({ may: { ...NOTHING, readsOnly: true } }) },
   {
     name: 'staff-application-decided',
     page: page({
-      application: { ...operator, status: 'applying', evidenceVersion: 1 },
+      application: { ...operator, status: 'applying', evidenceVersion: 1, evidenceDigest },
       decision: {
         decision: 'approve',
         by: 'op1',

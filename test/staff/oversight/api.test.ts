@@ -235,12 +235,30 @@ describe('the console', () => {
     const admin = await signedIn(system, 'admin1');
     const linksOf = (text: string) =>
       [...(/<nav class="staff-nav".*?<\/nav>/s.exec(text)?.[0] ?? '').matchAll(/href="([^"]+)"/g)].map(([, to]) => to);
-    for (const path of PAGES) {
+    const [mails, services, locked, figures] = PAGES;
+    const offered = [
+      '/staff',
+      '/staff/counter',
+      mails,
+      services,
+      locked,
+      '/staff/passes',
+      figures,
+      '/staff/outage-pauses',
+    ];
+    for (const path of [...PAGES, '/staff/counter', '/staff/passes']) {
       const { text } = await page(op, path);
-      expect(linksOf(text)).toEqual(['/staff', ...PAGES]);
+      expect(linksOf(text)).toEqual(offered);
       expect(text).toContain(`<a href="${path}" aria-current="page">`);
     }
-    expect(linksOf((await page(admin, '/staff/figures')).text)).toEqual(['/staff/figures', '/staff/institutions']);
+    expect(linksOf((await page(admin, '/staff/figures')).text)).toEqual([
+      '/staff/figures',
+      '/staff/institutions',
+      '/staff/notice-addresses',
+      '/staff/erasures',
+      '/staff/outage-pauses',
+      '/staff/settings',
+    ]);
   });
 
   test('is closed at once to whoever is disabled', async () => {

@@ -87,6 +87,21 @@ describe('figures of a queue', () => {
     expect(total).toMatchObject({ backlog: 2, overdue: 1 });
   });
 
+  test('an outage pause that began before its day moves that day, and one that began later does not', async () => {
+    const [moved, passed] = [onDay(3, 17), onDay(5, 17)];
+    await addApplications(db, [
+      { received_at: onDay(6, 1), due_at: moved, decidedAt: onDay(2, 9) },
+      { received_at: onDay(6, 1), due_at: passed, decidedAt: onDay(4, 9) },
+    ]);
+    const ids: string[] = await db('applications').pluck('procedure_id');
+    const pause = { id: 'audit-pause-of-figures', service: 'umin', part: 'mail', reason: 'x', begun_by: 'lead1' };
+    const classes = [...new Set(ids.map((id) => id.slice(0, -27)))];
+    await db('outage_pauses').insert({ ...pause, classes, begun_at: onDay(3, 12), ends_at: onDay(2, 12) });
+    expect((await figures()).days.map(({ overdue }) => overdue)).toEqual([0, 1, 0, 0, 0, 0, 0]);
+    await db('outage_pauses').delete();
+    expect((await figures()).days.map(({ overdue }) => overdue)).toEqual([0, 1, 0, 1, 0, 0, 0]);
+  });
+
   test('a withdrawn application waits no more and has no waiting time', async () => {
     await addApplications(db, [{ received_at: onDay(3, 1), open: false, closed_at: onDay(2, 1) }]);
     const { days, total } = await figures();

@@ -5,6 +5,7 @@ import type { Knex } from 'knex';
 import { maskedAddress } from '../../../api/staff/oversight/service.js';
 import { CATALOGUES } from '../../../api/texts.js';
 import { type Caller, startSystem, type System } from '../../helpers/system.js';
+import { reregistrationMails } from '../../procedures/mfa-application/mails.js';
 import { sendForm, wordOf } from '../../security/support.js';
 import {
   addMail,
@@ -155,12 +156,15 @@ describe('mails that did not arrive', () => {
     expect(await mailsOf(op)).toEqual([withMail, failed, alone]);
   });
 
-  test('lead to the page of staff where the procedure is an application, else to its own page', async () => {
+  test('lead to the page of staff where the procedure is an application, else to its own page, if it has one', async () => {
     const application = newId('umin-operator-application');
     await db('applications').insert(applicationRow({ procedure_id: application }));
     await addMail(db, { procedure_id: application });
     const code = await addMail(db, {});
+    // It only tells of something.
+    const notice = await addMail(db, { procedure_id: newId('utokyo-mfa-notice') });
     const { text } = await page(op, '/staff/mails');
+    expect(text).toContain(`<span class="code">${notice}</span>`);
     expect(text).toContain(`href="/staff/applications/${application}"`);
     expect(text).toContain(`href="/procedures/${code}"`);
   });
@@ -222,6 +226,8 @@ describe('mails that did not arrive', () => {
       ),
     );
     expect(used).toEqual(expect.arrayContaining(['reissue-url', 'access-code', 'password-updated']));
+    // Named by what they tell of.
+    used.push(...Object.keys(reregistrationMails('ja')).map((what) => `mfa-${what.replace('-without-a-promise', '')}`));
     for (const catalogue of [CATALOGUES.ja, CATALOGUES.en])
       expect(used.filter((template) => !Object.hasOwn(catalogue, `overview.mail.${template}`))).toEqual([]);
   });

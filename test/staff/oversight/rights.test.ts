@@ -175,14 +175,14 @@ describe('the first page', () => {
   });
 
   test.each<[roles: string[], queues: string[], path: string, sections: number]>([
-    [['operator'], ['cinii'], '/staff', 4],
-    [['operator'], ['shomei'], '/staff', 5],
+    [['operator'], ['cinii'], '/staff', 5],
+    [['operator'], ['shomei'], '/staff', 6],
     [['lead'], [], '/staff/figures', 1],
-    [['lead', 'operator'], ['umin'], '/staff', 5],
-    [['administrator', 'operator'], ['umin'], '/staff/figures', 2],
-    [['administrator', 'lead'], ['cinii'], '/staff/figures', 2],
-    [['auditor', 'administrator'], [], '/staff', 6],
-    [['administrator', 'no-such-role'], [], '/staff/figures', 2],
+    [['lead', 'operator'], ['umin'], '/staff', 6],
+    [['administrator', 'operator'], ['umin'], '/staff/figures', 6],
+    [['administrator', 'lead'], ['cinii'], '/staff/figures', 6],
+    [['auditor', 'administrator'], [], '/staff', 12],
+    [['administrator', 'no-such-role'], [], '/staff/figures', 6],
   ])('of %j with the queues %j is %s, and each that is offered may be seen', async (roles, queues, path, sections) => {
     const one = callers['other operator'];
     await changeStaff(db, 'op9', { roles, queues });

@@ -93,6 +93,8 @@ export const OVERVIEW: readonly Sample[] = [
               status: 'mail-undeliverable',
             },
             { ...mail, key: 'umin-access-code-1/stalled', trouble: 'stalled', status: 'awaiting-code' },
+            { ...mail, key: 'umin-access-code-2/stalled', trouble: 'stalled', isHeld: true, status: 'awaiting-code' },
+            { ...mail, key: 'utokyo-mfa-application-1/pictures', trouble: 'kept-too-long', status: 'refused' },
             { ...mail, key: 'umin-access-code-1', trouble: 'closed' },
             { ...mail, key: 'umin-access-code-1/code-2-own', trouble: 'deferred', mayMark: false },
           ],

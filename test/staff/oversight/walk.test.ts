@@ -1,6 +1,15 @@
 /** The pages of what staff oversee, as people walk them: phone and desk, Japanese and English, with and without scripts. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CHROMIUM, DESK, type Language, manners, type Site, startSite, type Visitor } from '../../helpers/browser.js';
+import {
+  CHROMIUM,
+  DESK,
+  type Language,
+  manners,
+  mannersLike,
+  type Site,
+  startSite,
+  type Visitor,
+} from '../../helpers/browser.js';
 import {
   addMail,
   addOtherOperator,
@@ -178,7 +187,7 @@ async function fill(): Promise<void> {
     await staff.leaves();
   });
 
-  test.each(manners('ja desk with scripts').slice(0, 1))(
+  test.each(mannersLike('ja desk with scripts'))(
     'no word of a head is broken at 1280 px, and no unseen link takes the focus at either width',
     async (manner) => {
       const staff = await site.visitor({ ...manner, viewport: DESK });

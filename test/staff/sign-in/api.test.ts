@@ -46,7 +46,7 @@ describe('the sign-in at the identity provider', () => {
       client_id: 'tetsuzuki',
       response_type: 'code',
       redirect_uri: `${PUBLIC_URL}/staff/sign-in/callback`,
-      scope: 'openid profile',
+      scope: 'openid profile email',
       state: expect.stringMatching(/^[\w-]{43}$/),
       nonce: expect.stringMatching(/^[\w-]{43}$/),
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),

@@ -1,7 +1,7 @@
 /** Staff on their way in and out, in a browser: our page, the identity provider's, the console, and back. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CATALOGUES } from '../../../api/texts.js';
-import { CHROMIUM, manners, type Site } from '../../helpers/browser.js';
+import { CHROMIUM, manners, mannersLike, type Site } from '../../helpers/browser.js';
 import { signsIn, startStaffSite, typesPassword } from '../../helpers/staff-site.js';
 
 let site: Site;
@@ -57,7 +57,7 @@ let site: Site;
   );
 
   test('a sign-in that was left for too long or taken up elsewhere says where to begin again', async () => {
-    const [manner] = manners('ja desk without scripts');
+    const [manner] = mannersLike('ja desk without scripts');
     if (!manner) throw new Error('no manner');
     const staff = await site.visitor(manner);
     await staff.page.goto('/staff/sign-in/callback?code=x&state=y');

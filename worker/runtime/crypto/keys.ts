@@ -1,17 +1,21 @@
 /** The server's key ring: named 256-bit keys, newest first, and the sub-keys that every use derives from them. */
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, codeOf, UnknownKeyError } from '../errors.js';
+import { secretFile } from './secret-file.js';
 
 /** What a sub-key is for. Each use has its own key, so that a value made for one can't pass for another. */
-export type KeyUse = 'token' | 'seal' | 'file' | 'codec' | 'digest' | 'cookie' | 'message-id';
+export type KeyUse = 'token' | 'seal' | 'file' | 'codec' | 'digest' | 'cookie' | 'message-id' | 'fingerprint';
 
 export interface KeyRing {
   /** New values are made under this key. */
   readonly newestId: string;
   /** All key IDs, newest first. */
   readonly ids: readonly string[];
+  /** Keys that open what others made, and that nothing is made under here yet (`+` before the ID). */
+  readonly waitingIds: readonly string[];
+  /** The oldest key that was used: what is counted over hours is counted under it, so that a new key forgets no lock. */
+  readonly lastingId: string;
   /**
    * The 32-byte sub-key of one key for one use (HKDF-SHA-256, RFC 5869). Derived once, then kept.
    * @throws UnknownKeyError when the ring holds no such key
@@ -38,17 +42,19 @@ const SALT = 'tetsuzuki/key-ring/v1';
 
 /**
  * Reads a key ring: `id:base64,id2:base64…`, newest first; IDs are 1 to 16 of `a-z 0-9`, keys 32 bytes in padded
- * base64. Blanks round the commas are allowed, a line break counts as one.
+ * base64. `+` before an ID: the key is known, and waits until it is made the newest. Blanks round the commas are allowed, a line break counts as one.
  * @throws Error that says what is wrong and at which entry, never what the entry holds
  */
 export function parseKeyRing(text: string): KeyRing {
   const keys = new Map<string, Buffer>();
+  const waiting = new Set<string>();
   for (const [index, entry] of text
     .trim()
     .split(/\s*,\s*/)
     .entries()) {
     const colon = entry.indexOf(':');
-    const id = entry.slice(0, Math.max(colon, 0));
+    const isWaiting = entry.startsWith('+');
+    const id = entry.slice(isWaiting ? 1 : 0, Math.max(colon, 0));
     if (!KEY_ID.test(id))
       throw new Error(`entry ${index + 1} has no ID of 1 to 16 lower-case letters and digits before its colon`);
     if (!BASE64_OF_32_BYTES.test(entry.slice(colon + 1)))
@@ -61,18 +67,21 @@ export function parseKeyRing(text: string): KeyRing {
     if ([...keys.values()].some((other) => other.equals(key)))
       throw new Error(`entry ${index + 1} has the key of an earlier entry`);
     keys.set(id, key);
+    if (isWaiting) waiting.add(id);
   }
-  return keyRing(keys);
+  return keyRing(keys, waiting);
 }
 
-function keyRing(keys: ReadonlyMap<string, Buffer>): KeyRing {
-  const ids = [...keys.keys()];
-  const [newestId] = ids;
-  if (newestId === undefined) throw new Error('has no entry');
+function keyRing(keys: ReadonlyMap<string, Buffer>, waiting: ReadonlySet<string>): KeyRing {
+  const used = [...keys.keys()].filter((id) => !waiting.has(id));
+  const [newestId] = used;
+  if (newestId === undefined) throw new Error('has no entry without a +: nothing could be made under it');
   const derived = new Map<string, Buffer>();
   return {
     newestId,
-    ids,
+    ids: [...used, ...waiting],
+    waitingIds: [...waiting],
+    lastingId: used.at(-1) ?? newestId,
     subkey(id, use) {
       const name = `${id}/${use}`;
       const known = derived.get(name);
@@ -85,6 +94,10 @@ function keyRing(keys: ReadonlyMap<string, Buffer>): KeyRing {
     },
   };
 }
+
+/** What shows that two processes have the same key under an ID, and nothing of the key. */
+export const fingerprint = (ring: KeyRing, id: string): string =>
+  ring.subkey(id, 'fingerprint').toString('hex').slice(0, 16);
 
 /** A new ring of one random key, as text for `KEYS` or for the key file. */
 export function newKeyRingText(): string {
@@ -100,16 +113,7 @@ export function loadOrCreateKeyRing(config: KeyRingSettings): KeyRing {
   if (config.keys !== undefined) return readRing('KEYS', config.keys);
   if (config.production) throw new ConfigError([{ name: 'KEYS', reason: 'is required with NODE_ENV=production' }]);
   const file = join(config.dataDir, 'keys');
-  try {
-    createOnce(file, config.dataDir);
-    if ((statSync(file).mode & 0o077) !== 0) {
-      throw new ConfigError([{ name: file, reason: 'can be read by others; it must have mode 0600' }]);
-    }
-    return readRing(file, readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw new ConfigError([{ name: file, reason: `can't be read or made (${reasonOf(error)})` }]);
-  }
+  return readRing(file, secretFile(file, newKeyRingText));
 }
 
 function readRing(name: string, text: string): KeyRing {
@@ -117,21 +121,6 @@ function readRing(name: string, text: string): KeyRing {
     return parseKeyRing(text);
   } catch (error) {
     throw new ConfigError([{ name, reason: `is not a key ring "id:base64,…": ${reasonOf(error)}` }]);
-  }
-}
-
-/** Whole or not at all: written aside, then linked to its name, which fails where another process was first. */
-function createOnce(file: string, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  try {
-    if (statSync(file, { throwIfNoEntry: false })) return;
-    writeFileSync(aside, `${newKeyRingText()}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    linkSync(aside, file);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    rmSync(aside, { force: true });
   }
 }
 

@@ -5,7 +5,7 @@ const MASK = '[masked]';
 /** Keys whose value is never printed; compared without case, `-` and `_`. */
 const SECRET = new RegExp(
   [
-    'passw|passphrase|secret|token|ticket|authorization|cookie|credential|apikey|privatekey|csrf|sealed',
+    'passw|passphrase|secret|token|ticket|authorization|cookie|credential|apikey|privatekey|csrf|sealed|telephone',
     '^(?:pass|pwd|pin|otp|keys|keyring|hash|auth|email|(?:database|smtp)url)$',
     '^(?:access|verification|recovery|onetime|mfa)?code$',
   ].join('|'),

@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseOptions } from '@node-rs/argon2';
 import { createThreads } from '../threads.js';
+import { DIGIT, LOWER, UNMISTAKABLE as ALPHABET, UPPER } from './unmistakable.js';
 
 export interface Passwords {
   /**
@@ -46,14 +47,6 @@ export interface Passwords {
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** Hash at today's cost of 32 random bytes that nobody kept. */
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$ljh9sXhuz/zjSc00glFurA$qZSx04XewiT+lEdWWg8RV0W1zA23BraRiY06bH5MLvk';
-
-// No look-alikes in any common typeface. Of each group only the last stays: 0 O o Q; 6 G c C; 8 B b; 9 is alone, without
-// g q; u v V U; Y y; k K, p P, w W, x X, which differ by their size alone. Nothing stays of 1 I l i j, 2 Z z, 5 S s, and
-// no m, which is r and n side by side.
-const LOWER = 'abdefhnrty';
-const UPPER = 'ACDEFHJKLMNPQRTUWX';
-const DIGIT = '3479';
-const ALPHABET = LOWER + UPPER + DIGIT;
 
 /** To hash a password, or to verify it against a hash. */
 export type HashJob = { clear: string } & ({ hash?: never; cost: typeof COST } | { hash: string; cost?: never });

@@ -14,6 +14,7 @@ import {
   type Purpose,
 } from '../../../workflows/contracts/procedure.js';
 import type { KeyRing, KeyUse } from './keys.js';
+import { UNMISTAKABLE } from './unmistakable.js';
 
 /**
  * What the token of a one-time URL says. `issue` counts the URLs of one procedure from 1: only the newest counts, which
@@ -54,12 +55,22 @@ export interface Tokens {
   /** The digests of a value under every key of the ring, the newest first: one of them equals what was made under an older key. */
   digests(use: string, value: string): Digest[];
   /**
+   * Keyed digest for what is counted: the same while keys come in and are made the newest, so that no count begins anew. Not for what must be proved: the
+   * key may be the oldest.
+   */
+  counted(use: string, value: string): Digest;
+  /**
    * A code of ten decimal digits, uniform, under the newest key or the one named: the same claims and key give the same code, so a
    * repeated mail has the same one. @throws UnknownKeyError when the key is not in the ring
    */
   code(claims: CodeClaims, keyId?: string): { code: string; keyId: string };
   /** The same under every key of the ring, the newest first. */
   codes(claims: CodeClaims): string[];
+  /**
+   * A Temporary Access Pass: {@link PASS_LENGTH} characters that can't be taken for one another, 60 bits, under the newest key or the one named: the
+   * same procedure, issue and key give the same pass. @throws UnknownKeyError when the key is not in the ring
+   */
+  pass(claims: { procedureId: string; issue: number }, keyId?: string): { pass: string; keyId: string };
   /** Message-ID `<hex@domain>` of one step of one procedure, the same under the same newest key; the mail ledger keeps that of the first try. */
   messageId(procedureId: string, step: string): string;
   /**
@@ -78,6 +89,8 @@ export const endOfGrant = (grant: string): Date => new Date(Number(grant.split('
 
 const PROCEDURE_ID = /^[A-Za-z0-9-]{1,120}$/;
 const ISSUE = /^[1-9][0-9]{0,8}$/;
+/** Of a Temporary Access Pass, in characters. */
+export const PASS_LENGTH = 12;
 /** No NUL: it stands between use and value in what is digested. */
 const DIGEST_USE = /^[a-zA-Z0-9:.-]+$/;
 /** Longest token that is checked; a longer one is refused before any work is done on it. */
@@ -121,8 +134,17 @@ export function createTokens(ring: KeyRing, options: { mailDomain?: string } = {
       return ring.ids.includes(keyId) && equalText(digest, digestUnder(ring, keyId, use, value));
     },
     digests: (use, value) => ring.ids.map((id) => digestUnder(ring, id, use, value)),
+    counted: (use, value) => digestUnder(ring, ring.lastingId, use, value),
     code: (claims, keyId = ring.newestId) => ({ code: codeUnder(keyId, claims), keyId }),
     codes: (claims) => ring.ids.map((id) => codeUnder(id, claims)),
+    pass({ procedureId, issue }, keyId = ring.newestId) {
+      if (!PROCEDURE_ID.test(procedureId) || !ISSUE.test(String(issue)))
+        throw new TypeError('A pass needs a procedure ID and an issue number from 1.');
+      const mac = createHmac('sha256', ring.subkey(keyId, 'token')).update(`pass\0${procedureId}\0${issue}`).digest();
+      // 32 characters: five bits of each byte pick one, all of them equally likely.
+      const pass = Array.from(mac.subarray(0, PASS_LENGTH), (byte) => UNMISTAKABLE[byte & 31]).join('');
+      return { pass, keyId };
+    },
     messageId(procedureId, step) {
       // Keyed, or whoever knows the procedure ID could send a mail with the ID first and have the real one dropped as
       // its repeat.

@@ -18,6 +18,8 @@ export const mailFrom = group({ name: text(100), address: mailAddress });
  * doesn't use does no harm there. Durations have a unit in the file (`30m`) and are milliseconds in the settings, as `oneTimeUrlLifeMs`.
  */
 export const keys = group({
+  /** Whether it is offered. One that is switched off shows nowhere and begins nothing; what is open goes on to its end. */
+  enabled: flag.default(true),
   /** Life of a one-time URL, from its issue. */
   oneTimeUrlLife: life.prefault('30m'),
   /** Life of an invitation's URL. */
@@ -98,6 +100,6 @@ export function toSettings<Keys extends { passwordPolicy: { minLength: number } 
 export const section = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? {}, schema);
 
 /** A service without keys or values of its own. */
-export const plainService = section(keys).transform(toSettings);
+const plainService = section(keys).transform(toSettings);
 /** What can be said of any service's settings. */
 export type ServiceSettings = z.output<typeof plainService>;

@@ -5,16 +5,15 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem } from '../errors.js';
+import { signingSeed } from '../audit/signing-key.js';
 import { parseKeyRing } from '../crypto/keys.js';
+import { embeddedIdentityVariables, toEmbeddedIdentity } from './embedded-identity.js';
 import { oidcDisagreements, oidcVariables, toOidc } from './oidc.js';
+import { withSecretFiles } from './secret-files.js';
+import { serverDisagreements, serverVariables, toServers } from './servers.js';
 import { temporalDisagreements, temporalVariables, toTemporal } from './temporal.js';
-import { partIn, port, readVariables, text, type Variables, wholeNumber } from './variables.js';
+import { partIn, port, readVariables, text, type Variables } from './variables.js';
 
-const urlOf = (protocols: readonly string[], example: string) =>
-  text().refine((value) => {
-    const url = urlFrom(value);
-    return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '';
-  }, `must be a URL like ${example}`);
 const publicUrl = text()
   .refine(
     (value) => isOrigin(value),
@@ -34,6 +33,10 @@ const keyRing = text().superRefine((value, context) => {
 const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
   error: 'must be one of fatal, error, warn, info, debug, trace, silent',
 });
+/** `people`: procedures that somebody waits for. `bulk`: what an upload begins for many people, so that nobody stands behind it. */
+export const WORKER_NAMES = ['people', 'bulk'] as const;
+export type WorkerName = (typeof WORKER_NAMES)[number];
+const isWorkerName = (name: string): name is WorkerName => WORKER_NAMES.some((one) => one === name);
 export type LogLevel = z.output<typeof logLevel>;
 const proxies = text()
   .transform((value) => value.split(',').map((part) => part.trim()))
@@ -65,12 +68,13 @@ function processVariables(production: boolean) {
     ],
     /** Absolute path of the folder with the state of embedded parts. */
     dataDir: ['DATA_DIR', text().default('.data').transform(absolute)],
-    databaseUrl: ['DATABASE_URL', part(urlOf(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name'))],
-    smtpUrl: ['SMTP_URL', part(urlOf(['smtp:', 'smtps:'], 'smtp://user:password@host:587'))],
-    /** Mails over one connection to the mail server: see `ConnectionLimits` of `mailer.ts`. */
-    smtpMessages: ['SMTP_MESSAGES_PER_CONNECTION', wholeNumber(1, 100).default(5)],
     /** Key ring as text: see `keys.ts`. */
     keys: ['KEYS', part(keyRing)],
+    /** What signs the audit log: see `audit/signing-key.ts`. */
+    auditSigningKey: [
+      'AUDIT_SIGNING_KEY',
+      part(text().refine((value) => signingSeed(value) !== undefined, 'must be 32 bytes in base64')),
+    ],
     /** Absolute path of the YAML file with the settings of the services: see `services.ts`. */
     servicesFile: ['SERVICES', text().transform(absolute).exactOptional()],
     logLevel: ['LOG_LEVEL', logLevel.default('info')],
@@ -79,8 +83,17 @@ function processVariables(production: boolean) {
      * false: nobody's.
      */
     trustProxy: ['TRUST_PROXY', proxies.default(false)],
-    /** Port of the worker's own Prometheus page; absent: none. */
+    /** Port of a process's own for Prometheus and, at the API, for probes. Absent: the worker has none, the API answers them at its `PORT`. */
     metricsPort: ['METRICS_PORT', port.exactOptional()],
+    /** What a worker process takes: comma-separated. One that takes `people` does the jobs as well. */
+    workers: [
+      'WORKERS',
+      text()
+        .transform((value) => value.split(',').map((part) => part.trim()))
+        .refine((names) => names.every(isWorkerName), 'must be people, bulk or both with a comma between')
+        .transform((names) => names.filter(isWorkerName))
+        .default([...WORKER_NAMES]),
+    ],
   } as const;
 }
 
@@ -89,26 +102,44 @@ function processVariables(production: boolean) {
  * @throws ConfigError that lists every bad variable with what was wrong, and never a value that may be secret
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
-  const given: Variables = Object.fromEntries(
+  const named: Variables = Object.fromEntries(
     Object.entries(env).filter(
       (variable): variable is [string, string] => variable[1] !== undefined && variable[1] !== '',
     ),
   );
-  const production = given['NODE_ENV'] === 'production';
+  const production = named['NODE_ENV'] === 'production';
   const problems: ConfigProblem[] = [];
+  const given = withSecretFiles(named, problems);
   const own = readVariables(processVariables(production), given, problems);
+  const servers = readVariables(serverVariables(production), given, problems);
   const temporal = readVariables(temporalVariables(production), given, problems);
-  const provider = readVariables(oidcVariables(production), given, problems);
-  problems.push(...temporalDisagreements(given), ...oidcDisagreements(given));
-  if (!own || !temporal || !provider || problems.length > 0) throw new ConfigError(problems);
+  const provider = readVariables(oidcVariables(production, given), given, problems);
+  const cards = readVariables(embeddedIdentityVariables(production), given, problems);
+  problems.push(
+    ...serverDisagreements(given, production),
+    ...temporalDisagreements(given),
+    ...oidcDisagreements(given),
+  );
+  if (own?.metricsPort !== undefined && own.metricsPort === own.port)
+    problems.push({
+      name: 'METRICS_PORT',
+      reason: 'is PORT, which people come by: probes and Prometheus have one of their own',
+    });
+  if (!own || !servers || !temporal || !provider || !cards || problems.length > 0) throw new ConfigError(problems);
   const oidc = toOidc(provider);
+  const embeddedIdentity = toEmbeddedIdentity(cards);
   return {
     production,
     ...own,
+    ...toServers(servers, production),
+    /** File of the key ring; absent: it stands in `KEYS`, or under `dataDir`. */
+    ...(named['KEYS_FILE'] !== undefined && { keysFile: absolute(named['KEYS_FILE']) }),
     publicUrl: own.publicUrl ?? new URL(`http://${reachable(own.host)}:${own.port}`),
     temporal: toTemporal(temporal),
     /** Where staff sign in; absent: nobody can but by the embedded accounts. */
     ...(oidc && { oidc }),
+    /** The service that verifies cards under `npm start`. */
+    ...(embeddedIdentity && { embeddedIdentity }),
   };
 }
 export type Config = ReturnType<typeof loadConfig>;
@@ -146,9 +177,12 @@ function urlFrom(value: string): URL | undefined {
   return URL.canParse(value) ? new URL(value) : undefined;
 }
 
-/** Where a person reaches a server that listens on `host`: "every address" is none to put into a link. */
+/**
+ * Where a person reaches a server that listens on `host`: "every address" is none to put into a link, and passkeys belong to a name: browsers refuse them
+ * at an address.
+ */
 function reachable(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  if (['0.0.0.0', '::', '127.0.0.1'].includes(host)) return 'localhost';
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 

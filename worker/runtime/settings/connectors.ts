@@ -1,7 +1,8 @@
 /** Settings of the connectors: systems that must learn of a change (spec/platform.md, "Accounts and directories"). */
 import { z } from 'zod';
+import { namingAttribute } from '../../../workflows/rules/ldap-dn.js';
 import { duration, flag, group, inMs, isLoopback, line, oneOf, textFile, timeout, urlOf } from './kinds.js';
-import { checkTls, DN_OF_ID, ldapAccount, ldapServer } from './ldap.js';
+import { caFile, checkTls, DN_OF_ID, ldapAccount, ldapServer } from './ldap.js';
 
 export { attachedServices } from '../../../workflows/rules/attached-services.js';
 
@@ -43,22 +44,50 @@ const webhook = z
     /** `whsec_` and base64 of 24 to 64 bytes. */
     secret: line(200).optional(),
     secretFile: textFile.optional(),
+    caFile,
     /** Whether only an answer confirms that names the account and its version. */
     namedReceipt: flag.optional(),
     timeout: timeout.prefault('10s'),
   })
-  .transform(({ secret, secretFile, ...rest }, context) => {
+  .transform(({ secret, secretFile, caFile, ...rest }, context) => {
     const given = oneOf({ secret, secretFile }, context);
     if (given !== undefined && !isWebhookSecret(given)) {
       const reason = 'must be whsec_ and base64 of 24 to 64 bytes';
       context.addIssue({ code: 'custom', path: [secret === undefined ? 'secretFile' : 'secret'], message: reason });
     }
-    return { ...inMs(rest), secret: given ?? '' };
+    return { ...inMs(rest), secret: given ?? '', ...(caFile !== undefined && { ca: caFile }) };
   });
 export type WebhookSettings = z.output<typeof webhook>;
 
 /** `password`, or an attribute of an extension: `urn:…:User:passwordHash` (RFC 7644 3.10). */
 const ATTRIBUTE = /^(?:[A-Za-z][A-Za-z0-9_-]*|urn(?::[A-Za-z0-9._-]+)+)$/;
+/** By what a user is found, or let in: nothing that an attribute of ours may be written to. In lower case. */
+const SCIM_RESERVED = ['id', 'externalid', 'meta', 'schemas', 'username', 'password', 'active', 'groups', 'roles'];
+
+/**
+ * What the system calls attributes of ours, by our names. Those that aren't named are not sent there. Which are to be named, the settings of the service
+ * say whose accounts have them.
+ */
+const namesOf = (name: z.ZodString) =>
+  z
+    .record(z.string(), name, {
+      error: ({ code }) => (code === 'invalid_type' ? 'must be a group of keys' : undefined),
+    })
+    .exactOptional();
+
+/** Each attribute has a place of its own there, and none that the system needs for something else. @param reserved in lower case */
+function checkNames(names: Names, reserved: readonly string[], context: z.RefinementCtx): void {
+  const taken = new Set(reserved);
+  for (const [ours, theirs] of Object.entries(names ?? {})) {
+    const folded = theirs.toLowerCase();
+    if (taken.has(folded)) {
+      const message = reserved.includes(folded) ? 'is what users are known or let in by there' : 'is named twice';
+      context.addIssue({ code: 'custom', path: ['attributes', ours], message });
+    }
+    taken.add(folded);
+  }
+}
+type Names = Readonly<Record<string, string>> | undefined;
 /** RFC 6750 2.1 */
 const BEARER = /^[A-Za-z0-9._~+/-]+=*$/;
 /** A SCIM 2.0 service provider (RFC 7644). */
@@ -70,13 +99,16 @@ const scim = z
     url: httpUrl.transform((value) => value.replace(/\/+$/, '')),
     token: line(4096).optional(),
     tokenFile: textFile.optional(),
+    caFile,
     /** Whether the provider's schema tells two `userName`s apart by case; RFC 7643 8.7.1 doesn't. */
     caseExact: flag.optional(),
     /** Path of the attribute that takes the hash. */
     attribute: line(200).regex(ATTRIBUTE, 'must be the path of an attribute').default('password'),
+    attributes: namesOf(line(200).regex(ATTRIBUTE, 'must be the path of an attribute')),
     timeout: timeout.prefault('10s'),
   })
-  .transform(({ token, tokenFile, ...rest }, context) => {
+  .transform(({ token, tokenFile, caFile, ...rest }, context) => {
+    checkNames(rest.attributes, [...SCIM_RESERVED, rest.attribute.toLowerCase()], context);
     const given = oneOf({ token, tokenFile }, context);
     if (given !== undefined && !BEARER.test(given))
       context.addIssue({
@@ -84,10 +116,12 @@ const scim = z
         path: [token === undefined ? 'tokenFile' : 'token'],
         message: 'must be a bearer token',
       });
-    return { ...inMs(rest), token: given ?? '' };
+    return { ...inMs(rest), token: given ?? '', ...(caFile !== undefined && { ca: caFile }) };
   });
 export type ScimSettings = z.output<typeof scim>;
 
+/** An attribute type (RFC 4512 2.5): its name or its OID. */
+const LDAP_TYPE = /^(?:[A-Za-z][A-Za-z0-9-]*|[0-2](?:\.(?:0|[1-9][0-9]*))+)$/;
 /** A directory (RFC 4511). */
 const ldap = z
   .strictObject({
@@ -97,10 +131,12 @@ const ldap = z
     ...ldapAccount,
     /** DN of an account's entry; `{id}` stands for the account ID. */
     dn: line(500).regex(DN_OF_ID, 'must be a DN like uid={id},ou=people,dc=example,dc=jp'),
+    attributes: namesOf(line(200).regex(LDAP_TYPE, 'must be the name or the OID of an attribute')),
     timeout: timeout.prefault('10s'),
   })
   .transform(({ bindPassword, bindPasswordFile, caFile, ...rest }, context) => {
     checkTls(rest, context);
+    checkNames(rest.attributes, ['userpassword', 'objectclass', namingAttribute(rest.dn).toLowerCase()], context);
     const given = oneOf({ bindPassword, bindPasswordFile }, context);
     return { ...inMs(rest), bindPassword: given ?? '', ...(caFile !== undefined && { ca: caFile }) };
   });

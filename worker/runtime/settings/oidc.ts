@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem } from '../errors.js';
 import { isLoopback } from './kinds.js';
-import type { ReadFrom, Variables } from './variables.js';
+import { pemText } from './servers.js';
+import { type ReadFrom, trueOrFalse, type Variables } from './variables.js';
 
 /** What nobody can sign in without. */
 const TOGETHER = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
@@ -10,21 +11,27 @@ const TOGETHER = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as cons
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 const printable = z.string().regex(/^[\x20-\x7e]+$/, 'must be printable ASCII');
-const issuer = (production: boolean) =>
+const ALLOW_CLEAR = 'OIDC_ALLOW_CLEAR';
+const isAllowed = (value: string | undefined): boolean => trueOrFalse.safeParse(value ?? 'false').data === true;
+const issuer = (production: boolean, allowsClear: boolean) =>
   z
     .string()
     .refine(
-      (value) => isIssuer(value, production),
+      (value) => isIssuer(value, production, allowsClear),
       production
-        ? 'must be an issuer like https://idp.example.ac.jp: https, no query or user'
+        ? `must be an issuer like https://idp.example.ac.jp: https (unless ${ALLOW_CLEAR}=true), no query or user`
         : 'must be an issuer like https://idp.example.ac.jp: https (http on this machine alone), no query or user',
     )
     .transform((value) => new URL(value));
 
-export const oidcVariables = (production: boolean) =>
+export const oidcVariables = (production: boolean, given: Variables) =>
   ({
     /** Issuer identifier as the provider writes it; https, or http on this machine. */
-    issuer: ['OIDC_ISSUER', issuer(production).exactOptional()],
+    issuer: ['OIDC_ISSUER', issuer(production, isAllowed(given[ALLOW_CLEAR])).exactOptional()],
+    /** Whether people may sign in at an issuer that is spoken to in clear. */
+    allowsClear: [ALLOW_CLEAR, trueOrFalse.exactOptional()],
+    /** PEM of the authority that signed its certificate; absent: the system's list. */
+    ca: ['OIDC_CA_FILE', pemText.exactOptional()],
     clientId: ['OIDC_CLIENT_ID', printable.exactOptional()],
     clientSecret: ['OIDC_CLIENT_SECRET', printable.exactOptional()],
     /** The claim that holds the staff ID. */
@@ -35,13 +42,13 @@ export const oidcVariables = (production: boolean) =>
         .regex(/^[\x21-\x7e]{1,100}$/, 'must be the name of a claim')
         .default('preferred_username'),
     ],
-    /** Space-separated, `openid` among them. */
+    /** Space-separated, `openid` among them. By `email` staff are known under another of their IDs, and as applicants. */
     scopes: [
       'OIDC_SCOPES',
       z
         .string()
         .refine(isScopes, 'must be a space-separated list of scopes with openid among them')
-        .default('openid profile'),
+        .default('openid profile email'),
     ],
     /** Staff ID that becomes an administrator as long as there is no active one. */
     firstAdministrator: [
@@ -53,10 +60,10 @@ export const oidcVariables = (production: boolean) =>
     ],
   }) as const;
 type Read = ReadFrom<ReturnType<typeof oidcVariables>>;
-const NAMES = Object.values(oidcVariables(false)).map(([variable]): string => variable);
+const NAMES = Object.values(oidcVariables(false, {})).map(([variable]): string => variable);
 
 /** @returns undefined where no provider is named */
-export function toOidc({ issuer, clientId, clientSecret, ...more }: Read) {
+export function toOidc({ issuer, clientId, clientSecret, allowsClear: _checked, ...more }: Read) {
   if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined;
   return { issuer, clientId, clientSecret, ...more };
 }
@@ -82,11 +89,11 @@ export function requireSignIn({ production, oidc }: { production: boolean; oidc?
     );
 }
 
-function isIssuer(value: string, production: boolean): boolean {
+function isIssuer(value: string, production: boolean, allowsClear: boolean): boolean {
   if (!URL.canParse(value) || /[?#]/.test(value)) return false;
   const { protocol, hostname, username, password } = new URL(value);
   if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && !production && isLoopback(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && (allowsClear || (!production && isLoopback(hostname))));
 }
 
 function isScopes(value: string): boolean {

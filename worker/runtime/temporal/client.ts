@@ -4,12 +4,13 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import type { NativeConnection } from '@temporalio/worker';
+import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
+import type { ViewSinks } from '../../../workflows/contracts/procedure.js';
 import { awayPart } from '../away.js';
 import { bindingActivities, bindingClient } from './binding.js';
 import { type CodecOptions, createPayloadCodec } from './codec.js';
 import type { ConnectedConfig } from '../settings/config.js';
-import type { TemporalTls } from '../settings/temporal.js';
+import type { TemporalTls, TemporalVersions } from '../settings/temporal.js';
 import type { KeyRing } from '../crypto/keys.js';
 
 type ConnectionOptions = NonNullable<Parameters<typeof Connection.lazy>[0]>;
@@ -36,7 +37,26 @@ export function dataConverter(ring: KeyRing, options?: CodecOptions): DataConver
 export const workerOptions = (ring: KeyRing, { acceptsUnbound = false }: { acceptsUnbound?: boolean } = {}) => ({
   dataConverter: dataConverter(ring, { worker: { acceptsUnbound } }),
   interceptors: { activity: [bindingActivities] },
+  sinks: unheard,
 });
+
+/**
+ * What a worker is called in the events of its tasks. Where builds run side by side it is a version of a Worker Deployment too, and takes the tasks that
+ * Temporal gives to that version: none until somebody makes one the current (`temporal worker deployment set-current-version`).
+ */
+export const buildOptions = (buildId: string, { versions }: { versions?: TemporalVersions }) =>
+  versions === undefined
+    ? { buildId }
+    : {
+        workerDeploymentOptions: {
+          useWorkerVersioning: true as const,
+          version: { deploymentName: versions.deployment, buildId },
+          defaultVersioningBehavior: versions.behavior,
+        },
+      };
+
+/** Every change of a view is told. An audit's replay listens; for all others there must be somebody who doesn't. */
+export const unheard: InjectedSinks<ViewSinks> = { view: { stands: { fn: () => undefined, callDuringReplay: false } } };
 
 /**
  * Path of `failure-converter`, for the bundle. The SDK loads it by `require(path)` and the bundler by webpack, which

@@ -11,10 +11,8 @@ import { decrypt, encrypt, SMALLEST_ENVELOPE_BYTES } from '../crypto/envelope.js
 import type { KeyRing } from '../crypto/keys.js';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
-/**
- * Metadata of an encrypted payload, as in Temporal's own encryption samples, so that their tools show it as what it is.
- */
-const ENCODING = 'binary/encrypted';
+/** Metadata of an encrypted payload, as in Temporal's own encryption samples, so that their tools show it as what it is. */
+export const ENCODING = 'binary/encrypted';
 /** Whose payload it is, in clear beside it, so that an auditor's view, which isn't told, can open it. Authenticated. */
 const OWNER = 'owner';
 const PURPOSE = 'tetsuzuki/temporal-payload/v2';
@@ -81,18 +79,29 @@ const ownerOf = ({ metadata }: Payload): string | undefined => (metadata?.[OWNER
 
 const additionalData = (owner: string): Buffer => Buffer.from(`${PURPOSE}\0${owner}`);
 
-function encode(ring: KeyRing, payload: Payload, context: SerializationContext | undefined): Payload {
+const encode = (ring: KeyRing, payload: Payload, context: SerializationContext | undefined): Payload =>
+  encodeFor(ring, payload, ownerIn(context));
+
+/** @param owner undefined: as payloads were made before there were owners */
+function encodeFor(ring: KeyRing, payload: Payload, owner: string | undefined): Payload {
   const clear = PayloadMessage.encode(payload).finish();
-  const owner = ownerIn(context);
+  const bound = owner === undefined ? UNOWNED : additionalData(owner);
   return {
     metadata: {
       encoding: Buffer.from(ENCODING),
       'key-id': Buffer.from(ring.newestId),
-      [OWNER]: Buffer.from(owner),
+      ...(owner !== undefined && { [OWNER]: Buffer.from(owner) }),
     },
-    data: encrypt(ring.subkey(ring.newestId, 'codec'), clear, additionalData(owner)),
+    data: encrypt(ring.subkey(ring.newestId, 'codec'), clear, bound),
   };
 }
+
+/**
+ * A payload of a recorded history with other content: of the same owner, under the newest key. What isn't encrypted comes back as it is.
+ * @throws UnknownKeyError and ValueError as `decode` does
+ */
+export const recoded = (ring: KeyRing, payload: Payload, change: (clear: Payload) => Payload): Payload =>
+  isOurs(payload) ? encodeFor(ring, change(decode(ring, payload, undefined)), ownerOf(payload)) : payload;
 
 function decode(ring: KeyRing, payload: Payload, context: SerializationContext | undefined): Payload {
   const { metadata, data } = payload;

@@ -7,20 +7,24 @@ export interface Procedures {
   /** Starts one on the people's queue, by its own ID. One that was started before, ended or not, is left as it is. */
   start(workflowType: string, input: { procedureId: string }): Promise<void>;
   /** Tells one of something; one that has ended, or was never started, is told nothing. */
-  tell(procedureId: string, signal: SignalDefinition): Promise<void>;
+  tell<A extends unknown[]>(procedureId: string, signal: SignalDefinition<A>, ...args: A): Promise<void>;
 }
 
-/** Starts a procedure on the people's queue, by its own ID. One that was started before, ended or not, is left as it is. */
+/**
+ * Starts a procedure on the people's queue, by its own ID. One that was started before, ended or not, is left as it is.
+ * @param again whether one that has ended begins anew, for those that look into their row for what is left to do
+ */
 export async function startOnce(
   { workflow }: Pick<Client, 'workflow'>,
   workflowType: string,
   input: { procedureId: string },
+  { again = false } = {},
 ): Promise<void> {
   try {
     await workflow.start(workflowType, {
       taskQueue: TASK_QUEUE,
       workflowId: input.procedureId,
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',
       args: [input],
     });
@@ -32,9 +36,9 @@ export async function startOnce(
 /** @param temporal throws what `isTemporalUnavailable` knows while Temporal is away */
 export const createProcedures = (temporal: Client): Procedures => ({
   start: (workflowType, input) => startOnce(temporal, workflowType, input),
-  async tell(procedureId, signal) {
+  async tell(procedureId, signal, ...args) {
     try {
-      await temporal.workflow.getHandle(procedureId).signal(signal);
+      await temporal.workflow.getHandle(procedureId).signal(signal, ...args);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }

@@ -6,8 +6,9 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
-import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
+import { unheard } from './client.js';
+import { replays } from './replays.js';
 
 const { EventType, ResetReapplyType } = proto.temporal.api.enums.v1;
 type IHistory = temporal.api.history.v1.IHistory;
@@ -21,10 +22,10 @@ export interface Build {
 }
 
 /**
- * `replays`: this build can go on, and will; `taken-back`: it goes on from before the other build's decisions; `stuck`: there is no such point, and
- * somebody has to look.
+ * `replays`: this build can go on, and will; `taken-back`: it goes on from before the other build's decisions; `other-build`: there is no such point, so only
+ * a build that decides as the history has it can go on; `stuck`: it fails for another reason, and somebody has to look.
  */
-export type Repair = 'replays' | 'taken-back' | 'stuck';
+export type Repair = 'replays' | 'taken-back' | 'other-build' | 'stuck';
 
 export async function repair(client: Client, build: Build, workflowId: string, runId: string): Promise<Repair> {
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
@@ -34,7 +35,7 @@ export async function repair(client: Client, build: Build, workflowId: string, r
   if (whole !== 'other-decisions') return whole;
   for (let end = all.length - 1; end > 0; end--) {
     const event = all[end];
-    if (!event || !isHarmless(event, build.activities)) return 'stuck';
+    if (!event || !isHarmless(event, build.activities)) return 'other-build';
     if (event.eventType !== EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) continue;
     if ((await replay(build, all.slice(0, end), workflowId)) !== 'replays') continue;
     await client.workflowService.resetWorkflowExecution({
@@ -48,7 +49,7 @@ export async function repair(client: Client, build: Build, workflowId: string, r
     });
     return 'taken-back';
   }
-  return 'stuck';
+  return 'other-build';
 }
 
 async function replay(
@@ -58,8 +59,9 @@ async function replay(
 ): Promise<'replays' | 'other-decisions' | 'stuck'> {
   const { workflowBundle, dataConverter } = build;
   const history: IHistory = { events };
+  const options = { workflowBundle, dataConverter, sinks: unheard, replayName: 'repair' };
   try {
-    await Worker.runReplayHistory({ workflowBundle, dataConverter, replayName: 'repair' }, history, workflowId);
+    for await (const { error } of replays(options, [{ workflowId, history }])) if (error) throw error;
     return 'replays';
   } catch (error) {
     return error instanceof DeterminismViolationError ? 'other-decisions' : 'stuck';

@@ -1,6 +1,6 @@
 /** Reading and writing sheets of members. Neither happens in the process that asks for it (decision 111). */
 import type { Readable } from 'node:stream';
-import type { FileRevision, FileRow, RosterColumn } from '../../../workflows/rules/roster.js';
+import type { CellFault, FileRevision, FileRow, RosterColumn } from '../../../workflows/rules/roster.js';
 
 /** What a file is, as its content says. */
 export type FileFormat = 'xls' | 'xlsx' | 'csv';
@@ -29,6 +29,42 @@ export interface WrittenSheet {
   results?: readonly string[];
 }
 
+/** A column that a reader looks for, by its heading in any width; Latin letters in either case. */
+export interface WantedColumn {
+  /** The reader's own name of it. */
+  name: string;
+  /** Any of these; the first is named where it is missing. */
+  headings: readonly string[];
+  isRequired: boolean;
+}
+/** A row of it. Of a column that the file doesn't have there is no cell. */
+export interface TableRow {
+  /** As the sheet counts: the heading is row 1. */
+  row: number;
+  cells: Readonly<Record<string, string>>;
+  /** Cells that are no text; they are blank in `cells`. */
+  faults?: { column: string; reason: CellFault }[];
+}
+export interface ReadTable {
+  format: FileFormat;
+  /** Rows that are not blank, in the order of the sheet. */
+  rows: TableRow[];
+  /** Which of the columns the file has. */
+  columns: string[];
+  /** SHA-256 of the bytes that were read, hexadecimal. */
+  fileDigest: string;
+}
+
+/** A sheet of any columns, all of them text. */
+export interface WrittenTable {
+  /** Of the sheet. */
+  name: string;
+  /** Width of each column, in characters. */
+  widths: readonly number[];
+  /** The first is the heading. */
+  rows: readonly (readonly string[])[];
+}
+
 export interface Workbooks {
   /**
    * @param source the file as it comes in, or its path. A stream is taken to its end or destroyed in every case; nothing of it is left on disk
@@ -36,11 +72,15 @@ export interface Workbooks {
    * @throws OverloadedError when too many wait already
    */
   read(source: Readable | string): Promise<ReadSheet>;
+  /** The same of any columns, in a file. @throws as {@link read} */
+  readTable(path: string, columns: readonly WantedColumn[]): Promise<ReadTable>;
   /**
    * @throws FileRefused `not-in-shift-jis` with the rows that Windows-31J has no characters for; `too-much-memory` for an `.xls` of very long cells
    * @throws OverloadedError when too many wait already
    */
   write(format: WrittenFormat, sheet: WrittenSheet): Promise<Buffer>;
+  /** As `.xlsx`. @throws OverloadedError when too many wait already */
+  writeTable(table: WrittenTable): Promise<Buffer>;
   /** Ends what is under way. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** {@link Workbooks}: each file by a child process of its own, one after the other (decision 111). */
 import { existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileRow } from '../../../workflows/rules/roster.js';
 import { OverloadedError } from '../errors.js';
@@ -8,10 +9,12 @@ import { type FromChild, ROWS_AT_ONCE, type RowToWrite, type ToChild } from './c
 import {
   type FileFormat,
   FileRefused,
-  type ReadSheet,
+  type TableRow,
+  type WantedColumn,
   type Workbooks,
   type WrittenFormat,
   type WrittenSheet,
+  type WrittenTable,
 } from './contract.js';
 import { type End, type Guard, type GuardedProcess, startGuarded } from './guarded-process.js';
 import { HEAP_MB, HUNG_MS, LONGEST_MS, MOST_MEMORY_BYTES } from './limits.js';
@@ -21,8 +24,8 @@ import { fileOf } from './upload-file.js';
 type Child = GuardedProcess<ToChild, FromChild>;
 /** What a child was heard to say when it ended. */
 interface Heard {
-  rows: FileRow[];
-  last?: Exclude<FromChild, { ready: true } | { rows: FileRow[] }>;
+  rows: TableRow[];
+  last?: Exclude<FromChild, { ready: true } | { rows: TableRow[] }>;
   output: Buffer[];
   end: End;
   peakBytes: number;
@@ -58,23 +61,35 @@ export function createWorkbooks({ guard, onPeak }: WorkbookOptions = {}): Workbo
     onPeak?.(heard.peakBytes);
     return heard;
   };
+  const read = async (source: Readable | string, columns?: readonly WantedColumn[]) => {
+    if (turns.isFull()) {
+      if (typeof source !== 'string') source.destroy();
+      throw new OverloadedError(RETRY_AFTER_S);
+    }
+    children.prepare();
+    const file = await fileOf(source);
+    try {
+      const format = await lookAt(file);
+      return await turns.take(async () =>
+        readBy(await heardOf((child) => sendFile(child, { format, columns }, file)), format),
+      );
+    } finally {
+      await file.close();
+    }
+  };
   return {
     async read(source) {
-      if (turns.isFull()) {
-        if (typeof source !== 'string') source.destroy();
-        throw new OverloadedError(RETRY_AFTER_S);
-      }
-      children.prepare();
-      const file = await fileOf(source);
-      try {
-        const format = await lookAt(file);
-        return await turns.take(async () => readBy(await heardOf((child) => sendFile(child, format, file)), format));
-      } finally {
-        await file.close();
-      }
+      const { format, rows, revision, digest } = await read(source);
+      // Without columns of its own a reader looks for those of members.
+      return { format, rows: rows as FileRow[], ...(revision && { revision }), digest };
+    },
+    async readTable(path, wanted) {
+      const { format, rows, columns, fileDigest } = await read(path, wanted);
+      return { format, rows, columns, fileDigest };
     },
     write: (format, sheet) =>
       turns.take(async () => writtenBy(await heardOf((child) => sendRows(child, format, sheet)))),
+    writeTable: (table) => turns.take(async () => writtenBy(await heardOf((child) => sendTable(child, table)))),
     async close() {
       turns.close();
       await children.close();
@@ -174,8 +189,12 @@ async function run(child: Child, job: (child: Child) => Promise<void>): Promise<
   }
 }
 
-async function sendFile(child: Child, format: FileFormat, file: FileHandle): Promise<void> {
-  await child.tell({ job: 'read', format });
+async function sendFile(
+  child: Child,
+  { format, columns }: { format: FileFormat; columns: readonly WantedColumn[] | undefined },
+  file: FileHandle,
+): Promise<void> {
+  await child.tell({ job: 'read', format, ...(columns && { columns }) });
   file.createReadStream({ start: 0, autoClose: false }).pipe(child.input);
 }
 
@@ -196,7 +215,16 @@ async function sendRows(child: Child, format: WrittenFormat, sheet: WrittenSheet
   await child.tell({ written: true });
 }
 
-function readBy({ rows, last, end }: Heard, format: FileFormat): ReadSheet {
+async function sendTable(child: Child, { name, widths, rows }: WrittenTable): Promise<void> {
+  await child.tell({ job: 'table', name, widths });
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    await child.tell({ table: rows.slice(at, at + ROWS_AT_ONCE) });
+    await nextTurn();
+  }
+  await child.tell({ written: true });
+}
+
+function readBy({ rows, last, end }: Heard, format: FileFormat) {
   if (last && 'read' in last) return { format, rows, ...last.read };
   throw refusalOf(last, end);
 }

@@ -1,9 +1,13 @@
-/** What is different in a version of the members from the one before. */
+/** What is different in a version of the members from the one before, or from any other. */
 import type { RosterRow } from '../../../../workflows/rules/roster.js';
+import { japanTimestamp } from '../../../../workflows/rules/japan-time.js';
+import { Select } from '../../../pages/components/field.js';
+import { Actions, Button } from '../../../pages/components/form.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Table } from '../../../pages/components/table.js';
 import type { Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import { menuPagePath } from '../paths.js';
+import type { ShownVersion } from './download.js';
 import { Code, headingName, MembersFrame, MemberTable, type MenuView, More, MOST_SHOWN, Written } from './frame.js';
 
 export interface ShownChange {
@@ -15,12 +19,17 @@ export interface ShownChange {
 }
 
 export interface CompareView extends MenuView {
+  version: number;
+  /** The revision that it is compared with. */
+  with: number;
   /** RFC 3339. `with`: absent for what was there before the first update. */
   at: { version: string; with?: string };
   counts: { added: number; changed: number; removed: number };
   added: readonly RosterRow[];
   changed: readonly ShownChange[];
   removed: readonly RosterRow[];
+  /** All versions, the newest first: each can be compared with. */
+  versions: readonly Pick<ShownVersion, 'version' | 'appliedAt'>[];
 }
 
 export const ComparePage: Page<CompareView> = (view, ctx) => {
@@ -43,6 +52,7 @@ export const ComparePage: Page<CompareView> = (view, ctx) => {
           },
         ]}
       />
+      {view.versions.length > 1 && <Choice ctx={ctx} view={view} />}
       {counts.added + counts.changed + counts.removed === 0 && <p class="lead">{t('compare.none')}</p>}
       <ListedMembers ctx={ctx} id="added" title="compare.added" members={view.added} count={counts.added} />
       <ListedChanges ctx={ctx} id="changed" title="compare.changed" changes={view.changed} count={counts.changed} />
@@ -50,6 +60,33 @@ export const ComparePage: Page<CompareView> = (view, ctx) => {
     </MembersFrame>
   );
 };
+
+/** Chooses what the version is compared with. It asks and changes nothing: it goes by GET. */
+function Choice({ ctx, view }: { ctx: PageContext; view: CompareView }): VNode {
+  const { t } = ctx.text;
+  const others = view.versions.filter(({ version }) => version !== view.version);
+  return (
+    <search>
+      <form class="form" method="get" action={menuPagePath(view.institution.host, 'compare')}>
+        <input type="hidden" name="version" value={String(view.version)} />
+        <Select
+          ctx={ctx}
+          name="with"
+          label={t('compare.choose')}
+          placeholder={t('compare.choose.before')}
+          options={others.map(({ version, appliedAt }) => ({
+            value: String(version),
+            label: t('compare.choose.at', { at: japanTimestamp(appliedAt) }),
+          }))}
+          value={others.some(({ version }) => version === view.with) ? String(view.with) : ''}
+        />
+        <Actions>
+          <Button kind="secondary">{t('compare.submit')}</Button>
+        </Actions>
+      </form>
+    </search>
+  );
+}
 
 interface ListedProps {
   ctx: PageContext;

@@ -1,7 +1,7 @@
 /** What the pages of 「ユーザー情報管理」 share: frame, names of columns, the table of members, the way from page to page. */
 import type { NamedInstitution } from '../../../../db/jairo/institutions.js';
 import { HEADINGS, ROSTER_COLUMNS, type RosterColumn, type RosterRow } from '../../../../workflows/rules/roster.js';
-import { type ErrorLine, ErrorSummary } from '../../../pages/components/error-summary.js';
+import type { ErrorLine } from '../../../pages/components/error-summary.js';
 import type { Crumb } from '../../../pages/components/layout.js';
 import { Table } from '../../../pages/components/table.js';
 import { Title, type TitleProps } from '../../../pages/components/title.js';
@@ -54,8 +54,7 @@ export function MembersFrame({
       section="members"
       crumb={title}
       above={[members, ...above]}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
     >
       <Title ctx={ctx} {...(kind && { kind })}>
         {title}

@@ -1,4 +1,5 @@
 /** All members of an institution, and where each stands. */
+import { japanTimestamp } from '../../../../workflows/rules/japan-time.js';
 import type { RosterRow } from '../../../../workflows/rules/roster.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
 import { menuPagePath } from '../paths.js';
@@ -12,6 +13,14 @@ export type Registration = 'registered' | 'open' | 'expired' | 'withdrawn' | 'su
 export interface RosterListed extends RosterRow {
   registration: Registration;
   repository?: Repository | undefined;
+  address?: ShownAddress | undefined;
+}
+
+/** Of an address that the account doesn't have. @see UnverifiedAddress */
+export interface ShownAddress {
+  state: 'waiting' | 'lapsed' | 'differs';
+  /** RFC 3339 */
+  lapsedAt?: string;
 }
 
 export interface RosterView extends MenuView {
@@ -35,7 +44,12 @@ export const RosterPage: Page<RosterView> = (view, ctx) => {
           more={[
             {
               name: t('member.registration'),
-              cell: ({ registration }) => <RegistrationState ctx={ctx} state={registration} />,
+              cell: ({ registration, address }) => (
+                <>
+                  <RegistrationState ctx={ctx} state={registration} />
+                  <AddressState ctx={ctx} address={address} />
+                </>
+              ),
             },
             {
               name: t('member.repository'),
@@ -44,6 +58,7 @@ export const RosterPage: Page<RosterView> = (view, ctx) => {
           ]}
         />
       )}
+      {members.some(({ address }) => address) && <p class="soft">{t('member.address.lead')}</p>}
       <Pages ctx={ctx} {...view} to={(page) => menuPagePath(institution.host, 'roster', { page })} />
     </MembersFrame>
   );
@@ -59,4 +74,15 @@ function RegistrationState({ ctx, state }: { ctx: PageContext; state: Registrati
 export function RepositoryState({ ctx, state }: { ctx: PageContext; state: Repository | undefined }): VNode | null {
   if (state === undefined) return null;
   return <span class={state === 'failed' ? 'tag tag-error' : 'tag'}>{ctx.text.t(`member.repository.${state}`)}</span>;
+}
+
+/** Nothing where the account has the row's address. */
+export function AddressState({ ctx, address }: { ctx: PageContext; address: ShownAddress | undefined }): VNode | null {
+  if (!address) return null;
+  const { state, lapsedAt } = address;
+  return (
+    <span class="table-note">
+      {ctx.text.t(`member.address.${state}`, { at: lapsedAt === undefined ? '' : japanTimestamp(lapsedAt) })}
+    </span>
+  );
 }

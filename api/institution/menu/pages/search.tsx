@@ -5,9 +5,10 @@ import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button } from '../../../pages/components/form.js';
 import { Moment } from '../../../pages/components/table.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
+import { menuPath } from '../../paths.js';
 import { menuPagePath } from '../paths.js';
 import { Code, MembersFrame, MemberTable, type MenuView, Pages } from './frame.js';
-import { type Repository, RepositoryState } from './roster.js';
+import { AddressState, type Repository, RepositoryState, type ShownAddress } from './roster.js';
 
 const FIELDS = ['memberNumber', 'displayName', 'email'] as const;
 export type SearchField = (typeof FIELDS)[number];
@@ -17,6 +18,7 @@ export interface FoundRow extends RosterRow {
   /** RFC 3339 */
   registeredAt: string;
   repository?: Repository | undefined;
+  address?: ShownAddress | undefined;
 }
 
 export interface SearchView extends MenuView, FormErrors {
@@ -64,7 +66,7 @@ export const SearchPage: Page<SearchView> = (view, ctx) => {
       {found && <Found ctx={ctx} view={view} found={found} />}
       <p class="soft">{t('search.unregistered')}</p>
       <p>
-        <a href={menuPagePath(institution.host, 'roster')}>{t('members.roster')}</a>
+        <a href={menuPath(institution.host, '/invitations')}>{t('menu.invitations')}</a>
       </p>
     </MembersFrame>
   );
@@ -89,7 +91,15 @@ function Found({ ctx, view: { institution, asked }, found }: FoundProps): VNode 
           members={members}
           more={[
             { name: t('member.user-id'), cell: ({ userId }) => <Code>{userId}</Code> },
-            { name: t('member.registered-at'), cell: ({ registeredAt }) => <Moment at={registeredAt} /> },
+            {
+              name: t('member.registered-at'),
+              cell: ({ registeredAt, address }) => (
+                <>
+                  <Moment at={registeredAt} />
+                  <AddressState ctx={ctx} address={address} />
+                </>
+              ),
+            },
             {
               name: t('member.repository'),
               cell: ({ repository }) => <RepositoryState ctx={ctx} state={repository} />,

@@ -1,7 +1,6 @@
 /** 「アクセスコードの入力」. Manual: UMIN, web password update; rules: spec/access-code.md 3. */
 
 import { CodeField, type CodeView, codeLines } from '../../../pages/components/code-field.js';
-import { ErrorSummary } from '../../../pages/components/error-summary.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { SummaryList, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
@@ -23,13 +22,7 @@ export const AccessCodeEntryPage: Page<AccessCodeEntryView> = (view, ctx) => {
   const lines = codeLines(ctx, view);
   const steps = accessCodeSteps(procedure);
   return (
-    <AccessCodeLayout
-      ctx={ctx}
-      crumb={t('access-code.entry.title')}
-      steps={steps}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <AccessCodeLayout ctx={ctx} crumb={t('access-code.entry.title')} steps={steps} errors={lines}>
       <Title ctx={ctx} steps={steps}>
         {t('access-code.entry.title')}
       </Title>

@@ -3,7 +3,7 @@
  * Manual: UMIN, web password update; rules: spec/access-code.md 1 and 2. What follows is in `code-entry.tsx` and `status.tsx`.
  */
 
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { IdentityFields, identityLabels, type TypedIdentity } from '../../../pages/components/identity-fields.js';
@@ -83,13 +83,7 @@ export const AccessCodeByIdPage: Page<AccessCodeByIdView> = (view, ctx) => {
   const lines = linesOf(ctx, labels, view);
   const steps = accessCodeSteps(undefined);
   return (
-    <AccessCodeLayout
-      ctx={ctx}
-      crumb={t('access-code.crumb.id')}
-      steps={steps}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <AccessCodeLayout ctx={ctx} crumb={t('access-code.crumb.id')} steps={steps} errors={lines}>
       <Title ctx={ctx} steps={steps}>
         {t('access-code.id.title')}
       </Title>
@@ -131,13 +125,7 @@ export const AccessCodeByIdentityPage: Page<AccessCodeByIdentityView> = (view, c
   const lines = linesOf(ctx, identityLabels(ctx), view);
   const steps = accessCodeSteps(undefined);
   return (
-    <AccessCodeLayout
-      ctx={ctx}
-      crumb={t('access-code.crumb.identity')}
-      steps={steps}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <AccessCodeLayout ctx={ctx} crumb={t('access-code.crumb.identity')} steps={steps} errors={lines}>
       <Title ctx={ctx} steps={steps}>
         {t('access-code.identity.title')}
       </Title>

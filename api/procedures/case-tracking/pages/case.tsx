@@ -1,6 +1,6 @@
 /** A case as its applicant sees it, with the answer to a question, and the withdrawal on a page of its own. */
 import type { Status } from '../../../../workflows/contracts/procedure.js';
-import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextArea } from '../../../pages/components/field.js';
 import { FileField } from '../../../pages/components/file-field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
@@ -58,14 +58,7 @@ export const CasePage: Page<CasePageView> = (view, ctx) => {
   const lines = answerLines(ctx, answer);
   const title = t('case.title');
   return (
-    <CaseLayout
-      ctx={ctx}
-      crumb="case"
-      title={title}
-      of={of}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <CaseLayout ctx={ctx} crumb="case" title={title} of={of} errors={lines}>
       <Title ctx={ctx}>{title}</Title>
       {done && (
         <Notice ctx={ctx} kind={done === 'too-late' ? 'warning' : 'success'}>
@@ -74,6 +67,11 @@ export const CasePage: Page<CasePageView> = (view, ctx) => {
       )}
       <p class="lead">{t(nowText(shown, kind))}</p>
       <SummaryList rows={rowsOf(ctx, shown, kind)} />
+      {kind.applicant.page && (
+        <Actions>
+          <LinkButton href={kind.applicant.page.href}>{t(kind.applicant.page.label)}</LinkButton>
+        </Actions>
+      )}
       {shown.question ? (
         <Question ctx={ctx} question={shown.question} answer={answer} />
       ) : (

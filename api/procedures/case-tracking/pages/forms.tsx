@@ -1,9 +1,9 @@
 /** The case tracker up to its code: the receipt number, the mailed code, and a code that counts no more. */
 import { CodeField, type CodeView, codeLines } from '../../../pages/components/code-field.js';
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
-import { Layout, type NamedDesk } from '../../../pages/components/layout.js';
+import { Layout, type LayoutProps, type NamedDesk } from '../../../pages/components/layout.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
@@ -25,8 +25,7 @@ export interface CaseLayoutProps {
   /** The service that the case is of. Absent: none is named, as long as nobody may know of a case. */
   of?: CaseService | undefined;
   desks?: OfAll['desks'];
-  before?: Children;
-  hasErrors?: boolean;
+  errors?: LayoutProps['errors'];
   children: Children;
 }
 
@@ -60,14 +59,7 @@ export const CaseTrackingFormPage: Page<CaseTrackingFormView> = (view, ctx) => {
   const lines = linesOf(ctx, labels, view);
   const title = t('case.start.title');
   return (
-    <CaseLayout
-      ctx={ctx}
-      crumb="start"
-      title={title}
-      desks={view.desks}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <CaseLayout ctx={ctx} crumb="start" title={title} desks={view.desks} errors={lines}>
       <Title ctx={ctx}>{title}</Title>
       {view.over && (
         <Notice ctx={ctx} kind="info">
@@ -110,14 +102,7 @@ export const CaseTrackingCodePage: Page<CaseTrackingCodeView> = (view, ctx) => {
   const lines = codeLines(ctx, view);
   const title = t('case.code.title');
   return (
-    <CaseLayout
-      ctx={ctx}
-      crumb="code"
-      title={title}
-      desks={view.desks}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <CaseLayout ctx={ctx} crumb="code" title={title} desks={view.desks} errors={lines}>
       <Title ctx={ctx}>{title}</Title>
       <p class="lead">{t('case.code.lead')}</p>
       <Form

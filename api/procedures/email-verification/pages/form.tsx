@@ -1,5 +1,5 @@
 /** 「メールアドレス設定」 and 「メールアドレス変更」: the form. Manual: certificate issuance, 2.1 and 2.4 (a). */
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { SummaryList } from '../../../pages/components/summary-list.js';
@@ -20,13 +20,7 @@ export const StudentEmailPage: Page<StudentEmailView> = (view, ctx) => {
   const mismatch = mismatchOf(ctx, view);
   const lines = linesOf(ctx, namesOf(ctx, view), view, { field: mismatch && 'emailAgain', problemText: mismatch });
   return (
-    <StudentLayout
-      ctx={ctx}
-      crumb={title}
-      student={view.student}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <StudentLayout ctx={ctx} crumb={title} student={view.student} errors={lines}>
       <Title ctx={ctx}>{title}</Title>
       <p class="lead">{t(`student-email.${purpose}.lead`)}</p>
       <EmailForm ctx={ctx} view={view} />

@@ -1,6 +1,6 @@
 /** 「利用者情報」: what a registered member may change of their own account; the user ID is shown, and never changes. */
 import type { InstitutionRole } from '../../../../workflows/rules/roster.js';
-import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, PasswordOwner, TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
@@ -42,8 +42,7 @@ export const ProfilePage: Page<ProfileView> = (view, ctx) => {
       ctx={ctx}
       crumb={t('institution.profile')}
       member={member}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
       scripts={['strength.js']}
     >
       <Title ctx={ctx}>{t('institution.profile')}</Title>

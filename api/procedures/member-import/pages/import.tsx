@@ -112,7 +112,7 @@ function linesIn(ctx: PageContext, view: ImportView): ErrorLine[] {
 
 function Facts({ ctx, view, isOpen }: { ctx: PageContext; view: ImportView; isOpen: boolean }): VNode {
   const { t } = ctx.text;
-  const { upload, plan, until } = view;
+  const { upload, plan, until, mails } = view;
   const { rows, add, change, remove, unchanged, errors } = plan.counts;
   const people = (name: TextId, count: number): SummaryRow => ({ name: t(name), value: t('import.people', { count }) });
   const format =
@@ -134,6 +134,7 @@ function Facts({ ctx, view, isOpen }: { ctx: PageContext; view: ImportView; isOp
               people('import.count.remove', remove),
               people('import.count.unchanged', unchanged),
             ]),
+        ...(mails && mails.people > 0 ? [{ name: t('import.mails'), value: t('import.mails.sent', mails) }] : []),
         ...(isOpen && until !== undefined ? [{ name: t('import.until'), value: <Time ctx={ctx} at={until} /> }] : []),
       ]}
     />

@@ -19,5 +19,7 @@ export interface ImportView extends MenuView, FormErrors {
   needsConfirmRemovals: boolean;
   /** While invitations and mails go out. */
   progress?: ShownProgress;
+  /** People who are written to, and those to whom a mail has gone out. */
+  mails?: { people: number; mailed: number };
   refresh?: { seconds: number; to: string };
 }

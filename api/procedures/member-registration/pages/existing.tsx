@@ -1,6 +1,6 @@
 /** 「既存のアカウントを利用する」: an account that is there already gets the right of the invitation. Manual: JAIRO Cloud, 1 (2). */
 import { AccountFields } from '../../../pages/components/account-fields.js';
-import { ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { linesOf } from '../../../pages/components/error-summary.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page } from '../../../pages/context.js';
@@ -24,8 +24,7 @@ export const ExistingAccountPage: Page<ExistingView> = (view, ctx) => {
       ctx={ctx}
       crumb={t('register.existing')}
       above={[{ label: t('register.title'), href: registerPath(view.procedureId) }]}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
     >
       <Title ctx={ctx}>{t('register.existing')}</Title>
       <p class="lead">

@@ -1,6 +1,6 @@
 /** 「ユーザー登録」: the form that an invitation leads to. Manual: JAIRO Cloud, 1 (2). */
 import type { InstitutionRole } from '../../../../workflows/rules/roster.js';
-import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
@@ -45,8 +45,7 @@ export const RegisterPage: Page<RegisterView> = (view, ctx) => {
     <InstitutionLayout
       ctx={ctx}
       crumb={t('register.title')}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
       cleanUrl={registerPath(view.procedureId)}
       aside={<Notes ctx={ctx} />}
       scripts={['strength.js']}

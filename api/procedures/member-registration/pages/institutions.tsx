@@ -1,5 +1,5 @@
 /** Institutions for staff with the role administrator: each is provided with its first account by an invitation. */
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
@@ -25,6 +25,8 @@ type Done = (typeof INVITATION_DONE)[number];
 export interface InstitutionsView extends FormErrors {
   staff: StaffPerson;
   institutions: readonly ShownInstitution[];
+  /** The service is switched off: none is provided. */
+  isOff?: boolean;
   host?: string;
   name?: string;
   email?: string;
@@ -42,17 +44,20 @@ export const InstitutionsPage: Page<InstitutionsView> = (view, ctx) => {
   const labels = labelsOf(ctx);
   const lines = linesOf(ctx, labels, view, view.problem === 'already-invited' ? { field: 'email' } : {});
   return (
-    <StaffLayout
-      ctx={ctx}
-      staff={view.staff}
-      current="institutions"
-      title={t('institutions.title')}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <StaffLayout ctx={ctx} staff={view.staff} current="institutions" title={t('institutions.title')} errors={lines}>
       <Title ctx={ctx}>{t('institutions.title')}</Title>
       <p class="lead">{t('institutions.lead')}</p>
       <InstitutionTable ctx={ctx} institutions={view.institutions} />
+      {!view.isOff && <ProvideForm ctx={ctx} view={view} />}
+    </StaffLayout>
+  );
+};
+
+function ProvideForm({ ctx, view }: { ctx: PageContext; view: InstitutionsView }): VNode {
+  const { t } = ctx.text;
+  const labels = labelsOf(ctx);
+  return (
+    <>
       <h2>{t('institutions.provide')}</h2>
       <p>{t('institutions.provide-detail')}</p>
       <Form ctx={ctx} action={STAFF_PATHS.institutions}>
@@ -80,9 +85,9 @@ export const InstitutionsPage: Page<InstitutionsView> = (view, ctx) => {
           <Button>{t('institutions.submit')}</Button>
         </Actions>
       </Form>
-    </StaffLayout>
+    </>
   );
-};
+}
 
 /** Whom an invitation of an administrator goes to. */
 function AddressField({
@@ -153,6 +158,8 @@ export interface InstitutionView extends FormErrors {
   total: number;
   page: number;
   pages: number;
+  /** The service is switched off: nobody is invited. */
+  isOff?: boolean;
   done?: Done | undefined;
   email?: string;
 }
@@ -172,8 +179,7 @@ export const InstitutionPage: Page<InstitutionView> = (view, ctx) => {
       current="institutions"
       title={title}
       breadcrumb={[{ label: t('institutions.title'), href: STAFF_PATHS.institutions }, { label: institution.host }]}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
     >
       <Title ctx={ctx}>{title}</Title>
       {done && lines.length === 0 && <Notice ctx={ctx} kind="success" title={t(`invitations.done.${done}`)} />}
@@ -186,13 +192,17 @@ export const InstitutionPage: Page<InstitutionView> = (view, ctx) => {
           <Pager ctx={ctx} path={path} page={view.page} pages={view.pages} />
         </>
       )}
-      <h2>{t('institutions.another')}</h2>
-      <Form ctx={ctx} action={path}>
-        <AddressField ctx={ctx} label={labels.email} view={view} />
-        <Actions>
-          <Button>{t('institutions.invite')}</Button>
-        </Actions>
-      </Form>
+      {!view.isOff && (
+        <>
+          <h2>{t('institutions.another')}</h2>
+          <Form ctx={ctx} action={path}>
+            <AddressField ctx={ctx} label={labels.email} view={view} />
+            <Actions>
+              <Button>{t('institutions.invite')}</Button>
+            </Actions>
+          </Form>
+        </>
+      )}
     </StaffLayout>
   );
 };

@@ -2,13 +2,13 @@
 import type { InvitationState, ListedInvitation } from '../../../../db/jairo/invitations.js';
 import { Button, Form } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { type ErrorLine, ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, linesOf } from '../../../pages/components/error-summary.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
 import { InstitutionLayout } from '../../../institution/pages/layout.js';
 import type { SignedInMember } from '../../../institution/pages/view.js';
 import { menuPath } from '../../../institution/paths.js';
-import { Moment, Pager, Table } from '../../../staff/oversight/pages/table.js';
+import { Moment, pagePath, Pager, Table } from '../../../staff/oversight/pages/table.js';
 
 export type ShownInvitation = Pick<ListedInvitation, 'role' | 'number' | 'email' | 'name' | 'state'> & {
   procedureId: string;
@@ -25,6 +25,8 @@ export interface InvitationsView extends FormErrors {
   total: number;
   page: number;
   pages: number;
+  /** The service is switched off: no invitation is begun, and none anew. */
+  isOff?: boolean;
   /** What was just done. */
   done?: (typeof INVITATION_DONE)[number] | undefined;
 }
@@ -42,8 +44,7 @@ export const InvitationsPage: Page<InvitationsView> = (view, ctx) => {
       member={member}
       institution={institution}
       section="invitations"
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
       wide
     >
       <Title ctx={ctx}>{t('institution.section.invitations')}</Title>
@@ -60,21 +61,24 @@ export const invitationLines = (ctx: PageContext, errors: FormErrors): ErrorLine
 
 const MAY_WITHDRAW: ReadonlySet<InvitationState> = new Set(['open']);
 const MAY_RESEND: ReadonlySet<InvitationState> = new Set(['open', 'expired', 'withdrawn', 'undeliverable']);
+/** While the service is switched off: the others would begin anew. */
+const MAY_RESEND_OFF: ReadonlySet<InvitationState> = new Set(['open']);
 /** One of an upload that has not had its turn yet: nobody is there to send it again, or to withdraw it. */
 const isInPreparation = ({ state, expiresAt }: ShownInvitation): boolean => state === 'open' && expiresAt === undefined;
 
-/** @param path each row's forms post below it */
+/** @param path each row's forms post below it, and lead back to this page of the list */
 export function InvitationTable({
   ctx,
-  view: { invitations },
+  view: { invitations, page, isOff = false },
   path,
 }: {
   ctx: PageContext;
-  view: Pick<InvitationsView, 'invitations'>;
+  view: Pick<InvitationsView, 'invitations' | 'page' | 'isOff'>;
   path: string;
 }): VNode | null {
   const { t } = ctx.text;
   if (invitations.length === 0) return null;
+  const mayResend = isOff ? MAY_RESEND_OFF : MAY_RESEND;
   // Administrators stand in no roster.
   const ofMembers = invitations.some(({ number }) => number !== null);
   const columns = (['email', 'name', 'role', 'state', 'invited-at', 'until', 'actions'] as const).filter(
@@ -111,8 +115,8 @@ export function InvitationTable({
             <Moment key="ended" at={one.endedAt} />
           ),
           <div key="actions" class="row-actions">
-            {MAY_RESEND.has(one.state) && !isInPreparation(one) && (
-              <Form ctx={ctx} action={`${path}/${one.procedureId}/resend`}>
+            {mayResend.has(one.state) && !isInPreparation(one) && (
+              <Form ctx={ctx} action={pagePath(`${path}/${one.procedureId}/resend`, page)}>
                 <Button kind="secondary">
                   {t('invitations.resend')}
                   <span class="visually-hidden"> {one.email}</span>
@@ -120,7 +124,7 @@ export function InvitationTable({
               </Form>
             )}
             {MAY_WITHDRAW.has(one.state) && !isInPreparation(one) && (
-              <Form ctx={ctx} action={`${path}/${one.procedureId}/withdraw`}>
+              <Form ctx={ctx} action={pagePath(`${path}/${one.procedureId}/withdraw`, page)}>
                 <Button kind="quiet">
                   {t('invitations.withdraw')}
                   <span class="visually-hidden"> {one.email}</span>

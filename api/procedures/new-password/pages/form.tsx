@@ -1,6 +1,6 @@
 /** 「新しいパスワードを作成」: rules and form. Manual: UMIN, web password update. Shown by the procedures that wait for a new password. */
 import { PASSWORD_RULES, type PasswordRule } from '../../../../workflows/rules/password-policy.js';
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, PasswordOwner } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { type Crumb, Layout } from '../../../pages/components/layout.js';
@@ -51,8 +51,7 @@ export const NewPasswordPage: Page<NewPasswordView> = (view, ctx) => {
       ctx={ctx}
       title={t('new-password.title')}
       serviceName={t('new-password.service')}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
       breadcrumb={breadcrumb}
       aside={<StepList ctx={ctx} steps={steps} />}
     >

@@ -1,5 +1,5 @@
 /** The form 「オペレータへパスワード更新申請」. Rules: spec/access-code.md, "Operator application". */
-import { type ErrorLine, ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { type ErrorLine, errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextArea, TextField } from '../../../pages/components/field.js';
 import { FileField } from '../../../pages/components/file-field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
@@ -48,8 +48,7 @@ export const OperatorApplicationFormPage: Page<OperatorApplicationFormView> = (v
       crumb="form"
       title={t('operator.crumb.form')}
       steps={applicationSteps(undefined)}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
     >
       <Title ctx={ctx} steps={applicationSteps(undefined)}>
         {t('operator.form.title')}

@@ -3,7 +3,7 @@
  * What follows the mail is in `url.tsx`, any other state in `status.tsx`.
  */
 import { RadioGroup } from '../../../pages/components/choices.js';
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
@@ -36,8 +36,7 @@ export const PasswordReissueFormPage: Page<PasswordReissueFormView> = (view, ctx
       crumb="start"
       title={t('reissue.crumb.start')}
       steps={reissueSteps(undefined)}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
     >
       <Title ctx={ctx} steps={reissueSteps(undefined)}>
         {t('reissue.form.title')}
@@ -107,8 +106,7 @@ export const PasswordReissueConfirmPage: Page<PasswordReissueConfirmView> = (vie
       crumb="confirm"
       title={t('reissue.crumb.confirm')}
       steps={steps}
-      before={<ErrorSummary ctx={ctx} lines={several ? lines : lines.map(({ message }) => ({ message }))} />}
-      hasErrors={lines.length > 0}
+      errors={several ? lines : lines.map(({ message }) => ({ message }))}
     >
       <Title ctx={ctx} steps={steps}>
         {t('reissue.confirm.title')}

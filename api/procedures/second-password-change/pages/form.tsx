@@ -5,7 +5,7 @@ import {
   SECOND_PASSWORD_RULES,
   type SecondPasswordRule,
 } from '../../../../workflows/rules/second-password.js';
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, PasswordOwner } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
@@ -32,8 +32,7 @@ export const SecondPasswordPage: Page<SecondPasswordView> = (view, ctx) => {
       ctx={ctx}
       crumb={title}
       {...(mode === 'reset' ? { aside: <StepList ctx={ctx} steps={stepsOf(view)} /> } : { student: view.student })}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
     >
       <Title ctx={ctx}>{title}</Title>
       <p class="lead">{t(`second-password.${mode}.lead`)}</p>

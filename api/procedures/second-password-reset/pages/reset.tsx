@@ -1,6 +1,6 @@
 /** 「第2パスワードリセット」: the form for the address, and where a reset is. Manual: certificate issuance, 2.4 (c). */
 import { isClosed, type Status } from '../../../../workflows/contracts/procedure.js';
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
@@ -37,12 +37,7 @@ export const SecondPasswordResetFormPage: Page<SecondPasswordResetFormView> = (v
   const labels = { email: t('student.email') };
   const lines = linesOf(ctx, labels, view);
   return (
-    <StudentLayout
-      ctx={ctx}
-      crumb={title}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <StudentLayout ctx={ctx} crumb={title} errors={lines}>
       <Title ctx={ctx}>{title}</Title>
       <p class="lead">{t('second-password-reset.lead')}</p>
       <Form ctx={ctx} action={STUDENT_PATHS.forgotten}>

@@ -1,7 +1,7 @@
 /** 「機関認証利用申請」: restore the registered content, then ask for a change of use. Manual: CiNii Research, step 2. */
 import type { UseChange, UseState } from '../../../../workflows/contracts/service-use-change.js';
 import { Checkboxes } from '../../../pages/components/choices.js';
-import { ErrorSummary, errorOf, linesOf } from '../../../pages/components/error-summary.js';
+import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { PasswordField, Select, TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
 import { ProcedureLayout } from '../../../pages/components/procedure-layout.js';
@@ -70,8 +70,7 @@ export const ApplicationInputPage: Page<ApplicationInputView> = (view, ctx) => {
       frame={APPLICATION_FRAME}
       crumb={t('application.crumb.input')}
       title={t('application.crumb.input')}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
     >
       <Title ctx={ctx}>{t('application.title')}</Title>
       <p class="lead">{t('application.lead')}</p>

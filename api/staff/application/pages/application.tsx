@@ -1,5 +1,5 @@
 /** One application as staff see it: asked for, registered, what happened so far, and the decision. */
-import { ErrorSummary, linesOf } from '../../../pages/components/error-summary.js';
+import { linesOf } from '../../../pages/components/error-summary.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
@@ -9,13 +9,13 @@ import { statusName } from '../../../pages/procedure.js';
 import { StaffLayout } from '../../nav.js';
 import { STAFF_PATHS } from '../../paths.js';
 import { askedName, staffName } from '../../words.js';
-import { AttachmentLink, AttachmentPicture } from './attachment.js';
+import { Pictures } from './attachment.js';
 import { Comparison } from './compare.js';
 import { DecisionMade, labelsOf, StaffActions } from './forms.js';
 import { EarlierProcedure, Messages, Timeline, VoidDecisions } from './timeline.js';
 import type { StaffApplicationView } from './view.js';
 
-/** Forms: `staffClaim`, `staffRelease` (field `procedureId`), `staffDecide` (`procedureId`, `evidenceVersion`, `reason`, `accountId`, `decision`), `staffAsk` (`procedureId`, `message`). */
+/** Forms: `staffClaim`, `staffRelease` (field `procedureId`), `staffDecide` (`procedureId`, `evidenceVersion`, `evidenceDigest`, `reason`, `accountId`, `decision`), `staffAsk` (`procedureId`, `message`). */
 export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
   const { t } = ctx.text;
   const { staff, application, drafts = {}, done } = view;
@@ -30,8 +30,7 @@ export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
       current="queue"
       title={title}
       breadcrumb={[{ label: t('staff.queue.title'), href: STAFF_PATHS.queue }, { label: t('console.detail.crumb') }]}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
+      errors={lines}
     >
       <Title ctx={ctx}>{title}</Title>
       {done && <Notice ctx={ctx} kind="success" title={t(`console.done.${done}`)} />}
@@ -42,7 +41,7 @@ export const StaffApplicationPage: Page<StaffApplicationView> = (view, ctx) => {
           <Messages ctx={ctx} view={view} />
         </div>
         <div>
-          {view.attachment && <AttachmentPicture ctx={ctx} attachment={view.attachment} />}
+          <Pictures ctx={ctx} view={view} />
           <DecisionMade ctx={ctx} view={view} labels={labels} />
           <StaffActions ctx={ctx} view={view} labels={labels} />
           <Timeline ctx={ctx} view={view} />
@@ -70,7 +69,7 @@ function problemText(ctx: PageContext, { drafts, names }: StaffApplicationView):
 
 function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }): VNode {
   const { t } = ctx.text;
-  const { application: a, attachment, names } = view;
+  const { application: a, names } = view;
   return (
     <section class="section facts" aria-labelledby="facts">
       <h2 id="facts">{t('console.detail.facts')}</h2>
@@ -93,9 +92,6 @@ function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }):
             name: t('staff.claimed-by'),
             value: a.claimedBy === undefined ? t('console.unclaimed') : staffName(ctx, names, a.claimedBy),
           },
-          ...(attachment === undefined
-            ? []
-            : [{ name: t('console.detail.attachment'), value: <AttachmentLink ctx={ctx} id={attachment.id} /> }]),
         ].filter(({ value }) => value !== '')}
       />
     </section>

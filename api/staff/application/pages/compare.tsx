@@ -34,8 +34,9 @@ export function Comparison({ ctx, view }: Props): VNode {
           </tr>
         </thead>
         <tbody>
-          {compared.map((row) => (
-            <Row key={row.label} ctx={ctx} row={row} />
+          {compared.map((row, at) => (
+            // A label may come more than once: what was added later.
+            <Row key={at} ctx={ctx} row={row} />
           ))}
         </tbody>
       </table>

@@ -125,7 +125,7 @@ function FirstApproval({ ctx, view, labels }: Props & { labels: Labels }): VNode
 function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
   const { t } = ctx.text;
   const { application, drafts = {}, first, foundAccount, kind } = view;
-  const { procedureId, evidenceVersion } = application;
+  const { procedureId, evidenceVersion, evidenceDigest } = application;
   return (
     <section class="section" aria-labelledby="decide">
       <h2 id="decide">{t('console.decide')}</h2>
@@ -133,7 +133,7 @@ function Decide({ ctx, view, labels }: Props & { labels: Labels }): VNode {
         ctx={ctx}
         action={actionOf(STAFF_PATHS.decide, view)}
         // A page that is older than the application's last change decides nothing.
-        hidden={{ procedureId, evidenceVersion: String(evidenceVersion) }}
+        hidden={{ procedureId, evidenceVersion: String(evidenceVersion), evidenceDigest }}
       >
         {kind.match && (
           <TextField

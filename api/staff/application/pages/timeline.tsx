@@ -3,7 +3,7 @@ import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import type { PageContext, VNode } from '../../../pages/context.js';
 import { statusName } from '../../../pages/procedure.js';
 import type { TimelineStep } from '../../../procedures/application-kind.js';
-import { AttachmentLink, AttachmentPicture } from './attachment.js';
+import { AttachmentPicture } from './attachment.js';
 import type { StaffApplicationView } from './view.js';
 import { actorName, type StaffNames, staffName, stepName, textOr } from '../../words.js';
 
@@ -62,7 +62,6 @@ export function Messages({ ctx, view }: Props): VNode | null {
             <span class="soft">{actorName(ctx, names, by === undefined ? 'person' : `staff:${by}`)}</span>
             <Time ctx={ctx} at={at} />
             <p class="as-written">{text}</p>
-            {attachment && <AttachmentLink ctx={ctx} id={attachment.id} />}
             {attachment && <AttachmentPicture ctx={ctx} attachment={attachment} />}
           </li>
         ))}

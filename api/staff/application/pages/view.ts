@@ -5,6 +5,7 @@ import type {
   ComparedRow,
   Earlier,
   Registered,
+  Shown,
   TimelineStep,
 } from '../../../procedures/application-kind.js';
 import type { StaffPerson } from '../../nav.js';
@@ -18,17 +19,30 @@ export interface ShownAttachment {
   source?: string | undefined;
 }
 
+/** One of an application itself. */
+export interface ShownPicture extends ShownAttachment {
+  /** What it came with. */
+  label?: Shown | undefined;
+  at: string;
+  destroyedAt?: string;
+}
+
 export interface StaffApplicationView {
   staff: StaffPerson;
-  application: QueueRow & { evidenceVersion: number };
+  /** `evidenceDigest`: of that version and its pictures. */
+  application: QueueRow & { evidenceVersion: number; evidenceDigest: string };
   /** What of it the page shows, and asks for. */
-  kind: Pick<ApplicationKind, 'lookUpLabel' | 'match' | 'reasonHint' | 'askIn' | 'earlier'>;
+  kind: Pick<ApplicationKind, 'lookUpLabel' | 'match' | 'reasonHint' | 'askIn' | 'earlier' | 'picturesOnClaim'>;
   names: StaffNames;
   compared: readonly ComparedRow[];
   registered: readonly Registered[];
   /** The one account that fits, where it is one. */
   foundAccount?: string;
-  attachment?: ShownAttachment;
+  pictures: readonly ShownPicture[];
+  /** When they are to be destroyed, once that is fixed. */
+  custody?: { destroyAt: string; isLate: boolean };
+  /** Who has seen them, the latest first. */
+  looks: readonly { by: string; times: number; last: string }[];
   steps: readonly TimelineStep[];
   messages: readonly {
     kind: 'question' | 'answer' | 'withdrawal';

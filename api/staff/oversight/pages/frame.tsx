@@ -1,5 +1,5 @@
 /** What the pages of one section of the staff console share. */
-import { type ErrorLine, ErrorSummary } from '../../../pages/components/error-summary.js';
+import type { ErrorLine } from '../../../pages/components/error-summary.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Children, PageContext, VNode } from '../../../pages/context.js';
 import { StaffLayout, type StaffPerson } from '../../nav.js';
@@ -15,14 +15,7 @@ export interface ConsoleProps {
 export function Console({ ctx, staff, section, lines = [], children }: ConsoleProps): VNode {
   const title = ctx.text.t(`overview.${section}.title`);
   return (
-    <StaffLayout
-      ctx={ctx}
-      staff={staff}
-      current={section}
-      title={title}
-      before={<ErrorSummary ctx={ctx} lines={lines} />}
-      hasErrors={lines.length > 0}
-    >
+    <StaffLayout ctx={ctx} staff={staff} current={section} title={title} errors={lines}>
       <Title ctx={ctx}>{title}</Title>
       {children}
     </StaffLayout>

@@ -1,4 +1,5 @@
 /** Page of the accounts that too many wrong entries locked, service by service, and of who unlocked which and why. */
+import type { GuessAlert } from '../../../../db/platform/guess-alerts.js';
 import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextArea } from '../../../pages/components/field.js';
 import { Actions, Button, Form } from '../../../pages/components/form.js';
@@ -7,6 +8,7 @@ import { SummaryList, type SummaryRow, Time } from '../../../pages/components/su
 import type { FormErrors, Page, PageContext, VNode } from '../../../pages/context.js';
 import type { StaffPerson } from '../../nav.js';
 import { STAFF_PATHS } from '../../paths.js';
+import type { LockingService } from '../operations.js';
 import { Console } from './frame.js';
 import { Moment, Table } from './table.js';
 
@@ -21,9 +23,8 @@ export interface ShownLock {
   endsAt: string;
 }
 
-type Service = 'umin' | 'shomei';
 export interface LocksOfService {
-  service: Service;
+  service: LockingService;
   accounts: readonly ShownLock[];
   /** Wrong entries that lock. */
   limit: number;
@@ -35,7 +36,7 @@ export interface StaffLockedView {
   /** Those that the reader may see. */
   services: readonly LocksOfService[];
   /** The latest first. */
-  unlocks: readonly { service: Service; account: string; by: string; reason: string; at: string }[];
+  unlocks: readonly { service: LockingService; account: string; by: string; reason: string; at: string }[];
   /** What was seen of people who try secrets that are not theirs; the latest first. */
   guesses: readonly Guess[];
   /** What has just been unlocked. */
@@ -43,14 +44,7 @@ export interface StaffLockedView {
   /** An unlock that was refused: its form is shown again with the reason as typed. */
   draft?: Draft;
 }
-interface Guess {
-  place: 'staff' | 'student' | 'restore' | 'access-code' | 'member';
-  kind: 'account' | 'network' | 'all';
-  /** An account, or a digest where it isn't known here. */
-  subject?: string;
-  tries: number;
-  at: string;
-}
+type Guess = GuessAlert & { at: string };
 type Draft = FormErrors & { service: string; accountId: string; reason: string };
 
 /** Forms: fields `service`, `accountId`, `reason`. */
@@ -81,7 +75,7 @@ export const StaffLockedPage: Page<StaffLockedView> = (view, ctx) => {
   );
 };
 
-const isAbout = (draft: Draft | undefined, service: Service, { account }: ShownLock): boolean =>
+const isAbout = (draft: Draft | undefined, service: LockingService, { account }: ShownLock): boolean =>
   draft?.service === service && draft.accountId === account;
 const reasonField = ({ service, accountId }: Draft): string => `reason-${service}-${accountId}`;
 
@@ -119,7 +113,7 @@ function Locks({ ctx, locks, draft }: { ctx: PageContext; locks: LocksOfService;
 
 interface LockCardProps {
   ctx: PageContext;
-  service: Service;
+  service: LockingService;
   lock: ShownLock;
   mayUnlock: boolean;
   draft: Draft | undefined;

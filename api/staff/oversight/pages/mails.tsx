@@ -16,10 +16,12 @@ export interface ShownMail {
   /** Names it in the form. */
   key: string;
   procedureId: string;
-  /** Page of the procedure. */
-  href: string;
-  /** `closed`: a procedure that ended without a mail that is shown by itself. */
-  trouble: 'refused' | 'in-doubt' | 'deferred' | 'given-up' | 'repeated' | 'closed' | 'stalled';
+  /** Page of the procedure, where it has one. */
+  href?: string;
+  /** `closed`: a procedure that ended without a mail that is shown by itself; `kept-too-long`: one whose pictures upkeep has destroyed. */
+  trouble: 'refused' | 'in-doubt' | 'deferred' | 'given-up' | 'repeated' | 'closed' | 'stalled' | 'kept-too-long';
+  /** Of one that is `stalled`: a fault of the program holds it, and it goes on by itself once that is mended. */
+  isHeld?: true;
   /** RFC 3339 */
   at: string;
   /** Whether whoever is signed in may mark it as seen to. */
@@ -144,7 +146,7 @@ function Mails({ ctx, mails, draft, page }: MailsProps): VNode {
           <Moment at={mail.at} />,
           mail.recipient === undefined ? none : <span class="code">{mail.recipient}</span>,
           <Template ctx={ctx} {...mail} />,
-          t(`overview.mails.state.${mail.trouble}`),
+          t(mail.isHeld ? 'overview.mails.state.held' : `overview.mails.state.${mail.trouble}`),
           mail.smtpCode ?? none,
           mail.attempts ?? none,
           <Procedure ctx={ctx} {...mail} />,
@@ -168,9 +170,13 @@ const Template = ({ ctx, template }: { ctx: PageContext; template?: string }): V
 function Procedure({ ctx, procedureId, href, status }: { ctx: PageContext } & ShownMail): VNode {
   return (
     <>
-      <a class="code" href={href}>
-        {procedureId}
-      </a>
+      {href === undefined ? (
+        <span class="code">{procedureId}</span>
+      ) : (
+        <a class="code" href={href}>
+          {procedureId}
+        </a>
+      )}
       {status !== undefined && <span class="table-note">{statusName(ctx, { procedureId, status })}</span>}
     </>
   );

@@ -1,7 +1,14 @@
 /** The child: does one job and ends. It has no settings, no keys and no connection but the process that made it. */
 import { createHash } from 'node:crypto';
-import { type FileRevision, type FileRow, HEADINGS, ROSTER_COLUMNS } from '../../../../workflows/rules/roster.js';
-import { type FileFormat, FileRefused, RESULTS_HEADING, type WrittenFormat } from '../contract.js';
+import { type FileRevision, HEADINGS, ROSTER_COLUMNS } from '../../../../workflows/rules/roster.js';
+import {
+  type FileFormat,
+  FileRefused,
+  RESULTS_HEADING,
+  type TableRow,
+  type WantedColumn,
+  type WrittenFormat,
+} from '../contract.js';
 import { type FromChild, ROWS_AT_ONCE, type RowToWrite, type ToChild } from './messages.js';
 import type { Sheet } from './sheet.js';
 import { loadSheetJs } from './sheetjs.js';
@@ -9,7 +16,7 @@ import type * as Xlsx from './xlsx.js';
 
 // First and alone: see there.
 await loadSheetJs();
-const { membersOf } = await import('./sheet.js');
+const { MEMBER_COLUMNS, tableOf } = await import('./sheet.js');
 const { readCsv, writeCsv } = await import('./csv.js');
 const { readXls, writeXls } = await import('./xls.js');
 // Half of what a start costs, and few files are such.
@@ -21,14 +28,15 @@ const say = (message: FromChild): Promise<void> =>
     process.send?.(message, undefined, undefined, (error) => (error ? process.exit(1) : resolve()));
   });
 
-async function read(format: FileFormat): Promise<void> {
+async function read(format: FileFormat, wanted: readonly WantedColumn[]): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks.splice(0));
+  const fileDigest = createHash('sha256').update(bytes).digest('hex');
   const { sheet, revision } = await READERS[format](bytes);
-  const rows = membersOf(sheet, { isText: format === 'csv' });
+  const { rows, columns } = tableOf(sheet, wanted, { isText: format === 'csv' });
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) await say({ rows: rows.slice(at, at + ROWS_AT_ONCE) });
-  await say({ read: { ...(revision && { revision }), digest: digestOf(rows) } });
+  await say({ read: { ...(revision && { revision }), digest: digestOf(rows, wanted), fileDigest, columns } });
 }
 
 const READERS: Readonly<Record<FileFormat, (bytes: Buffer) => Promise<{ sheet: Sheet; revision?: FileRevision }>>> = {
@@ -37,10 +45,10 @@ const READERS: Readonly<Record<FileFormat, (bytes: Buffer) => Promise<{ sheet: S
   csv: (bytes) => Promise.resolve({ sheet: readCsv(bytes) }),
 };
 
-function digestOf(rows: readonly FileRow[]): string {
+function digestOf(rows: readonly TableRow[], wanted: readonly WantedColumn[]): string {
   const hash = createHash('sha256');
   for (const { row, cells, faults = [] } of rows)
-    hash.update(JSON.stringify([row, ...ROSTER_COLUMNS.map((column) => cells[column]), faults])).update('\n');
+    hash.update(JSON.stringify([row, ...wanted.map(({ name }) => cells[name]), faults])).update('\n');
   return hash.digest('hex');
 }
 
@@ -59,7 +67,18 @@ async function write({ format, revision, hasResults, rows }: WriteJob): Promise<
     while (table.length < place - 1) table.push([]);
     table.push([...ROSTER_COLUMNS.map((column) => cells[column]), ...(hasResults ? [result] : [])]);
   }
-  const bytes = await written(format, table, revision);
+  await give(await written(format, table, revision));
+}
+
+interface TableJob {
+  name: string;
+  widths: readonly number[];
+  table: (readonly string[])[];
+}
+
+const writeTable = async (job: TableJob): Promise<void> => give(await (await xlsx()).writeTable(job));
+
+async function give(bytes: Buffer): Promise<void> {
   await new Promise<void>((resolve) => void process.stdout.end(bytes, () => resolve()));
   await say({ wrote: { bytes: bytes.length } });
 }
@@ -80,13 +99,21 @@ async function carryOut(job: () => Promise<void>): Promise<never> {
 }
 
 let job: WriteJob | undefined;
+let tableJob: TableJob | undefined;
 process.on('message', (message: ToChild) => {
-  if ('job' in message && message.job === 'read') void carryOut(() => read(message.format));
+  if ('job' in message && message.job === 'read') {
+    const { format, columns = MEMBER_COLUMNS } = message;
+    void carryOut(() => read(format, columns));
+  } else if ('job' in message && message.job === 'table') tableJob = { ...message, table: [] };
   else if ('job' in message) job = { ...message, rows: [] };
   else if ('rows' in message) job?.rows.push(...message.rows);
+  else if ('table' in message) tableJob?.table.push(...message.table);
   else if (job) {
     const whole = job;
     void carryOut(() => write(whole));
+  } else if (tableJob) {
+    const whole = tableJob;
+    void carryOut(() => writeTable(whole));
   }
 });
 process.on('disconnect', () => process.exit(0));

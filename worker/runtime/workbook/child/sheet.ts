@@ -1,17 +1,15 @@
-/** A sheet as any reader has it, and the rows of members that it means. */
+/** A sheet as any reader has it, and the rows that it means: of members, or of any columns that are looked for. */
 import {
   type CellFault,
   type FileRevision,
-  type FileRow,
   HEADINGS,
   LONGEST_CELL,
   MOST_ROWS,
   revisionIn,
   ROSTER_COLUMNS,
-  type RosterColumn,
 } from '../../../../workflows/rules/roster.js';
 import { foldLine, withOneLineEnd } from '../../../../workflows/rules/typed-text.js';
-import { FileRefused } from '../contract.js';
+import { FileRefused, type TableRow, type WantedColumn } from '../contract.js';
 import { LAST_ROW, MOST_COLUMNS, MOST_SHEETS } from '../limits.js';
 
 /** Text, or why the cell is none. */
@@ -49,41 +47,59 @@ export function onlyOne(sheets: readonly Sheet[]): Sheet {
   return used[0] ?? [];
 }
 
+/** Those of a sheet of members: all of them, each by its one heading. */
+export const MEMBER_COLUMNS: readonly WantedColumn[] = ROSTER_COLUMNS.map((name) => ({
+  name,
+  headings: [HEADINGS[name]],
+  isRequired: true,
+}));
+
 /**
  * The rows below the headings.
  * @param isText whether the file may be any text: without any of the headings it is then no sheet at all
  * @throws FileRefused
  */
-export function membersOf(sheet: Sheet, { isText }: { isText: boolean }): FileRow[] {
+export function tableOf(
+  sheet: Sheet,
+  wanted: readonly WantedColumn[],
+  { isText }: { isText: boolean },
+): { rows: TableRow[]; columns: string[] } {
   const [heading, ...below] = sheet;
   if (heading?.row !== 1) throw new FileRefused(isText ? 'not-a-workbook' : 'no-heading');
-  const columns = columnsOf(heading.cells, below, isText);
+  const places = placesOf(heading.cells, below, wanted, isText);
   if (below.length > MOST_ROWS) throw new FileRefused('too-many-rows', { limit: MOST_ROWS });
-  return below.flatMap(({ row, cells }) => memberOf(row, cells, columns) ?? []);
+  const rows = below.flatMap(({ row, cells }) => rowOf(row, cells, places) ?? []);
+  return { rows, columns: [...places.keys()] };
 }
 
 /** Which column stands where. */
-function columnsOf(cells: SheetRow['cells'], below: readonly SheetRow[], isText: boolean): Map<RosterColumn, number> {
-  const columns = new Map<RosterColumn, number>();
+function placesOf(
+  cells: SheetRow['cells'],
+  below: readonly SheetRow[],
+  wanted: readonly WantedColumn[],
+  isText: boolean,
+): Map<string, number> {
+  const places = new Map<string, number>();
   const unknown: string[] = [];
   const twice: string[] = [];
   const width = below.reduce((most, row) => Math.max(most, row.cells.length), cells.length);
   for (let at = 0; at < width; at += 1) {
     const cell = cells[at];
     const heading = typeof cell === 'string' ? foldLine(cell) : '';
-    const column = ROSTER_COLUMNS.find((one) => HEADINGS[one] === heading);
+    const column = wanted.find(({ headings }) => headings.some((one) => one.toLowerCase() === heading.toLowerCase()));
     if (column === undefined) {
       const isUsed = !isBlank(cell) || below.some((row) => !isBlank(row.cells[at]));
       if (isUsed) unknown.push(heading || `[${letterOf(at)}]`);
-    } else if (columns.has(column)) twice.push(heading);
-    else columns.set(column, at);
+    } else if (places.has(column.name)) twice.push(heading);
+    else places.set(column.name, at);
   }
-  const missing = ROSTER_COLUMNS.filter((one) => !columns.has(one)).map((one) => HEADINGS[one]);
-  if (columns.size === 0 && isText) throw new FileRefused('not-a-workbook');
+  const missing = wanted.filter(({ name, isRequired }) => isRequired && !places.has(name));
+  if (places.size === 0 && isText) throw new FileRefused('not-a-workbook');
   if (twice.length > 0) throw new FileRefused('duplicate-heading', headingsOf(twice));
   if (unknown.length > 0) throw new FileRefused('unknown-heading', headingsOf(unknown));
-  if (missing.length > 0) throw new FileRefused('missing-heading', headingsOf(missing));
-  return columns;
+  if (missing.length > 0)
+    throw new FileRefused('missing-heading', headingsOf(missing.map(({ headings: [first = ''] }) => first)));
+  return places;
 }
 
 const headingsOf = (headings: readonly string[]): { headings: string[] } => ({
@@ -102,10 +118,10 @@ function letterOf(at: number): string {
 }
 
 /** @returns undefined for a row with nothing but blanks */
-function memberOf(row: number, cells: SheetRow['cells'], columns: Map<RosterColumn, number>): FileRow | undefined {
-  const texts = {} as Record<RosterColumn, string>;
-  const faults: NonNullable<FileRow['faults']> = [];
-  for (const [column, at] of columns) {
+function rowOf(row: number, cells: SheetRow['cells'], places: ReadonlyMap<string, number>): TableRow | undefined {
+  const texts: Record<string, string> = {};
+  const faults: NonNullable<TableRow['faults']> = [];
+  for (const [column, at] of places) {
     const cell = checked(cells[at] ?? '');
     texts[column] = typeof cell === 'string' ? cell : '';
     if (typeof cell !== 'string') faults.push({ column, reason: cell.fault });

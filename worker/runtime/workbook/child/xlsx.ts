@@ -93,6 +93,20 @@ export async function writeXlsx(rows: readonly (readonly string[])[], revision?:
   return Buffer.from(await workbook.xlsx.writeBuffer());
 }
 
+/** Any columns, all text: nothing in it is taken for a number or a formula. */
+export async function writeTable(given: {
+  name: string;
+  widths: readonly number[];
+  table: readonly (readonly string[])[];
+}): Promise<Buffer> {
+  const workbook = new ExcelJS.Workbook();
+  const worksheet = workbook.addWorksheet(given.name, { views: [{ state: 'frozen', ySplit: 1 }] });
+  worksheet.columns = given.widths.map((width) => ({ width, style: { numFmt: TEXT_FORMAT } }));
+  worksheet.addRows(given.table.map((cells) => cells.map((cell) => (cell === '' ? null : escaped(cell)))));
+  worksheet.getRow(1).font = { bold: true };
+  return Buffer.from(await workbook.xlsx.writeBuffer());
+}
+
 /** One validation of a range, which the library's types don't have. */
 const validationsOf = (worksheet: ExcelJS.Worksheet): { add(range: string, rule: ExcelJS.DataValidation): void } =>
   Reflect.get(worksheet, 'dataValidations') as never;

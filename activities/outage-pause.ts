@@ -1,0 +1,94 @@
+/** Effects of the workflow `outage-pause`. Each may run more than once: a case that is told the same twice hears it once, by the pause's ID. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { casesToGoOn, casesToPause, endPause, noteTold, pauseEnd } from '../db/platform/outage-pauses.js';
+import { outageOverSignal, outagePausedSignal } from '../workflows/contracts/outage-pause.js';
+import type { IsoInstant } from '../workflows/contracts/procedure.js';
+import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+
+interface One {
+  /** ID of the pause. */
+  procedureId: string;
+}
+/** Signals that are under way at once. */
+const AT_ONCE = 10;
+
+type Needs = Pick<Dependencies, 'db' | 'procedures' | 'log'>;
+
+export const createOutagePauseActivities = (needs: Needs) => ({
+  /**
+   * Tells the open cases of the pause's class that are not told yet. One that can't be told holds up no other, and is tried again at the next look.
+   * @returns until when it goes on; null: it is over
+   */
+  async tellPaused({ procedureId: pauseId }: One): Promise<IsoInstant | null> {
+    const { db, procedures } = needs;
+    return withHeartbeat(async () => {
+      const walk = createWalk(needs, pauseId);
+      for (;;) {
+        const until = await pauseEnd(db, pauseId);
+        if (until === undefined) return null;
+        const cases = await casesToPause(db, pauseId, walk.untold());
+        if (cases.length === 0) {
+          if (walk.isInVain()) throw walk.failure();
+          return until;
+        }
+        await walk.each(cases, async ({ procedureId, told }) => {
+          await procedures.tell(procedureId, outagePausedSignal, told);
+          await noteTold(db, pauseId, procedureId, 'told_at');
+        });
+      }
+    });
+  },
+
+  /** Writes that the pause is over, where it is at its limit, and tells every case that was told of it, or may have been; those that can't be told hold up no other. */
+  async tellOver({ procedureId: pauseId }: One): Promise<void> {
+    const { db, procedures, log } = needs;
+    await withHeartbeat(async () => {
+      await endPause(db, pauseId);
+      const walk = createWalk(needs, pauseId);
+      for (;;) {
+        const cases = await casesToGoOn(db, pauseId, walk.untold());
+        if (cases.length === 0) break;
+        await walk.each(cases, async ({ procedureId, told }) => {
+          await procedures.tell(procedureId, outageOverSignal, told);
+          await noteTold(db, pauseId, procedureId, 'over_told_at');
+        });
+      }
+      if (walk.untold().length > 0) throw walk.failure();
+      log.info({ pauseId }, 'an outage pause is over');
+    });
+  },
+});
+
+/** A walk over cases, some at once; it knows those that could not be told. */
+function createWalk({ log }: Needs, pauseId: string) {
+  const untold: string[] = [];
+  let told = 0;
+  return {
+    untold: (): readonly string[] => untold,
+    /** Temporal may be away: that is no fault of a single case. */
+    isInVain: (): boolean => told === 0 && untold.length > 0,
+    failure: (): ApplicationFailure =>
+      ApplicationFailure.retryable(`${untold.length} procedures could not be told`, 'untold'),
+    async each<T extends { procedureId: string }>(all: readonly T[], tell: (one: T) => Promise<void>): Promise<void> {
+      for (let at = 0; at < all.length; at += AT_ONCE)
+        await Promise.all(
+          all.slice(at, at + AT_ONCE).map(async (one) => {
+            try {
+              await tell(one);
+              told += 1;
+            } catch (err) {
+              if (untold.length === 0)
+                log.warn(
+                  { err, pauseId, procedureId: one.procedureId },
+                  'a procedure could not be told of an outage pause',
+                );
+              untold.push(one.procedureId);
+            }
+          }),
+        );
+    },
+  };
+}
+
+export type OutagePauseActivities = ReturnType<typeof createOutagePauseActivities>;

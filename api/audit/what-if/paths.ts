@@ -1,0 +1,2 @@
+/** Where the page is. */
+export const WHAT_IF_PATH = '/audit/what-if';

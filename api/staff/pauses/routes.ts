@@ -1,0 +1,87 @@
+/** Routes and page of leads who pause deadlines while a part is out. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ApiDependencies } from '../../dependencies.js';
+import { fieldOf, formProblem, typedText } from '../../http/forms.js';
+import { isChanging, serve } from '../../http/operation.js';
+import { readForm } from '../../http/plugins/pages.js';
+import { Refusal } from '../../http/problems.js';
+import type { FormErrors } from '../../pages/context.js';
+import { STAFF_PATHS } from '../paths.js';
+import { personOf, signInPath } from '../sign-in/service.js';
+import { EndForm, endOutagePause, listOutagePauses, pauseDeadlines, PauseForm } from './operations.js';
+import { OutagePausesPage } from './page.js';
+import { said } from './said.js';
+import * as service from './service.js';
+
+export async function outagePauseRoutes(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  serve(app, pauseDeadlines, async ({ body, request }) => said(await service.pauseDeadlines(deps, request, body)));
+  serve(app, endOutagePause, async ({ params, request }) =>
+    said(await service.endOutagePause(deps, request, params.pauseId)),
+  );
+  serve(app, listOutagePauses, async ({ request }) => ({
+    pauses: (await service.listPauses(deps, request)).map(said),
+  }));
+}
+
+export async function outagePausePages(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
+  // Somebody without a session signs in first, and comes back.
+  app.addHook('preHandler', async (request, reply) => {
+    if (isChanging(request.method) || (await request.session('staff'))) return undefined;
+    return reply.redirect(signInPath(request.url), 303);
+  });
+  const known = async (request: FastifyRequest) => {
+    const staff = await service.readerOf(deps, request);
+    const pauses = (await service.listPauses(deps, request)).map(said);
+    const mine = service.servicesToPause(deps, staff);
+    return { staff: personOf(staff), pauses, mine, longest: service.longestOf(deps) };
+  };
+
+  app.get(STAFF_PATHS.pauses, async (request, reply) => reply.page(OutagePausesPage, await known(request)));
+
+  app.post(STAFF_PATHS.pauses, async (request, reply) => {
+    await service.readerOf(deps, request);
+    const typed = (field: string): string => typedText(request.body, field);
+    const draft = {
+      service: typed('service'),
+      kind: typed('kind'),
+      part: typed('part'),
+      reason: typed('reason'),
+      minutes: typed('minutes'),
+    };
+    const again = (errors: FormErrors, status: number) =>
+      reply.again(OutagePausesPage, STAFF_PATHS.pauses, { draft: { ...draft, ...errors } }, status);
+    const form = readForm(PauseForm, request);
+    if (!form.ok) return again({ errors: form.errors }, 400);
+    try {
+      await service.pauseDeadlines(deps, request, form.value);
+      return await reply.redirect(STAFF_PATHS.pauses, 303);
+    } catch (error) {
+      if (error instanceof Refusal && error.word === 'malformed') return again({ errors: errorsOf(error) }, 400);
+      const { errors, status } = formProblem(reply, error);
+      return again(errors, status);
+    }
+  });
+
+  // A reload after a refused POST is a GET: send it to the list.
+  app.get(STAFF_PATHS.endPause, (_request, reply) => reply.redirect(STAFF_PATHS.pauses, 303));
+  app.post(STAFF_PATHS.endPause, async (request, reply) => {
+    await service.readerOf(deps, request);
+    const again = (errors: FormErrors, status: number) =>
+      reply.again(OutagePausesPage, STAFF_PATHS.pauses, { refused: errors }, status);
+    const form = readForm(EndForm, request);
+    if (!form.ok) return again({ errors: form.errors }, 400);
+    try {
+      await service.endOutagePause(deps, request, form.value.pauseId);
+      return await reply.redirect(STAFF_PATHS.pauses, 303);
+    } catch (error) {
+      const { errors, status } = formProblem(reply, error);
+      return again(errors, status);
+    }
+  });
+}
+
+/** The faults of the fields, as a form has them. */
+function errorsOf({ extras }: Refusal): NonNullable<FormErrors['errors']> {
+  const faults = fieldOf(extras, 'errors');
+  return (Array.isArray(faults) ? faults : []).map(({ path, reason }) => ({ field: String(path), reason }));
+}

@@ -1,0 +1,12 @@
+/** What tests that go over all procedures need to know of this one. */
+import type { TestedProcedure } from '../module.js';
+import { outagePauseSamples } from './samples.js';
+import { outagePauseScenarios } from './scenarios.js';
+import { outagePauseRows } from './security-rows.js';
+
+export const outagePause = {
+  name: 'outage-pause',
+  samples: outagePauseSamples,
+  scenarios: outagePauseScenarios,
+  ...outagePauseRows,
+} as const satisfies TestedProcedure;

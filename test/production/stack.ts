@@ -1,0 +1,111 @@
+/** What a production system stands on: PostgreSQL and the Temporal server on it, a mail server, keys in files, and API and worker processes. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import { createDatabase } from '../../db/knex.js';
+import { migrate } from '../../db/migrate.js';
+import { fillWithSample } from '../helpers/database.js';
+import { TestMailServer } from '../helpers/mail-server.js';
+import { unlimited } from '../helpers/processes.js';
+import { TEST_KEYS, testRing } from '../helpers/ring.js';
+import { connectClient } from '../../worker/runtime/temporal/client.js';
+import { Cluster } from './cluster.js';
+import { Fleet } from './fleet.js';
+import { debianPostgres, type TemporalPrograms, temporalPrograms } from './programs.js';
+import { NAMESPACE, setUpSchema, startTemporal, type TemporalOnPostgres } from './temporal.js';
+
+export interface Programs {
+  postgres: string;
+  temporal: TemporalPrograms;
+}
+/** @returns what this machine has; words that say what it lacks */
+export async function programs(): Promise<Programs | string> {
+  const postgres = debianPostgres();
+  if (postgres === undefined) return "Debian's PostgreSQL is not installed";
+  try {
+    return { postgres, temporal: await temporalPrograms() };
+  } catch (error) {
+    return `no Temporal server: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+export class Stack {
+  readonly folder = mkdtempSync(join(tmpdir(), 'production-'));
+  readonly keysFile = join(this.folder, 'keys');
+  readonly signingKeyFile = join(this.folder, 'audit-signing-key');
+  cluster!: Cluster;
+  temporal!: TemporalOnPostgres;
+  mail!: TestMailServer;
+  fleet!: Fleet;
+  db!: Knex;
+  client!: Client;
+
+  private constructor(private readonly programs: Programs) {}
+
+  /** Nothing of ours runs yet. The database holds the sample data. */
+  static async up(found: Programs): Promise<Stack> {
+    const stack = new Stack(found);
+    writeFileSync(stack.keysFile, `${TEST_KEYS}\n`, { mode: 0o600 });
+    writeFileSync(stack.signingKeyFile, `${Buffer.alloc(32, 7).toString('base64')}\n`, { mode: 0o600 });
+    stack.mail = await new TestMailServer().up();
+    stack.fleet = await Fleet.open();
+    stack.cluster = await Cluster.make(found.postgres);
+    await setUpSchema(found.temporal, stack.cluster);
+    await stack.#open();
+    await migrate(stack.db);
+    await fillWithSample(stack.db);
+    return stack;
+  }
+
+  /** Environment of a process. */
+  get env(): NodeJS.ProcessEnv {
+    return {
+      DATABASE_URL: this.cluster.url,
+      SMTP_URL: this.mail.url,
+      TEMPORAL_ADDRESS: this.temporal.address,
+      TEMPORAL_NAMESPACE: NAMESPACE,
+      KEYS_FILE: this.keysFile,
+      AUDIT_SIGNING_KEY_FILE: this.signingKeyFile,
+      SERVICES: unlimited(),
+    };
+  }
+
+  async start(...names: ('api' | 'worker')[]): Promise<void> {
+    for (const name of names) await this.fleet.start(name, this.env);
+  }
+
+  /** Everything at once, as by a power failure; the mail server is another machine. */
+  async fail(): Promise<void> {
+    await Promise.all([this.fleet.killAll(), this.temporal.kill(), this.cluster.kill()]);
+    await this.#closed();
+    await this.cluster.stop();
+  }
+
+  /** Temporal and the database of a backup in place of those that were. */
+  async restore(backup: string): Promise<void> {
+    this.cluster = await Cluster.of(this.programs.postgres, backup);
+    await this.#open();
+  }
+
+  async down(): Promise<void> {
+    await this.fleet.close();
+    await this.#closed();
+    await this.temporal.stop();
+    await this.cluster.stop();
+    await this.mail.down();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #open(): Promise<void> {
+    this.temporal = await startTemporal(this.programs.temporal, this.cluster);
+    this.db = createDatabase(this.cluster.url, { application: 'production-test' });
+    this.client = connectClient({ temporal: { address: this.temporal.address, namespace: NAMESPACE } }, testRing());
+  }
+
+  async #closed(): Promise<void> {
+    await this.client.connection.close();
+    await this.db.destroy();
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * The clock of a case, and the one place that knows of outage pauses (decision 130): deadlines are instants of its own time, and are waited for here. A case that
+ * is told of no pause does what it would do by the time of day, command by command.
+ */
+import { condition, setHandler, sleep } from '@temporalio/workflow';
+import { type OutageOver, outageOverSignal, type OutagePaused, outagePausedSignal } from '../contracts/outage-pause.js';
+import type { IsoInstant } from '../contracts/procedure.js';
+import { attemptMs, ownTime, stands, standsFor, type Stop, timeOfDay } from '../rules/own-time.js';
+import { isShaped } from './shapes.js';
+
+// Modules are evaluated anew for each workflow execution, so each case has a clock of its own.
+let beganMs = 0;
+/** Pauses that it was told of, by ID. */
+const pauses: Record<string, Stop> = {};
+/** Ends that it was told of, by ID: also of a pause whose beginning comes later. */
+const ends: Record<string, number> = {};
+/** How often it has stopped or gone on. */
+let changes = 0;
+
+/** Has the case hear of outage pauses, from its beginning on. */
+export function startClock(): void {
+  beganMs = Date.now();
+  setHandler(outagePausedSignal, paused);
+  setHandler(outageOverSignal, over);
+}
+
+function paused(message: OutagePaused): void {
+  if (!isShaped(message, { pauseId: 'string', since: 'string', until: 'string' })) return;
+  const { pauseId } = message;
+  const [sinceMs, untilMs] = [Date.parse(message.since), Date.parse(message.until)];
+  if (Object.hasOwn(pauses, pauseId) || Number.isNaN(sinceMs) || Number.isNaN(untilMs)) return;
+  const endsMs = Math.min(untilMs, ends[pauseId] ?? untilMs);
+  pauses[pauseId] = { sinceMs, untilMs: endsMs };
+  changes += 1;
+  void goOnAt(endsMs);
+}
+
+function over(message: OutageOver): void {
+  if (!isShaped(message, { pauseId: 'string', at: 'string' })) return;
+  const { pauseId } = message;
+  const atMs = Date.parse(message.at);
+  if (Object.hasOwn(ends, pauseId) || Number.isNaN(atMs)) return;
+  ends[pauseId] = atMs;
+  const pause = pauses[pauseId];
+  if (pause) pause.untilMs = Math.min(pause.untilMs, atMs);
+  changes += 1;
+  // By a clock that is ahead of this one it still stands for a moment.
+  if (pause && pause.untilMs > Date.now()) void goOnAt(pause.untilMs);
+}
+
+/** A pause ends by itself, whether or not anybody says so. */
+async function goOnAt(untilMs: number): Promise<void> {
+  try {
+    if (untilMs > Date.now()) await sleep(untilMs - Date.now());
+  } catch {
+    // The workflow was cancelled from outside.
+    return;
+  }
+  changes += 1;
+}
+
+const stops = (): Stop[] => Object.values(pauses);
+
+/** The case's own time, epoch milliseconds: what its deadlines are compared with, and counted from. */
+export const ownNow = (): number => ownTime(stops(), beganMs, Date.now());
+
+/** Whether it was ever told of a pause: what it does until then stands in recorded histories. */
+export const wasPaused = (): boolean => changes > 0;
+
+/** Whether it stands just now. */
+export const isStanding = (): boolean => stands(stops(), Date.now());
+
+/** Waits while it stands, or until something is so. */
+export const standing = (isSo: () => boolean): Promise<void> => {
+  const seen = changes;
+  return condition(() => isSo() || changes !== seen);
+};
+
+/** What people are told of a deadline: the time of day. RFC 3339. @param ownMs the deadline, in the case's own time */
+export const told = (ownMs: number): IsoInstant =>
+  new Date(timeOfDay(stops(), beganMs, ownMs, Date.now())).toISOString() as IsoInstant;
+
+/**
+ * Waits until something is so, an instant of the case's own time has come, or its clock has stopped or gone on: then whoever waits asks {@link isEarly}, and
+ * waits again. No loop here: a case that is never told of a pause waits as `condition` of the SDK does, the same timer, and not a turn of the event loop more.
+ * Those stand in recorded histories.
+ * @param untilMs epoch milliseconds
+ */
+export function within(isSo: () => boolean, untilMs: number): Promise<boolean> {
+  const seen = changes;
+  const goesOn = (): boolean => isSo() || changes !== seen;
+  return isStanding() ? condition(goesOn).then(isSo) : condition(goesOn, Math.max(0, untilMs - ownNow()));
+}
+
+/** Whether a wait has ended only because the clock has stopped or gone on. */
+export const isEarly = (isSo: () => boolean, untilMs: number): boolean => wasPaused() && !isSo() && ownNow() < untilMs;
+
+/** How long the clock has stood until now. Milliseconds */
+export const stoodFor = (): number => Date.now() - ownNow();
+
+/**
+ * How long a mail is tried from now on, by the time of day: activities know no other.
+ * @param giveUpAtMs in the case's own time @param life of the URL or code that it brings: where half of it is over, another one is mailed (decision 10)
+ * @returns milliseconds, at least 1
+ */
+export function patienceOf(giveUpAtMs: number, life?: { ms: number; endsAtMs: number }): number {
+  const now = ownNow();
+  const halfOverMs = life && (wasPaused() ? life.endsAtMs - life.ms / 2 : now + life.ms / 2);
+  const leftMs = Math.max(1, Math.min(giveUpAtMs, halfOverMs ?? giveUpAtMs) - now);
+  return attemptMs(leftMs, standsFor(stops(), Date.now()));
+}
