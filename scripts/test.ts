@@ -1,7 +1,7 @@
 /**
  * The test command: one PostgreSQL and one Temporal server for the whole run, a browser where there can be one, then jest. What it tells
  * the tests: TEST_DATABASE_URL (may make databases), TEST_TEMPORAL_ADDRESS, TEST_WORKFLOW_BUNDLE, TEST_CHROMIUM or TEST_CHROMIUM_MISSING,
- * TEST_SLAPD or TEST_SLAPD_MISSING, and TEST_RUN, by which the processes of this run are known. What is judged by its time
+ * TEST_SLAPD or TEST_SLAPD_MISSING, TEST_PYTHON where there can be one, and TEST_RUN, by which the processes of this run are known. What is judged by its time
  * (`*.timing.test.ts`) runs after the rest, with nothing beside it; before it, side by side, what must find a machine that is not busy and mostly waits
  * (`*.waiting.test.ts`).
  * Arguments go to jest; `--changed` runs the test files that a change reaches; `--run <program> …` runs a compiled program on the same

@@ -8,6 +8,7 @@ import type { Running } from '../processes/running.js';
 import { findTemporalCli } from '../temporal/cli.js';
 import { startTemporalServer, temporalAddress } from '../temporal/server.js';
 import { bringChromium } from './chromium.js';
+import { bringPython } from './python.js';
 import { bringSlapd } from './slapd.js';
 
 /** One namespace for each of jest's workers, so that files that run side by side don't meet. */
@@ -48,7 +49,11 @@ export async function bringTemporal(folder: string, onRunning: OnRunning): Promi
 }
 
 /** One after the other: apt-get, which may be needed for both, runs once at a time. */
-export const bringTools = async (): Promise<Variables> => ({ ...(await bringBrowser()), ...(await bringDirectory()) });
+export const bringTools = async (): Promise<Variables> => ({
+  ...(await bringBrowser()),
+  ...(await bringDirectory()),
+  ...(await bringOtherReaders()),
+});
 
 async function bringBrowser(): Promise<Variables> {
   const bring = (progress: (note: string) => void) => bringChromium(process.env, progress);
@@ -64,4 +69,12 @@ async function bringDirectory(): Promise<Variables> {
     'file' in found ? '' : `none: LDAP tests are skipped (${found.missing})`,
   );
   return 'file' in slapd ? { TEST_SLAPD: slapd.file } : { TEST_SLAPD_MISSING: slapd.missing };
+}
+
+async function bringOtherReaders(): Promise<Variables> {
+  const bring = (progress: (note: string) => void) => bringPython(process.env, progress);
+  const python = await step('Python', bring, (found) =>
+    'file' in found ? '' : `none: other programs' views of workbooks and SCIM are skipped (${found.missing})`,
+  );
+  return 'file' in python ? { TEST_PYTHON: python.file } : {};
 }

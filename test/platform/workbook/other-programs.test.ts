@@ -1,4 +1,4 @@
-/** Other programs open what we write, and we read what they write: LibreOffice and Python's xlrd, where they are installed (skipped, and counted as that, elsewhere). */
+/** Other programs open what we write, and we read what they write: LibreOffice where it is installed, Python's xlrd where Python is (skipped, and counted as that, elsewhere). */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -13,7 +13,9 @@ import { fileRowsOf, HARD_TEXTS, hardRoster, inWindows31J } from './samples.js';
 const isThere = (program: string, ...args: string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 const withLibreOffice = isThere('soffice', '--version') ? describe : describe.skip;
-const withXlrd = isThere('python3', '-c', 'import xlrd') ? test : test.skip;
+/** Has xlrd, of a version that the test run names. */
+const PYTHON = process.env['TEST_PYTHON'];
+const withXlrd = PYTHON ? test : test.skip;
 
 const run = promisify(execFile);
 const workbooks = createWorkbooks();
@@ -103,7 +105,7 @@ withXlrd('xlrd reads our .xls: the same text in every cell', async () => {
 import json, sys, xlrd
 sheet = xlrd.open_workbook(sys.argv[1]).sheet_by_index(0)
 print(json.dumps([[[cell.ctype, cell.value] for cell in sheet.row(i)] for i in range(sheet.nrows)]))`;
-  const { stdout } = await run('python3', ['-c', program, file], { maxBuffer: 10_000_000 });
+  const { stdout } = await run(PYTHON ?? '', ['-c', program, file], { maxBuffer: 10_000_000 });
   const TEXT = 1;
   const wanted = [
     ROSTER_COLUMNS.map((column) => HEADINGS[column] as string),

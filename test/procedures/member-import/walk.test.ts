@@ -5,6 +5,7 @@ import type { TextId } from '../../../api/text/index.js';
 import { createText } from '../../../api/texts.js';
 import type { RosterRow } from '../../../workflows/rules/roster.js';
 import { CHROMIUM, DESK, manners, type Site, startSite, type Visitor } from '../../helpers/browser.js';
+import { until } from '../../helpers/wait.js';
 import { PEOPLE, readBytes, rowOf, sheetOf, XXX } from './menu-support.js';
 
 const WAYS = manners('ja desk with scripts');
@@ -128,6 +129,42 @@ async function sends(visitor: Visitor, t: Said, name: string, buffer: Buffer): P
     await page.goto(`/admin/menu/${XXX}/administrators`);
     await visitor.seesForGood(t('administrators.title'));
     expect(await main()).toContain(PEOPLE.administrator.userId);
+    await visitor.leaves();
+  });
+
+  test('the bar of an upload that is being carried out moves while the page stays, and the end is seen by itself', async () => {
+    const t: Said = (id, values) => createText('en').t(id, values);
+    const { db } = site.system.database;
+    const visitor = await site.visitor({ language: 'en', viewport: DESK, scripts: true });
+    const { page } = visitor;
+    await page.goto(`/admin/menu/${XXX}/members/upload`);
+    await signsIn(visitor, t, 'librarian');
+    await visitor.sees(t('upload.title'));
+    await sends(visitor, t, 'members.xls', await sheetOf(site.system, [rowOf('bar')]));
+    await visitor.sees(t('import.title.checked'));
+    const procedureId = visitor.path.split('/').at(-1) ?? '';
+    await visitor.button(t('import.confirm')).click();
+    await visitor.sees(t('import.title.completed'));
+
+    // As it stands while the effects of many rows are carried out.
+    const stands = async (done: number, status: string): Promise<void> => {
+      await db('jairo_imports').where({ procedure_id: procedureId }).update({ done, total: 400 });
+      await db('procedures').where({ procedure_id: procedureId }).update({ status });
+    };
+    await stands(100, 'applying');
+    await page.reload();
+    const bar = page.locator('#progress');
+    const value = () => bar.evaluate((shown: HTMLProgressElement) => [shown.value, shown.max]);
+    expect(await value()).toEqual([100, 400]);
+    await page.evaluate(() => document.documentElement.setAttribute('data-same', ''));
+    await stands(300, 'applying');
+    await until('the bar moves', value, ([done]) => done === 300);
+    expect(await page.locator('html').getAttribute('data-same')).toBe('');
+    expect(await page.locator('main').innerText()).toContain(
+      t('import.progress.done', { done: 300, total: 400, percent: 75 }),
+    );
+    await stands(400, 'completed');
+    await visitor.sees(t('import.title.completed'));
     await visitor.leaves();
   });
 
