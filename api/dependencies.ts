@@ -45,6 +45,8 @@ export interface ApiDependencies {
   strength: Strength;
   /** The university's own directory, where students' passwords are checked. */
   directory: Directory;
+  /** Where passwords of members of the university are checked; absent: they are kept in our own table. */
+  memberDirectory?: Directory;
   sealer: Sealer;
   /** Histories run again, in processes of their own. */
   replayer: Replayer;

@@ -5,7 +5,7 @@ import { createDatabase } from '../db/knex.js';
 import { buildIdOf } from '../worker/runtime/audit/builds.js';
 import { createReplayer } from '../worker/runtime/audit/replayer.js';
 import { loadProcess, orEnd } from '../worker/runtime/settings/process.js';
-import { createDirectory } from '../worker/runtime/directory/directory.js';
+import { createDirectory, createMemberDirectory, unfilledTables } from '../worker/runtime/directory/directory.js';
 import { createLog } from '../worker/runtime/log.js';
 import { createPasswords } from '../worker/runtime/crypto/passwords.js';
 import { createMailer } from '../worker/runtime/mailer.js';
@@ -43,6 +43,7 @@ const workbooks = createWorkbooks();
 const replayer = createReplayer(ring);
 const bundle = { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') };
 const directory = createDirectory(services.shomei.directory, { db, passwords });
+const memberDirectory = createMemberDirectory(services.utokyo.directory);
 
 const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
 const sealer = createSealer(ring);
@@ -67,6 +68,7 @@ const app = await buildApp({
   passwords,
   strength,
   directory,
+  ...(memberDirectory && { memberDirectory }),
   sealer,
   methods: createMethodsOwner(services.utokyo.methods, parts),
   workbooks,
@@ -92,6 +94,7 @@ const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, er
     strength.close(),
     workbooks.close(),
     directory.close(),
+    memberDirectory?.close(),
     db.destroy(),
     longDb.destroy(),
     temporal.connection.close(),
@@ -105,7 +108,6 @@ process.once('disconnect', () => {
 // Before people come: a port that another process has is told of then.
 if (config.metricsPort !== undefined) await app.probes?.listen({ port: config.metricsPort, host: config.host });
 await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
-if (config.production && services.shomei.enabled && services.shomei.directory.kind === 'embedded')
-  log.warn('students are looked up in the table directory_users: services.shomei.directory names no other directory');
+if (config.production) for (const line of unfilledTables(services)) log.warn(line);
 log.info({ port: config.port, host: config.host }, 'listening');
 process.send?.({ ready: true });

@@ -32,6 +32,7 @@ import { loadProcess, orEnd } from './runtime/settings/process.js';
 import { buildOptions, connectClient, connectWorker, workerOptions } from './runtime/temporal/client.js';
 import { createProcedures } from './runtime/temporal/procedures.js';
 import type { Build } from './runtime/temporal/repair.js';
+import { memberPasswords } from './member-passwords.js';
 import { activityNames, WORKERS, type WorkerSpec } from './workers.js';
 
 // Without any of these nothing is begun.
@@ -79,7 +80,12 @@ const dependencies: Dependencies = {
     replayer,
     today: { buildId, bundle: workflowBundle },
   }),
-  methods: createMethodsOwner(services.utokyo.methods, { ...shared, clock: Date.now, production: config.production }),
+  methods: createMethodsOwner(services.utokyo.methods, {
+    ...shared,
+    putPassword: memberPasswords(services.utokyo.directory, { ldap: converse, log }),
+    clock: Date.now,
+    production: config.production,
+  }),
   services,
   institution: face.name,
 };

@@ -7,13 +7,20 @@ import type { LdapSettings } from '../../worker/runtime/settings/connectors.js';
 import type { Converse } from '../../worker/runtime/directory/ldap-client.js';
 import { dnOf, namingAttribute } from '../../workflows/rules/ldap-dn.js';
 import { asCompared, attributeValues, isSameDn } from '../../workflows/rules/ldap-entry.js';
-import type { Attributes, Change, Pushed } from './change.js';
+import type { Attributes, NewAttributes, NewPassword, Pushed } from './change.js';
 import { ConnectorFault } from './fault.js';
+
+/** Where entries are, and who we are there. */
+export type LdapTarget = Pick<LdapSettings, 'url' | 'startTls' | 'ca' | 'timeoutMs' | 'bindDn' | 'bindPassword' | 'dn'>;
+/** What of a change a directory is told. */
+type LdapChange =
+  | Pick<NewPassword, 'kind' | 'accountId' | 'passwordHash'>
+  | Pick<NewAttributes, 'kind' | 'accountId' | 'attributes'>;
 
 export async function pushLdap(
   converse: Converse,
-  settings: LdapSettings,
-  change: Change,
+  settings: LdapTarget,
+  change: LdapChange,
   signal: AbortSignal,
 ): Promise<Pushed> {
   const modifications = Object.entries(attributesOf(change)).map(([type, value]) => replacing(type, value));
@@ -67,7 +74,7 @@ async function readAs(client: Client, dn: string, { attribute, value }: Named): 
   return values.some((one) => asCompared(one) === asCompared(value)) ? 'theirs' : 'other-user';
 }
 
-const attributesOf = (change: Change): Attributes =>
+const attributesOf = (change: LdapChange): Attributes =>
   change.kind === 'password' ? { userPassword: `{ARGON2}${change.passwordHash}` } : change.attributes;
 
 /** A replacement without a value takes the attribute away, whether it was there or not (RFC 4511 4.6). */

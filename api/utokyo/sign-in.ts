@@ -6,6 +6,7 @@ import { type BegunTry, beginLoginTry, giveLoginTryBack } from '../../db/platfor
 import { endMemberTries, MEMBER_LOGINS, memberStays } from '../../db/utokyo/login.js';
 import type { UtokyoMember } from '../../db/utokyo/members.js';
 import { findWindow, noteRegistered, noteUsableMethod, registersFor } from '../../db/utokyo/reregistrations.js';
+import { PASS_LENGTH } from '../../worker/runtime/crypto/tokens.js';
 import { OwnerFault } from '../../worker/runtime/mfa/contract.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
 import { createProcedures } from '../../worker/runtime/temporal/procedures.js';
@@ -21,7 +22,8 @@ import { registeredElsewhere } from './registered-elsewhere.js';
 import { factorHolder, memberHolder, memberOf, startMemberSession } from './session.js';
 import { countOf, factorCountOf } from './tries.js';
 
-type Needs = GuessNeeds & Pick<ApiDependencies, 'db' | 'passwords' | 'services' | 'methods' | 'temporal'>;
+type Needs = GuessNeeds &
+  Pick<ApiDependencies, 'db' | 'passwords' | 'memberDirectory' | 'services' | 'methods' | 'temporal'>;
 
 export const SignedIn = z.object({
   realm: z.literal('utokyo'),
@@ -40,7 +42,7 @@ const signedIn = ({ id: userId, name, mfa_required: mfaRequired }: UtokyoMember,
   reaches: placesOf({ level, mfaRequired }),
 });
 
-/** Every refusal takes as long: a wrong code tells no more than a wrong password. */
+/** Every refusal takes as long, or as long as the directory's slowest: a wrong code tells no more than a wrong password. */
 const REFUSAL_MS = 400;
 
 interface Attempt {
@@ -125,7 +127,8 @@ async function tryOf(
   // The one that locks is told to staff, whichever count it is of.
   const told = attempt.nthFactor === many ? many : nth;
   await wrongTry(deps, call, { place: 'utokyo', subject: memberId ?? '', account: member?.id, nth: told, many });
-  await sleep(Math.max(0, REFUSAL_MS - (performance.now() - beganAt)));
+  const leastMs = Math.max(REFUSAL_MS, deps.memberDirectory?.refusalMs ?? 0);
+  await sleep(Math.max(0, leastMs - (performance.now() - beganAt)));
   throw problem('not-authenticated');
 }
 
@@ -169,7 +172,7 @@ async function giveBack({ db }: Pick<Needs, 'db'>, { begun, countedAs, nearLock 
   if (nearLock !== undefined) await giveGuessBack(db, nearLock);
 }
 
-/** The level that is reached; undefined: refused. A password is always compared, with nobody's hash where there is none. */
+/** The level that is reached; undefined: refused. But for a pass, a password is always compared. */
 async function compared(
   deps: Needs,
   call: SessionCall,
@@ -177,18 +180,37 @@ async function compared(
   { password, code = '' }: Presented,
 ): Promise<Level | undefined> {
   const { locked, account: member } = attempt.begun;
-  const { db, passwords, methods } = deps;
+  const { db, methods } = deps;
   const known = locked || member?.disabled_at ? undefined : member;
-  const right = await passwords.verify(known?.password_hash ?? undefined, password, call.clientNetwork());
-  if (!known) return undefined;
+  // Asked first: a directory would count it as a wrong password, and need not see it.
+  if (known && code === '' && isLikePass(password)) {
+    // It is used up by being right.
+    call.aboutToChange();
+    if (await isPass({ db, methods }, known.id, password)) return 'pass';
+  }
+  const right = await isPassword(deps, known, password, call.clientNetwork());
+  if (!known || !right) return undefined;
   const memberId = known.id;
-  // Either is used up by being right.
+  // So is a code.
   call.aboutToChange();
-  if (!right) return code === '' && (await isPass({ db, methods }, memberId, password)) ? 'pass' : undefined;
   if (code !== '') return (await isFactor(deps, call, attempt, { memberId, response: code })) ? 'mfa' : undefined;
   const window = await findWindow(db, memberId);
   return window && window.registered_at === null ? 'window' : 'password';
 }
+
+/** With nobody's hash, or name, where there is no member: so that it takes as long. */
+const isPassword = (
+  { passwords, memberDirectory }: Pick<Needs, 'passwords' | 'memberDirectory'>,
+  member: UtokyoMember | undefined,
+  password: string,
+  network: string,
+): Promise<boolean> =>
+  memberDirectory
+    ? memberDirectory.check(member?.id, password, network)
+    : passwords.verify(member?.password_hash ?? undefined, password, network);
+
+/** Whether it may be a pass as it was pasted. */
+const isLikePass = (typed: string): boolean => typed.normalize('NFKC').trim().length === PASS_LENGTH;
 
 /** Whether it is a pass that can be used; from then on it can't. One of a re-registration that has ended opens nothing. */
 async function isPass(

@@ -178,21 +178,24 @@ export async function takeCounter(
  * Sets the password that a procedure asked for, once: a repeat changes nothing. Sessions end by it, and wrong tries no longer count. The
  * re-registration is completed in the same step: it can't be stopped any more, as it couldn't be set once it was stopped.
  * @param hash argon2id
+ * @param elsewhere sets it where it is kept instead of here: within the step, so that a stop comes before or after it
  * @returns `no-such-member`, or `ended` where the re-registration was stopped before
  */
 export async function setMemberPassword(
   db: Db,
   { memberId, procedureId, hash }: { memberId: string; procedureId: string; hash: string },
+  elsewhere?: () => Promise<void>,
 ): Promise<'set' | 'no-such-member' | 'ended'> {
   return db.transaction(async (trx) => {
     const member = await trx('utokyo_members').where({ id: memberId }).forNoKeyUpdate().first('password_set_by');
     if (!member) return 'no-such-member';
     if (member.password_set_by === procedureId) return 'set';
     if (!(await mayRegister(trx, procedureId))) return 'ended';
+    await elsewhere?.();
     await trx('utokyo_members')
       .where({ id: memberId })
       .update({
-        password_hash: hash,
+        password_hash: elsewhere ? null : hash,
         password_version: trx.raw('password_version + 1'),
         password_set_by: procedureId,
       });

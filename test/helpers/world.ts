@@ -14,10 +14,11 @@ import { buildIdOf } from '../../worker/runtime/audit/builds.js';
 import { createSigner } from '../../worker/runtime/audit/checkpoint.js';
 import { createUpkeep } from '../../worker/runtime/audit/upkeep.js';
 import { createReplayer } from '../../worker/runtime/audit/replayer.js';
+import { memberPasswords } from '../../worker/member-passwords.js';
 import { createPasswords } from '../../worker/runtime/crypto/passwords.js';
 import { createSealer } from '../../worker/runtime/crypto/seal.js';
 import { createTokens } from '../../worker/runtime/crypto/tokens.js';
-import { createDirectory } from '../../worker/runtime/directory/directory.js';
+import { createDirectory, createMemberDirectory } from '../../worker/runtime/directory/directory.js';
 import { converse } from '../../worker/runtime/directory/ldap-client.js';
 import { createMailer, type Mailer } from '../../worker/runtime/mailer.js';
 import { createMethodsOwner } from '../../worker/runtime/mfa/owner.js';
@@ -72,6 +73,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
   const workbooks = createWorkbooks();
   const replayer = createReplayer(ring);
   const directory = createDirectory(services.shomei.directory, { db, passwords });
+  const memberDirectory = createMemberDirectory(services.utokyo.directory);
   const tokens = createTokens(ring, { mailDomain: config.publicUrl.hostname });
   const sealer = createSealer(ring);
   const mailer = createMailer(config.smtpUrl ?? 'smtp://127.0.0.1:1');
@@ -92,6 +94,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
     passwords,
     strength,
     directory,
+    ...(memberDirectory && { memberDirectory }),
     sealer,
     methods: createMethodsOwner(services.utokyo.methods, methodsParts),
     workbooks,
@@ -114,6 +117,7 @@ export function assemble({ config, db, temporal, log, services = loadServices(),
       await workbooks.close();
       replayer.close();
       await directory.close();
+      await memberDirectory?.close();
     },
   };
 }
@@ -146,7 +150,9 @@ export const bulkActivitiesOf = (deps: ApiDependencies, mailer: Mailer): BulkAct
 
 function dependenciesOf({ config, ...deps }: ApiDependencies, mailer: Mailer): Dependencies {
   const { publicUrl, production } = config;
-  const methods = createMethodsOwner(deps.services.utokyo.methods, { ...deps, mailer, publicUrl, production });
+  const { directory, methods: settings } = deps.services.utokyo;
+  const putPassword = memberPasswords(directory, { ldap: converse, log: deps.log });
+  const methods = createMethodsOwner(settings, { ...deps, putPassword, mailer, publicUrl, production });
   const upkeep = createUpkeep({ ...deps, settings: deps.audit });
   return {
     ...deps,

@@ -6,7 +6,7 @@ import type { Config } from '../runtime/settings/config.js';
 import { loadProcess } from '../runtime/settings/process.js';
 import type { loadSettings } from '../runtime/settings/services.js';
 import { examineDatabase } from './database.js';
-import { examineDirectory, examineLdapConnector } from './directories.js';
+import { examineDirectory, examineLdapConnector, examineMemberDirectory } from './directories.js';
 import type { Finding } from './finding.js';
 import { skipped } from './finding.js';
 import { examineKeys } from './keys.js';
@@ -71,7 +71,7 @@ export async function examineParts(
 /** What the services file names: the directory, the identity-verification service, the owner of methods, connectors. */
 function partsOf(services: Installation['services']): Promise<Finding[]>[] {
   const { directory } = services.shomei;
-  const { identityService, methods } = services.utokyo;
+  const { identityService, methods, directory: ofMembers } = services.utokyo;
   const connectors = Object.values(services).flatMap(({ connectors }) => connectors);
   const one = async (finding: Promise<Finding>): Promise<Finding[]> => [await finding];
   return [
@@ -80,6 +80,7 @@ function partsOf(services: Installation['services']): Promise<Finding[]>[] {
       : Promise.resolve([
           skipped('university directory', 'answers', 'students are looked up in the table directory_users'),
         ]),
+    ...(ofMembers.kind === 'ldap' ? [examineMemberDirectory(ofMembers)] : []),
     ...(identityService ? [examineIdentityService(identityService)] : []),
     ...(methods.kind === 'graph' ? [one(examineGraph(methods))] : []),
     ...connectors.flatMap((connector) => {

@@ -40,9 +40,10 @@ export interface Case {
   view: ProcedureView;
 }
 
-/** Whether passwords are set here; where the methods have another owner, they belong to the university's directory. */
-export const setsPasswords = ({ services }: Pick<Needs, 'services'>): boolean =>
-  services.utokyo.methods.kind === 'embedded';
+/** Whether passwords are set here: not where the methods have another owner, nor in a directory that takes none from us. */
+export const setsPasswords = ({ services: { utokyo } }: Pick<Needs, 'services'>): boolean =>
+  utokyo.methods.kind === 'embedded' &&
+  (utokyo.directory.kind === 'embedded' || utokyo.directory.passwords !== undefined);
 
 /** @throws Refusal `not-found` where it isn't this browser's, `wrong-state` where nothing more is issued */
 export async function issuePass(

@@ -12,6 +12,7 @@ import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { procedurePath } from '../../pages/paths.js';
 import { CARD_PATHS, ISSUE_PATHS, issuePath } from '../../utokyo/card-paths.js';
+import { signsInElsewhere } from '../../utokyo/elsewhere.js';
 import { LeavePage } from '../../utokyo/pages/card-leave.js';
 import { UTOKYO_PATHS } from '../../utokyo/paths.js';
 import { pageOfRefused } from '../client.js';
@@ -127,9 +128,9 @@ async function chosen(
   try {
     const { pass, expiresAt } = await issuePass(deps, request, { procedureId, purpose });
     if (pass === undefined) return await reply.redirect(issuePath('password', procedureId), 303);
-    const isEmbedded = setsPasswords(deps);
-    const securityInfo = isEmbedded ? UTOKYO_PATHS.securityInfo : 'https://mysignins.microsoft.com/security-info';
-    const shown = { procedureId, userId: memberId, pass, expiresAt, securityInfo, mayTakeMinutes: !isEmbedded };
+    const isElsewhere = signsInElsewhere(deps);
+    const securityInfo = isElsewhere ? 'https://mysignins.microsoft.com/security-info' : UTOKYO_PATHS.securityInfo;
+    const shown = { procedureId, userId: memberId, pass, expiresAt, securityInfo, mayTakeMinutes: isElsewhere };
     return await reply.page(PassPage, shown);
   } catch (error) {
     if (!isWrongState(error)) throw error;

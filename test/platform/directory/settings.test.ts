@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { DirectorySettings } from '../../../worker/runtime/settings/directory.js';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { unfilledTables } from '../../../worker/runtime/directory/directory.js';
+import type { DirectorySettings, MemberDirectorySettings } from '../../../worker/runtime/settings/directory.js';
 import { ConfigError } from '../../../worker/runtime/errors.js';
 import { loadServices } from '../../../worker/runtime/settings/services.js';
 
@@ -30,9 +31,10 @@ function load(directory: unknown): DirectorySettings {
   writeFileSync(file, JSON.stringify({ services: { shomei: { directory } } }));
   return loadServices(file).shomei.directory;
 }
-function refusal(directory: unknown): string {
+const refusal = (directory: unknown): string => refusalOf(() => load(directory));
+function refusalOf(loads: () => unknown): string {
   try {
-    load(directory);
+    loads();
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
     return (error as Error).message;
@@ -120,4 +122,72 @@ test.each([
   const message = refusal(JSON.parse(text));
   expect(message).toContain(`\n  services.shomei.directory${reason}`);
   expect(message).not.toMatch(/Invalid|undefined|received|Canary/);
+});
+
+describe('of members of the university', () => {
+  const PASSWORDS = { bindDn: 'cn=writer,dc=example,dc=jp', bindPassword: 'Canary-writer' };
+  function loadMembers(utokyo: object): MemberDirectorySettings {
+    const file = join(folder, 'services.yaml');
+    writeFileSync(file, JSON.stringify({ services: { utokyo } }));
+    return loadServices(file).utokyo.directory;
+  }
+
+  test('the directory is the same, and may take new passwords by an account of its own', () => {
+    expect(loadServices().utokyo.directory).toEqual({ kind: 'embedded' });
+    expect(loadMembers({ directory: BY_DN })).toEqual(load(BY_DN));
+    expect(loadMembers({ directory: { ...BY_DN, passwords: PASSWORDS } })).toEqual({
+      ...load(BY_DN),
+      passwords: { ...PASSWORDS, dn: DN },
+    });
+    const { bindDn } = PASSWORDS;
+    const passwords = { bindDn, bindPasswordFile: join(folder, 'secret'), dn: `cn={id},${SEARCH.base}` };
+    expect(loadMembers({ directory: { ...BY_SEARCH, passwords } })).toMatchObject({
+      nameOf: { search: SEARCH },
+      passwords: { bindDn, bindPassword: 'Canary-bind', dn: passwords.dn },
+    });
+  });
+
+  const at = 'services.utokyo.directory';
+  test.each<[string, object, string]>([
+    [
+      'where methods have another owner',
+      {
+        methods: { kind: 'graph', tenant: 'a.jp', clientId: 'x', clientSecret: 'y', user: '{id}@a.jp' },
+        directory: BY_DN,
+      },
+      `${at} is for methods of the kind embedded`,
+    ],
+    ['no place of entries', { directory: { ...BY_SEARCH, passwords: PASSWORDS } }, `${at}.passwords.dn must be a DN`],
+    [
+      'a user principal name for a place of entries',
+      { directory: { ...BY_DN, dn: '{id}@univ.example.jp', passwords: PASSWORDS } },
+      `${at}.passwords.dn must be a DN`,
+    ],
+    [
+      'no password of the account',
+      { directory: { ...BY_DN, passwords: { bindDn: PASSWORDS.bindDn } } },
+      `${at}.passwords.bindPassword must be given: bindPassword or bindPasswordFile, one of the two`,
+    ],
+    ['a bind in clear', { directory: { ...BY_DN, url: 'ldap://ldap.example.jp' } }, `${at}.url must begin with ldaps`],
+  ])('%s is refused by its key', (_what, utokyo, reason) => {
+    const message = refusalOf(() => loadMembers(utokyo));
+    expect(message).toContain(`\n  ${reason}`);
+    expect(message).not.toMatch(/Invalid|undefined|received|Canary/);
+  });
+
+  test('students’ directory takes no passwords', () => {
+    expect(refusal({ ...BY_DN, passwords: PASSWORDS })).toContain(
+      'services.shomei.directory.passwords is not a known key',
+    );
+  });
+});
+
+test('a production installation is told where nothing gives people a password', () => {
+  const { shomei, utokyo, ...others } = loadServices();
+  const said = unfilledTables({ ...others, shomei, utokyo });
+  expect(said).toEqual([expect.stringContaining('shomei.directory'), expect.stringContaining('utokyo.directory')]);
+  const directory = load(BY_DN);
+  expect(
+    unfilledTables({ ...others, shomei: { ...shomei, enabled: false }, utokyo: { ...utokyo, directory } }),
+  ).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { comparedTime, examineDatabase } from '../../../worker/doctor/database.js';
-import { examineDirectory, examineLdapConnector } from '../../../worker/doctor/directories.js';
+import { examineDirectory, examineLdapConnector, examineMemberDirectory } from '../../../worker/doctor/directories.js';
 import { examine } from '../../../worker/doctor/examine.js';
 import { faultOf, type FaultPart } from '../../../worker/doctor/faults.js';
 import type { Finding } from '../../../worker/doctor/finding.js';
@@ -262,6 +262,25 @@ describe('a directory', () => {
     };
     expect(failing(await examineLdapConnector({ ...connector, url: refusing.url }))).toMatchObject({
       part: 'connector dir',
+    });
+  });
+
+  test('of members that refuses the account that sets passwords', async () => {
+    const taking = await startScriptedLdap({});
+    const refusing = await startScriptedLdap({ bind: 49 });
+    closing.push(
+      () => taking.close(),
+      () => refusing.close(),
+    );
+    const passwords = { bindDn: 'cn=writer', bindPassword: CANARY, dn: 'uid={id},dc=a' };
+    const members = (url: string, more = {}) =>
+      examineMemberDirectory({ ...base, url, refusalMs: 0, nameOf: { template: 'uid={id},dc=a' }, ...more });
+    expect((await members(taking.url)).map(({ state }) => state)).toEqual(['ok']);
+    expect((await members(taking.url, { passwords })).map(({ state }) => state)).toEqual(['ok', 'ok']);
+    const [, refused] = await members(refusing.url, { passwords });
+    expect(failing(refused as Finding)).toMatchObject({
+      part: 'directory of members',
+      ...bad(/refuses our own account/, /bindDn/),
     });
   });
 });

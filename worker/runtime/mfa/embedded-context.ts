@@ -10,6 +10,9 @@ import { challengeContext, methodContext } from './contexts.js';
 import type { RelyingParty } from './passkeys.js';
 import type { TelephoneSender } from './telephone.js';
 
+/** Sets somebody's password where it is kept elsewhere. @param hash argon2id @throws OwnerFault, MethodsUnavailableError */
+export type PutPassword = (memberId: string, hash: string) => Promise<void>;
+
 export interface EmbeddedParts {
   db: Knex;
   sealer: Sealer;
@@ -18,6 +21,8 @@ export interface EmbeddedParts {
   publicUrl: URL;
   /** Absent: telephones can't be registered or asked. */
   telephone?: TelephoneSender;
+  /** Absent: passwords are kept in our own table. */
+  putPassword?: PutPassword | undefined;
   /** Milliseconds since the epoch; for TOTP. */
   clock: () => number;
 }

@@ -12,7 +12,7 @@ import { createRegistrations } from './registrations.js';
 import { warnTelephones } from './telephone-warnings.js';
 
 export function createEmbeddedOwner({ issuer }: EmbeddedMethodsSettings, parts: EmbeddedParts): MethodsOwner {
-  const { db, tokens } = parts;
+  const { db, tokens, putPassword } = parts;
   const context = { ...parts, issuer, party: { name: issuer, origin: parts.publicUrl.origin } };
   return {
     kinds: (memberId) => kindsOf(db, memberId),
@@ -44,7 +44,7 @@ export function createEmbeddedOwner({ issuer }: EmbeddedMethodsSettings, parts: 
       return removed;
     },
     async setPassword(p) {
-      const end = await setMemberPassword(db, p);
+      const end = await setMemberPassword(db, p, putPassword && (() => putPassword(p.memberId, p.hash)));
       if (end !== 'set') throw new OwnerFault(end);
     },
     warnTelephones: (p) => warnTelephones(context, p),

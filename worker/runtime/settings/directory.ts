@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { duration, group, inMs, line, oneOf, timeout } from './kinds.js';
 import { checkTls, DN_OF_ID, ldapAccount, ldapServer } from './ldap.js';
 
+const DN = 'must be a DN like uid={id},ou=people,dc=example,dc=jp';
 const NAME = 'must be a DN like uid={id},ou=people,dc=example,dc=jp or a name like {id}@example.jp';
 const UPN = /^\{id\}@[A-Za-z0-9][A-Za-z0-9.-]*$/;
 
@@ -36,40 +37,57 @@ const search = group({
 export type LdapSearch = z.output<typeof search>;
 
 /** A directory (RFC 4511) that takes a person's bind. */
-const ldap = z
-  .strictObject({
-    kind: z.literal('ldap'),
-    ...ldapServer,
-    /** For one whole login. */
-    timeout: timeout.prefault('5s'),
-    /** A DN or a user principal name; `{id}` stands for the user ID. */
-    dn: line(500)
-      .refine((name) => DN_OF_ID.test(name) || UPN.test(name), NAME)
-      .optional(),
-    search: search.optional(),
-    /** What a refused login takes at the least: `refusalMs`. */
-    refusalFloor: duration({ to: '10s' }).prefault('300ms'),
-  })
-  .transform(({ caFile, dn, search, refusalFloor, ...rest }, context) => {
-    checkTls(rest, context);
-    if ((dn === undefined) === (search === undefined))
-      context.addIssue({ code: 'custom', path: ['dn'], message: 'must be given: dn or search, one of the two' });
-    /** The name to bind with is made of the ID, or searched. */
-    const nameOf: { template: string } | { search: LdapSearch } = search ? { search } : { template: dn ?? '' };
-    return {
-      ...inMs(rest),
-      ...(caFile !== undefined && { ca: caFile }),
-      refusalMs: refusalFloor.ms,
-      nameOf,
-    };
-  });
-export type LdapDirectorySettings = z.output<typeof ldap>;
+const server = z.strictObject({
+  kind: z.literal('ldap'),
+  ...ldapServer,
+  /** For one whole login. */
+  timeout: timeout.prefault('5s'),
+  /** A DN or a user principal name; `{id}` stands for the user ID. */
+  dn: line(500)
+    .refine((name) => DN_OF_ID.test(name) || UPN.test(name), NAME)
+    .optional(),
+  search: search.optional(),
+  /** What a refused login takes at the least: `refusalMs`. */
+  refusalFloor: duration({ to: '10s' }).prefault('300ms'),
+});
+function askedBy({ caFile, dn, search, refusalFloor, ...rest }: z.output<typeof server>, context: z.RefinementCtx) {
+  checkTls(rest, context);
+  if ((dn === undefined) === (search === undefined))
+    context.addIssue({ code: 'custom', path: ['dn'], message: 'must be given: dn or search, one of the two' });
+  /** The name to bind with is made of the ID, or searched. */
+  const nameOf: { template: string } | { search: LdapSearch } = search ? { search } : { template: dn ?? '' };
+  return {
+    ...inMs(rest),
+    ...(caFile !== undefined && { ca: caFile }),
+    refusalMs: refusalFloor.ms,
+    nameOf,
+  };
+}
+export type LdapDirectorySettings = ReturnType<typeof askedBy>;
 
-/** The table `directory_users` of our own database. */
+/** An account of ours that may set people's passwords. `dn`: where their entries are; absent: what they bind with. */
+const passwords = group({ ...ldapAccount, dn: line(500).regex(DN_OF_ID, DN).optional() }).transform(
+  ({ bindPassword, bindPasswordFile, ...rest }, context) => ({
+    ...rest,
+    bindPassword: oneOf({ bindPassword, bindPasswordFile }, context) ?? '',
+  }),
+);
+const ofMembers = server
+  .extend({ passwords: passwords.optional() })
+  .transform(({ passwords: account, ...rest }, context) => {
+    const dn = account?.dn ?? rest.dn ?? '';
+    if (account && !DN_OF_ID.test(dn)) context.addIssue({ code: 'custom', path: ['passwords', 'dn'], message: DN });
+    return { ...askedBy(rest, context), ...(account && { passwords: { ...account, dn } }) };
+  });
+
+/** A table of our own database. */
 const embedded = z.strictObject({ kind: z.literal('embedded') });
 
 const KINDS = 'must be embedded or ldap';
-export const directory = z.discriminatedUnion('kind', [embedded, ldap], {
-  error: ({ code }) => (code === 'invalid_union' ? KINDS : 'must be a group of keys'),
-});
+const said = { error: ({ code }: { code?: string }) => (code === 'invalid_union' ? KINDS : 'must be a group of keys') };
+export const directory = z.discriminatedUnion('kind', [embedded, server.transform(askedBy)], said);
 export type DirectorySettings = z.output<typeof directory>;
+
+/** The same for members of the university, whose passwords may be set there too. */
+export const memberDirectory = z.discriminatedUnion('kind', [embedded, ofMembers], said);
+export type MemberDirectorySettings = z.output<typeof memberDirectory>;

@@ -1,6 +1,7 @@
 /** Settings of UTokyo Account: MFA re-registration. */
 import { z } from 'zod';
 import { inquiry, keys, life, mailFrom, section, toSettings } from './common.js';
+import { memberDirectory } from './directory.js';
 import { identityService } from './identity-service.js';
 import { count, duration, flag } from './kinds.js';
 import { methods } from './methods.js';
@@ -32,6 +33,16 @@ export const utokyo = section(
     identityService: identityService.exactOptional(),
     /** Who owns the verification methods. */
     methods: methods.prefault({ kind: 'embedded' }),
+    /** Where passwords are checked, as long as people sign in here. */
+    directory: memberDirectory.prefault({ kind: 'embedded' }),
   }),
-).transform(({ lockFor, ...keys }) => ({ ...toSettings(keys), lockMs: lockFor.ms }));
+).transform(({ lockFor, ...keys }, context) => {
+  if (keys.methods.kind === 'graph' && keys.directory.kind !== 'embedded')
+    context.addIssue({
+      code: 'custom',
+      path: ['directory'],
+      message: 'is for methods of the kind embedded: with graph, people sign in elsewhere',
+    });
+  return { ...toSettings(keys), lockMs: lockFor.ms };
+});
 export type UtokyoSettings = z.output<typeof utokyo>;
