@@ -1,7 +1,7 @@
 /** What follows an applied upload, on the bulk queue: each invitation and change is a procedure of its own, begun here in its turn. */
 import { setTimeout } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { type Effect, effectsDone, effectsToDo, isAnybodyServed } from '../../db/jairo/effects.js';
+import { type Effect, effectsDone, effectsToDo, isAnybodyServed, notMailedYet } from '../../db/jairo/effects.js';
 import { MEMBER_CHANGE, type MemberChange, type MemberChangeInput } from '../../workflows/contracts/member-change.js';
 import type { MemberImportInput } from '../../workflows/contracts/member-import.js';
 import {
@@ -19,22 +19,52 @@ type Following = Pick<MemberImportInput, 'procedureId' | 'by' | 'locale' | 'perS
 const BATCH_MS = 200;
 /** How often the database is asked whether people are being served. */
 const LOOK_MS = 1_000;
+/** While people are being served, at most so many of those that were begun are on their way to their mail: a person's step waits behind no more of them. */
+const UNDER_WAY = 1;
+const ROOM_LOOK_MS = 20;
+/** What takes longer waits for a mail server or a worker that is away: others are begun meanwhile, this slowly. */
+const ROOM_PATIENCE_MS = 1_000;
 
 export const createImportEffectsActivities = (needs: Needs) => {
   /** Uploads that this worker follows: together they keep the pace of one. */
-  let underWay = 0;
+  let following = 0;
+  const room = createRoom((ids) => notMailedYet(needs.db, ids));
   return {
     /** Begins what follows an upload, in its order and at its pace, and ends when nothing is left. What was begun before is not begun again. */
     async followMemberImport(p: Following): Promise<void> {
-      underWay += 1;
+      following += 1;
       try {
-        await withHeartbeat(() => follow(needs, p, () => underWay));
+        await withHeartbeat(() => follow({ ...needs, room }, p, () => following));
       } finally {
-        underWay -= 1;
+        following -= 1;
       }
     },
   };
 };
+
+/**
+ * Keeps count of what this worker has begun.
+ * @param stillUnderWay which of some procedures are
+ */
+export function createRoom(stillUnderWay: (ids: string[]) => Promise<string[]>) {
+  let begun: string[] = [];
+  return {
+    began(ids: readonly string[]): void {
+      // Only the newest can make anybody wait for longer than a look.
+      begun = [...begun, ...ids].slice(-UNDER_WAY);
+    },
+    /** Waits until few enough are under way. */
+    async free(signal: AbortSignal): Promise<void> {
+      const end = Date.now() + ROOM_PATIENCE_MS;
+      while (begun.length >= UNDER_WAY && !signal.aborted) {
+        const left = await stillUnderWay(begun);
+        begun = Date.now() < end ? left : [];
+        if (begun.length >= UNDER_WAY) await rest(ROOM_LOOK_MS, signal);
+      }
+    },
+  };
+}
+type Room = ReturnType<typeof createRoom>;
 
 export type ImportEffectsActivities = ReturnType<typeof createImportEffectsActivities>;
 
@@ -45,24 +75,31 @@ export const batchAt = (pace: number): number => Math.max(1, Math.round((pace * 
 export const restAfter = (begun: number, pace: number, spentMs: number): number =>
   Math.max(0, (begun * 1000) / pace - spentMs);
 
-async function follow({ db, procedures }: Needs, p: Following, sharing: () => number): Promise<void> {
+const rest = (ms: number, signal: AbortSignal): Promise<void> =>
+  setTimeout(ms, undefined, { signal }).catch(() => undefined);
+
+async function follow(
+  { db, procedures, room }: Needs & { room: Room },
+  p: Following,
+  sharing: () => number,
+): Promise<void> {
   const { cancellationSignal: signal } = Context.current();
-  const { busy, idle } = p.perSecond;
-  let [perSecond, lookedAt] = [busy, 0];
+  let [isServed, lookedAt] = [true, 0];
   while (!signal.aborted) {
     const beganAt = Date.now();
     if (beganAt - lookedAt >= LOOK_MS) {
-      perSecond = (await isAnybodyServed(db)) ? busy : idle;
+      isServed = await isAnybodyServed(db);
       lookedAt = beganAt;
     }
-    const pace = perSecond / sharing();
-    const batch = await effectsToDo(db, p.procedureId, batchAt(pace));
+    const pace = (isServed ? p.perSecond.busy : p.perSecond.idle) / sharing();
+    if (isServed) await room.free(signal);
+    const batch = await effectsToDo(db, p.procedureId, isServed ? 1 : batchAt(pace));
     if (batch.length === 0) return;
     await Promise.all(batch.map((effect) => begin(procedures, p, effect)));
+    room.began(batch.map(({ childId }) => childId));
     const seqs = batch.map(({ seq }) => seq);
     await effectsDone(db, p.procedureId, seqs);
-    const restMs = restAfter(batch.length, pace, Date.now() - beganAt);
-    await setTimeout(restMs, undefined, { signal }).catch(() => undefined);
+    await rest(restAfter(batch.length, pace, Date.now() - beganAt), signal);
   }
   // The next worker goes on from the database.
   throw ApplicationFailure.retryable('the worker stops', 'stopping');

@@ -177,6 +177,19 @@ export async function effectsDone(db: Db, procedureId: string, seqs: readonly nu
   );
 }
 
+/**
+ * Which of these procedures, begun by uploads, haven't come as far as their first mail: nobody has tried to send it, and they have not ended. A change of right mails nobody:
+ * it counts until it is recorded.
+ */
+export async function notMailedYet(db: Db, childIds: readonly string[]): Promise<string[]> {
+  return db('jairo_import_effects as e')
+    .whereRaw('e.child_id = any(?)', [[...childIds]])
+    .whereNotExists(db('mail_log as m').whereRaw('m.procedure_id = e.child_id'))
+    .whereNotExists(db('procedures as p').whereRaw("p.procedure_id = e.child_id and (p.closed or e.what = 'right')"))
+    .distinct()
+    .pluck('e.child_id');
+}
+
 /** How many people an upload writes to, and to how many of them a mail has gone out. */
 export async function mailsOfImport(db: Db, procedureId: string): Promise<{ people: number; mailed: number }> {
   const { rows } = await db.raw(

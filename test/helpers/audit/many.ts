@@ -37,6 +37,8 @@ export function waysBySettings(): { options: SystemOptions; ways: Way[] }[] {
 
 /** A way that waits for what another one has used up waits in vain. */
 const LONGEST_MS = 30_000;
+/** So many in a row that could not be gone. */
+const BROKEN_AFTER = 3;
 
 async function within(ms: number, work: () => Promise<void>): Promise<void> {
   const over = new AbortController();
@@ -54,8 +56,14 @@ async function within(ms: number, work: () => Promise<void>): Promise<void> {
 /** Goes ways one after the other. @returns those that could not be gone, as what went before them in the same system has used up what they need, each with why */
 export async function goWays(system: System, ways: readonly Way[]): Promise<{ way: Way; why: string }[]> {
   const failed: { way: Way; why: string }[] = [];
+  let inARow = 0;
   for (const way of ways) {
     const { scenario } = way;
+    // Whatever came before has broken this system: the rest would only wait in it.
+    if (inARow >= BROKEN_AFTER) {
+      failed.push({ way, why: 'it was not tried' });
+      continue;
+    }
     // A mail server that is to refuse something refuses it for its own way only.
     system.mail.behaviour = {};
     try {
@@ -63,9 +71,11 @@ export async function goWays(system: System, ways: readonly Way[]): Promise<{ wa
         const workflowId = await scenario.run(system, system.caller());
         await system.temporal.client.workflow.getHandle(workflowId).result();
       });
+      inARow = 0;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       failed.push({ way, why: why.slice(0, 120) });
+      inARow += 1;
     }
   }
   return failed;

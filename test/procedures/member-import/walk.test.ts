@@ -137,10 +137,14 @@ async function sends(visitor: Visitor, t: Said, name: string, buffer: Buffer): P
     const { db } = site.system.database;
     const visitor = await site.visitor({ language: 'en', viewport: DESK, scripts: true });
     const { page } = visitor;
-    await page.goto(`/admin/menu/${XXX}/members/upload`);
+    await page.goto(`/admin/menu/${XXX}/members/download`);
     await signsIn(visitor, t, 'librarian');
+    await visitor.sees(t('members.download'));
+    const { rows, revision } = await readBytes(site.system, (await downloads(visitor, t('download.now'))).bytes);
+    const more = [...rows.map(({ cells }) => cells as RosterRow), rowOf('bar')];
+    await page.goto(`/admin/menu/${XXX}/members/upload`);
     await visitor.sees(t('upload.title'));
-    await sends(visitor, t, 'members.xls', await sheetOf(site.system, [rowOf('bar')]));
+    await sends(visitor, t, 'members.xls', await sheetOf(site.system, more, revision ? { revision } : {}));
     await visitor.sees(t('import.title.checked'));
     const procedureId = visitor.path.split('/').at(-1) ?? '';
     await visitor.button(t('import.confirm')).click();
@@ -153,6 +157,7 @@ async function sends(visitor: Visitor, t: Said, name: string, buffer: Buffer): P
     };
     await stands(100, 'applying');
     await page.reload();
+    await visitor.sees(t('import.title.applying'));
     const bar = page.locator('#progress');
     const value = () => bar.evaluate((shown: HTMLProgressElement) => [shown.value, shown.max]);
     expect(await value()).toEqual([100, 400]);
