@@ -37,7 +37,7 @@ export function waysBySettings(): { options: SystemOptions; ways: Way[] }[] {
 
 /** A way that waits for what another one has used up waits in vain. */
 const LONGEST_MS = 30_000;
-/** So many in a row that could not be gone. */
+/** Ways of so many procedures in a row that could not be gone; those of one often use up the same. */
 const BROKEN_AFTER = 3;
 
 async function within(ms: number, work: () => Promise<void>): Promise<void> {
@@ -56,11 +56,11 @@ async function within(ms: number, work: () => Promise<void>): Promise<void> {
 /** Goes ways one after the other. @returns those that could not be gone, as what went before them in the same system has used up what they need, each with why */
 export async function goWays(system: System, ways: readonly Way[]): Promise<{ way: Way; why: string }[]> {
   const failed: { way: Way; why: string }[] = [];
-  let inARow = 0;
+  const inARow = new Set<string>();
   for (const way of ways) {
     const { scenario } = way;
     // Whatever came before has broken this system: the rest would only wait in it.
-    if (inARow >= BROKEN_AFTER) {
+    if (inARow.size >= BROKEN_AFTER) {
       failed.push({ way, why: 'it was not tried' });
       continue;
     }
@@ -71,11 +71,11 @@ export async function goWays(system: System, ways: readonly Way[]): Promise<{ wa
         const workflowId = await scenario.run(system, system.caller());
         await system.temporal.client.workflow.getHandle(workflowId).result();
       });
-      inARow = 0;
+      inARow.clear();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       failed.push({ way, why: why.slice(0, 120) });
-      inARow += 1;
+      inARow.add(way.name.replace(/\/.*/, ''));
     }
   }
   return failed;
