@@ -1,7 +1,7 @@
 /** What follows an applied upload, on the bulk queue: each invitation and change is a procedure of its own, begun here in its turn. */
 import { setTimeout } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { type Effect, effectsDone, effectsToDo, isAnybodyServed, notMailedYet } from '../../db/jairo/effects.js';
+import { type Effect, effectsDone, effectsToDo, isAnybodyServed, isOnItsWay } from '../../db/jairo/effects.js';
 import { MEMBER_CHANGE, type MemberChange, type MemberChangeInput } from '../../workflows/contracts/member-change.js';
 import type { MemberImportInput } from '../../workflows/contracts/member-import.js';
 import {
@@ -19,22 +19,20 @@ type Following = Pick<MemberImportInput, 'procedureId' | 'by' | 'locale' | 'perS
 const BATCH_MS = 200;
 /** How often the database is asked whether people are being served. */
 const LOOK_MS = 1_000;
-/** While people are being served, at most so many of those that were begun are on their way to their mail: a person's step waits behind no more of them. */
-const UNDER_WAY = 1;
-const ROOM_LOOK_MS = 20;
-/** What takes longer waits for a mail server or a worker that is away: others are begun meanwhile, this slowly. */
-const ROOM_PATIENCE_MS = 1_000;
+const TURN_LOOK_MS = 20;
+/** What takes longer waits for a worker that is away: others are begun meanwhile, this slowly. */
+const TURN_PATIENCE_MS = 1_000;
 
 export const createImportEffectsActivities = (needs: Needs) => {
   /** Uploads that this worker follows: together they keep the pace of one. */
   let following = 0;
-  const room = createRoom((ids) => notMailedYet(needs.db, ids));
+  const turn = createTurn((id) => isOnItsWay(needs.db, id));
   return {
     /** Begins what follows an upload, in its order and at its pace, and ends when nothing is left. What was begun before is not begun again. */
     async followMemberImport(p: Following): Promise<void> {
       following += 1;
       try {
-        await withHeartbeat(() => follow({ ...needs, room }, p, () => following));
+        await withHeartbeat(() => follow({ ...needs, turn }, p, () => following));
       } finally {
         following -= 1;
       }
@@ -43,28 +41,23 @@ export const createImportEffectsActivities = (needs: Needs) => {
 };
 
 /**
- * Keeps count of what this worker has begun.
- * @param stillUnderWay which of some procedures are
+ * While people are being served, what an upload begins waits until what was begun before has come to its mail: so a person's step waits behind one of them at most.
+ * @param isOnItsWay whether a procedure still is
  */
-export function createRoom(stillUnderWay: (ids: string[]) => Promise<string[]>) {
-  let begun: string[] = [];
+export function createTurn(isOnItsWay: (id: string) => Promise<boolean>) {
+  let last: string | undefined;
   return {
     began(ids: readonly string[]): void {
-      // Only the newest can make anybody wait for longer than a look.
-      begun = [...begun, ...ids].slice(-UNDER_WAY);
+      last = ids.at(-1);
     },
-    /** Waits until few enough are under way. */
-    async free(signal: AbortSignal): Promise<void> {
-      const end = Date.now() + ROOM_PATIENCE_MS;
-      while (begun.length >= UNDER_WAY && !signal.aborted) {
-        const left = await stillUnderWay(begun);
-        begun = Date.now() < end ? left : [];
-        if (begun.length >= UNDER_WAY) await rest(ROOM_LOOK_MS, signal);
-      }
+    async comes(signal: AbortSignal): Promise<void> {
+      const end = Date.now() + TURN_PATIENCE_MS;
+      while (last !== undefined && Date.now() < end && !signal.aborted && (await isOnItsWay(last)))
+        await rest(TURN_LOOK_MS, signal);
     },
   };
 }
-type Room = ReturnType<typeof createRoom>;
+type Turn = ReturnType<typeof createTurn>;
 
 export type ImportEffectsActivities = ReturnType<typeof createImportEffectsActivities>;
 
@@ -79,7 +72,7 @@ const rest = (ms: number, signal: AbortSignal): Promise<void> =>
   setTimeout(ms, undefined, { signal }).catch(() => undefined);
 
 async function follow(
-  { db, procedures, room }: Needs & { room: Room },
+  { db, procedures, turn }: Needs & { turn: Turn },
   p: Following,
   sharing: () => number,
 ): Promise<void> {
@@ -92,11 +85,11 @@ async function follow(
       lookedAt = beganAt;
     }
     const pace = (isServed ? p.perSecond.busy : p.perSecond.idle) / sharing();
-    if (isServed) await room.free(signal);
+    if (isServed) await turn.comes(signal);
     const batch = await effectsToDo(db, p.procedureId, isServed ? 1 : batchAt(pace));
     if (batch.length === 0) return;
     await Promise.all(batch.map((effect) => begin(procedures, p, effect)));
-    room.began(batch.map(({ childId }) => childId));
+    turn.began(batch.map(({ childId }) => childId));
     const seqs = batch.map(({ seq }) => seq);
     await effectsDone(db, p.procedureId, seqs);
     await rest(restAfter(batch.length, pace, Date.now() - beganAt), signal);

@@ -178,16 +178,17 @@ export async function effectsDone(db: Db, procedureId: string, seqs: readonly nu
 }
 
 /**
- * Which of these procedures, begun by uploads, haven't come as far as their first mail: nobody has tried to send it, and they have not ended. A change of right mails nobody:
- * it counts until it is recorded.
+ * Whether a procedure that an upload has begun hasn't come as far as its first mail: nobody has taken that to send it, and it has not ended. A change of
+ * right mails nobody: it is on its way until it is recorded.
  */
-export async function notMailedYet(db: Db, childIds: readonly string[]): Promise<string[]> {
-  return db('jairo_import_effects as e')
-    .whereRaw('e.child_id = any(?)', [[...childIds]])
-    .whereNotExists(db('mail_log as m').whereRaw('m.procedure_id = e.child_id'))
-    .whereNotExists(db('procedures as p').whereRaw("p.procedure_id = e.child_id and (p.closed or e.what = 'right')"))
-    .distinct()
-    .pluck('e.child_id');
+export async function isOnItsWay(db: Db, childId: string): Promise<boolean> {
+  const { rows } = await db.raw(
+    `select not exists (select from mail_log where procedure_id = :childId)
+       and not exists (select from procedures p where p.procedure_id = :childId and (p.closed or exists (
+         select from jairo_import_effects e where e.child_id = p.procedure_id and e.what = 'right'))) as on_its_way`,
+    { childId },
+  );
+  return rows[0].on_its_way;
 }
 
 /** How many people an upload writes to, and to how many of them a mail has gone out. */

@@ -1,10 +1,10 @@
 /** What follows applied rows: at its pace, each once, whatever dies meanwhile. */
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { batchAt, createRoom, restAfter } from '../../../activities/jairo/import-effects.js';
-import { isAnybodyServed, notMailedYet } from '../../../db/jairo/effects.js';
+import { batchAt, createTurn, restAfter } from '../../../activities/jairo/import-effects.js';
+import { isAnybodyServed, isOnItsWay } from '../../../db/jairo/effects.js';
 import { findImport } from '../../../db/jairo/imports.js';
-import { claimMail, endMailAttempt } from '../../../db/platform/mail-log.js';
+import { claimMail } from '../../../db/platform/mail-log.js';
 import { presentRows } from '../../../db/jairo/roster.js';
 import { effort } from '../../helpers/effort.js';
 import { newProcedureId } from '../../helpers/ids.js';
@@ -66,68 +66,56 @@ test('people are being served while a procedure goes on that no upload has begun
   await db('jairo_imports').where({ procedure_id: kept.procedureId }).delete();
 });
 
-test('while people are being served two are on their way to their mail at most; what stands still for long holds up nobody', async () => {
+test('while people are being served each is begun once the one before has come to its mail; what stands still for long holds up nobody', async () => {
   const { signal } = new AbortController();
-  const underWay = new Set<string>();
-  let looks = 0;
-  const room = createRoom((ids) => {
-    looks += 1;
-    // Of the two that are looked at, one has been mailed at the third look.
-    if (looks === 3) underWay.delete('a');
-    return Promise.resolve(ids.filter((id) => underWay.has(id)));
+  const asked: string[] = [];
+  const turn = createTurn((id) => {
+    asked.push(id);
+    // It comes to its mail at the third look; `c` never does.
+    return Promise.resolve(id === 'c' || asked.length < 3);
   });
-  for (const id of ['a', 'b']) {
-    await room.free(signal);
-    underWay.add(id);
-    room.began([id]);
-  }
-  expect(looks).toBe(0);
-  await room.free(signal);
-  expect([looks, [...underWay]]).toEqual([3, ['b']]);
-  underWay.add('c');
-  room.began(['c']);
-  // Mail is away: it waits a while, and goes on.
-  await room.free(signal);
-  expect([...underWay]).toEqual(['b', 'c']);
+  await turn.comes(signal);
+  expect(asked).toEqual([]);
+  turn.began(['a', 'b']);
+  await turn.comes(signal);
+  expect(asked).toEqual(['b', 'b', 'b']);
+  turn.began(['c']);
+  // The worker is away: it waits a while, and goes on.
+  await turn.comes(signal);
+  expect(asked.filter((id) => id === 'c').length).toBeGreaterThan(1);
   // Whoever is told to stop waits no longer.
-  room.began(['b', 'c']);
-  await room.free(AbortSignal.abort());
+  asked.splice(0);
+  await turn.comes(AbortSignal.abort());
+  expect(asked).toEqual([]);
 });
 
-test('an invitation is on its way to its mail until somebody has tried to send it, a change of right until it is recorded', async () => {
+test('an invitation is on its way until its mail is taken to be sent, a change of right until it is recorded', async () => {
   const { db } = system.database;
   const { procedureId } = await upload(db, [member(1)], { institution: B, by: OTHER_ADMINISTRATOR });
-  const [invited, right, ended] = ['invite', 'right', 'removed'].map((what, n) => ({
+  const begun = (what: string, seq: number) => ({
     procedure_id: procedureId,
-    seq: n + 1,
+    seq,
     what,
     number: 'M0001',
     child_id: newProcedureId('jairo', what === 'invite' ? 'member-registration' : 'member-change'),
-  }));
-  await db('jairo_import_effects').insert([invited, right, ended]);
-  const ids = [invited, right, ended].map((effect) => effect?.child_id ?? '');
-  const left = async (): Promise<number[]> => {
-    const found = await notMailedYet(db, ids);
-    return ids.flatMap((id, n) => (found.includes(id) ? [n] : []));
-  };
-  expect(await left()).toEqual([0, 1, 2]);
-  const mail = {
-    key: 'k',
-    procedureId: ids[0] ?? '',
-    messageId: '<m@x>',
-    template: 'member-invitation',
-    recipient: 'r',
-  };
-  await claimMail(db, mail);
+  });
+  const effects = ['invite', 'right', 'removed', 'address'].map(begun);
+  await db('jairo_import_effects').insert(effects);
+  const ids = effects.map((effect) => effect.child_id);
+  const onTheirWay = () => Promise.all(ids.map((id) => isOnItsWay(db, id)));
+  expect(await onTheirWay()).toEqual([true, true, true, true]);
   const at = db.fn.now();
-  const common = { service: 'jairo', kind: 'member-change', locale: 'ja', opened_at: at, updated_at: at };
+  const row = { service: 'jairo', kind: 'member-change', locale: 'ja', opened_at: at, updated_at: at };
+  const over = { closed: true, closed_at: at };
   await db('procedures').insert([
-    { procedure_id: ids[1], status: 'applying', ...common },
-    { procedure_id: ids[2], status: 'completed', closed: true, closed_at: at, ...common },
+    { procedure_id: ids[1], status: 'applying', ...row },
+    { procedure_id: ids[2], status: 'completed', ...over, ...row },
+    { procedure_id: ids[3], status: 'applying', ...row },
   ]);
-  expect(await left()).toEqual([0]);
-  await endMailAttempt(db, 'k', { state: 'deferred', fault: 'delayed' });
-  expect(await notMailedYet(db, ids)).toEqual([]);
+  expect(await onTheirWay()).toEqual([true, false, false, true]);
+  const mail = { key: 'k', messageId: '<m@x>', template: 'member-invitation', recipient: 'r' };
+  await claimMail(db, { ...mail, procedureId: ids[0] ?? '' });
+  expect(await onTheirWay()).toEqual([false, false, false, true]);
   await db('mail_log').delete();
   await db('procedures').delete();
   await db('jairo_imports').where({ procedure_id: procedureId }).delete();
