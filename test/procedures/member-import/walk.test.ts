@@ -132,6 +132,34 @@ async function sends(visitor: Visitor, t: Said, name: string, buffer: Buffer): P
     await visitor.leaves();
   });
 
+  test('「教員」 and another institution’s administrator are refused, and nobody is asked to sign in first', async () => {
+    const t: Said = (id, values) => createText('ja').t(id, values);
+    for (const who of ['teacher', 'administratorElsewhere'] as const) {
+      const visitor = await site.visitor({ language: 'ja', viewport: DESK, scripts: true });
+      await visitor.page.goto(`/admin/menu/${XXX}/members`);
+      await signsIn(visitor, t, who);
+      await visitor.sees(t('problem.forbidden.title'));
+      await visitor.leaves();
+    }
+  });
+
+  test('going back to a version takes its plan and its confirmation', async () => {
+    const t: Said = (id, values) => createText('ja').t(id, values);
+    const visitor = await site.visitor({ language: 'ja', viewport: DESK, scripts: true });
+    await visitor.page.goto(`/admin/menu/${XXX}/members/download`);
+    await signsIn(visitor, t, 'administrator');
+    await visitor.sees(t('members.download'));
+    await visitor.page
+      .locator('tbody button')
+      .filter({ hasText: t('download.revert') })
+      .last()
+      .click();
+    await visitor.seesForGood(t('import.title.checked'));
+    await visitor.button(t('import.confirm')).click();
+    await visitor.sees(t('import.title.completed'));
+    await visitor.leaves();
+  });
+
   test('the bar of an upload that is being carried out moves while the page stays, and the end is seen by itself', async () => {
     const t: Said = (id, values) => createText('en').t(id, values);
     const { db } = site.system.database;
@@ -169,34 +197,6 @@ async function sends(visitor: Visitor, t: Said, name: string, buffer: Buffer): P
       t('import.progress.done', { done: 300, total: 400, percent: 75 }),
     );
     await stands(400, 'completed');
-    await visitor.sees(t('import.title.completed'));
-    await visitor.leaves();
-  });
-
-  test('「教員」 and another institution’s administrator are refused, and nobody is asked to sign in first', async () => {
-    const t: Said = (id, values) => createText('ja').t(id, values);
-    for (const who of ['teacher', 'administratorElsewhere'] as const) {
-      const visitor = await site.visitor({ language: 'ja', viewport: DESK, scripts: true });
-      await visitor.page.goto(`/admin/menu/${XXX}/members`);
-      await signsIn(visitor, t, who);
-      await visitor.sees(t('problem.forbidden.title'));
-      await visitor.leaves();
-    }
-  });
-
-  test('going back to a version takes its plan and its confirmation', async () => {
-    const t: Said = (id, values) => createText('ja').t(id, values);
-    const visitor = await site.visitor({ language: 'ja', viewport: DESK, scripts: true });
-    await visitor.page.goto(`/admin/menu/${XXX}/members/download`);
-    await signsIn(visitor, t, 'administrator');
-    await visitor.sees(t('members.download'));
-    await visitor.page
-      .locator('tbody button')
-      .filter({ hasText: t('download.revert') })
-      .last()
-      .click();
-    await visitor.seesForGood(t('import.title.checked'));
-    await visitor.button(t('import.confirm')).click();
     await visitor.sees(t('import.title.completed'));
     await visitor.leaves();
   });
