@@ -51,8 +51,10 @@ export function createTurn(isOnItsWay: (id: string) => Promise<boolean>) {
       last = ids.at(-1);
     },
     async comes(signal: AbortSignal): Promise<void> {
+      const before = last;
+      if (before === undefined) return;
       const end = Date.now() + TURN_PATIENCE_MS;
-      while (last !== undefined && Date.now() < end && !signal.aborted && (await isOnItsWay(last)))
+      while (Date.now() < end && !signal.aborted && (await isOnItsWay(before)))
         await rest(TURN_LOOK_MS, signal);
     },
   };
