@@ -54,8 +54,7 @@ export function createTurn(isOnItsWay: (id: string) => Promise<boolean>) {
       const before = last;
       if (before === undefined) return;
       const end = Date.now() + TURN_PATIENCE_MS;
-      while (Date.now() < end && !signal.aborted && (await isOnItsWay(before)))
-        await rest(TURN_LOOK_MS, signal);
+      while (Date.now() < end && !signal.aborted && (await isOnItsWay(before))) await rest(TURN_LOOK_MS, signal);
     },
   };
 }
