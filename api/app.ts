@@ -167,10 +167,12 @@ async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<
   await app.register(pageSupport, { ...deps, ...SERVICE_OF_PAGES, first: firstOn(deps) });
   await app.register(assets);
   await app.register(scope(faceAssets), deps);
-  await app.register(openapi, { ...deps, realms: REALMS });
+  await app.register(openapi, { ...deps, realms: REALMS, tags: TAGS });
 }
 
 const procedures: readonly ProcedureModule[] = PROCEDURES;
+/** What the API's description sorts their operations by. */
+const TAGS = procedures.flatMap(({ tags }) => (tags ? [tags] : []));
 const CARDS = [...procedures.flatMap(({ home }) => home ?? []), studentHome, utokyoHome];
 /** What this installation offers. */
 const cardsOf = ({ services }: Pick<ApiDependencies, 'services'>) =>

@@ -10,41 +10,40 @@ import { PROBLEMS, type ProblemWord, problemSchemaName } from './problems.js';
 
 const VERSION = '1';
 
-/** What operations are sorted by. */
+/** What operations are sorted by that are of no single procedure; the others' tags come with their procedures. */
 const TAGS = {
   procedure: 'How a procedure stands, whichever kind it is',
   'one-time-url': 'The button behind a mailed one-time URL, whichever procedure mailed it',
   'new-password': 'A new general password of UMIN, once the right to set one is proved',
+  attachments: 'Pictures of documents, sent before an application names them',
   propagation: 'How attached systems learn of a change: their confirmations, and another try by staff',
-  'password-reissue': 'CiNii Research institutional authentication: reissue of the application password',
-  'service-use-change':
-    'CiNii Research institutional authentication: the registered content, and requests about its use',
-  'access-code': 'UMIN: password update by a mailed access code',
-  'operator-application': 'UMIN: application for a password update that staff decide',
-  'case-tracking': 'Where an application is, for an applicant without an account',
   'student-login': 'Certificate issuance service: sign-in of students, and their session',
-  'email-verification': 'Certificate issuance service: the verified e-mail address',
-  'second-password': 'Certificate issuance service: the second password',
   staff: 'The office: queue, decisions, locked accounts',
   audit: 'Auditors: procedures, what is on record of them, histories, replays, the log and its proofs',
-  invitations: 'Institution members: invitations, and the registration that they lead to',
-  profile: 'Institution members: what members change of their own account',
-  'mfa-application': 'UTokyo Account: application to have the verification methods reset, through three channels',
-  'mfa-self-service': 'UTokyo Account: re-registration by the card that was linked before',
-  'identity-link': 'UTokyo Account: the link with the identity-verification service',
   'mfa-methods': 'UTokyo Account: the verification methods of whoever is signed in',
   session: 'Sign-in, sign-out and who is signed in, in every realm',
-  members: 'Institution members: the sheet of members, its versions, uploads, search',
 } as const;
+
+type Tags = Readonly<Record<string, string>>;
+
+/** @throws Error that names a tag which is described twice: one of the two would be lost */
+export function mergeTags(parts: readonly Tags[]): { name: string; description: string }[] {
+  const tags = parts.flatMap((part) => Object.entries(part).map(([name, description]) => ({ name, description })));
+  const twice = tags.find(({ name }, at) => tags.findIndex((other) => other.name === name) !== at);
+  if (twice) throw new Error(`the tag ${twice.name} is described twice`);
+  return tags;
+}
 
 interface OpenApiOptions extends Pick<ApiDependencies, 'config'> {
   /** Each has a session of its own, in a cookie. */
   realms: readonly Realm[];
+  /** The procedures' own: what each means, by name. */
+  tags: readonly Tags[];
 }
 
 /** Register before the routes: it reads them as they come. */
 export const openapi = fp(
-  async (app: FastifyInstance, { config, realms }: OpenApiOptions) => {
+  async (app: FastifyInstance, { config, realms, tags }: OpenApiOptions) => {
     app.setSerializerCompiler(serializerCompiler);
     await app.register(swagger, {
       openapi: {
@@ -56,7 +55,7 @@ export const openapi = fp(
             'Account procedures of universities and research institutes. Refusals are problem documents (RFC 9457); each type has a page under /problems/.',
         },
         servers: [{ url: config.publicUrl.origin }],
-        tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+        tags: mergeTags([TAGS, ...tags]),
         components: {
           securitySchemes: Object.fromEntries(
             realms.map((realm) => [

@@ -20,6 +20,8 @@ export interface ProcedureModule {
   /** Whose procedure it is: settings, sender and inquiry desk are that service's. */
   service: keyof Services;
   texts: readonly Texts[];
+  /** What its operations are sorted by in the API's description: each name with what it means. Absent: it has none, or another procedure's. */
+  tags?: Readonly<Record<string, string>>;
   /** Operations for scripts. */
   routes: FastifyPluginAsync<RouteDependencies>;
   /** Pages for people. `uploads`: the files that their forms may send. */

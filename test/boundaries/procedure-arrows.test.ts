@@ -1,6 +1,6 @@
 /** What serves every procedure knows none of them by name. */
 import { describe, expect, test } from '@jest/globals';
-import { arrowsToProcedures, kindComparisons } from '../helpers/imports.js';
+import { arrowsToProcedures, filesNamingProcedures, kindComparisons } from '../helpers/imports.js';
 import { procedureNames, readSources } from '../helpers/source-files.js';
 
 const filesOf = (files: Record<string, string>): Map<string, string> => new Map(Object.entries(files));
@@ -74,12 +74,50 @@ describe('a comparison with a procedure’s name', () => {
   });
 });
 
+describe('a procedure’s name in quotes', () => {
+  const naming = (file: string, line: string): string[] =>
+    filesNamingProcedures(filesOf({ ...HOUSE, [file]: `// first\n${line}` }));
+
+  test.each([
+    ['api/http/openapi.ts', "  'access-code': 'UMIN: password update',"],
+    ['api/procedures/attachments/operations.ts', "  tags: ['access-code'],"],
+    ['db/platform/owed.ts', "`m.template = 'access-code'`"],
+    ['worker/jobs/outbox.ts', "const KINDS = ['umin-access-code'];"],
+    ['workflows/steps/review.ts', 'if (kind === "access-code") return;'],
+    ['activities/review.ts', 'insert({ kind: `access-code` })'],
+  ])('is found in %s', (file, line) => {
+    expect(naming(file, line)).toEqual([file]);
+  });
+
+  test.each([
+    ['api/procedures/access-code/index.ts', "kind: 'access-code',"],
+    ['api/procedures/index.ts', "export const NOTICES = ['access-code'];"],
+    ['activities/umin/access-code.ts', "const KIND = 'access-code';"],
+    ['db/umin/accounts.ts', "where({ kind: 'access-code' })"],
+    ['api/http/operation.ts', " *   tags: ['access-code'],"],
+    ['api/http/openapi.ts', "'access-codes', 'cleaning'"],
+  ])('is none in %s', (file, line) => {
+    expect(naming(file, line)).toEqual([]);
+  });
+});
+
+/** General files that name procedures, and why each has to. */
+const NAMING: Readonly<Record<string, string>> = {
+  'db/platform/guess-alerts.ts': 'places where something can be guessed: one is called as the procedure',
+  'db/platform/owed.ts': 'templates of mails: one is called as the procedure',
+  'workflows/contracts/procedure.ts': 'purposes of one-time URLs and codes: a purpose may be called as its procedure',
+};
+
 describe('this house', () => {
-  const files = readSources(['api', 'db', 'worker', 'workflows', 'test']);
+  const files = readSources(['api', 'activities', 'db', 'worker', 'workflows', 'test']);
 
   test('has procedures to look for, and no arrow from a general room to any of them', () => {
     expect(procedureNames().length).toBeGreaterThan(5);
     expect(arrowsToProcedures(files)).toEqual([]);
+  });
+
+  test('names procedures in no general files but those that say why', () => {
+    expect(filesNamingProcedures(files)).toEqual(Object.keys(NAMING));
   });
 
   test('compares nothing with a procedure’s name in its general files', () => {

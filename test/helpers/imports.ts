@@ -66,6 +66,12 @@ const SHARED: ReadonlySet<string> = new Set(['propagation']);
 /** The one list that names every procedure. */
 const LIST = 'api/procedures/index.ts';
 
+/** Procedures that somebody starts. */
+const withFolder = (files: readonly string[]): string[] =>
+  procedureNames(files).filter(
+    (name) => !SHARED.has(name) && files.some((file) => file.startsWith(`api/procedures/${name}/`)),
+  );
+
 /**
  * Imports of a general room that lead into the folder of one particular procedure: a procedure is a workflow that has a folder of its
  * own in `api/procedures`.
@@ -73,9 +79,7 @@ const LIST = 'api/procedures/index.ts';
  */
 export function arrowsToProcedures(files: SourceFiles): string[] {
   const all = [...files.keys()];
-  const procedures = procedureNames(all).filter(
-    (name) => !SHARED.has(name) && all.some((file) => file.startsWith(`api/procedures/${name}/`)),
-  );
+  const procedures = withFolder(all);
   const isOfProcedure = (file: string): boolean =>
     procedures.includes(/^(?:api|test)\/procedures\/([^/]+)\//.exec(file)?.[1] ?? '');
   return all
@@ -100,4 +104,23 @@ export function kindComparisons(files: SourceFiles): string[] {
     .flatMap(([file, text]) =>
       text.split('\n').flatMap((line, at) => (compares.test(line) ? [`${file}:${at + 1}: ${line.trim()}`] : [])),
     );
+}
+
+/** Files that serve every procedure: no procedure's own, and not of one service or of its people. */
+const OF_ALL =
+  /^(?:api\/(?:http|pages|text|staff|audit|session|scim)\/|api\/[^/]+$|api\/procedures\/|db\/(?:platform|staff|audit)\/|db\/[^/]+$|worker\/|workflows\/(?:contracts\/procedure|rules\/|steps\/)|activities\/(?:mail|connectors|audit)\/[^/]+$|activities\/[^/]+$)/;
+
+/**
+ * General files that hold a procedure's name in quotes, alone or after its service's: whoever adds a procedure would have to add to them.
+ * @returns the files, each once
+ */
+export function filesNamingProcedures(files: SourceFiles): string[] {
+  const all = [...files.keys()];
+  const procedures = withFolder(all);
+  const quoted = new RegExp(`['"\`](?:[a-z]+-)?(?:${procedures.join('|')})['"\`]`);
+  const isOwn = (file: string): boolean => procedures.includes(/^api\/procedures\/([^/]+)\//.exec(file)?.[1] ?? '');
+  return [...files]
+    .filter(([file]) => OF_ALL.test(file) && !isOwn(file) && file !== LIST)
+    .filter(([, text]) => text.split('\n').some((line) => quoted.test(line) && !/^\s*(?:\*|\/[/*])/.test(line)))
+    .map(([file]) => file);
 }

@@ -11,7 +11,6 @@ import type { MethodsOwner } from '../../worker/runtime/mfa/contract.js';
 import { methodContext } from '../../worker/runtime/mfa/contexts.js';
 import { createMethodsOwner } from '../../worker/runtime/mfa/owner.js';
 import { TELEPHONE_DOMAIN } from '../../worker/runtime/mfa/telephone.js';
-import type { OfficeHours } from '../../workflows/contracts/mfa-application.js';
 import {
   applicationOpenedUpdate,
   MFA_APPLICATION,
@@ -29,7 +28,7 @@ import {
   reregistrationChangedSignal,
   stopReregistrationUpdate,
 } from '../../workflows/contracts/reregistration.js';
-import { decideUpdate } from '../../workflows/contracts/review.js';
+import { decideUpdate, type OfficeHours } from '../../workflows/contracts/review.js';
 import { HOUR_MS } from '../../workflows/rules/duration.js';
 import { decisionRules } from './decisions.js';
 import { newProcedureId } from './ids.js';

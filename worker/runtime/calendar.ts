@@ -1,7 +1,7 @@
 /** Days on which offices in Japan are closed. */
 import { createHash } from 'node:crypto';
 import holidays from '@holiday-jp/holiday_jp';
-import type { OfficeHours } from '../../workflows/contracts/mfa-application.js';
+import type { OfficeHours } from '../../workflows/contracts/review.js';
 import type { IsoInstant } from '../../workflows/contracts/procedure.js';
 import { dueDay, type OfficeCalendar, remindersAfter } from '../../workflows/rules/business-days.js';
 import { DAY_MS } from '../../workflows/rules/duration.js';

@@ -5,21 +5,10 @@
 import { defineUpdate } from '@temporalio/workflow';
 import type { Channel } from '../rules/evidence.js';
 import type { IsoInstant, Locale, Outcome, ProcedureView } from './procedure.js';
+import type { OfficeHours } from './review.js';
 
 /** Workflow type. */
 export const MFA_APPLICATION = 'mfaApplication';
-
-/** When decisions are made: fixed for a run, so that an old history replays after the calendar has changed. */
-export interface OfficeHours {
-  /** When the decision is due, and the lead is mailed if there is none. */
-  dueAt: IsoInstant;
-  /** Whether the applicant is told so: not where the calendar has no data of those days. */
-  promised: boolean;
-  /** 9:00 of each business day that follows, when the lead is mailed again; so many that more are never needed, or as far as the calendar goes. */
-  remindAt: IsoInstant[];
-  /** Of the calendar data and the closed days that it was made from. */
-  calendar: string;
-}
 
 export interface MfaApplicationInput {
   procedureId: string;

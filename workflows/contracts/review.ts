@@ -1,6 +1,6 @@
 /** What staff and applicant say to any procedure that waits for a decision (spec/platform.md, "Staff"). */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Outcome, ProcedureView } from './procedure.js';
+import type { IsoInstant, Outcome, ProcedureView } from './procedure.js';
 
 /** A member of staff decides. The decision itself is a row in the database, which the workflow reads by an activity; its reason stays there. */
 export interface Decide {
@@ -32,3 +32,15 @@ export const askedSignal = defineSignal<[{ messageId: string }]>('asked');
 export const answeredSignal = defineSignal<[{ messageId: string }]>('answered');
 /** The applicant has withdrawn: a row likewise. */
 export const withdrawnSignal = defineSignal<[{ withdrawalId: string }]>('withdrawn');
+
+/** When decisions are made, where they are due by office hours: fixed for a run, so that an old history replays after the calendar has changed. */
+export interface OfficeHours {
+  /** When the decision is due, and the lead is mailed if there is none. */
+  dueAt: IsoInstant;
+  /** Whether the applicant is told so: not where the calendar has no data of those days. */
+  promised: boolean;
+  /** 9:00 of each business day that follows, when the lead is mailed again; so many that more are never needed, or as far as the calendar goes. */
+  remindAt: IsoInstant[];
+  /** Of the calendar data and the closed days that it was made from. */
+  calendar: string;
+}

@@ -1,6 +1,6 @@
 /** An application by office hours: whoever leads the queue is mailed when its decision is due, and again on each business day until there is one. */
 import { condition, patched } from '@temporalio/workflow';
-import type { OfficeHours } from '../contracts/mfa-application.js';
+import type { OfficeHours } from '../contracts/review.js';
 import type { IsoInstant, Outcome, ProcedureView } from '../contracts/procedure.js';
 import { isEarly, ownNow, told, within } from './clock.js';
 import { step, type Timeline, viewOf } from './timeline.js';

@@ -10,6 +10,7 @@ import { accessCodeTexts } from './text.js';
 export const accessCode = {
   kind: 'access-code',
   service: 'umin',
+  tags: { 'access-code': 'UMIN: password update by a mailed access code' },
   restsOn: ['target'],
   texts: [accessCodeTexts],
   routes: accessCodeRoutes,

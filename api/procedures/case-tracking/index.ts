@@ -8,6 +8,7 @@ import { caseTrackingTexts } from './text.js';
 export const caseTracking = {
   kind: 'case-tracking',
   service: 'umin',
+  tags: { 'case-tracking': 'Where an application is, for an applicant without an account' },
   texts: [caseTrackingTexts],
   routes: caseTrackingRoutes,
   pages: { routes: caseTrackingPages, uploads: ONE_PICTURE },

@@ -8,6 +8,7 @@ import { verificationUrls } from './url.js';
 export const emailVerification = {
   kind: 'email-verification',
   service: 'shomei',
+  tags: { 'email-verification': 'Certificate issuance service: the verified e-mail address' },
   texts: [emailVerificationTexts],
   routes: emailVerificationRoutes,
   pages: { routes: emailVerificationPages, begins: [STUDENT_PATHS.email, STUDENT_PATHS.emailChange] },

@@ -11,6 +11,7 @@ import { identityLinkTexts } from './text.js';
 export const identityLink = {
   kind: 'identity-link',
   service: 'utokyo',
+  tags: { 'identity-link': 'UTokyo Account: the link with the identity-verification service' },
   restsOn: ['identity'],
   // Its own, and those of all procedures of this service.
   texts: [utokyoTexts, cardTexts, byCardTexts, identityLinkTexts],

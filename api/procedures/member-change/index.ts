@@ -8,6 +8,7 @@ import { changeUrls } from './url.js';
 export const memberChange = {
   kind: 'member-change',
   service: 'jairo',
+  tags: { profile: 'Institution members: what members change of their own account' },
   restsOn: ['target'],
   texts: [memberChangeTexts],
   routes: memberChangeRoutes,

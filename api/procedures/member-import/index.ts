@@ -9,6 +9,7 @@ import { memberImportTexts } from './text.js';
 export const memberImport = {
   kind: 'member-import',
   service: 'jairo',
+  tags: { members: 'Institution members: the sheet of members, its versions, uploads, search' },
   texts: [memberImportTexts],
   routes: memberImportRoutes,
   pages: {

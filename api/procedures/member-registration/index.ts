@@ -9,6 +9,7 @@ import { registrationUrls } from './url.js';
 export const memberRegistration = {
   kind: 'member-registration',
   service: 'jairo',
+  tags: { invitations: 'Institution members: invitations, and the registration that they lead to' },
   restsOn: ['target'],
   texts: [registrationTexts],
   routes: memberRegistrationRoutes,

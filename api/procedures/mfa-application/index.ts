@@ -15,6 +15,9 @@ import { stopUrls } from './url.js';
 export const mfaApplication = {
   kind: 'mfa-application',
   service: 'utokyo',
+  tags: {
+    'mfa-application': 'UTokyo Account: application to have the verification methods reset, through three channels',
+  },
   texts: [mfaApplicationTexts, applicationPagesTexts, methodsTexts],
   routes: mfaApplicationRoutes,
   pages: {

@@ -11,6 +11,7 @@ import { mfaSelfServiceTexts } from './text.js';
 export const mfaSelfService = {
   kind: 'mfa-self-service',
   service: 'utokyo',
+  tags: { 'mfa-self-service': 'UTokyo Account: re-registration by the card that was linked before' },
   restsOn: ['identity'],
   texts: [mfaSelfServiceTexts, mfaSelfServicePageTexts],
   routes: mfaSelfServiceRoutes,

@@ -13,6 +13,7 @@ import { applicationUrls } from './url.js';
 export const operatorApplication = {
   kind: 'operator-application',
   service: 'umin',
+  tags: { 'operator-application': 'UMIN: application for a password update that staff decide' },
   restsOn: ['target'],
   texts: [operatorApplicationTexts],
   routes: operatorApplicationRoutes,

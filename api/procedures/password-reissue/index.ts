@@ -9,6 +9,7 @@ import { reissueUrls } from './url.js';
 export const passwordReissue = {
   kind: 'password-reissue',
   service: 'cinii',
+  tags: { 'password-reissue': 'CiNii Research institutional authentication: reissue of the application password' },
   texts: [passwordReissueTexts],
   routes: passwordReissueRoutes,
   pages: { routes: passwordReissuePages, begins: Object.values(REISSUE_PATHS) },

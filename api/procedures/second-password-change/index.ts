@@ -7,6 +7,7 @@ import { secondPasswordTexts } from './text.js';
 export const secondPasswordChange = {
   kind: 'second-password-change',
   service: 'shomei',
+  tags: { 'second-password': 'Certificate issuance service: the second password' },
   texts: [secondPasswordTexts],
   routes: secondPasswordChangeRoutes,
   pages: { routes: secondPasswordChangePages, begins: [STUDENT_PATHS.secondPasswordChange] },

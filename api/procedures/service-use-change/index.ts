@@ -8,6 +8,10 @@ import { serviceUseChangeTexts } from './text.js';
 export const serviceUseChange = {
   kind: 'service-use-change',
   service: 'cinii',
+  tags: {
+    'service-use-change':
+      'CiNii Research institutional authentication: the registered content, and requests about its use',
+  },
   texts: [serviceUseChangeTexts],
   routes: serviceUseChangeRoutes,
   pages: { routes: serviceUseChangePages, begins: Object.values(APPLICATION_PATHS) },

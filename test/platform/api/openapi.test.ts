@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mergeTags } from '../../../api/http/openapi.js';
 import { API_PREFIX, problemsOf } from '../../../api/http/operation.js';
 import { PROBLEMS } from '../../../api/http/problems.js';
 import { lint, type LintedDocument } from './openapi-lint.js';
@@ -155,6 +156,15 @@ describe('the OpenAPI document', () => {
     const used = new Set(own.flatMap(({ operation }) => operation.tags));
     expect(document.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
     for (const { description } of document.tags) expect(description).toMatch(/\S.{10}/);
+  });
+
+  test('takes each tag from whom it belongs to, and no name twice', () => {
+    const [one, other] = [{ a: 'of one' }, { b: 'of another' }];
+    expect(mergeTags([one, other])).toEqual([
+      { name: 'a', description: 'of one' },
+      { name: 'b', description: 'of another' },
+    ]);
+    expect(() => mergeTags([one, other, { a: 'of a third' }])).toThrow('the tag a is described twice');
   });
 
   /** The operations of the product, without those that only tests have. */

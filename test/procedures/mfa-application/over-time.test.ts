@@ -7,9 +7,9 @@ import { findWindow, noteUsableMethod } from '../../../db/utokyo/reregistrations
 import { startOutbox } from '../../../worker/jobs/outbox.js';
 import { redate } from '../../../worker/jobs/redate.js';
 import { officeHours } from '../../../worker/runtime/calendar.js';
-import { addEvidenceUpdate, type OfficeHours, redateUpdate } from '../../../workflows/contracts/mfa-application.js';
+import { addEvidenceUpdate, redateUpdate } from '../../../workflows/contracts/mfa-application.js';
 import { OWNER_REFUSED } from '../../../workflows/contracts/reregistration.js';
-import { decideUpdate } from '../../../workflows/contracts/review.js';
+import { decideUpdate, type OfficeHours } from '../../../workflows/contracts/review.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { resetBefore } from '../../helpers/history.js';
 import { decided, holdsTelephone, hoursFrom, kindsOf, newMember, registered } from '../../helpers/reregistrations.js';
