@@ -1,6 +1,7 @@
 /** The API process: listens until it is told to stop, then answers what is under way. */
 import { readFile } from 'node:fs/promises';
 import closeWithGrace from 'close-with-grace';
+import { CONNECTIONS } from '../db/connections.js';
 import { createDatabase } from '../db/knex.js';
 import { buildIdOf } from '../worker/runtime/audit/builds.js';
 import { createReplayer } from '../worker/runtime/audit/replayer.js';
@@ -32,9 +33,13 @@ const LONGEST_STATEMENT_MS = 600_000;
 const settings = orEnd('api', () => loadProcess('api', process.env, textFaults));
 const { config, ring, signer, services, audit, oidc: staffRights, outagePause, scim, face } = settings;
 const log = createLog('api', config.logLevel);
-const db = createDatabase(config.databaseUrl, { application: 'tetsuzuki-api' });
+const db = createDatabase(config.databaseUrl, { max: CONNECTIONS.api.requests, application: 'tetsuzuki-api' });
 // A verification of a long audit log, one at a time.
-const long = { application: 'tetsuzuki-api-verify', max: 1, statementMs: LONGEST_STATEMENT_MS };
+const long = {
+  application: 'tetsuzuki-api-verify',
+  max: CONNECTIONS.api.verification,
+  statementMs: LONGEST_STATEMENT_MS,
+};
 const longDb = createDatabase(config.databaseUrl, long);
 const temporal = connectClient(config, ring);
 const passwords = createPasswords();

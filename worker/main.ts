@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, makeTelemetryFilterString, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.js';
+import { CONNECTIONS } from '../db/connections.js';
 import { createDatabase } from '../db/knex.js';
 import { startArchive } from './jobs/archive.js';
 import { startOutbox } from './jobs/outbox.js';
@@ -52,7 +53,7 @@ const WHERE = { address: config.temporal.address, namespace: config.temporal.nam
 const RELEASE: string = createRequire(import.meta.url)('../../package.json').version;
 
 const log = createLog('worker', config.logLevel);
-const db = createDatabase(config.databaseUrl, { max: 8, application: 'tetsuzuki-worker' });
+const db = createDatabase(config.databaseUrl, { max: CONNECTIONS.worker.tasks, application: 'tetsuzuki-worker' });
 const temporal = connectClient(config, ring);
 const workflowBundle = { code: await readFile(new URL('../workflow-bundle.js', import.meta.url), 'utf8') };
 const buildId = buildIdOf(workflowBundle);

@@ -138,6 +138,7 @@ export const replayHistory = operation({
       twin: z.boolean().describe('A person was erased: what was replayed is the redacted twin').optional(),
     }),
   },
+  looks: true,
   problems: ['forbidden', 'not-found'],
 });
 
@@ -169,6 +170,7 @@ export const verifyArchive = operation({
   tags,
   session: 'staff',
   answers: { 200: Found, 202: Progress },
+  looks: true,
   problems: ['forbidden'],
 });
 

@@ -56,6 +56,11 @@ export type Realm = keyof Realms;
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type SuccessStatus = 200 | 201 | 202;
 
+/** What requests begin. `right`: to ask for changes, after a restore. `upload`: a file that an application will name. */
+export type Beginning = 'procedure' | 'session' | 'right' | 'upload' | 'export' | 'erasure' | 'pause';
+/** What requests go on with. */
+export type Open = Extract<Beginning, 'procedure' | 'session' | 'erasure' | 'pause'>;
+
 /** Where all operations live. */
 export const API_PREFIX = '/api/v1';
 
@@ -80,8 +85,12 @@ export interface OperationSpec {
   answers: { [S in SuccessStatus]?: z.ZodType };
   /** Answers with a file of one of these media types, and with no JSON: `answers` is empty, the handler returns an `Attachment`. */
   file?: readonly string[];
-  /** It begins something of this service: refused with `service-off` while the service is switched off. */
-  begins?: ServiceName;
+  /** What it begins anew. With `of` it is refused with `service-off` while that service is switched off (decision 129). */
+  begins?: { a: Beginning; of?: ServiceName };
+  /** What it goes on with, or ends: something that is open. Of those that begin nothing, go on with nothing and don't look only, the change is done at once. */
+  goesOn?: Open;
+  /** Although it is no GET it changes nothing that anybody has. */
+  looks?: true;
   /** Refusals of its own; those every operation has are added by {@link problemsOf}. */
   problems: readonly ProblemWord[];
   session?: Realm;
@@ -140,7 +149,7 @@ export function problemsOf(spec: OperationSpec): ProblemWord[] {
       .add('too-many-requests');
   if (spec.upload) words.add('too-slow');
   if (spec.session) words.add('not-authenticated');
-  if (spec.begins) words.add('service-off');
+  if (spec.begins?.of) words.add('service-off');
   return [...words].sort();
 }
 

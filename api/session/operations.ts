@@ -32,6 +32,7 @@ export const signIn = operation({
     code: Typed({ longest: 64 }).optional().describe('An MFA code, in realms that ask for one'),
   }),
   answers: { 200: Person },
+  begins: { a: 'session' },
   problems: ['not-authenticated', 'too-many-requests'],
 });
 
@@ -44,6 +45,7 @@ export const signOut = operation({
   optionalSession: SIGN_IN_REALMS,
   body: z.strictObject({ realm: Realm.default(DEFAULT_REALM) }),
   answers: { 200: z.object({ signedOut: z.literal(true) }) },
+  goesOn: 'session',
   problems: [],
 });
 

@@ -39,7 +39,7 @@ export const studentLogin = operation({
       idleEndsAt: Instant.describe('When the session ends unless something is asked before'),
     }),
   },
-  begins: 'shomei',
+  begins: { a: 'session', of: 'shomei' },
   problems: ['not-authenticated', 'too-many-requests'],
 });
 
@@ -52,6 +52,7 @@ export const endStudentSessions = operation({
   optionalSession: ['shomei'],
   body: z.strictObject({ everywhere: z.boolean().default(false) }),
   answers: { 200: z.object({ ended: z.int().describe('How many sessions were ended') }) },
+  goesOn: 'session',
   problems: [],
 });
 

@@ -24,6 +24,7 @@ export const startSecondFactor = operation({
       options: z.looseObject({}).optional().describe('With `passkey`: of navigator.credentials.get()'),
     }),
   },
+  goesOn: 'session',
   problems: ['forbidden', 'method-refused', 'too-many-requests'],
 });
 
@@ -41,5 +42,6 @@ export const giveSecondFactor = operation({
     credential: z.looseObject({}).optional().describe('What the authenticator answered, as JSON'),
   }),
   answers: { 200: SignedIn },
+  goesOn: 'session',
   problems: ['forbidden', 'too-many-requests'],
 });

@@ -17,6 +17,7 @@ export const REACHED_BY: readonly (readonly [changed: RegExp, by: string])[] = [
   [/^db\/seeds\//, 'test/helpers/database.ts'],
   [/^test\/histories\//, 'test/replay.test.ts'],
   [/^docs\/(?:decisions\/|dependencies\.md$)/, 'test/decisions.test.ts'],
+  [/^docs\/operations\//, 'test/platform/documents/pages.ts'],
   // Run as programs of their own.
   [/^scripts\/(?:audit|verify-export)/, 'test/audit/export.test.ts'],
   [/^\.oxlintrc\.json$/, 'test/platform/workflows/local-activities.test.ts'],

@@ -11,8 +11,8 @@ import { bringChromium } from './chromium.js';
 import { bringPython } from './python.js';
 import { bringSlapd } from './slapd.js';
 
-/** One namespace for each of jest's workers, so that files that run side by side don't meet. */
-const NAMESPACES = ['test-1', 'test-2', 'test-3', 'test-4'];
+/** One namespace for each of jest's workers, so that files that run side by side don't meet; and one of an installation whose every case is looked at. */
+const NAMESPACES = ['test-1', 'test-2', 'test-3', 'test-4', 'test-operator'];
 
 type Variables = Record<string, string>;
 /** Told of each server that has to be stopped in the end. */

@@ -6,8 +6,8 @@ import { Calls } from '../helpers/kill/calls.js';
 import { seeded } from '../helpers/kill/random.js';
 import type { ReceivedMail } from '../helpers/mail-server.js';
 import type { Case } from '../../worker/reconcile/compare.js';
-import { compiled } from '../helpers/processes.js';
 import { openCases } from './cases.js';
+import { block } from './documents.js';
 import { fromRoot } from './programs.js';
 import { orSkip } from './skip.js';
 import { Stack } from './stack.js';
@@ -35,13 +35,13 @@ describe('a backup of both databases and the keys to one moment', () => {
     const third = Math.ceil(OPEN / 3);
     const during = cases.slice(0, third).map((one) => one.goOn(calls));
     const folder = join(stack.folder, 'backup');
-    await run('sh', [fromRoot('deploy/backup/backup.sh'), folder, join(stack.folder, 'backup-keys')], {
-      env: {
-        ...stack.cluster.superuser(),
-        KEYS_FILE: stack.keysFile,
-        AUDIT_SIGNING_KEY_FILE: stack.signingKeyFile,
-      },
+    const backup = block('backup', 'backup', {
+      '/etc/tetsuzuki/keys': stack.keysFile,
+      '/etc/tetsuzuki/audit-signing-key': stack.signingKeyFile,
+      '/var/backups/tetsuzuki-monday': folder,
+      '/media/keys/tetsuzuki-monday': join(stack.folder, 'backup-keys'),
     });
+    await run('bash', ['--norc', '-euc', backup], { cwd: fromRoot(''), env: stack.cluster.superuser() });
     await Promise.all([...during, ...cases.slice(third, 2 * third).map((one) => one.goOn(calls))]);
     const late = await openCases(stack.db, calls, OPEN, OPEN + LATE);
     await stack.fail();
@@ -66,7 +66,8 @@ describe('a backup of both databases and the keys to one moment', () => {
 /** As an operator runs it. */
 async function reconcile(stack: Stack): Promise<Case[]> {
   const env = { PATH: process.env['PATH'], ...stack.env };
-  const said = await run(process.execPath, [compiled('worker/reconcile/main.js'), '--json'], { env }).catch(
+  const asked = block('backup', 'reconcile', { 'npm run reconcile': 'npm run --silent reconcile -- --json' });
+  const said = await run('bash', ['--norc', '-euc', asked], { cwd: fromRoot(''), env }).catch(
     (error: CommandError) => ({ stdout: error.output }),
   );
   return JSON.parse(said.stdout) as Case[];

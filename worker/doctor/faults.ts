@@ -1,4 +1,5 @@
 /** What an error of a part means, and what to do about it: one table. Errors are told by their codes; nothing of their text is repeated. */
+import { connectionsOf } from '../../db/connections.js';
 import { UnknownKeyError } from '../runtime/errors.js';
 import { MailError } from '../runtime/mail-answers.js';
 
@@ -97,7 +98,7 @@ const BY_PART: Partial<Record<FaultPart, readonly Row[]>> = {
     [
       /^53300$/,
       'it has no connection left',
-      'Raise max_connections: 11 for an API, 8 for a worker process, and some for you.',
+      `Raise max_connections: ${connectionsOf('api')} for each API, ${connectionsOf('worker')} for each worker process, and some for you.`,
     ],
     [/^53/, 'it has no room left', 'Make room on its disk, or in its memory.'],
     [/^57P0/, 'it starts or stops', 'Try again in a minute; look into its log.'],

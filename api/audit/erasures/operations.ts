@@ -40,6 +40,7 @@ export const eraseAccount = operation({
     reason: Lines(1000).describe('For the record, which outlives the person’s data: it must name nobody'),
   }),
   answers: { 201: Erasure },
+  begins: { a: 'erasure' },
   problems: ['forbidden', 'not-found', 'procedures-open'],
 });
 
@@ -60,6 +61,7 @@ export const decideErasure = operation({
   }),
   body: z.strictObject({ decision: z.enum(['confirm', 'withdraw']) }),
   answers: { 200: Erasure },
+  goesOn: 'erasure',
   problems: ['forbidden', 'not-found', 'own-application', 'wrong-state'],
 });
 

@@ -31,6 +31,7 @@ export const exportProcedures = operation({
   body: z.strictObject({ format: z.enum(EXPORT_FORMATS).default('csv'), ...FILTER }),
   answers: {},
   file: ['application/zip'],
+  begins: { a: 'export' },
   problems: ['forbidden', 'too-many-found'],
 });
 

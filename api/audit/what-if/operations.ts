@@ -57,5 +57,6 @@ export const whatIf = operation({
         .describe('Where what is recorded does not tell; the first thousand'),
     }),
   },
+  looks: true,
   problems: ['forbidden', 'too-many-found'],
 });

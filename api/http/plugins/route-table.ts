@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { OperationSpec } from '../operation.js';
+import type { ServiceName } from '../../../worker/runtime/settings/services.js';
 import { withoutQuery } from './hosts.js';
 
 export interface RouteEntry {
@@ -10,6 +11,8 @@ export interface RouteEntry {
   url: string;
   operation?: OperationSpec;
   readonly page: boolean;
+  /** The service of which a page begins something. */
+  readonly begins: ServiceName | undefined;
 }
 
 declare module 'fastify' {
@@ -36,6 +39,9 @@ export const routeTable = fp(
           // Read late: the scope of a route may still set it.
           get page() {
             return route.config?.page ?? false;
+          },
+          get begins() {
+            return route.config?.begins;
           },
         });
     });

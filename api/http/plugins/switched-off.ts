@@ -18,7 +18,7 @@ declare module 'fastify' {
 export const switchedOff = fp(
   async (app: FastifyInstance, { services }: Pick<ApiDependencies, 'services'>) => {
     const refuse = ({ routeOptions: { config } }: FastifyRequest): void => {
-      const service = config?.operation?.begins ?? config?.begins;
+      const service = config?.operation?.begins?.of ?? config?.begins;
       if (service !== undefined && !services[service].enabled) throw problem('service-off', { service });
     };
     // A repeat under an Idempotency-Key waits until it is known whether the first was answered: what was taken then is told as it was.

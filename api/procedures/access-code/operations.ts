@@ -13,7 +13,7 @@ const starting = {
   description:
     'The code goes to every address of the account. Where none can be sent, the answer is the same whatever the reason; an operator application may go on from its procedureId.',
   answers: { 201: Sent },
-  begins: 'umin',
+  begins: { a: 'procedure', of: 'umin' },
   problems: ['access-code-not-sent', 'too-many-requests'],
 } as const;
 
@@ -50,5 +50,6 @@ export const submitAccessCode = operation({
       passwordTicket: z.string().describe('For submitNewPassword'),
     }),
   },
+  goesOn: 'procedure',
   problems: ['wrong-code', 'code-locked', 'code-expired', 'wrong-state', 'not-found'],
 });

@@ -22,5 +22,6 @@ export const uploadAttachment = operation({
   upload: ONE_PICTURE,
   body: z.strictObject({ file: z.string().meta({ format: 'binary' }) }),
   answers: { 201: z.object({ attachmentId: z.string() }) },
+  begins: { a: 'upload' },
   problems: ['file-refused', 'too-many-requests'],
 });

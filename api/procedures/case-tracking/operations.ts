@@ -58,6 +58,7 @@ export const startCaseTracking = operation({
   answers: {
     201: z.object({ procedureId: ProcedureId, status: z.literal('awaiting-code'), expiresAt: Instant }),
   },
+  begins: { a: 'procedure' },
   problems: ['too-many-requests'],
 });
 
@@ -79,6 +80,7 @@ export const openCase = operation({
       expiresAt: Instant,
     }),
   },
+  goesOn: 'procedure',
   problems: ['wrong-code', 'code-locked', 'code-expired', 'not-found'],
 });
 
@@ -95,6 +97,7 @@ export const getCase = operation({
   summary: 'See the case again',
   description: 'By POST, since the ticket must not stand in an address.',
   body: z.strictObject({ caseTicket: CaseTicket }),
+  looks: true,
   problems: ['forbidden', 'case-expired'],
 });
 
@@ -109,6 +112,7 @@ export const answerQuestion = operation({
     text: AnswerText,
     attachmentId: AttachmentId.optional(),
   }),
+  goesOn: 'procedure',
   problems: ['forbidden', 'case-expired', 'wrong-state'],
 });
 
@@ -119,5 +123,6 @@ export const withdrawApplication = operation({
   summary: 'Withdraw the application',
   description: 'Refused with wrong-state once a decision stands.',
   body: z.strictObject({ caseTicket: CaseTicket }),
+  goesOn: 'procedure',
   problems: ['forbidden', 'case-expired', 'wrong-state'],
 });

@@ -26,6 +26,6 @@ export const startEmailVerification = operation({
         .describe('How often it still may'),
     }),
   },
-  begins: 'shomei',
+  begins: { a: 'procedure', of: 'shomei' },
   problems: ['mismatch', 'forbidden', 'too-many-requests'],
 });

@@ -15,7 +15,7 @@ export const linkIdentity = operation({
   tags,
   session: 'utokyo',
   answers: { 201: AwaitingIdentity },
-  begins: 'utokyo',
+  begins: { a: 'procedure', of: 'utokyo' },
   problems: ['forbidden', 'too-many-requests'],
 });
 

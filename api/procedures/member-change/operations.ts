@@ -37,7 +37,7 @@ export const changeDisplayName = operation({
   session,
   body: z.strictObject({ displayName: DisplayName }),
   answers: { 200: Changed },
-  begins: 'jairo',
+  begins: { a: 'procedure', of: 'jairo' },
   problems: ['wrong-state', 'too-many-requests'],
 });
 
@@ -51,7 +51,7 @@ export const startMemberEmailChange = operation({
   session,
   body: z.strictObject({ email: Email }),
   answers: { 201: Changed.extend({ expiresAt: Instant.optional().describe('Until when the URL may be used') }) },
-  begins: 'jairo',
+  begins: { a: 'procedure', of: 'jairo' },
   problems: ['too-many-requests'],
 });
 
@@ -67,6 +67,6 @@ export const changeMemberPassword = operation({
     password: ChosenPassword,
   }),
   answers: { 200: Changed },
-  begins: 'jairo',
+  begins: { a: 'procedure', of: 'jairo' },
   problems: ['not-authenticated', 'password-too-weak', 'password-refused', 'wrong-state', 'too-many-requests'],
 });

@@ -82,7 +82,7 @@ export const uploadMembers = operation({
   upload: { parts: { file: { ...part, endsAtLimit: true } } },
   body: z.strictObject({ file: z.string().meta({ format: 'binary' }) }),
   answers: { 201: Planned },
-  begins: 'jairo',
+  begins: { a: 'procedure', of: 'jairo' },
   problems: ['file-refused', 'forbidden'],
 });
 
@@ -96,7 +96,7 @@ export const revertMembers = operation({
   session: 'jairo',
   params: z.strictObject({ institution: Host, version: VersionNumber }),
   answers: { 201: Planned },
-  begins: 'jairo',
+  begins: { a: 'procedure', of: 'jairo' },
   problems: ['forbidden', 'not-found'],
 });
 
@@ -122,6 +122,7 @@ export const confirmMemberImport = operation({
   answers: {
     200: z.object({ procedureId: ProcedureId, status: z.enum(['applying', 'completed']) }),
   },
+  goesOn: 'procedure',
   problems: ['forbidden', 'not-found', 'removals-unconfirmed', 'plan-changed'],
 });
 

@@ -49,7 +49,7 @@ export const inviteAdministrator = operation({
   params,
   body: z.strictObject({ email: Email, name: Line(200).optional().describe('What the institution is called') }),
   answers: { 201: Invited },
-  begins: 'jairo',
+  begins: { a: 'procedure', of: 'jairo' },
   problems: ['already-invited', 'forbidden', 'too-many-requests'],
 });
 
@@ -126,6 +126,8 @@ export const resendInvitation = operation({
   optionalSession: ['staff', 'jairo'],
   params: ofInvitation,
   answers: { 200: Invited },
+  begins: { a: 'procedure' },
+  goesOn: 'procedure',
   problems: [
     'already-invited',
     'forbidden',
@@ -146,6 +148,7 @@ export const withdrawInvitation = operation({
   optionalSession: ['staff', 'jairo'],
   params: ofInvitation,
   answers: { 200: z.object({ procedureId: ProcedureId, status: z.literal('withdrawn') }) },
+  goesOn: 'procedure',
   problems: ['forbidden', 'not-authenticated', 'not-found', 'wrong-state'],
 });
 
@@ -167,6 +170,7 @@ export const getInvitation = operation({
       expiresAt: Instant,
     }),
   },
+  looks: true,
   problems: ['url-expired', 'url-used', 'url-unknown'],
 });
 
@@ -183,6 +187,7 @@ export const checkUserId = operation({
       available: z.boolean(),
     }),
   },
+  looks: true,
   problems: ['too-many-requests'],
 });
 
@@ -207,6 +212,7 @@ export const scorePassword = operation({
       acceptable: z.boolean().describe('Whether it is strong enough'),
     }),
   },
+  looks: true,
   problems: [],
 });
 
@@ -232,6 +238,7 @@ export const registerMember = operation({
       expiresAt: Instant.optional().describe('Until when the address may be verified'),
     }),
   },
+  goesOn: 'procedure',
   problems: [
     'url-expired',
     'url-used',
@@ -251,5 +258,6 @@ export const adoptExistingAccount = operation({
   tags,
   body: z.strictObject({ token: Token, userId: Line(256), password: PresentedPassword }),
   answers: { 200: z.object({ procedureId: ProcedureId, status: z.literal('registered') }) },
+  goesOn: 'procedure',
   problems: ['url-expired', 'url-used', 'url-unknown', 'not-authenticated', 'already-member', 'too-many-requests'],
 });

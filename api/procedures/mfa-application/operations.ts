@@ -53,7 +53,7 @@ export const startMfaApplication = operation({
       dueAt: Instant.optional().describe('Absent where the calendar does not reach so far: nothing is promised'),
     }),
   },
-  begins: 'utokyo',
+  begins: { a: 'procedure', of: 'utokyo' },
   problems: [
     'channel-not-allowed',
     'file-refused',
@@ -82,6 +82,7 @@ export const addMfaEvidence = operation({
       evidenceVersion: z.int().describe('A decision is of one version'),
     }),
   },
+  goesOn: 'procedure',
   problems: [
     'channel-not-allowed',
     'file-refused',

@@ -14,7 +14,7 @@ export const verifyIdentity = operation({
   tags: ['mfa-self-service'],
   body: z.strictObject({ accountId: MemberId }),
   answers: { 201: AwaitingIdentity },
-  begins: 'utokyo',
+  begins: { a: 'procedure', of: 'utokyo' },
   problems: ['too-many-requests'],
 });
 
@@ -40,6 +40,7 @@ export const issueTemporaryAccessPass = operation({
       expiresAt: Instant,
     }),
   },
+  goesOn: 'procedure',
   problems: ['not-found', 'wrong-state'],
 });
 
@@ -56,5 +57,6 @@ export const revokeTemporaryAccessPass = operation({
     reason: Lines(500).optional().describe('Of staff'),
   }),
   answers: { 200: z.object({ procedureId: ProcedureId, status: z.literal('revoked') }) },
+  goesOn: 'procedure',
   problems: ['not-found', 'wrong-state', 'forbidden'],
 });

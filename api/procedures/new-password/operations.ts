@@ -37,5 +37,6 @@ export const submitNewPassword = operation({
       ),
     }),
   },
+  goesOn: 'procedure',
   problems: ['password-refused', 'ticket-expired', 'too-many-requests'],
 });

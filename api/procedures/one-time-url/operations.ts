@@ -40,5 +40,6 @@ export const redeemOneTimeUrl = operation({
       receiptNumber: z.string().optional().describe('With `await-decision`'),
     }),
   },
+  goesOn: 'procedure',
   problems: ['url-expired', 'url-used', 'url-unknown'],
 });

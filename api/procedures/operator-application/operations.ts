@@ -48,6 +48,6 @@ export const startOperatorApplication = operation({
       expiresAt: Instant.describe('Until when the contact address may be verified'),
     }),
   },
-  begins: 'umin',
+  begins: { a: 'procedure', of: 'umin' },
   problems: ['too-many-requests'],
 });

@@ -22,7 +22,7 @@ export const startPasswordReissue = operation({
       registrations: z.array(z.object({ applicationId: z.string() })),
     }),
   },
-  begins: 'cinii',
+  begins: { a: 'procedure', of: 'cinii' },
   problems: ['email-not-registered', 'too-many-requests'],
 });
 
@@ -38,5 +38,6 @@ export const acceptPasswordReissue = operation({
   answers: {
     200: z.object({ procedureId: ProcedureId, status: z.literal('awaiting-confirmation'), expiresAt: Instant }),
   },
+  goesOn: 'procedure',
   problems: ['wrong-state', 'not-found'],
 });

@@ -32,6 +32,7 @@ export const confirmPropagation = operation({
     token: Typed({ longest: 4096 }),
   }),
   answers: { 200: z.object({ service: z.string(), version: z.int() }) },
+  goesOn: 'procedure',
   problems: ['url-unknown', 'url-expired'],
 });
 
@@ -50,5 +51,6 @@ export const retryPropagation = operation({
       .max(31, { error: 'reason.bad-format' }),
   }),
   answers: { 202: Service },
+  goesOn: 'procedure',
   problems: ['forbidden', 'not-found', 'wrong-state'],
 });

@@ -26,6 +26,8 @@ export const setSecondPassword = operation({
     passwordAgain: TypedSecondPassword,
   }),
   answers,
+  begins: { a: 'procedure' },
+  goesOn: 'procedure',
   problems: ['password-refused', 'ticket-expired', 'not-authenticated', 'forbidden', 'too-many-requests'],
 });
 
@@ -44,6 +46,6 @@ export const changeSecondPassword = operation({
     passwordAgain: TypedSecondPassword,
   }),
   answers,
-  begins: 'shomei',
+  begins: { a: 'procedure', of: 'shomei' },
   problems: ['password-refused', 'account-locked', 'forbidden', 'too-many-requests'],
 });

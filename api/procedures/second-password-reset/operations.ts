@@ -12,6 +12,6 @@ export const startSecondPasswordReset = operation({
   tags: ['second-password'],
   body: z.strictObject({ email: Email }),
   answers: { 202: z.object({ procedureId: ProcedureId, status: z.literal('accepted') }) },
-  begins: 'shomei',
+  begins: { a: 'procedure', of: 'shomei' },
   problems: ['too-many-requests'],
 });

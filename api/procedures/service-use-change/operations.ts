@@ -25,7 +25,7 @@ export const restoreRegistration = operation({
       expiresAt: Instant,
     }),
   },
-  begins: 'cinii',
+  begins: { a: 'right', of: 'cinii' },
   problems: ['not-authenticated', 'too-many-requests'],
 });
 
@@ -45,6 +45,6 @@ export const requestServiceUseChange = operation({
   answers: {
     201: z.object({ procedureId: ProcedureId, status: z.literal('awaiting-decision'), dueAt: Instant }),
   },
-  begins: 'cinii',
+  begins: { a: 'procedure', of: 'cinii' },
   problems: ['wrong-state', 'not-authenticated', 'restore-expired', 'too-many-requests'],
 });

@@ -23,6 +23,7 @@ export const claimApplication = operation({
   session: 'staff',
   params,
   answers: { 200: Application },
+  goesOn: 'procedure',
   problems: ['already-decided', 'not-yours', 'own-application', 'forbidden', 'not-found', 'wrong-state'],
 });
 
@@ -35,6 +36,7 @@ export const releaseApplication = operation({
   session: 'staff',
   params,
   answers: { 200: Application },
+  goesOn: 'procedure',
   problems: ['already-decided', 'not-yours', 'forbidden', 'not-found', 'wrong-state'],
 });
 
@@ -70,6 +72,7 @@ export const decideApplication = operation({
       accountId: z.string().optional(),
     }),
   },
+  goesOn: 'procedure',
   problems: ['already-decided', 'not-yours', 'own-application', 'forbidden', 'not-found', 'wrong-state'],
 });
 
@@ -83,5 +86,6 @@ export const askApplicant = operation({
   params,
   body: z.strictObject({ message: Lines(1000) }),
   answers: { 200: Application },
+  goesOn: 'procedure',
   problems: ['already-decided', 'not-yours', 'own-application', 'forbidden', 'not-found', 'wrong-state'],
 });

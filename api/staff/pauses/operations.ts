@@ -48,6 +48,7 @@ export const pauseDeadlines = operation({
     minutes: z.int().min(1).max(LONGEST_MINUTES).describe('How long at most'),
   }),
   answers: { 201: Pause },
+  begins: { a: 'pause' },
   problems: ['forbidden', 'already-paused', 'paused-too-long'],
 });
 
@@ -66,6 +67,7 @@ export const endOutagePause = operation({
       .max(40, { error: 'reason.bad-format' }),
   }),
   answers: { 200: Pause },
+  goesOn: 'pause',
   problems: ['forbidden', 'not-found'],
 });
 

@@ -56,7 +56,19 @@ export const MEMBERS: RepeatRow[] = [
       input: { institution: 'univ-a', email: newEmail() },
     }),
   },
-  { operation: 'resendInvitation', ...ofMembers, ready: invited },
+  { operation: 'resendInvitation', of: 'an open one', ...ofMembers, ready: invited },
+  {
+    operation: 'resendInvitation',
+    of: 'one that has ended',
+    cookie: 'already-invited',
+    neither: OUT,
+    async ready(system) {
+      const asked = await invited(system);
+      const { status } = await asked.caller.call('withdrawInvitation', asked.input);
+      if (status !== 200) throw new Error(`not withdrawn: ${status}`);
+      return asked;
+    },
+  },
   { operation: 'withdrawInvitation', cookie: 'wrong-state', neither: OUT, ready: invited },
   {
     operation: 'getInvitation',

@@ -13,6 +13,7 @@ import { systemWith } from '../../helpers/utokyo.js';
 import { until } from '../../helpers/wait.js';
 import { settled } from '../../security/standing.js';
 import { wordOf } from '../../security/support.js';
+import { disagreements, watchBeginnings } from './beginnings.js';
 import { APPLICANTS } from './repeat-applicants.js';
 import { type Asked, type RepeatRow, type Told, toldIn } from './repeat-row.js';
 import { MEMBERS } from './repeat-members.js';
@@ -27,6 +28,7 @@ type Fate = 'answered' | 'lost' | 'away';
 type First = Pick<Reply, 'status' | 'body'>;
 
 let system: System;
+let beginnings: ReturnType<typeof watchBeginnings>;
 /** Operations whose good answers had been said to change something before. */
 const changing = new Map<string, boolean | undefined>();
 const handled = (message: unknown): void => {
@@ -43,9 +45,11 @@ beforeAll(async () => {
   const many = { startsPerHourPerAddress: 1_000 };
   system = await systemWith(CARDS, CARDS.settings(), { utokyo: many, jairo: many });
   HANDLED.subscribe(handled);
+  beginnings = watchBeginnings(system);
 });
 afterAll(async () => {
   HANDLED.unsubscribe(handled);
+  beginnings?.end();
   await system.close();
   await CARDS.down();
 });
@@ -210,4 +214,19 @@ test('every operation says so before it changes something', () => {
   const silent = REPEAT_ROWS.filter(({ operation, changesNothing }) => !changesNothing && !changing.get(operation));
   expect(silent.map(({ operation }) => operation)).toEqual([]);
   expect(changing.get('getCase')).toBe(false);
+});
+
+test('every operation says what it begins and goes on with, and which look only', () => {
+  const specs = [...new Set(REPEAT_ROWS.map(({ operation }) => operation))].map(specOf);
+  expect(disagreements(specs, beginnings.seen)).toEqual([]);
+  const looking = REPEAT_ROWS.filter((row) => row.changesNothing && !specOf(row.operation).begins);
+  const saying = specs.filter(({ looks }) => looks);
+  expect(saying.map(({ operationId }) => operationId).sort()).toEqual(looking.map(({ operation }) => operation).sort());
+  // It can fail: said otherwise, each of these is told of.
+  const wrong = [specOf('startPasswordReissue'), { ...specOf('openCase'), goesOn: 'session' as const }];
+  const unsaid = wrong.map(({ begins: _begins, ...spec }) => spec);
+  expect(disagreements(unsaid, beginnings.seen)).toEqual([
+    'startPasswordReissue begins procedure',
+    'openCase goes on with a procedure',
+  ]);
 });

@@ -15,12 +15,15 @@ import { addToCheckpointFile, readCheckpointFile, sizeOf } from '../../../worker
 import { timeStamp, TimeStampError } from '../../../worker/runtime/audit/time-stamp.js';
 import { createLog } from '../../../worker/runtime/log.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
+import { block } from '../../production/documents.js';
+import { isInstalled } from '../proxy/proxies.js';
 
 const run = promisify(execFile);
 const signer = createSigner('accounts.example.ac.jp/log', Buffer.alloc(32, 5));
 const folder = mkdtempSync(join(tmpdir(), 'outside-'));
 const at = (name: string): string => join(folder, name);
 const openssl = (...args: string[]) => run('openssl', args, { cwd: folder });
+const hasPsql = isInstalled('psql') && isInstalled('xxd');
 const hasOpenssl = await run('openssl', ['version']).then(
   () => true,
   () => false,
@@ -162,6 +165,17 @@ digests=sha256\naccuracy=secs:1\nordering=yes\ness_cert_id_chain=no\ness_cert_id
     expect((await openssl('ts', '-verify', ...trust, '-data', 'signed')).stdout).toContain('Verification: OK');
     writeFileSync(at('other'), `${kept?.signed} `);
     await expect(openssl('ts', '-verify', ...trust, '-data', 'other')).rejects.toThrow();
+  });
+
+  (hasPsql ? test : test.skip)('of an installation is checked by the commands of the page', async () => {
+    const { hostname, port, username, password, pathname } = new URL(database.url);
+    const env = { ...process.env, PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password };
+    const commands = block('audit', 'time-stamp', { 'authority.pem': 'cert.pem' });
+    const checked = run('bash', ['--norc', '-euc', commands], {
+      cwd: folder,
+      env: { ...env, PGDATABASE: pathname.slice(1) },
+    });
+    expect((await checked).stdout).toContain('Verification: OK');
   });
 
   test('an authority that is away, late, refuses or answers for something else is no time stamp', async () => {

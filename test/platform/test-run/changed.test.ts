@@ -16,7 +16,12 @@ describe('a change', () => {
     ],
     ['of a recorded history, reaches the replay', 'test/histories/access-code/locked.json', ['test/replay.test.ts']],
     ['of a decision, reaches the test of decisions', 'docs/decisions/README.md', ['test/decisions.test.ts']],
-    ['of any other document, reaches nothing', 'docs/operations/audit.md', []],
+    [
+      'of an operator’s page, reaches the tests of these',
+      'docs/operations/audit.md',
+      ['test/platform/documents/pages.ts'],
+    ],
+    ['of any other document, reaches nothing', 'docs/words.md', []],
   ])('%s', (_, changed, others) => {
     const itself = /\.tsx?$/.test(changed) ? [changed] : [];
     expect(reachedFrom([changed])).toEqual([...itself, ...others]);
@@ -37,6 +42,7 @@ test('what stands for others is there, and there is something that it stands for
     'db/seeds/sample.yaml',
     'test/student/manual/screens.json',
     'docs/decisions/README.md',
+    'docs/operations/README.md',
     '.oxlintrc.json',
   ];
   for (const [changed, by] of REACHED_BY) {

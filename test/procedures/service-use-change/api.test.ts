@@ -382,9 +382,9 @@ describe('a service that is switched off', () => {
     const app = await appWithAllOff(system);
     try {
       const caller = new Caller(app, {});
-      const operations = app.routeTable.flatMap(({ operation }) => (operation?.begins ? [operation] : []));
+      const operations = app.routeTable.flatMap(({ operation }) => (operation?.begins?.of ? [operation] : []));
       // Each service has some, and so has each procedure that somebody can begin.
-      expect([...new Set(operations.map(({ begins }) => begins))].sort()).toEqual(
+      expect([...new Set(operations.map(({ begins }) => begins?.of))].sort()).toEqual(
         servicesOn(system.deps.services).sort(),
       );
       for (const { operationId, begins, params } of operations) {
@@ -394,7 +394,7 @@ describe('a service that is switched off', () => {
           operationId,
           status: 404,
           type: expect.stringMatching(/service-off$/),
-          service: begins,
+          service: begins?.of,
         });
       }
       const pages = (PROCEDURES as readonly ProcedureModule[]).flatMap(({ pages }) => pages?.begins ?? []);
