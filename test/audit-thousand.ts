@@ -39,6 +39,7 @@ async function inParts(n: number): Promise<never> {
   console.log(
     `${equal} of ${of} equal; ${total(({ deleted }) => deleted)} runs deleted from Temporal; ${((performance.now() - begun) / 1_000).toFixed(0)} s in all`,
   );
+  console.log(`archive: ${(total((one) => one.archivedBytes) / of / 1_024).toFixed(1)} KB for each`);
   console.log(
     `rebuilding, ${PARTS} beside each other: ${((seconds / of) * 1_000).toFixed(1)} s for 1,000 one after the other; most memory of a child ${most((one) => one.childPeakBytes)} MB, of a process ${most((one) => one.peakBytes)} MB`,
   );

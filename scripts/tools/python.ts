@@ -31,6 +31,33 @@ const PACKAGES = [
   'typing_extensions==4.16.0',
   'typing-inspection==0.4.5',
 ];
+/** Schemathesis sends requests that it makes of our OpenAPI document; the rest is what it needs. In long runs only. */
+const FUZZER = [
+  'schemathesis==4.32.5',
+  'certifi==2026.10.19.post1',
+  'charset-normalizer==3.5.3',
+  'click==8.5.1',
+  'graphql-core==3.3.2',
+  'harfile==0.6.0',
+  'hypothesis==6.170.17',
+  'hypothesis-graphql==0.13.5',
+  'iniconfig==2.3.1',
+  'jsonschema_rs==0.60.3',
+  'markdown-it-py==4.3.0',
+  'MarkupSafe==3.0.4',
+  'mdurl==0.1.2',
+  'packaging==26.4',
+  'pluggy==1.7.0',
+  'Pygments==2.21.0',
+  'pyrate-limiter==4.5.1',
+  'pytest==9.2.0',
+  'PyYAML==6.0.4',
+  'requests==2.34.2',
+  'rich==15.0.0',
+  'sortedcontainers==2.4.0',
+  'urllib3==2.8.0',
+  'Werkzeug==3.1.9',
+];
 const INSTALL_MS = 300_000;
 
 /**
@@ -40,7 +67,8 @@ const INSTALL_MS = 300_000;
 export async function bringPython(env: NodeJS.ProcessEnv, progress: Progress): Promise<Python> {
   const named = env['TEST_PYTHON'];
   if (named) return existsSync(named) ? { file: named } : { missing: `TEST_PYTHON names ${named}, which is not there` };
-  const digest = createHash('sha256').update(PACKAGES.join('\n')).digest('hex').slice(0, 16);
+  const packages = env['LONG'] === undefined ? PACKAGES : [...PACKAGES, ...FUZZER];
+  const digest = createHash('sha256').update(packages.join('\n')).digest('hex').slice(0, 16);
   const folder = join(cacheFolder(env), 'python', digest);
   const file = join(folder, 'bin', 'python');
   if (existsSync(file)) return { file };
@@ -49,7 +77,7 @@ export async function bringPython(env: NodeJS.ProcessEnv, progress: Progress): P
     progress('python3 -m venv');
     await run('python3', ['-m', 'venv', half], { env, timeoutMs: INSTALL_MS });
     progress('pip install');
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', ...PACKAGES];
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', ...packages];
     await run(join(half, 'bin', 'python'), pip, { env, timeoutMs: INSTALL_MS });
     renameSync(half, folder);
     return { file };

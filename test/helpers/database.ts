@@ -30,7 +30,7 @@ export async function freshDatabase(options: { sample?: boolean } = {}): Promise
   if (!admin) throw new Error('TEST_DATABASE_URL is not set: run the tests by `npm test`');
   const name = `t_${randomBytes(6).toString('hex')}`;
   // Whoever makes a model is waited for, and so is the server that copies one.
-  const server = createDatabase(admin, { max: 1, statementMs: PATIENCE_MS });
+  const server = createDatabase(admin, { max: 2, statementMs: PATIENCE_MS });
   await server.raw(`create database ${name} template ${await model(server, admin, options.sample ?? false)}`);
   const url = urlOf(admin, name);
   const db = createDatabase(url, { max: 10, application: 'test' });
@@ -59,8 +59,10 @@ async function dropped(server: Knex, name: string, tries = 20): Promise<void> {
 /** The database that others are copies of: migrated, and filled, once for what the schema and the sample are now. */
 async function model(server: Knex, admin: string, sample: boolean): Promise<string> {
   const name = `${sample ? 'sample' : 'empty'}_${await fingerprint()}`;
-  await server.raw('select pg_advisory_lock(?)', [LOCK]);
+  // Taken out of the pool: one that lies idle there while the model is made is closed, and its lock with it.
+  const holder = await server.client.acquireConnection();
   try {
+    await server.raw('select pg_advisory_lock(?)', [LOCK]).connection(holder);
     const { rows } = await server.raw('select from pg_database where datname = ?', [name]);
     if (rows.length > 0) return name;
     // Under another name until it is whole: what a killed run leaves behind is no model.
@@ -73,7 +75,8 @@ async function model(server: Knex, admin: string, sample: boolean): Promise<stri
     await server.raw(`alter database ${making} rename to ${name}`);
     return name;
   } finally {
-    await server.raw('select pg_advisory_unlock(?)', [LOCK]);
+    await server.raw('select pg_advisory_unlock(?)', [LOCK]).connection(holder);
+    await server.client.releaseConnection(holder);
   }
 }
 

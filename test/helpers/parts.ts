@@ -8,6 +8,7 @@ import type { StaffRights } from '../../worker/runtime/settings/staff-rights.js'
 import { freshDatabase, type TestDatabase } from './database.js';
 import { watchEarlyWrites } from './early-writes.js';
 import { TestMailServer } from './mail-server.js';
+import { recordStatements } from './recorded-statements.js';
 import { connectTemporal, TEST_KEYS, type TestTemporal, testTemporalConfig } from './temporal.js';
 import { activitiesOf, assemble, bulkActivitiesOf, type ServiceOptions, servicesWith } from './world.js';
 
@@ -63,6 +64,7 @@ export async function startParts(options: SystemOptions = {}): Promise<Parts> {
   const { deps } = world;
   const mailer = createMailer(mail.url);
   const early = watchEarlyWrites(database.db);
+  const written = recordStatements(database.db);
   const activities = activitiesOf(deps, mailer);
   const bulkActivities = bulkActivitiesOf(deps, mailer);
   let worker = works ? await temporal.startWorker(activities) : undefined;
@@ -87,6 +89,7 @@ export async function startParts(options: SystemOptions = {}): Promise<Parts> {
       await mail.down();
       await world.close();
       early.end();
+      written();
       await database.drop();
       if (early.found().length > 0) throw new Error(`written before it was said: ${early.found().join(', ')}`);
     },

@@ -3,6 +3,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { buildApp } from '../../api/app.js';
 import { createSealer } from '../../worker/runtime/crypto/seal.js';
 import { createTokens } from '../../worker/runtime/crypto/tokens.js';
+import { asRequest } from './recorded-statements.js';
 import { type Parts, startParts, type SystemOptions } from './parts.js';
 import { newerRing, type TestWorker, workflowBundle } from './temporal.js';
 
@@ -118,11 +119,12 @@ export class Caller {
 
   /** As it is answered, a way elsewhere included. */
   async sendOnly(request: InjectOptions): Promise<Reply> {
-    const response = await this.app.inject({
+    const whole = {
       remoteAddress: this.as.address ?? '127.0.0.1',
       ...request,
       headers: { ...this.headers(), ...request.headers },
-    });
+    };
+    const response = await asRequest(async () => await this.app.inject(whole));
     for (const { name, value } of response.cookies) this.jar[name] = value;
     const json = String(response.headers['content-type']).includes('json');
     return {

@@ -12,6 +12,8 @@ export interface Thousand {
   equal: number;
   /** Runs that were deleted from Temporal. */
   deleted: number;
+  /** What their archive takes. */
+  archivedBytes: number;
   /** By kind and ending. */
   kinds: Record<string, number>;
   /** What is not as it should be. */
@@ -40,6 +42,7 @@ export async function thousand(n: number, say: (line: string) => void = () => un
     of: 0,
     equal: 0,
     deleted: 0,
+    archivedBytes: 0,
     kinds: {},
     faults: [],
     seconds: 0,
@@ -114,6 +117,8 @@ async function rebuild(system: System, replayer: Replayer, found: Thousand): Pro
   found.equal += equal;
   found.faults.push(...others.map(({ procedureId, why }) => `${procedureId}: ${why}`));
   const { db } = system.database;
+  const [archive] = await db('archive_entries').select(db.raw('sum(octet_length(sealed))::int as bytes'));
+  found.archivedBytes += archive.bytes;
   const kinds = db('procedures').groupBy('kind', 'status').select('kind', 'status', db.raw('count(*)::int as many'));
   for (const { kind, status, many } of await kinds)
     found.kinds[`${kind} ${status}`] = (found.kinds[`${kind} ${status}`] ?? 0) + many;

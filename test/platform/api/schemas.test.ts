@@ -1,11 +1,9 @@
 /** The document is kept both ways: what it allows is not refused for its shape, and what it forbids is not taken. */
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { cookieName } from '../../../api/http/plugins/cookies.js';
-import { createSession } from '../../../db/platform/sessions.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { effort } from '../../helpers/effort.js';
+import { ABOUT_OTHERS, signedInEverywhere } from './described.js';
 import { HOST, startApp, type TestApp } from './support.js';
 
 /** Requests of each operation. */
@@ -116,25 +114,7 @@ function forbidden(name: string, given: Schema): unknown[] {
   return others;
 }
 
-/** Signed in wherever one can be: whoever isn't is refused before their input is looked at. */
-async function cookies(): Promise<string> {
-  const { config, tokens } = api.deps;
-  const sessions = [
-    { realm: 'staff', userId: 'op1' },
-    { realm: 'shomei', userId: 's2026003', level: 'menu' },
-    { realm: 'jairo', userId: 'univ-a-admin' },
-    { realm: 'utokyo', userId: '1234500001', level: 'mfa' },
-  ] as const;
-  const made = await Promise.all(
-    sessions.map(async (session) => {
-      const id = randomBytes(32).toString('base64url');
-      const times = { idleMs: 600_000, lifeMs: 600_000 };
-      await createSession(database.db, { ...session, ...times, idDigest: tokens.digest('session', id) });
-      return `${cookieName(config, `session-${session.realm}`)}=${id}`;
-    }),
-  );
-  return made.join('; ');
-}
+const cookies = (): Promise<string> => signedInEverywhere(database.db, api.deps.tokens, api.deps.config.publicUrl);
 
 interface Sent {
   path: Record<string, unknown>;
@@ -159,12 +139,6 @@ const sentTo = ({ parameters, body }: Described): fc.Arbitrary<Sent> => {
     );
   return fc.record({ path: of('path'), query: of('query'), body: body ? valid(body) : fc.constant(undefined) });
 };
-/**
- * No matter of shape: what is named by an ID that is nobody's is refused with it, and what proves who applies depends on the channel, which the
- * descriptions say.
- */
-const ABOUT_OTHERS = ['attachmentId', 'fromProcedureId', 'photo', 'accountId', 'sawDocument', 'documentName'];
-
 /** Operations whose input is JSON; without those that sign out and the like nothing is left out. */
 const described = (): Described[] => operations.filter(({ method, body }) => method === 'GET' || body !== undefined);
 

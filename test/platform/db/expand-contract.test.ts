@@ -1,9 +1,17 @@
-/** Each migration leaves the release before at work: it adds first, and takes away only what a release before has done without (docs/decisions/131). */
+/** Each migration leaves the release before at work: it adds first, and takes away only what a release before has done without (decision NNN). */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { type Migration, MIGRATIONS, migrationSource, RELEASED } from '../../../db/migrate.js';
+import { inGeneral } from '../../helpers/recorded-statements.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { type Schema, schemaOf, unsafeChanges } from './schema-changes.js';
+
+/** Of the API and of activities, as far as the tests of then went through them. */
+const RECORDED = JSON.parse(readFileSync(new URL('statements.json', import.meta.url), 'utf8')) as {
+  released: string;
+  statements: string[];
+};
 
 let database: TestDatabase;
 let db: Knex;
@@ -46,6 +54,40 @@ test('migrations after the last release take nothing away that it needs', () => 
   expect(Object.keys(MIGRATIONS)).toContain(RELEASED);
   const newer = [...found].filter(([name]) => name > RELEASED);
   expect(newer.flatMap(([name, unsafe]) => faultsOf(name, unsafe))).toEqual([]);
+});
+
+describe('every statement of the last release', () => {
+  /** Words of the database where it doesn't understand one. */
+  async function faultOf(sql: string): Promise<string | undefined> {
+    const connection = await db.client.acquireConnection();
+    try {
+      await connection.query(`prepare one as ${sql}`);
+      await connection.query('deallocate one');
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    } finally {
+      await db.client.releaseConnection(connection);
+    }
+  }
+
+  test('is understood by the tables of now', async () => {
+    expect(RECORDED.released).toBe(RELEASED);
+    expect(RECORDED.statements.length).toBeGreaterThan(300);
+    const faults: [string, string | undefined][] = [];
+    for (const sql of RECORDED.statements) faults.push([sql, await faultOf(sql)]);
+    expect(faults.filter(([, fault]) => fault !== undefined)).toEqual([]);
+    expect(await faultOf('select gone from staff where id = $1')).toMatch(/column "gone" does not exist/);
+  });
+
+  test('is kept once, for however many values', () => {
+    expect(inGeneral('select * from a where b in ($1, $2) and c = $3')).toBe(
+      'select * from a where b in ($1) and c = $2',
+    );
+    expect(inGeneral('insert into a (b, c) values ($1, now()), ($2, now())')).toBe(
+      'insert into a (b, c) values ($1, now())',
+    );
+  });
 });
 
 test('what earlier ones took, before there was a release, is seen', () => {

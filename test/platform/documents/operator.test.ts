@@ -21,7 +21,7 @@ import { isInstalled } from '../proxy/proxies.js';
 const NAMESPACE = 'test-operator';
 const folder = mkdtempSync(join(tmpdir(), 'operator-'));
 const keysFile = join(folder, 'keys');
-const { address = '' } = testTemporalConfig().temporal;
+const { address } = testTemporalConfig().temporal;
 let database: TestDatabase;
 let mail: TestMailServer;
 let url: string;
