@@ -11,6 +11,8 @@ import { attachmentTexts } from './procedures/attachments/text.js';
 import { newPasswordTexts } from './procedures/new-password/text.js';
 import { propagationTexts } from './procedures/propagation/text.js';
 import { staffApplicationTexts } from './staff/application/text.js';
+import { oversightFigureTexts } from './staff/oversight/figures-text.js';
+import { oversightMailTexts } from './staff/oversight/mails-text.js';
 import { oversightTexts } from './staff/oversight/text.js';
 import { pauseTexts } from './staff/pauses/text.js';
 import { staffQueueTexts } from './staff/queue/text.js';
@@ -25,7 +27,7 @@ import { studentTexts } from './student/text.js';
 import { commonTexts } from './text/common.js';
 import { mergeTexts, type Texts, textsIn } from './text/index.js';
 import { faultsIn, type OwnTexts, replaced } from './text/own-texts.js';
-import { problemsTexts } from './text/problems.js';
+import { PROBLEM_TEXTS } from './text/problems/index.js';
 import { stepsTexts } from './text/steps.js';
 import { uminTexts } from './umin/text.js';
 import { noticeAddressTexts } from './utokyo/notice-address/text.js';
@@ -33,7 +35,7 @@ import { utokyoPageTexts } from './utokyo/page-text.js';
 
 export const CATALOGUES = mergeTexts([
   commonTexts,
-  problemsTexts,
+  ...PROBLEM_TEXTS,
   stepsTexts,
   ...PROCEDURES.flatMap((procedure): readonly Texts[] => procedure.texts),
   attachmentTexts,
@@ -47,6 +49,8 @@ export const CATALOGUES = mergeTexts([
   officeTexts,
   staffApplicationTexts,
   oversightTexts,
+  oversightMailTexts,
+  oversightFigureTexts,
   signInTexts,
   auditTexts,
   auditPageTexts,

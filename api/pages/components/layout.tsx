@@ -1,11 +1,13 @@
 /** The frame of every page: head, header, breadcrumb, main with its aside, footer. */
-import type { Children, Locale, PageContext, VNode } from '../context.js';
+import type { Children, PageContext, VNode } from '../context.js';
 import { roughly } from '../../../workflows/rules/duration.js';
-import { PATHS, pathInLanguage } from '../paths.js';
+import { PATHS } from '../paths.js';
+import { productName } from '../product-name.js';
 import { type ErrorLine, ErrorSummary } from './error-summary.js';
+import { Footer, type NamedDesk } from './footer.js';
 import { Actions, LinkButton } from './form.js';
 import { Mark } from './icon.js';
-import { InquiryLink } from './inquiry.js';
+import { Languages } from './languages.js';
 import { Notice } from './notice.js';
 
 export interface Crumb {
@@ -46,12 +48,6 @@ export interface LayoutProps {
   /** The page is several services': the desk of each is named. */
   desks?: readonly NamedDesk[];
   children: Children;
-}
-
-/** Where the people of one service ask. */
-export interface NamedDesk {
-  service: string;
-  desk: PageContext['service'];
 }
 
 /** In this order: what comes later refines what came before. */
@@ -132,9 +128,6 @@ function Over({ ctx }: { ctx: PageContext }): VNode {
     </template>
   );
 }
-
-/** The installation's own, where it has one. */
-const productName = ({ face, locale, text }: PageContext): string => face?.name?.[locale] ?? text.t('product.name');
 
 /** The names of a page from the nearest to the widest. One that stands within another already is left out: tabs are narrow. */
 function tabTitle(names: readonly string[]): string {
@@ -221,63 +214,6 @@ function LateMail({ ctx }: { ctx: PageContext }): VNode {
   );
 }
 
-const LANGUAGES = [
-  { locale: 'ja', name: '日本語' },
-  { locale: 'en', name: 'English' },
-] as const;
-
-function Languages({ ctx }: { ctx: PageContext }): VNode {
-  return (
-    <nav class="languages" aria-label={ctx.text.t('layout.language')}>
-      {ctx.switchForm && (
-        // Enter in a field presses the first button of its form: it must be what its own first says, not the switch.
-        <button
-          type="submit"
-          form={ctx.switchForm.id}
-          class="visually-hidden"
-          tabIndex={-1}
-          aria-hidden="true"
-          data-language-first
-          {...ctx.switchForm.button}
-        />
-      )}
-      <ul>
-        {LANGUAGES.map(({ locale, name }) => (
-          <li key={locale}>
-            <Language ctx={ctx} locale={locale} name={name} />
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
-
-/** Where something may be typed on the page, the switch sends it along, so that it stands there again in the other language. */
-function Language({ ctx, locale, name }: { ctx: PageContext; locale: Locale; name: string }): VNode {
-  const current = locale === ctx.locale ? ('true' as const) : undefined;
-  const { switchForm } = ctx;
-  if (!switchForm)
-    return (
-      <a href={pathInLanguage(ctx.path, locale)} lang={locale} hreflang={locale} aria-current={current}>
-        {name}
-      </a>
-    );
-  const to = `${PATHS.language}?${new URLSearchParams({ lang: locale, page: ctx.path, of: switchForm.action })}`;
-  return (
-    <button
-      type="submit"
-      form={switchForm.id}
-      formAction={to}
-      formEncType="application/x-www-form-urlencoded"
-      lang={locale}
-      aria-current={current}
-      data-language
-    >
-      {name}
-    </button>
-  );
-}
-
 function Breadcrumb({ ctx, crumbs }: { ctx: PageContext; crumbs: readonly Crumb[] }): VNode {
   return (
     <nav class="breadcrumb" aria-label={ctx.text.t('layout.breadcrumb')}>
@@ -290,71 +226,5 @@ function Breadcrumb({ ctx, crumbs }: { ctx: PageContext; crumbs: readonly Crumb[
         ))}
       </ol>
     </nav>
-  );
-}
-
-/** @param service named where there are several */
-function Desk({ ctx, service }: { ctx: PageContext; service?: string }): VNode {
-  const name = `service.${service}`;
-  return (
-    <>
-      <p>
-        {ctx.text.has(name) && (
-          <>
-            <strong>{ctx.text.t(name)}</strong>
-            <br />
-          </>
-        )}
-        <InquiryLink ctx={ctx} />
-      </p>
-      {ctx.service.hours && <p>{ctx.service.hours[ctx.locale]}</p>}
-    </>
-  );
-}
-
-/** Statements of whoever runs it, then their links. */
-function FooterLinks({ ctx }: { ctx: PageContext }): VNode | null {
-  const { face, locale, text } = ctx;
-  if (!face || face.links.length + face.statements.length === 0) return null;
-  return (
-    <ul class="footer-links">
-      {face.statements.map(({ what, href }) => (
-        <li key={what}>
-          <a href={href}>{text.t(`layout.${what}`)}</a>
-        </li>
-      ))}
-      {face.links.map(({ label, url }) => (
-        <li key={url}>
-          <a href={url}>{label[locale]}</a>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Footer({ ctx, noInquiry, desks }: LayoutProps): VNode {
-  const { t } = ctx.text;
-  return (
-    <footer class="footer">
-      <div class="footer-inner">
-        {!noInquiry && (
-          <div>
-            <h2 class="footer-title">{t('layout.inquiry')}</h2>
-            <p>{t(desks ? 'layout.inquiry-lead.several' : 'layout.inquiry-lead')}</p>
-            {desks ? (
-              desks.map(({ service, desk }) => <Desk key={service} ctx={{ ...ctx, service: desk }} service={service} />)
-            ) : (
-              <Desk ctx={ctx} />
-            )}
-          </div>
-        )}
-        <FooterLinks ctx={ctx} />
-        <p class="footer-product">
-          <span lang={ctx.face?.name ? undefined : 'en'}>{productName(ctx)}</span>
-          {' — '}
-          {t('product.tagline')}
-        </p>
-      </div>
-    </footer>
   );
 }
