@@ -6,8 +6,10 @@ export type ManualItem = {
   words: string;
 } & (
   | {
-      /** Stands so on this page (a sample's name), or in this mail (`mail <procedure> <mail>`). */
+      /** Stands so on this page (a sample's name), or in this mail (`mail <procedure> <mail>`): the whole of a heading, label, button or paragraph. */
       on: string;
+      /** Is a part of a sentence there. */
+      within?: true;
       /** Japanese unless given. */
       language?: 'en';
     }
