@@ -55,7 +55,9 @@ function show() {
     else item.dataset.state = state ? 'met' : 'unmet';
     item.querySelector('.rule-state').textContent = state === undefined ? '' : state ? met : unmet;
   }
-  say(password.value === '' ? '' : count === rules.length ? allMet : summary.replace('#', count));
+  // The rule of the other field is not listed where that field says it.
+  const isAll = count === rules.length && broken.length === 0 && again.value !== '';
+  say(password.value === '' ? '' : isAll ? allMet : summary.replace('#', count));
 }
 
 let timer;

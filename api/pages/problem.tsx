@@ -131,6 +131,7 @@ export const ProblemDocumentationPage: Page<ProblemDocumentationView> = ({ probl
       ctx={ctx}
       title={`${title} | ${t('problem.documentation')}`}
       breadcrumb={[{ label: t('layout.home'), href: PATHS.home }, { label: t('problem.documentation') }]}
+      noInquiry
     >
       <Title ctx={ctx}>{title}</Title>
       <p class="soft">{t('problem.documentation-lead')}</p>

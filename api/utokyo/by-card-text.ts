@@ -53,6 +53,7 @@ const ja = {
   'by-card.ended.failed': '手続きを終えられませんでした。',
   'by-card.ended.superseded': 'もう一度カードで本人確認が行われたため、新しい手続きに切り替わりました。',
   'by-card.ask': 'サポート窓口（{inquiry}）にお問い合わせください。',
+  'by-card.ask.page': 'サポート窓口の{inquiry}からお問い合わせください。',
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
@@ -112,6 +113,7 @@ const en: Record<keyof typeof ja, string> = {
   'by-card.ended.failed': 'The procedure could not be finished.',
   'by-card.ended.superseded': 'The card was verified again, and a newer procedure has taken the place of this one.',
   'by-card.ask': 'Please ask the support desk ({inquiry}).',
+  'by-card.ask.page': 'Please use the {inquiry} of the support desk.',
 };
 
 export const byCardTexts = { ja, en };

@@ -64,6 +64,7 @@ const ja = {
   'utokyo.screen.caption': 'リンクは、本人確認の画面の下のほうにあります。画面によって、リンクの言葉が異なります。',
   'utokyo.required': '安全のため、UTokyo Accountでは多要素認証の利用が必須です。',
   'utokyo.hardship': 'やむを得ない事情で利用が難しいときは、次のサポート窓口にご相談ください。{inquiry}',
+  'utokyo.hardship.page': 'やむを得ない事情で利用が難しいときは、サポート窓口の{inquiry}からご相談ください。',
 
   'utokyo.step-1.lead': '登録されている本人確認方法の種類を示します。番号や機器の名前は表示しません。',
   'utokyo.step-1.question': '使える本人確認方法',
@@ -203,6 +204,8 @@ const en: Record<keyof typeof ja, string> = {
     'The link is near the bottom of the page that verifies your identity. Its words differ from page to page.',
   'utokyo.required': 'For safety, every UTokyo Account must use multi-factor authentication.',
   'utokyo.hardship': 'If you cannot use it for an unavoidable reason, please talk to the support desk: {inquiry}',
+  'utokyo.hardship.page':
+    'If you cannot use it for an unavoidable reason, please use the {inquiry} of the support desk.',
 
   'utokyo.step-1.lead': 'These kinds of verification method are registered. No numbers or names of devices are shown.',
   'utokyo.step-1.question': 'Method that you can use',

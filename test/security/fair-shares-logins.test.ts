@@ -17,7 +17,7 @@ afterAll(async () => system.close());
 beforeEach(() => forgetTries(system));
 const { from, alerts, lock } = strangers(() => system);
 
-describe('wrong logins of students', () => {
+describe('wrong logins of students (issue 11, A6)', () => {
   test('lock an account for browsers that don’t know it, as the manual wants it, and not for one that does', async () => {
     await addStudent(system.database.db, 'locked-1');
     const holder = from(HONEST);
@@ -218,7 +218,7 @@ describe('guesses at one password over many networks', () => {
   });
 });
 
-describe('hashing', () => {
+describe('hashing (issue 11, A6)', () => {
   test('128 restores of one client at once leave every login of others served, and only that client is turned away', async () => {
     const { db } = system.database;
     for (let n = 0; n < 45; n++) await addStudent(db, `busy-${n}`);

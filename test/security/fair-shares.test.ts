@@ -20,7 +20,7 @@ afterAll(async () => system.close());
 beforeEach(() => forgetTries(system));
 const { from, alerts, lock } = strangers(() => system);
 
-describe('starts that name an account', () => {
+describe('starts that name an account (issue 11, A6)', () => {
   const STARTS: [string, Record<string, unknown>, number][] = [
     ['startAccessCodeById', { accountId: 'yamada-tar' }, 201],
     ['startPasswordReissue', { email: ONE }, 201],
@@ -73,7 +73,7 @@ describe('starts that name an account', () => {
   });
 });
 
-describe('a browser that is known for an account', () => {
+describe('a browser that is known for an account (issue 11, A6)', () => {
   test('has codes of its own, whatever strangers have used up, and no more than five an hour', async () => {
     const accountId = await addAccount(system.database.db, 'known-codes');
     const holder = from(HONEST);

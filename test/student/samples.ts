@@ -141,7 +141,7 @@ const URLS: readonly Sample[] = WHATS.flatMap((what) => [
 const FORMS = [
   { mode: 'set', student: studentAt('set-second-password') },
   { mode: 'change', student: MENU },
-  { mode: 'reset', procedureId: RESET_ID, ticket: HOSTILE, expiresAt: at(40) },
+  { mode: 'reset', procedureId: RESET_ID, userId: 's2026003', ticket: HOSTILE, expiresAt: at(40) },
 ] as const;
 const PASSWORDS: readonly Sample[] = FORMS.flatMap((form) => [
   { name: `second-password-${form.mode}`, page: (ctx: PageContext) => SecondPasswordPage(form, ctx) },
@@ -188,7 +188,10 @@ const RESETS: readonly Sample[] = [
     name: `reset-${procedure.status}`,
     page: (ctx: PageContext) => SecondPasswordResetPage({ procedure, sender: SENDER }, ctx),
   })),
-  { name: 'second-password-done-set', page: (ctx) => SecondPasswordDonePage({ mode: 'set', student: MENU }, ctx) },
+  {
+    name: 'second-password-done-set',
+    page: (ctx) => SecondPasswordDonePage({ mode: 'set', student: MENU, sentTo: 's•••@s•••.example.jp' }, ctx),
+  },
   {
     name: 'second-password-done-change',
     page: (ctx) => SecondPasswordDonePage({ mode: 'change', student: MENU }, ctx),

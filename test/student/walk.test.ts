@@ -348,7 +348,7 @@ const WALKS = effort(
   });
 
   test.each([true, false])(
-    'going back after an error that was corrected sends nothing again, scripts: %s',
+    'going back after an error that was corrected sends nothing again, scripts: %s (issue 11, B3)',
     async (scripts) => {
       const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts });
       const { page } = visitor;
@@ -390,7 +390,7 @@ const WALKS = effort(
     await visitor.leaves();
   });
 
-  test('a form whose time is over can’t be sent any more and says so, and so does the server', async () => {
+  test('a form whose time is over can’t be sent any more and says so, and so does the server (issue 11, B15)', async () => {
     const visitor = await site.visitor({ language: 'ja', viewport: PHONE, scripts: true });
     const { page } = visitor;
     const t = textOf(visitor);

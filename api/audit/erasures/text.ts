@@ -10,7 +10,7 @@ const ja = {
   'audit.erasures.none': '申請はありません。',
   'audit.erasures.propose': '消去を申請する',
   'audit.erasures.propose-detail':
-    'アカウントの登録、手続きの記録、メールの記録、申請の内容が消えます。手続きがあったことと、氏名などを伏せた記録は残ります。',
+    'アカウントの登録、手続きの記録、メールの記録、申請の内容が消えます。手続きを行ったことと、氏名などを伏せた記録は残ります。',
   'audit.erasures.service': 'サービス',
   'audit.erasures.choose': '選択してください',
   'audit.erasures.service.cinii': 'CiNii Research 機関認証',

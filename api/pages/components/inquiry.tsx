@@ -21,7 +21,13 @@ function linkTo(inquiry: string): string | undefined {
   return channel === 'phone' ? phoneLink(inquiry) : undefined;
 }
 
-/** A sentence that names the inquiry desk by `{inquiry}`. */
+/** A sentence that names the inquiry desk by `{inquiry}`; where that is a page, in the words for one if there are some: its address would fill two lines. */
 export function InquirySentence({ ctx, id }: { ctx: PageContext; id: TextId }): VNode {
+  const { text, service } = ctx;
+  const ofPage = `${id}.page`;
+  if (inquiryKind(service.inquiry) === 'page' && text.has(ofPage)) {
+    const link = <InquiryLink key="inquiry" ctx={ctx} label={text.t('problem.inquiry.form')} />;
+    return <p>{text.rich(ofPage, { inquiry: link })}</p>;
+  }
   return <p>{ctx.text.rich(id, { inquiry: <InquiryLink key="inquiry" ctx={ctx} /> })}</p>;
 }

@@ -21,11 +21,21 @@ export function SummaryList({ rows }: { rows: readonly SummaryRow[] }): VNode {
   );
 }
 
+/** The number by which an application is followed; of what has none, the ID of its procedure, which is not called so: the case tracker takes none. */
+export const numberRow = (
+  { text: { t } }: PageContext,
+  procedureId: string,
+  receiptNumber?: string | null,
+): SummaryRow =>
+  receiptNumber
+    ? { name: t('procedure.receipt'), value: receiptNumber, code: true }
+    : { name: t('procedure.id'), value: procedureId, code: true };
+
 /** Where mails went, each on a line of its own; no row where nothing may be said of it. */
 export function sentToRows(
   { text: { t } }: PageContext,
   addresses: readonly string[] = [],
-  name: 'mail.sent-to' | 'mail.typed' = 'mail.sent-to',
+  name: 'mail.sent-to' | 'mail.goes-to' | 'mail.typed' = 'mail.sent-to',
 ): SummaryRow[] {
   if (addresses.length === 0) return [];
   const value = addresses.map((address) => <div key={address}>{address}</div>);

@@ -148,15 +148,14 @@ export const accessCodePage: StatusPage = async (deps, reply, view) => {
   if (status === 'awaiting-code') request.browserId();
   const password = await newPasswordViewOf(deps, request, view, accessCodeFrame);
   if (password) return reply.page(NewPasswordPage, password);
-  if (status === 'awaiting-code') {
-    // Two addresses may look alike once they are masked.
-    const sentTo = [...new Set((await codeAddresses(deps, procedureId)).map(maskedAddress))];
-    return reply.page(AccessCodeEntryPage, { procedure: view, sentTo });
-  }
+  // Two addresses may look alike once they are masked.
+  const sentTo = [...new Set((await codeAddresses(deps, procedureId)).map(maskedAddress))];
+  if (status === 'awaiting-code') return reply.page(AccessCodeEntryPage, { procedure: view, sentTo });
   const services = await servicesOf(deps, view, request.text, false);
   const refresh = { seconds: REFRESH_S, to: procedurePath(procedureId) };
   return reply.page(AccessCodeStatusPage, {
     procedure: view,
+    sentTo,
     ...(services.length > 0 && { services }),
     ...(deps.services.umin.propagationDelayMs > 0 && { delayMs: deps.services.umin.propagationDelayMs }),
     ...(!isClosed(status) && status === 'propagating' && { refresh }),

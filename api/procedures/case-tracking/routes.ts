@@ -12,6 +12,7 @@ import { uploadsOf } from '../../http/plugins/uploads.js';
 import { problem, Refusal } from '../../http/problems.js';
 import { ProcedureId, TenDigits } from '../../http/schema.js';
 import type { FormErrors } from '../../pages/context.js';
+import { maskedAddress } from '../../pages/masked-address.js';
 import { PATHS, procedurePath } from '../../pages/paths.js';
 import type { RouteDependencies } from '../application-kind.js';
 import { AttachmentId } from '../attachments/operations.js';
@@ -113,7 +114,8 @@ async function caseOfBrowser(deps: RouteDependencies, request: FastifyRequest): 
 /** The case as its pages show it: in the words of its kind, with the desk of its service. */
 function pageOf(deps: ApiDependencies, { case: shown, application, kind }: FoundCase): CaseView {
   const [of] = namedDesks(deps, [application.service]);
-  return { case: shown, kind, ...(of && { of }) };
+  const { contact } = application;
+  return { case: shown, kind, ...(of && { of }), ...(contact && { contact: maskedAddress(contact) }) };
 }
 
 const namedDesks = ({ services }: ApiDependencies, names: readonly string[]): CaseService[] =>

@@ -1,5 +1,5 @@
 /** Routes of a member's own account: operations for scripts, the page 「利用者情報」 for people. Both call `service.ts`. */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { institutionsIn } from '../../../db/jairo/institutions.js';
 import type { ApiDependencies } from '../../dependencies.js';
@@ -11,6 +11,7 @@ import { procedurePath } from '../../pages/paths.js';
 import { passwordErrors } from '../../institution/password-form.js';
 import { type Member, memberOf, requireMember, sendToSignIn, shownMember } from '../../institution/session.js';
 import type { StatusPage } from '../module.js';
+import { keepTypedAddress, typedAddress } from '../typed-address.js';
 import * as operations from './operations.js';
 import { PROFILE_DONE, ProfilePage, type ProfileView } from './pages/profile.js';
 import { MemberChangeStatusPage } from './pages/status.js';
@@ -54,7 +55,7 @@ export async function memberChangePages(app: FastifyInstance, deps: ApiDependenc
     submitted(deps, reply, { form: 'email', typed: typedText(request.body, 'email') }, async () => {
       const form = readForm(operations.startMemberEmailChange.body, request);
       if (!form.ok) return form;
-      return procedurePath((await startEmailChange(deps, request, form.value.email)).procedureId);
+      return await askedFor(deps, reply, form.value.email);
     }),
   );
   app.post(PROFILE_PATHS.password, (request, reply) =>
@@ -65,6 +66,21 @@ export async function memberChangePages(app: FastifyInstance, deps: ApiDependenc
       return `${PROFILE_PATHS.page}?done=password`;
     }),
   );
+}
+
+/** Has an address verified. @returns the page that says where the mail went, to this browser only */
+async function askedFor(deps: ApiDependencies, reply: FastifyReply, email: string): Promise<string> {
+  const { request } = reply;
+  const { procedureId } = await startEmailChange(deps, request, email);
+  const { oneTimeUrlLifeMs: lifeMs } = deps.services.jairo;
+  keepTypedAddress(deps, reply, await whoseIs(deps, request, procedureId), { email, lifeMs });
+  return procedurePath(procedureId);
+}
+
+/** The address is the member's who typed it: whoever signs in here next doesn't see it. */
+async function whoseIs(deps: Pick<ApiDependencies, 'db'>, request: FastifyRequest, procedureId: string) {
+  const member = await memberOf(deps, request);
+  return { procedureId, ...(member && { userId: member.account.user_id }) };
 }
 
 /** @param send where to go on, or what was refused of the form */
@@ -108,5 +124,8 @@ async function profileView(deps: ApiDependencies, member: Member, done: ProfileV
   };
 }
 
-export const memberChangePage: StatusPage = async (_deps, reply, procedure) =>
-  reply.page(MemberChangeStatusPage, { procedure });
+export const memberChangePage: StatusPage = async (deps, reply, procedure) => {
+  const { request } = reply;
+  const email = typedAddress(deps, request, await whoseIs(deps, request, procedure.procedureId));
+  return reply.page(MemberChangeStatusPage, { procedure, ...(email !== undefined && { email }) });
+};

@@ -8,6 +8,7 @@ import { formProblem, typedText } from '../../http/forms.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { uploadsOf } from '../../http/plugins/uploads.js';
 import { Refusal } from '../../http/problems.js';
+import { maskedAddress } from '../../pages/masked-address.js';
 import { UTOKYO_PATHS } from '../../utokyo/paths.js';
 import type { SignedInMember } from '../../utokyo/session.js';
 import { visit } from '../../utokyo/visit.js';
@@ -147,7 +148,8 @@ async function showCase(deps: RouteDependencies, request: FastifyRequest, reply:
   const own = await caseOfMember(deps, request, found.member);
   const asked = typedText(request.query, 'done');
   const done = CASE_DONE.find((one) => one === asked);
-  const view: OwnCaseView = { member: found.shown, ...(done && { done }) };
+  const sentTo = maskedAddress(found.member.account.email);
+  const view: OwnCaseView = { member: found.shown, sentTo, ...(done && { done }) };
   if (!own) return reply.page(OwnCasePage, view);
   const { case: shown, kind, application } = own;
   const waits = shown.status === 'awaiting-decision' || shown.status === 'awaiting-applicant';

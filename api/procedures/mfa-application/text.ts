@@ -89,12 +89,13 @@ const ja = {
   'mfa-stop.lead':
     '再登録を申し込んだ覚えがないときは、次のボタンを押してください。手続きが止まり、担当者にお知らせします。',
   'mfa-stop.submit': '手続きを止める',
-  'mfa-stop.mine': 'ご自身で申し込んだときは、何もせずにこの画面を閉じてください。手続きはそのまま進みます。',
+  'mfa-stop.mine': 'ご自身で申し込んだときは、何もせずにこの画面を閉じてください。再登録の手続きは、そのまま進みます。',
   'mfa-stop.url-expired.title': 'この手続きは終了しています',
   'mfa-stop.url-expired.lead': '止める手続きはありません。',
   'mfa-stop.url-used.title': 'この手続きはすでに止められました',
   'mfa-stop.url-used.lead': '担当者にお知らせしました。',
   'mfa-stop.worried': '覚えのない手続きについては、{inquiry}にお問い合わせください。',
+  'mfa-stop.worried.page': '覚えのない手続きについては、{inquiry}からお問い合わせください。',
 } as const;
 
 const en: Record<keyof typeof ja, string> = {
@@ -198,6 +199,7 @@ const en: Record<keyof typeof ja, string> = {
   'mfa-stop.url-used.title': 'This procedure has been stopped already',
   'mfa-stop.url-used.lead': 'Our staff have been told.',
   'mfa-stop.worried': 'If you know nothing of this procedure, please contact {inquiry}.',
+  'mfa-stop.worried.page': 'If you know nothing of this procedure, please use our {inquiry}.',
 };
 
 export const mfaApplicationTexts = { ja, en };

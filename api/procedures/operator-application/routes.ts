@@ -11,6 +11,7 @@ import { uploadsOf } from '../../http/plugins/uploads.js';
 import { PROBLEMS, Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
+import { maskedAddress } from '../../pages/masked-address.js';
 import { procedurePath } from '../../pages/paths.js';
 import { UserId } from '../../umin/schema.js';
 import { AttachmentId } from '../attachments/operations.js';
@@ -137,13 +138,15 @@ export const operatorApplicationPage: StatusPage = async (deps, reply, view) => 
   const application = await findApplication(deps.db, procedureId);
   // Staff don't have it, and won't by the mail that was sent.
   const isUnverified = application === undefined && (status === 'awaiting-contact-verification' || isClosed(status));
-  const email = isUnverified ? typedAddress(deps, request, view) : undefined;
+  const email = isUnverified
+    ? typedAddress(deps, request, view)
+    : application?.contact && maskedAddress(application.contact);
   const correctAt = isUnverified ? await request.sentForm(OPERATOR_APPLICATION_PATH, procedureId) : undefined;
   const services = await servicesOf(deps, view, request.text, false);
   const seconds = OPERATOR_REFRESH_S[status];
   return reply.page(OperatorApplicationStatusPage, {
     procedure: view,
-    ...(email !== undefined && { email }),
+    ...(email && { email }),
     ...(correctAt !== undefined && { correctAt }),
     ...(application?.receipt_number && {
       receiptNumber: application.receipt_number,

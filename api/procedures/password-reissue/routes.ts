@@ -87,12 +87,16 @@ const confirmView = (procedureId: string, applicationIds: string[]) => ({
   registrations: applicationIds.map((applicationId) => ({ applicationId })),
 });
 
-/** Where a mail went, for any browser but the one that typed the address; nothing where that would tell whether one is registered. */
+/**
+ * Where a mail went, for any browser but the one that typed the address; nothing where that would tell whether one is registered, which the use of a mailed
+ * URL has told already.
+ */
 async function maskedAddresses(
   { db, services }: Pick<ApiDependencies, 'db' | 'services'>,
   { procedureId, status }: ProcedureView,
 ): Promise<string[]> {
-  if (!services.cinii.revealUnregistered || status !== 'awaiting-confirmation') return [];
+  const isTold = status === 'applying' || status === 'completed';
+  if (!isTold && !(services.cinii.revealUnregistered && status === 'awaiting-confirmation')) return [];
   const ids = await claimedBy(db, procedureId);
   const registrations = await Promise.all(ids.map((id) => findRegistration(db, id)));
   return [...new Set(registrations.flatMap((one) => (one ? [maskedAddress(one.email)] : [])))];

@@ -10,6 +10,7 @@ import { keptView } from '../../http/plugins/kept-forms.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { problem, Refusal } from '../../http/problems.js';
 import type { FormErrors } from '../../pages/context.js';
+import { maskedAddress } from '../../pages/masked-address.js';
 import { procedurePath } from '../../pages/paths.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
 import { sendElsewhere, shownStudent, studentOf } from '../../student/session.js';
@@ -119,5 +120,10 @@ export const secondPasswordChangePage: StatusPage = async (deps, reply, { proced
   if (!student) return sendElsewhere(reply, student);
   if ((await changedAccount(deps.db, procedureId)) !== student.account.user_id) throw problem('not-found');
   const mode = steps.some(({ step }) => step === 'second-password-set') ? 'set' : 'change';
-  return reply.page(SecondPasswordDonePage, { mode, student: shownStudent(deps, student) });
+  const { email } = student.account;
+  return reply.page(SecondPasswordDonePage, {
+    mode,
+    student: shownStudent(deps, student),
+    ...(email !== null && { sentTo: maskedAddress(email) }),
+  });
 };

@@ -2,6 +2,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findProcedure } from '../../../db/platform/procedures.js';
+import { findShomeiAccount } from '../../../db/shomei/accounts.js';
+import { claimantOf } from '../../../db/shomei/claims.js';
+import type { ProcedureView } from '../../../workflows/contracts/procedure.js';
 import type { ApiDependencies } from '../../dependencies.js';
 import { formProblem, typedText } from '../../http/forms.js';
 import { serve } from '../../http/operation.js';
@@ -9,6 +12,7 @@ import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
 import { ProcedureId } from '../../http/schema.js';
 import type { FormErrors } from '../../pages/context.js';
+import { maskedAddress } from '../../pages/masked-address.js';
 import { procedurePath } from '../../pages/paths.js';
 import { STUDENT_PATHS } from '../../student/paths.js';
 import { isRedeemedBy, pageOfRefused, viewProcedure } from '../client.js';
@@ -89,13 +93,19 @@ async function again(
   return reply.again(SecondPasswordPage, procedurePath(procedureId), wrong, status);
 }
 
+async function doneView({ db }: Pick<ApiDependencies, 'db'>, { procedureId }: ProcedureView) {
+  const userId = await claimantOf(db, procedureId);
+  const account = userId === undefined ? undefined : await findShomeiAccount(db, userId);
+  return { mode: 'reset' as const, ...(account?.email && { sentTo: maskedAddress(account.email) }) };
+}
+
 /** The page of a reset in whatever state it is; where a password is due, the form for it, in the browser that used the URL. */
 export const secondPasswordResetPage: StatusPage = async (deps, reply, view) => {
   const row = await findProcedure(deps.db, view.procedureId);
   const mine = isRedeemedBy(deps, reply.request, row?.redeemed_by);
   const form = mine ? await resetForm(deps, view) : undefined;
   if (form) return reply.page(SecondPasswordPage, form);
-  if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, { mode: 'reset' });
+  if (mine && view.status === 'completed') return reply.page(SecondPasswordDonePage, await doneView(deps, view));
   const email = typedAddress(deps, reply.request, view);
   return reply.page(SecondPasswordResetPage, {
     procedure: view,

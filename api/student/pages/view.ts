@@ -95,6 +95,8 @@ export interface SecondPasswordDoneView {
   mode: 'set' | 'change' | 'reset';
   /** Absent after a reset: all sessions have ended. */
   student?: SignedInStudent;
+  /** Where a notice goes, masked. */
+  sentTo?: string;
 }
 
 /** 「第2パスワードリセット」. Field: `email`. */

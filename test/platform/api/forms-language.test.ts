@@ -7,7 +7,7 @@ import { APPLICATION, get, placeOf, post, PUBLIC, system, systemForForms, tokenO
 
 systemForForms();
 
-describe('the language switch of a page with a form', () => {
+describe('the language switch of a page with a form (issue 11, B15)', () => {
   /** Presses it as a browser without scripts does. */
   async function switches(caller: Caller, page: Reply, to: 'ja' | 'en', typed: [string, string][]): Promise<Reply> {
     const button = elementsOf(page.text).find(

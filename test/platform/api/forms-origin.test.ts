@@ -4,7 +4,7 @@ import { get, post, PUBLIC, system, systemForForms, tokenOf } from './form-suppo
 
 systemForForms();
 
-describe('a form of a browser that tells little of where it comes from', () => {
+describe('a form of a browser that tells little of where it comes from (issue 11, B6)', () => {
   const sent = async (headers: Record<string, string>, csrf?: string) => {
     const caller = system.caller();
     const token = tokenOf(await get(caller, PUBLIC));

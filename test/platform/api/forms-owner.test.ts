@@ -29,7 +29,7 @@ systemForForms();
 /** Reads no file before it is known that whoever sends it may: its form is not looked at before that either. Who is not signed in is sent there. */
 const ASKS_WHO_FIRST: ReadonlySet<string> = new Set(['/admin/menu/:institution/members/upload']);
 
-describe('a form', () => {
+describe('a form (issue 11, A5)', () => {
   beforeAll(async () => {
     for (const userId of PEOPLE.shomei) await student(userId, `${userId}@student.example.jp`);
     for (const userId of PEOPLE.jairo) await member(userId);

@@ -30,7 +30,7 @@ systemForForms();
 const NOT_THEIRS =
   /^\/(?:admin\/menu|staff\/institutions|staff\/counter|staff\/erasures|staff\/notice-addresses|staff\/settings|audit)(?:\/|$)/;
 
-describe('a form that is refused', () => {
+describe('a form that is refused (issue 11, B3)', () => {
   const refused = async (caller: Caller, email = 'nobody@@example', headers = {}) =>
     post(caller, PUBLIC, { _csrf: tokenOf(await get(caller, PUBLIC)), email }, headers);
 
@@ -202,7 +202,7 @@ describe('a form that is refused', () => {
   });
 });
 
-describe('that something was left out of what was typed', () => {
+describe('that something was left out of what was typed (issue 11, B7)', () => {
   const said = text.t('layout.left-out');
   /** Sends a form that is taken as it stands, but for a limit. */
   async function sends(caller: Caller, url: string, fields: Record<string, string>): Promise<Reply> {

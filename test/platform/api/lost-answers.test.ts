@@ -240,7 +240,7 @@ describe('after a key was made that is the newest by now', () => {
   });
 });
 
-describe('a 503', () => {
+describe('a 503 (issue 11, A8)', () => {
   const SAYS = {
     ja: { none: '変更は行われていません。', unknown: 'すでに受け付けられ', look: '手続きの状況を確認する' },
     en: {

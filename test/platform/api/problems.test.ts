@@ -181,7 +181,7 @@ describe('people', () => {
   });
 });
 
-describe('the page of a one-time URL that was cut off or altered', () => {
+describe('the page of a one-time URL that was cut off or altered (issue 11, B2)', () => {
   const procedures: readonly ProcedureModule[] = PROCEDURES;
   const modules = PURPOSES.map((purpose) => {
     const module = procedures.find(({ urls }) => Object.hasOwn(urls ?? {}, purpose));
@@ -279,7 +279,7 @@ describe('a refusal at a page', () => {
   );
 
   test('of nobody in particular names no service’s desk', async () => {
-    for (const url of ['/nothing', '/procedures/x', '/u/x', '/staffx', '/assets/x'])
+    for (const url of ['/nothing', '/procedures/x', '/u/x', '/staffx', '/assets/x', '/problems/code-locked'])
       for (const service of ['cinii', 'umin', 'shomei'] as const)
         expect([url, (await shown(url)).includes(api.deps.services[service].inquiry)]).toEqual([url, false]);
   });

@@ -210,7 +210,7 @@ describe('while no worker is there; a repeat, once there is one again, of', () =
   });
 });
 
-test('every operation says so before it changes something', () => {
+test('every operation says so before it changes something (issue 11, A8)', () => {
   const silent = REPEAT_ROWS.filter(({ operation, changesNothing }) => !changesNothing && !changing.get(operation));
   expect(silent.map(({ operation }) => operation)).toEqual([]);
   expect(changing.get('getCase')).toBe(false);

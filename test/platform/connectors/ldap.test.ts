@@ -160,7 +160,7 @@ describe('a server that misbehaves', () => {
   });
 });
 
-describe('a directory that answers about something else', () => {
+describe('a directory that answers about something else (issue 11, A4)', () => {
   /** What a push comes to, and what the directory was asked for. */
   async function against(script: Script, accountId = ACCOUNT) {
     const ldap = await startScriptedLdap(script);

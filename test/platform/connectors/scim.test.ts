@@ -92,7 +92,7 @@ describe('attributes at a service provider (scimmy)', () => {
   });
 });
 
-describe('another service provider', () => {
+describe('another service provider (issue 11, A4)', () => {
   let server: Server | undefined;
   const asked: string[] = [];
   afterEach(async () => {

@@ -24,7 +24,7 @@ const settings = (more: Partial<WebhookSettings> = {}): WebhookSettings => ({
   ...more,
 });
 
-describe('webhook', () => {
+describe('webhook (issue 11, A4)', () => {
   test('the message is signed so that the standard’s library accepts it, and carries the hash and never a password', async () => {
     const change = await changeTo();
     expect(await pushWebhook(settings(), change, FOR_EVER)).toBe('confirmed');

@@ -39,7 +39,7 @@ const failureOf = (job: PromiseLike<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe('connections that lead to a server which only reads', () => {
+describe('connections that lead to a server which only reads (issue 11, A2)', () => {
   beforeEach(() => everywhere('set default_transaction_read_only = on; select pg_sleep(0.05)'));
 
   test('are all thrown away after the first write that is refused, so that the next one reaches the server that writes', async () => {
@@ -66,7 +66,7 @@ describe('connections that lead to a server which only reads', () => {
 
 // Also a pooler's own (08P01), an idle session ended (57P05, 25P03), a dropped database (57P04), files that can't be read (58030, 58P01), no connection (08006).
 test.each(['57P01', '57P02', '57P03', '57P04', '57P05', '25P03', '08P01', '08006', '58030', '58P01', '25006'])(
-  'connections that answer %s and stay open, as those to a pooler whose server has gone, are all thrown away',
+  'connections that answer %s and stay open, as those to a pooler whose server has gone, are all thrown away (issue 11, A2)',
   async (code) => {
     const old = await backends();
     expect(old).toHaveLength(CONNECTIONS);

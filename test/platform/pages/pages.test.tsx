@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { errorText } from '../../../api/pages/components/error-summary.js';
+import { InquirySentence } from '../../../api/pages/components/inquiry.js';
 import { STYLES } from '../../../api/pages/components/layout.js';
 import { renderPage } from '../../../api/pages/render.js';
 import { LOCALES, REASONS } from '../../../api/text/index.js';
@@ -71,7 +72,7 @@ describe.each(LOCALES)('in %s', (locale) => {
       expect(summary.includes('入力内容をご確認ください')).toBe(summary.includes('href="#field-'));
   });
 
-  test('every name of a field stays a name in every sentence that it becomes part of', () => {
+  test('every name of a field stays a name in every sentence that it becomes part of (issue 11, B12)', () => {
     const marks = new RegExp(`${contextOf(locale).text.t('field.required')}$`);
     const labels = new Set(
       pages
@@ -164,6 +165,26 @@ describe.each(LOCALES)('in %s', (locale) => {
     }
   });
 
+  const formsOf = (html: string): string[] => html.match(/<form .*?<\/form>/gs) ?? [];
+
+  every('tells password managers whose password each form asks for (issue 11, B10)', ({ html }) => {
+    for (const form of formsOf(html))
+      if (/type="password"/.test(form)) expect(form).toMatch(/autocomplete="(?:section-second )?username/);
+  });
+
+  test('a form that carries a right that ends, ends with it, and says how long that is (issue 11, B15)', () => {
+    const now = Date.parse('2026-11-21T04:00:00Z');
+    // The URL that stops a re-registration counts for as long as there is something to stop.
+    const lasting = ['mfa-stop'];
+    const endless = SAMPLES.filter(({ page }) =>
+      formsOf(renderPage(page({ ...contextOf(locale), now }))).some(
+        (form) =>
+          /name="(?:token|passwordTicket|restoreToken)"/.test(form) && !/^<form [^>]*data-ends-ms="\d+"/.test(form),
+      ),
+    );
+    expect(endless.map(({ name }) => name)).toEqual(lasting);
+  });
+
   every('says in its title that there are errors, where there are', ({ elements }) => {
     const summary = elements.findIndex(({ attributes }) => 'data-error-summary' in attributes);
     const prefix = locale === 'ja' ? 'エラー:' : 'Error:';
@@ -236,4 +257,19 @@ test('a name that stays whole is wrapped in texts only, wherever else somebody w
   expect(elements.filter((one) => one.attributes.class === 'whole').map(({ text }) => text)).toEqual([name]);
   expect(named(elements, 'p')[0]?.text).toBe(`現在の${name}<b>`);
   expect(values(elements, 'value')).toEqual([`"><b a="${name}" ${name}>`]);
+});
+
+test('a sentence names a desk that is a page as its form, and any other by its address', () => {
+  const sentence = (inquiry: string, locale: 'ja' | 'en'): string =>
+    renderPage(InquirySentence({ ctx: { ...contextOf(locale), service: { inquiry } }, id: 'problem.inquiry' }));
+  for (const locale of LOCALES) {
+    const form = contextOf(locale).text.t('problem.inquiry.form');
+    expect(sentence('https://desk.example.jp/ask?service=x', locale)).toContain(
+      `<a href="https://desk.example.jp/ask?service=x">${form}</a>`,
+    );
+    expect(sentence('desk@example.jp', locale)).toContain(
+      '<a class="address" href="mailto:desk@example.jp">desk@example.jp</a>',
+    );
+    expect(sentence('03-0000-0000', locale)).toContain('>03-0000-0000</a>');
+  }
 });

@@ -282,7 +282,7 @@ const WORDS = {
   },
 } as const satisfies Record<Locale, Record<string, readonly TextId[]>>;
 
-describe.each(LOCALES)('in %s', (locale) => {
+describe.each(LOCALES)('in %s (issue 11, C)', (locale) => {
   test.each(Object.entries(WORDS[locale]))('it is 「%s」, wherever it is said', (wording, where: readonly TextId[]) => {
     for (const id of where) expect([id, CATALOGUES[locale][id]]).toEqual([id, wording]);
   });

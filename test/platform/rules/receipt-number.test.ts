@@ -5,7 +5,7 @@ import { parseReceiptNumber, receiptNumbers } from '../../../workflows/rules/rec
 const ULID = '01M8AZN3YJZY96ZE4TCGHXQR5R';
 
 test.each(['umin-operator-application', 'cinii-service-use-change'])(
-  'a procedure of %s has two to choose from',
+  'a procedure of %s has two to choose from (issue 11, B13)',
   (kind) => {
     const numbers = receiptNumbers(`${kind}-${ULID}`);
     expect(numbers).toEqual(['U-CGHX-QR5R', 'U-ZY96-ZE4T']);

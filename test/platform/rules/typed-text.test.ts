@@ -55,7 +55,7 @@ const HYPHENS = [
   '\u2500',
 ].concat(['\u2012', '\u2501', '\uFE63', '\uFE58', '\u1173'], ['\u2E3A', '\u05BE', '\u207B', '\u2796', '\u3161']);
 
-describe.each(UNSEEN)('%j round and inside', (c) => {
+describe.each(UNSEEN)('%j round and inside (issue 11, B7)', (c) => {
   test('an address, an ID, a receipt number and a mailed password is left out', () => {
     expect(parseEmail(`${c}ta${c}ro@univ.example.jp${c}`)).toEqual({ ok: true, address: 'taro@univ.example.jp' });
     expect(parseUserId(`${c}umin101${c}-tst${c}`)).toEqual({ ok: true, id: 'umin101-tst' });
@@ -94,7 +94,7 @@ test('every dash of Unicode is a hyphen in an ID and in an address', () => {
   }
 });
 
-describe('a telephone number', () => {
+describe('a telephone number (issue 11, B7)', () => {
   const { telephone } = startOperatorApplication.body.shape;
   test.each([
     ['（03）1234-5678', '(03)1234-5678'],
@@ -140,7 +140,7 @@ describe('a telephone number', () => {
   });
 });
 
-describe('a birth date', () => {
+describe('a birth date (issue 11, B10)', () => {
   const today = '2026/11/26';
   test.each([
     '1970/01/31',

@@ -45,7 +45,7 @@ async function during<T>(awaited: Promise<T>, again: () => Promise<unknown>): Pr
 /** As knex passes it on: behind the statement. */
 const behind = (message: string, statement = 'ROLLBACK') => new Error(`${statement} - ${message}`);
 
-describe('an error says which part is away', () => {
+describe('an error says which part is away (issue 11, A3)', () => {
   const cases: [string, unknown, Part | undefined][] = [
     ['a refused connection', coded('ECONNREFUSED'), 'network'],
     ['connections refused on all addresses', new AggregateError([coded('ECONNREFUSED')]), 'network'],
@@ -203,7 +203,7 @@ function chain(error: unknown): Partial<Record<string, unknown>>[] {
   return [error, ...chain(cause), ...(errors ?? []).flatMap(chain)];
 }
 
-describe('a PostgreSQL server', () => {
+describe('a PostgreSQL server (issue 11, A3)', () => {
   let server: PostgresServer;
   let db: Knex;
   const begin = async (port: number) =>

@@ -48,7 +48,7 @@ async function meaning(point: keyof Script, reply: string, to = TO): Promise<Mai
 
 type Row = [point: keyof Script, reply: string];
 
-describe('ends the mail, as it is about the recipient:', () => {
+describe('ends the mail, as it is about the recipient (issue 11, A1):', () => {
   const RECIPIENT: Row[] = [
     ['RCPT', `550 5.1.1 <${TO}>: unknown`],
     ['RCPT', `550 5.1.1 <${TO}>: Recipient address rejected: User unknown in relay recipient table`],
@@ -143,7 +143,7 @@ describe('ends the mail, as it is about the recipient:', () => {
   });
 });
 
-describe('is waited out, as it is about us, a limit, the message, or nobody knows what:', () => {
+describe('is waited out, as it is about us, a limit, the message, or nobody knows what (issue 11, A1):', () => {
   const OURS: Row[] = [
     // Our right to send.
     ['end', `554 5.2.252 SendAsDenied; ${FROM} not allowed to send as noreply@example.ac.jp; STOREDRV.Submission`],

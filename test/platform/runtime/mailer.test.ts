@@ -122,7 +122,7 @@ describe('a mail', () => {
     ['Taro...Yamada..@Docomo.Example', '"Taro...Yamada.."@Docomo.Example'],
     ['taro._..-@softbank.example', '"taro._..-"@softbank.example'],
     ["o'neil..x{y}~@docomo.example", `"o'neil..x{y}~"@docomo.example`],
-  ])('to %s, which mobile carriers gave out, is in quotation marks on the wire', async (to, wire) => {
+  ])('to %s, which mobile carriers gave out, is in quotation marks on the wire (issue 11, B8)', async (to, wire) => {
     await mailer.send({ ...MAIL, to });
     expect(server.lines.filter((line) => line.startsWith('RCPT'))).toEqual([`RCPT TO:<${wire}>`]);
     // nodemailer writes domains of headers in lower case.
@@ -263,7 +263,7 @@ describe('a mailer', () => {
     expect(server.mostOpen).toBeLessThanOrEqual(3);
   });
 
-  test('sends no more than five mails over one connection, or as many as it is told', async () => {
+  test('sends no more than five mails over one connection, or as many as it is told (issue 11, A10)', async () => {
     for (let n = 0; n < 12; n++) await mailer.send(MAIL);
     expect(server.perConnection).toEqual([5, 5, 2]);
     const single = createMailer(`smtp://app:secret@${address}`, { messagesPerConnection: 1 });
@@ -272,7 +272,7 @@ describe('a mailer', () => {
     expect(server.perConnection).toEqual([5, 5, 2, 1, 1, 1]);
   });
 
-  test('sends a wave of mails at once with no more than five over any connection, also where some are refused', async () => {
+  test('sends a wave of mails at once with no more than five over any connection, also where some are refused (issue 11, A10)', async () => {
     server.script = { RCPT: '550 5.1.1 unknown' };
     await Promise.allSettled(Array.from({ length: 9 }, () => mailer.send(MAIL)));
     server.script = {};

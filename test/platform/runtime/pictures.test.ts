@@ -25,7 +25,7 @@ async function drawn(owners: readonly string[]): Promise<string[]> {
 }
 const many = (count: number, owner: (n: number) => string) => Array.from({ length: count }, (_, n) => owner(n));
 
-describe('beside one client with twenty pictures at once', () => {
+describe('beside one client with twenty pictures at once (issue 11, A6)', () => {
   const HOSTILE: [string, string[]][] = [
     ['of one address', many(20, () => '203.0.113.9')],
     ['of one network for each, of one provider’s customer', many(20, (n) => `2001:db8:7:${n.toString(16)}::/64`)],

@@ -131,7 +131,7 @@ test('before it goes out, a build that could not go on with a procedure is told 
   ]);
 });
 
-test('an OK that a build can’t take, which can’t replay the procedure, is 503, and is taken and mailed once the right build is back', async () => {
+test('an OK that a build can’t take, which can’t replay the procedure, is 503, and is taken and mailed once the right build is back (issue 11, A9)', async () => {
   const procedureId = await started();
   await inItsPlace('recordReissue');
   const { status, headers } = await accept(procedureId);
@@ -278,7 +278,7 @@ test('a fault of this build is not taken for decisions of another: nothing that 
   expect(await repair(needs.temporal, needs.build, procedureId, runId)).toBe('replays');
 });
 
-test('a mail that a procedure owes and never began, although nothing is wrong with it, stands with staff until it is begun', async () => {
+test('a mail that a procedure owes and never began, although nothing is wrong with it, stands with staff until it is begun (issue 11, A9)', async () => {
   const procedureId = await started(TWO);
   await accepted(procedureId);
   await mailed(procedureId);

@@ -47,7 +47,7 @@ const sent = async (caller: Caller, accountId = 'yamada-tar') => {
   const mails = mailsOfIt();
   return { procedureId, expiresAt, code: codeIn(mails[0] as ReceivedMail), mails };
 };
-describe('the code of an earlier mail', () => {
+describe('the code of an earlier mail (issue 11, B4)', () => {
   const REPLACED = expect.objectContaining({ path: 'code', reason: expect.stringContaining('置き換わりました') });
   test('is called replaced, not wrong, and takes no try: of the procedure before, and of one whose mail was late', async () => {
     const caller = system.caller();

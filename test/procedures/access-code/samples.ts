@@ -85,6 +85,9 @@ const ENTRY: readonly Sample[] = [
   },
 ];
 
+/** Masked. */
+const SENT_TO = ['t•••@h•••.example.jp', 'y•••@u•••.ac.jp'];
+
 const STATES: readonly Sample[] = (
   [
     update('awaiting-code', ...MAILED),
@@ -101,7 +104,8 @@ const STATES: readonly Sample[] = (
   ] as const
 ).map((procedure) => ({
   name: `access-code-${procedure.status}`,
-  page: (ctx) => AccessCodeStatusPage({ procedure, services: SERVICES, refresh, delayMs: 3_600_000 }, ctx),
+  page: (ctx) =>
+    AccessCodeStatusPage({ procedure, services: SERVICES, sentTo: SENT_TO, refresh, delayMs: 3_600_000 }, ctx),
 }));
 
 export const ACCESS_CODE: readonly Sample[] = [

@@ -88,7 +88,8 @@ export const CASE: readonly Sample[] = [
   })),
   ...STATUSES.map((status) => ({
     name: `case-shown-${status}`,
-    page: (ctx: PageContext) => CasePage({ case: { ...OPEN_CASE, status }, kind }, ctx),
+    page: (ctx: PageContext) =>
+      CasePage({ case: { ...OPEN_CASE, status }, kind, contact: 'a•••@h•••.example.jp' }, ctx),
   })),
   // A kind that is of another service, asks nothing and can't be withdrawn.
   ...(['awaiting-decision', 'applying', 'completed', 'refused', 'failed'] as const).map((status) => ({

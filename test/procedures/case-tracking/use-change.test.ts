@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const rowOf = (procedureId: string) => system.database.db('applications').where({ procedure_id: procedureId }).first();
 
-test('it gets a number like every other, in its mail and on its page, and the tracker finds it by that', async () => {
+test('it gets a number like every other, in its mail and on its page, and the tracker finds it by that (issue 11, B13)', async () => {
   const procedureId = await requested(system);
   const { receipt_number: number } = await rowOf(procedureId);
   expect(number).toMatch(/^U-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
@@ -73,7 +73,7 @@ test('nobody answers it there, and staff decide it as ever', async () => {
   expect((await system.caller().call('withdrawApplication', { caseTicket: ticket })).status).toBe(409);
 });
 
-test('whoever asked for it withdraws it there until it is decided, and nobody decides it after that', async () => {
+test('whoever asked for it withdraws it there until it is decided, and nobody decides it after that (issue 11, B13)', async () => {
   const procedureId = await requested(system);
   const { receipt_number: number } = await rowOf(procedureId);
   const ticket = await caseTicket(system, number);

@@ -63,7 +63,7 @@ export const CHANGE_PAGES: readonly Sample[] = [
   ...(['awaiting-confirmation', 'applying', 'completed', 'expired', 'superseded', 'refused'] as const).map(
     (status) => ({
       name: `member-change-${status}`,
-      page: (ctx: PageContext) => MemberChangeStatusPage({ procedure: procedure(status) }, ctx),
+      page: (ctx: PageContext) => MemberChangeStatusPage({ procedure: procedure(status), email: HOSTILE }, ctx),
     }),
   ),
 ];

@@ -103,7 +103,8 @@ const OWN_PAGES: readonly Sample[] = [
   { name: 'own-case-none', page: (ctx) => OwnCasePage({ member }, ctx) },
   ...CASE_DONE.map((done) => ({
     name: `own-case-${done}`,
-    page: (ctx: PageContext) => OwnCasePage({ member: inAll, case: CASE, promised: true, done }, ctx),
+    page: (ctx: PageContext) =>
+      OwnCasePage({ member: inAll, case: CASE, promised: true, done, sentTo: 't•••@u•••.ac.jp' }, ctx),
   })),
   { name: 'own-case-unpromised', page: (ctx) => OwnCasePage({ member, case: CASE, promised: false }, ctx) },
   { name: 'own-case-asked', page: (ctx) => OwnCasePage({ member: inAll, case: asked, promised: true }, ctx) },

@@ -90,7 +90,11 @@ export const OPERATOR: readonly Sample[] = [
       OperatorApplicationStatusPage(
         {
           procedure,
-          ...(procedure.steps.length > 2 && { receiptNumber: 'U-7K3M-Q9XF', dueAt: at(50) }),
+          ...(procedure.steps.length > 2 && {
+            receiptNumber: 'U-7K3M-Q9XF',
+            dueAt: at(50),
+            email: 'a•••@h•••.example.jp',
+          }),
           ...(procedure.steps.some(({ step }) => step === 'password-set') && { services }),
           refresh: { seconds: 5, to: `/procedures/${procedure.procedureId}` },
           ...(procedure.status === 'awaiting-contact-verification' && {

@@ -142,6 +142,6 @@ export const REISSUE: readonly Sample[] = [
     ] as const
   ).map((procedure) => ({
     name: `reissue-status-${procedure.status}`,
-    page: (ctx: PageContext) => PasswordReissueStatusPage({ procedure }, ctx),
+    page: (ctx: PageContext) => PasswordReissueStatusPage({ procedure, sentTo: ['c•••@u•••.example.jp'] }, ctx),
   })),
 ];

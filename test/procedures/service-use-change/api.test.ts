@@ -141,7 +141,7 @@ describe('request and decision', () => {
     expect([stale.status, stale.body['type']]).toEqual([410, expect.stringMatching(/restore-expired$/)]);
   });
 
-  test('with a restore whose time is over nothing is asked for, and nobody is told that the password was wrong', async () => {
+  test('with a restore whose time is over nothing is asked for, and nobody is told that the password was wrong (issue 11, B4)', async () => {
     const caller = system.caller();
     const late = system.deps.tokens.grant('restore', { applicationId: A.applicationId, version: 1 }, Date.now() - 1);
     const reply = await caller.call('requestServiceUseChange', { restoreToken: late, change: 'cancel', kind: '更新' });
@@ -211,7 +211,7 @@ describe('request and decision', () => {
     const asked = async (): Promise<number> =>
       Number((await system.database.db('applications').where({ account: D }).count({ n: '*' }).first())?.n);
 
-    test('a kind that is chosen before a restore is kept over it, through a refused one as well', async () => {
+    test('a kind that is chosen before a restore is kept over it, through a refused one as well (issue 11, B13)', async () => {
       const caller = system.caller();
       const wrong = { applicationId: D, password: 'wrong', kind: '新規' };
       const refused = await sendForm(caller, APPLICATION_PATHS.form, APPLICATION_PATHS.restore, wrong);
@@ -227,7 +227,7 @@ describe('request and decision', () => {
       await system.database.db('cinii_registrations').where({ application_id: D }).update({ kind: '更新' });
     });
 
-    test('a cancellation is asked once more, by GET; the way back keeps what was chosen; nothing else is asked about', async () => {
+    test('a cancellation is asked once more, by GET; the way back keeps what was chosen; nothing else is asked about (issue 11, B13)', async () => {
       const caller = system.caller();
       const shown = await restoredPage(caller);
       const confirm = await post(caller, shown, { change: 'cancel', kind: '新規' });

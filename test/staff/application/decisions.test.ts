@@ -119,7 +119,7 @@ describe('F1: nobody decides their own', () => {
     }
   });
 
-  test('whoever gave the first approval is told that another must give the second, under whichever ID they come', async () => {
+  test('whoever gave the first approval is told that another must give the second, under whichever ID they come (issue 11, B5)', async () => {
     system.deps.services.cinii.dualControl = true;
     try {
       const procedureId = await requested(system);
@@ -150,7 +150,7 @@ describe('F1: nobody decides their own', () => {
     }
   });
 
-  test('the reasons of both stay on record and in the history, also of a first approval that another replaced', async () => {
+  test('the reasons of both stay on record and in the history, also of a first approval that another replaced (issue 11, B5)', async () => {
     system.deps.services.cinii.dualControl = true;
     try {
       const procedureId = await requested(system);
@@ -175,7 +175,7 @@ describe('F1: nobody decides their own', () => {
     }
   });
 
-  test('a refusal after a first approval keeps that approval in the history', async () => {
+  test('a refusal after a first approval keeps that approval in the history (issue 11, B5)', async () => {
     system.deps.services.cinii.dualControl = true;
     try {
       const procedureId = await requested(system);

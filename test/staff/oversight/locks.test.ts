@@ -193,7 +193,7 @@ describe('an unlock', () => {
   });
 });
 
-test('the sample that `npm start` loads has somebody for every queue whose accounts are locked', async () => {
+test('the sample that `npm start` loads has somebody for every queue whose accounts are locked (issue 11, B17)', async () => {
   const own = await freshDatabase();
   await ensureSample(own.db, testRing());
   const staff: Staff[] = await own.db('staff');

@@ -161,7 +161,7 @@ describe.each(Object.entries(TABLE))('%s', (route, row) => {
   });
 });
 
-describe('the first page', () => {
+describe('the first page (issue 11, B1)', () => {
   test.each<[Role, string]>([
     ['operator', '/staff'],
     ['lead', '/staff'],
@@ -227,7 +227,7 @@ test('the list of what has ended has a title of its own', async () => {
   ]);
 });
 
-describe('a refusal within the console', () => {
+describe('a refusal within the console (issue 11, B1)', () => {
   test.each<[string, Role, number]>([
     ['GET /staff/mails', 'administrator', 403],
     ['GET /staff/locked', 'administrator', 403],

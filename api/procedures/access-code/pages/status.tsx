@@ -6,7 +6,7 @@ import { duration } from '../../../../workflows/rules/duration.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
 import { ServiceTable, servicesProgress, type ShownService } from '../../../pages/components/service-table.js';
-import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import { PATHS } from '../../../pages/paths.js';
@@ -20,6 +20,8 @@ export interface AccessCodeStatusView {
   services?: readonly ShownService[];
   /** While the password is on its way to them: where to look for news, and how often. */
   refresh?: { seconds: number; to: string };
+  /** Where mails of it went, masked. */
+  sentTo?: readonly string[];
   /** How long attached services may take to have the new password. Milliseconds; absent: no time. */
   delayMs?: number;
 }
@@ -31,7 +33,7 @@ export const AccessCodeStatusPage: Page<AccessCodeStatusView> = (view, ctx) => {
   if (status === 'awaiting-password') return AwaitingPassword({ ctx, procedure });
   if (status === 'propagating' || status === 'completed') return Done({ ctx, view });
   if (status === 'refused') return AccessCodeNotSentPage({ procedureId, ...(entry && { entry }) }, ctx);
-  return Ended({ ctx, procedure });
+  return Ended({ ctx, view });
 };
 
 /** For any browser but the one that gave the code, which has the form for the new password here. */
@@ -57,7 +59,7 @@ function AwaitingPassword({ ctx, procedure }: { ctx: PageContext; procedure: Pro
 /** 「パスワード更新完了」. The title tells how far the services are, so that the page moves on when there is news. */
 function Done({ ctx, view }: { ctx: PageContext; view: AccessCodeStatusView }): VNode {
   const { t } = ctx.text;
-  const { procedure, services = [], refresh, delayMs } = view;
+  const { procedure, services = [], sentTo, refresh, delayMs } = view;
   const title = t('access-code.done.title');
   const isOver = procedure.status === 'completed';
   return (
@@ -76,7 +78,9 @@ function Done({ ctx, view }: { ctx: PageContext; view: AccessCodeStatusView }): 
         <p>{t('access-code.done.when', { duration: duration(Math.ceil(delayMs / 60_000) * 60_000, ctx.locale) })}</p>
       )}
       <p>{t('access-code.done.which')}</p>
-      <SummaryList rows={[{ name: t('procedure.status'), value: t(`status.${procedure.status}`) }]} />
+      <SummaryList
+        rows={[...sentToRows(ctx, sentTo), { name: t('procedure.status'), value: t(`status.${procedure.status}`) }]}
+      />
       <section class="section" aria-labelledby="services">
         <h2 id="services">{t('services.title')}</h2>
         <p>{t(isOver ? 'access-code.done.all' : 'access-code.done.propagating')}</p>
@@ -128,8 +132,9 @@ function endingOf({ status, steps }: ProcedureProgress): Wording {
 }
 
 /** Nothing can be entered any more; 「最初のページへ」 remains. */
-function Ended({ ctx, procedure }: { ctx: PageContext; procedure: ProcedureProgress }): VNode {
+function Ended({ ctx, view }: { ctx: PageContext; view: AccessCodeStatusView }): VNode {
   const { t } = ctx.text;
+  const { procedure, sentTo = [] } = view;
   const { title, detail, operator } = endingOf(procedure);
   return (
     <AccessCodeLayout ctx={ctx} crumb={t(title)} steps={accessCodeSteps(procedure)}>
@@ -137,6 +142,7 @@ function Ended({ ctx, procedure }: { ctx: PageContext; procedure: ProcedureProgr
         {t(title)}
       </Title>
       <p class="lead">{t(detail)}</p>
+      {procedure.status === 'mail-undeliverable' && sentTo.length > 0 && <SummaryList rows={sentToRows(ctx, sentTo)} />}
       {operator && <ToOperator ctx={ctx} from={procedure.procedureId} />}
       <ToStart ctx={ctx} from={procedure.procedureId} />
     </AccessCodeLayout>

@@ -5,7 +5,7 @@ import { TextArea } from '../../../pages/components/field.js';
 import { FileField } from '../../../pages/components/file-field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, type SummaryRow, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import type { ApplicationKind } from '../../application-kind.js';
@@ -33,6 +33,8 @@ export interface CaseView {
   case: ShownCase;
   kind: Pick<ApplicationKind, 'applicant' | 'askIn'>;
   of?: CaseService;
+  /** The contact address, masked: nothing that was written in the application is shown here. */
+  contact?: string;
 }
 export interface CasePageView extends CaseView {
   /** What was just done, or came too late. */
@@ -66,7 +68,7 @@ export const CasePage: Page<CasePageView> = (view, ctx) => {
         </Notice>
       )}
       <p class="lead">{t(nowText(shown, kind))}</p>
-      <SummaryList rows={rowsOf(ctx, shown, kind)} />
+      <SummaryList rows={rowsOf(ctx, view)} />
       {kind.applicant.page && (
         <Actions>
           <LinkButton href={kind.applicant.page.href}>{t(kind.applicant.page.label)}</LinkButton>
@@ -97,13 +99,14 @@ function nowText(shown: ShownCase, { applicant }: CaseView['kind']): TextId {
   return shown.decided && waits ? 'case.now.decided' : (applicant.now[shown.status] ?? 'case.now.decided');
 }
 
-function rowsOf(ctx: PageContext, shown: ShownCase, kind: CaseView['kind']): SummaryRow[] {
+function rowsOf(ctx: PageContext, { case: shown, kind, contact }: CaseView): SummaryRow[] {
   const { t } = ctx.text;
   const rows: SummaryRow[] = [
-    { name: t('procedure.id'), value: shown.receiptNumber, code: true },
+    { name: t('procedure.receipt'), value: shown.receiptNumber, code: true },
     { name: t('case.kind'), value: t(kind.applicant.name) },
     { name: t('procedure.status'), value: t(kind.applicant.statuses?.[shown.status] ?? `status.${shown.status}`) },
     { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
+    ...sentToRows(ctx, contact === undefined ? [] : [contact], 'mail.goes-to'),
   ];
   if (isUndecided(shown)) rows.push({ name: t('case.due'), value: <Time ctx={ctx} at={shown.dueAt} /> });
   return rows;
@@ -220,7 +223,7 @@ export const CaseWithdrawPage: Page<CaseWithdrawView> = ({ case: shown, of }, ct
       <p class="lead">{t('case.withdraw.lead')}</p>
       <SummaryList
         rows={[
-          { name: t('procedure.id'), value: shown.receiptNumber, code: true },
+          { name: t('procedure.receipt'), value: shown.receiptNumber, code: true },
           { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
         ]}
       />

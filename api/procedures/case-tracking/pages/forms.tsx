@@ -3,7 +3,8 @@ import { CodeField, type CodeView, codeLines } from '../../../pages/components/c
 import { errorOf, linesOf } from '../../../pages/components/error-summary.js';
 import { TextField } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
-import { Layout, type LayoutProps, type NamedDesk } from '../../../pages/components/layout.js';
+import type { NamedDesk } from '../../../pages/components/footer.js';
+import { Layout, type LayoutProps } from '../../../pages/components/layout.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';

@@ -1,7 +1,7 @@
 /** Where a change of a member's account is. It says nothing of the account: who is told is told by mail, and on the page of the account. */
 import { isClosed } from '../../../../workflows/contracts/procedure.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
-import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, TextId } from '../../../pages/context.js';
 import { procedurePath } from '../../../pages/paths.js';
@@ -11,9 +11,11 @@ import { INSTITUTION_PATHS } from '../../../institution/paths.js';
 
 export interface MemberChangeStatusView {
   procedure: ProcedureProgress;
+  /** The address that is to be verified, where it was typed in this browser. */
+  email?: string;
 }
 
-export const MemberChangeStatusPage: Page<MemberChangeStatusView> = ({ procedure }, ctx) => {
+export const MemberChangeStatusPage: Page<MemberChangeStatusView> = ({ procedure, email }, ctx) => {
   const { t } = ctx.text;
   const { status, expiresAt } = procedure;
   const isOpen = !isClosed(status);
@@ -39,6 +41,7 @@ export const MemberChangeStatusPage: Page<MemberChangeStatusView> = ({ procedure
       <p class="lead">{t(`${title}.lead`)}</p>
       <SummaryList
         rows={[
+          ...sentToRows(ctx, waits && email !== undefined ? [email] : []),
           { name: t('procedure.status'), value: statusName(ctx, procedure) },
           ...(waits && expiresAt !== undefined
             ? [{ name: t('procedure.url-until'), value: <Time ctx={ctx} at={expiresAt} /> }]

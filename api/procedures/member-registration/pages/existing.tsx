@@ -31,7 +31,7 @@ export const ExistingAccountPage: Page<ExistingView> = (view, ctx) => {
         {t('register.existing.lead', { institution: view.institution.name, role: t(`member.role.${view.role}`) })}
       </p>
       <InvitedList ctx={ctx} view={view} />
-      <Form ctx={ctx} action={existingPath(view.procedureId)} hidden={{ token: view.token }}>
+      <Form ctx={ctx} action={existingPath(view.procedureId)} hidden={{ token: view.token }} until={view.expiresAt}>
         <AccountFields ctx={ctx} labels={labels} view={view} />
         <Actions>
           <Button>{t('register.existing.submit')}</Button>

@@ -126,7 +126,7 @@ function RegisterForm({ ctx, view }: { ctx: PageContext; view: RegisterView }): 
     errorOf(ctx, labels, view.errors, field) ?? sentenceAt(ctx, view, field);
   const reason = { field: labels.userId };
   return (
-    <Form ctx={ctx} action={registerPath(view.procedureId)} hidden={{ token: view.token }}>
+    <Form ctx={ctx} action={registerPath(view.procedureId)} hidden={{ token: view.token }} until={view.expiresAt}>
       <TextField
         ctx={ctx}
         name="userId"

@@ -4,7 +4,7 @@ import { type ErrorLine, errorOf, linesOf } from '../../../pages/components/erro
 import { TextArea } from '../../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, type SummaryRow, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import { UtokyoLayout } from '../../../utokyo/pages/layout.js';
@@ -38,6 +38,8 @@ export interface OwnCaseView {
   /** Until when new methods may be registered, or what else waits has to be done. RFC 3339. */
   expiresAt?: string;
   done?: (typeof CASE_DONE)[number];
+  /** Where notices go, masked: who is signed in by a password alone may be somebody else. */
+  sentTo?: string;
   /** The form of the answer (fields `text`, `photo`), or of more proof (`photo`): what was typed, and what was wrong. */
   answer?: FormErrors & PhotosView & { text?: string };
 }
@@ -117,7 +119,7 @@ function Shown({ ctx, view, shown }: { ctx: PageContext; view: OwnCaseView; show
   );
 }
 
-function rowsOf(ctx: PageContext, { promised }: OwnCaseView, shown: OwnCase): SummaryRow[] {
+function rowsOf(ctx: PageContext, { promised, sentTo }: OwnCaseView, shown: OwnCase): SummaryRow[] {
   const { t } = ctx.text;
   const status =
     shown.status === 'superseded'
@@ -125,10 +127,11 @@ function rowsOf(ctx: PageContext, { promised }: OwnCaseView, shown: OwnCase): Su
       : (`status.${shown.status}` as const);
   const due = promised ? <Time ctx={ctx} at={shown.dueAt} /> : t('own-case.due-unknown');
   return [
-    { name: t('procedure.id'), value: shown.receiptNumber, code: true },
+    { name: t('procedure.receipt'), value: shown.receiptNumber, code: true },
     { name: t('procedure.status'), value: t(status) },
     { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
     ...(isUndecided(shown) ? [{ name: t('case.due'), value: due }] : []),
+    ...sentToRows(ctx, sentTo === undefined ? [] : [sentTo], 'mail.goes-to'),
   ];
 }
 
@@ -268,7 +271,7 @@ export const OwnCaseWithdrawPage: Page<OwnCaseWithdrawView> = ({ member, case: s
       <p class="lead">{t('case.withdraw.lead')}</p>
       <SummaryList
         rows={[
-          { name: t('procedure.id'), value: shown.receiptNumber, code: true },
+          { name: t('procedure.receipt'), value: shown.receiptNumber, code: true },
           { name: t('case.received-at'), value: <Time ctx={ctx} at={shown.receivedAt} /> },
         ]}
       />

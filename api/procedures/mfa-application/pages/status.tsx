@@ -2,7 +2,7 @@
 import { isClosed } from '../../../../workflows/contracts/procedure.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
+import { numberRow, SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, TextId } from '../../../pages/context.js';
 import { procedurePath } from '../../../pages/paths.js';
@@ -44,7 +44,7 @@ export const MfaApplicationStatusPage: Page<MfaApplicationStatusView> = (view, c
   const isOpen = !isClosed(status);
   const said = SAID.find((one) => one === status) ?? 'failed';
   const rows: SummaryRow[] = [
-    { name: t('procedure.id'), value: receiptNumber ?? procedure.procedureId, code: true },
+    numberRow(ctx, procedure.procedureId, receiptNumber),
     {
       name: t('procedure.status'),
       value: t(status === 'superseded' ? 'mfa-application.status.superseded' : `status.${status}`),

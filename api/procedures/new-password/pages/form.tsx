@@ -103,8 +103,11 @@ const rulesOf = (ctx: PageContext, { violations = [], minLength }: NewPasswordVi
 function Rules({ ctx, view }: { ctx: PageContext; view: NewPasswordView }): VNode {
   const { t } = ctx.text;
   const { userId, minLength, words } = view;
-  const { broken, sentenceOf } = rulesOf(ctx, view);
-  const rules = PASSWORD_RULES.filter((rule) => rule !== 'personal-word' || broken.includes(rule));
+  const { broken, fieldOf, sentenceOf } = rulesOf(ctx, view);
+  // One that is said at the other field is not said here as well.
+  const isListed = (rule: PasswordRule): boolean =>
+    broken.includes(rule) ? fieldOf(rule) === 'password' : rule !== 'personal-word';
+  const rules = PASSWORD_RULES.filter(isListed);
   return (
     <PasswordRules
       title={t('new-password.rules')}

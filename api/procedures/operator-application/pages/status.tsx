@@ -3,7 +3,7 @@ import { isClosed, type Status } from '../../../../workflows/contracts/procedure
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { InquirySentence } from '../../../pages/components/inquiry.js';
 import { ServiceTable, type ShownService, servicesProgress } from '../../../pages/components/service-table.js';
-import { SummaryList, type SummaryRow, sentToRows, Time } from '../../../pages/components/summary-list.js';
+import { numberRow, sentToRows, SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import { PATHS } from '../../../pages/paths.js';
@@ -14,7 +14,7 @@ import { ApplicationLayout, applicationSteps } from './layout.js';
 
 export interface OperatorApplicationStatusView {
   procedure: ProcedureProgress;
-  /** The contact address as it was typed in this browser. */
+  /** The contact address: as it was typed in this browser, or masked once it is verified. */
   email?: string;
   /** The form with what was typed in this browser. */
   correctAt?: string;
@@ -122,8 +122,9 @@ function rowsOf(ctx: PageContext, view: OperatorApplicationStatusView): SummaryR
   const time = (name: TextId, at: string | undefined): void => {
     if (at !== undefined) rows.push({ name: t(name), value: <Time ctx={ctx} at={at} /> });
   };
-  if (receiptNumber !== undefined) rows.push({ name: t('operator.receipt'), value: receiptNumber, code: true });
-  rows.push(...sentToRows(ctx, email === undefined ? [] : [email]));
+  if (receiptNumber !== undefined) rows.push(numberRow(ctx, procedure.procedureId, receiptNumber));
+  const mailName = receiptNumber === undefined ? 'mail.sent-to' : 'mail.goes-to';
+  rows.push(...sentToRows(ctx, email === undefined ? [] : [email], mailName));
   rows.push({ name: t('procedure.status'), value: statusName(ctx, procedure) });
   time('operator.opened-at', procedure.steps[0]?.at);
   if (status === 'awaiting-decision' || status === 'awaiting-applicant') time('operator.due', dueAt);

@@ -18,7 +18,7 @@ export interface PasswordReissueStatusView {
   procedure: ProcedureProgress;
   /** Say nothing that tells whether the address is registered. */
   neutral?: boolean;
-  /** Where the mail went: see {@link PasswordReissueReceivedView}. */
+  /** Where the mail went, or the password goes: see {@link PasswordReissueReceivedView}. */
   sentTo?: readonly string[];
   /** While the password is on its way: where to look for news, and how often. */
   refresh?: { seconds: number; to: string };
@@ -29,8 +29,8 @@ export const PasswordReissueStatusPage: Page<PasswordReissueStatusView> = (view,
   const { status } = procedure;
   if (status === 'awaiting-confirmation') return PasswordReissueReceivedPage({ procedure, neutral, sentTo }, ctx);
   if (status === 'applying')
-    return PasswordReissueApplyingPage({ procedure, ...(view.refresh && { refresh: view.refresh }) }, ctx);
-  if (status === 'completed') return PasswordReissueCompletedPage({ procedure }, ctx);
+    return PasswordReissueApplyingPage({ procedure, sentTo, ...(view.refresh && { refresh: view.refresh }) }, ctx);
+  if (status === 'completed') return PasswordReissueCompletedPage({ procedure, sentTo }, ctx);
   if (!isClosed(status)) return Standing({ ctx, procedure });
   const ending = ENDINGS.find((known) => known === status) ?? 'failed';
   return Ended({ ctx, procedure, neutral, ending });

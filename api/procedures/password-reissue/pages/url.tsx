@@ -1,7 +1,7 @@
 /** What the one-time URL of a reissue leads to: the page with one button, the wait, the completion. Manual: CiNii Research, step 6. */
 import { Actions, Button, Form, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page } from '../../../pages/context.js';
 import { PATHS } from '../../../pages/paths.js';
@@ -67,10 +67,12 @@ export interface PasswordReissueApplyingView {
   procedure: ProcedureProgress;
   /** Where to look for news, and how often; absent: only by the link. */
   refresh?: { seconds: number; to: string };
+  /** Where the password goes. */
+  sentTo?: readonly string[];
 }
 
 /** The new password is on its way. */
-export const PasswordReissueApplyingPage: Page<PasswordReissueApplyingView> = ({ procedure, refresh }, ctx) => {
+export const PasswordReissueApplyingPage: Page<PasswordReissueApplyingView> = ({ procedure, refresh, sentTo }, ctx) => {
   const { t } = ctx.text;
   const steps = reissueSteps(procedure);
   return (
@@ -86,7 +88,9 @@ export const PasswordReissueApplyingPage: Page<PasswordReissueApplyingView> = ({
       </Title>
       <p class="lead">{t('reissue.applying.lead')}</p>
       {refresh && <p>{t('reissue.applying.refresh')}</p>}
-      <SummaryList rows={[{ name: t('procedure.id'), value: procedure.procedureId, code: true }]} />
+      <SummaryList
+        rows={[...sentToRows(ctx, sentTo), { name: t('procedure.id'), value: procedure.procedureId, code: true }]}
+      />
       <Actions>
         <LinkButton href={refresh?.to ?? ctx.path}>{t('procedure.reload')}</LinkButton>
       </Actions>
@@ -96,10 +100,12 @@ export const PasswordReissueApplyingPage: Page<PasswordReissueApplyingView> = ({
 
 export interface PasswordReissueCompletedView {
   procedure: ProcedureProgress;
+  /** Where the password went. */
+  sentTo?: readonly string[];
 }
 
 /** 「再発行完了」 */
-export const PasswordReissueCompletedPage: Page<PasswordReissueCompletedView> = ({ procedure }, ctx) => {
+export const PasswordReissueCompletedPage: Page<PasswordReissueCompletedView> = ({ procedure, sentTo }, ctx) => {
   const { t } = ctx.text;
   const steps = reissueSteps(procedure);
   return (
@@ -110,6 +116,7 @@ export const PasswordReissueCompletedPage: Page<PasswordReissueCompletedView> = 
       <p class="lead">{t('reissue.completed.mail')}</p>
       <SummaryList
         rows={[
+          ...sentToRows(ctx, sentTo),
           { name: t('reissue.received.subject'), value: t('reissue.subject.password') },
           { name: t('procedure.id'), value: procedure.procedureId, code: true },
         ]}

@@ -11,7 +11,7 @@ import { Actions, Button, Form, LinkButton } from '../../../pages/components/for
 import { Notice } from '../../../pages/components/notice.js';
 import { brokenAt, brokenLines, PasswordRules, RULES_ID } from '../../../pages/components/password-rules.js';
 import { StepList } from '../../../pages/components/step-list.js';
-import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { SummaryList, sentToRows, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId, VNode } from '../../../pages/context.js';
 import { Notes, Points, StudentLayout } from '../../../student/pages/layout.js';
@@ -146,7 +146,7 @@ function PasswordForm({ ctx, view }: Part): VNode {
 }
 
 /** 「変更完了」 */
-export const SecondPasswordDonePage: Page<SecondPasswordDoneView> = ({ mode, student }, ctx) => {
+export const SecondPasswordDonePage: Page<SecondPasswordDoneView> = ({ mode, student, sentTo }, ctx) => {
   const { t } = ctx.text;
   const title = t('second-password.done.title');
   return (
@@ -159,6 +159,7 @@ export const SecondPasswordDonePage: Page<SecondPasswordDoneView> = ({ mode, stu
       <Notice ctx={ctx} kind="info">
         <p>{t('second-password.done.mail')}</p>
       </Notice>
+      {sentTo !== undefined && <SummaryList rows={sentToRows(ctx, [sentTo])} />}
       <Actions>
         <LinkButton href={student ? STUDENT_PATHS.menu : STUDENT_PATHS.login} kind="primary">
           {t('student.ok')}

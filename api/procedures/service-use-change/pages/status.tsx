@@ -5,7 +5,7 @@ import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { ProcedureLayout } from '../../../pages/components/procedure-layout.js';
 import { Notice } from '../../../pages/components/notice.js';
 import { type MilestonePlan, milestones } from '../../../pages/components/step-list.js';
-import { SummaryList, type SummaryRow, sentToRows, Time } from '../../../pages/components/summary-list.js';
+import { numberRow, sentToRows, SummaryList, type SummaryRow, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, TextId } from '../../../pages/context.js';
 import type { ProcedureProgress } from '../../../pages/procedure.js';
@@ -111,9 +111,9 @@ export const ServiceUseChangeStatusPage: Page<ServiceUseChangeStatusView> = (vie
 
 function rowsOf(ctx: PageContext, view: ServiceUseChangeStatusView): SummaryRow[] {
   const { t } = ctx.text;
-  const { procedure, receiptNumber = procedure.procedureId, request, reason } = view;
+  const { procedure, receiptNumber, request, reason } = view;
   const rows: SummaryRow[] = [
-    { name: t('procedure.id'), value: receiptNumber, code: true },
+    numberRow(ctx, procedure.procedureId, receiptNumber),
     { name: t('procedure.status'), value: t(`status.${procedure.status}`) },
   ];
   if (request) {

@@ -2,7 +2,7 @@
 import { linesOf } from '../../../pages/components/error-summary.js';
 import { Actions, LinkButton } from '../../../pages/components/form.js';
 import { Notice } from '../../../pages/components/notice.js';
-import { SummaryList, Time } from '../../../pages/components/summary-list.js';
+import { numberRow, SummaryList, Time } from '../../../pages/components/summary-list.js';
 import { Title } from '../../../pages/components/title.js';
 import type { Page, PageContext, VNode } from '../../../pages/context.js';
 import { statusName } from '../../../pages/procedure.js';
@@ -75,7 +75,7 @@ function Facts({ ctx, view }: { ctx: PageContext; view: StaffApplicationView }):
       <h2 id="facts">{t('console.detail.facts')}</h2>
       <SummaryList
         rows={[
-          { name: t('procedure.id'), value: a.receiptNumber ?? a.procedureId, code: true },
+          numberRow(ctx, a.procedureId, a.receiptNumber),
           { name: t('console.applicant'), value: a.applicant ?? '' },
           { name: t('procedure.status'), value: statusName(ctx, a) },
           { name: t('staff.received'), value: <Time ctx={ctx} at={a.receivedAt} /> },
