@@ -40,7 +40,7 @@ export interface Migration {
   down(knex: Knex): Promise<void>;
   /** Changes that look unsafe to the test of migrations (by its words) and are not, each with why. */
   harmless?: Readonly<Record<string, string>>;
-  /** It takes away what the code of the last release does without: `of` names the migration, shipped by a release, that brought what took its place (decision NNN). */
+  /** It takes away what the code of the last release does without: `of` names the migration, shipped by a release, that brought what took its place (decision 132). */
   contract?: { of: string; because: string };
 }
 

@@ -1,4 +1,4 @@
-/** Each migration leaves the release before at work: it adds first, and takes away only what a release before has done without (decision NNN). */
+/** Each migration leaves the release before at work: it adds first, and takes away only what a release before has done without (decision 132). */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
