@@ -114,6 +114,7 @@ describe('the settings of the services', () => {
       locksOfNetwork: 3,
       lockMs: 30 * MINUTE,
       methods: { kind: 'embedded', issuer: 'UTokyo Account', telephone: 'embedded' },
+      directory: { kind: 'embedded' },
       // The manual's support desk.
       inquiry: 'https://utelecon.adm.u-tokyo.ac.jp/support/email-form/',
       mailFrom: { name: 'UTokyo Account', address: 'no-reply@utokyo.example.ac.jp' },
