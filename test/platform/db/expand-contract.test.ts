@@ -149,8 +149,8 @@ describe('of a migration that would', () => {
     ],
     [
       'check a new column with an old one',
-      'alter table staff add column office text, add constraint both check (office is null or email is not null)',
-      'rule both on staff is new',
+      'alter table staff add column office text, add constraint together check (office is null or email is not null)',
+      'rule together on staff is new',
     ],
     [
       'drop a unique index',
