@@ -19,8 +19,10 @@ securityContext:
 volumes:
   - name: tmp
     emptyDir: {}
+  {{- if not .alone }}
   - name: services
     configMap: { name: {{ $root.Release.Name }}-services }
+  {{- end }}
   - name: secrets
     secret: { secretName: {{ $root.Values.secretName }}, defaultMode: 0440 }
   {{- with $root.Values.filesSecretName }}
@@ -31,7 +33,7 @@ volumes:
 
 {{- define "tetsuzuki.container" -}}
 {{- $root := .root -}}
-image: "{{ $root.Values.image.repository }}:{{ $root.Values.image.tag }}"
+image: "{{ $root.Values.image.repository }}:{{ .tag | default $root.Values.image.tag }}"
 imagePullPolicy: {{ $root.Values.image.pullPolicy }}
 command: [node, --enable-source-maps, {{ .program }}]
 securityContext:
@@ -43,7 +45,9 @@ env:
   - { name: HOST, value: 0.0.0.0 }
   - { name: PORT, value: "8080" }
   - { name: METRICS_PORT, value: "9464" }
+  {{- if not .alone }}
   - { name: SERVICES, value: /etc/tetsuzuki/services.yaml }
+  {{- end }}
   {{- range $name, $value := $root.Values.settings }}
   {{- if $value }}
   - { name: {{ $name }}, value: {{ $value | quote }} }
@@ -57,7 +61,9 @@ env:
   {{- end }}
 volumeMounts:
   - { name: tmp, mountPath: /tmp }
+  {{- if not .alone }}
   - { name: services, mountPath: /etc/tetsuzuki, readOnly: true }
+  {{- end }}
   - { name: secrets, mountPath: /run/secrets/tetsuzuki, readOnly: true }
   {{- if $root.Values.filesSecretName }}
   - { name: files, mountPath: /run/files, readOnly: true }
