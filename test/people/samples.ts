@@ -110,7 +110,6 @@ export const PEOPLE_PAGES: readonly Sample[] = [
     name: 'settings-offices',
     page: (ctx) => OfficesPage({ staff, offices: [office, { ...office, staff: [] }], faculties: [HOSTILE] }, ctx),
   },
-  { name: 'settings-offices-none', page: (ctx) => OfficesPage({ staff, offices: [], faculties: [] }, ctx) },
   {
     name: 'settings-offices-refused',
     page: (ctx) =>
@@ -118,7 +117,7 @@ export const PEOPLE_PAGES: readonly Sample[] = [
         {
           staff,
           offices: [],
-          faculties: [HOSTILE],
+          faculties: [],
           draft: {
             typed: { faculty: HOSTILE, serves: 'staff', staff: HOSTILE, reason: HOSTILE },
             errors: [
