@@ -18,6 +18,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'install start': 'the same',
   'install proxy': 'test/platform/proxy runs nginx with that file',
   'kubernetes helm': 'there is no cluster; test/production/helm.test.ts renders and checks the chart',
+  'kubernetes helm-upgrade': 'the same, with api.tag',
 };
 
 interface Block {
