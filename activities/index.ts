@@ -12,6 +12,7 @@ import { createMemberChangeActivities } from './jairo/member-change.js';
 import { createMemberRegistrationActivities } from './jairo/member-registration.js';
 import { createMemberRegistrationMails } from './jairo/member-registration-mails.js';
 import { createOutagePauseActivities } from './outage-pause.js';
+import { createOutagePauseMailActivities } from './outage-pause-mails.js';
 import { createPropagationActivities } from './propagation.js';
 import { createReviewActivities } from './review.js';
 import { createEmailVerificationActivities } from './shomei/email-verification.js';
@@ -63,6 +64,7 @@ const FACTORIES = [
   createEraseAccountActivities,
   createAuditRetentionActivities,
   createOutagePauseActivities,
+  createOutagePauseMailActivities,
 ] as const;
 
 /** `A | B` → `A & B` */

@@ -1,6 +1,7 @@
 /** Effects of the workflow `outage-pause`. Each may run more than once: a case that is told the same twice hears it once, by the pause's ID. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { casesToGoOn, casesToPause, endPause, noteTold, pauseEnd } from '../db/platform/outage-pauses.js';
+import { casesToGoOn, casesToPause, noteToldOver, noteToldPaused } from '../db/platform/outage-pause-cases.js';
+import { endPause, pauseEnd } from '../db/platform/outage-pauses.js';
 import { outageOverSignal, outagePausedSignal } from '../workflows/contracts/outage-pause.js';
 import type { IsoInstant } from '../workflows/contracts/procedure.js';
 import type { Dependencies } from './dependencies.js';
@@ -17,7 +18,7 @@ type Needs = Pick<Dependencies, 'db' | 'procedures' | 'log'>;
 
 export const createOutagePauseActivities = (needs: Needs) => ({
   /**
-   * Tells the open cases of the pause's class that are not told yet. One that can't be told holds up no other, and is tried again at the next look.
+   * Tells the open cases of the pause's class that are not told yet, or not that it lasts longer. One that can't be told holds up no other, and is tried again at the next look.
    * @returns until when it goes on; null: it is over
    */
   async tellPaused({ procedureId: pauseId }: One): Promise<IsoInstant | null> {
@@ -34,28 +35,32 @@ export const createOutagePauseActivities = (needs: Needs) => ({
         }
         await walk.each(cases, async ({ procedureId, told }) => {
           await procedures.tell(procedureId, outagePausedSignal, told);
-          await noteTold(db, pauseId, procedureId, 'told_at');
+          await noteToldPaused(db, procedureId, told);
         });
       }
     });
   },
 
-  /** Writes that the pause is over, where it is at its limit, and tells every case that was told of it, or may have been; those that can't be told hold up no other. */
-  async tellOver({ procedureId: pauseId }: One): Promise<void> {
+  /**
+   * Writes that the pause is over, where it is at its limit, and tells every case that was told of it, or may have been; those that can't be told hold up no other.
+   * @returns `goes-on` where it was prolonged meanwhile: nobody was told anything
+   */
+  async tellOver({ procedureId: pauseId }: One): Promise<'goes-on' | undefined> {
     const { db, procedures, log } = needs;
-    await withHeartbeat(async () => {
-      await endPause(db, pauseId);
+    return withHeartbeat(async () => {
+      if (!(await endPause(db, pauseId))) return 'goes-on';
       const walk = createWalk(needs, pauseId);
       for (;;) {
         const cases = await casesToGoOn(db, pauseId, walk.untold());
         if (cases.length === 0) break;
         await walk.each(cases, async ({ procedureId, told }) => {
           await procedures.tell(procedureId, outageOverSignal, told);
-          await noteTold(db, pauseId, procedureId, 'over_told_at');
+          await noteToldOver(db, procedureId, told);
         });
       }
       if (walk.untold().length > 0) throw walk.failure();
       log.info({ pauseId }, 'an outage pause is over');
+      return undefined;
     });
   },
 });

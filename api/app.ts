@@ -28,6 +28,7 @@ import { pressure } from './http/plugins/pressure.js';
 import { procedureEvents } from './http/plugins/procedure-events.js';
 import { problemPages } from './http/plugins/problem-pages.js';
 import { connections, endConnection } from './http/plugins/connections.js';
+import { ending } from './http/plugins/ending.js';
 import { problems, refuseConnection } from './http/plugins/problems.js';
 import { requestContext } from './http/plugins/request-context.js';
 import { routeTable } from './http/plugins/route-table.js';
@@ -141,6 +142,7 @@ function createServer({ config, log, face }: ApiDependencies): FastifyInstance {
 
 async function addPlugins(app: FastifyInstance, deps: ApiDependencies): Promise<void> {
   await app.register(routeTable);
+  await app.register(ending);
   await app.register(connections, deps);
   await app.register(requestContext);
   await app.register(metrics);

@@ -18,16 +18,13 @@ import { createTokens } from '../worker/runtime/crypto/tokens.js';
 import { createWorkbooks } from '../worker/runtime/workbook/workbooks.js';
 import { startHeldKeys } from '../worker/runtime/held-keys.js';
 import { buildApp } from './app.js';
+import { isHanded, listen } from './listen.js';
 import { textFaults } from './texts.js';
 
-/** Longest time for requests that are under way when the stop begins. */
-const STOP_MS = 10_000;
-
-/**
- * Connections that wait to be taken, as far as the system lets so many (net.core.somaxconn). In a storm Node's own 511 would be full at once, and who finds
- * no room tries again only after seconds.
- */
-const BACKLOG = 4_096;
+/** How long whoever still comes is answered, and the proxy waited for that closes what is idle (deploy/nginx: after 2 s). */
+const DRAIN_MS = 4_000;
+/** Longest time for that, and for requests that are under way then: a call to Temporal may take ten seconds of it. */
+const STOP_MS = 17_000;
 const LONGEST_STATEMENT_MS = 600_000;
 
 const settings = orEnd('api', () => loadProcess('api', process.env, textFaults));
@@ -86,10 +83,15 @@ const app = await buildApp({
 
 const heldKeys = startHeldKeys({ db, ring, role: 'api', log });
 let stopping = false;
+/** The supervisor is gone. */
+const alone = new AbortController();
 const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, err }) => {
   stopping = true;
   if (err) log.fatal({ err }, 'stopping');
   else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
+  // Whoever restarts it. On Ctrl-C, or with the supervisor, everything ends.
+  const letsIn = isHanded(process.env) ? 'no-more' : 'till-then';
+  if (signal === 'SIGTERM') await app.drain({ letsIn, mostMs: DRAIN_MS, cut: alone.signal });
   await app.close();
   await heldKeys();
   replayer.close();
@@ -107,12 +109,13 @@ const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, er
 });
 // The supervisor is gone, or asks for the end by closing the channel; a second signal would cut the drain short.
 process.once('disconnect', () => {
+  alone.abort();
   if (!stopping) stop.close();
 });
 
 // Before people come: a port that another process has is told of then.
 if (config.metricsPort !== undefined) await app.probes?.listen({ port: config.metricsPort, host: config.host });
-await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
+const where = await listen(app, config, process.env);
 if (config.production) for (const line of unfilledTables(services)) log.warn(line);
-log.info({ port: config.port, host: config.host }, 'listening');
+log.info(where, 'listening');
 process.send?.({ ready: true });

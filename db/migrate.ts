@@ -34,6 +34,7 @@ import * as telephonesTold from './migrations/20261127_0062_telephones_told.js';
 import * as scim from './migrations/20261127_0063_scim.js';
 import * as keysHeld from './migrations/20261127_0064_keys_held.js';
 import * as outagePauses from './migrations/20261127_0065_outage_pauses.js';
+import * as outagePauseExtensions from './migrations/20261127_0066_outage_pause_extensions.js';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -80,6 +81,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '20261127_0063_scim': scim,
   '20261127_0064_keys_held': keysHeld,
   '20261127_0065_outage_pauses': outagePauses,
+  '20261127_0066_outage_pause_extensions': outagePauseExtensions,
 };
 
 /** The newest one of the last release: its code still runs while newer ones are brought in. Set with each release. */

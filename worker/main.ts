@@ -31,6 +31,7 @@ import { createMailer } from './runtime/mailer.js';
 import { createMethodsOwner } from './runtime/mfa/owner.js';
 import { loadProcess, orEnd } from './runtime/settings/process.js';
 import { buildOptions, connectClient, connectWorker, workerOptions } from './runtime/temporal/client.js';
+import { tellIfPaused } from './runtime/temporal/pauses.js';
 import { createProcedures } from './runtime/temporal/procedures.js';
 import type { Build } from './runtime/temporal/repair.js';
 import { memberPasswords } from './member-passwords.js';
@@ -71,7 +72,7 @@ const dependencies: Dependencies = {
   ldap: converse,
   trusting,
   passwords: createPasswords(),
-  procedures: createProcedures(temporal),
+  procedures: createProcedures(temporal, (procedureId) => tellIfPaused({ db, temporal }, procedureId)),
   upkeep: createUpkeep({
     ...shared,
     ring,

@@ -25,7 +25,9 @@ export type Block =
   /** Names and values. A value is printed as one harmless line, one marked as exact as it is: only for what this system has made. */
   | { kind: 'facts'; facts: readonly Fact[] }
   /** What a person wrote, under a heading; indented, so that it can't pass for a line of ours. */
-  | { kind: 'quote'; label: string; text: string };
+  | { kind: 'quote'; label: string; text: string }
+  /** The same once more in another language, for readers of whom it isn't known. */
+  | { kind: 'language'; locale: Locale; blocks: readonly Block[] };
 
 export interface Fact {
   label: string;
@@ -45,6 +47,8 @@ export interface MailDraft {
   service?: MailService;
   /** Who runs the service here: in the foot. */
   institution?: string;
+  /** Whom it speaks to, if not those who use the service. */
+  to?: keyof typeof SALUTATIONS;
   /** It names a deadline of its case: one that an outage pause makes later (decision 130). */
   deadline?: boolean;
 }
@@ -81,6 +85,7 @@ const SENDERS = {
     en: { salutation: 'Dear user of the JAIRO Cloud community site,', sender: 'JAIRO Cloud' },
   },
 } as const satisfies Record<string, Record<Locale, { salutation: string; sender: string }>>;
+const SALUTATIONS = { leads: { ja: '主任 各位', en: 'Dear lead,' } } as const;
 const FOOT: Record<Locale, { inquiry: string; phone: string; automatic: string }> = {
   ja: {
     inquiry: 'お問い合わせ',
@@ -93,10 +98,10 @@ const FOOT: Record<Locale, { inquiry: string; phone: string; automatic: string }
     automatic: 'This email was sent automatically. Replies to it are not read.',
   },
 };
-function frameOf({ locale, inquiry, service = 'cinii' }: MailDraft) {
+function frameOf({ locale, inquiry, service = 'cinii', to }: MailDraft) {
   const { automatic, ...label } = FOOT[locale];
   const desk = `${inquiryKind(inquiry) === 'phone' ? label.phone : label.inquiry}: ${inquiry}`;
-  return { ...SENDERS[service][locale], automatic, desk };
+  return { ...SENDERS[service][locale], ...(to && { salutation: SALUTATIONS[to][locale] }), automatic, desk };
 }
 
 /** Subject, text part and HTML part of a mail. */
@@ -136,6 +141,7 @@ function textOfBlock(block: Block): string {
   if (block.kind === 'points') return block.points.map((point) => `* ${point}`).join('\n');
   if (block.kind === 'link') return block.url;
   if (block.kind === 'facts') return block.facts.map((fact) => `${fact.label}: ${shown(fact)}`).join('\n');
+  if (block.kind === 'language') return [RULE, ...block.blocks.map(textOfBlock)].join('\n\n');
   const lines = manyLines(block.text).flatMap(chunks);
   return [`${block.label}:`, ...lines.map((line) => `    ${line}`.trimEnd())].join('\n');
 }
@@ -169,6 +175,7 @@ const STYLE = {
   link: 'color:#0055ad;',
   label: 'font-size:14px;color:#4d4d4d;',
   code: `font-family:${MONO};font-size:17px;`,
+  language: 'padding:16px 0 0;border-top:1px solid #d5dbe2;',
   quote: 'margin:0 0 16px;padding:4px 0 4px 16px;border-left:4px solid #d5dbe2;',
 } as const;
 
@@ -220,6 +227,14 @@ function HtmlBlock({ block }: { block: Block }): VNode {
   if (block.kind === 'link') return <HtmlLink label={block.label} url={block.url} />;
   if (block.kind === 'facts') return <HtmlFacts facts={block.facts} />;
   if (block.kind === 'quote') return <HtmlQuote label={block.label} text={block.text} />;
+  if (block.kind === 'language')
+    return (
+      <div lang={block.locale} style={STYLE.language}>
+        {block.blocks.map((one, index) => (
+          <HtmlBlock key={index} block={one} />
+        ))}
+      </div>
+    );
   return (
     <ul style={STYLE.list}>
       {block.points.map((point) => (

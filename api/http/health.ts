@@ -1,6 +1,6 @@
 /**
- * For probes, not for people. `/healthz`: the process answers. `/readyz`: it does what people ask for; a mail server that is away leaves it ready, as mails are
- * kept and sent later. `/readyz/parts`: each part by name; 503 where any is away. `/metrics`: Prometheus. With `METRICS_PORT` all but the first are on that
+ * For probes, not for people. `/healthz`: the process answers. `/readyz`: it does what people ask for, and goes on doing so; a mail server that is away leaves
+ * it ready, as mails are kept and sent later. `/readyz/parts`: each part by name; 503 where any is away. `/metrics`: Prometheus. With `METRICS_PORT` all but the first are on that
  * port alone (decision 126).
  */
 import { type FastifyInstance, fastify } from 'fastify';
@@ -41,7 +41,7 @@ type Needs = Pick<ApiDependencies, 'config' | 'db' | 'temporal' | 'clock' | 'ser
 const NEEDED: readonly PartName[] = ['database', 'temporal', 'keys'];
 
 /** Not in a scope of its own, so that the application has `probes`. */
-export const health = fp(healthRoutes, { name: 'health', dependencies: ['metrics'] });
+export const health = fp(healthRoutes, { name: 'health', dependencies: ['metrics', 'ending'] });
 
 async function healthRoutes(app: FastifyInstance, deps: Needs): Promise<void> {
   const { registry } = app.metrics;
@@ -50,12 +50,13 @@ async function healthRoutes(app: FastifyInstance, deps: Needs): Promise<void> {
   tellParts(registry, readiness);
   tellPool(registry, deps);
   isAlive(app);
-  if (deps.config.metricsPort === undefined) return addProbes(app, { registry, readiness });
+  const isEnding = (): boolean => app.isEnding();
+  if (deps.config.metricsPort === undefined) return addProbes(app, { registry, readiness, isEnding });
   const probes = fastify({ forceCloseConnections: true });
   isAlive(probes);
-  addProbes(probes, { registry, readiness });
+  addProbes(probes, { registry, readiness, isEnding });
   app.decorate('probes', probes);
-  // First of all: who asks whether it is ready is to hear no more that it is, while it ends what it has begun.
+  // First of all, while it ends what it has begun.
   app.addHook('preClose', () => probes.close());
 }
 
@@ -67,17 +68,19 @@ const isAlive = (server: FastifyInstance): void => {
 interface Probes {
   registry: Registry;
   readiness(): Promise<Readiness>;
+  isEnding(): boolean;
 }
-function addProbes(server: FastifyInstance, { registry, readiness }: Probes): void {
-  const probe = (path: string, statusOf: (parts: Readiness) => PartState): void => {
+function addProbes(server: FastifyInstance, { registry, readiness, isEnding }: Probes): void {
+  const probe = (path: string, statusOf: (parts: Readiness) => PartState | 'ending'): void => {
     server.get(path, { config }, async (_request, reply) => {
       const parts = await readiness();
       const status = statusOf(parts);
-      if (status === 'away') reply.code(503).header('Retry-After', String(RETRY_AFTER_S));
+      if (status === 'away' || status === 'ending') reply.code(503).header('Retry-After', String(RETRY_AFTER_S));
       return { status, parts };
     });
   };
   probe('/readyz', (parts) => {
+    if (isEnding()) return 'ending';
     const worst = overall(Object.values(parts));
     return worst === 'away' && NEEDED.every((part) => parts[part] !== 'away') ? 'degraded' : worst;
   });

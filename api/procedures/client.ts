@@ -10,6 +10,7 @@ import { type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
 import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
 import { updateProcedure as send, TAKEN_WITHIN_MS, type Updated } from '../../worker/runtime/temporal/messages.js';
+import { tellIfPaused } from '../../worker/runtime/temporal/pauses.js';
 import { startOnce } from '../../worker/runtime/temporal/procedures.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
@@ -20,7 +21,7 @@ import { isRefused, returned } from '../http/plugins/limits.js';
 import { type ProblemWord, problem } from '../http/problems.js';
 import { askedPath, procedurePath } from '../pages/paths.js';
 import type { Text } from '../text/index.js';
-import { asShown } from './deadlines.js';
+import { asShown, isClassPaused } from './deadlines.js';
 
 /**
  * Sends an update and waits for its answer: see `send`. What the call asks for may be done from then on.
@@ -67,6 +68,8 @@ export const typedId = (
   said: readonly string[],
 ) => keyedId(deps, { what: call.idFor(what), use: 'typed', value: JSON.stringify(said) });
 
+/** How long a procedure that has begun is tried to be told of a pause. */
+const TOLD_WITHIN_MS = 2_000;
 /** How long a query may take before the written view is shown instead. */
 const QUERIED_WITHIN_MS = 3_000;
 /** How long a query waits for a procedure that is busy, where there is a written view to show instead. */
@@ -104,13 +107,29 @@ async function answerOf<R>(
 
 /** Starts a procedure. A repeat with the same ID finds it started and changes nothing. */
 export async function startProcedure(
-  { temporal }: Pick<ApiDependencies, 'temporal'>,
+  deps: Pick<ApiDependencies, 'db' | 'temporal'>,
   call: CallContext,
   workflowType: string,
   input: { procedureId: string },
 ): Promise<void> {
+  const { temporal } = deps;
   call.aboutToChange(input.procedureId);
   await temporal.withDeadline(Date.now() + TAKEN_WITHIN_MS, () => startOnce(temporal, workflowType, input));
+  await hearsOfPause(deps, call, input.procedureId);
+}
+
+/** While its class is paused a procedure that has begun hears of it at once. It has begun, whatever becomes of that: the pause's next look tells it, too. */
+async function hearsOfPause(
+  { db, temporal }: Pick<ApiDependencies, 'db' | 'temporal'>,
+  call: CallContext,
+  procedureId: string,
+): Promise<void> {
+  try {
+    if (!(await isClassPaused({ db }, procedureId))) return;
+    await temporal.withDeadline(Date.now() + TOLD_WITHIN_MS, () => tellIfPaused({ db, temporal }, procedureId));
+  } catch (err) {
+    call.log.warn({ err, procedureId }, 'a procedure that has begun could not be told yet of an outage pause');
+  }
 }
 
 /**
@@ -160,12 +179,13 @@ async function hasBegun({ temporal }: Pick<ApiDependencies, 'temporal'>, procedu
  * @throws what {@link isTemporalUnavailable} knows when no worker answers in time
  */
 export async function startProcedureWithUpdate<R>(
-  { temporal }: Pick<ApiDependencies, 'temporal'>,
+  deps: Pick<ApiDependencies, 'db' | 'temporal'>,
   call: CallContext,
   workflowType: string,
   input: { procedureId: string },
   update: UpdateDefinition<R, [unknown]>,
 ): Promise<R> {
+  const { temporal } = deps;
   call.aboutToChange(input.procedureId);
   const startWorkflowOperation = new WithStartWorkflowOperation(workflowType, {
     taskQueue: TASK_QUEUE,
@@ -181,6 +201,7 @@ export async function startProcedureWithUpdate<R>(
       temporal.workflow.executeUpdateWithStart(update, { startWorkflowOperation, updateId: 'first', args: [null] }),
     );
     call.hasAnswered(input.procedureId);
+    await hearsOfPause(deps, call, input.procedureId);
     return answer;
   } catch (error) {
     // A repeat that comes when the procedure has ended already, or ends.

@@ -29,6 +29,12 @@ async function pausesOf(db: Knex, procedureId: string): Promise<KnownPause[]> {
 /** Has pauses read anew: one has begun or ended here. Other processes see it within seconds. */
 export const pausesChanged = (db: Knex): void => void read.delete(db);
 
+/** Whether the deadlines of cases of a class stand just now, as far as this process has read. */
+export async function isClassPaused({ db }: Needs, procedureId: string): Promise<boolean> {
+  const now = Date.now();
+  return (await pausesOf(db, procedureId)).some((one) => stands([one], now));
+}
+
 /** Why the deadlines of a case stand. */
 export interface StandingPause {
   part: OutagePart;

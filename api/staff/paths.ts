@@ -23,6 +23,7 @@ export const STAFF_PATHS = {
   decideErasure: '/staff/erasures/decide',
   pauses: '/staff/outage-pauses',
   endPause: '/staff/outage-pauses/end',
+  extendPause: '/staff/outage-pauses/extend',
   settings: '/staff/settings',
   staffMember: '/staff/settings/staff',
   registers: '/staff/settings/registers',
@@ -41,6 +42,12 @@ export const staffApplicationPath = (
   procedureId: string,
   query: Readonly<Partial<Record<'account' | 'done', string>>> = {},
 ): string => withQuery(`${STAFF_PATHS.applications}/${encodeURIComponent(procedureId)}`, query);
+
+/** Page of leads about pauses of deadlines, with what was just done. */
+export const pausesPath = (done: 'begun' | 'extended' | 'ended'): string => withQuery(STAFF_PATHS.pauses, { done });
+
+/** Page of leads on which one pause is prolonged. */
+export const extendPausePath = (pauseId: string): string => withQuery(STAFF_PATHS.extendPause, { pauseId });
 
 /** Page of administrators about one member of staff. */
 export const staffMemberPath = (staffId: string, done?: 'changed'): string =>

@@ -135,6 +135,9 @@ const ja = {
   'reason.no-such-faculty': '{field}：この所属の人は登録されていません。登録のとおりに入力してください。',
   'reason.not-an-account': '{field}は、「サービス:ID」の形（例：umin:yamada-tar）で、1行に1つずつ入力してください。',
   'reason.unchanged': '{field}には、現在と異なるものを入力してください。',
+  'reason.over-limit': '{field}が、指定できる上限を超えています。',
+  'reason.not-affected': '{field}：選択したサービスに、この障害の影響を受ける手続きがありません。',
+  'reason.not-later': '{field}は、いまの予定より後に再開するように指定してください。',
   'reason.duplicate-field': '{field}が重複しています。1つだけ入力してください。',
   'reason.body-not-json': '送信された内容をJSONとして読み取れませんでした。',
 
@@ -283,6 +286,9 @@ const en: Record<keyof typeof ja, string> = {
   'reason.no-such-faculty': '{field}: nobody of such a faculty is registered. Enter it as the register has it.',
   'reason.not-an-account': '{field}: enter one on each line, written as service:ID, like umin:yamada-tar.',
   'reason.unchanged': '{field}: enter something that differs from the current one.',
+  'reason.over-limit': '{field}: this is more than the limit.',
+  'reason.not-affected': '{field}: no procedure of this service is affected by it.',
+  'reason.not-later': '{field}: choose a time later than when they resume now.',
   'reason.duplicate-field': '{field}: this was sent more than once. Enter it only once.',
   'reason.body-not-json': 'The request could not be read as JSON.',
 

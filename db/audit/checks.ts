@@ -15,6 +15,7 @@ export const SOURCES = {
   audit_exports: { key: 'id', isNumber: true },
   register_changes: { key: 'id', isNumber: true },
   outage_pauses: { key: 'id', isNumber: false },
+  outage_pause_extensions: { key: 'id', isNumber: false },
   outage_pause_ends: { key: 'pause_id', isNumber: false },
 } as const;
 export type Source = keyof typeof SOURCES;

@@ -259,6 +259,7 @@ export const NOBODYS: Readonly<Record<string, readonly string[]>> = {
   log_subtrees: ['hash'],
   // A reason names what is out, and nobody.
   outage_pauses: ['id', 'service', 'kind', 'part', 'classes', 'reason', 'begun_by'],
+  outage_pause_extensions: ['id', 'pause_id', 'reason', 'extended_by'],
   outage_pause_ends: ['pause_id', 'ended_by'],
   // Processes of ours.
   process_keys: ['process_id', 'role', 'host', 'newest_id', 'fingerprints'],

@@ -64,6 +64,10 @@ export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
   return { left, claimedAt, messageId, fault, stoodSince };
 }
 
+/** Keys of a procedure's mails that are out, or refused for good. */
+export const doneMails = async (db: Db, procedureId: string): Promise<Set<string>> =>
+  new Set(await db('mail_log').where({ procedure_id: procedureId }).whereIn('state', ['sent', 'refused']).pluck('key'));
+
 export type AttemptEnd = {
   smtpCode?: string;
   smtpStatus?: string;

@@ -1,5 +1,4 @@
-/** Outage pauses: whose deadlines stand, and which cases were told (decision 130). */
-import type { OutageOver, OutagePaused } from '../../workflows/contracts/outage-pause.js';
+/** Outage pauses: whose deadlines stand, since when and until when (decisions 130 and 134). */
 import type { IsoInstant } from '../../workflows/contracts/procedure.js';
 import type { Stop } from '../../workflows/rules/own-time.js';
 import type { Db } from '../knex.js';
@@ -32,7 +31,12 @@ export interface PauseRow {
   reason: string;
   begun_by: string;
   begun_at: Date;
+  /** When it ends by itself, as it was prolonged last. */
   ends_at: Date;
+  /** The same, as it was begun. */
+  first_ends_at: Date;
+  /** How it was prolonged, the first time first. */
+  extensions: { by: string; at: string; until: string; reason: string }[];
   /** When it has ended; null: not yet, or nobody has looked since its limit. */
   ended_at: Date | null;
   /** null: by itself. */
@@ -41,7 +45,7 @@ export interface PauseRow {
   until: Date;
 }
 
-/** Any fixed number: whoever begins a pause waits for others who do. */
+/** Any fixed number: whoever begins or prolongs a pause waits for others who do. */
 const LOCK = 7_283_940_130;
 
 /**
@@ -86,115 +90,90 @@ async function mustFind(db: Db, id: string): Promise<PauseRow> {
   return row;
 }
 
-export const findPause = (db: Db, id: string): Promise<PauseRow | undefined> =>
-  db<PauseRow>('outage_pauses_now').where({ id }).first();
+export interface Extension {
+  id: string;
+  pauseId: string;
+  reason: string;
+  /** ID of staff. */
+  by: string;
+  /** How long at the latest, from now on. Milliseconds */
+  lastsMs: number;
+  /** As of {@link NewPause}. */
+  inAWeekMs: number;
+}
+/** So close together, the same by the same person for the same reason is a repeat. */
+const SAME_WITHIN_MS = 60_000;
 
-/** The newest first. */
-export const listPauses = (db: Db, limit: number): Promise<PauseRow[]> =>
-  db<PauseRow>('outage_pauses_now').orderBy('begun_at', 'desc').limit(limit).select('*');
+/**
+ * Has a pause that goes on end later than it would by itself. The same ID once more is the same extension.
+ * @returns `wrong-state` where it is over, `not-later` where it would end no later than it does now, `paused-too-long` as {@link beginPause}
+ */
+export async function extendPause(
+  db: Db,
+  p: Extension,
+): Promise<PauseRow | 'wrong-state' | 'not-later' | 'paused-too-long'> {
+  return db.transaction(async (trx) => {
+    await trx.raw('select pg_advisory_xact_lock(?)', [LOCK]);
+    // Nobody ends it meanwhile, nor is anybody noted who would be told of its end as it was.
+    await trx('outage_pauses').where({ id: p.pauseId }).forUpdate().first('id');
+    if (await trx('outage_pause_extensions').where({ id: p.id }).first('id')) return mustFind(trx, p.pauseId);
+    const row = await mustFind(trx, p.pauseId);
+    const {
+      rows: [{ now, until }],
+    } = await trx.raw('select clock_timestamp() as now, clock_timestamp() + make_interval(secs => ?) as until', [
+      p.lastsMs / 1000,
+    ]);
+    if (row.until <= now) return 'wrong-state';
+    const longerMs = until.getTime() - row.ends_at.getTime();
+    const last = row.extensions.at(-1);
+    if (last?.by === p.by && last.reason === p.reason && Math.abs(longerMs) < SAME_WITHIN_MS) return row;
+    if (longerMs <= 0) return 'not-later';
+    if ((await pausedInAWeek(trx, row.classes)) + longerMs > p.inAWeekMs) return 'paused-too-long';
+    await trx('outage_pause_extensions').insert({
+      id: p.id,
+      pause_id: p.pauseId,
+      ends_at: until,
+      reason: p.reason,
+      extended_by: p.by,
+      extended_at: trx.raw('clock_timestamp()'),
+    });
+    return mustFind(trx, p.pauseId);
+  });
+}
 
-/** Ends a pause now; one that has ended stays as it is. @param by ID of staff; absent: it is at its limit */
-export async function endPause(db: Db, id: string, by?: string): Promise<void> {
-  // Whoever is about to tell cases of it waits for this, or this waits for them.
-  await db.transaction(async (trx) => {
+const EXTENSIONS = `(select coalesce(json_agg(json_build_object('by', x.extended_by, 'at', x.extended_at, 'until', x.ends_at, 'reason', x.reason)
+  order by x.extended_at), '[]') from outage_pause_extensions x where x.pause_id = outage_pauses_now.id) as extensions`;
+
+export const findPause = async (db: Db, id: string): Promise<PauseRow | undefined> =>
+  db('outage_pauses_now').where({ id }).first('*', db.raw(EXTENSIONS));
+
+/** Those that go on first, then the newest. */
+export const listPauses = async (db: Db, limit: number): Promise<PauseRow[]> =>
+  db('outage_pauses_now').orderByRaw('until > now() desc, begun_at desc').limit(limit).select('*', db.raw(EXTENSIONS));
+
+/**
+ * Ends a pause now; one that has ended stays as it is.
+ * @param by ID of staff; absent: it is at its limit @returns false where it goes on: it was prolonged at the same moment
+ */
+export async function endPause(db: Db, id: string, by?: string): Promise<boolean> {
+  // Whoever is about to tell cases of it, or prolongs it, waits for this, or this waits for them.
+  return db.transaction(async (trx) => {
     await trx('outage_pauses').where({ id }).forUpdate().first('id');
     await trx.raw(
       `insert into outage_pause_ends (pause_id, ended_at, ended_by)
        select id, least(ends_at, clock_timestamp()), case when ends_at > clock_timestamp() then :by end
-       from outage_pauses where id = :id and (:by::text is not null or ends_at <= clock_timestamp())
+       from outage_pauses_now where id = :id and (:by::text is not null or ends_at <= clock_timestamp())
        on conflict do nothing`,
       { id, by: by ?? null } as never,
     );
+    return (await trx('outage_pauses_now').where({ id, ended_at: null }).first('id')) === undefined;
   });
 }
 
-/** Notes open cases of a pause's classes that are yet to be told of it, as long as it goes on: those first whose deadline comes first. */
-async function noteCases(db: Db, id: string): Promise<void> {
-  await db.transaction(async (trx) => {
-    // Until this is done nobody ends it: whoever is noted is told of the end, too.
-    await trx('outage_pauses').where({ id }).forShare().first('id');
-    await trx.raw(
-      `insert into outage_pause_cases (pause_id, procedure_id)
-       select n.id, p.procedure_id from outage_pauses_now n join procedures p on not p.closed and p.service = n.service
-         and p.service || '-' || p.kind = any(n.classes)
-       where n.id = ? and n.until > clock_timestamp()
-         and not exists (select from outage_pause_cases c where c.pause_id = n.id and c.procedure_id = p.procedure_id)
-       on conflict do nothing`,
-      [id],
-    );
-  });
-}
-
-const A_TIME = 200;
-
-/**
- * Cases that are yet to be told that their deadlines stand, with what they are told.
- * @param but those that could not be told a moment ago @returns as many as are told at a time
- */
-export async function casesToPause(
-  db: Db,
-  id: string,
-  but: readonly string[] = [],
-): Promise<{ procedureId: string; told: OutagePaused }[]> {
-  await noteCases(db, id);
-  const { rows } = await db.raw(
-    `select c.procedure_id, n.begun_at, n.ends_at from outage_pause_cases c join outage_pauses_now n on n.id = c.pause_id
-       left join procedures p using (procedure_id)
-     where c.pause_id = ? and c.told_at is null and c.procedure_id <> all(?::text[]) order by p.expires_at nulls last limit ${A_TIME}`,
-    [id, [...but]],
-  );
-  return rows.map((row: { procedure_id: string; begun_at: Date; ends_at: Date }) => ({
-    procedureId: row.procedure_id,
-    told: { pauseId: id, since: isoOf(row.begun_at), until: isoOf(row.ends_at) },
-  }));
-}
-
-/**
- * Cases that are yet to be told that their deadlines go on: also those of which nobody knows whether they heard of the pause.
- * @param but as of {@link casesToPause}
- */
-export async function casesToGoOn(
-  db: Db,
-  id: string,
-  but: readonly string[] = [],
-): Promise<{ procedureId: string; told: OutageOver }[]> {
-  const { rows } = await db.raw(
-    `select c.procedure_id, n.until from outage_pause_cases c join outage_pauses_now n on n.id = c.pause_id
-     where c.pause_id = ? and c.over_told_at is null and c.procedure_id <> all(?::text[]) limit ${A_TIME}`,
-    [id, [...but]],
-  );
-  return rows.map((row: { procedure_id: string; until: Date }) => ({
-    procedureId: row.procedure_id,
-    told: { pauseId: id, at: isoOf(row.until) },
-  }));
-}
-
-export async function noteTold(
-  db: Db,
-  id: string,
-  procedureId: string,
-  what: 'told_at' | 'over_told_at',
-): Promise<void> {
-  await db('outage_pause_cases')
-    .where({ pause_id: id, procedure_id: procedureId })
-    .update({ [what]: db.fn.now() });
-}
-
-/** Until when a pause goes on; undefined: it is over, or there is none. */
+/** Until when a pause goes on, as far as nobody prolongs it; undefined: it is over, or there is none. */
 export async function pauseEnd(db: Db, id: string): Promise<IsoInstant | undefined> {
   const { rows } = await db.raw('select until from outage_pauses_now where id = ? and until > clock_timestamp()', [id]);
   return rows[0] && isoOf(rows[0].until);
-}
-
-/** Pauses whose workflow may not have begun, or may have been ended by hand: not over as far as is written, or with cases that are yet to be told. `isStuck`: it should have ended a minute ago. */
-export async function unfinishedPauses(db: Db, lateMs: number): Promise<{ id: string; isStuck: boolean }[]> {
-  const { rows } = await db.raw(
-    `select id, until < clock_timestamp() - interval '1 minute' as "isStuck" from outage_pauses_now n where begun_at < clock_timestamp() - make_interval(secs => ?)
-       and (ended_at is null or exists (select from outage_pause_cases c where c.pause_id = n.id and c.over_told_at is null))
-     order by begun_at`,
-    [lateMs / 1000],
-  );
-  return rows;
 }
 
 /** A pause as far as deadlines are concerned. */

@@ -63,6 +63,8 @@ const OWN_TIME: readonly string[] = [
 const TIME_OF_DAY: Readonly<Record<string, string>> = {
   'archive_due.due_at': 'when an ended history is looked at',
   'kept_forms.expires_at': 'what was typed into a form',
+  'outage_pause_cases.told_until': 'of a pause itself',
+  'outage_pause_extensions.ends_at': 'of a pause itself',
   'outage_pauses.ends_at': 'of a pause itself',
   'sessions.expires_at': 'sessions of people',
   'utokyo_challenges.expires_at': 'a step of a sign-in',
@@ -75,6 +77,7 @@ const COMPARED_OTHERWISE: Readonly<Record<string, readonly [times: number, why: 
   'db/platform/kept-forms.ts': [2, 'kept_forms'],
   'db/platform/key-needs.ts': [3, 'kept_forms, utokyo_challenges and utokyo_passes'],
   'db/platform/mail-log.ts': [1, 'pauses themselves'],
+  'db/platform/outage-pause-cases.ts': [4, 'pauses themselves'],
   'db/platform/outage-pauses.ts': [6, 'pauses themselves'],
   'db/platform/sessions.ts': [2, 'sessions'],
   'db/platform/standing.ts': [1, 'by an index, before the own time is asked: it is never later than the time of day'],

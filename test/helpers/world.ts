@@ -27,6 +27,7 @@ import { defaultConnectors } from '../../worker/runtime/settings/connectors.js';
 import { loadServices, type Services } from '../../worker/runtime/settings/services.js';
 import { trusting } from '../../worker/runtime/trusting-fetch.js';
 import { createStrength } from '../../worker/runtime/strength.js';
+import { tellIfPaused } from '../../worker/runtime/temporal/pauses.js';
 import { createProcedures } from '../../worker/runtime/temporal/procedures.js';
 import { createWorkbooks } from '../../worker/runtime/workbook/workbooks.js';
 import { testRing } from './temporal.js';
@@ -160,7 +161,7 @@ function dependenciesOf({ config, ...deps }: ApiDependencies, mailer: Mailer): D
     ldap: converse,
     trusting,
     methods,
-    procedures: createProcedures(deps.temporal),
+    procedures: createProcedures(deps.temporal, (procedureId) => tellIfPaused(deps, procedureId)),
     upkeep,
     publicUrl,
   };

@@ -110,6 +110,7 @@ export const PEOPLE_PAGES: readonly Sample[] = [
     name: 'settings-offices',
     page: (ctx) => OfficesPage({ staff, offices: [office, { ...office, staff: [] }], faculties: [HOSTILE] }, ctx),
   },
+  { name: 'settings-offices-none', page: (ctx) => OfficesPage({ staff, offices: [], faculties: [] }, ctx) },
   {
     name: 'settings-offices-refused',
     page: (ctx) =>
@@ -117,7 +118,7 @@ export const PEOPLE_PAGES: readonly Sample[] = [
         {
           staff,
           offices: [],
-          faculties: [],
+          faculties: [HOSTILE],
           draft: {
             typed: { faculty: HOSTILE, serves: 'staff', staff: HOSTILE, reason: HOSTILE },
             errors: [

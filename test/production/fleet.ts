@@ -1,104 +1,106 @@
-/** API and worker processes behind a balancer, as an installation runs them: some of each, and one after the other restarted. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { Agent, createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+/** API and worker processes behind nginx, as an installation on one machine runs them: some of each, the APIs at one socket, and one after the other restarted. */
+import { bareEnvironment } from '../../scripts/processes/bare-environment.js';
 import { RUN_MARK } from '../../scripts/processes/marked.js';
+import { launch, type Running, saidReady } from '../../scripts/processes/running.js';
 import { testPort } from '../helpers/ports.js';
+import { HandedSocket } from '../helpers/handed-socket.js';
 import { compiled, untilReady } from '../helpers/processes.js';
+import { PATIENCE_MS } from '../helpers/wait.js';
+import { nginxForMany, type Proxy } from '../platform/proxy/proxies.js';
 
-export interface Running {
+/** As the units of deploy/systemd have it. */
+const STOP_MS = { api: 20_000, worker: 35_000 } as const;
+
+export interface Member {
   name: 'api' | 'worker';
-  port: number;
-  child: ChildProcess;
+  /** Of its figures and, at an API, its probes. */
+  metricsPort: number;
+  running: Running;
 }
 
 export class Fleet {
-  readonly running: Running[] = [];
+  readonly members: Member[] = [];
   /** What a process did that none should. */
   readonly faults: string[] = [];
-  /** APIs that take requests, in turn. */
-  readonly #ready: number[] = [];
-  readonly #agent = new Agent({ keepAlive: true });
-  #turn = 0;
+  readonly #asked = new Set<Running>();
 
   private constructor(
-    /** Where the balancer listens. */
+    /** Where people come. */
     readonly origin: string,
-    private readonly balancer: Server,
+    private readonly proxy: Proxy,
+    private readonly socket: HandedSocket,
   ) {}
 
   static async open(): Promise<Fleet> {
-    const balancer = createServer().listen(0, '127.0.0.1');
-    await once(balancer, 'listening');
-    const fleet = new Fleet(`http://127.0.0.1:${(balancer.address() as AddressInfo).port}`, balancer);
-    balancer.on('request', (incoming, outgoing) => {
-      const port = fleet.#ready[(fleet.#turn += 1) % fleet.#ready.length];
-      // As a balancer has it that knows nobody to ask.
-      if (port === undefined) return void outgoing.writeHead(503, { 'retry-after': '1' }).end('{}');
-      const { method, url: path, headers } = incoming;
-      const on = request({ port, host: '127.0.0.1', method, path, headers, agent: fleet.#agent }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-        answer.pipe(outgoing);
-      });
-      on.on('error', () => outgoing.destroy());
-      incoming.pipe(on);
-    });
-    return fleet;
+    const [port, to] = [await testPort(), await testPort()];
+    return new Fleet(`http://127.0.0.1:${port}`, await nginxForMany({ port, to }), HandedSocket.hold(to));
   }
 
   /** @param env of the process, beside what all have in common */
-  async start(name: 'api' | 'worker', env: NodeJS.ProcessEnv): Promise<Running> {
-    const started = await this.#started(name, await testPort(), env);
-    this.running.push(started);
-    return started;
+  async start(name: 'api' | 'worker', env: NodeJS.ProcessEnv): Promise<void> {
+    const metricsPort = await testPort();
+    this.members.push({ name, metricsPort, running: await this.#started(name, metricsPort, env) });
   }
 
-  /** As a balancer and a supervisor do it: no new requests, then the end in its own time, then a new one in its place. */
-  async restart(running: Running, env: NodeJS.ProcessEnv): Promise<void> {
-    const { name, port, child } = running;
-    if (name === 'api') this.#ready.splice(this.#ready.indexOf(port), 1);
-    child.kill('SIGTERM');
-    const [code] = (await once(child, 'exit')) as [number | null];
-    if (code !== 0) this.faults.push(`${name} ended with ${code}`);
-    Object.assign(running, await this.#started(name, port, env));
+  /** As `systemctl restart` does it: it ends in its own time, and a new one comes in its place. */
+  async restart(member: Member, env: NodeJS.ProcessEnv): Promise<void> {
+    const { name, metricsPort, running } = member;
+    this.#asked.add(running);
+    const before = performance.now();
+    await running.stop();
+    const how = await running.ended;
+    if (how !== 'code 0')
+      this.faults.push(`${name} ended with ${how} after ${Math.round(performance.now() - before)} ms`);
+    member.running = await this.#started(name, metricsPort, env);
   }
 
   /** All at once, without a word. */
   async killAll(): Promise<void> {
-    this.#ready.length = 0;
-    for (const { child } of this.running.splice(0)) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+    for (const { running } of this.members.splice(0)) {
+      this.#asked.add(running);
+      if (running.child.kill('SIGKILL')) await running.ended;
     }
+  }
+
+  /** What nginx has said of processes that took a connection and gave no answer. */
+  said(): string[] {
+    const lines = this.proxy.logs().split('\n');
+    return lines.filter((line) => /\[(?:error|crit|alert)\]/.test(line));
   }
 
   async close(): Promise<void> {
     await this.killAll();
-    this.#agent.destroy();
-    this.balancer.closeAllConnections();
-    this.balancer.close();
+    await this.proxy.stop();
+    this.socket.close();
   }
 
-  async #started(name: 'api' | 'worker', port: number, env: NodeJS.ProcessEnv): Promise<Running> {
-    const child = spawn(process.execPath, [compiled(`${name}/main.js`)], {
-      env: {
-        PATH: process.env['PATH'],
-        [RUN_MARK]: process.env[RUN_MARK],
-        PUBLIC_URL: this.origin,
-        PORT: String(port),
-        TRUST_PROXY: '127.0.0.1',
-        LOG_LEVEL: 'error',
-        ...env,
+  async #started(name: 'api' | 'worker', metricsPort: number, env: NodeJS.ProcessEnv): Promise<Running> {
+    const isApi = name === 'api';
+    const args = ['--enable-source-maps', compiled(`${name}/main.js`)];
+    const running = await launch({
+      name,
+      ...(isApi ? this.socket.command(process.execPath, args) : { command: process.execPath, args }),
+      options: {
+        env: {
+          ...bareEnvironment(process.env),
+          [RUN_MARK]: process.env[RUN_MARK],
+          PUBLIC_URL: this.origin.replace('http:', 'https:'),
+          METRICS_PORT: String(metricsPort),
+          TRUST_PROXY: '127.0.0.1',
+          LOG_LEVEL: 'error',
+          ...env,
+        },
+        stdio: ['ignore', 'inherit', 'inherit', isApi ? this.socket.stdio : 'ignore', 'ipc'],
       },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stopSteps: [['SIGTERM', STOP_MS[name]]],
     });
-    await once(child, 'message');
-    if (name === 'api') {
-      await untilReady(`http://127.0.0.1:${port}`);
-      this.#ready.push(port);
-    }
-    return { name, port, child };
+    void running.ended.then((how) => this.#noteUnlessAsked(running, how));
+    await saidReady(running, PATIENCE_MS);
+    if (isApi) await untilReady(`http://127.0.0.1:${metricsPort}`);
+    return running;
+  }
+
+  #noteUnlessAsked(running: Running, how: string): void {
+    if (!this.#asked.has(running)) this.faults.push(`${running.name} ended with ${how}, and nobody had asked it to`);
   }
 }

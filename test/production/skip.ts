@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { test } from '@jest/globals';
 import { PlainError } from '../../scripts/bootstrap/plain-error.mjs';
+import { isInstalled } from '../platform/proxy/proxies.js';
 import { debianPostgres } from './programs.js';
 import { type Programs, programs } from './stack.js';
 
@@ -11,9 +12,13 @@ const hasGo = spawnSync('go', ['version']).status === 0;
 /** `test` of a long run where Go builds what is needed, else `test.skip`, which is counted. */
 export const longTest = Object.assign(isLong && hasGo ? test : test.skip, { isSkipped: !isLong || !hasGo });
 
-/** @returns `test` where this is a long run on a machine that can have the servers, else `test.skip` */
-export function orSkip(): { there: typeof test | typeof test.skip; found: (() => Promise<Programs>) | undefined } {
-  if (longTest.isSkipped || debianPostgres() === undefined) return { there: test.skip, found: undefined };
+/** @param needs programs besides @returns `test` where this is a long run on a machine that can have the servers, else `test.skip` */
+export function orSkip(...needs: string[]): {
+  there: typeof test | typeof test.skip;
+  found: (() => Promise<Programs>) | undefined;
+} {
+  const isAbleTo = !longTest.isSkipped && debianPostgres() !== undefined && needs.every(isInstalled);
+  if (!isAbleTo) return { there: test.skip, found: undefined };
   return {
     there: test,
     async found() {

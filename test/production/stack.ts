@@ -1,9 +1,10 @@
 /** What a production system stands on: PostgreSQL and the Temporal server on it, a mail server, keys in files, and API and worker processes. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
+import { parse, stringify } from 'yaml';
 import { createDatabase } from '../../db/knex.js';
 import { migrate } from '../../db/migrate.js';
 import { fillWithSample } from '../helpers/database.js';
@@ -31,10 +32,26 @@ export async function programs(): Promise<Programs | string> {
   }
 }
 
+/** The provider of staff, who don't come. */
+const NOBODY_SIGNS_IN = {
+  OIDC_ISSUER: 'https://idp.univ-p.ac.jp/realms/staff',
+  OIDC_CLIENT_ID: 'tetsuzuki',
+  OIDC_CLIENT_SECRET: 'nobody-Tj7-vQ2k',
+};
+
+/** Limits far away, and of each service what production demands. */
+function servicesOfProduction(): string {
+  const { services } = parse(readFileSync(unlimited(), 'utf8')) as { services: Record<string, object> };
+  const own = { inquiry: 'https://desk.univ-p.ac.jp/', mailFrom: { name: 'Desk', address: 'no-reply@univ-p.ac.jp' } };
+  const all = ['cinii', 'umin', 'shomei', 'utokyo', 'jairo'].map((name) => [name, { ...services[name], ...own }]);
+  return stringify({ services: Object.fromEntries(all) });
+}
+
 export class Stack {
   readonly folder = mkdtempSync(join(tmpdir(), 'production-'));
   readonly keysFile = join(this.folder, 'keys');
   readonly signingKeyFile = join(this.folder, 'audit-signing-key');
+  readonly servicesFile = join(this.folder, 'services.yaml');
   cluster!: Cluster;
   temporal!: TemporalOnPostgres;
   mail!: TestMailServer;
@@ -49,6 +66,7 @@ export class Stack {
     const stack = new Stack(found);
     writeFileSync(stack.keysFile, `${TEST_KEYS}\n`, { mode: 0o600 });
     writeFileSync(stack.signingKeyFile, `${Buffer.alloc(32, 7).toString('base64')}\n`, { mode: 0o600 });
+    writeFileSync(stack.servicesFile, servicesOfProduction());
     stack.mail = await new TestMailServer().up();
     stack.fleet = await Fleet.open();
     stack.cluster = await Cluster.make(found.postgres);
@@ -62,13 +80,15 @@ export class Stack {
   /** Environment of a process. */
   get env(): NodeJS.ProcessEnv {
     return {
+      NODE_ENV: 'production',
+      ...NOBODY_SIGNS_IN,
       DATABASE_URL: this.cluster.url,
       SMTP_URL: this.mail.url,
       TEMPORAL_ADDRESS: this.temporal.address,
       TEMPORAL_NAMESPACE: NAMESPACE,
       KEYS_FILE: this.keysFile,
       AUDIT_SIGNING_KEY_FILE: this.signingKeyFile,
-      SERVICES: unlimited(),
+      SERVICES: this.servicesFile,
     };
   }
 

@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { unfinishedPauses } from '../../db/platform/outage-pauses.js';
+import { unfinishedPauses } from '../../db/platform/outage-pause-cases.js';
 import { untoldAnswers } from '../../db/utokyo/identity-checks.js';
 import { untoldNotices } from '../../db/utokyo/notices.js';
 import { unheardReregistrations } from '../../db/utokyo/reregistrations.js';

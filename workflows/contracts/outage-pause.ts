@@ -13,12 +13,14 @@ export interface OutagePauseInput {
   procedureId: string;
   /** How long after one look for cases that have begun meanwhile the next one comes. */
   roundMs: number;
+  /** How long a mail to a lead is tried. Absent: none is mailed. */
+  mailMs?: number;
 }
 
 /** The row of the pause has changed. Only wakes; the row decides. */
 export const outagePauseChangedSignal = defineSignal('outagePauseChanged');
 
-/** Told to a case: its deadlines stand. Said again under the same ID it changes nothing. */
+/** Told to a case: its deadlines stand. Said again under the same ID it changes nothing, unless it is to last longer. */
 export interface OutagePaused {
   pauseId: string;
   since: IsoInstant;
@@ -27,7 +29,7 @@ export interface OutagePaused {
 }
 export const outagePausedSignal = defineSignal<[OutagePaused]>('outagePaused');
 
-/** Told to a case: the pause has ended. It never ends later than was said when it began. */
+/** Told to a case: the pause has ended. It ends later than was said before only where it was prolonged. */
 export interface OutageOver {
   pauseId: string;
   at: IsoInstant;

@@ -2,7 +2,7 @@
  * The clock of a case, and the one place that knows of outage pauses (decision 130): deadlines are instants of its own time, and are waited for here. A case that
  * is told of no pause does what it would do by the time of day, command by command.
  */
-import { condition, setHandler, sleep } from '@temporalio/workflow';
+import { condition, patched, setHandler, sleep } from '@temporalio/workflow';
 import { type OutageOver, outageOverSignal, type OutagePaused, outagePausedSignal } from '../contracts/outage-pause.js';
 import type { IsoInstant } from '../contracts/procedure.js';
 import { attemptMs, ownTime, stands, standsFor, type Stop, timeOfDay } from '../rules/own-time.js';
@@ -28,8 +28,11 @@ function paused(message: OutagePaused): void {
   if (!isShaped(message, { pauseId: 'string', since: 'string', until: 'string' })) return;
   const { pauseId } = message;
   const [sinceMs, untilMs] = [Date.parse(message.since), Date.parse(message.until)];
-  if (Object.hasOwn(pauses, pauseId) || Number.isNaN(sinceMs) || Number.isNaN(untilMs)) return;
-  const endsMs = Math.min(untilMs, ends[pauseId] ?? untilMs);
+  if (Number.isNaN(sinceMs) || Number.isNaN(untilMs)) return;
+  const known = pauses[pauseId];
+  // Said again, it may have been prolonged (decision 134). Nothing that is said makes it shorter but its end, which stands.
+  if (known && (untilMs <= known.untilMs || Object.hasOwn(ends, pauseId) || !patched('pauses-are-prolonged'))) return;
+  const endsMs = ends[pauseId] ?? untilMs;
   pauses[pauseId] = { sinceMs, untilMs: endsMs };
   changes += 1;
   void goOnAt(endsMs);
@@ -42,7 +45,8 @@ function over(message: OutageOver): void {
   if (Object.hasOwn(ends, pauseId) || Number.isNaN(atMs)) return;
   ends[pauseId] = atMs;
   const pause = pauses[pauseId];
-  if (pause) pause.untilMs = Math.min(pause.untilMs, atMs);
+  // Later than was said: it was prolonged, and over before that was told.
+  if (pause) pause.untilMs = atMs;
   changes += 1;
   // By a clock that is ahead of this one it still stands for a moment.
   if (pause && pause.untilMs > Date.now()) void goOnAt(pause.untilMs);
@@ -51,7 +55,8 @@ function over(message: OutageOver): void {
 /** A pause ends by itself, whether or not anybody says so. */
 async function goOnAt(untilMs: number): Promise<void> {
   try {
-    if (untilMs > Date.now()) await sleep(untilMs - Date.now());
+    // Where hosts of Temporal differ by a moment, a timer may end before its time.
+    while (untilMs > Date.now()) await sleep(untilMs - Date.now());
   } catch {
     // The workflow was cancelled from outside.
     return;

@@ -11,8 +11,6 @@ import { Shares } from './shares.js';
 const LAST_WORD_MS = 1_000;
 /** More than the browsers of a campus hold at a time. A proxy in front has a limit of its own for its clients: here all its connections are one network's. */
 const MOST_OF_NETWORK = 1_000;
-/** How often those that have become idle are closed while the server ends. */
-const CLOSE_IDLE_MS = 100;
 const TOO_LARGE = 413;
 /** A body that is refused by its length is read and thrown away up to this size; with a larger one the connection ends. */
 const MOST_UNREAD_BYTES = 32 * 1024 * 1024;
@@ -36,16 +34,6 @@ export const connections = fp(
       const network = networkOf(address);
       if (open.take(network)) socket.once('close', () => open.giveBack(network));
       else socket.destroy();
-    });
-    // A connection that is busy when the end begins would be kept for the next request, for as long as idle ones may stay, and hold up the end.
-    let isEnding = false;
-    app.addHook('preClose', async () => {
-      isEnding = true;
-      const idle = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_MS);
-      app.server.once('close', () => clearInterval(idle));
-    });
-    app.addHook('onSend', async (_request, reply) => {
-      if (isEnding) reply.header('connection', 'close');
     });
     // Whoever closes while the other side sends resets the connection: a proxy that is still handing on the body answers 502 then, and not what we said.
     // Node reads the rest of what nobody has read, for as long as a request may take.

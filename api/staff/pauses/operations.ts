@@ -22,7 +22,16 @@ const Pause = z.object({
   begunAt: Instant,
   until: Instant.describe('When it ends by itself; of one that is over: when it ended'),
   endedBy: z.string().describe('Absent: it goes on, or has ended by itself').optional(),
+  extensions: z
+    .array(z.object({ by: z.string(), at: Instant, until: Instant, reason: z.string() }))
+    .describe('How it was extended, the first time first'),
 });
+
+const PauseId = z
+  .string()
+  .regex(/^audit-pause-[0-9A-HJKMNP-TV-Z]{26}$/, { error: 'reason.bad-format' })
+  .max(40, { error: 'reason.bad-format' });
+const Minutes = z.int().min(1).max(LONGEST_MINUTES);
 
 export const pauseDeadlines = operation({
   operationId: 'pauseDeadlines',
@@ -45,7 +54,7 @@ export const pauseDeadlines = operation({
       .enum(OUTAGE_PARTS)
       .describe('What is out: mail, the identity-verification service, or a system that is told of changes'),
     reason: Lines(1000).describe('For the record: what is out, and nobody’s name'),
-    minutes: z.int().min(1).max(LONGEST_MINUTES).describe('How long at most'),
+    minutes: Minutes.describe('How long at most'),
   }),
   answers: { 201: Pause },
   begins: { a: 'pause' },
@@ -60,15 +69,29 @@ export const endOutagePause = operation({
   description: 'One that has ended stays as it is.',
   tags,
   session: 'staff',
-  params: z.strictObject({
-    pauseId: z
-      .string()
-      .regex(/^audit-pause-[0-9A-HJKMNP-TV-Z]{26}$/, { error: 'reason.bad-format' })
-      .max(40, { error: 'reason.bad-format' }),
-  }),
+  params: z.strictObject({ pauseId: PauseId }),
   answers: { 200: Pause },
   goesOn: 'pause',
   problems: ['forbidden', 'not-found'],
+});
+
+export const extendOutagePause = operation({
+  operationId: 'extendOutagePause',
+  method: 'POST',
+  path: '/outage-pauses/:pauseId/extend',
+  summary: 'Have a pause of deadlines end later',
+  description:
+    'Counted from now, as when it was begun, and within the same settings (outagePause). Deadlines stand on without a gap. One that is over takes a new one.',
+  tags,
+  session: 'staff',
+  params: z.strictObject({ pauseId: PauseId }),
+  body: z.strictObject({
+    reason: Lines(1000).describe('For the record: why it lasts longer, and nobody’s name'),
+    minutes: Minutes.describe('How long at most, from now on: later than it ends by itself as yet'),
+  }),
+  answers: { 200: Pause },
+  goesOn: 'pause',
+  problems: ['forbidden', 'not-found', 'wrong-state', 'paused-too-long'],
 });
 
 export const listOutagePauses = operation({
@@ -82,12 +105,15 @@ export const listOutagePauses = operation({
   problems: ['forbidden'],
 });
 
-/** Forms of the page. An empty choice of a kind is none. */
+/** In a form a number is text. */
+const minutes = z.preprocess(
+  (value) => (typeof value === 'string' && /^[0-9]{1,4}$/.test(value.trim()) ? Number(value) : value),
+  Minutes,
+);
+/** Forms of the pages. An empty choice of a kind is none. */
 export const PauseForm = pauseDeadlines.body.extend({
   kind: z.preprocess((value) => (value === '' ? undefined : value), pauseDeadlines.body.shape.kind),
-  minutes: z.preprocess(
-    (value) => (typeof value === 'string' && /^[0-9]{1,4}$/.test(value.trim()) ? Number(value) : value),
-    pauseDeadlines.body.shape.minutes,
-  ),
+  minutes,
 });
 export const EndForm = endOutagePause.params;
+export const ExtendForm = extendOutagePause.body.extend({ pauseId: PauseId, minutes });

@@ -1,21 +1,29 @@
 /** Page of leads: a form that pauses deadlines while a part is out, and the pauses that there are and were. */
 import { OUTAGE_PARTS } from '../../../db/platform/outage-pauses.js';
+import { kindName } from '../../audit/pages/frame.js';
 import { errorOf, linesOf } from '../../pages/components/error-summary.js';
 import { Select, TextArea, TextField } from '../../pages/components/field.js';
 import { Actions, Button, Form } from '../../pages/components/form.js';
-import { SummaryList, type SummaryRow, Time } from '../../pages/components/summary-list.js';
+import { Notice } from '../../pages/components/notice.js';
 import { Title } from '../../pages/components/title.js';
 import type { FormErrors, Page, PageContext, VNode } from '../../pages/context.js';
 import { StaffLayout, type StaffPerson } from '../nav.js';
 import { STAFF_PATHS } from '../paths.js';
+import { PauseCard } from './card.js';
 import type { SaidPause } from './said.js';
+
+/** What may just have been done. */
+export const DONE = ['begun', 'extended', 'ended'] as const;
 
 export interface OutagePausesView {
   staff: StaffPerson;
+  done?: (typeof DONE)[number];
   /** The newest first. */
   pauses: readonly SaidPause[];
   /** Services whose deadlines this person may pause. */
   mine: readonly SaidPause['service'][];
+  /** Kinds of procedures of these services. */
+  kinds: readonly { service: SaidPause['service']; kind: string }[];
   /** How long at most. Minutes */
   longest: number;
   /** One that was refused: its form is shown again as it was typed. */
@@ -27,19 +35,32 @@ export interface OutagePausesView {
 /** Forms: fields `service`, `kind`, `part`, `reason`, `minutes`; `pauseId`. */
 export const OutagePausesPage: Page<OutagePausesView> = (view, ctx) => {
   const { t } = ctx.text;
-  const lines = linesOf(ctx, labelsOf(ctx), view.refused ?? view.draft ?? {});
+  const refused = view.refused ?? view.draft ?? {};
+  const problemText = refused.problem === 'already-paused' ? t('pauses.already') : undefined;
+  const lines = linesOf(ctx, labelsOf(ctx), refused, { problemText });
+  const standing = view.pauses.filter(({ status }) => status === 'standing');
+  const earlier = view.pauses.filter(({ status }) => status === 'over');
   return (
     <StaffLayout ctx={ctx} staff={view.staff} current="pauses" title={t('pauses.title')} errors={lines}>
       <Title ctx={ctx}>{t('pauses.title')}</Title>
+      {view.done && lines.length === 0 && <Notice ctx={ctx} kind="success" title={t(`pauses.done.${view.done}`)} />}
       <p class="lead">{t('pauses.lead')}</p>
-      <section class="section" aria-labelledby="pauses">
-        <h2 id="pauses">{t('pauses.list')}</h2>
-        {view.pauses.length === 0 && <p>{t('pauses.none')}</p>}
-        {view.pauses.map((one) => (
-          <PauseCard key={one.pauseId} ctx={ctx} view={view} one={one} />
+      <section class="section" aria-labelledby="standing">
+        <h2 id="standing">{t('pauses.standing')}</h2>
+        {standing.length === 0 && <p>{t('pauses.none')}</p>}
+        {standing.map((one) => (
+          <PauseCard key={one.pauseId} ctx={ctx} one={one} mayChange={view.mine.includes(one.service)} />
         ))}
       </section>
       {view.mine.length > 0 && <PauseSection ctx={ctx} view={view} />}
+      {earlier.length > 0 && (
+        <section class="section" aria-labelledby="earlier">
+          <h2 id="earlier">{t('pauses.earlier')}</h2>
+          {earlier.map((one) => (
+            <PauseCard key={one.pauseId} ctx={ctx} one={one} mayChange={false} />
+          ))}
+        </section>
+      )}
     </StaffLayout>
   );
 };
@@ -55,7 +76,7 @@ const labelsOf = ({ text: { t } }: PageContext) => ({
 function PauseSection({ ctx, view }: { ctx: PageContext; view: OutagePausesView }): VNode {
   const { t } = ctx.text;
   const labels = labelsOf(ctx);
-  const { draft, mine, longest } = view;
+  const { draft, mine, kinds, longest } = view;
   const error = (field: string) => errorOf(ctx, labels, draft?.errors, field);
   return (
     <section class="section" aria-labelledby="pause">
@@ -82,15 +103,21 @@ function PauseSection({ ctx, view }: { ctx: PageContext; view: OutagePausesView 
           error={error('part')}
           required
         />
-        <TextField
+        <Select
           ctx={ctx}
           name="kind"
           label={labels.kind}
           hint={t('pauses.kind-hint')}
+          placeholder={t('pauses.kind-all')}
+          options={kinds.map(({ service, kind }) => ({
+            value: kind,
+            label: t('pauses.kind-of', {
+              service: t(`audit.erasures.service.${service}`),
+              kind: kindName(ctx, kind),
+            }),
+          }))}
           value={draft?.kind}
           error={error('kind')}
-          width="short"
-          code
         />
         <TextField
           ctx={ctx}
@@ -99,6 +126,7 @@ function PauseSection({ ctx, view }: { ctx: PageContext; view: OutagePausesView 
           hint={t('pauses.minutes-hint', { longest })}
           value={draft?.minutes}
           error={error('minutes')}
+          inputMode="numeric"
           width="short"
           required
         />
@@ -116,37 +144,5 @@ function PauseSection({ ctx, view }: { ctx: PageContext; view: OutagePausesView 
         </Actions>
       </Form>
     </section>
-  );
-}
-
-function PauseCard({ ctx, view, one }: { ctx: PageContext; view: OutagePausesView; one: SaidPause }): VNode {
-  const { t } = ctx.text;
-  const heading = `pause-${one.pauseId}`;
-  const stands = one.status === 'standing';
-  const rows: SummaryRow[] = [
-    { name: t('pauses.status'), value: t(stands ? 'pauses.status.standing' : 'pauses.status.over') },
-    { name: t('pauses.part'), value: t(`pauses.part.${one.part}`) },
-    { name: t('pauses.kinds'), value: <span class="code">{one.kinds.join(', ')}</span> },
-    { name: t('pauses.reason'), value: <span class="as-written">{one.reason}</span> },
-    { name: t('pauses.begun'), value: [`${one.begunBy} `, <Time key="at" ctx={ctx} at={one.begunAt} />] },
-    {
-      name: t(stands ? 'pauses.until' : 'pauses.ended'),
-      value: [`${one.endedBy ?? t('pauses.by-itself')} `, <Time key="at" ctx={ctx} at={one.until} />],
-    },
-  ];
-  return (
-    <article class="card" aria-labelledby={heading}>
-      <h3 class="card-title" id={heading}>
-        {t(`audit.erasures.service.${one.service}`)}
-      </h3>
-      <SummaryList rows={rows} />
-      {stands && view.mine.includes(one.service) && (
-        <Form ctx={ctx} action={STAFF_PATHS.endPause} hidden={{ pauseId: one.pauseId }}>
-          <Actions>
-            <Button kind="secondary">{t('pauses.end')}</Button>
-          </Actions>
-        </Form>
-      )}
-    </article>
   );
 }

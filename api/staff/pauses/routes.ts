@@ -1,15 +1,25 @@
 /** Routes and page of leads who pause deadlines while a part is out. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../dependencies.js';
-import { fieldOf, formProblem, typedText } from '../../http/forms.js';
+import { formProblem, typedText } from '../../http/forms.js';
 import { isChanging, serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
 import { Refusal } from '../../http/problems.js';
 import type { FormErrors } from '../../pages/context.js';
-import { STAFF_PATHS } from '../paths.js';
+import { extendPausePath, pausesPath, STAFF_PATHS } from '../paths.js';
+import { fieldErrors } from '../settings/field-errors.js';
 import { personOf, signInPath } from '../sign-in/service.js';
-import { EndForm, endOutagePause, listOutagePauses, pauseDeadlines, PauseForm } from './operations.js';
-import { OutagePausesPage } from './page.js';
+import {
+  EndForm,
+  endOutagePause,
+  ExtendForm,
+  extendOutagePause,
+  listOutagePauses,
+  pauseDeadlines,
+  PauseForm,
+} from './operations.js';
+import { ExtendPausePage } from './extend-page.js';
+import { DONE, OutagePausesPage } from './page.js';
 import { said } from './said.js';
 import * as service from './service.js';
 
@@ -17,6 +27,9 @@ export async function outagePauseRoutes(app: FastifyInstance, deps: ApiDependenc
   serve(app, pauseDeadlines, async ({ body, request }) => said(await service.pauseDeadlines(deps, request, body)));
   serve(app, endOutagePause, async ({ params, request }) =>
     said(await service.endOutagePause(deps, request, params.pauseId)),
+  );
+  serve(app, extendOutagePause, async ({ params, body, request }) =>
+    said(await service.extendOutagePause(deps, request, { ...params, ...body })),
   );
   serve(app, listOutagePauses, async ({ request }) => ({
     pauses: (await service.listPauses(deps, request)).map(said),
@@ -33,10 +46,14 @@ export async function outagePausePages(app: FastifyInstance, deps: ApiDependenci
     const staff = await service.readerOf(deps, request);
     const pauses = (await service.listPauses(deps, request)).map(said);
     const mine = service.servicesToPause(deps, staff);
-    return { staff: personOf(staff), pauses, mine, longest: service.longestOf(deps) };
+    const kinds = service.kindsToPause(mine);
+    return { staff: personOf(staff), pauses, mine, kinds, longest: service.longestOf(deps) };
   };
 
-  app.get(STAFF_PATHS.pauses, async (request, reply) => reply.page(OutagePausesPage, await known(request)));
+  app.get(STAFF_PATHS.pauses, async (request, reply) => {
+    const done = DONE.find((one) => one === typedText(request.query, 'done'));
+    return reply.page(OutagePausesPage, { ...(await known(request)), ...(done && { done }) });
+  });
 
   app.post(STAFF_PATHS.pauses, async (request, reply) => {
     await service.readerOf(deps, request);
@@ -54,9 +71,9 @@ export async function outagePausePages(app: FastifyInstance, deps: ApiDependenci
     if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       await service.pauseDeadlines(deps, request, form.value);
-      return await reply.redirect(STAFF_PATHS.pauses, 303);
+      return await reply.redirect(pausesPath('begun'), 303);
     } catch (error) {
-      if (error instanceof Refusal && error.word === 'malformed') return again({ errors: errorsOf(error) }, 400);
+      if (error instanceof Refusal && error.word === 'malformed') return again({ errors: fieldErrors(error) }, 400);
       const { errors, status } = formProblem(reply, error);
       return again(errors, status);
     }
@@ -72,16 +89,34 @@ export async function outagePausePages(app: FastifyInstance, deps: ApiDependenci
     if (!form.ok) return again({ errors: form.errors }, 400);
     try {
       await service.endOutagePause(deps, request, form.value.pauseId);
-      return await reply.redirect(STAFF_PATHS.pauses, 303);
+      return await reply.redirect(pausesPath('ended'), 303);
     } catch (error) {
       const { errors, status } = formProblem(reply, error);
       return again(errors, status);
     }
   });
-}
 
-/** The faults of the fields, as a form has them. */
-function errorsOf({ extras }: Refusal): NonNullable<FormErrors['errors']> {
-  const faults = fieldOf(extras, 'errors');
-  return (Array.isArray(faults) ? faults : []).map(({ path, reason }) => ({ field: String(path), reason }));
+  app.get(STAFF_PATHS.extendPause, async (request, reply) => {
+    const { staff, row } = await service.ownPause(deps, request, typedText(request.query, 'pauseId'));
+    return reply.page(ExtendPausePage, { staff: personOf(staff), one: said(row), longest: service.longestOf(deps) });
+  });
+  app.post(STAFF_PATHS.extendPause, async (request, reply) => {
+    const typed = (field: string): string => typedText(request.body, field);
+    // Whose pause it is before what of the form is wrong.
+    const pauseId = typed('pauseId');
+    await service.ownPause(deps, request, pauseId);
+    const draft = { reason: typed('reason'), minutes: typed('minutes') };
+    const again = (errors: FormErrors, status: number) =>
+      reply.again(ExtendPausePage, extendPausePath(pauseId), { draft: { ...draft, ...errors } }, status);
+    const form = readForm(ExtendForm, request);
+    if (!form.ok) return again({ errors: form.errors }, 400);
+    try {
+      await service.extendOutagePause(deps, request, form.value);
+      return await reply.redirect(pausesPath('extended'), 303);
+    } catch (error) {
+      if (error instanceof Refusal && error.word === 'malformed') return again({ errors: fieldErrors(error) }, 400);
+      const { errors, status } = formProblem(reply, error);
+      return again(errors, status);
+    }
+  });
 }

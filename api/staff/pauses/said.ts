@@ -14,5 +14,11 @@ export const said = (row: PauseRow) => ({
   begunAt: row.begun_at.toISOString(),
   until: row.until.toISOString(),
   ...(row.ended_by !== null && { endedBy: row.ended_by }),
+  extensions: row.extensions.map(({ by, reason, ...times }) => ({
+    by,
+    at: new Date(times.at).toISOString(),
+    until: new Date(times.until).toISOString(),
+    reason,
+  })),
 });
 export type SaidPause = ReturnType<typeof said>;

@@ -1,12 +1,13 @@
 /** Leads pause the deadlines of a class of procedures while a part is out (decision 130). The row stands first; its workflow tells the procedures. */
+import { unfinishedPauses } from '../../../db/platform/outage-pause-cases.js';
 import {
   beginPause,
   endPause,
+  extendPause,
   findPause,
   listPauses as listRows,
   type OutagePart,
   type PauseRow,
-  unfinishedPauses,
 } from '../../../db/platform/outage-pauses.js';
 import { mayReassign, type QUEUES } from '../../../db/staff/staff.js';
 import { createProcedures } from '../../../worker/runtime/temporal/procedures.js';
@@ -37,6 +38,10 @@ const kindsOn = (service: string, part: OutagePart): string[] =>
   (PROCEDURES as readonly ProcedureModule[])
     .filter((one) => one.service === service && (part === 'mail' || one.restsOn?.includes(part)))
     .map(({ kind }) => kind);
+
+/** Kinds of some services whose deadlines may be paused at all: mail reaches every one. */
+export const kindsToPause = (services: readonly Service[]): { service: Service; kind: string }[] =>
+  services.flatMap((service) => kindsOn(service, 'mail').map((kind) => ({ service, kind })));
 
 /** Services whose deadlines somebody may pause, by the settings: of those that are shown here. */
 export const servicesToPause = ({ outagePause }: Pick<ApiDependencies, 'outagePause'>, staff: StaffHere): Service[] =>
@@ -69,8 +74,8 @@ export async function pauseDeadlines(
   const staff = await staffOf(deps, call);
   if (!servicesToPause(deps, staff).includes(service)) throw problem('forbidden');
   const kinds = kindsOn(service, part).filter((one) => kind === undefined || one === kind);
-  if (kinds.length === 0) throw malformed({ path: kind === undefined ? 'part' : 'kind', reason: 'not-one-of' });
-  if (minutes > longestOf(deps)) throw malformed({ path: 'minutes', reason: 'bad-format' });
+  if (kinds.length === 0) throw malformed({ path: kind === undefined ? 'part' : 'kind', reason: 'not-affected' });
+  checkMinutes(deps, minutes);
   call.aboutToChange();
   const row = await beginPause(deps.db, {
     id: call.procedureIdFor('audit', 'pause'),
@@ -90,21 +95,63 @@ export async function pauseDeadlines(
   return row;
 }
 
-/** @throws Refusal `forbidden`, `not-found` */
-export async function endOutagePause(deps: ApiDependencies, call: SessionCall, pauseId: string): Promise<PauseRow> {
+/** @throws Refusal `malformed` */
+function checkMinutes(deps: Pick<ApiDependencies, 'outagePause'>, minutes: number): void {
+  if (minutes > longestOf(deps)) throw malformed({ path: 'minutes', reason: 'over-limit' });
+}
+
+/** A pause that somebody may end and prolong. @throws Refusal `forbidden`, `not-found` */
+export async function ownPause(
+  deps: ApiDependencies,
+  call: SessionCall,
+  pauseId: string,
+): Promise<{ staff: StaffHere; row: PauseRow }> {
   const staff = await staffOf(deps, call);
   const mine = servicesToPause(deps, staff);
   if (mine.length === 0) throw problem('forbidden');
   const row = await findPause(deps.db, pauseId);
   if (!row) throw problem('not-found');
   if (!mine.includes(row.service as Service)) throw problem('forbidden');
+  return { staff, row };
+}
+
+/** @throws Refusal `forbidden`, `not-found` */
+export async function endOutagePause(deps: ApiDependencies, call: SessionCall, pauseId: string): Promise<PauseRow> {
+  const { staff, row } = await ownPause(deps, call, pauseId);
   call.aboutToChange();
   await endPause(deps.db, pauseId, staff.id);
-  pausesChanged(deps.db);
   // One that was over before, and has told everybody, has nothing left to do.
-  if (row.ended_at === null || (await unfinishedPauses(deps.db, 0)).some(({ id }) => id === pauseId)) {
-    await beginOutagePause(deps.temporal, pauseId);
-    await createProcedures(deps.temporal).tell(pauseId, outagePauseChangedSignal);
-  }
+  if (row.ended_at === null || (await unfinishedPauses(deps.db, 0)).some(({ id }) => id === pauseId))
+    await changed(deps, pauseId);
   return (await findPause(deps.db, pauseId)) ?? row;
+}
+
+/** @throws Refusal `forbidden`, `not-found`, `malformed`, `wrong-state` of one that is over, `paused-too-long` */
+export async function extendOutagePause(
+  deps: ApiDependencies,
+  call: SessionCall,
+  { pauseId, minutes, reason }: { pauseId: string; minutes: number; reason: string },
+): Promise<PauseRow> {
+  const { staff } = await ownPause(deps, call, pauseId);
+  checkMinutes(deps, minutes);
+  call.aboutToChange();
+  const row = await extendPause(deps.db, {
+    id: call.idFor('extension'),
+    pauseId,
+    reason,
+    by: staff.id,
+    lastsMs: minutes * MINUTE_MS,
+    inAWeekMs: deps.outagePause.inAWeekMs,
+  });
+  if (row === 'not-later') throw malformed({ path: 'minutes', reason: row });
+  if (typeof row === 'string') throw problem(row);
+  await changed(deps, pauseId);
+  return row;
+}
+
+/** Has a pause's workflow look into its rows. Where Temporal is away, the worker does. */
+async function changed({ db, temporal }: ApiDependencies, pauseId: string): Promise<void> {
+  pausesChanged(db);
+  await beginOutagePause(temporal, pauseId);
+  await createProcedures(temporal).tell(pauseId, outagePauseChangedSignal);
 }

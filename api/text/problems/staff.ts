@@ -28,7 +28,7 @@ const ja = {
   'problem.already-paused.title': 'すでに期限を止めています',
   'problem.already-paused.detail': '同じ種類の手続きの期限が、別の一時停止で止まっています。',
   'problem.already-paused.action':
-    'いまの一時停止をそのままお使いください。時間や範囲を広げるときは、再開した直後にもう一度止めてください。',
+    'いまの一時停止をそのままお使いください。さらに長く止めるときは延長し、範囲を広げるときは、再開した直後にもう一度止めてください。',
 
   'problem.paused-too-long.title': '7日間に止められる時間を超えます',
   'problem.paused-too-long.detail': '同じ種類の手続きの期限を、7日のうちにこれより長く止めることはできません。',
@@ -78,7 +78,7 @@ const en: Record<keyof typeof ja, string> = {
   'problem.already-paused.title': 'Deadlines are already paused',
   'problem.already-paused.detail': 'Another pause already covers some of these procedures.',
   'problem.already-paused.action':
-    'Use the pause that is there. Where it must be longer or wider, resume the deadlines and pause them again at once.',
+    'Use the pause that is there. Where it must be longer, extend it; where it must be wider, resume the deadlines and pause them again at once.',
 
   'problem.paused-too-long.title': 'More than can be paused in seven days',
   'problem.paused-too-long.detail':

@@ -1,6 +1,7 @@
 /** Calls of people who insist, while parts of the system die: what they are answered is counted. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isClosed, type Status } from '../../../workflows/contracts/procedure.js';
 import type { ReceivedMail, TestMailServer } from '../mail-server.js';
 
 const AGAIN_MS = 300;
@@ -44,8 +45,9 @@ export class Calls {
       this.#count(String(response.status));
       if (response.status === 503 && !response.headers.has('retry-after')) this.withoutRetryAfter += 1;
       return { response, body };
-    } catch {
-      this.#count('no answer');
+    } catch (error) {
+      const { cause } = error as { cause?: { code?: string } };
+      this.#count(['no answer', cause?.code].filter(Boolean).join(': '));
       return undefined;
     }
   }
@@ -95,12 +97,12 @@ export class Calls {
     }
   }
 
-  /** Looks at a procedure until it is completed, or everybody gives up. @returns the last status seen */
+  /** Looks at a procedure until it has ended, or everybody gives up. @returns the last status seen */
   async completed(procedureId = ''): Promise<string> {
     for (let status = 'never seen'; ; ) {
       const seen = await this.ask(`/api/v1/procedures/${procedureId}`, { headers: network() });
       if (seen?.response.ok) status = seen.body['status'] ?? status;
-      if (status === 'completed' || Date.now() > this.until) return status;
+      if (isClosed(status as Status) || Date.now() > this.until) return status;
       await sleep(GONE_MS);
     }
   }

@@ -255,6 +255,17 @@ export const STAFF: RepeatRow[] = [
     },
   },
   {
+    operation: 'extendOutagePause',
+    // The same by the same person so soon is no other.
+    cookie: 'first',
+    neither: OUT,
+    async ready(system, n) {
+      const caller = await as(system, 'lead1');
+      const { body } = await caller.call('pauseDeadlines', await pauseOf(system, n));
+      return { caller, input: { pauseId: body['pauseId'], minutes: 5, reason: '障害が続いている' } };
+    },
+  },
+  {
     operation: 'addStaff',
     cookie: 'first',
     neither: OUT,

@@ -22,6 +22,7 @@ import * as telephonesTold from '../../../db/migrations/20261127_0062_telephones
 import * as scim from '../../../db/migrations/20261127_0063_scim.js';
 import * as keysHeld from '../../../db/migrations/20261127_0064_keys_held.js';
 import * as outagePauses from '../../../db/migrations/20261127_0065_outage_pauses.js';
+import * as outagePauseExtensions from '../../../db/migrations/20261127_0066_outage_pause_extensions.js';
 import * as jairo from '../../../db/migrations/20261126_0023_jairo.js';
 import * as utokyo from '../../../db/migrations/20261126_0030_utokyo.js';
 import * as members from '../../../db/migrations/20261127_0031_members.js';
@@ -58,6 +59,7 @@ describe('migrations', () => {
     await db('knex_migrations').where('name', '>=', '20261126_0015').delete();
     for (const newest of [
       keysHeld,
+      outagePauseExtensions,
       outagePauses,
       scim,
       telephonesTold,
@@ -130,6 +132,7 @@ describe('migrations', () => {
       '20261127_0063_scim',
       '20261127_0064_keys_held',
       '20261127_0065_outage_pauses',
+      '20261127_0066_outage_pause_extensions',
     ]);
 
     for (const account of await db('umin_accounts')) {

@@ -40,12 +40,21 @@ function replaced(text: string, ...changes: Change[]): string {
 
 type Change = [from: string | RegExp, to: string];
 
+const inClear = (port: number): Change[] => [
+  ['listen 443 ssl http2', `listen 127.0.0.1:${port}`],
+  [/^ *ssl_certificate.*\n/gm, ''],
+  [/server_name \S+;/g, 'server_name _;'],
+];
+
 /** Without TLS. */
-export const nginx = ({ port, to }: Between): Promise<Proxy> =>
+export const nginx = ({ port, to }: Between): Promise<Proxy> => nginxWith({ port, to }, inClear(port));
+
+/** Without TLS. Clients are who they say they are, so that many can come from one machine; and it says what it meets. */
+export const nginxForMany = ({ port, to }: Between): Promise<Proxy> =>
   nginxWith({ port, to }, [
-    ['listen 443 ssl http2', `listen 127.0.0.1:${port}`],
-    [/^ *ssl_certificate.*\n/gm, ''],
-    [/server_name \S+;/g, 'server_name _;'],
+    ...inClear(port),
+    ['upstream tetsuzuki {', 'set_real_ip_from 127.0.0.1;\nreal_ip_header X-Forwarded-For;\nupstream tetsuzuki {'],
+    ['error.log crit;', 'error.log error;'],
   ]);
 
 /** As an installation has it. @param name as people know it */
@@ -71,7 +80,7 @@ const nginxWith = ({ port, to }: Between, changes: Change[]): Promise<Proxy> =>
       .join(' ');
     const main = `daemon off; pid ${folder}/pid; error_log ${folder}/logs/main.log;
       ${process.getuid?.() === 0 ? 'user root;' : ''}
-      events { worker_connections 256; } http { ${temporary} ${site} }`;
+      events { worker_connections 1024; } http { ${temporary} ${site} }`;
     writeFileSync(join(folder, 'nginx.conf'), main);
     return spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-e', join(folder, 'logs/start.log')], {
       stdio: 'ignore',

@@ -40,6 +40,15 @@ test('a deadline that was over before stays over, at the instant at which it was
   expect(timeOfDay([OUT], BEGAN, over, now)).toBe(over);
 });
 
+test('a deadline that ends at the very instant at which the clock stops is over, and stays so', () => {
+  const exactly = OUT.sinceMs;
+  const now = BEGAN + HOUR;
+  for (const at of [exactly, now]) expect(ownTime([OUT], BEGAN, at)).toBeGreaterThanOrEqual(exactly);
+  expect(timeOfDay([OUT], BEGAN, exactly, now)).toBe(exactly);
+  // A millisecond later it has that left.
+  expect(timeOfDay([OUT], BEGAN, exactly + 1, now)).toBe(now + 1);
+});
+
 test('a case that begins during an outage has the rest of it besides its own time', () => {
   const began = OUT.sinceMs + 90 * MINUTE;
   expect(stoodMs([OUT], began, OUT.untilMs + HOUR)).toBe(30 * MINUTE);

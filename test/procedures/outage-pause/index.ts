@@ -1,5 +1,6 @@
 /** What tests that go over all procedures need to know of this one. */
 import type { TestedProcedure } from '../module.js';
+import { outagePauseMails } from './mails.js';
 import { outagePauseSamples } from './samples.js';
 import { outagePauseScenarios } from './scenarios.js';
 import { outagePauseRows } from './security-rows.js';
@@ -7,6 +8,7 @@ import { outagePauseRows } from './security-rows.js';
 export const outagePause = {
   name: 'outage-pause',
   samples: outagePauseSamples,
+  mails: outagePauseMails,
   scenarios: outagePauseScenarios,
   ...outagePauseRows,
 } as const satisfies TestedProcedure;

@@ -1,5 +1,6 @@
 /** Pauses of deadlines in the security cases that go over all procedures. */
 import { newProcedureId } from '../../helpers/ids.js';
+import { leadHasAddress } from '../../helpers/reregistrations.js';
 import type { System } from '../../helpers/system.js';
 import { OPEN, type Run, run, type SecurityRows } from '../../security/rows.js';
 import { OF_REISSUES, written } from './support.js';
@@ -11,10 +12,13 @@ export const outagePauseRows: SecurityRows = {
   rights: {
     pauseDeadlines: 'S F F Y F F',
     endOutagePause: 'S F F N F F',
+    extendOutagePause: 'S F F N F F',
     listOutagePauses: 'S Y Y Y Y Y',
     'GET /staff/outage-pauses': 'S Y Y Y Y Y',
     'POST /staff/outage-pauses': 'S F F Y F F',
     'POST /staff/outage-pauses/end': 'S F F N F F',
+    'GET /staff/outage-pauses/extend': 'S F F N F F',
+    'POST /staff/outage-pauses/extend': 'S F F N F F',
     'GET /staff/outage-pauses/end': OPEN,
   },
   // They have no role.
@@ -23,6 +27,12 @@ export const outagePauseRows: SecurityRows = {
     pauseDeadlines: () => ({ ...QUIET, minutes: 1 }),
     'POST /staff/outage-pauses': () => ({ ...QUIET, minutes: '1' }),
     endOutagePause: () => ({ pauseId: newProcedureId('audit', 'pause') }),
+    extendOutagePause: () => ({ pauseId: newProcedureId('audit', 'pause'), minutes: 1, reason: OF_REISSUES.reason }),
+    'POST /staff/outage-pauses/extend': () => ({
+      pauseId: newProcedureId('audit', 'pause'),
+      minutes: '1',
+      reason: OF_REISSUES.reason,
+    }),
     'POST /staff/outage-pauses/end': () => ({ pauseId: newProcedureId('audit', 'pause') }),
   },
   activities: outagePauseActivities,
@@ -37,6 +47,12 @@ function outagePauseActivities(system: System): Run[] {
       'tellPaused',
       { procedureId: id },
       { before: () => written(system, { id, service: 'utokyo', part: 'identity', kind: 'identity-link', classes }) },
+    ),
+    run('pauseMails', { procedureId: id }),
+    run(
+      'mailPauseLead',
+      { procedureId: id, what: 'begun', n: 1, leadId: 'lead1' },
+      { before: () => leadHasAddress(system) },
     ),
     run('tellOver', { procedureId: id }, { before: () => system.database.db.raw('select 1') }),
   ];

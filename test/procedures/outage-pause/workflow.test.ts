@@ -4,7 +4,6 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createOutagePauseActivities } from '../../../activities/outage-pause.js';
 import { endPause } from '../../../db/platform/outage-pauses.js';
 import { startOutbox } from '../../../worker/jobs/outbox.js';
-import type { IsoInstant } from '../../../workflows/contracts/procedure.js';
 import { outageOverSignal, outagePausedSignal } from '../../../workflows/contracts/outage-pause.js';
 import { ownTime, timeOfDay } from '../../../workflows/rules/own-time.js';
 import { newProcedureId } from '../../helpers/ids.js';
@@ -14,10 +13,23 @@ import { until } from '../../helpers/wait.js';
 import { sendForm, wordOf } from '../../security/support.js';
 import { page, signedIn } from '../../staff/oversight/support.js';
 import { isOf } from '../email-verification/support.js';
-import { begun, ended, heard, OF_REISSUES, over, paused, written } from './support.js';
+import {
+  begun,
+  BOTH,
+  ended,
+  endIn,
+  heard,
+  iso,
+  mailedIn,
+  OF_REISSUES,
+  over,
+  passed,
+  paused,
+  shownIn,
+  written,
+} from './support.js';
 
 const LIFE_MS = 3_000;
-const BOTH = ['contact@univ-a.example.jp', 'library@univ-b.example.jp'] as const;
 const THIRD = 'third@univ-c.example.jp';
 
 let system: System;
@@ -31,29 +43,9 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-interface Case {
-  procedureId: string;
-  caller: Caller;
-  token: string;
-  /** When its URL ends by the time of day. Milliseconds since the epoch */
-  endsMs: number;
-  text: string;
-}
-
-/** A reissue whose URL was mailed. */
-async function mailed(email: string): Promise<Case> {
-  const caller = system.caller();
-  const { body } = await caller.call('startPasswordReissue', { email });
-  const procedureId = String(body['procedureId']);
-  await caller.call('acceptPasswordReissue', { procedureId });
-  const mail = await system.mail.wait(isOf(procedureId));
-  return { procedureId, caller, token: urlIn(mail).token, endsMs: await endOf(procedureId), text: mail.text ?? '' };
-}
-
-const shown = async (procedureId: string) => (await system.caller().call('getProcedure', { procedureId })).body;
-const endOf = async (procedureId: string): Promise<number> => Date.parse((await shown(procedureId))['expiresAt']);
-const passed = (ms: number) => until('the instant has passed', () => Date.now() > ms);
-const iso = (ms: number): IsoInstant => new Date(ms).toISOString() as IsoInstant;
+const mailed = (email: string) => mailedIn(system, email);
+const shown = (procedureId: string) => shownIn(system, procedureId);
+const endOf = (procedureId: string) => endIn(system, procedureId);
 const workflowOf = (procedureId: string) => system.temporal.client.workflow.getHandle(procedureId);
 const statusOf = async (procedureId: string): Promise<string> => (await shown(procedureId))['status'];
 
@@ -310,7 +302,7 @@ test('the database reckons as workflows do: begun before, within, between and af
   await db('outage_pauses').insert(rows);
   const id = `umin-reckoned-${'0'.repeat(26)}`;
   for (const began of [-120, -90, -70, -5].map(minutes))
-    for (const own of [-110, -75, -50, -20, 5, 300].map(minutes)) {
+    for (const own of [-110, -100, -80, -75, -60, -50, -30, -20, -10, 5, 300].map(minutes)) {
       const { rows: found } = await db.raw(
         'select own_time(?, ?, ?) as own, time_of_day(?, ?, ?) as day, now() as now',
         [id, new Date(began), new Date(own), id, new Date(began), new Date(own)],

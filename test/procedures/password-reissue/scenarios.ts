@@ -1,7 +1,7 @@
 /** Endings of the application password reissue. */
 import { urlIn } from '../../helpers/mail-server.js';
 import { unheardScenario } from '../../helpers/thrown-away.js';
-import { outlived } from '../outage-pause/support.js';
+import { outlived, prolonged } from '../outage-pause/support.js';
 import { reissueUnheard } from './unheard.js';
 import { openShell } from '../../helpers/shell.js';
 import type { Caller, System } from '../../helpers/system.js';
@@ -53,6 +53,15 @@ export const reissueScenarios: Record<string, Scenario> = {
     async run(system, caller) {
       const { procedureId, token } = await mailed(system, caller);
       await outlived(system, procedureId, 'cinii-password-reissue');
+      await caller.call('redeemOneTimeUrl', { token });
+      return procedureId;
+    },
+  },
+  'paused-for-longer': {
+    options: { cinii: { oneTimeUrlLifeMs: 2_500 } },
+    async run(system, caller) {
+      const { procedureId, token } = await mailed(system, caller);
+      await prolonged(system, procedureId, 'cinii-password-reissue');
       await caller.call('redeemOneTimeUrl', { token });
       return procedureId;
     },

@@ -33,14 +33,31 @@ export async function startOnce(
   }
 }
 
-/** @param temporal throws what `isTemporalUnavailable` knows while Temporal is away */
-export const createProcedures = (temporal: Client): Procedures => ({
-  start: (workflowType, input) => startOnce(temporal, workflowType, input),
-  async tell(procedureId, signal, ...args) {
-    try {
-      await temporal.workflow.getHandle(procedureId).signal(signal, ...args);
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
+/** Tells a procedure of something; one that has ended, or was never started, is told nothing. */
+export async function tell<A extends unknown[]>(
+  { workflow }: Pick<Client, 'workflow'>,
+  procedureId: string,
+  signal: SignalDefinition<A>,
+  ...args: A
+): Promise<void> {
+  try {
+    await workflow.getHandle(procedureId).signal(signal, ...args);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+/**
+ * @param temporal throws what `isTemporalUnavailable` knows while Temporal is away
+ * @param begun what is done with one that was started
+ */
+export const createProcedures = (
+  temporal: Client,
+  begun: (procedureId: string) => Promise<void> = async () => undefined,
+): Procedures => ({
+  async start(workflowType, input) {
+    await startOnce(temporal, workflowType, input);
+    await begun(input.procedureId);
   },
+  tell: (procedureId, signal, ...args) => tell(temporal, procedureId, signal, ...args),
 });

@@ -63,36 +63,48 @@ export const OfficesPage: Page<OfficesView> = ({ staff, offices, faculties, draf
       )}
       <section class="section" aria-labelledby="add">
         <h2 id="add">{t('settings.office.add')}</h2>
-        <Form ctx={ctx} action={STAFF_PATHS.offices}>
-          <Select
-            ctx={ctx}
-            name="faculty"
-            label={labels.faculty}
-            hint={t('settings.office.faculty-hint')}
-            placeholder={t('settings.register.choose')}
-            options={faculties.map((value) => ({ value, label: value }))}
-            value={draft.typed['faculty']}
-            error={errorOf(ctx, labels, draft.errors, 'faculty')}
-            required
-          />
-          <RadioGroup
-            ctx={ctx}
-            name="serves"
-            legend={labels.serves}
-            error={errorOf(ctx, labels, draft.errors, 'serves')}
-            chosen={[draft.typed['serves'] ?? '']}
-            options={SERVES.map((value) => ({ value, label: t(`settings.office.serves.${value}`) }))}
-            required
-          />
-          <Rest ctx={ctx} draft={draft} />
-          <Actions>
-            <Button>{t('settings.register.submit')}</Button>
-          </Actions>
-        </Form>
+        {faculties.length === 0 ? (
+          <p>{t('settings.office.no-faculties')}</p>
+        ) : (
+          <AddForm ctx={ctx} faculties={faculties} draft={draft} />
+        )}
       </section>
     </StaffLayout>
   );
 };
+
+function AddForm({ ctx, faculties, draft }: { ctx: PageContext; faculties: readonly string[]; draft: Draft }): VNode {
+  const { t } = ctx.text;
+  const labels = labelsOf(ctx);
+  return (
+    <Form ctx={ctx} action={STAFF_PATHS.offices}>
+      <Select
+        ctx={ctx}
+        name="faculty"
+        label={labels.faculty}
+        hint={t('settings.office.faculty-hint')}
+        placeholder={t('settings.register.choose')}
+        options={faculties.map((value) => ({ value, label: value }))}
+        value={draft.typed['faculty']}
+        error={errorOf(ctx, labels, draft.errors, 'faculty')}
+        required
+      />
+      <RadioGroup
+        ctx={ctx}
+        name="serves"
+        legend={labels.serves}
+        error={errorOf(ctx, labels, draft.errors, 'serves')}
+        chosen={[draft.typed['serves'] ?? '']}
+        options={SERVES.map((value) => ({ value, label: t(`settings.office.serves.${value}`) }))}
+        required
+      />
+      <Rest ctx={ctx} draft={draft} />
+      <Actions>
+        <Button>{t('settings.register.submit')}</Button>
+      </Actions>
+    </Form>
+  );
+}
 
 function cellsOf(ctx: PageContext, office: SaidOffice) {
   const { t } = ctx.text;

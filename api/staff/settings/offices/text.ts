@@ -10,6 +10,8 @@ const ja = {
   'settings.office.add': '窓口を追加する',
   'settings.office.faculty': '所属',
   'settings.office.faculty-hint': '登録されている利用者の所属から選択してください。',
+  'settings.office.no-faculties':
+    'UTokyo Accountの利用者がまだ登録されていないため、窓口を追加できません。先に利用者を登録してください。',
   'settings.office.serves': '受け付ける人',
   'settings.office.serves.student': '学生',
   'settings.office.serves.staff': '教職員',
@@ -26,6 +28,8 @@ const en: Record<keyof typeof ja, string> = {
   'settings.office.add': 'Add an office',
   'settings.office.faculty': 'Faculty or department',
   'settings.office.faculty-hint': 'One of those that registered members are of.',
+  'settings.office.no-faculties':
+    'No member with a UTokyo Account is registered yet, so there is no faculty to add an office of. Register the members first.',
   'settings.office.serves': 'Serves',
   'settings.office.serves.student': 'Students',
   'settings.office.serves.staff': 'Staff',

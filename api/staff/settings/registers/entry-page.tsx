@@ -60,7 +60,7 @@ export const RegisterEntryPage: Page<RegisterEntryView> = (view, ctx) => {
           hidden={{ version: draft.typed['version'] ?? entry.version }}
         >
           {fields.map((field) => (
-            <Field key={field.name} ctx={ctx} field={field} labels={labels} {...draft} />
+            <Field key={field.name} ctx={ctx} register={register} field={field} labels={labels} {...draft} />
           ))}
           <TextField
             ctx={ctx}

@@ -28,13 +28,15 @@ const IN_TEXTS: Readonly<Record<string, string>> = { 新規: 'new', 更新: 'ren
 
 interface FieldProps extends Pick<FormErrors, 'errors'> {
   ctx: PageContext;
+  register: EntryRegister;
   field: RegisterField;
   labels: Readonly<Record<string, string>>;
   /** By name, as it was typed or as it is. */
   typed?: Readonly<Record<string, string>>;
 }
-export function Field({ ctx, field: { name, choices, otherwise }, labels, ...draft }: FieldProps): VNode {
+export function Field({ ctx, register, field: { name, choices, otherwise }, labels, ...draft }: FieldProps): VNode {
   const label = labels[name] ?? name;
+  const { text } = ctx;
   const error = errorOf(ctx, labels, draft.errors, name);
   const typed = draft.typed?.[name];
   if (otherwise === false)
@@ -45,17 +47,23 @@ export function Field({ ctx, field: { name, choices, otherwise }, labels, ...dra
         legend={label}
         error={error}
         chosen={typed ? ['yes'] : []}
-        options={[{ value: 'yes', label: ctx.text.t('settings.choice.true') }]}
+        options={[{ value: 'yes', label: said(ctx, `settings.yes.${name}`) ?? text.t('settings.choice.true') }]}
       />
     );
-  const props = { ctx, name, label, error, value: typed, required: otherwise === undefined };
+  const hint = said(ctx, `settings.hint.${register}.${name}`);
+  const props = { ctx, name, label, hint, error, required: otherwise === undefined };
   if (choices)
     return (
       <Select
         {...props}
-        placeholder={ctx.text.t('settings.register.choose')}
+        value={typed ?? (typeof otherwise === 'string' ? otherwise : undefined)}
+        placeholder={text.t('settings.register.choose')}
         options={choices.map((value) => ({ value, label: valueOf(ctx, value) }))}
       />
     );
-  return <TextField {...props} code={name === 'id' || name === 'email'} />;
+  const width = name === 'id' || name === 'birth' ? 'short' : 'full';
+  return <TextField {...props} value={typed} code={name === 'id' || name === 'email'} width={width} />;
 }
+
+/** What there is to say of some fields. */
+const said = ({ text }: PageContext, id: string): string | undefined => (text.has(id) ? text.t(id) : undefined);

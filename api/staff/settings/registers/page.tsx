@@ -62,16 +62,21 @@ export const RegisterPage: Page<RegisterView> = (view, ctx) => {
           </Actions>
         </form>
       </search>
-      {found?.length === 0 && <p>{t('settings.register.none')}</p>}
-      {found?.map((one, index) => (
-        <Entry key={one.id} ctx={ctx} register={register} one={one} heading={`entry-${index + 1}`} />
-      ))}
+      {found && (
+        <section class="section" aria-labelledby="results">
+          <h2 id="results">{t('settings.register.results')}</h2>
+          {found.length === 0 && <p class="as-written">{t('settings.register.none', { q })}</p>}
+          {found.map((one, index) => (
+            <Entry key={one.id} ctx={ctx} register={register} one={one} heading={`entry-${index + 1}`} />
+          ))}
+        </section>
+      )}
       <section class="section" aria-labelledby="add">
         <h2 id="add">{t('settings.register.add')}</h2>
-        <p>{t('settings.register.add-detail')}</p>
+        <p>{t(`settings.register.add-detail.${register}`)}</p>
         <Form ctx={ctx} action={registerPath(register)}>
           {fields.map((field) => (
-            <Field key={field.name} ctx={ctx} field={field} labels={labels} {...draft} />
+            <Field key={field.name} ctx={ctx} register={register} field={field} labels={labels} {...draft} />
           ))}
           <TextField
             ctx={ctx}
@@ -101,9 +106,9 @@ function Entry({ ctx, register, one, heading }: EntryProps): VNode {
   const { t } = ctx.text;
   return (
     <article class="card" aria-labelledby={heading}>
-      <h2 class="card-title code" id={heading}>
+      <h3 class="card-title code" id={heading}>
         {one.id}
-      </h2>
+      </h3>
       <SummaryList
         rows={Object.entries(one.fields).map(([name, value]) => ({
           name: labelOf(ctx, register, name),
