@@ -1,5 +1,6 @@
-/** A line to a server, as a proxy of its TCP port, that can be cut, refused, or silent. */
+/** A line to a server, as a proxy of its TCP port, that can be long, cut, refused, or silent. */
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 export class Line {
   #server: Server | undefined;
@@ -8,12 +9,15 @@ export class Line {
   readonly #sockets = new Set<Socket>();
   /** Those of the clients. */
   readonly #near = new Set<Socket>();
-  private constructor(private to: { host: string; port: number }) {}
+  private constructor(
+    private to: { host: string; port: number },
+    private readonly lagMs: number,
+  ) {}
 
-  /** @param url of the server; anything with host and port */
-  static async to(url: string): Promise<Line> {
+  /** @param url of the server; anything with host and port @param lagMs how long what is said is on its way, in each direction */
+  static async to(url: string, lagMs = 0): Promise<Line> {
     const { hostname, port } = new URL(url);
-    const line = new Line({ host: hostname, port: Number(port) });
+    const line = new Line({ host: hostname, port: Number(port) }, lagMs);
     await line.up();
     return line;
   }
@@ -80,7 +84,19 @@ export class Line {
         other.destroy();
       });
       if (this.#silent) one.pause();
+      else if (this.lagMs > 0) one.pipe(later(this.lagMs)).pipe(other);
       else one.pipe(other);
     }
   }
+}
+
+/** Lets through what it is given, in its order, so much later. */
+function later(ms: number): Transform {
+  return new Transform({
+    transform(chunk, _encoding, done) {
+      setTimeout(() => this.push(chunk), ms);
+      done();
+    },
+    flush: (done) => void setTimeout(done, ms),
+  });
 }

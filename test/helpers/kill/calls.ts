@@ -11,7 +11,7 @@ const GONE_MS = 1_000;
 const HELD_MS = 40_000;
 
 /** As many people come through a proxy: what one network may have is not what is looked at here. */
-const network = (): { 'x-forwarded-for': string } => ({
+export const network = (): { 'x-forwarded-for': string } => ({
   'x-forwarded-for': `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`,
 });
 

@@ -39,19 +39,29 @@ export async function addPeople(db: Knex, procedures: number): Promise<Person[]>
   return people;
 }
 
+export interface Holder extends Person {
+  email: string;
+  /** What comes after the start. */
+  goOn(calls: Calls, procedureId: string | undefined): Promise<string>;
+}
+
 /** Has a lost application password reissued. */
-async function holder(db: Knex, n: number): Promise<Person> {
+export async function holder(db: Knex, n: number): Promise<Holder> {
   const id = `AUTH9${String(n).padStart(7, '0')}`;
   const email = `holder-${n}@univ-k.example.jp`;
   const like = await db('cinii_registrations').first();
   await db('cinii_registrations').insert({ ...like, application_id: id, email, email_key: email });
   const isOurs = (mail: ReceivedMail): boolean => mail.to.includes(email);
   const isPassword = (mail: ReceivedMail): boolean => mail.subject === REISSUED_SUBJECT;
-  return {
+  const person: Holder = {
     name: id,
+    email,
     procedures: 1,
     async go(calls) {
       const { procedureId } = await calls.insist('/password-reissues', { email });
+      return person.goOn(calls, procedureId);
+    },
+    async goOn(calls, procedureId) {
       await calls.insist(`/password-reissues/${procedureId}/accept`, {});
       const { token } = urlIn(await calls.mailed('the URL', (mail) => isOurs(mail) && !isPassword(mail)));
       await calls.pause(PACE_MS);
@@ -70,6 +80,7 @@ async function holder(db: Knex, n: number): Promise<Person> {
       ];
     },
   };
+  return person;
 }
 
 /** Sets a new password by a mailed code. @param errs types a wrong one first */
