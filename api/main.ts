@@ -18,7 +18,7 @@ import { createTokens } from '../worker/runtime/crypto/tokens.js';
 import { createWorkbooks } from '../worker/runtime/workbook/workbooks.js';
 import { startHeldKeys } from '../worker/runtime/held-keys.js';
 import { buildApp } from './app.js';
-import { isHanded, listen } from './listen.js';
+import { ignoresSettings, isHanded, listen } from './listen.js';
 import { textFaults } from './texts.js';
 
 /** How long whoever still comes is answered, and the proxy waited for that closes what is idle (deploy/nginx: after 2 s). */
@@ -89,9 +89,9 @@ const stop = closeWithGrace({ delay: STOP_MS, logger: log }, async ({ signal, er
   stopping = true;
   if (err) log.fatal({ err }, 'stopping');
   else log.info({ why: signal ?? 'the supervisor is gone' }, 'stopping');
-  // Whoever restarts it. On Ctrl-C, or with the supervisor, everything ends.
-  const letsIn = isHanded(process.env) ? 'no-more' : 'till-then';
-  if (signal === 'SIGTERM') await app.drain({ letsIn, mostMs: DRAIN_MS, cut: alone.signal });
+  // SIGTERM comes from whoever starts the next process: until that is there, people are answered. On Ctrl-C, or with the supervisor, everything ends.
+  const newConnections = isHanded(process.env) ? 'none' : 'until-the-end';
+  if (signal === 'SIGTERM') await app.drain({ newConnections, mostMs: DRAIN_MS, cut: alone.signal });
   await app.close();
   await heldKeys();
   replayer.close();
@@ -118,4 +118,6 @@ if (config.metricsPort !== undefined) await app.probes?.listen({ port: config.me
 const where = await listen(app, config, process.env);
 if (config.production) for (const line of unfilledTables(services)) log.warn(line);
 log.info(where, 'listening');
+if (ignoresSettings(where, process.env))
+  log.warn(where, 'listens where the socket of systemd does: HOST and PORT, which are set otherwise, do not count');
 process.send?.({ ready: true });

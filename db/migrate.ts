@@ -115,7 +115,8 @@ export async function schemaState(db: Knex): Promise<{ pending: string[]; unknow
 const LOCK = 7_283_940_115;
 
 /**
- * Brings the database to the newest schema. Safe to call from several processes at once: they queue on an advisory lock.
+ * Brings the database to the newest schema. Safe to call from several processes at once: they queue on an advisory lock. Tables of a newer release stay
+ * as they are: they have all of ours, and more (decision 132).
  * @returns the names of the migrations that this call ran
  */
 export async function migrate(db: Knex): Promise<string[]> {
@@ -123,7 +124,7 @@ export async function migrate(db: Knex): Promise<string[]> {
   try {
     await db.raw('select pg_advisory_lock(?)', [LOCK]).connection(connection);
     try {
-      const [, ran] = await db.migrate.latest({ migrationSource });
+      const [, ran] = await db.migrate.latest({ migrationSource, disableMigrationsListValidation: true });
       return ran as string[];
     } finally {
       await db.raw('select pg_advisory_unlock(?)', [LOCK]).connection(connection);

@@ -19,16 +19,22 @@ if (process.send) {
 
 async function inParts(n: number): Promise<never> {
   const begun = performance.now();
+  const children = Array.from({ length: PARTS }, (_, part) =>
+    fork(process.argv[1] ?? '', [String(Math.ceil(n / PARTS))], {
+      env: { ...process.env, JEST_WORKER_ID: String(part + 1) },
+    }),
+  );
   const found = await Promise.all(
-    Array.from({ length: PARTS }, async (_, part) => {
-      const env = { ...process.env, JEST_WORKER_ID: String(part + 1) };
-      const child = fork(process.argv[1] ?? '', [String(Math.ceil(n / PARTS))], { env });
+    children.map(async (child) => {
       const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`a part ended with ${code}`)));
       const [told] = (await Promise.race([once(child, 'message'), ended])) as [Thousand];
       ended.catch(() => undefined);
       return told;
     }),
-  );
+  ).catch((error: unknown) => {
+    for (const child of children) child.kill();
+    throw error;
+  });
   const total = (of: (one: Thousand) => number): number => found.reduce((sum, one) => sum + of(one), 0);
   const most = (of: (one: Thousand) => number): string => (Math.max(...found.map(of)) / MEGABYTE).toFixed(0);
   const [of, equal, seconds] = [total((one) => one.of), total((one) => one.equal), total((one) => one.seconds)];

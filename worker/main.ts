@@ -72,7 +72,11 @@ const dependencies: Dependencies = {
   ldap: converse,
   trusting,
   passwords: createPasswords(),
-  procedures: createProcedures(temporal, (procedureId) => tellIfPaused({ db, temporal }, procedureId)),
+  procedures: createProcedures(temporal, (procedureId) =>
+    tellIfPaused({ db, temporal }, procedureId).catch((err: unknown) =>
+      log.warn({ err, procedureId }, 'a procedure that has begun could not be told yet of an outage pause'),
+    ),
+  ),
   upkeep: createUpkeep({
     ...shared,
     ring,

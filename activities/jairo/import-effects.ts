@@ -23,10 +23,9 @@ const TURN_LOOK_MS = 20;
 /** What takes longer waits for a worker that is away: others are begun meanwhile, this slowly. */
 const TURN_PATIENCE_MS = 1_000;
 
-export const createImportEffectsActivities = (needs: Needs) => {
+export const createImportEffectsActivities = (needs: Needs, turn = createTurn((id) => isOnItsWay(needs.db, id))) => {
   /** Uploads that this worker follows: together they keep the pace of one. */
   let following = 0;
-  const turn = createTurn((id) => isOnItsWay(needs.db, id));
   return {
     /** Begins what follows an upload, in its order and at its pace, and ends when nothing is left. What was begun before is not begun again. */
     async followMemberImport(p: Following): Promise<void> {
@@ -41,24 +40,41 @@ export const createImportEffectsActivities = (needs: Needs) => {
 };
 
 /**
- * While people are being served, what an upload begins waits until what was begun before has come to its mail: so a person's step waits behind one of them at most.
+ * While people are being served, what uploads begin waits until what any of them has begun before has come to its mail: so a person's step waits behind
+ * one of them at most.
  * @param isOnItsWay whether a procedure still is
+ * @param patienceMs what takes longer holds up nobody
  */
-export function createTurn(isOnItsWay: (id: string) => Promise<boolean>) {
+export function createTurn(isOnItsWay: (id: string) => Promise<boolean>, patienceMs = TURN_PATIENCE_MS) {
   let last: string | undefined;
+  let turns: Promise<unknown> = Promise.resolve();
+  const comes = async (signal: AbortSignal): Promise<void> => {
+    const end = Date.now() + patienceMs;
+    while (last !== undefined && Date.now() < end && !signal.aborted && (await isOnItsWay(last)))
+      await rest(TURN_LOOK_MS, signal);
+  };
+  const begins = async (work: Work): Promise<number> => {
+    const begun = await work();
+    last = begun.at(-1) ?? last;
+    return begun.length;
+  };
   return {
-    began(ids: readonly string[]): void {
-      last = ids.at(-1);
-    },
-    async comes(signal: AbortSignal): Promise<void> {
-      const before = last;
-      if (before === undefined) return;
-      const end = Date.now() + TURN_PATIENCE_MS;
-      while (Date.now() < end && !signal.aborted && (await isOnItsWay(before))) await rest(TURN_LOOK_MS, signal);
+    /** Begins without waiting for anybody. @returns how many */
+    atOnce: begins,
+    /** Begins when its turn comes, one upload after the other. @returns how many; 0 where it is told to stop before */
+    inTurn(signal: AbortSignal, work: Work): Promise<number> {
+      const mine = turns.then(async () => {
+        await comes(signal);
+        return signal.aborted ? 0 : begins(work);
+      });
+      turns = mine.catch(() => undefined);
+      return mine;
     },
   };
 }
 type Turn = ReturnType<typeof createTurn>;
+/** @returns IDs of what it began */
+type Work = () => Promise<readonly string[]>;
 
 export type ImportEffectsActivities = ReturnType<typeof createImportEffectsActivities>;
 
@@ -86,14 +102,20 @@ async function follow(
       lookedAt = beganAt;
     }
     const pace = (isServed ? p.perSecond.busy : p.perSecond.idle) / sharing();
-    if (isServed) await turn.comes(signal);
-    const batch = await effectsToDo(db, p.procedureId, isServed ? 1 : batchAt(pace));
-    if (batch.length === 0) return;
-    await Promise.all(batch.map((effect) => begin(procedures, p, effect)));
-    turn.began(batch.map(({ childId }) => childId));
-    const seqs = batch.map(({ seq }) => seq);
-    await effectsDone(db, p.procedureId, seqs);
-    await rest(restAfter(batch.length, pace, Date.now() - beganAt), signal);
+    const next = async (): Promise<string[]> => {
+      const batch = await effectsToDo(db, p.procedureId, isServed ? 1 : batchAt(pace));
+      await Promise.all(batch.map((effect) => begin(procedures, p, effect)));
+      if (batch.length > 0)
+        await effectsDone(
+          db,
+          p.procedureId,
+          batch.map(({ seq }) => seq),
+        );
+      return batch.map(({ childId }) => childId);
+    };
+    const begun = await (isServed ? turn.inTurn(signal, next) : turn.atOnce(next));
+    if (begun === 0 && !signal.aborted) return;
+    await rest(restAfter(begun, pace, Date.now() - beganAt), signal);
   }
   // The next worker goes on from the database.
   throw ApplicationFailure.retryable('the worker stops', 'stopping');

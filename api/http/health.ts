@@ -56,7 +56,7 @@ async function healthRoutes(app: FastifyInstance, deps: Needs): Promise<void> {
   isAlive(probes);
   addProbes(probes, { registry, readiness, isEnding });
   app.decorate('probes', probes);
-  // First of all, while it ends what it has begun.
+  // The probes' port closes first: /readyz must not say ready while the last requests are finished.
   app.addHook('preClose', () => probes.close());
 }
 

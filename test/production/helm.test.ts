@@ -89,7 +89,7 @@ describe('the chart', () => {
       'Deployment tetsuzuki-worker-bulk',
       'Deployment tetsuzuki-worker-people',
       'Ingress tetsuzuki',
-      'Job tetsuzuki-migrate-1',
+      'Job tetsuzuki-migrate',
       'NetworkPolicy tetsuzuki',
       'NetworkPolicy tetsuzuki-api',
       'PodDisruptionBudget tetsuzuki-api',
@@ -141,7 +141,7 @@ describe('the chart', () => {
       'tetsuzuki-api': 'tetsuzuki:old',
       'tetsuzuki-worker-bulk': 'tetsuzuki:new',
       'tetsuzuki-worker-people': 'tetsuzuki:new',
-      'tetsuzuki-migrate-1': 'tetsuzuki:new',
+      'tetsuzuki-migrate': 'tetsuzuki:new',
     });
   });
 

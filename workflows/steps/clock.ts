@@ -45,8 +45,8 @@ function over(message: OutageOver): void {
   if (Object.hasOwn(ends, pauseId) || Number.isNaN(atMs)) return;
   ends[pauseId] = atMs;
   const pause = pauses[pauseId];
-  // Later than was said: it was prolonged, and over before that was told.
-  if (pause) pause.untilMs = atMs;
+  // Later than was said: it was prolonged, and over before that was told. A worker of the release before kept the time that was said.
+  if (pause && (atMs <= pause.untilMs || patched('pauses-end-later'))) pause.untilMs = atMs;
   changes += 1;
   // By a clock that is ahead of this one it still stands for a moment.
   if (pause && pause.untilMs > Date.now()) void goOnAt(pause.untilMs);
@@ -55,8 +55,9 @@ function over(message: OutageOver): void {
 /** A pause ends by itself, whether or not anybody says so. */
 async function goOnAt(untilMs: number): Promise<void> {
   try {
-    // Where hosts of Temporal differ by a moment, a timer may end before its time.
-    while (untilMs > Date.now()) await sleep(untilMs - Date.now());
+    if (untilMs > Date.now()) await sleep(untilMs - Date.now());
+    // Where hosts of Temporal differ by a moment, a timer may end before its time. A worker of the release before went on then.
+    while (untilMs > Date.now() && patched('pauses-wait-again')) await sleep(untilMs - Date.now());
   } catch {
     // The workflow was cancelled from outside.
     return;

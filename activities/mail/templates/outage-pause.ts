@@ -70,7 +70,7 @@ const TEXTS: Record<Locale, PauseTexts> = {
     label: {
       service: 'サービス',
       part: '障害の起きているもの',
-      kinds: '止まる手続きの種類',
+      kinds: '対象の手続きの種類',
       since: '止めた日時',
       reason: '理由',
       page: '「期限の一時停止」を開く',

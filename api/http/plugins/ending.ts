@@ -8,8 +8,8 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
 export interface Drain {
-  /** `till-then`: new connections are taken until it is over, and refused then. `no-more`: somebody else has the same socket, and takes them. */
-  letsIn: 'till-then' | 'no-more';
+  /** `none`: somebody else has the same socket, and takes them. */
+  newConnections: 'until-the-end' | 'none';
   /** Longest time, give or take half a second. */
   mostMs: number;
   /** Ends it early. */
@@ -42,12 +42,12 @@ export const ending = fp(
       socket.once('close', () => (open -= 1));
     });
     app.server.on('request', () => (came += 1));
-    // That of an HTTP server would close idle connections too.
+    // `http.Server.close` would close idle connections too, so `net.Server`'s is called.
     const stopListening = (): unknown => Server.prototype.close.call(app.server);
     app.decorate('isEnding', () => hasBegun);
-    app.decorate('drain', async ({ letsIn, mostMs, cut }) => {
+    app.decorate('drain', async ({ newConnections, mostMs, cut }) => {
       hasBegun = true;
-      if (letsIn === 'no-more') stopListening();
+      if (newConnections === 'none') stopListening();
       const end = performance.now() + mostMs;
       const isOver = (before: number): boolean =>
         (open === 0 && came === before) || performance.now() >= end || cut?.aborted === true;
@@ -57,7 +57,7 @@ export const ending = fp(
         await sleep(QUIET_MS);
         for (let n = 0; n < TURNS; n += 1) await turn();
       } while (!isOver(before));
-      if (letsIn === 'till-then') stopListening();
+      if (newConnections === 'until-the-end') stopListening();
     });
     app.addHook('onSend', async (_request, reply) => {
       if (hasBegun) reply.header('connection', 'close');

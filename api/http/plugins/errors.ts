@@ -20,7 +20,7 @@ export function refusalOf(error: unknown): Refusal {
     : new Refusal('unavailable', { retryAfterS: RETRY_AFTER_S }, error);
 }
 
-/** Refusals of fastify and its plugins, by code; those with another code by status, as far as it is the caller's fault. */
+/** Refusals of fastify and its plugins, and of the database, by code; those with another code by status, as far as it is the caller's fault. */
 function refusalOfFramework(error: unknown): Refusal | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   switch (codeOf(error)) {
@@ -33,6 +33,9 @@ function refusalOfFramework(error: unknown): Refusal | undefined {
       return malformed({ path: 'url', reason: 'bad-format' });
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return problem('not-found');
+    // PostgreSQL's character_not_in_repertoire: a text with a NUL in it that nothing has refused before.
+    case '22021':
+      return malformed({ path: 'body', reason: 'bad-format' });
     case 'FST_ERR_HANDLER_TIMEOUT':
       return new Refusal('unavailable', { retryAfterS: RETRY_AFTER_S }, error);
     default:

@@ -27,7 +27,7 @@ const Pause = z.object({
     .describe('How it was extended, the first time first'),
 });
 
-const PauseId = z
+export const PauseId = z
   .string()
   .regex(/^audit-pause-[0-9A-HJKMNP-TV-Z]{26}$/, { error: 'reason.bad-format' })
   .max(40, { error: 'reason.bad-format' });

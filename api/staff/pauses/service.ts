@@ -20,6 +20,7 @@ import { pausesChanged } from '../../procedures/deadlines.js';
 import { PROCEDURES } from '../../procedures/index.js';
 import type { ProcedureModule } from '../../procedures/module.js';
 import { type StaffHere, staffOf } from '../sign-in/service.js';
+import { PauseId } from './operations.js';
 
 type Service = (typeof QUEUES)[number];
 const SHOWN = 50;
@@ -100,7 +101,7 @@ function checkMinutes(deps: Pick<ApiDependencies, 'outagePause'>, minutes: numbe
   if (minutes > longestOf(deps)) throw malformed({ path: 'minutes', reason: 'over-limit' });
 }
 
-/** A pause that somebody may end and prolong. @throws Refusal `forbidden`, `not-found` */
+/** A pause that somebody may end and prolong. @param pauseId as it was typed @throws Refusal `forbidden`, `not-found` */
 export async function ownPause(
   deps: ApiDependencies,
   call: SessionCall,
@@ -109,7 +110,7 @@ export async function ownPause(
   const staff = await staffOf(deps, call);
   const mine = servicesToPause(deps, staff);
   if (mine.length === 0) throw problem('forbidden');
-  const row = await findPause(deps.db, pauseId);
+  const row = PauseId.safeParse(pauseId).success ? await findPause(deps.db, pauseId) : undefined;
   if (!row) throw problem('not-found');
   if (!mine.includes(row.service as Service)) throw problem('forbidden');
   return { staff, row };

@@ -47,9 +47,9 @@ const ja = {
   'pauses.extend.title': '期限の一時停止の延長',
   'pauses.extend.detail':
     '障害が続いているときに、自動的に再開する日時を遅らせます。期限は止まったまま、途切れません。',
-  'pauses.extend.minutes': '今からの最長の時間（分）',
+  'pauses.extend.minutes': 'いまからの最長の時間（分）',
   'pauses.extend.minutes-hint':
-    'いまの予定では、{until}に自動的に再開します。それより後になるように、今から数えた時間を入力してください。{longest}分まで指定できます。',
+    'いまの予定では、{until}に自動的に再開します。それより後になるように、いまから数えた時間を入力してください。{longest}分まで指定できます。',
   'pauses.extend.reason': '延長の理由',
   'pauses.extend.submit': '延長する',
   'pauses.extend.over':

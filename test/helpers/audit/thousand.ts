@@ -36,7 +36,7 @@ interface Group {
 /** A system takes as long to come up as ten ways do: after the first round those with fewer are left out. */
 const WORTH_A_SYSTEM = 20;
 
-/** @param n at least so many: from 200 on each way is gone at least once, or is a fault; then most of them again and again */
+/** @param n at least so many: from 200 on (800 by the command, whose four processes share them) each way is gone at least once, or is a fault; then most of them again and again */
 export async function thousand(n: number, say: (line: string) => void = () => undefined): Promise<Thousand> {
   const found: Thousand = {
     of: 0,

@@ -13,10 +13,15 @@ export const ABOUT_OTHERS = ['attachmentId', 'fromProcedureId', 'photo', 'accoun
 
 const LIFE_MS = 3_600_000;
 
-/** Signed in wherever one can be: whoever isn't is refused before their input is looked at. @returns the cookies */
-export async function signedInEverywhere(db: Db, tokens: Pick<Tokens, 'digest'>, publicUrl: URL): Promise<string> {
+/** Signed in wherever one can be: whoever isn't is refused before their input is looked at. @param staff whose ID @returns the cookies */
+export async function signedInEverywhere(
+  db: Db,
+  tokens: Pick<Tokens, 'digest'>,
+  publicUrl: URL,
+  staff = 'op1',
+): Promise<string> {
   const sessions = [
-    { realm: 'staff', userId: 'op1' },
+    { realm: 'staff', userId: staff },
     { realm: 'shomei', userId: 's2026003', level: 'menu' },
     { realm: 'jairo', userId: 'univ-a-admin' },
     { realm: 'utokyo', userId: '1234500001', level: 'mfa' },

@@ -40,7 +40,7 @@ describe('while a server ends', () => {
     client.text = '';
     const ended = once(client.socket, 'end');
     client.socket.write(ask('/healthz'));
-    await Promise.all([api.app.drain({ letsIn: 'till-then', mostMs: MOST_MS }), ended]);
+    await Promise.all([api.app.drain({ newConnections: 'until-the-end', mostMs: MOST_MS }), ended]);
     expect(client.text).toMatch(answered);
   });
 
@@ -50,7 +50,7 @@ describe('while a server ends', () => {
     let text = '';
     socket.on('data', (chunk) => (text += String(chunk)));
     socket.write(ask('/healthz'));
-    await Promise.all([once(socket, 'end'), api.app.drain({ letsIn: 'till-then', mostMs: MOST_MS })]);
+    await Promise.all([once(socket, 'end'), api.app.drain({ newConnections: 'until-the-end', mostMs: MOST_MS })]);
     expect(text).toMatch(answered);
   });
 
@@ -58,7 +58,7 @@ describe('while a server ends', () => {
     const client = await connected();
     client.socket.write(ask('/readyz'));
     const ended = once(client.socket, 'end');
-    await Promise.all([ended, api.app.drain({ letsIn: 'till-then', mostMs: MOST_MS })]);
+    await Promise.all([ended, api.app.drain({ newConnections: 'until-the-end', mostMs: MOST_MS })]);
     expect(client.text).toMatch(/^HTTP\/1.1 503 [^]*"status":"ending"/);
   });
 });
@@ -66,7 +66,7 @@ describe('while a server ends', () => {
 test('it ends although people come all the time: nobody is let in then, and no kept connection was closed', async () => {
   const kept = await connected();
   const end = new AbortController();
-  const drained = api.app.drain({ letsIn: 'till-then', mostMs: MOST_MS }).then(() => end.abort());
+  const drained = api.app.drain({ newConnections: 'until-the-end', mostMs: MOST_MS }).then(() => end.abort());
   const answers: string[] = [];
   while (!end.signal.aborted) {
     const client = await connected().catch(() => undefined);

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { SCIM_PREFIX } from '../../../api/scim/routes.js';
 import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
-import { HOST, startApp, type TestApp } from './support.js';
+import { signedInEverywhere } from './described.js';
+import { HOST, ORIGIN, startApp, type TestApp } from './support.js';
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 400);
 /** Temporal is away here, so 503 is an answer too; 500 never is. */
@@ -129,3 +130,34 @@ test(`${RUNS} malformed requests over all routes: no 500, no stack, no SQL, none
   expect(slowest).toBeLessThan(1_000);
   expect(api.log()).not.toContain('not declared');
 });
+
+test.each(['op1', 'lead1', 'admin1', 'audit1'])(
+  'whatever holds a NUL, from whoever is signed in: no 5xx (%s)',
+  async (staff) => {
+    const { db, tokens } = api.deps;
+    const cookie = await signedInEverywhere(db, tokens, new URL(ORIGIN), staff);
+    const names = new Set(
+      [...JSON.stringify(api.app.swagger()).matchAll(/"(?:name":")?(\w{2,30})"/g)].map(([, name = '']) => name),
+    );
+    const query = new URLSearchParams([...names, 'page', 'q', 'account', 'done'].map((name) => [name, '\u0000']));
+    expect(names.has('pauseId')).toBe(true);
+    const broken: string[] = [];
+    for (const { method, url } of api.app.routeTable) {
+      if (!['GET', 'POST'].includes(method) || /^\/(?:readyz|metrics|healthz)/.test(url)) continue;
+      const isForm = method === 'POST' && !url.startsWith('/api/');
+      const answer = await api.app.inject({
+        method: method as 'GET',
+        url: `${url.replace(/:\w+|\*/g, 'x%00')}${method === 'GET' ? `?${query}` : ''}`,
+        headers: {
+          host: HOST,
+          cookie,
+          origin: ORIGIN,
+          ...(isForm && { 'content-type': 'application/x-www-form-urlencoded' }),
+        },
+        ...(isForm && { payload: String(query) }),
+      });
+      if (answer.statusCode >= 500 && answer.statusCode !== 503) broken.push(`${method} ${url}: ${answer.statusCode}`);
+    }
+    expect(broken).toEqual([]);
+  },
+);

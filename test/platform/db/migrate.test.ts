@@ -52,6 +52,12 @@ describe('migrations', () => {
     await other.drop();
   });
 
+  test('of a newer release stay, and nothing is run: the way back to this one', async () => {
+    await own.db('knex_migrations').insert({ name: '29990101_0001_newer', batch: 999, migration_time: new Date() });
+    expect(await migrate(own.db)).toEqual([]);
+    expect(await own.db('knex_migrations').where({ name: '29990101_0001_newer' }).delete()).toBe(1);
+  });
+
   test('make the keys of persons anew who were written down before they were compared without what can’t be seen', async () => {
     const before = await freshDatabase();
     const { db } = before;

@@ -8,12 +8,14 @@ interface Column {
 }
 /** A constraint or unique index of a table. */
 interface Rule {
+  name: string;
   table: string;
   columns: string[];
   text: string;
 }
 export interface Schema {
   tables: Map<string, Map<string, Column>>;
+  /** By name and table: two tables may have constraints of one name. */
   rules: Map<string, Rule>;
   /** Result by signature. */
   functions: Map<string, string>;
@@ -45,7 +47,7 @@ export async function schemaOf(db: Knex): Promise<Schema> {
     tables.set(table, (tables.get(table) ?? new Map<string, Column>()).set(column, rest));
   return {
     tables,
-    rules: new Map((rules.rows as ({ name: string } & Rule)[]).map(({ name, ...rule }) => [name, rule])),
+    rules: new Map((rules.rows as Rule[]).map((rule) => [`${rule.name} on ${rule.table}`, rule])),
     functions: new Map(
       (functions.rows as { signature: string; result: string }[]).map(({ signature, result }) => [signature, result]),
     ),
@@ -92,14 +94,16 @@ function ruleChanges(before: Schema, after: Schema): string[] {
   const textsOf = ({ rules }: Schema): Set<string> =>
     new Set([...rules.values()].map(({ table, text }) => `${table} ${text}`));
   const [then, now] = [textsOf(before), textsOf(after)];
-  const added = [...after.rules].flatMap(([name, { table, text, columns }]) => {
+  const added = [...after.rules.values()].flatMap(({ name, table, text, columns }) => {
     const known = before.tables.get(table);
-    // Of columns that the release before leaves empty nothing is asked.
-    const isOfOld = columns.some((column) => known?.has(column)) || columns.length === 0;
+    // Of columns that the release before leaves empty nothing is asked; one with a default it fills.
+    const isWritten = (column: string): boolean =>
+      known?.has(column) || after.tables.get(table)?.get(column)?.filled || false;
+    const isOfOld = columns.some(isWritten) || columns.length === 0;
     return known && isOfOld && !then.has(`${table} ${text}`) ? [`rule ${name} on ${table} is new`] : [];
   });
   // `on conflict` names its columns: without their index the statement fails.
-  const gone = [...before.rules].flatMap(([name, { table, text }]) =>
+  const gone = [...before.rules.values()].flatMap(({ name, table, text }) =>
     after.tables.has(table) && text.startsWith('unique') && !now.has(`${table} ${text}`)
       ? [`unique index ${name} on ${table} is gone`]
       : [],

@@ -16,6 +16,9 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'install temporal-start':
     'there is no systemd; test/production/unit.ts runs the unit’s command, folder and variables',
   'install start': 'the same',
+  'upgrade to-the-socket': 'the same',
+  'backup stop-all': 'the same',
+  'backup start-all': 'the same',
   'install proxy': 'test/platform/proxy runs nginx with that file',
   'kubernetes helm': 'there is no cluster; test/production/helm.test.ts renders and checks the chart',
   'kubernetes helm-upgrade': 'the same, with api.tag',

@@ -64,6 +64,8 @@ const VALUES = [
     'source',
     'who',
     'word',
+    'service',
+    'kind',
   ]);
 /** Those that are numbers. */
 const NUMBERS: readonly string[] = [

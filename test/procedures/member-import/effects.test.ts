@@ -1,7 +1,13 @@
 /** What follows applied rows: at its pace, each once, whatever dies meanwhile. */
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { batchAt, createTurn, restAfter } from '../../../activities/jairo/import-effects.js';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import {
+  batchAt,
+  createImportEffectsActivities,
+  createTurn,
+  restAfter,
+} from '../../../activities/jairo/import-effects.js';
 import { isAnybodyServed, isOnItsWay } from '../../../db/jairo/effects.js';
 import { findImport } from '../../../db/jairo/imports.js';
 import { claimMail } from '../../../db/platform/mail-log.js';
@@ -10,7 +16,7 @@ import { effort } from '../../helpers/effort.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { launch, unlimited } from '../../helpers/processes.js';
 import { PUBLIC_URL, startSystem, type System } from '../../helpers/system.js';
-import { pause, until } from '../../helpers/wait.js';
+import { PATIENCE_MS, pause, until } from '../../helpers/wait.js';
 import { B, begin, member, OTHER_ADMINISTRATOR, upload } from './support.js';
 
 let system: System;
@@ -66,27 +72,75 @@ test('people are being served while a procedure goes on that no upload has begun
   await db('jairo_imports').where({ procedure_id: kept.procedureId }).delete();
 });
 
-test('while people are being served each is begun once the one before has come to its mail; what stands still for long holds up nobody', async () => {
+test('while people are being served each is begun once the one before has come to its mail, whichever upload it is of; what stands still for long holds up nobody', async () => {
   const { signal } = new AbortController();
   const asked: string[] = [];
-  const turn = createTurn((id) => {
+  // It comes to its mail at the third look; `c` never does.
+  const isOnTheWay = (id: string): Promise<boolean> => {
     asked.push(id);
-    // It comes to its mail at the third look; `c` never does.
     return Promise.resolve(id === 'c' || asked.length < 3);
-  });
-  await turn.comes(signal);
-  expect(asked).toEqual([]);
-  turn.began(['a', 'b']);
-  await turn.comes(signal);
+  };
+  const turn = createTurn(isOnTheWay);
+  const begins = (...ids: string[]) => turn.inTurn(signal, () => Promise.resolve(ids));
+  // One upload's first and another's, asked for together: the second waits for the first.
+  await Promise.all([begins('a', 'b'), begins('c')]);
   expect(asked).toEqual(['b', 'b', 'b']);
-  turn.began(['c']);
   // The worker is away: it waits a while, and goes on.
-  await turn.comes(signal);
+  expect(await begins('d')).toBe(1);
   expect(asked.filter((id) => id === 'c').length).toBeGreaterThan(1);
-  // Whoever is told to stop waits no longer.
+  // One that fails leaves the turn to the next.
+  await expect(turn.inTurn(signal, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+  expect(await begins('e')).toBe(1);
+  // Whoever is told to stop waits no longer, and begins nothing.
   asked.splice(0);
-  await turn.comes(AbortSignal.abort());
+  expect(await turn.inTurn(AbortSignal.abort(), () => Promise.resolve(['f']))).toBe(0);
   expect(asked).toEqual([]);
+});
+
+test('so an upload does: no invitation is begun before the mail of the one before, while somebody is served', async () => {
+  const { db } = system.database;
+  const kept = await upload(db, [member(1)], { institution: B, by: OTHER_ADMINISTRATOR });
+  const at = new Date(Date.now() + 3_600_000);
+  const served = newProcedureId('umin', 'access-code');
+  const common = { service: 'umin', status: 'awaiting-code', locale: 'ja', opened_at: at, updated_at: at };
+  await db('procedures').insert({ procedure_id: served, kind: 'access-code', ...common });
+  const ids = [1, 2, 3].map(() => newProcedureId('jairo', 'member-change'));
+  await db('jairo_import_effects').insert(
+    ids.map((child_id, n) => ({
+      procedure_id: kept.procedureId,
+      seq: n + 1,
+      what: 'removed',
+      number: 'M0001',
+      user_id: 'gone',
+      email: 'gone@univ-b.example.jp',
+      child_id,
+    })),
+  );
+  /** Whether the one before was on its way when each was begun. */
+  const wereOnTheirWay: boolean[] = [];
+  const start = async (_kind: unknown, { procedureId }: { procedureId: string }): Promise<void> => {
+    const before = ids[ids.indexOf(procedureId) - 1];
+    wereOnTheirWay.push(before !== undefined && (await isOnItsWay(db, before)));
+    const row = { service: 'jairo', status: 'completed', closed: true, locale: 'ja', opened_at: at, updated_at: at };
+    setTimeout(
+      () =>
+        void db('procedures')
+          .insert({ procedure_id: procedureId, kind: 'member-change', closed_at: at, ...row })
+          .then(),
+      100,
+    );
+  };
+  const turn = createTurn((id) => isOnItsWay(db, id), PATIENCE_MS);
+  const { followMemberImport } = createImportEffectsActivities({ db, procedures: { start } as never }, turn);
+  const waits = { urlMs: 1, mailMs: 1 } as never;
+  const perSecond = { busy: 1_000, idle: 1_000 };
+  const p = { procedureId: kept.procedureId, by: OTHER_ADMINISTRATOR, locale: 'ja', perSecond, waits } as const;
+  await new MockActivityEnvironment().run(followMemberImport, p);
+  expect(wereOnTheirWay).toEqual([false, false, false]);
+  const isOver = async () => (await db('procedures').whereIn('procedure_id', ids)).length === 3;
+  await until('the last one has come to its mail', isOver);
+  await db('procedures').delete();
+  await db('jairo_imports').where({ procedure_id: kept.procedureId }).delete();
 });
 
 test('an invitation is on its way until its mail is taken to be sent, a change of right until it is recorded', async () => {
