@@ -164,6 +164,7 @@ describe('a form (issue 11, A5)', () => {
       'mails',
       'notice-addresses',
       'outage-pauses',
+      'outage-pauses/extend',
       'passes',
       'services',
       'settings',
@@ -171,7 +172,7 @@ describe('a form (issue 11, A5)', () => {
       'settings/offices',
     ].map((at) => `/staff/${at}`);
     expect(lead['case']?.sort()).toEqual(['/case', '/case/withdraw']);
-    // Neither audits: they are refused within the console.
+    // There is no such pause, and neither audits: they are refused within the console.
     const audit = ['/audit', '/audit/verify', '/audit/what-if'];
     expect(lead['staff']?.sort()).toEqual([...audit, '/staff', ...console]);
     expect(admin['staff']?.sort()).toEqual([...audit, ...console]);

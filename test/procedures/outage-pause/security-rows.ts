@@ -48,7 +48,7 @@ function outagePauseActivities(system: System): Run[] {
       { procedureId: id },
       { before: () => written(system, { id, service: 'utokyo', part: 'identity', kind: 'identity-link', classes }) },
     ),
-    run('pauseMails', { procedureId: id }),
+    run('pauseMails', { procedureId: id }, { looks: true }),
     run(
       'mailPauseLead',
       { procedureId: id, what: 'begun', n: 1, leadId: 'lead1' },
