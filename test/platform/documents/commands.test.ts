@@ -16,6 +16,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'install temporal-start':
     'there is no systemd; test/production/unit.ts runs the unit’s command, folder and variables',
   'install start': 'the same',
+  'upgrade restart': 'the same; test/production/rolling.test.ts restarts processes in this order',
   'upgrade to-the-socket': 'the same',
   'backup stop-all': 'the same',
   'backup start-all': 'the same',
