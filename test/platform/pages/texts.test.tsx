@@ -66,6 +66,7 @@ const VALUES = [
     'word',
     'service',
     'kind',
+    'q',
   ]);
 /** Those that are numbers. */
 const NUMBERS: readonly string[] = [
