@@ -9,6 +9,10 @@ import type { MemberDirectorySettings } from './runtime/settings/directory.js';
 
 /** While the directory is asked, rows stay locked: shorter than the database lets a transaction be idle, and than others wait. Milliseconds */
 const LONGEST_MS = 8_000;
+/** So many in a process: each holds a connection to the database while the directory is asked, of the eight that a worker has (`CONNECTIONS`). */
+const MOST_AT_ONCE = 2;
+/** When others come again: soon, as a directory that is well takes one in a moment. */
+const AGAIN_MS = 1_000;
 
 /** What a directory refuses for good, by the connector's words. All others are of the directory, or of our account there, and may be mended. */
 const REFUSED: Readonly<Record<string, OwnerFault['word']>> = {
@@ -25,16 +29,25 @@ export function memberPasswords(
 ): PutPassword | undefined {
   if (settings.kind !== 'ldap' || !settings.passwords) return undefined;
   const target = { ...settings, ...settings.passwords, timeoutMs: Math.min(settings.timeoutMs, LONGEST_MS) };
-  return async (memberId, passwordHash) => {
-    const change = { kind: 'password', accountId: memberId, passwordHash } as const;
+  const put = async (accountId: string, passwordHash: string): Promise<void> => {
     try {
-      await pushLdap(ldap, target, change, new AbortController().signal);
+      await pushLdap(ldap, target, { kind: 'password', accountId, passwordHash }, new AbortController().signal);
     } catch (error) {
       const { word } = error as { word: string };
       const refused = REFUSED[word];
       if (refused) throw new OwnerFault(refused);
       log.warn({ fault: word }, 'the university directory does not take a new password of a member: it is tried again');
       throw new MethodsUnavailableError(word);
+    }
+  };
+  let underWay = 0;
+  return async ({ memberId, hash }, step) => {
+    if (underWay >= MOST_AT_ONCE) throw new MethodsUnavailableError('too-many-at-once', AGAIN_MS);
+    underWay += 1;
+    try {
+      return await step(() => put(memberId, hash));
+    } finally {
+      underWay -= 1;
     }
   };
 }

@@ -43,7 +43,7 @@ import { isEarly, ownNow, within } from './steps/clock.js';
 import { checkRefused, checkVerified, type Identity, identity, refusedByService, verified } from './steps/identity.js';
 import { answeredByUs } from './steps/mail-refusal.js';
 import { endMs, endPasses, isOpen, issue, type Issuing, revoke } from './steps/passes.js';
-import { ELSEWHERE, localActivities } from './steps/policies.js';
+import { ELSEWHERE, ELSEWHERE_SOON, localActivities } from './steps/policies.js';
 import {
   checkStop,
   readRow,
@@ -61,7 +61,8 @@ import { begin, instant, step, viewOf } from './steps/timeline.js';
 const { proveByCard } = localActivities<MfaSelfServiceActivities>();
 const { noticeAddresses } = localActivities<MfaApplicationActivities>();
 const { closeUnregistered, recordReregistration } = localActivities<ReregistrationActivities>();
-const { removeOldMethods, resetMemberPassword } = proxyActivities<MfaSelfServiceActivities>(ELSEWHERE);
+const { removeOldMethods } = proxyActivities<MfaSelfServiceActivities>(ELSEWHERE);
+const { resetMemberPassword } = proxyActivities<MfaSelfServiceActivities>(ELSEWHERE_SOON);
 
 interface State extends Issuing {
   round: Identity;
@@ -176,11 +177,7 @@ async function used(state: State): Promise<ClosedStatus> {
     await condition(() => isOver() || endMs(state) !== ends, ends - Date.now());
   }
   await condition(() => state.password !== 'being-set');
-  if (!isOver()) {
-    const row = await closeUnregistered({ procedureId, ending: 'expired' });
-    state.registered ??= row.registered;
-    state.endedBy ??= row.endedBy;
-  }
+  if (!isOver()) await close(state, 'expired');
   if (state.registered) {
     step(timeline, `method-registered-${state.registered}`, 'person');
     await state.record();
@@ -192,6 +189,14 @@ async function used(state: State): Promise<ClosedStatus> {
   stepOfEnd(state);
   if (state.endedBy === 'superseded') return 'superseded';
   return state.endedBy ? 'withdrawn' : 'expired';
+}
+
+/** Ends it in the database, unless something came first, which then counts here too. @returns whether a new password did */
+async function close(state: State, ending: ClosedStatus): Promise<boolean> {
+  const row = await closeUnregistered({ procedureId: state.input.procedureId, ending });
+  state.registered ??= row.registered;
+  state.endedBy ??= row.endedBy;
+  return row.passwordSet === true;
 }
 
 const isPasswordDone = ({ password }: State): boolean => password === 'set' || password === 'refused';
@@ -216,27 +221,39 @@ async function setPassword(
   { hash }: { hash: Sealed },
 ): Promise<Outcome<{ view: ProcedureView }, 'ticket-expired'>> {
   if (!maySetPassword(state)) return { ok: false, refusal: 'ticket-expired' };
-  const { timeline, input } = state;
-  const { procedureId, memberId } = input;
+  const { timeline } = state;
   state.password = 'being-set';
-  try {
-    await answeredByUs(() => resetMemberPassword({ procedureId, memberId, hash }));
-    step(timeline, 'member-password-set', 'person');
-    state.password = 'set';
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    // Not sealed by our API: the message changes nothing.
-    if (isBadHash(error)) {
-      state.password = 'none';
-      return { ok: false, refusal: 'ticket-expired' };
-    }
-    // Why: it may have been stopped meanwhile.
-    await readRow(state);
-    if (!state.endedBy) step(timeline, 'member-password-refused', 'system');
-    state.password = 'refused';
+  const end = await putPassword(state, hash);
+  if (end === 'none') {
+    state.password = end;
+    return { ok: false, refusal: 'ticket-expired' };
   }
+  if (end === 'set') step(timeline, 'member-password-set', 'person');
+  else if (!state.endedBy) step(timeline, 'member-password-refused', 'system');
+  state.password = end;
   await condition(() => state.ended);
   return state.password === 'set' ? { ok: true, view: viewOf(timeline) } : { ok: false, refusal: 'ticket-expired' };
+}
+
+/** Has it set by its owner. `none`: our API has not sealed it, so the message changes nothing. */
+async function putPassword(state: State, hash: Sealed): Promise<'set' | 'refused' | 'none'> {
+  const { procedureId, memberId } = state.input;
+  try {
+    await answeredByUs(() => resetMemberPassword({ procedureId, memberId, hash }));
+    return 'set';
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    if (isBadHash(error)) return 'none';
+    return (await isSetAfterAll(state)) ? 'set' : 'refused';
+  }
+}
+
+/** Whether the password is set, although its owner did not say so in time. If not, it can't be any more: the row is closed, or was by a stop. */
+async function isSetAfterAll(state: State): Promise<boolean> {
+  if (patched('password-closed-before-refused')) return close(state, 'failed');
+  // As runs did it before there was a limit of time.
+  await readRow(state);
+  return false;
 }
 
 /** The mail that says how it ended; none before the card was verified, as nobody has been told anything then. */

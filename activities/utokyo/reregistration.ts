@@ -37,6 +37,8 @@ export interface ReregistrationState {
   endedBy?: FromOutside;
   /** A new method is registered. */
   registered?: MfaKind;
+  /** Completed by a new password. */
+  passwordSet?: true;
 }
 
 /** What became of the removal of somebody's methods. */
@@ -63,7 +65,7 @@ export const createReregistrationActivities = (needs: Needs) => ({
     return stateOf(await findReregistration(needs.db, procedureId));
   },
 
-  /** Ends a re-registration whose time is over. @returns what came first instead, where something did */
+  /** Ends a re-registration whose time is over, or that failed. @returns what came first instead, where something did */
   async closeUnregistered(p: { procedureId: string; ending: ClosedStatus }): Promise<ReregistrationState> {
     await closeUnregistered(needs.db, p.procedureId, p.ending);
     return stateOf(await findReregistration(needs.db, p.procedureId));
@@ -96,5 +98,12 @@ export type ReregistrationActivities = ReturnType<typeof createReregistrationAct
 
 function stateOf(row: Reregistration | undefined): ReregistrationState {
   const endedBy = FROM_OUTSIDE.find((by) => by === row?.ended_by);
-  return { ...(endedBy && { endedBy }), ...(row?.registered_kind && { registered: row.registered_kind }) };
+  const registered = row?.registered_kind;
+  // Nothing else completes one without a method.
+  const isPasswordSet = row?.ended_by === 'completed' && !registered;
+  return {
+    ...(endedBy && { endedBy }),
+    ...(registered && { registered }),
+    ...(isPasswordSet && { passwordSet: true as const }),
+  };
 }

@@ -183,10 +183,11 @@ async function compared(
   const { db, methods } = deps;
   const known = locked || member?.disabled_at ? undefined : member;
   // Asked first: a directory would count it as a wrong password, and need not see it.
-  if (known && code === '' && isLikePass(password)) {
-    // It is used up by being right.
+  if (code === '' && isLikePass(password)) {
+    // It is used up by being right. Asked and said for nobody too: a 503 that follows must not tell whether there is such a member.
     call.aboutToChange();
-    if (await isPass({ db, methods }, known.id, password)) return 'pass';
+    const isUsed = await isPass({ db, methods }, known?.id ?? '', password);
+    if (known && isUsed) return 'pass';
   }
   const right = await isPassword(deps, known, password, call.clientNetwork());
   if (!known || !right) return undefined;

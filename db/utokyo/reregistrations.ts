@@ -184,7 +184,7 @@ export async function beginReset(db: Db, procedureId: string): Promise<Date | un
   return begun?.reset_at;
 }
 
-/** Ends one whose time is over, unless a new method was registered. */
+/** Ends one whose time is over, or that failed, unless a new method was registered. One that is being completed is waited for. */
 export async function closeUnregistered(db: Db, procedureId: string, by: string): Promise<void> {
   const [ended] = await db('utokyo_reregistrations')
     .where({ procedure_id: procedureId, open: true, registered_at: null })

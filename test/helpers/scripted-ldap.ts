@@ -9,6 +9,8 @@ export interface Script {
   compare?: number;
   search?: number;
   modify?: number;
+  /** Answers nothing. */
+  silent?: boolean;
   /** Answers under the ID of another message. */
   late?: boolean;
   /** Sends bytes without end instead of a search's entries. */
@@ -41,6 +43,7 @@ export async function startScriptedLdap(script: Script): Promise<ScriptedLdap> {
         const operation = OPERATIONS[tag];
         if (!operation) return;
         asked.push({ operation: operation.name, text: bytes.toString('latin1') });
+        if (script.silent) return;
         const say = (...parts: Buffer[]) => socket.write(tlv(0x30, integer(script.late ? id + 7 : id), ...parts));
         if (operation.name === 'search') {
           for (const { dn, attributes = {} } of script.entries ?? []) say(entry(dn, attributes));

@@ -89,6 +89,12 @@ export async function rowsOf(db: Knex, ...tables: string[]): Promise<string> {
   return texts.join('\n');
 }
 
+/** The places in which a secret stands, as it is or as it is encoded on a line. */
+export function placesWith(secret: string, places: Readonly<Record<string, string>>): string[] {
+  const forms = [secret, Buffer.from(secret).toString('base64').replace(/=+$/, ''), encodeURIComponent(secret)];
+  return Object.keys(places).filter((place) => forms.some((form) => places[place]?.includes(form)));
+}
+
 /** What a URL can bring about. */
 export const EFFECTS = ['procedures', 'reissue_claims', 'reissue_pending', 'cinii_registrations', 'mail_log'] as const;
 

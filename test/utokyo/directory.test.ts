@@ -2,24 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issuePath } from '../../api/utokyo/card-paths.js';
-import { type MemberDirectorySettings, memberDirectory } from '../../worker/runtime/settings/directory.js';
-import { memberPasswords } from '../../worker/member-passwords.js';
-import { converse } from '../../worker/runtime/directory/ldap-client.js';
 import { HostileIdentityService } from '../helpers/hostile-identity-service.js';
-import {
-  LDAP_PEOPLE,
-  LDAP_READER,
-  LDAP_WRITER,
-  type LdapServer,
-  SLAPD,
-  startLdapServer,
-} from '../helpers/ldap-server.js';
-import { newMember } from '../helpers/reregistrations.js';
-import { type Script, startScriptedLdap } from '../helpers/scripted-ldap.js';
-import type { Caller, Reply, System } from '../helpers/system.js';
-import { linking, sentBy, stands, systemWith, through } from '../helpers/utokyo.js';
+import { LDAP_READER, LDAP_WRITER, type LdapServer, SLAPD, startLdapServer } from '../helpers/ldap-server.js';
+import type { System } from '../helpers/system.js';
+import { stands, systemWith } from '../helpers/utokyo.js';
 import { until } from '../helpers/wait.js';
 import { rowsOf, wordOf } from '../security/support.js';
+import { imported, issue, resets, searchedAt, type Verified, verifiedBy, WRITER } from './directory-support.js';
 import { signIn } from './support.js';
 
 /** As the test's members are numbered. */
@@ -32,59 +21,18 @@ const STRANGER = '8888888888';
 const service = new HostileIdentityService();
 let ldap: LdapServer;
 let system: System;
+const verified = (): Promise<Verified> => verifiedBy(service, system);
 
-/** A member as `npm run import -- utokyo` leaves them. */
-async function imported(more: object = {}): Promise<string> {
-  const { memberId } = await newMember(system, { mfa_required: false, ...more });
-  await system.database.db('utokyo_methods').where({ member_id: memberId }).delete();
-  return memberId;
-}
-
-interface Verified {
-  caller: Caller;
-  memberId: string;
-  procedureId: string;
-}
-/** Somebody who has proved by a card who they are, in a browser that knows nothing of them. */
-async function verified(): Promise<Verified> {
-  const linked = await linking(system);
-  const wish = { claims: { sub: `card-of-${linked.memberId}` } };
-  await through(service, linked, wish);
-  const caller = system.caller();
-  const { procedureId, url } = await sentBy(caller, 'verifyIdentity', { accountId: linked.memberId });
-  await through(service, { caller, url }, wish);
-  return { caller, memberId: linked.memberId, procedureId };
-}
-const issue = ({ caller, procedureId }: Verified, purpose: string) =>
-  caller.call('issueTemporaryAccessPass', { procedureId, purpose });
-async function resets(who: Verified, password = NEW): Promise<Reply> {
-  const { body } = await issue(who, 'password-reset');
-  return who.caller.call('submitNewPassword', {
-    passwordTicket: body['passwordTicket'],
-    password,
-    passwordAgain: password,
-  });
-}
 const triesOf = async (memberId: string): Promise<number> => {
   const rows = await system.database.db('utokyo_login_tries').where({ member_id: memberId });
   return rows.reduce((sum: number, { tries }: { tries: number }) => sum + tries, 0);
 };
 
-const settings = (passwords: object | undefined): MemberDirectorySettings =>
-  memberDirectory.parse({
-    kind: 'ldap',
-    url: ldap.url,
-    timeout: '2s',
-    search: { base: LDAP_PEOPLE, bindDn: LDAP_READER.dn, bindPassword: LDAP_READER.password },
-    ...(passwords && { passwords }),
-  });
-
 (SLAPD ? describe : describe.skip)('members over LDAP', () => {
   beforeAll(async () => {
     await service.up();
     ldap = await startLdapServer(Object.fromEntries([...IDS, STRANGER].map((id) => [id, FIRST])));
-    const dn = `uid={id},${LDAP_PEOPLE}`;
-    const directory = settings({ dn, bindDn: LDAP_WRITER.dn, bindPassword: LDAP_WRITER.password });
+    const directory = searchedAt(ldap.url, { passwords: WRITER });
     system = await systemWith(service, service.settings(), { utokyo: { directory } });
   });
   afterAll(async () => {
@@ -94,7 +42,7 @@ const settings = (passwords: object | undefined): MemberDirectorySettings =>
   });
 
   test('whom a file has brought signs in with the password that the university gave them, and begins the first set-up', async () => {
-    const memberId = await imported();
+    const memberId = await imported(system);
     const caller = system.caller();
     const { status, body } = await signIn(caller, memberId, FIRST);
     expect([status, body]).toEqual([200, expect.objectContaining({ level: 'password', userId: memberId })]);
@@ -104,7 +52,10 @@ const settings = (passwords: object | undefined): MemberDirectorySettings =>
 
   test('a wrong password, one of our own table, a disabled member and somebody whom only the directory knows are refused alike', async () => {
     const hash = await system.deps.passwords.hash(NEW);
-    const [memberId, disabled] = [await imported({ password_hash: hash }), await imported({ disabled_at: new Date() })];
+    const [memberId, disabled] = [
+      await imported(system, { password_hash: hash }),
+      await imported(system, { disabled_at: new Date() }),
+    ];
     const refused = [
       await signIn(system.caller(), memberId, 'wrong'),
       await signIn(system.caller(), memberId, NEW),
@@ -118,7 +69,7 @@ const settings = (passwords: object | undefined): MemberDirectorySettings =>
   });
 
   test('while the directory is away everybody is told to come again, and no try is counted', async () => {
-    const memberId = await imported();
+    const memberId = await imported(system);
     await ldap.down();
     try {
       for (const password of [FIRST, 'wrong']) {
@@ -147,7 +98,7 @@ const settings = (passwords: object | undefined): MemberDirectorySettings =>
     const who = await verified();
     const before = system.caller();
     await signIn(before, who.memberId, FIRST);
-    const set = await resets(who);
+    const set = await resets(who, NEW);
     expect([set.status, set.body['status']]).toEqual([200, 'completed']);
     expect([await ldap.binds(who.memberId, NEW), await ldap.binds(who.memberId, FIRST)]).toEqual([true, false]);
     expect((await signIn(system.caller(), who.memberId, NEW)).status).toBe(200);
@@ -174,7 +125,7 @@ const settings = (passwords: object | undefined): MemberDirectorySettings =>
     const [waits, stopped] = [await verified(), await verified()];
     await ldap.down();
     try {
-      for (const who of [waits, stopped]) expect((await resets(who)).status).toBe(503);
+      for (const who of [waits, stopped]) expect((await resets(who, NEW)).status).toBe(503);
       const { tokens } = system.deps;
       const token = tokens.url({ purpose: 'stop-reregistration', procedureId: stopped.procedureId, issue: 1 });
       expect((await system.caller().call('redeemOneTimeUrl', { token })).status).toBe(200);
@@ -195,7 +146,7 @@ const settings = (passwords: object | undefined): MemberDirectorySettings =>
 
   test('whom the directory has not ends as failed, for staff to see', async () => {
     const gone = await memberBeyond();
-    expect(wordOf(await resets(gone))).toBe('ticket-expired');
+    expect(wordOf(await resets(gone, NEW))).toBe('ticket-expired');
     expect((await stands(gone.caller, gone.procedureId))[0]).toBe('failed');
     const steps = system.database.db('procedure_steps').where({ procedure_id: gone.procedureId }).pluck('step');
     expect(await steps).toContain('member-password-refused');
@@ -207,7 +158,7 @@ const settings = (passwords: object | undefined): MemberDirectorySettings =>
     const before = utokyo.directory;
     const choices = async () =>
       (await who.caller.send({ method: 'GET', url: issuePath('choice', who.procedureId) })).text;
-    Object.assign(utokyo, { directory: settings(undefined) });
+    Object.assign(utokyo, { directory: searchedAt(ldap.url) });
     try {
       expect(wordOf(await issue(who, 'password-reset'))).toBe('wrong-state');
       expect(await choices()).toMatch(/value="password-reset" disabled/);
@@ -225,54 +176,3 @@ async function memberBeyond(): Promise<Verified> {
     if (!IDS.includes(who.memberId)) return who;
   }
 }
-
-describe('what a directory answers to a new password', () => {
-  /** How its owner takes that, and what is logged. */
-  async function answered(script: Script): Promise<{ end: unknown; logged: unknown[] }> {
-    const scripted = await startScriptedLdap(script);
-    const logged: unknown[] = [];
-    const to = memberDirectory.parse({
-      kind: 'ldap',
-      url: scripted.url,
-      timeout: '2s',
-      dn: `uid={id},${LDAP_PEOPLE}`,
-      passwords: { bindDn: LDAP_WRITER.dn, bindPassword: LDAP_WRITER.password },
-    });
-    const put = memberPasswords(to, { ldap: converse, log: { warn: (...line: unknown[]) => void logged.push(line) } });
-    const end = await put?.('9000000001', '$argon2id$canary').then(
-      () => 'set',
-      (error: unknown) => [
-        (error as Error).name,
-        Reflect.get(error as object, 'word') ?? Reflect.get(error as object, 'fault'),
-      ],
-    );
-    await scripted.close();
-    return { end, logged };
-  }
-
-  test.each<[string, Script, unknown]>([
-    ['success', { compare: 6 }, 'set'],
-    ['there is no such entry', { compare: 32, modify: 32 }, ['OwnerFault', 'no-such-member']],
-    ['another person’s entry', { compare: 5 }, ['OwnerFault', 'no-such-member']],
-    ['its policy takes no such password', { compare: 6, modify: 19 }, ['OwnerFault', 'policy']],
-  ])('%s: for good', async (_what, script, end) => {
-    expect(await answered(script)).toEqual({ end, logged: [] });
-  });
-
-  test.each<[string, Script, string]>([
-    ['our account is refused', { bind: 49 }, 'bad-credentials'],
-    ['our account may not', { compare: 50, modify: 50 }, 'not-allowed'],
-    ['it is busy', { compare: 6, modify: 51 }, 'busy'],
-  ])('%s: tried again, and logged by a word', async (_what, script, word) => {
-    const { end, logged } = await answered(script);
-    expect(end).toEqual(['MethodsUnavailableError', word]);
-    expect(logged).toEqual([[{ fault: word }, expect.stringContaining('tried again')]]);
-  });
-
-  test('a directory that is asked to check passwords only is told none', () => {
-    const log = { warn: () => undefined };
-    const asked = { kind: 'ldap', url: 'ldap://127.0.0.1:1', dn: `uid={id},${LDAP_PEOPLE}` };
-    expect(memberPasswords(memberDirectory.parse(asked), { ldap: converse, log })).toBeUndefined();
-    expect(memberPasswords({ kind: 'embedded' }, { ldap: converse, log })).toBeUndefined();
-  });
-});

@@ -48,7 +48,7 @@ export async function examineMemberDirectory(
   if (!passwords) return [answers];
   const takes = check('ldap', { part, check: 'takes the account that sets passwords' }, async () => {
     await talk(settings, (client) => client.bind(passwords.bindDn, passwords.bindPassword));
-    return passwords.bindDn;
+    return `${passwords.bindDn}; that it may write there was not tried`;
   });
   return [answers, await takes];
 }

@@ -102,3 +102,6 @@ export const ELSEWHERE: ActivityOptions = {
     nonRetryableErrorTypes: [OWNER_REFUSED, BAD_HASH],
   },
 };
+
+/** The same for what would do harm long afterwards, as it would replace what somebody has set there meanwhile. */
+export const ELSEWHERE_SOON: ActivityOptions = { ...ELSEWHERE, scheduleToCloseTimeout: '1h' };

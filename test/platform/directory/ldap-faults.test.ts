@@ -73,6 +73,13 @@ describe('a server that misbehaves', () => {
     },
   );
 
+  test('by result code 34, a name that can not be one, nobody is refused like a wrong password; of a person it says nothing', async () => {
+    const { url } = await answering(34);
+    expect(await directoryAt({ url }).check(undefined, RIGHT)).toBe(false);
+    expect(await faultOf(directoryAt({ url }).check('s2026001', RIGHT))).toBe('ldap-34');
+    await faultOf(directoryAt({ url, nameOf: { search: search() } }).check(undefined, RIGHT));
+  });
+
   test('one that refuses our own account refuses no person, whatever the code', async () => {
     for (const code of [19, 32, 48, 49, 53]) {
       const { url } = await answering(code);
@@ -80,10 +87,11 @@ describe('a server that misbehaves', () => {
     }
   });
 
-  test('an empty password is not even sent: there are servers that let in whoever has none', async () => {
+  test('a password that is empty, or is to a server that ends it at a NUL, is not even sent: some let in whoever has none', async () => {
     const { url, heard } = await answering(0);
     const directory = directoryAt({ url });
-    expect(await directory.check('s2026001', '')).toBe(false);
+    for (const password of ['', '\0', '\0after', `${RIGHT}\0`])
+      expect([password, await directory.check('s2026001', password)]).toEqual([password, false]);
     expect(heard()).toBe('');
     expect(await directory.check('s2026001', WRONG)).toBe(true);
   });

@@ -62,6 +62,14 @@ afterEach(closeDirectories);
     });
   });
 
+  test('where the attribute of the DN takes numbers only, nobody is refused as an unknown person is', async () => {
+    const directory = directoryAt({ url: ldap.url, nameOf: { template: `x121Address={id},${LDAP_PEOPLE}` } });
+    expect(await directory.check('1234567890', RIGHT)).toBe(false);
+    expect(await directory.check(undefined, RIGHT)).toBe(false);
+    // The server refuses such a name indeed.
+    expect(await faultOf(directory.check('letters', RIGHT))).toBe('ldap-34');
+  });
+
   test('where several entries are found, none is taken', async () => {
     const filter = '(|(uid={id})(objectClass=inetOrgPerson))';
     expect(await directoryAt({ url: ldap.url, nameOf: { search: search({ filter }) } }).check('s2026001', RIGHT)).toBe(

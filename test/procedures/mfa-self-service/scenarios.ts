@@ -1,5 +1,6 @@
 /** Endings of a re-registration by card. */
-import type { MfaKind } from '../../../workflows/contracts/reregistration.js';
+import { ApplicationFailure } from '@temporalio/common';
+import { type MfaKind, OWNER_REFUSED } from '../../../workflows/contracts/reregistration.js';
 import { noteUsableMethod } from '../../../db/utokyo/reregistrations.js';
 import { applied, ITO, leadHasAddress, registered, TAKAHASHI } from '../../helpers/reregistrations.js';
 import type { Scenario } from '../../helpers/scenario.js';
@@ -21,6 +22,20 @@ export const mfaSelfServiceScenarios: Record<string, Scenario> = {
   'completed-phone': { run: (system) => completed(system, 'phone') },
   'password-reset': {
     async run(system) {
+      const run = await begun(system);
+      await run.verified();
+      await run.issues('password-reset');
+      await run.setsPassword('New-sample-7391');
+      return run.procedureId;
+    },
+  },
+  // Its owner refuses the password, or did not take it in time.
+  'password-refused': {
+    async run(system) {
+      const resetMemberPassword = async () => {
+        throw ApplicationFailure.nonRetryable('the owner refuses: policy', OWNER_REFUSED);
+      };
+      await system.temporal.startWorker({ ...system.activities, resetMemberPassword });
       const run = await begun(system);
       await run.verified();
       await run.issues('password-reset');

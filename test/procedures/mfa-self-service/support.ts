@@ -1,4 +1,5 @@
 /** A re-registration by card: the identity-verification service has its say by the updates that its callback sends. */
+import { linkCard } from '../../../db/utokyo/members.js';
 import { identitySubject } from '../../../worker/runtime/mfa/identity-subject.js';
 import { identityRefusedUpdate, identityVerifiedUpdate } from '../../../workflows/contracts/identity-link.js';
 import type { IdentityFailure, IdentityVerified } from '../../../workflows/contracts/identity-link.js';
@@ -14,12 +15,13 @@ import {
 import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
 import { HOUR_MS } from '../../../workflows/rules/duration.js';
 import { newProcedureId } from '../../helpers/ids.js';
-import { BROWSER, ownerOf, TAKAHASHI, watched } from '../../helpers/reregistrations.js';
+import type { ReceivedMail } from '../../helpers/mail-server.js';
+import { BROWSER, newMember, ownerOf, TAKAHASHI, watched } from '../../helpers/reregistrations.js';
 import type { Parts } from '../../helpers/parts.js';
 
 /** Whose card the sample member has linked. */
 export const LINKED = 'sub-takahashi';
-export const ISSUER = 'embedded';
+const ISSUER = 'embedded';
 
 /** A card as the callback tells of it. */
 export const cardOf = (system: Parts, procedureId: string, subject = LINKED): IdentityVerified => ({
@@ -29,6 +31,26 @@ export const cardOf = (system: Parts, procedureId: string, subject = LINKED): Id
   nameEqual: true,
   browser: BROWSER,
 });
+
+/** Whose card {@link linkedMember} links. */
+export const subjectOf = (memberId: string): string => `sub-${memberId}`;
+
+export const mailedTo = (system: Parts, to: string, subject: string): Promise<ReceivedMail> =>
+  system.mail.wait((mail) => mail.to.includes(to) && mail.subject.includes(subject));
+
+/** A person of their own whose card is linked, and their procedure. */
+export async function linkedMember(
+  system: Parts,
+  waits: Partial<MfaSelfServiceInput['waits']> = {},
+  more: Record<string, unknown> = {},
+) {
+  const { memberId, email } = await newMember(system, more);
+  const subject = subjectOf(memberId);
+  const { subjects } = cardOf(system, '', subject);
+  await linkCard(system.database.db, memberId, { issuer: ISSUER, subjects, nameEqual: true });
+  const run = await begun(system, memberId, waits);
+  return { ...run, memberId, email, verifies: () => run.verified(subject) };
+}
 
 export async function begun(system: Parts, memberId = TAKAHASHI, waits: Partial<MfaSelfServiceInput['waits']> = {}) {
   const procedureId = newProcedureId('utokyo', 'mfa-self-service');

@@ -1,7 +1,6 @@
 /** Rules of the re-registration by card, on real parts. Rules: spec/mfa-reregistration.md, 2a; the safety rules of its end. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { linkCard } from '../../../db/utokyo/members.js';
-import { findOpenReregistration, noteStopped, noteUsableMethod } from '../../../db/utokyo/reregistrations.js';
+import { findOpenReregistration, noteUsableMethod } from '../../../db/utokyo/reregistrations.js';
 import type { MfaSelfServiceInput } from '../../../workflows/contracts/mfa-self-service.js';
 import type { MfaKind } from '../../../workflows/contracts/reregistration.js';
 import type { ReceivedMail } from '../../helpers/mail-server.js';
@@ -16,7 +15,7 @@ import {
   registered,
 } from '../../helpers/reregistrations.js';
 import { rejection } from '../../helpers/wait.js';
-import { begun, cardOf, ISSUER } from './support.js';
+import { begun, cardOf, linkedMember, mailedTo, subjectOf } from './support.js';
 
 let parts: Parts;
 let lead: string;
@@ -27,17 +26,13 @@ beforeAll(async () => {
 });
 afterAll(async () => parts.close());
 
-const mailed = (to: string, subject: string): Promise<ReceivedMail> =>
-  parts.mail.wait((mail) => mail.to.includes(to) && mail.subject.includes(subject));
-const subjectOf = (memberId: string): string => `sub-${memberId}`;
+const mailed = (to: string, subject: string): Promise<ReceivedMail> => mailedTo(parts, to, subject);
 
 /** A person of their own whose card is linked. */
 async function linked(waits: Partial<MfaSelfServiceInput['waits']> = {}, more: Record<string, unknown> = {}) {
-  const { memberId, email } = await newMember(parts, more);
-  const { subjects } = cardOf(parts, '', subjectOf(memberId));
-  await linkCard(parts.database.db, memberId, { issuer: ISSUER, subjects, nameEqual: true });
-  const run = await started(memberId, waits);
-  return { ...run, memberId, email, verifies: () => run.verified(subjectOf(memberId)) };
+  const run = await linkedMember(parts, waits, more);
+  ran.push(run.procedureId);
+  return run;
 }
 async function started(memberId: string, waits: Partial<MfaSelfServiceInput['waits']> = {}) {
   const run = await begun(parts, memberId, waits);
@@ -266,65 +261,6 @@ test('a usable method that signs in withdraws it', async () => {
   await run.changed();
   expect(await run.ended()).toEqual({ status: 'withdrawn' });
   expect(await run.steps()).toContain('usable-method-used');
-});
-
-describe('a new password by the same proof', () => {
-  const hashOf = async (memberId: string): Promise<string> =>
-    (await parts.database.db('utokyo_members').where({ id: memberId }).first('password_hash')).password_hash;
-
-  test('is set and ends all sessions; the person is told', async () => {
-    const run = await linked();
-    await run.verifies();
-    const revision = async () =>
-      (await parts.database.db('utokyo_members').where({ id: run.memberId }).first('revision')).revision;
-    const before = await revision();
-    expect(await run.issues('password-reset')).toMatchObject({ ok: true, issue: 1 });
-    expect(await run.setsPassword('New-sample-7391')).toMatchObject({ ok: true, view: { status: 'completed' } });
-    expect(await parts.deps.passwords.verify(await hashOf(run.memberId), 'New-sample-7391')).toBe(true);
-    expect(await revision()).not.toBe(before);
-    await mailed(run.email, 'パスワードが再設定されました');
-  });
-
-  test('is not set once the link has stopped it, though it was under way: withdrawn, and the lead is told', async () => {
-    const resetMemberPassword: typeof parts.activities.resetMemberPassword = async (p) => {
-      await noteStopped(parts.database.db, p.procedureId);
-      return parts.activities.resetMemberPassword(p);
-    };
-    // A workflow goes on with the activities that it began with.
-    await parts.temporal.startWorker({ ...parts.activities, resetMemberPassword });
-    const run = await linked();
-    await run.verifies();
-    await run.issues('password-reset');
-    expect(await run.setsPassword('New-sample-7391')).toEqual({ ok: false, refusal: 'ticket-expired' });
-    expect(await run.ended()).toEqual({ status: 'withdrawn' });
-    await parts.temporal.startWorker(parts.activities);
-    expect(await hashOf(run.memberId)).toBeNull();
-    expect(await run.steps()).toContain('stopped');
-    expect(await run.steps()).not.toContain('member-password-refused');
-    await parts.mail.wait((mail) => mail.to.includes(lead) && mail.text.includes(run.procedureId));
-  });
-
-  test('that is set is not stopped any more', async () => {
-    const run = await linked();
-    await run.verifies();
-    await run.issues('password-reset');
-    await run.setsPassword('New-sample-7391');
-    expect(await noteStopped(parts.database.db, run.procedureId)).toBe(false);
-    expect(await run.ended()).toEqual({ status: 'completed' });
-  });
-
-  test('is refused without the right to it, and one that our API has not sealed for it changes nothing', async () => {
-    const run = await linked();
-    await run.verifies();
-    expect(await rejection(run.setsPassword('New-sample-7391'))).toBe('ticket-expired');
-    await run.issues('password-reset');
-    expect(await run.setsPassword('New-sample-7391', 'another-context')).toEqual({
-      ok: false,
-      refusal: 'ticket-expired',
-    });
-    expect(await hashOf(run.memberId)).toBeNull();
-    expect(await run.setsPassword('New-sample-7391')).toMatchObject({ ok: true });
-  });
 });
 
 test('all of these replay', async () => {

@@ -21,6 +21,8 @@ const NO_SUCH_OBJECT = 32;
  * disabled. All others are of the directory itself.
  */
 const REFUSED: ReadonlySet<number> = new Set([19, NO_SUCH_OBJECT, 48, 49, 53]);
+/** The same where nobody is asked for: besides, invalid DN syntax, where the attribute of the DN takes numbers only, say. */
+const REFUSED_NOBODY: ReadonlySet<number> = new Set([...REFUSED, 34]);
 /** In a user principal name nothing can be escaped. */
 const PLAIN_ID = /^[\p{L}\p{N}._-]+$/u;
 
@@ -37,8 +39,8 @@ export function createLdapDirectory(settings: LdapDirectorySettings): Directory 
   const underWay: string[] = [];
   return {
     async check(userId, password, owner = '') {
-      // A bind without a password is taken for an anonymous one, and succeeds (RFC 4513 5.1.2).
-      if (password === '') return false;
+      // A bind without a password is taken for an anonymous one, and succeeds (RFC 4513 5.1.2). Some directories read one up to its first NUL only.
+      if (password === '' || password.includes('\0')) return false;
       const client = widerNetwork(owner);
       const ofClient = underWay.filter((one) => one === client).length;
       const free = MOST_AT_ONCE - underWay.length;
@@ -47,7 +49,8 @@ export function createLdapDirectory(settings: LdapDirectorySettings): Directory 
       try {
         return await converse(settings, how, async (client) => {
           const name = await nameOf(client, settings.nameOf, userId || NOBODY);
-          const isRight = name !== undefined && (await takes(client, name, password));
+          if (name === undefined) return false;
+          const isRight = await takes(client, { name, password, refused: userId ? REFUSED : REFUSED_NOBODY });
           return isRight && Boolean(userId);
         });
       } finally {
@@ -92,12 +95,16 @@ async function found(client: Client, search: LdapSearch, userId: string): Promis
   }
 }
 
-async function takes(client: Client, name: string, password: string): Promise<boolean> {
+/** @param refused result codes that say so of a person */
+async function takes(
+  client: Client,
+  { name, password, refused }: { name: string; password: string; refused: ReadonlySet<number> },
+): Promise<boolean> {
   try {
     await client.bind(name, password);
     return true;
   } catch (error) {
-    if (error instanceof ResultCodeError && REFUSED.has(error.code)) return false;
+    if (error instanceof ResultCodeError && refused.has(error.code)) return false;
     throw error;
   }
 }

@@ -10,8 +10,16 @@ import { challengeContext, methodContext } from './contexts.js';
 import type { RelyingParty } from './passkeys.js';
 import type { TelephoneSender } from './telephone.js';
 
-/** Sets somebody's password where it is kept elsewhere. @param hash argon2id @throws OwnerFault, MethodsUnavailableError */
-export type PutPassword = (memberId: string, hash: string) => Promise<void>;
+/**
+ * Sets somebody's password where it is kept elsewhere.
+ * @param change.hash argon2id
+ * @param step sets it by calling `put`. It is begun only where there is room for it, so what it holds meanwhile isn't held by all
+ * @throws OwnerFault, MethodsUnavailableError; what `step` throws
+ */
+export type PutPassword = <T>(
+  change: { memberId: string; hash: string },
+  step: (put: () => Promise<void>) => Promise<T>,
+) => Promise<T>;
 
 export interface EmbeddedParts {
   db: Knex;

@@ -44,7 +44,9 @@ export function createEmbeddedOwner({ issuer }: EmbeddedMethodsSettings, parts: 
       return removed;
     },
     async setPassword(p) {
-      const end = await setMemberPassword(db, p, putPassword && (() => putPassword(p.memberId, p.hash)));
+      const end = putPassword
+        ? await putPassword(p, (put) => setMemberPassword(db, p, put))
+        : await setMemberPassword(db, p);
       if (end !== 'set') throw new OwnerFault(end);
     },
     warnTelephones: (p) => warnTelephones(context, p),
