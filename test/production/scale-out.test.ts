@@ -20,12 +20,12 @@ const narrow = (name: 'api' | 'worker'): NodeJS.ProcessEnv => ({
   NODE_OPTIONS: `--import=${compiled(`test/production/narrow/${name}.js`)}`,
 });
 /** How long the mail server takes for a mail: a worker that sends one at a time waits, and needs no processor. */
-const MAIL_MS = 700;
+const MAIL_MS = 1_200;
 /** On its way to PostgreSQL, or back. */
-const LAG_MS = 15;
+const LAG_MS = 40;
 /** Enough for three workers: each has one person at either mail. */
-const CALLERS = 16;
-const PEOPLE = 64;
+const CALLERS = 12;
+const PEOPLE = 60;
 /** At both ends of a measurement, when not everybody is there. */
 const LEFT_OUT = CALLERS / 2;
 
