@@ -22,7 +22,7 @@ export const STARTING: StartingSettings = {
   least: 8,
   most: 1_000,
   targetMs: 4_000,
-  turnMs: 150,
+  turnMs: 50,
   lookMs: 250,
   forgottenMs: 30_000,
 };
