@@ -1,7 +1,6 @@
 /** Where the API listens: at the socket that systemd hands over (sd_listen_fds(3)), else at HOST and PORT. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { PlainError } from '../scripts/bootstrap/plain-error.mjs';
 import type { Config } from '../worker/runtime/settings/config.js';
 
 /** The first that is handed over. */
@@ -37,7 +36,7 @@ export async function listen(
   }
   // Nobody would take the connections of the others.
   if (Number(env['LISTEN_FDS']) > 1)
-    throw new PlainError('The API takes one socket: leave one ListenStream= in tetsuzuki-api.socket');
+    throw new Error('The API takes one socket: leave one ListenStream= in tetsuzuki-api.socket');
   const handed = { host, fd: HANDED_FD };
   await app.listen(handed);
   const address = app.server.address() as AddressInfo;

@@ -15,6 +15,7 @@ import { startResent } from './jobs/resent.js';
 import { startRetention } from './jobs/retention.js';
 import { runningList } from './jobs/running.js';
 import { startStalled } from './jobs/stalled.js';
+import { startStudentChanges } from './jobs/student-changes.js';
 import { buildIdOf, recordBuild } from './runtime/audit/builds.js';
 import { createReplayer } from './runtime/audit/replayer.js';
 import { scheduleRetention } from './runtime/audit/schedule.js';
@@ -144,6 +145,7 @@ const startJobs = () => [
   startResent(needs),
   startRetention(needs),
   startStalled(needs),
+  startStudentChanges(needs),
   startArchive({
     db,
     temporal,

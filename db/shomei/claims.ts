@@ -75,3 +75,16 @@ export async function claimantOf(db: Db, procedureId: string): Promise<string | 
   const claim = await db('shomei_claims').where({ procedure_id: procedureId }).first('user_id');
   return claim?.user_id;
 }
+
+/** Of some procedures those whose change of their account has been in force for longer than so many milliseconds. */
+export async function changesInForce(
+  db: Db,
+  { of, forMs }: { of: readonly string[]; forMs: number },
+): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { procedure_id: string }[] }>(
+    `select procedure_id from unnest(:of::text[]) as r (procedure_id) join shomei_changes using (procedure_id)
+     where at < now() - make_interval(secs => :secs)`,
+    { of: [...of], secs: forMs / 1_000 },
+  );
+  return rows.map((row) => row.procedure_id);
+}

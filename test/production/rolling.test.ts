@@ -17,7 +17,7 @@ const LOOKING = 6;
 const LOOK_AGAIN_MS = 300;
 /** The time in which people begin: while processes are restarted somebody is in the middle of a procedure. */
 const BEGIN_MS = 150_000;
-const NOBODYS = '/api/v1/procedures/cinii-password-reissue-01KCM0000000000000000000000';
+const NOBODYS = '/api/v1/procedures/cinii-password-reissue-01KCM000000000000000000000';
 
 describe('two API and two worker processes behind nginx', () => {
   let stack: Stack;
