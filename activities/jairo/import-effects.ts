@@ -49,9 +49,10 @@ export function createTurn(isOnItsWay: (id: string) => Promise<boolean>, patienc
   let last: string | undefined;
   let turns: Promise<unknown> = Promise.resolve();
   const comes = async (signal: AbortSignal): Promise<void> => {
+    const before = last;
+    if (before === undefined) return;
     const end = Date.now() + patienceMs;
-    while (last !== undefined && Date.now() < end && !signal.aborted && (await isOnItsWay(last)))
-      await rest(TURN_LOOK_MS, signal);
+    while (Date.now() < end && !signal.aborted && (await isOnItsWay(before))) await rest(TURN_LOOK_MS, signal);
   };
   const begins = async (work: Work): Promise<number> => {
     const begun = await work();

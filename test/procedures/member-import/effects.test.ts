@@ -122,13 +122,10 @@ test('so an upload does: no invitation is begun before the mail of the one befor
     const before = ids[ids.indexOf(procedureId) - 1];
     wereOnTheirWay.push(before !== undefined && (await isOnItsWay(db, before)));
     const row = { service: 'jairo', status: 'completed', closed: true, locale: 'ja', opened_at: at, updated_at: at };
-    setTimeout(
-      () =>
-        void db('procedures')
-          .insert({ procedure_id: procedureId, kind: 'member-change', closed_at: at, ...row })
-          .then(),
-      100,
-    );
+    const comes = async (): Promise<void> => {
+      await db('procedures').insert({ procedure_id: procedureId, kind: 'member-change', closed_at: at, ...row });
+    };
+    setTimeout(() => void comes(), 100);
   };
   const turn = createTurn((id) => isOnItsWay(db, id), PATIENCE_MS);
   const { followMemberImport } = createImportEffectsActivities({ db, procedures: { start } as never }, turn);
