@@ -49,8 +49,9 @@ interface Interaction {
 interface Scenario {
   recorder: {
     label: string;
-    checks: Record<string, { name: string; status: string; failure_info?: { failure: { message: string } } }[]>;
-    interactions: Record<string, Interaction>;
+    /** Absent where there are none, as is the next one. */
+    checks?: Record<string, { name: string; status: string; failure_info?: { failure: { message: string } } }[]>;
+    interactions?: Record<string, Interaction>;
   };
 }
 
@@ -124,14 +125,15 @@ async function fuzzed(
   for await (const line of createInterface({ input: createReadStream(report) })) {
     if (!line.startsWith('{"ScenarioFinished"')) continue;
     const { ScenarioFinished: scenario } = JSON.parse(line) as { ScenarioFinished: Scenario };
-    cases += Object.keys(scenario.recorder.interactions).length;
-    operations.add(scenario.recorder.label);
+    const { label, interactions = {} } = scenario.recorder;
+    cases += Object.keys(interactions).length;
+    if (Object.keys(interactions).length > 0) operations.add(label);
     found.push(...findingsOf(scenario));
   }
   return { cases, operations: operations.size, found };
 }
 
-function findingsOf({ recorder: { label, checks, interactions } }: Scenario): Finding[] {
+function findingsOf({ recorder: { label, checks = {}, interactions = {} } }: Scenario): Finding[] {
   return Object.entries(checks).flatMap(([id, ofCase]) =>
     ofCase.flatMap(({ name, status, failure_info: info }) => {
       const { request, response } = interactions[id] ?? {};
