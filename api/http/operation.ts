@@ -255,6 +255,10 @@ async function requireSession({ session }: OperationSpec, request: FastifyReques
 const successesOf = (spec: OperationSpec): [SuccessStatus, z.ZodType][] =>
   Object.entries(spec.answers).map(([status, schema]) => [Number(status) as SuccessStatus, schema]);
 
+/** Answered by the server before there is a request: `refuseConnection`. */
+const HEAD_TOO_LARGE = 431;
+const HeadTooLarge = z.object({ type: z.string(), title: z.string(), status: z.literal(HEAD_TOO_LARGE) });
+
 /** Responses of an operation as fastify and OpenAPI want them: by status and content type. */
 function responsesOf(spec: OperationSpec): Record<number, unknown> {
   const responses: Record<number, unknown> = {};
@@ -272,6 +276,10 @@ function responsesOf(spec: OperationSpec): Record<number, unknown> {
     const content = { [PROBLEM_TYPE]: { schema: schemas.length > 1 ? z.union(schemas) : schemas[0] } };
     responses[status] = { description: here.join(', '), content };
   }
+  responses[HEAD_TOO_LARGE] = {
+    description: 'The head of the request is larger than 16 KiB: it was not read, and its connection ends',
+    content: { [PROBLEM_TYPE]: { schema: HeadTooLarge } },
+  };
   return responses;
 }
 

@@ -31,7 +31,8 @@ const long = isThere ? test : test.skip;
 
 /** What may be answered to whatever the document allows: anything but that its shape is wrong, which is looked at below, and any 5xx. */
 const CONFIG = `[checks]
-positive_data_acceptance.expected-statuses = ["2XX", "401", "403", "404", "408", "409", "410", "413", "415", "422", "429", "503"]
+positive_data_acceptance.expected-statuses = ["2XX", "401", "403", "404", "408", "409", "410", "413", "415", "422", "429", "431", "503"]
+negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "410", "413", "415", "422", "429", "431", "503"]
 `;
 /** They end the sessions that the run goes on with. */
 const ENDING = ['signOut', 'endStudentSessions', 'removeMfaMethod'];
