@@ -160,8 +160,7 @@ const Lang = z.strictObject({
     .describe('Language of texts in the answer; else by cookie, else by Accept-Language'),
 });
 const Headers = z.looseObject({
-  // Longer headers don't arrive: the server refuses them as a whole.
-  'accept-language': z.string().max(16_384).optional().describe('Language of texts in the answer'),
+  'accept-language': z.string().max(1_024).optional().describe('Language of texts in the answer'),
 });
 const ChangingHeaders = Headers.extend({
   'idempotency-key': z
@@ -301,6 +300,7 @@ function checked(request: FastifyRequest, parts: Parts, silently: boolean): Reco
     if (!result.success) faults.push(...faultsOf(result.error, value));
     return result.data;
   };
+  take(Headers, request.headers);
   const input = {
     params: take(parts.params, request.params),
     query: take(parts.query, request.query),
