@@ -91,6 +91,7 @@ export const REASONS = [
   'bad-format',
   'unchanged',
   'names-account',
+  'other-request',
   'over-limit',
   'not-affected',
   'not-later',

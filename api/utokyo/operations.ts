@@ -37,10 +37,12 @@ export const giveSecondFactor = operation({
     'A wrong one counts as a wrong sign-in. A usable method that signs in withdraws an open re-registration.',
   tags,
   session: 'utokyo',
-  body: z.strictObject({
-    code: Typed({ longest: 64 }).optional().describe('Of an authenticator app, or as it was sent to the telephone'),
-    credential: z.looseObject({}).optional().describe('What the authenticator answered, as JSON'),
-  }),
+  body: z
+    .strictObject({
+      code: Typed({ longest: 64 }).optional().describe('Of an authenticator app, or as it was sent to the telephone'),
+      credential: z.looseObject({}).optional().describe('What the authenticator answered, as JSON'),
+    })
+    .meta({ minProperties: 1 }),
   answers: { 200: SignedIn },
   goesOn: 'session',
   problems: ['forbidden', 'too-many-requests'],

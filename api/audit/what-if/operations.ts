@@ -23,7 +23,8 @@ export const TriedSettings = z
     decisionBusinessDays: whole(0, 60).optional(),
     requestsPerHour: whole(1, 10_000).describe('Requests of one kind that one account may begin').optional(),
   })
-  .refine((settings) => Object.values(settings).some((one) => one !== undefined), { error: 'reason.required' });
+  .refine((settings) => Object.values(settings).some((one) => one !== undefined), { error: 'reason.required' })
+  .meta({ minProperties: 1 });
 
 export const whatIf = operation({
   operationId: 'whatIf',

@@ -114,7 +114,7 @@ export const idempotency = fp(
       const mine = await claimOf(deps, request, operation, key);
       if (!mine.isPerson && (await request.repeatsWhatEndedItsSession(reply))) return;
       const answer = await settled(deps, mine);
-      if (answer.state === 'mismatch') throw malformed({ path: 'Idempotency-Key', reason: 'bad-format' });
+      if (answer.state === 'mismatch') throw malformed({ path: 'Idempotency-Key', reason: 'other-request' });
       if (answer.state === 'running') {
         // The first is still being answered, and may be taken.
         request.aboutToChange(procedureIn(request));

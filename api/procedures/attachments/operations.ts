@@ -20,7 +20,7 @@ export const uploadAttachment = operation({
   description: 'JPEG, PNG, HEIC or WebP, at most 10 MB. One that no application names is destroyed after a day.',
   tags: ['attachments'],
   upload: ONE_PICTURE,
-  body: z.strictObject({ file: z.string().meta({ format: 'binary' }) }),
+  body: z.strictObject({ file: z.string().meta({ format: 'binary', minLength: 1 }) }),
   answers: { 201: z.object({ attachmentId: z.string() }) },
   begins: { a: 'upload' },
   problems: ['file-refused', 'too-many-requests'],

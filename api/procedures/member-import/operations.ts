@@ -80,7 +80,7 @@ export const uploadMembers = operation({
   session: 'jairo',
   params: ofInstitution,
   upload: { parts: { file: { ...part, endsAtLimit: true } } },
-  body: z.strictObject({ file: z.string().meta({ format: 'binary' }) }),
+  body: z.strictObject({ file: z.string().meta({ format: 'binary', minLength: 1 }) }),
   answers: { 201: Planned },
   begins: { a: 'procedure', of: 'jairo' },
   problems: ['file-refused', 'forbidden'],

@@ -6,10 +6,19 @@ import type { Tokens } from '../../../worker/runtime/crypto/tokens.js';
 import type { Db } from '../../../db/knex.js';
 
 /**
- * No matter of shape: what is named by an ID that is nobody's is refused with it, and what proves who applies depends on the channel, which the
- * descriptions say.
+ * No matter of shape: what is named by an ID that is nobody's is refused with it, what proves who applies depends on the channel, which the descriptions say, members are
+ * searched by one field of three, and a key may have been another request's.
  */
-export const ABOUT_OTHERS = ['attachmentId', 'fromProcedureId', 'photo', 'accountId', 'sawDocument', 'documentName'];
+export const ABOUT_OTHERS = [
+  'attachmentId',
+  'fromProcedureId',
+  'photo',
+  'accountId',
+  'sawDocument',
+  'documentName',
+  'Idempotency-Key',
+  'memberNumber',
+];
 
 const LIFE_MS = 3_600_000;
 
