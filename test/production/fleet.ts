@@ -84,7 +84,6 @@ export class Fleet {
         env: {
           ...bareEnvironment(process.env),
           [RUN_MARK]: process.env[RUN_MARK],
-          PUBLIC_URL: this.origin.replace('http:', 'https:'),
           METRICS_PORT: String(metricsPort),
           TRUST_PROXY: '127.0.0.1',
           LOG_LEVEL: 'error',

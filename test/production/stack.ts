@@ -82,6 +82,8 @@ export class Stack {
     return {
       NODE_ENV: 'production',
       ...NOBODY_SIGNS_IN,
+      // Others reach it by TLS, which the test's proxy doesn't have.
+      PUBLIC_URL: this.fleet.origin.replace('http:', 'https:'),
       DATABASE_URL: this.cluster.url,
       SMTP_URL: this.mail.url,
       TEMPORAL_ADDRESS: this.temporal.address,
