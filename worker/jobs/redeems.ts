@@ -9,7 +9,7 @@ import { type Redeemed, unheardRedeems } from '../../db/cinii/reissues.js';
 import { type RedeemReissue, redeemReissueUpdate, redeemUpdateId } from '../../workflows/contracts/password-reissue.js';
 import { updateProcedure } from '../runtime/temporal/messages.js';
 import { type StopJob, startRounds } from './rounds.js';
-import { type Running, type RunningList, runningList } from './running.js';
+import { LISTED_MS, LOST_TASK_MS, type Running, type RunningList, runningList } from './running.js';
 
 interface Needs {
   db: Knex;
@@ -20,17 +20,13 @@ interface Needs {
 }
 
 const EVERY_MS = 10_000;
-/** A workflow task that its worker died in is waited for so long by Temporal. */
-const LATE_MS = 12_000;
-/** How old the list of what goes on may be. */
-const LISTED_MS = 60_000;
 /** Many wait for the mail server, and have heard: the answer to one that had not is not waited for either. */
 const ANSWER_WITHIN_MS = 200;
 
 /** Starts the job. @param lateMs how long a redeem is on its way by itself */
 export function startRedeems(
   needs: Needs,
-  { everyMs = EVERY_MS, lateMs = LATE_MS, listedMs = LISTED_MS } = {},
+  { everyMs = EVERY_MS, lateMs = LOST_TASK_MS, listedMs = LISTED_MS } = {},
 ): StopJob {
   const { db, temporal, log, running = runningList(temporal) } = needs;
   let last: Running | undefined;

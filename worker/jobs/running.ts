@@ -5,6 +5,11 @@
 import type { Client } from '@temporalio/client';
 import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 
+/** A workflow task that its worker died in is waited for so long by Temporal. */
+export const LOST_TASK_MS = 12_000;
+/** How old the list may be for those who look for what was not heard of. */
+export const LISTED_MS = 60_000;
+
 export interface RunningWorkflow {
   runId: string;
   /** Milliseconds since the epoch. */

@@ -10,7 +10,7 @@ import { changesInForce } from '../../db/shomei/claims.js';
 import { supersededSignal } from '../../workflows/contracts/student-account.js';
 import { createProcedures } from '../runtime/temporal/procedures.js';
 import { type StopJob, startRounds } from './rounds.js';
-import { type RunningList, runningList } from './running.js';
+import { LISTED_MS, LOST_TASK_MS, type RunningList, runningList } from './running.js';
 
 interface Needs {
   db: Knex;
@@ -21,10 +21,6 @@ interface Needs {
 }
 
 const EVERY_MS = 20_000;
-/** A workflow task that its worker died in is waited for so long by Temporal. */
-const LATE_MS = 12_000;
-/** How old the list of what goes on may be. */
-const LISTED_MS = 60_000;
 
 /**
  * Starts the job. Each is told once by each process: one that waits for the mail server only has heard, and has a few events more then.
@@ -32,7 +28,7 @@ const LISTED_MS = 60_000;
  */
 export function startStudentChanges(
   { db, temporal, log, running = runningList(temporal) }: Needs,
-  { everyMs = EVERY_MS, lateMs = LATE_MS, listedMs = LISTED_MS } = {},
+  { everyMs = EVERY_MS, lateMs = LOST_TASK_MS, listedMs = LISTED_MS } = {},
 ): StopJob {
   const procedures = createProcedures(temporal);
   const told = new Set<string>();

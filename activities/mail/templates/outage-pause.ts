@@ -24,12 +24,15 @@ export interface PauseMailModel {
   inquiry: string;
 }
 
+/** Whether it goes on, or is over. */
+type Standing = 'standing' | 'over';
+
 interface PauseTexts {
   subject: Record<PauseOccasion, (service: string) => string>;
   lead: Record<PauseOccasion, string>;
-  next: Record<PauseOccasion, string>;
+  next: Record<Standing, string>;
   by: Record<PauseOccasion, string>;
-  until: Record<PauseOccasion, string>;
+  until: Record<Standing, string>;
   itself: string;
   service: Record<MailService, string>;
   part: Record<OutagePart, string>;
@@ -50,14 +53,12 @@ const TEXTS: Record<Locale, PauseTexts> = {
       over: '次の手続きの期限が再開しました。それぞれ、残っていた時間から続きます。',
     },
     next: {
-      begun:
-        '障害がなくなったら、「期限の一時停止」の画面で再開してください。再開しないときは、上の日時に自動的に再開します。',
-      extended:
+      standing:
         '障害がなくなったら、「期限の一時停止」の画面で再開してください。再開しないときは、上の日時に自動的に再開します。',
       over: '障害が続いているときは、「期限の一時停止」の画面で、もう一度止めることができます。',
     },
     by: { begun: '止めた担当者', extended: '延長した担当者', over: '再開した担当者' },
-    until: { begun: '遅くともこのときに再開', extended: '遅くともこのときに再開', over: '再開した日時' },
+    until: { standing: '遅くともこのときに再開', over: '再開した日時' },
     itself: '自動',
     service: {
       cinii: 'CiNii Research 機関認証',
@@ -89,14 +90,12 @@ const TEXTS: Record<Locale, PauseTexts> = {
       over: 'The deadlines of the procedures below have resumed. Each has the time that it had left.',
     },
     next: {
-      begun:
-        'Once the outage is over, please resume them on the page “Paused deadlines”. If nobody does, they resume by themselves at the time above.',
-      extended:
+      standing:
         'Once the outage is over, please resume them on the page “Paused deadlines”. If nobody does, they resume by themselves at the time above.',
       over: 'If the outage goes on, they can be paused again on the page “Paused deadlines”.',
     },
     by: { begun: 'Paused by', extended: 'Extended by', over: 'Resumed by' },
-    until: { begun: 'Resume at the latest', extended: 'Resume at the latest', over: 'Resumed' },
+    until: { standing: 'Resume at the latest', over: 'Resumed' },
     itself: 'by themselves',
     service: {
       cinii: 'CiNii Research institutional authentication',
@@ -136,18 +135,19 @@ export function pauseMail(model: PauseMailModel, first: Locale): MailContent {
 function blocksOf({ what, by, reason, ...model }: PauseMailModel, locale: Locale): Block[] {
   const texts = TEXTS[locale];
   const { label } = texts;
+  const standing = what === 'over' ? 'over' : 'standing';
   const facts: Fact[] = [
     { label: label.service, value: texts.service[model.service as MailService] },
     { label: label.part, value: texts.part[model.part] },
     { label: label.kinds, value: model.kinds.join(', '), code: true },
     { label: texts.by[what], value: by ?? texts.itself, code: by !== undefined },
     { label: label.since, value: japanTime(model.since, locale) },
-    { label: texts.until[what], value: japanTime(model.until, locale) },
+    { label: texts.until[standing], value: japanTime(model.until, locale) },
   ];
   return [
     { kind: 'paragraph', text: texts.lead[what] },
     { kind: 'facts', facts },
     { kind: 'quote', label: label.reason, text: reason },
-    { kind: 'paragraph', text: texts.next[what] },
+    { kind: 'paragraph', text: texts.next[standing] },
   ];
 }

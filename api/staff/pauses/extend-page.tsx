@@ -1,12 +1,12 @@
 /** Page of leads on which a pause of deadlines is prolonged: it ends by itself later than it would. */
 import { errorOf, linesOf } from '../../pages/components/error-summary.js';
-import { TextArea, TextField } from '../../pages/components/field.js';
 import { Actions, Button, Form, LinkButton } from '../../pages/components/form.js';
 import { Title } from '../../pages/components/title.js';
 import type { FormErrors, Page } from '../../pages/context.js';
 import { StaffLayout, type StaffPerson } from '../nav.js';
 import { STAFF_PATHS } from '../paths.js';
 import { PauseFacts } from './card.js';
+import { LengthAndReason } from './fields.js';
 import type { SaidPause } from './said.js';
 
 export interface ExtendPauseView {
@@ -52,25 +52,12 @@ export const ExtendPausePage: Page<ExtendPauseView> = ({ staff, one, longest, dr
           <h2 id="extend">{t('pauses.extend')}</h2>
           <p>{t('pauses.extend.detail')}</p>
           <Form ctx={ctx} action={STAFF_PATHS.extendPause} hidden={{ pauseId: one.pauseId }}>
-            <TextField
+            <LengthAndReason
               ctx={ctx}
-              name="minutes"
-              label={labels.minutes}
+              labels={labels}
               hint={t('pauses.extend.minutes-hint', { until: ctx.text.dateTime(one.until), longest })}
-              value={draft?.minutes}
-              error={error('minutes')}
-              inputMode="numeric"
-              width="short"
-              required
-            />
-            <TextArea
-              ctx={ctx}
-              name="reason"
-              label={labels.reason}
-              hint={t('pauses.reason-hint')}
-              value={draft?.reason}
-              error={error('reason')}
-              required
+              draft={draft}
+              error={error}
             />
             <Actions>
               <Button>{t('pauses.extend.submit')}</Button>

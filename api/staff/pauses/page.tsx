@@ -2,7 +2,7 @@
 import { OUTAGE_PARTS } from '../../../db/platform/outage-pauses.js';
 import { kindName } from '../../audit/pages/frame.js';
 import { errorOf, linesOf } from '../../pages/components/error-summary.js';
-import { Select, TextArea, TextField } from '../../pages/components/field.js';
+import { Select } from '../../pages/components/field.js';
 import { Actions, Button, Form } from '../../pages/components/form.js';
 import { Notice } from '../../pages/components/notice.js';
 import { Title } from '../../pages/components/title.js';
@@ -10,6 +10,7 @@ import type { FormErrors, Page, PageContext, VNode } from '../../pages/context.j
 import { StaffLayout, type StaffPerson } from '../nav.js';
 import { STAFF_PATHS } from '../paths.js';
 import { PauseCard } from './card.js';
+import { LengthAndReason } from './fields.js';
 import type { SaidPause } from './said.js';
 
 /** What may just have been done. */
@@ -119,25 +120,12 @@ function PauseSection({ ctx, view }: { ctx: PageContext; view: OutagePausesView 
           value={draft?.kind}
           error={error('kind')}
         />
-        <TextField
+        <LengthAndReason
           ctx={ctx}
-          name="minutes"
-          label={labels.minutes}
+          labels={labels}
           hint={t('pauses.minutes-hint', { longest })}
-          value={draft?.minutes}
-          error={error('minutes')}
-          inputMode="numeric"
-          width="short"
-          required
-        />
-        <TextArea
-          ctx={ctx}
-          name="reason"
-          label={labels.reason}
-          hint={t('pauses.reason-hint')}
-          value={draft?.reason}
-          error={error('reason')}
-          required
+          draft={draft}
+          error={error}
         />
         <Actions>
           <Button>{t('pauses.submit')}</Button>

@@ -1,13 +1,12 @@
 /** Routes and page of leads who pause deadlines while a part is out. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../../dependencies.js';
-import { formProblem, typedText } from '../../http/forms.js';
+import { typedText } from '../../http/forms.js';
 import { isChanging, serve } from '../../http/operation.js';
 import { readForm } from '../../http/plugins/pages.js';
-import { Refusal } from '../../http/problems.js';
 import type { FormErrors } from '../../pages/context.js';
 import { extendPausePath, pausesPath, STAFF_PATHS } from '../paths.js';
-import { fieldErrors } from '../settings/field-errors.js';
+import { kept } from '../settings/kept.js';
 import { personOf, signInPath } from '../sign-in/service.js';
 import {
   EndForm,
@@ -69,14 +68,10 @@ export async function outagePausePages(app: FastifyInstance, deps: ApiDependenci
       reply.again(OutagePausesPage, STAFF_PATHS.pauses, { draft: { ...draft, ...errors } }, status);
     const form = readForm(PauseForm, request);
     if (!form.ok) return again({ errors: form.errors }, 400);
-    try {
+    return kept(reply, again, async () => {
       await service.pauseDeadlines(deps, request, form.value);
-      return await reply.redirect(pausesPath('begun'), 303);
-    } catch (error) {
-      if (error instanceof Refusal && error.word === 'malformed') return again({ errors: fieldErrors(error) }, 400);
-      const { errors, status } = formProblem(reply, error);
-      return again(errors, status);
-    }
+      return pausesPath('begun');
+    });
   });
 
   // A reload after a refused POST is a GET: send it to the list.
@@ -87,13 +82,10 @@ export async function outagePausePages(app: FastifyInstance, deps: ApiDependenci
       reply.again(OutagePausesPage, STAFF_PATHS.pauses, { refused: errors }, status);
     const form = readForm(EndForm, request);
     if (!form.ok) return again({ errors: form.errors }, 400);
-    try {
+    return kept(reply, again, async () => {
       await service.endOutagePause(deps, request, form.value.pauseId);
-      return await reply.redirect(pausesPath('ended'), 303);
-    } catch (error) {
-      const { errors, status } = formProblem(reply, error);
-      return again(errors, status);
-    }
+      return pausesPath('ended');
+    });
   });
 
   app.get(STAFF_PATHS.extendPause, async (request, reply) => {
@@ -110,13 +102,9 @@ export async function outagePausePages(app: FastifyInstance, deps: ApiDependenci
       reply.again(ExtendPausePage, extendPausePath(pauseId), { draft: { ...draft, ...errors } }, status);
     const form = readForm(ExtendForm, request);
     if (!form.ok) return again({ errors: form.errors }, 400);
-    try {
+    return kept(reply, again, async () => {
       await service.extendOutagePause(deps, request, form.value);
-      return await reply.redirect(pausesPath('extended'), 303);
-    } catch (error) {
-      if (error instanceof Refusal && error.word === 'malformed') return again({ errors: fieldErrors(error) }, 400);
-      const { errors, status } = formProblem(reply, error);
-      return again(errors, status);
-    }
+      return pausesPath('extended');
+    });
   });
 }

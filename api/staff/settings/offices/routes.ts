@@ -1,13 +1,13 @@
 /** Routes and pages of administrators about offices of UTokyo: `/staff/settings/offices`. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../../dependencies.js';
-import { formProblem, typedText } from '../../../http/forms.js';
+import { typedText } from '../../../http/forms.js';
 import { isChanging, serve } from '../../../http/operation.js';
 import { readForm } from '../../../http/plugins/pages.js';
-import { problem, Refusal } from '../../../http/problems.js';
+import { problem } from '../../../http/problems.js';
 import type { FormErrors } from '../../../pages/context.js';
-import { fieldErrors } from '../field-errors.js';
+import { kept } from '../kept.js';
 import { officePath, STAFF_PATHS } from '../../paths.js';
 import { personOf, signInPath } from '../../sign-in/service.js';
 import { saidChange } from '../said.js';
@@ -91,19 +91,4 @@ function calledIn({ query }: FastifyRequest): z.output<typeof Called> {
   const { data } = Called.safeParse(query);
   if (!data) throw problem('not-found');
   return data;
-}
-
-/** Leads to where it was done, or shows the form again. */
-async function kept(
-  reply: FastifyReply,
-  again: (errors: FormErrors, status: number) => Promise<FastifyReply>,
-  done: () => Promise<string>,
-): Promise<FastifyReply> {
-  try {
-    return await reply.redirect(await done(), 303);
-  } catch (error) {
-    if (error instanceof Refusal && error.word === 'malformed') return again({ errors: fieldErrors(error) }, 400);
-    const { errors, status } = formProblem(reply, error);
-    return again(errors, status);
-  }
 }

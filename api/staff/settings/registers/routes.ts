@@ -3,15 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type EntryRegister, readEntries } from '../../../../db/platform/register-entries.js';
 import type { ApiDependencies } from '../../../dependencies.js';
-import { formProblem, typedText } from '../../../http/forms.js';
+import { typedText } from '../../../http/forms.js';
 import { isChanging, serve } from '../../../http/operation.js';
-import { problem, Refusal } from '../../../http/problems.js';
+import { problem } from '../../../http/problems.js';
 import { Line } from '../../../http/schema.js';
 import type { FormErrors } from '../../../pages/context.js';
 import { registerEntryPath, registerPath, STAFF_PATHS } from '../../paths.js';
 import { personOf, signInPath } from '../../sign-in/service.js';
 import { readForm } from '../../../http/plugins/pages.js';
-import { fieldErrors } from '../field-errors.js';
+import { kept } from '../kept.js';
 import { saidChange } from '../said.js';
 import { administratorOf } from '../service.js';
 import { REGISTER_FIELDS } from './fields.js';
@@ -73,15 +73,10 @@ export async function registerPages(app: FastifyInstance, deps: ApiDependencies)
       reply.again(RegisterPage, registerPath(register), { draft: { ...errors, typed } }, status);
     const { data: reason, error } = z.union([z.literal(''), Reason]).safeParse(typed.reason.trim());
     if (error) return again({ errors: [{ field: 'reason', reason: 'too-long' }] }, 400);
-    try {
+    return kept(reply, again, async () => {
       const { id } = await service.add(deps, request, { register, fields, ...(reason !== '' && { reason }) });
-      return await reply.redirect(registerPath(register, { added: id }), 303);
-    } catch (refused) {
-      if (refused instanceof Refusal && refused.word === 'malformed')
-        return again({ errors: fieldErrors(refused) }, 400);
-      const { errors, status } = formProblem(reply, refused);
-      return again(errors, status);
-    }
+      return registerPath(register, { added: id });
+    });
   });
 }
 
@@ -114,18 +109,15 @@ function entryPages(app: FastifyInstance, deps: ApiDependencies): void {
       reply.again(RegisterEntryPage, place, { draft: { ...errors, typed } }, status);
     const form = readForm(ChangeForm, request);
     if (!form.ok) return again({ errors: form.errors }, 400);
-    try {
-      await service.change(deps, request, { register, entryId, fields, ...form.value });
-      return await reply.redirect(registerEntryPath(register, entryId, 'changed'), 303);
-    } catch (refused) {
-      if (refused instanceof Refusal && refused.word === 'malformed')
-        return again({ errors: fieldErrors(refused) }, 400);
-      const { errors, status } = formProblem(reply, refused);
-      // The form begins anew from what it is now: what was typed was meant for another state.
-      return errors.problem === 'changed-since'
+    // One that was changed since begins anew from what it is now: what was typed was meant for another state.
+    const anew = (errors: FormErrors, status: number) =>
+      errors.problem === 'changed-since'
         ? reply.again(RegisterEntryPage, place, { refused: errors }, status)
         : again(errors, status);
-    }
+    return kept(reply, anew, async () => {
+      await service.change(deps, request, { register, entryId, fields, ...form.value });
+      return registerEntryPath(register, entryId, 'changed');
+    });
   });
 }
 
