@@ -75,7 +75,13 @@ export async function underLoad(
       await passwords.close();
       const bad = Object.entries(calls.byStatus).filter(([status]) => !/^[234]\d\d$/.test(status));
       const said = bad.length > 0 ? stack.fleet.said() : [];
-      return [...faults, ...bad.map(([status, n]) => `${n} requests: ${status}`), ...stack.fleet.faults, ...said];
+      return [
+        ...faults,
+        ...bad.map(([status, n]) => `${n} requests: ${status}`),
+        ...calls.failed,
+        ...stack.fleet.faults,
+        ...said,
+      ];
     },
   };
 }

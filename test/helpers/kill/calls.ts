@@ -17,6 +17,8 @@ export const network = (): { 'x-forwarded-for': string } => ({
 
 export class Calls {
   readonly byStatus: Record<string, number> = {};
+  /** Each 5xx: when, after how long, of what, and what it said. */
+  readonly failed: string[] = [];
   /** 503 without `Retry-After`. */
   withoutRetryAfter = 0;
   /** Repeats that were told 410, since an earlier try, whose end the caller had not heard of, had done it. */
@@ -39,10 +41,15 @@ export class Calls {
     path: string,
     init: RequestInit = {},
   ): Promise<{ response: Response; body: Record<string, string> } | undefined> {
+    const began = performance.now();
     try {
       const response = await fetch(`${this.url}${path}`, init);
       const body = (await response.json()) as Record<string, string>;
       this.#count(String(response.status));
+      if (response.status >= 500) {
+        const took = `after ${Math.round(performance.now() - began)} ms`;
+        this.failed.push(`${new Date().toISOString()} ${path} ${response.status} ${took}: ${JSON.stringify(body)}`);
+      }
       if (response.status === 503 && !response.headers.has('retry-after')) this.withoutRetryAfter += 1;
       return { response, body };
     } catch (error) {

@@ -25,6 +25,11 @@ export const RPC_DEADLINE_MS = 10_000;
  * person who waits.
  */
 const RPC_TRIES = 4;
+/**
+ * How long a task waits for the worker that has its workflow in memory, until any worker may take it: when that worker is gone, the answer of another must
+ * come while the caller waits (8 s, see `messages.ts`).
+ */
+const OWN_QUEUE_MS = 4_000;
 
 /**
  * Payloads encrypted by the codec, failures by way of it; the bundle takes {@link failureConverterPath}. A worker's comes from {@link workerOptions}.
@@ -36,6 +41,7 @@ export function dataConverter(ring: KeyRing, options?: CodecOptions): DataConver
 /** What every worker has, so that only what is bound for it counts. @param acceptsUnbound see `TEMPORAL_ACCEPT_UNBOUND` */
 export const workerOptions = (ring: KeyRing, { acceptsUnbound = false }: { acceptsUnbound?: boolean } = {}) => ({
   dataConverter: dataConverter(ring, { worker: { acceptsUnbound } }),
+  stickyQueueScheduleToStartTimeout: OWN_QUEUE_MS,
   interceptors: { activity: [bindingActivities] },
   sinks: unheard,
 });

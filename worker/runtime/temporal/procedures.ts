@@ -11,6 +11,21 @@ export interface Procedures {
 }
 
 /**
+ * After so long a task of a workflow that a worker has taken and not answered is given to another: while the person still waits for the answer (8 s, see
+ * `messages.ts`). What a worker does in a task takes milliseconds; one that waits for a local activity says that it is alive.
+ */
+const TASK_MS = 4_000;
+
+/** How every procedure is started: on the people's queue, by its own ID. One that is there already is left as it is. */
+export const asStarted = (input: { procedureId: string }) => ({
+  taskQueue: TASK_QUEUE,
+  workflowId: input.procedureId,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  workflowTaskTimeout: TASK_MS,
+  args: [input] as [typeof input],
+});
+
+/**
  * Starts a procedure on the people's queue, by its own ID. One that was started before, ended or not, is left as it is.
  * @param again whether one that has ended begins anew, for those that look into their row for what is left to do
  */
@@ -22,11 +37,8 @@ export async function startOnce(
 ): Promise<void> {
   try {
     await workflow.start(workflowType, {
-      taskQueue: TASK_QUEUE,
-      workflowId: input.procedureId,
+      ...asStarted(input),
       workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      args: [input],
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
