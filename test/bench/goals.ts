@@ -234,7 +234,7 @@ export const GOALS: readonly Goal[] = [
   },
   {
     id: 'S3a',
-    what: 'statements of a reissue',
+    what: 'statements of a reissue, its archiving apart',
     side: 'at most',
     must: 25,
     unit: 'statements',
@@ -242,7 +242,7 @@ export const GOALS: readonly Goal[] = [
   },
   {
     id: 'S3b',
-    what: 'statements of an access code',
+    what: 'statements of an access code, its archiving apart',
     side: 'at most',
     must: 40,
     unit: 'statements',

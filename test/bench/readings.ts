@@ -63,9 +63,12 @@ export const pagesGrowth = (costs: readonly QueueCost[] | undefined, from: numbe
   if (!few || !many) return undefined;
   return Math.max(...Object.entries(many).map(([page, { p95 }]) => p95 / (few[page]?.p95 ?? Number.NaN)));
 };
+/** Of a procedure itself, without those of archiving it: what these cost is a matter of A1 and A2. */
 export const statements = ({ product }: Figures, path: string): Found => {
   const counted = product.counts?.[path];
-  return counted && sum(counted.statements);
+  if (!counted) return undefined;
+  const { archive: _, ...own } = counted.statements;
+  return sum(own);
 };
 /** Of an upload as large as may be; of a smaller one nothing is told. */
 export const upload = ({ product: { import: cost } }: Figures) => (cost && cost.rows >= MOST_ROWS ? cost : undefined);

@@ -106,16 +106,24 @@ export interface Statements {
   transactions: Record<string, number>;
 }
 
-/** Lines of a log with the prefix `@%a `: one that begins a statement counts for its application. */
+/** The name under which statements of archiving are counted, whoever sends them. */
+export const ARCHIVE = 'tetsuzuki-archive';
+/** Tables of the archive and of the audit log, and the archive's lock. */
+const OF_ARCHIVE = /\b(?:archive_(?:due|entries|keys|persons)|log_(?:pending|leaves|state|subtrees))\b|hashtextextended\(\S+ 7\)/;
+
+/** Lines of a log with the prefix `@%a `: one that begins a statement counts for its application, or as one of archiving. */
 export function countStatements(log: string): Statements {
   const counts: Statements = { statements: {}, transactions: {} };
   const add = (table: Record<string, number>, application: string): void => {
     table[application] = (table[application] ?? 0) + 1;
   };
-  const line = /^@(\S*) LOG: {2}(?:statement|execute [^:\n]*): *(\w*)/gm;
-  for (const [, application = '', word = ''] of log.matchAll(line)) {
+  for (const entry of log.split(/^(?=@)/m)) {
+    const [, application, text = ''] = /^@(\S*) LOG: {2}(?:statement|execute [^:\n]*): *([^]*)/.exec(entry) ?? [];
+    if (application === undefined) continue;
+    const [word = ''] = /^\w*/.exec(text) ?? [];
     if (/^(?:begin|start)$/i.test(word)) add(counts.transactions, application);
-    else if (!/^(?:commit|rollback|end)$/i.test(word)) add(counts.statements, application);
+    else if (!/^(?:commit|rollback|end)$/i.test(word))
+      add(counts.statements, OF_ARCHIVE.test(text) ? ARCHIVE : application);
   }
   return counts;
 }

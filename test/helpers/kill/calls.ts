@@ -9,6 +9,7 @@ const AGAIN_MS = 300;
 const GONE_MS = 1_000;
 /** A try whose end isn't known may hold its key for 20 s. */
 const HELD_MS = 40_000;
+const MOST_TOLD = 20;
 
 /** As many people come through a proxy: what one network may have is not what is looked at here. */
 export const network = (): { 'x-forwarded-for': string } => ({
@@ -17,7 +18,7 @@ export const network = (): { 'x-forwarded-for': string } => ({
 
 export class Calls {
   readonly byStatus: Record<string, number> = {};
-  /** Each 5xx: when, after how long, of what, and what it said. */
+  /** The first answers of 5xx: when, after how long, of what, and what they said. */
   readonly failed: string[] = [];
   /** 503 without `Retry-After`. */
   withoutRetryAfter = 0;
@@ -44,12 +45,13 @@ export class Calls {
     const began = performance.now();
     try {
       const response = await fetch(`${this.url}${path}`, init);
-      const body = (await response.json()) as Record<string, string>;
-      this.#count(String(response.status));
-      if (response.status >= 500) {
+      const text = await response.text();
+      if (response.status >= 500 && this.failed.length < MOST_TOLD) {
         const took = `after ${Math.round(performance.now() - began)} ms`;
-        this.failed.push(`${new Date().toISOString()} ${path} ${response.status} ${took}: ${JSON.stringify(body)}`);
+        this.failed.push(`${new Date().toISOString()} ${path} ${response.status} ${took}: ${text}`);
       }
+      const body = JSON.parse(text) as Record<string, string>;
+      this.#count(String(response.status));
       if (response.status === 503 && !response.headers.has('retry-after')) this.withoutRetryAfter += 1;
       return { response, body };
     } catch (error) {

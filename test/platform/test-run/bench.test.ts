@@ -6,7 +6,7 @@ import { readOptions } from '../../bench/options.js';
 import { statOf, treeOf } from '../../bench/procfs.js';
 import { hashFaults } from '../../bench/product/checks.js';
 import { faultsOf } from '../../bench/product/logins.js';
-import { countStatements } from '../../bench/servers.js';
+import { ARCHIVE, countStatements } from '../../bench/servers.js';
 import type { Stretch } from '../../bench/stretch.js';
 
 describe('figures', () => {
@@ -39,7 +39,7 @@ describe('CPU', () => {
   });
 });
 
-test('statements are counted by who sent them, transactions apart', () => {
+test('statements are counted by who sent them, transactions and those of the archive apart', () => {
   const log = [
     '@api LOG:  statement: BEGIN;',
     '@api LOG:  execute <unnamed>: select "a"',
@@ -48,9 +48,16 @@ test('statements are counted by who sent them, transactions apart', () => {
     '@api LOG:  execute s1: update a set b = $1',
     "@api DETAIL:  parameters: $1 = '@worker LOG:  statement: select 1'",
     '@api LOG:  statement: COMMIT;',
+    '@worker LOG:  execute <unnamed>: with added as (',
+    '  insert into archive_entries (id) values ($1) returning id)',
+    '@worker LOG:  execute <unnamed>: select * from "log_pending" order by "id" asc limit $1',
+    '@worker LOG:  execute <unnamed>: with had as materialized (select pg_advisory_xact_lock(hashtextextended($1, 7)))',
     '@ LOG:  received SIGHUP, reloading configuration files',
   ].join('\n');
-  expect(countStatements(log)).toEqual({ statements: { api: 2, worker: 1 }, transactions: { api: 1 } });
+  expect(countStatements(log)).toEqual({
+    statements: { api: 2, worker: 1, [ARCHIVE]: 3 },
+    transactions: { api: 1 },
+  });
 });
 
 test('a password that is hashed otherwise, or not there, is a fault', () => {

@@ -9,10 +9,10 @@ const WITHOUT_STACKS = new URL('./without-promise-stacks.mjs', import.meta.url).
 /** The SDK's thread for workflows; other threads of the process stay as they are. */
 const OF_WORKFLOWS = /[\\/]workflow-worker-thread\.js$/;
 
-/** From now on. @returns ends it, for threads that are started later */
-export function leaveOutPromiseStacks(): () => void {
-  const { Worker } = threads;
-  class LeanWorker extends Worker {
+/** For threads that are started from now on. Twice does what once does. */
+export function leaveOutPromiseStacks(): void {
+  if (threads.Worker.name === 'LeanWorker') return;
+  class LeanWorker extends threads.Worker {
     constructor(file: string | URL, options: threads.WorkerOptions = {}) {
       // What else is inherited can't all be given to a thread by name.
       const inherited = process.execArgv.filter((one) => one === '--enable-source-maps');
@@ -21,7 +21,4 @@ export function leaveOutPromiseStacks(): () => void {
     }
   }
   threads.Worker = LeanWorker;
-  return () => {
-    threads.Worker = Worker;
-  };
 }

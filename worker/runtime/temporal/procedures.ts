@@ -2,6 +2,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
+import { GIVEN_AGAIN_MS } from './client.js';
 
 export interface Procedures {
   /** Starts one on the people's queue, by its own ID. One that was started before, ended or not, is left as it is. */
@@ -10,18 +11,12 @@ export interface Procedures {
   tell<A extends unknown[]>(procedureId: string, signal: SignalDefinition<A>, ...args: A): Promise<void>;
 }
 
-/**
- * After so long a task of a workflow that a worker has taken and not answered is given to another: while the person still waits for the answer (8 s, see
- * `messages.ts`). What a worker does in a task takes milliseconds; one that waits for a local activity says that it is alive.
- */
-const TASK_MS = 4_000;
-
-/** How every procedure is started: on the people's queue, by its own ID. One that is there already is left as it is. */
-export const asStarted = (input: { procedureId: string }) => ({
+/** How a procedure that people ask for is started: on the people's queue, by its own ID. One that is there already is left as it is. */
+export const startOptions = (input: { procedureId: string }) => ({
   taskQueue: TASK_QUEUE,
   workflowId: input.procedureId,
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
-  workflowTaskTimeout: TASK_MS,
+  workflowTaskTimeout: GIVEN_AGAIN_MS,
   args: [input] as [typeof input],
 });
 
@@ -37,7 +32,7 @@ export async function startOnce(
 ): Promise<void> {
   try {
     await workflow.start(workflowType, {
-      ...asStarted(input),
+      ...startOptions(input),
       workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
     });
   } catch (error) {
