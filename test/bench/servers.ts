@@ -109,7 +109,8 @@ export interface Statements {
 /** The name under which statements of archiving are counted, whoever sends them. */
 export const ARCHIVE = 'tetsuzuki-archive';
 /** Tables of the archive and of the audit log, and the archive's lock. */
-const OF_ARCHIVE = /\b(?:archive_(?:due|entries|keys|persons)|log_(?:pending|leaves|state|subtrees))\b|hashtextextended\(\S+ 7\)/;
+const OF_ARCHIVE =
+  /\b(?:archive_(?:due|entries|keys|persons)|log_(?:pending|leaves|state|subtrees))\b|hashtextextended\(\S+ 7\)/;
 
 /** Lines of a log with the prefix `@%a `: one that begins a statement counts for its application, or as one of archiving. */
 export function countStatements(log: string): Statements {
