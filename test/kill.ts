@@ -5,6 +5,7 @@
  * right end, each change was made once, no mail was lost, and the archive holds each run once. A mail may be doubled where a process died while it was handed over: it is the same mail.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
 import { createPasswords } from '../worker/runtime/crypto/passwords.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
 import { archiveFaults } from './helpers/kill/archive.js';
@@ -99,8 +100,19 @@ async function settled(until: number): Promise<string[]> {
     await sleep(500);
     found = await open().catch(() => found);
   } while (found.length > 0 && Date.now() < until);
+  for await (const { workflowId } of temporal.workflow.list({ query: "ExecutionStatus = 'Running'" }))
+    await tellAbout(temporal, workflowId);
   await temporal.connection.close();
   return found;
+}
+
+/** What a workflow that needs a hand has come to, and what it waits for. */
+async function tellAbout(temporal: Client, workflowId: string): Promise<void> {
+  const handle = temporal.workflow.getHandle(workflowId);
+  const [{ events }, { raw }] = await Promise.all([handle.fetchHistory(), handle.describe()]);
+  for (const { eventId, eventTime, eventType } of events ?? [])
+    console.log(`  ${workflowId} ${eventId} ${eventTime?.seconds} ${eventType}`);
+  console.log(`  pending: ${JSON.stringify([raw.pendingActivities, raw.pendingWorkflowTask, raw.pendingChildren])}`);
 }
 
 async function judge(people: Person[], ends: Map<string, string>, left: string[]): Promise<void> {
