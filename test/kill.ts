@@ -9,6 +9,7 @@ import type { Client } from '@temporalio/client';
 import { createPasswords } from '../worker/runtime/crypto/passwords.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
 import { archiveFaults } from './helpers/kill/archive.js';
+import { eventsOf, kindsOf } from './helpers/history.js';
 import { Calls } from './helpers/kill/calls.js';
 import { addPeople, type Person } from './helpers/kill/people.js';
 import { seeded } from './helpers/kill/random.js';
@@ -100,19 +101,19 @@ async function settled(until: number): Promise<string[]> {
     await sleep(500);
     found = await open().catch(() => found);
   } while (found.length > 0 && Date.now() < until);
-  for await (const { workflowId } of temporal.workflow.list({ query: "ExecutionStatus = 'Running'" }))
-    await tellAbout(temporal, workflowId);
+  // Only told: whatever becomes of it, everything is judged.
+  await tellOfRunning(temporal).catch((error: Error) => console.log(`what is open can't be told: ${error.message}`));
   await temporal.connection.close();
   return found;
 }
 
-/** What a workflow that needs a hand has come to, and what it waits for. */
-async function tellAbout(temporal: Client, workflowId: string): Promise<void> {
-  const handle = temporal.workflow.getHandle(workflowId);
-  const [{ events }, { raw }] = await Promise.all([handle.fetchHistory(), handle.describe()]);
-  for (const { eventId, eventTime, eventType } of events ?? [])
-    console.log(`  ${workflowId} ${eventId} ${eventTime?.seconds} ${eventType}`);
-  console.log(`  pending: ${JSON.stringify([raw.pendingActivities, raw.pendingWorkflowTask, raw.pendingChildren])}`);
+/** What the workflows that need a hand have come to, and what each waits for. */
+async function tellOfRunning(temporal: Client): Promise<void> {
+  for await (const { workflowId } of temporal.workflow.list({ query: "ExecutionStatus = 'Running'" })) {
+    const { raw } = await temporal.workflow.getHandle(workflowId).describe();
+    console.log(`${workflowId}: ${kindsOf(await eventsOf(temporal, workflowId)).join(' ')}`);
+    console.log(`  pending: ${JSON.stringify([raw.pendingActivities, raw.pendingWorkflowTask, raw.pendingChildren])}`);
+  }
 }
 
 async function judge(people: Person[], ends: Map<string, string>, left: string[]): Promise<void> {
