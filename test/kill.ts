@@ -25,8 +25,8 @@ const MAIL_MS = 700;
 const BACK_WITHIN_MS = 10_000;
 /** What is archived by a look only is found within a minute. */
 const ARCHIVED_WITHIN_MS = 180_000;
-/** For the procedures to come to their end once the killing is over. */
-const AFTERWARDS_MS = 300_000;
+/** For the procedures to come to their end once the killing is over: a mail that two kills have fallen into rests 5 minutes, and 10 after a third. */
+const AFTERWARDS_MS = 960_000;
 const LIMITS = `services:
   cinii: { requestsPerHour: 100000, startsPerHourPerAddress: 100000 }
   umin: { requestsPerHour: 100000, startsPerHourPerAddress: 100000, propagationDelay: 2s }

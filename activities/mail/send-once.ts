@@ -1,6 +1,6 @@
 /** Sends a mail once: it is claimed in the mail ledger before and marked as sent after. One that had to be sent again has the same Message-ID. */
 import { ApplicationFailure, log } from '@temporalio/activity';
-import { claimMail, endMailAttempt } from '../../db/platform/mail-log.js';
+import { type ClaimedMail, claimMail, endMailAttempt } from '../../db/platform/mail-log.js';
 import type { MailFault } from '../../worker/runtime/mail-answers.js';
 import type { MailAddress } from '../../worker/runtime/mailer.js';
 import type { ServiceSettings } from '../../worker/runtime/settings/common.js';
@@ -51,50 +51,70 @@ export async function sendOfService(
 }
 
 /**
- * Sends a mail unless the ledger says that it went out already.
+ * Sends a mail unless the ledger says that it went out already. It is claimed only when a connection is free for it: of the many that wait when
+ * a process dies, only those that were being handed over are in doubt.
  * @throws ApplicationFailure `mail-undeliverable` (final) when the mail server refused its recipient for good; `mail-delayed` (retried) otherwise.
  *   Neither carries an address, a text or what the server said.
  */
-export async function sendOnce({ db, mailer, tokens, institution }: SendNeeds, mail: OutgoingMail): Promise<void> {
-  const key = `${mail.procedureId}/${mail.step}`;
-  const { procedureId, step, template, to, from, replyTo } = mail;
-  const claimed = await claimMail(db, {
-    key,
-    procedureId,
-    messageId: tokens.messageId(procedureId, step),
-    template,
-    recipient: to,
+export async function sendOnce(needs: SendNeeds, mail: OutgoingMail): Promise<void> {
+  await withHeartbeat(async () => {
+    const isTried = await needs.mailer.inTurn(async () => {
+      const claimed = await claim(needs, mail);
+      if (claimed) await handOver(needs, mail, claimed);
+    });
+    if (!isTried) await putOff(needs, mail);
   });
-  if (claimed.left === 'sent') return;
+}
+
+const keyOf = ({ procedureId, step }: OutgoingMail): string => `${procedureId}/${step}`;
+
+/** Takes the mail for one attempt. @returns nothing where it is out already */
+async function claim({ db, tokens }: SendNeeds, mail: OutgoingMail): Promise<ClaimedMail | undefined> {
+  const { procedureId, step, template, to: recipient } = mail;
+  const messageId = tokens.messageId(procedureId, step);
+  const claimed = await claimMail(db, { key: keyOf(mail), procedureId, messageId, template, recipient });
+  if (claimed.left === 'sent') return undefined;
   if (claimed.left === 'refused') throw undeliverable();
   if (claimed.left === 'wait') throw delayed('it may have arrived twice');
+  return claimed;
+}
+
+async function handOver(
+  { db, mailer, institution }: SendNeeds,
+  mail: OutgoingMail,
+  { messageId, claimedAt: date, stoodSince, fault: before }: ClaimedMail,
+): Promise<void> {
+  const { procedureId, to, from, replyTo } = mail;
   // As it was when the mail was begun: one that goes again is the same to the letter.
-  const { stoodSince } = claimed;
   const isLater = stoodSince !== null && mail.content.draft.deadline === true;
   const content = isLater ? withPauseNotice(mail.content, stoodSince.toISOString()) : mail.content;
-  await withHeartbeat(async () => {
-    let taken: string;
-    try {
-      const { messageId, claimedAt: date } = claimed;
-      ({ response: taken } = await mailer.send({
-        from,
-        ...(replyTo && { replyTo }),
-        to,
-        messageId,
-        procedureId,
-        date,
-        ...inNameOf(institution, content),
-      }));
-    } catch (error) {
-      const fault = mailer.classify(error);
-      await recordFault(db, key, fault);
-      if (fault.kind === 'refused') throw undeliverable();
-      // Once for each mail, not for each attempt.
-      if (fault.kind === 'blocked' && claimed.fault !== 'blocked') warn(mail, fault);
-      throw delayed(fault.code ?? 'no answer');
-    }
-    await endMailAttempt(db, key, { state: 'sent', ...proofIn(taken) });
-  });
+  let taken: string;
+  try {
+    ({ response: taken } = await mailer.send({
+      from,
+      ...(replyTo && { replyTo }),
+      to,
+      messageId,
+      procedureId,
+      date,
+      ...inNameOf(institution, content),
+    }));
+  } catch (error) {
+    const fault = mailer.classify(error);
+    await recordFault(db, keyOf(mail), fault);
+    if (fault.kind === 'refused') throw undeliverable();
+    // Once for each mail, not for each attempt.
+    if (fault.kind === 'blocked' && before !== 'blocked') warn(mail, fault);
+    throw delayed(fault.code ?? 'no answer');
+  }
+  await endMailAttempt(db, keyOf(mail), { state: 'sent', ...proofIn(taken) });
+}
+
+/** Its turn had not come: nothing was handed over, and the ledger says that it waits. */
+async function putOff(needs: SendNeeds, mail: OutgoingMail): Promise<void> {
+  if (!(await claim(needs, mail))) return;
+  await endMailAttempt(needs.db, keyOf(mail), { state: 'deferred', fault: 'delayed' });
+  throw delayed('no connection was free');
 }
 
 async function recordFault(

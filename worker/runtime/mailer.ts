@@ -6,6 +6,7 @@ import { ConfigError } from './errors.js';
 import { wrongInUrl } from './settings/server-url.js';
 import { SMTP } from './settings/servers.js';
 import { classify, MailError, type MailFault, meaningOf } from './mail-answers.js';
+import { createTurns, type Turns } from './turns.js';
 
 export interface MailAddress {
   name: string;
@@ -38,6 +39,8 @@ export interface Mailer {
    * @throws MailError, at the latest after {@link SEND_LIMIT_MS}; {@link classify} says what to make of it
    */
   send(mail: Mail): Promise<{ response: string }>;
+  /** Does the work when a connection is free for it; not done, if none is within {@link ConnectionLimits.turnMs}. */
+  inTurn: Turns;
   /** Whether the mail server can be used: connection, TLS and sign-in. Never throws. */
   verify(): Promise<boolean>;
   /** {@link classify}, for those who are given a mailer only. */
@@ -47,10 +50,12 @@ export interface Mailer {
 }
 
 /**
- * Longest time that {@link Mailer.send} takes. An activity's own time-out must be longer, or its repeat meets a sending
- * that still goes on.
+ * Longest time that {@link Mailer.send} takes. An activity's own time-out must be longer than this and the wait for a
+ * turn together, or its repeat meets a sending that still goes on.
  */
 export const SEND_LIMIT_MS = 25_000;
+/** Mails that are handed over at once. */
+const CONNECTIONS = 3;
 
 /**
  * One address and nothing that any parser could take for more: no blanks, controls, quotes, brackets, commas, colons;
@@ -64,6 +69,8 @@ export interface ConnectionLimits {
   messagesPerConnection?: number;
   /** After so long without a mail a connection is closed. Milliseconds */
   idleMs?: number;
+  /** How long a mail waits at most until one is free for it. Milliseconds */
+  turnMs?: number;
   /** PEM of the authority that signed the server's certificate; absent: the system's list. */
   ca?: string | undefined;
 }
@@ -93,6 +100,7 @@ export function createMailer(smtpUrl: string, limits: ConnectionLimits = {}): Ma
     done();
   });
   return {
+    inTurn: createTurns(CONNECTIONS, limits.turnMs ?? 10_000),
     async send(mail) {
       const message = messageOf(mail);
       const { signal, release } = withinLimit(mail.signal);
@@ -136,7 +144,7 @@ const transportOf = (smtpUrl: string, { messagesPerConnection = 5, idleMs = 5_00
     url: checkedUrl(smtpUrl),
     ...(ca !== undefined && { tls: { ca } }),
     pool: true,
-    maxConnections: 3,
+    maxConnections: CONNECTIONS,
     maxMessages: messagesPerConnection,
     idleTimeout: idleMs,
     // Where the server has closed an idle connection, the mail is tried once over another: nothing of it was sent yet.

@@ -13,18 +13,21 @@ import { freshDatabase, type TestDatabase } from '../../helpers/database.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { type Script, ScriptedServer } from '../../helpers/scripted-smtp.js';
 import { testRing } from '../../helpers/temporal.js';
+import { until } from '../../helpers/wait.js';
 
 const TO = 'taro.yamada@hospital.example.jp';
 const tokens = createTokens(testRing());
 let own: TestDatabase;
 let server: ScriptedServer;
+let url: string;
 let mailer: Mailer;
 let entries: LogEntry[];
 const logger = new DefaultLogger('INFO', (entry) => void entries.push(entry));
 beforeEach(async () => {
   own = await freshDatabase();
   server = new ScriptedServer();
-  mailer = createMailer(`smtp://${await server.up()}`);
+  url = `smtp://${await server.up()}`;
+  mailer = createMailer(url);
   entries = [];
 });
 afterEach(async () => {
@@ -119,6 +122,29 @@ test('what the owner of methods keeps is no deadline of a case', () => {
   expect(kept.map((what) => isDeadline(what, { until }))).toEqual([false, false, false, false]);
   expect(of.map((what) => isDeadline(what, { until }))).toEqual([true, true, true]);
   expect(isDeadline('received')).toBe(false);
+});
+
+test('a mail is claimed only when a connection is free for it; one that waited too long is put off, and goes later', async () => {
+  const patient = mailer;
+  mailer = createMailer(url, { turnMs: 500 });
+  const ids = Array.from({ length: 5 }, () => newProcedureId('umin', 'access-code'));
+  const states = () => own.db('mail_log').orderBy('state').pluck('state');
+  const first = ids.map((id) => attempt({ RCPT: 'hang' }, id));
+  expect(await Promise.all(first.slice(3))).toEqual(['mail-delayed', 'mail-delayed']);
+  const expected = ['claimed', 'claimed', 'claimed', 'deferred', 'deferred'];
+  await until('states of the mails', states, (seen) => seen.join() === expected.join());
+  await until(
+    'connections',
+    () => server.connections,
+    (open) => open === 3,
+  );
+  server.cutAll();
+  expect(await Promise.all(first)).toEqual(Array(5).fill('mail-delayed'));
+  mailer.close();
+  mailer = patient;
+  expect(await Promise.all(ids.map((id) => attempt({}, id)))).toEqual(Array(5).fill('sent'));
+  expect(server.messages).toHaveLength(5);
+  expect(await own.db('mail_log').pluck('in_doubt')).toEqual(Array(5).fill(0));
 });
 
 test('of a mail that was taken the server’s codes and its number for it are kept', async () => {
