@@ -8,12 +8,12 @@ import {
 import type { UpdateDefinition } from '@temporalio/common';
 import { type LimitRule, takeAllOnce } from '../../db/platform/limits.js';
 import { findProcedure, type ProcedureRow, projectedView, recordRefusedAttempt } from '../../db/platform/procedures.js';
-import { isTemporalUnavailable } from '../../worker/runtime/temporal/client.js';
-import { updateProcedure as send, TAKEN_WITHIN_MS, type Updated } from '../../worker/runtime/temporal/messages.js';
+import { isTemporalUnavailable, TAKEN_WITHIN_MS } from '../../worker/runtime/temporal/client.js';
+import { updateProcedure as send, type Updated } from '../../worker/runtime/temporal/messages.js';
 import { tellIfPaused } from '../../worker/runtime/temporal/pauses.js';
-import { startOnce } from '../../worker/runtime/temporal/procedures.js';
+import { startOptions, startOnce } from '../../worker/runtime/temporal/procedures.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
-import { type Digest, type ProcedureView, procedureQuery, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
+import { type Digest, type ProcedureView, procedureQuery } from '../../workflows/contracts/procedure.js';
 import type { CodeClaims } from '../../worker/runtime/crypto/tokens.js';
 import type { ApiDependencies } from '../dependencies.js';
 import type { CallContext } from '../http/call-context.js';
@@ -188,11 +188,8 @@ export async function startProcedureWithUpdate<R>(
   const { temporal } = deps;
   call.aboutToChange(input.procedureId);
   const startWorkflowOperation = new WithStartWorkflowOperation(workflowType, {
-    taskQueue: TASK_QUEUE,
-    workflowId: input.procedureId,
+    ...startOptions(input),
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [input],
   });
   // The handle fails together with the update, which is awaited below; unhandled, its rejection would end the process.
   startWorkflowOperation.workflowHandle().catch(() => undefined);

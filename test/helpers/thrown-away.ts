@@ -24,7 +24,7 @@ export interface Unheard {
   mails: readonly string[];
 }
 
-/** Short enough to be over when another worker takes over: the server waits for a dead one's task for 10 s. */
+/** Short enough to be over when another worker takes over. */
 const LIFE_MS = 14_000;
 export const SHORT_LIVES: ServiceOptions = {
   cinii: { oneTimeUrlLifeMs: LIFE_MS },

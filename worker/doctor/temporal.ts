@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { ulid } from 'ulid';
 import { BULK_TASK_QUEUE, TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 import type { KeyRing } from '../runtime/crypto/keys.js';
-import { connectClient } from '../runtime/temporal/client.js';
+import { connectClient, GIVEN_AGAIN_MS } from '../runtime/temporal/client.js';
 import type { Config } from '../runtime/settings/config.js';
 import { check, failed, type Finding, note, skipped } from './finding.js';
 
@@ -68,6 +68,7 @@ async function probed(client: Client) {
     taskQueue: TASK_QUEUE,
     workflowId,
     workflowExecutionTimeout: PROBE_MS,
+    workflowTaskTimeout: GIVEN_AGAIN_MS,
     args: [],
   });
   const begun = performance.now();

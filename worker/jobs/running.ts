@@ -5,7 +5,7 @@
 import type { Client } from '@temporalio/client';
 import { TASK_QUEUE } from '../../workflows/contracts/procedure.js';
 
-/** A workflow task that its worker died in is waited for so long by Temporal. */
+/** Longer than Temporal waits for a workflow task that its worker died in: 10 s, and less for procedures (`GIVEN_AGAIN_MS`). */
 export const LOST_TASK_MS = 12_000;
 /** How old the list may be for those who look for what was not heard of. */
 export const LISTED_MS = 60_000;

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { QueryNotRegisteredError } from '@temporalio/client';
 import { bareEnvironment } from '../../../scripts/processes/bare-environment.js';
 import type { Running } from '../../../scripts/processes/running.js';
 import { findTemporalCli } from '../../../scripts/temporal/cli.js';
@@ -94,6 +95,14 @@ test('a worker that is there before Temporal and before its namespace takes task
   await until('it takes tasks', pollers, (ids) => ids.includes(String(worker?.pid)));
   expect((await doctor()).filter((state) => state !== 'note')).toEqual(expect.arrayContaining(['ok', 'ok']));
   expect(await doctor()).not.toContain('failed');
+  // It takes no stacks of promises (decision 105): the SDK's hook would answer.
+  const probes = async () => {
+    const ids: string[] = [];
+    for await (const { workflowId } of client.workflow.list()) ids.push(workflowId);
+    return ids;
+  };
+  const [probe = ''] = await until('the probe is listed', probes, (ids) => ids.length > 0);
+  await expect(client.workflow.getHandle(probe).query('__stack_trace')).rejects.toThrow(QueryNotRegisteredError);
   expect(worker.exitCode).toBeNull();
   await client.connection.close();
 });

@@ -25,6 +25,13 @@ export const RPC_DEADLINE_MS = 10_000;
  * person who waits.
  */
 const RPC_TRIES = 4;
+/** How long a caller waits for Temporal to take a message, and then for the workflow's answer. */
+export const TAKEN_WITHIN_MS = 8_000;
+/**
+ * After so long a task of a workflow is given to any worker: one that a worker has taken and not answered, and one that lies in the queue of the worker that
+ * has the workflow in memory. When that worker is gone, the answer of another comes while the caller still waits.
+ */
+export const GIVEN_AGAIN_MS = 0.75 * TAKEN_WITHIN_MS;
 
 /**
  * Payloads encrypted by the codec, failures by way of it; the bundle takes {@link failureConverterPath}. A worker's comes from {@link workerOptions}.
@@ -33,9 +40,10 @@ export function dataConverter(ring: KeyRing, options?: CodecOptions): DataConver
   return { failureConverterPath, payloadCodecs: [createPayloadCodec(ring, options)] };
 }
 
-/** What every worker has, so that only what is bound for it counts. @param acceptsUnbound see `TEMPORAL_ACCEPT_UNBOUND` */
+/** What every worker has: only what is bound for it counts, and what it leaves lying is given to others. @param acceptsUnbound see `TEMPORAL_ACCEPT_UNBOUND` */
 export const workerOptions = (ring: KeyRing, { acceptsUnbound = false }: { acceptsUnbound?: boolean } = {}) => ({
   dataConverter: dataConverter(ring, { worker: { acceptsUnbound } }),
+  stickyQueueScheduleToStartTimeout: GIVEN_AGAIN_MS,
   interceptors: { activity: [bindingActivities] },
   sinks: unheard,
 });

@@ -5,11 +5,9 @@ import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure } from '@temporalio/common';
 import type { MessageKind } from '../../../db/staff/application-messages.js';
 import { answeredSignal, askedSignal, withdrawnSignal } from '../../../workflows/contracts/review.js';
-import { isTemporalUnavailable } from './client.js';
+import { isTemporalUnavailable, TAKEN_WITHIN_MS } from './client.js';
 
-/** How long a caller waits for Temporal to take a message. */
-export const TAKEN_WITHIN_MS = 8_000;
-/** The same for the signal of a message, whose row has been written and counts without it. */
+/** How long a caller waits for Temporal to take the signal of a message, whose row has been written and counts without it. */
 const SIGNAL_WITHIN_MS = 5_000;
 
 type Needs = { temporal: Client };

@@ -2,6 +2,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
+import { GIVEN_AGAIN_MS } from './client.js';
 
 export interface Procedures {
   /** Starts one on the people's queue, by its own ID. One that was started before, ended or not, is left as it is. */
@@ -9,6 +10,15 @@ export interface Procedures {
   /** Tells one of something; one that has ended, or was never started, is told nothing. */
   tell<A extends unknown[]>(procedureId: string, signal: SignalDefinition<A>, ...args: A): Promise<void>;
 }
+
+/** How a procedure that people ask for is started: on the people's queue, by its own ID. One that is there already is left as it is. */
+export const startOptions = (input: { procedureId: string }) => ({
+  taskQueue: TASK_QUEUE,
+  workflowId: input.procedureId,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  workflowTaskTimeout: GIVEN_AGAIN_MS,
+  args: [input] as [typeof input],
+});
 
 /**
  * Starts a procedure on the people's queue, by its own ID. One that was started before, ended or not, is left as it is.
@@ -22,11 +32,8 @@ export async function startOnce(
 ): Promise<void> {
   try {
     await workflow.start(workflowType, {
-      taskQueue: TASK_QUEUE,
-      workflowId: input.procedureId,
+      ...startOptions(input),
       workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      args: [input],
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

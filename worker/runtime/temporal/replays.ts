@@ -5,7 +5,7 @@
 import { type ReplayHistoriesIterable, type ReplayResult, type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 
-/** Replays that go on. Without following promises the scopes of cancellation get lost (decision 105), so the last one ends it. */
+/** Replays that go on: the last one ends it. */
 let goingOn = 0;
 
 /** Histories against a bundle, one after the other; a result each. */
