@@ -20,6 +20,8 @@ import { testRing } from './helpers/temporal.js';
 
 const given = process.argv.slice(2).map(Number);
 const [KILLS = 45, PROCEDURES = 140, SEED = Math.floor(Math.random() * 2 ** 31)] = given;
+/** Of the worker to the mail server. */
+const CONNECTIONS = 3;
 /** A mail is on its way for so long at most, so that kills fall into its handing over. */
 const MAIL_MS = 700;
 const BACK_WITHIN_MS = 10_000;
@@ -125,8 +127,17 @@ async function judge(people: Person[], ends: Map<string, string>, left: string[]
       if (end !== 'completed') faults.push(`${person.name} ended: ${end}`);
       for (const fault of await person.faults({ db, passwords, mail })) faults.push(`${person.name}: ${fault}`);
     }
+    judgeDoubt(await db('mail_log').pluck('in_doubt'));
   });
   await passwords.close();
+}
+
+/** Only what is being handed over when a part dies may be in doubt: one mail on each connection. */
+function judgeDoubt(doubts: number[]): void {
+  const deaths = 1 + system.deaths.filter(({ part }) => part !== 'api').length;
+  const sum = doubts.reduce((all, one) => all + one, 0);
+  console.log(`mails in doubt: ${sum}, ${doubts.filter((one) => one > 1).length} of them more than once`);
+  if (sum > CONNECTIONS * deaths) faults.push(`${sum} mails were in doubt after ${deaths} deaths`);
 }
 
 async function judgeArchive(): Promise<void> {

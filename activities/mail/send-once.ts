@@ -1,6 +1,6 @@
 /** Sends a mail once: it is claimed in the mail ledger before and marked as sent after. One that had to be sent again has the same Message-ID. */
-import { ApplicationFailure, log } from '@temporalio/activity';
-import { type ClaimedMail, claimMail, endMailAttempt } from '../../db/platform/mail-log.js';
+import { ApplicationFailure, Context, log } from '@temporalio/activity';
+import { type ClaimedMail, claimMail, endMailAttempt, type MailClaim, putOffMail } from '../../db/platform/mail-log.js';
 import type { MailFault } from '../../worker/runtime/mail-answers.js';
 import type { MailAddress } from '../../worker/runtime/mailer.js';
 import type { ServiceSettings } from '../../worker/runtime/settings/common.js';
@@ -57,22 +57,28 @@ export async function sendOfService(
  *   Neither carries an address, a text or what the server said.
  */
 export async function sendOnce(needs: SendNeeds, mail: OutgoingMail): Promise<void> {
+  const claim = claimOf(needs, mail);
   await withHeartbeat(async () => {
-    const isTried = await needs.mailer.inTurn(async () => {
-      const claimed = await claim(needs, mail);
-      if (claimed) await handOver(needs, mail, claimed);
-    });
-    if (!isTried) await putOff(needs, mail);
+    const hadTurn = await needs.mailer.inTurn(async (signal) => {
+      const claimed = await take(needs.db, claim);
+      if (claimed) await handOver(needs, { ...mail, signal }, claimed);
+    }, Context.current().cancellationSignal);
+    if (hadTurn) return;
+    await putOffMail(needs.db, claim);
+    throw delayed('no connection was free');
   });
 }
 
 const keyOf = ({ procedureId, step }: OutgoingMail): string => `${procedureId}/${step}`;
 
-/** Takes the mail for one attempt. @returns nothing where it is out already */
-async function claim({ db, tokens }: SendNeeds, mail: OutgoingMail): Promise<ClaimedMail | undefined> {
+function claimOf({ tokens }: SendNeeds, mail: OutgoingMail): MailClaim {
   const { procedureId, step, template, to: recipient } = mail;
-  const messageId = tokens.messageId(procedureId, step);
-  const claimed = await claimMail(db, { key: keyOf(mail), procedureId, messageId, template, recipient });
+  return { key: keyOf(mail), procedureId, messageId: tokens.messageId(procedureId, step), template, recipient };
+}
+
+/** Takes the mail for one attempt. @returns nothing where it is out already @throws as {@link sendOnce} where it is refused, or rests */
+async function take(db: Dependencies['db'], claim: MailClaim): Promise<ClaimedMail | undefined> {
+  const claimed = await claimMail(db, claim);
   if (claimed.left === 'sent') return undefined;
   if (claimed.left === 'refused') throw undeliverable();
   if (claimed.left === 'wait') throw delayed('it may have arrived twice');
@@ -81,10 +87,10 @@ async function claim({ db, tokens }: SendNeeds, mail: OutgoingMail): Promise<Cla
 
 async function handOver(
   { db, mailer, institution }: SendNeeds,
-  mail: OutgoingMail,
+  mail: OutgoingMail & { signal: AbortSignal },
   { messageId, claimedAt: date, stoodSince, fault: before }: ClaimedMail,
 ): Promise<void> {
-  const { procedureId, to, from, replyTo } = mail;
+  const { procedureId, to, from, replyTo, signal } = mail;
   // As it was when the mail was begun: one that goes again is the same to the letter.
   const isLater = stoodSince !== null && mail.content.draft.deadline === true;
   const content = isLater ? withPauseNotice(mail.content, stoodSince.toISOString()) : mail.content;
@@ -97,6 +103,7 @@ async function handOver(
       messageId,
       procedureId,
       date,
+      signal,
       ...inNameOf(institution, content),
     }));
   } catch (error) {
@@ -108,13 +115,6 @@ async function handOver(
     throw delayed(fault.code ?? 'no answer');
   }
   await endMailAttempt(db, keyOf(mail), { state: 'sent', ...proofIn(taken) });
-}
-
-/** Its turn had not come: nothing was handed over, and the ledger says that it waits. */
-async function putOff(needs: SendNeeds, mail: OutgoingMail): Promise<void> {
-  if (!(await claim(needs, mail))) return;
-  await endMailAttempt(needs.db, keyOf(mail), { state: 'deferred', fault: 'delayed' });
-  throw delayed('no connection was free');
 }
 
 async function recordFault(

@@ -1,7 +1,7 @@
 /**
  * The mail ledger: one row for one mail, written before and after each attempt to hand it to the mail server.
  * `claimed` with a later attempt means that an earlier one ended without a known result (`in_doubt`): the mail goes again, under the
- * same Message-ID.
+ * same Message-ID. One whose turn to be handed over has not come yet is `deferred` without an attempt.
  */
 import type { Db } from '../knex.js';
 
@@ -62,6 +62,16 @@ export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
   } = claimed.rows[0];
   const left = state === 'sent' || state === 'refused' ? state : taken ? 'send' : 'wait';
   return { left, claimedAt, messageId, fault, stoodSince };
+}
+
+/** Writes down that a mail waits, with no attempt made. What an attempt has written stays, but for when it was last looked at. */
+export async function putOffMail(db: Db, mail: MailClaim): Promise<void> {
+  await db.raw(
+    `insert into mail_log (key, procedure_id, message_id, template, recipient, state, fault, attempts, claimed_at, last_attempt_at)
+     values (:key, :procedureId, :messageId, :template, :recipient, 'deferred', 'delayed', 0, now(), now())
+     on conflict (key) do update set last_attempt_at = now() where mail_log.state = 'deferred'`,
+    { ...mail },
+  );
 }
 
 /** Keys of a procedure's mails that are out, or refused for good. */

@@ -1,6 +1,6 @@
 /**
- * What was accepted and should have led to a mail by now. The mail ledger has a row as soon as a mail is begun, whatever becomes of it, so one
- * without a row was never begun: its workflow never heard of what was accepted, or can't go on (decision 081).
+ * What was accepted and should have led to a mail by now. The mail ledger has a row some seconds after a mail is begun, whatever becomes of it, so
+ * one without a row for longer was never begun: its workflow never heard of what was accepted, or can't go on (decision 081).
  */
 import type { Db } from '../knex.js';
 

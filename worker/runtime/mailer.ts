@@ -6,7 +6,7 @@ import { ConfigError } from './errors.js';
 import { wrongInUrl } from './settings/server-url.js';
 import { SMTP } from './settings/servers.js';
 import { classify, MailError, type MailFault, meaningOf } from './mail-answers.js';
-import { createTurns, type Turns } from './turns.js';
+import { createTurns } from './turns.js';
 
 export interface MailAddress {
   name: string;
@@ -39,8 +39,13 @@ export interface Mailer {
    * @throws MailError, at the latest after {@link SEND_LIMIT_MS}; {@link classify} says what to make of it
    */
   send(mail: Mail): Promise<{ response: string }>;
-  /** Does the work when a connection is free for it; not done, if none is within {@link ConnectionLimits.turnMs}. */
-  inTurn: Turns;
+  /**
+   * Does the work, a {@link send}, when a connection is free for it.
+   * @param work is given what ends its sending {@link SEND_LIMIT_MS} after the wait began
+   * @param leaves ends the wait, for an activity that is cancelled
+   * @returns whether a connection was free within {@link TURN_LIMIT_MS}; if not, the work isn't done
+   */
+  inTurn(work: (signal: AbortSignal) => Promise<void>, leaves?: AbortSignal): Promise<boolean>;
   /** Whether the mail server can be used: connection, TLS and sign-in. Never throws. */
   verify(): Promise<boolean>;
   /** {@link classify}, for those who are given a mailer only. */
@@ -50,10 +55,12 @@ export interface Mailer {
 }
 
 /**
- * Longest time that {@link Mailer.send} takes. An activity's own time-out must be longer than this and the wait for a
- * turn together, or its repeat meets a sending that still goes on.
+ * Longest time that {@link Mailer.send} takes; who waits for a turn first counts that too. An activity's own time-out
+ * must be longer, or its repeat meets a sending that still goes on.
  */
 export const SEND_LIMIT_MS = 25_000;
+/** Longest wait for a connection: what is left of {@link SEND_LIMIT_MS} is enough for a slow server. */
+const TURN_LIMIT_MS = 15_000;
 /** Mails that are handed over at once. */
 const CONNECTIONS = 3;
 
@@ -69,7 +76,7 @@ export interface ConnectionLimits {
   messagesPerConnection?: number;
   /** After so long without a mail a connection is closed. Milliseconds */
   idleMs?: number;
-  /** How long a mail waits at most until one is free for it. Milliseconds */
+  /** How long a mail waits at most until a connection is free for it. Milliseconds */
   turnMs?: number;
   /** PEM of the authority that signed the server's certificate; absent: the system's list. */
   ca?: string | undefined;
@@ -99,8 +106,16 @@ export function createMailer(smtpUrl: string, limits: ConnectionLimits = {}): Ma
     message.getEnvelope = () => ({ from, to: to.map((address) => asStored(address, data.to)) });
     done();
   });
+  const inTurn = createTurns(CONNECTIONS, limits.turnMs ?? TURN_LIMIT_MS);
   return {
-    inTurn: createTurns(CONNECTIONS, limits.turnMs ?? 10_000),
+    async inTurn(work, leaves) {
+      const { signal, release } = withinLimit(undefined);
+      try {
+        return await inTurn(() => work(signal), leaves);
+      } finally {
+        release();
+      }
+    },
     async send(mail) {
       const message = messageOf(mail);
       const { signal, release } = withinLimit(mail.signal);

@@ -1,30 +1,46 @@
 /** Work of which only so much may be under way at once: the rest waits for its turn, in order, and not for ever. */
+import { AsyncResource } from 'node:async_hooks';
 import PQueue from 'p-queue';
 
-/** Does the work in its turn. @returns whether it was done; false where its turn had not come in time. @throws what the work throws */
-export type Turns = (work: () => Promise<void>) => Promise<boolean>;
+/**
+ * Does the work in its turn.
+ * @param leaves who waits leaves the line when it fires; work that has begun goes on
+ * @returns whether the turn came: false where it had not in time, or the line was left
+ * @throws what the work throws
+ */
+export type InTurn = (work: () => Promise<void>, leaves?: AbortSignal) => Promise<boolean>;
 
 /**
  * @param most how much is under way at once
  * @param longestWaitMs after so long work that waits is given back undone. Milliseconds
  */
-export function createTurns(most: number, longestWaitMs: number): Turns {
+export function createTurns(most: number, longestWaitMs: number): InTurn {
   const queue = new PQueue({ concurrency: most });
-  return async (work) => {
+  return async (work, leaves) => {
     const waiting = new AbortController();
-    const timer = setTimeout(() => waiting.abort(), longestWaitMs);
-    let isBegun = false;
-    const begin = async (): Promise<void> => {
-      isBegun = true;
+    const leave = (): void => waiting.abort();
+    const timer = setTimeout(leave, longestWaitMs);
+    leaves?.addEventListener('abort', leave, { once: true });
+    if (leaves?.aborted) leave();
+    const waitsNoMore = (): void => {
       clearTimeout(timer);
-      await work();
+      leaves?.removeEventListener('abort', leave);
     };
+    let isBegun = false;
+    // The queue begins it where the work before has ended; it keeps the async context of whoever gave it, as the context of an activity.
+    const begin = AsyncResource.bind(async (): Promise<void> => {
+      isBegun = true;
+      waitsNoMore();
+      await work();
+    });
     try {
       await queue.add(begin, { signal: waiting.signal });
       return true;
     } catch (error) {
       if (isBegun) throw error;
       return false;
+    } finally {
+      waitsNoMore();
     }
   };
 }

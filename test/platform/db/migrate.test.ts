@@ -1,5 +1,6 @@
 /** The one way to migrate, and what the database arranges by itself. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Knex } from 'knex';
 import { createDatabase } from '../../../db/knex.js';
 import { unsentDecisions } from '../../../db/platform/outbox.js';
 import { takeAll } from '../../../db/platform/limits.js';
@@ -218,9 +219,11 @@ describe('types', () => {
 
 describe('what jobs look for every few seconds', () => {
   const DECISIONS = 10_000;
+  let db: Knex;
+  afterAll(async () => db.destroy());
   beforeAll(async () => {
     // So many rows may take a busy machine longer than a statement of the product has.
-    const db = createDatabase(own.url, { max: 1, statementMs: PATIENCE_MS });
+    db = createDatabase(own.url, { max: 1, statementMs: PATIENCE_MS });
     await db('staff').insert({ id: 's', name: 's', roles: [], queues: [], password_hash: 'x' });
     await db.raw(
       `insert into applications (procedure_id, service, kind, account, detail, received_at, due_at, open)
@@ -247,7 +250,6 @@ describe('what jobs look for every few seconds', () => {
        select 'umin-a-' || n, 1, 't', now() - n * interval '1 hour' from generate_series(1, ?::int) n`,
       [DECISIONS],
     );
-    await db.destroy();
   });
 
   test('decisions without their mail are told again; those that were seen to have it are not read again', async () => {

@@ -6,6 +6,7 @@ import { DefaultLogger, type LogEntry } from '@temporalio/worker';
 import PostalMime from 'postal-mime';
 import type { MailDraft } from '../../../activities/mail/layout.js';
 import { proofIn, sendOnce } from '../../../activities/mail/send-once.js';
+import { claimMail, endMailAttempt, putOffMail } from '../../../db/platform/mail-log.js';
 import { memberMail } from '../../../activities/mail/templates/reregistration.js';
 import { createTokens } from '../../../worker/runtime/crypto/tokens.js';
 import { createMailer, type Mailer } from '../../../worker/runtime/mailer.js';
@@ -124,27 +125,47 @@ test('what the owner of methods keeps is no deadline of a case', () => {
   expect(isDeadline('received')).toBe(false);
 });
 
-test('a mail is claimed only when a connection is free for it; one that waited too long is put off, and goes later', async () => {
+const begun = () => server.lines.filter((line) => line.startsWith('RCPT')).length;
+
+test('a mail is claimed when a connection is free for it, and no sooner: those that wait are not in doubt', async () => {
+  const ids = Array.from({ length: 5 }, () => newProcedureId('umin', 'access-code'));
+  const all = ids.map((id) => attempt({ RCPT: 'hang' }, id));
+  await until('mails that were begun', begun, (n) => n === 3);
+  expect(await own.db('mail_log').orderBy('procedure_id').pluck('procedure_id')).toEqual(ids.slice(0, 3).toSorted());
+  server.script = {};
+  server.cutAll();
+  expect(await Promise.all(all)).toEqual(['mail-delayed', 'mail-delayed', 'mail-delayed', 'sent', 'sent']);
+  expect(server.messages).toHaveLength(2);
+});
+
+test('a mail that has waited too long is put off without an attempt, and goes later', async () => {
   const patient = mailer;
   mailer = createMailer(url, { turnMs: 500 });
-  const ids = Array.from({ length: 5 }, () => newProcedureId('umin', 'access-code'));
-  const states = () => own.db('mail_log').orderBy('state').pluck('state');
-  const first = ids.map((id) => attempt({ RCPT: 'hang' }, id));
-  expect(await Promise.all(first.slice(3))).toEqual(['mail-delayed', 'mail-delayed']);
-  const expected = ['claimed', 'claimed', 'claimed', 'deferred', 'deferred'];
-  await until('states of the mails', states, (seen) => seen.join() === expected.join());
-  await until(
-    'connections',
-    () => server.connections,
-    (open) => open === 3,
-  );
+  const ids = Array.from({ length: 4 }, () => newProcedureId('umin', 'access-code'));
+  const all = ids.map((id) => attempt({ RCPT: 'hang' }, id));
+  expect(await all[3]).toBe('mail-delayed');
+  const row = () => own.db('mail_log').where({ procedure_id: ids[3] }).first('state', 'fault', 'attempts', 'in_doubt');
+  expect(await row()).toEqual({ state: 'deferred', fault: 'delayed', attempts: 0, in_doubt: 0 });
+  await until('mails that were begun', begun, (n) => n === 3);
   server.cutAll();
-  expect(await Promise.all(first)).toEqual(Array(5).fill('mail-delayed'));
+  await Promise.all(all);
   mailer.close();
   mailer = patient;
-  expect(await Promise.all(ids.map((id) => attempt({}, id)))).toEqual(Array(5).fill('sent'));
-  expect(server.messages).toHaveLength(5);
-  expect(await own.db('mail_log').pluck('in_doubt')).toEqual(Array(5).fill(0));
+  expect(await attempt({}, ids[3] as string)).toBe('sent');
+  expect(await row()).toMatchObject({ state: 'sent', attempts: 1, in_doubt: 0 });
+});
+
+test('what an attempt has written stays when another one is put off', async () => {
+  const claim = { key: 'k/a', procedureId: 'k', messageId: '<a@b>', template: 'access-code', recipient: TO };
+  const row = () => own.db('mail_log').where({ key: claim.key }).first();
+  await claimMail(own.db, claim);
+  const claimed = await row();
+  await putOffMail(own.db, claim);
+  expect(await row()).toEqual(claimed);
+  await endMailAttempt(own.db, claim.key, { state: 'refused' });
+  const refused = await row();
+  await putOffMail(own.db, claim);
+  expect(await row()).toEqual(refused);
 });
 
 test('of a mail that was taken the server’s codes and its number for it are kept', async () => {

@@ -1,4 +1,5 @@
 /** Turns: so much at once, the rest in order. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { createTurns } from '../../../worker/runtime/turns.js';
@@ -39,4 +40,38 @@ test('what has waited too long is given back undone, what is under way goes on',
   await nextTick();
   expect(isDone).toBe(false);
   expect(await inTurn(async () => void (isDone = true))).toBe(true);
+});
+
+test('work that waited keeps the async context of whoever gave it', async () => {
+  const inTurn = createTurns(1, HOUR_MS);
+  const storage = new AsyncLocalStorage<string>();
+  const seen: unknown[] = [];
+  const look = async (): Promise<void> => {
+    await nextTick();
+    seen.push(storage.getStore());
+  };
+  await Promise.all(['a', 'b', 'c'].map((name) => storage.run(name, () => inTurn(look))));
+  expect(seen).toEqual(['a', 'b', 'c']);
+});
+
+test('who leaves the line takes nothing from those behind; work that has begun goes on', async () => {
+  const inTurn = createTurns(1, HOUR_MS);
+  const done: string[] = [];
+  const [first, second] = [new AbortController(), new AbortController()];
+  let end = (): void => undefined;
+  const all = [
+    inTurn(async () => {
+      await new Promise<void>((resolve) => (end = resolve));
+      done.push('first');
+    }, first.signal),
+    inTurn(async () => void done.push('second'), second.signal),
+    inTurn(async () => void done.push('third')),
+    inTurn(async () => void done.push('fourth'), AbortSignal.abort()),
+  ];
+  first.abort();
+  second.abort();
+  expect(await Promise.all(all.slice(1, 2))).toEqual([false]);
+  end();
+  expect(await Promise.all(all)).toEqual([true, false, true, false]);
+  expect(done).toEqual(['first', 'third']);
 });

@@ -49,7 +49,7 @@ export const warningText = (service: string, stopUrl: string): string =>
 /** The domain stands for telephones in the mailbox of `npm start`; no other server can deliver to it (RFC 2606). */
 export const TELEPHONE_DOMAIN = 'telephone.invalid';
 
-/** Writes to the mailbox page of `npm start`. */
+/** Writes to the mailbox page of `npm start`, out of turn: a page waits for it. */
 export function mailboxTelephone(mailer: Pick<Mailer, 'send'>, service: string): TelephoneSender {
   return {
     async send({ to, text, id }) {
