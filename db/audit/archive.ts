@@ -17,15 +17,18 @@ export interface Due {
 /** How long whoever takes something on has for it; then it is due again. */
 const TAKEN_S = 60;
 
-/** Takes on what is due, the longest first. Nobody else is given it for a minute. */
-export async function takeDue(db: Db, limit: number): Promise<Due[]> {
+/**
+ * Takes on what is due, the longest first. Nobody else is given it for a minute.
+ * @param restMs what became due anew is left alone for so long
+ */
+export async function takeDue(db: Db, limit: number, restMs = 0): Promise<Due[]> {
   const { rows } = await db.raw(
     `update archive_due d set due_at = clock_timestamp() + make_interval(secs => ?), tries = d.tries + 1
      from (select o.workflow_id, o.run_id, p.run_id as ended from archive_due o left join procedures p on p.procedure_id = o.workflow_id
-           where o.due_at <= clock_timestamp() order by o.due_at limit ? for update of o skip locked) as t
+           where o.due_at <= clock_timestamp() and (o.tries > 0 or o.due_at <= clock_timestamp() - make_interval(secs => ?)) order by o.due_at limit ? for update of o skip locked) as t
      where d.workflow_id = t.workflow_id and d.run_id = t.run_id
      returning d.workflow_id as "workflowId", d.procedure_id as "procedureId", d.tries, d.due_at::text as "dueAt", t.ended as "runId"`,
-    [TAKEN_S, limit],
+    [TAKEN_S, restMs / 1000, limit],
   );
   return rows;
 }

@@ -45,8 +45,8 @@ export interface ArchiveNeeds {
 /** A message of the database that is lost costs so long. */
 const LOOK_MS = 5_000;
 const CHECKPOINT_MS = 60_000;
-/** So long it waits for others once it is told of one. Meanwhile Temporal closes what has just written its ending, and several cost less together. */
-const GATHER_MS = 600;
+/** What has just written its ending rests for so long, until Temporal has closed it. Looks are as far apart at least: several cost less together. */
+const REST_MS = 600;
 const RECONCILE_MS = 60_000;
 /** Of all that has ended so often; in between, of what ended within twice that time. */
 const RECONCILE_ALL_MS = HOUR_MS;
@@ -61,6 +61,8 @@ const OFF_AT_ONCE = 10;
 const A_ROUND = 1_000;
 /** What is gone is looked for, and told, again after it. */
 const GONE_AGAIN_MS = 24 * HOUR_MS;
+/** In its first tries it is asked for the one run that a workflow nearly always has. */
+const TRIES_OF_ONE_RUN = 3;
 /** Pauses while Temporal has not closed a workflow yet: it does so within a moment of the last activity. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 60_000;
@@ -70,27 +72,31 @@ const LONGEST_PAUSE_OPEN_MS = 600_000;
 /** Starts the job. @param lookMs how often it looks without having been told */
 export function startArchive(needs: ArchiveNeeds, { lookMs = LOOK_MS, checkpointMs = CHECKPOINT_MS } = {}): StopJob {
   const { log } = needs;
-  // What Temporal has not closed yet is due again in a moment, and nobody tells of that.
-  let [next, gathering]: (NodeJS.Timeout | undefined)[] = [];
+  let next: { at: number; timer: NodeJS.Timeout } | undefined;
+  /** Looks after so long, unless it is about to. */
+  const lookIn = (ms: number): void => {
+    const at = Date.now() + ms;
+    if (next && next.at <= at) return;
+    clearTimeout(next?.timer);
+    const look = (): void => {
+      next = undefined;
+      work.run();
+    };
+    next = { at, timer: setTimeout(look, ms) };
+  };
   const work = serialized(
     async (over) => {
-      await archiveAllDue(needs, over);
+      await archiveAllDue(needs, { over, restMs: REST_MS });
+      // What Temporal has not closed yet is due again in a moment, and nobody tells of that.
       const ms = await nextDueMs(needs.db);
-      clearTimeout(next);
-      if (ms !== undefined && !over.aborted) next = setTimeout(work.run, Math.max(0, Math.min(ms, lookMs)));
+      if (ms !== undefined && !over.aborted) lookIn(Math.max(REST_MS, Math.min(ms, lookMs)));
     },
     (err) => log.warn({ err }, 'archiving is put off'),
   );
-  const gather = (): void => {
-    gathering ??= setTimeout(() => {
-      gathering = undefined;
-      work.run();
-    }, GATHER_MS);
-  };
   const ear = listen(needs.databaseUrl, {
     channel: 'archive_due',
     application: 'tetsuzuki-worker-archive',
-    told: gather,
+    told: () => lookIn(REST_MS),
   });
   const timer = setInterval(work.run, lookMs);
   timer.unref();
@@ -108,9 +114,9 @@ export function startArchive(needs: ArchiveNeeds, { lookMs = LOOK_MS, checkpoint
   return async () => {
     clearInterval(timer);
     clearInterval(again);
-    clearTimeout(next);
-    clearTimeout(gathering);
-    await Promise.all([ear.close(), work.close(), reconciled.close(), stopCheckpoints()]);
+    await ear.close();
+    clearTimeout(next?.timer);
+    await Promise.all([work.close(), reconciled.close(), stopCheckpoints()]);
   };
 }
 
@@ -125,11 +131,14 @@ function rounds(needs: ArchiveNeeds): (over: AbortSignal) => Promise<void> {
   };
 }
 
-/** Archives what is due now and puts it into the log. @returns how many workflows were archived to their end */
-export async function archiveAllDue(needs: ArchiveNeeds, over?: AbortSignal): Promise<number> {
+/** Archives what is due now and puts it into the log. @param options.restMs what became due anew is left alone for so long @returns how many workflows were archived to their end */
+export async function archiveAllDue(
+  needs: ArchiveNeeds,
+  { over, restMs = 0 }: { over?: AbortSignal; restMs?: number } = {},
+): Promise<number> {
   let many = 0;
   for (;;) {
-    const due = await takeDue(needs.db, A_LOOK);
+    const due = await takeDue(needs.db, A_LOOK, restMs);
     try {
       many += await archiveTaken(needs, due, over);
     } finally {
@@ -170,7 +179,8 @@ type Outcome = 'done' | 'later' | 'gone';
 async function archiveOne({ db, temporal, ring, log }: ArchiveNeeds, due: Due): Promise<Outcome> {
   const { workflowId, procedureId, tries, runId } = due;
   try {
-    const ended = tries === 1 && runId !== null ? await fetchEnded(temporal, workflowId, runId) : undefined;
+    const ended =
+      tries <= TRIES_OF_ONE_RUN && runId !== null ? await fetchEnded(temporal, workflowId, runId) : undefined;
     if (ended === 'goes-on') return await later(db, due);
     if (ended) {
       await archiveRuns({ db, ring }, procedureId, ended);

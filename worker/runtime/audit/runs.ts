@@ -66,9 +66,10 @@ export async function fetchEnded(
   const history = await found(() => workflow.getHandle(workflowId, runId).fetchHistory());
   const events = history?.events ?? [];
   if (!history || events.flatMap(earlierRunsOf).length > 0) return undefined;
-  const run = runOf({ workflowId, runId }, history);
-  if (run.endedAs === undefined) return 'goes-on';
-  return run.endedAs === 'CONTINUED_AS_NEW' ? undefined : { runs: [run], children: events.flatMap(childOf) };
+  const endedAs = endOf(events);
+  if (endedAs === undefined) return 'goes-on';
+  if (endedAs === 'CONTINUED_AS_NEW') return undefined;
+  return { runs: [runOf({ workflowId, runId }, history)], children: events.flatMap(childOf) };
 }
 
 function runOf({ workflowId, runId }: Pick<Run, 'workflowId' | 'runId'>, history: IHistory): Run {
