@@ -7,6 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { createPasswords } from '../worker/runtime/crypto/passwords.js';
+import { CONNECTIONS } from '../worker/runtime/mailer.js';
 import { connectClient } from '../worker/runtime/temporal/client.js';
 import { archiveFaults } from './helpers/kill/archive.js';
 import { eventsOf, kindsOf } from './helpers/history.js';
@@ -20,8 +21,6 @@ import { testRing } from './helpers/temporal.js';
 
 const given = process.argv.slice(2).map(Number);
 const [KILLS = 45, PROCEDURES = 140, SEED = Math.floor(Math.random() * 2 ** 31)] = given;
-/** Of the worker to the mail server. */
-const CONNECTIONS = 3;
 /** A mail is on its way for so long at most, so that kills fall into its handing over. */
 const MAIL_MS = 700;
 const BACK_WITHIN_MS = 10_000;
@@ -132,9 +131,10 @@ async function judge(people: Person[], ends: Map<string, string>, left: string[]
   await passwords.close();
 }
 
-/** Only what is being handed over when a part dies may be in doubt: one mail on each connection. */
+/** Only what is being handed over may be in doubt when the worker dies, or the database that keeps how it ended: one mail on each connection. */
 function judgeDoubt(doubts: number[]): void {
-  const deaths = 1 + system.deaths.filter(({ part }) => part !== 'api').length;
+  // And once all together.
+  const deaths = 1 + system.deaths.filter(({ part }) => part === 'worker' || part === 'postgres').length;
   const sum = doubts.reduce((all, one) => all + one, 0);
   console.log(`mails in doubt: ${sum}, ${doubts.filter((one) => one > 1).length} of them more than once`);
   if (sum > CONNECTIONS * deaths) faults.push(`${sum} mails were in doubt after ${deaths} deaths`);

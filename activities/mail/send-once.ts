@@ -54,18 +54,21 @@ export async function sendOfService(
  * Sends a mail unless the ledger says that it went out already. It is claimed only when a connection is free for it: of the many that wait when
  * a process dies, only those that were being handed over are in doubt.
  * @throws ApplicationFailure `mail-undeliverable` (final) when the mail server refused its recipient for good; `mail-delayed` (retried) otherwise.
- *   Neither carries an address, a text or what the server said.
+ *   Neither carries an address, a text or what the server said. CancelledFailure where the activity was cancelled while the mail waited for its turn.
  */
 export async function sendOnce(needs: SendNeeds, mail: OutgoingMail): Promise<void> {
   const claim = claimOf(needs, mail);
+  const { cancellationSignal: cancelled } = Context.current();
   await withHeartbeat(async () => {
     const hadTurn = await needs.mailer.inTurn(async (signal) => {
       const claimed = await take(needs.db, claim);
       if (claimed) await handOver(needs, { ...mail, signal }, claimed);
-    }, Context.current().cancellationSignal);
+    }, cancelled);
     if (hadTurn) return;
-    await putOffMail(needs.db, claim);
-    throw delayed('no connection was free');
+    cancelled.throwIfAborted();
+    const state = await putOffMail(needs.db, claim);
+    if (state === 'refused') throw undeliverable();
+    if (state !== 'sent') throw delayed('no connection was free');
   });
 }
 

@@ -10,7 +10,7 @@ const ja = {
     '担当者{by}の「{what, select, approve {承認} other {不承認}}」の決定は無効になりました。理由：{why}',
   'audit.message': '{what, select, question {担当者の質問} answer {申請者の回答} other {申請者の取下げ}}：{text}',
   'audit.mail':
-    'メール「{template}」（{to}宛て）：{what, select, sent {送信しました} refused {受け取られませんでした} deferred {再送を待っています} other {送信中です}}（{attempts}回、{smtp, select, none {} other {SMTPの応答 {smtp}、}}Message-ID {messageId}）',
+    'メール「{template}」（{to}宛て）：{what, select, sent {送信しました} refused {受け取られませんでした} deferred {送信を待っています} other {送信中です}}（{attempts}回、{smtp, select, none {} other {SMTPの応答 {smtp}、}}Message-ID {messageId}）',
   'audit.mail-done': '{actor}が未達メール「{template}」を対応済みにしました。理由：{reason}',
   'audit.seen-to': '{actor}が「{trouble}」を対応済みにしました。理由：{reason}',
   'audit.pass': '{actor}が一時アクセスパス（{issue}回目）を無効にしました',
@@ -46,7 +46,7 @@ const en: Record<keyof typeof ja, string> = {
   'audit.message':
     '{what, select, question {Question of our staff} answer {Answer of the applicant} other {Withdrawal by the applicant}}: {text}',
   'audit.mail':
-    'Email “{template}” to {to}: {what, select, sent {sent} refused {not accepted} deferred {waiting to be sent again} other {being sent}} ({attempts, plural, one {# attempt} other {# attempts}}, {smtp, select, none {} other {SMTP answer {smtp}, }}Message-ID {messageId})',
+    'Email “{template}” to {to}: {what, select, sent {sent} refused {not accepted} deferred {waiting to be sent} other {being sent}} ({attempts, plural, one {# attempt} other {# attempts}}, {smtp, select, none {} other {SMTP answer {smtp}, }}Message-ID {messageId})',
   'audit.mail-done': '{actor} marked the undelivered email “{template}” as done. Reason: {reason}',
   'audit.seen-to': '{actor} marked “{trouble}” as done. Reason: {reason}',
   'audit.pass': '{actor} revoked the Temporary Access Pass (number {issue})',

@@ -64,14 +64,16 @@ export async function claimMail(db: Db, mail: MailClaim): Promise<ClaimedMail> {
   return { left, claimedAt, messageId, fault, stoodSince };
 }
 
-/** Writes down that a mail waits, with no attempt made. What an attempt has written stays, but for when it was last looked at. */
-export async function putOffMail(db: Db, mail: MailClaim): Promise<void> {
-  await db.raw(
+/** Writes down that a mail waits, with no attempt made. What an attempt has written stays; of one that waited already, this is when it was last looked at. @returns how it stands */
+export async function putOffMail(db: Db, mail: MailClaim): Promise<'claimed' | 'deferred' | 'sent' | 'refused'> {
+  const { rows } = await db.raw(
     `insert into mail_log (key, procedure_id, message_id, template, recipient, state, fault, attempts, claimed_at, last_attempt_at)
      values (:key, :procedureId, :messageId, :template, :recipient, 'deferred', 'delayed', 0, now(), now())
-     on conflict (key) do update set last_attempt_at = now() where mail_log.state = 'deferred'`,
+     on conflict (key) do update set last_attempt_at = case when mail_log.state = 'deferred' then now() else mail_log.last_attempt_at end
+     returning state`,
     { ...mail },
   );
+  return rows[0].state;
 }
 
 /** Keys of a procedure's mails that are out, or refused for good. */

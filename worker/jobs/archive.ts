@@ -45,7 +45,7 @@ export interface ArchiveNeeds {
 /** A message of the database that is lost costs so long. */
 const LOOK_MS = 5_000;
 const CHECKPOINT_MS = 60_000;
-/** What has just written its ending rests for so long, until Temporal has closed it. Looks are as far apart at least: several cost less together. */
+/** What has just written its ending rests for so long, until Temporal has closed it. Looks come no sooner after each other: several cost less together. */
 const REST_MS = 600;
 const RECONCILE_MS = 60_000;
 /** Of all that has ended so often; in between, of what ended within twice that time. */
@@ -63,7 +63,7 @@ const A_ROUND = 1_000;
 const GONE_AGAIN_MS = 24 * HOUR_MS;
 /** In its first tries it is asked for the one run that a workflow nearly always has. */
 const TRIES_OF_ONE_RUN = 3;
-/** Pauses while Temporal has not closed a workflow yet: it does so within a moment of the last activity. */
+/** Pauses while Temporal has not closed a workflow yet, doubled with each try; the first is the next look. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 60_000;
 /** Of what goes on: a child may do so for days. */
@@ -114,9 +114,9 @@ export function startArchive(needs: ArchiveNeeds, { lookMs = LOOK_MS, checkpoint
   return async () => {
     clearInterval(timer);
     clearInterval(again);
-    await ear.close();
+    await Promise.all([ear.close(), work.close(), reconciled.close(), stopCheckpoints()]);
+    // A look that was due meanwhile did nothing.
     clearTimeout(next?.timer);
-    await Promise.all([work.close(), reconciled.close(), stopCheckpoints()]);
   };
 }
 

@@ -24,6 +24,8 @@ export function listen(
     try {
       await one.connect();
       await one.query(`listen ${channel}`);
+      // Closed meanwhile: nobody else knows of this connection.
+      if (isOver) return await one.end();
       client = one;
       told();
     } catch {

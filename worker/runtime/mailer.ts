@@ -28,7 +28,7 @@ export interface Mail {
   procedureId: string;
   /** When the step was due, so that a repeat is the same message. */
   date: Date;
-  /** Ends the sending, for an activity that is cancelled. */
+  /** Ends the sending: the one of {@link Mailer.inTurn}. */
   signal?: AbortSignal;
 }
 
@@ -43,7 +43,7 @@ export interface Mailer {
    * Does the work, a {@link send}, when a connection is free for it.
    * @param work is given what ends its sending {@link SEND_LIMIT_MS} after the wait began
    * @param leaves ends the wait, for an activity that is cancelled
-   * @returns whether a connection was free within {@link TURN_LIMIT_MS}; if not, the work isn't done
+   * @returns whether a connection was free within {@link TURN_LIMIT_MS}; if not, or where the line was left, the work isn't done
    */
   inTurn(work: (signal: AbortSignal) => Promise<void>, leaves?: AbortSignal): Promise<boolean>;
   /** Whether the mail server can be used: connection, TLS and sign-in. Never throws. */
@@ -59,10 +59,10 @@ export interface Mailer {
  * must be longer, or its repeat meets a sending that still goes on.
  */
 export const SEND_LIMIT_MS = 25_000;
-/** Longest wait for a connection: what is left of {@link SEND_LIMIT_MS} is enough for a slow server. */
-const TURN_LIMIT_MS = 15_000;
+/** Longest wait for a connection: a server that takes 15 s for a mail still has them. */
+const TURN_LIMIT_MS = 10_000;
 /** Mails that are handed over at once. */
-const CONNECTIONS = 3;
+export const CONNECTIONS = 3;
 
 /**
  * One address and nothing that any parser could take for more: no blanks, controls, quotes, brackets, commas, colons;

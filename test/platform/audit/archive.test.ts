@@ -250,6 +250,21 @@ test('entries of a procedure have IDs in the order in which they are archived, a
   expect(await second).toBeGreaterThan(rows[0].id);
 });
 
+test('what became due just now rests; what was due before or was tried does not', async () => {
+  const { db } = system.database;
+  await db('archive_due').delete();
+  const row = (name: string, tries: number, ageMs: number) => ({
+    workflow_id: name,
+    procedure_id: name,
+    tries,
+    due_at: new Date(Date.now() - ageMs),
+  });
+  await db('archive_due').insert([row('new', 0, 1), row('old', 0, 7_200_000), row('tried', 1, 1)]);
+  const taken = await takeDue(db, 10, 3_600_000);
+  expect(taken.map(({ workflowId }) => workflowId).toSorted()).toEqual(['old', 'tried']);
+  await db('archive_due').delete();
+});
+
 test('whoever took something on takes off, or puts off, only what nobody else has to do since', async () => {
   const { db } = system.database;
   await db('archive_due').delete();

@@ -219,33 +219,33 @@ describe('types', () => {
 
 describe('what jobs look for every few seconds', () => {
   const DECISIONS = 10_000;
-  let db: Knex;
-  afterAll(async () => db.destroy());
+  let patient: Knex;
+  afterAll(async () => patient.destroy());
   beforeAll(async () => {
     // So many rows may take a busy machine longer than a statement of the product has.
-    db = createDatabase(own.url, { max: 1, statementMs: PATIENCE_MS });
-    await db('staff').insert({ id: 's', name: 's', roles: [], queues: [], password_hash: 'x' });
-    await db.raw(
+    patient = createDatabase(own.url, { max: 1, statementMs: PATIENCE_MS });
+    await patient('staff').insert({ id: 's', name: 's', roles: [], queues: [], password_hash: 'x' });
+    await patient.raw(
       `insert into applications (procedure_id, service, kind, account, detail, received_at, due_at, open)
        select 'umin-a-' || n, 'umin', 'a', n::text, '{}', now(), now(), false from generate_series(1, ?::int) n`,
       [DECISIONS],
     );
-    await db.raw(
+    await patient.raw(
       `insert into decisions (procedure_id, decision_id, decision, reason, decided_by, decided_at, processed_at, followed_at)
        select 'umin-a-' || n, 'd' || n, 'refuse', 'r', 's', now() - n * interval '1 minute', now(), case when n > 100 then now() end from generate_series(1, ?::int) n`,
       [DECISIONS],
     );
-    await db.raw(
+    await patient.raw(
       `insert into mail_log (key, procedure_id, message_id, template, recipient, state, claimed_at, last_attempt_at)
        select 'k' || n, 'umin-a-' || n, 'm', 'operator-refused', 'r', 'sent', now(), now() from generate_series(1, ?::int) n`,
       [DECISIONS],
     );
-    await db.raw(
+    await patient.raw(
       `insert into application_messages (message_id, procedure_id, kind, text, at)
        select 'm' || n, 'umin-a-' || n, 'withdrawal', 't', now() - n * interval '1 hour' from generate_series(1, ?::int) n`,
       [DECISIONS],
     );
-    await db.raw(
+    await patient.raw(
       `insert into code_tries (procedure_id, n, try_id, at)
        select 'umin-a-' || n, 1, 't', now() - n * interval '1 hour' from generate_series(1, ?::int) n`,
       [DECISIONS],

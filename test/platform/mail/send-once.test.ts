@@ -50,6 +50,7 @@ async function attempt(
   procedureId: string,
   step = 'code-1',
   more: Partial<MailDraft> = {},
+  environment = new MockActivityEnvironment(undefined, { logger }),
 ): Promise<string> {
   server.script = script;
   const content = {
@@ -60,12 +61,11 @@ async function attempt(
   };
   const from = { name: 'UMIN', address: 'noreply@umin.example.ac.jp' };
   const mail = { procedureId, step, template: 'access-code', to: TO, from, content };
-  const environment = new MockActivityEnvironment(undefined, { logger });
   return environment
     .run(() => sendOnce({ db: own.db, mailer, tokens }, mail))
     .then(
       () => 'sent',
-      (error: { type?: string }) => String(error.type),
+      (error: { type?: string; name: string }) => error.type ?? error.name,
     );
 }
 const said = () =>
@@ -128,6 +128,8 @@ test('what the owner of methods keeps is no deadline of a case', () => {
 const begun = () => server.lines.filter((line) => line.startsWith('RCPT')).length;
 
 test('a mail is claimed when a connection is free for it, and no sooner: those that wait are not in doubt', async () => {
+  mailer.close();
+  mailer = createMailer(url, { turnMs: 20_000 });
   const ids = Array.from({ length: 5 }, () => newProcedureId('umin', 'access-code'));
   const all = ids.map((id) => attempt({ RCPT: 'hang' }, id));
   await until('mails that were begun', begun, (n) => n === 3);
@@ -158,14 +160,57 @@ test('a mail that has waited too long is put off without an attempt, and goes la
 test('what an attempt has written stays when another one is put off', async () => {
   const claim = { key: 'k/a', procedureId: 'k', messageId: '<a@b>', template: 'access-code', recipient: TO };
   const row = () => own.db('mail_log').where({ key: claim.key }).first();
+  const stays = async (state: string) => {
+    const before = await row();
+    expect(await putOffMail(own.db, claim)).toBe(state);
+    expect(await row()).toEqual(before);
+  };
   await claimMail(own.db, claim);
-  const claimed = await row();
-  await putOffMail(own.db, claim);
-  expect(await row()).toEqual(claimed);
+  await stays('claimed');
+  await endMailAttempt(own.db, claim.key, { state: 'deferred', fault: 'blocked', smtpCode: '554' });
+  const blocked = await row();
+  expect(await putOffMail(own.db, claim)).toBe('deferred');
+  const { last_attempt_at: looked, ...rest } = await row();
+  expect({ ...rest, last_attempt_at: blocked.last_attempt_at }).toEqual(blocked);
+  expect(looked.getTime()).toBeGreaterThan(blocked.last_attempt_at.getTime());
   await endMailAttempt(own.db, claim.key, { state: 'refused' });
-  const refused = await row();
-  await putOffMail(own.db, claim);
-  expect(await row()).toEqual(refused);
+  await stays('refused');
+});
+
+test('a mail whose turn does not come is known to be out, or refused, all the same', async () => {
+  const [sent, refused] = [newProcedureId('umin', 'access-code'), newProcedureId('umin', 'access-code')];
+  await attempt({}, sent);
+  await attempt({ RCPT: '550 5.1.1 nobody' }, refused);
+  const usual = mailer;
+  mailer = { ...usual, inTurn: async () => false };
+  expect([await attempt({}, sent), await attempt({}, refused)]).toEqual(['sent', 'mail-undeliverable']);
+  mailer = usual;
+});
+
+test('a sending whose time is over before it begins is put off, and nothing of it was sent', async () => {
+  const usual = mailer;
+  mailer = { ...usual, inTurn: async (work) => (await work(AbortSignal.abort()), true) };
+  const id = newProcedureId('umin', 'access-code');
+  expect(await attempt({}, id)).toBe('mail-delayed');
+  expect(await own.db('mail_log').first()).toMatchObject({ state: 'deferred', attempts: 1 });
+  expect(server.messages).toEqual([]);
+  mailer = usual;
+});
+
+test('an activity that is cancelled leaves the line, and nothing of its mail is written down', async () => {
+  const usual = mailer;
+  const environment = new MockActivityEnvironment(undefined, { logger });
+  mailer = {
+    ...usual,
+    inTurn: (_work, leaves) =>
+      new Promise((resolve) => {
+        leaves?.addEventListener('abort', () => resolve(false));
+        environment.cancel();
+      }),
+  };
+  expect(await attempt({}, newProcedureId('umin', 'access-code'), 'a', {}, environment)).toMatch(/Cancelled/);
+  expect(await own.db('mail_log')).toEqual([]);
+  mailer = usual;
 });
 
 test('of a mail that was taken the server’s codes and its number for it are kept', async () => {
