@@ -7,6 +7,7 @@ import { wrongInUrl } from './settings/server-url.js';
 import { SMTP } from './settings/servers.js';
 import { classify, MailError, type MailFault, meaningOf } from './mail-answers.js';
 import { createTurns } from './turns.js';
+import { withinLimit } from './within-limit.js';
 
 export interface MailAddress {
   name: string;
@@ -109,7 +110,7 @@ export function createMailer(smtpUrl: string, limits: ConnectionLimits = {}): Ma
   const inTurn = createTurns(CONNECTIONS, limits.turnMs ?? TURN_LIMIT_MS);
   return {
     async inTurn(work, leaves) {
-      const { signal, release } = withinLimit(undefined);
+      const { signal, release } = withinLimit(SEND_LIMIT_MS);
       try {
         return await inTurn(() => work(signal), leaves);
       } finally {
@@ -118,7 +119,7 @@ export function createMailer(smtpUrl: string, limits: ConnectionLimits = {}): Ma
     },
     async send(mail) {
       const message = messageOf(mail);
-      const { signal, release } = withinLimit(mail.signal);
+      const { signal, release } = withinLimit(SEND_LIMIT_MS, mail.signal);
       const streams: Readable[] = [];
       messages.set(signal, streams);
       try {
@@ -171,24 +172,6 @@ const transportOf = (smtpUrl: string, { messagesPerConnection = 5, idleMs = 5_00
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-
-/**
- * A signal that fires with the caller's or at {@link SEND_LIMIT_MS}. Not `AbortSignal.any` over `AbortSignal.timeout`:
- * on Node 20 the garbage collector takes the pair before it fires, and a server that answers one byte at a time
- * holds the sending for ever.
- */
-function withinLimit(outer: AbortSignal | undefined): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  const timer = setTimeout(stop, SEND_LIMIT_MS);
-  outer?.addEventListener('abort', stop, { once: true });
-  if (outer?.aborted) stop();
-  const release = (): void => {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', stop);
-  };
-  return { signal: controller.signal, release };
-}
 
 function messageOf({ from, replyTo, to, subject, text, html, messageId, procedureId, date }: Mail) {
   if (!ONE_ADDRESS.test(to)) throw new MailError({ kind: 'refused', inDoubt: false }, 'EADDRESS', 'API', '');

@@ -1,6 +1,7 @@
 /** Work of which only so much may be under way at once: the rest waits for its turn, in order, and not for ever. */
 import { AsyncResource } from 'node:async_hooks';
 import PQueue from 'p-queue';
+import { withinLimit } from './within-limit.js';
 
 /**
  * Does the work in its turn.
@@ -17,20 +18,12 @@ export type InTurn = (work: () => Promise<void>, leaves?: AbortSignal) => Promis
 export function createTurns(most: number, longestWaitMs: number): InTurn {
   const queue = new PQueue({ concurrency: most });
   return async (work, leaves) => {
-    const waiting = new AbortController();
-    const leave = (): void => waiting.abort();
-    const timer = setTimeout(leave, longestWaitMs);
-    leaves?.addEventListener('abort', leave, { once: true });
-    if (leaves?.aborted) leave();
-    const waitsNoMore = (): void => {
-      clearTimeout(timer);
-      leaves?.removeEventListener('abort', leave);
-    };
+    const waiting = withinLimit(longestWaitMs, leaves);
     let isBegun = false;
     // The queue begins it where the work before has ended; it keeps the async context of whoever gave it, as the context of an activity.
     const begin = AsyncResource.bind(async (): Promise<void> => {
       isBegun = true;
-      waitsNoMore();
+      waiting.release();
       await work();
     });
     try {
@@ -40,7 +33,7 @@ export function createTurns(most: number, longestWaitMs: number): InTurn {
       if (isBegun) throw error;
       return false;
     } finally {
-      waitsNoMore();
+      waiting.release();
     }
   };
 }

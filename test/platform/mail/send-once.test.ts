@@ -181,27 +181,22 @@ test('a mail whose turn does not come is known to be out, or refused, all the sa
   const [sent, refused] = [newProcedureId('umin', 'access-code'), newProcedureId('umin', 'access-code')];
   await attempt({}, sent);
   await attempt({ RCPT: '550 5.1.1 nobody' }, refused);
-  const usual = mailer;
-  mailer = { ...usual, inTurn: async () => false };
+  mailer = { ...mailer, inTurn: async () => false };
   expect([await attempt({}, sent), await attempt({}, refused)]).toEqual(['sent', 'mail-undeliverable']);
-  mailer = usual;
 });
 
 test('a sending whose time is over before it begins is put off, and nothing of it was sent', async () => {
-  const usual = mailer;
-  mailer = { ...usual, inTurn: async (work) => (await work(AbortSignal.abort()), true) };
+  mailer = { ...mailer, inTurn: async (work) => (await work(AbortSignal.abort()), true) };
   const id = newProcedureId('umin', 'access-code');
   expect(await attempt({}, id)).toBe('mail-delayed');
   expect(await own.db('mail_log').first()).toMatchObject({ state: 'deferred', attempts: 1 });
   expect(server.messages).toEqual([]);
-  mailer = usual;
 });
 
 test('an activity that is cancelled leaves the line, and nothing of its mail is written down', async () => {
-  const usual = mailer;
   const environment = new MockActivityEnvironment(undefined, { logger });
   mailer = {
-    ...usual,
+    ...mailer,
     inTurn: (_work, leaves) =>
       new Promise((resolve) => {
         leaves?.addEventListener('abort', () => resolve(false));
@@ -210,7 +205,6 @@ test('an activity that is cancelled leaves the line, and nothing of its mail is 
   };
   expect(await attempt({}, newProcedureId('umin', 'access-code'), 'a', {}, environment)).toMatch(/Cancelled/);
   expect(await own.db('mail_log')).toEqual([]);
-  mailer = usual;
 });
 
 test('of a mail that was taken the server’s codes and its number for it are kept', async () => {
