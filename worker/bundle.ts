@@ -12,10 +12,13 @@ const require = createRequire(import.meta.url);
 export async function bundleWorkflows(): Promise<string> {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const entry = fileURLToPath(new URL(`../workflows/index${extension}`, import.meta.url));
+  const workflowsPath = require.resolve(entry);
   const { code } = await bundleWorkflowCode({
-    workflowsPath: require.resolve(entry),
+    workflowsPath,
     failureConverterPath,
     workflowInterceptorModules: [workflowInterceptorsPath],
+    // Evaluated once for a worker's thread instead of for each workflow execution (decision 137).
+    preloadModules: [workflowsPath, workflowInterceptorsPath, failureConverterPath],
     webpackConfigHook: (config) => ({
       ...config,
       resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },

@@ -6,20 +6,22 @@ import { condition, patched, setHandler, sleep } from '@temporalio/workflow';
 import { type OutageOver, outageOverSignal, type OutagePaused, outagePausedSignal } from '../contracts/outage-pause.js';
 import type { IsoInstant } from '../contracts/procedure.js';
 import { attemptMs, ownTime, stands, standsFor, type Stop, timeOfDay } from '../rules/own-time.js';
+import { ofEachExecution } from './own-state.js';
 import { isShaped } from './shapes.js';
 
-// Modules are evaluated anew for each workflow execution, so each case has a clock of its own.
-let beganMs = 0;
-/** Pauses that it was told of, by ID. */
-const pauses: Record<string, Stop> = {};
-/** Ends that it was told of, by ID: also of a pause whose beginning comes later. */
-const ends: Record<string, number> = {};
-/** How often it has stopped or gone on. */
-let changes = 0;
+const clock = ofEachExecution('clock', () => ({
+  beganMs: 0,
+  /** Pauses that it was told of, by ID. */
+  pauses: {} as Record<string, Stop>,
+  /** Ends that it was told of, by ID: also of a pause whose beginning comes later. */
+  ends: {} as Record<string, number>,
+  /** How often it has stopped or gone on. */
+  changes: 0,
+}));
 
 /** Has the case hear of outage pauses, from its beginning on. */
 export function startClock(): void {
-  beganMs = Date.now();
+  clock().beganMs = Date.now();
   setHandler(outagePausedSignal, paused);
   setHandler(outageOverSignal, over);
 }
@@ -27,6 +29,7 @@ export function startClock(): void {
 function paused(message: OutagePaused): void {
   if (!isShaped(message, { pauseId: 'string', since: 'string', until: 'string' })) return;
   const { pauseId } = message;
+  const { pauses, ends } = clock();
   const [sinceMs, untilMs] = [Date.parse(message.since), Date.parse(message.until)];
   if (Number.isNaN(sinceMs) || Number.isNaN(untilMs)) return;
   const known = pauses[pauseId];
@@ -34,20 +37,21 @@ function paused(message: OutagePaused): void {
   if (known && (untilMs <= known.untilMs || Object.hasOwn(ends, pauseId) || !patched('pauses-are-prolonged'))) return;
   const endsMs = ends[pauseId] ?? untilMs;
   pauses[pauseId] = { sinceMs, untilMs: endsMs };
-  changes += 1;
+  clock().changes += 1;
   void goOnAt(endsMs);
 }
 
 function over(message: OutageOver): void {
   if (!isShaped(message, { pauseId: 'string', at: 'string' })) return;
   const { pauseId } = message;
+  const { pauses, ends } = clock();
   const atMs = Date.parse(message.at);
   if (Object.hasOwn(ends, pauseId) || Number.isNaN(atMs)) return;
   ends[pauseId] = atMs;
   const pause = pauses[pauseId];
   // Later than was said: it was prolonged, and over before that was told. A worker of the release before kept the time that was said.
   if (pause && (atMs <= pause.untilMs || patched('pauses-end-later'))) pause.untilMs = atMs;
-  changes += 1;
+  clock().changes += 1;
   // By a clock that is ahead of this one it still stands for a moment.
   if (pause && pause.untilMs > Date.now()) void goOnAt(pause.untilMs);
 }
@@ -62,29 +66,30 @@ async function goOnAt(untilMs: number): Promise<void> {
     // The workflow was cancelled from outside.
     return;
   }
-  changes += 1;
+  clock().changes += 1;
 }
 
-const stops = (): Stop[] => Object.values(pauses);
+const stops = (): Stop[] => Object.values(clock().pauses);
 
 /** The case's own time, epoch milliseconds: what its deadlines are compared with, and counted from. */
-export const ownNow = (): number => ownTime(stops(), beganMs, Date.now());
+export const ownNow = (): number => ownTime(stops(), clock().beganMs, Date.now());
 
 /** Whether it was ever told of a pause: what it does until then stands in recorded histories. */
-export const wasPaused = (): boolean => changes > 0;
+export const wasPaused = (): boolean => clock().changes > 0;
 
 /** Whether it stands just now. */
 export const isStanding = (): boolean => stands(stops(), Date.now());
 
 /** Waits while it stands, or until something is so. */
 export const standing = (isSo: () => boolean): Promise<void> => {
-  const seen = changes;
-  return condition(() => isSo() || changes !== seen);
+  const own = clock();
+  const seen = own.changes;
+  return condition(() => isSo() || own.changes !== seen);
 };
 
 /** What people are told of a deadline: the time of day. RFC 3339. @param ownMs the deadline, in the case's own time */
 export const told = (ownMs: number): IsoInstant =>
-  new Date(timeOfDay(stops(), beganMs, ownMs, Date.now())).toISOString() as IsoInstant;
+  new Date(timeOfDay(stops(), clock().beganMs, ownMs, Date.now())).toISOString() as IsoInstant;
 
 /**
  * Waits until something is so, an instant of the case's own time has come, or its clock has stopped or gone on: then whoever waits asks {@link isEarly}, and
@@ -93,8 +98,9 @@ export const told = (ownMs: number): IsoInstant =>
  * @param untilMs epoch milliseconds
  */
 export function within(isSo: () => boolean, untilMs: number): Promise<boolean> {
-  const seen = changes;
-  const goesOn = (): boolean => isSo() || changes !== seen;
+  const own = clock();
+  const seen = own.changes;
+  const goesOn = (): boolean => isSo() || own.changes !== seen;
   return isStanding() ? condition(goesOn).then(isSo) : condition(goesOn, Math.max(0, untilMs - ownNow()));
 }
 

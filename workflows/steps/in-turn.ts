@@ -1,14 +1,15 @@
 /** Changes of a procedure that are recorded, one after the other. */
+import { ofEachExecution } from './own-state.js';
 
-/** The last change. Modules are evaluated anew for each workflow execution, so each has a queue of its own. */
-let last: Promise<unknown> = Promise.resolve();
+const queue = ofEachExecution('changes in turn', () => ({ last: Promise.resolve() as Promise<unknown> }));
 
 /**
  * Makes a change when the one before it has ended, recorded and all: what it hands to its activity is then what the one before it left, and while it
  * goes on nothing else changes what it has looked at. What is called in a turn must not wait for a turn of its own.
  */
 export function inTurn<T>(change: () => Promise<T>): Promise<T> {
-  const made = last.then(change);
-  last = made.catch(() => undefined);
+  const own = queue();
+  const made = own.last.then(change);
+  own.last = made.catch(() => undefined);
   return made;
 }
