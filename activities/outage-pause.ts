@@ -1,18 +1,24 @@
 /** Effects of the workflow `outage-pause`. Each may run more than once: a case that is told the same twice hears it once, by the pause's ID. */
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { casesToGoOn, casesToPause, noteToldOver, noteToldPaused } from '../db/platform/outage-pause-cases.js';
 import { endPause, pauseEnd } from '../db/platform/outage-pauses.js';
 import { outageOverSignal, outagePausedSignal } from '../workflows/contracts/outage-pause.js';
 import type { IsoInstant } from '../workflows/contracts/procedure.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { stopped, waitWhile } from './wait-while.js';
 
 interface One {
   /** ID of the pause. */
   procedureId: string;
 }
-/** Signals that are under way at once. */
-const AT_ONCE = 10;
+/**
+ * Cases that are told at once: the next when these have heard, so that whoever begins or goes on meanwhile waits behind so many workflow tasks, and not
+ * behind one of every open case.
+ */
+const AT_ONCE = 4;
+/** For a case to hear. What takes longer waits for a worker, or fails: others are told meanwhile, this slowly. */
+const HEARD_WITHIN_MS = 1_000;
 
 type Needs = Pick<Dependencies, 'db' | 'procedures' | 'log'>;
 
@@ -66,7 +72,10 @@ export const createOutagePauseActivities = (needs: Needs) => ({
 });
 
 /** A walk over cases, some at once; it knows those that could not be told. */
-function createWalk({ log }: Needs, pauseId: string) {
+function createWalk({ log, procedures }: Needs, pauseId: string) {
+  const patience = { patienceMs: HEARD_WITHIN_MS, signal: Context.current().cancellationSignal };
+  // One that can't be asked was told all the same.
+  const isDeaf = async (id: string): Promise<boolean> => !(await procedures.hasHeard(id).catch(() => true));
   const untold: string[] = [];
   let told = 0;
   return {
@@ -76,12 +85,14 @@ function createWalk({ log }: Needs, pauseId: string) {
     failure: (): ApplicationFailure =>
       ApplicationFailure.retryable(`${untold.length} procedures could not be told`, 'untold'),
     async each<T extends { procedureId: string }>(all: readonly T[], tell: (one: T) => Promise<void>): Promise<void> {
-      for (let at = 0; at < all.length; at += AT_ONCE)
+      for (let at = 0; at < all.length; at += AT_ONCE) {
+        if (patience.signal.aborted) throw stopped();
         await Promise.all(
           all.slice(at, at + AT_ONCE).map(async (one) => {
             try {
               await tell(one);
               told += 1;
+              await waitWhile(() => isDeaf(one.procedureId), patience);
             } catch (err) {
               if (untold.length === 0)
                 log.warn(
@@ -92,6 +103,7 @@ function createWalk({ log }: Needs, pauseId: string) {
             }
           }),
         );
+      }
     },
   };
 }

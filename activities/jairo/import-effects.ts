@@ -1,6 +1,5 @@
 /** What follows an applied upload, on the bulk queue: each invitation and change is a procedure of its own, begun here in its turn. */
-import { setTimeout } from 'node:timers/promises';
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import { type Effect, effectsDone, effectsToDo, isAnybodyServed, isOnItsWay } from '../../db/jairo/effects.js';
 import { MEMBER_CHANGE, type MemberChange, type MemberChangeInput } from '../../workflows/contracts/member-change.js';
 import type { MemberImportInput } from '../../workflows/contracts/member-import.js';
@@ -11,6 +10,7 @@ import {
 } from '../../workflows/contracts/member-registration.js';
 import type { Dependencies } from '../dependencies.js';
 import { withHeartbeat } from '../heartbeat.js';
+import { rest, stopped, waitWhile } from '../wait-while.js';
 
 type Needs = Pick<Dependencies, 'db' | 'procedures'>;
 type Following = Pick<MemberImportInput, 'procedureId' | 'by' | 'locale' | 'perSecond' | 'waits'>;
@@ -19,7 +19,6 @@ type Following = Pick<MemberImportInput, 'procedureId' | 'by' | 'locale' | 'perS
 const BATCH_MS = 200;
 /** How often the database is asked whether people are being served. */
 const LOOK_MS = 1_000;
-const TURN_LOOK_MS = 20;
 /** What takes longer waits for a worker that is away: others are begun meanwhile, this slowly. */
 const TURN_PATIENCE_MS = 1_000;
 
@@ -51,8 +50,7 @@ export function createTurn(isOnItsWay: (id: string) => Promise<boolean>, patienc
   const comes = async (signal: AbortSignal): Promise<void> => {
     const before = last;
     if (before === undefined) return;
-    const end = Date.now() + patienceMs;
-    while (Date.now() < end && !signal.aborted && (await isOnItsWay(before))) await rest(TURN_LOOK_MS, signal);
+    await waitWhile(() => isOnItsWay(before), { patienceMs, signal });
   };
   const begins = async (work: Work): Promise<number> => {
     const begun = await work();
@@ -86,9 +84,6 @@ export const batchAt = (pace: number): number => Math.max(1, Math.round((pace * 
 export const restAfter = (begun: number, pace: number, spentMs: number): number =>
   Math.max(0, (begun * 1000) / pace - spentMs);
 
-const rest = (ms: number, signal: AbortSignal): Promise<void> =>
-  setTimeout(ms, undefined, { signal }).catch(() => undefined);
-
 async function follow(
   { db, procedures, turn }: Needs & { turn: Turn },
   p: Following,
@@ -118,8 +113,7 @@ async function follow(
     if (begun === 0 && !signal.aborted) return;
     await rest(restAfter(begun, pace, Date.now() - beganAt), signal);
   }
-  // The next worker goes on from the database.
-  throw ApplicationFailure.retryable('the worker stops', 'stopping');
+  throw stopped();
 }
 
 function begin(procedures: Dependencies['procedures'], p: Following, effect: Effect): Promise<void> {

@@ -8,6 +8,7 @@ import type { Counts } from './product/counts.js';
 import type { ImportCost } from './product/import.js';
 import type { StartsAtOnce } from './product/logins.js';
 import type { OpenCost } from './product/open.js';
+import type { PauseCost } from './product/pause.js';
 import type { QueueCost } from './product/queue.js';
 import type { Stretch, Times } from './stretch.js';
 
@@ -30,6 +31,7 @@ export interface ProductFigures {
   counts?: Record<string, Counts>;
   taskWaits?: { first: Times; later: Times };
   open?: OpenCost[];
+  pause?: PauseCost;
   startsAtOnce?: StartsAtOnce;
   queue?: QueueCost[];
   auditSearch?: SearchCost[];

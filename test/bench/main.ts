@@ -28,6 +28,7 @@ import { countsOf, taskWaits } from './product/counts.js';
 import { importCost } from './product/import.js';
 import { loginStorm, startsAtOnce } from './product/logins.js';
 import { costWithOpen } from './product/open.js';
+import { pauseCost } from './product/pause.js';
 import { queueCosts } from './product/queue.js';
 import { type Report, show } from './report.js';
 import { checked, compared, measured, MOST_OTHER_CORES, type Stretch } from './stretch.js';
@@ -185,6 +186,11 @@ async function alone(alive: ProductAlive, options: Options, figures: Figures): P
     say(`  with ${options.openSizes.join(', ')} procedures open`);
     const { openSizes: sizes, seconds, openBudgetMs: budgetMs } = options;
     product.open = await costWithOpen(alive, { sizes, seconds, budgetMs }, faults);
+  }
+  if (has('pause')) {
+    const open = options.openSizes.at(-1) ?? 0;
+    say(`  ${open} open procedures are told of a pause`);
+    product.pause = await pauseCost(alive, { open, seconds: options.seconds }, faults);
   }
   if (has('starts')) product.startsAtOnce = await beside('starts', figures, () => startsAtOnce(site, MOST_CALLERS));
   if (has('storm')) {

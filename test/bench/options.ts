@@ -6,8 +6,8 @@ import { ALWAYS, PEERS } from './peers/index.js';
 
 /** What is measured of the product besides its procedures side by side with others. */
 const USUAL = ['procedures', 'counts', 'open', 'starts', 'queue', 'storm', 'import', 'boot'] as const;
-/** Those that are measured only where they are asked for come last: their rows alone take minutes to write. */
-export const PARTS = [...USUAL, 'audit-search'] as const;
+/** Those that are measured only where they are asked for come last: what they need takes minutes to make. */
+export const PARTS = [...USUAL, 'pause', 'audit-search'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {

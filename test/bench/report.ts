@@ -71,7 +71,18 @@ function showPath(path: string, stretches: readonly Stretch[]): void {
 }
 
 function showProduct({ hash, product, boots, unclear }: Report): void {
-  const { archiveDelays, counts, taskWaits, open, startsAtOnce, queue, auditSearch, storm, import: upload } = product;
+  const {
+    archiveDelays,
+    counts,
+    taskWaits,
+    open,
+    pause,
+    startsAtOnce,
+    queue,
+    auditSearch,
+    storm,
+    import: upload,
+  } = product;
   heading('The product alone');
   if (unclear.length > 0) console.log(`UNCLEAR, as the machine did much else meanwhile: ${unclear.join(', ')}`);
   if (hash) console.log(`one argon2id hash as declared: ${times(hash.times)}, CPU ${ms(hash.cpuMs)}`);
@@ -105,6 +116,17 @@ function showProduct({ hash, product, boots, unclear }: Report): void {
         'databases (MB)': `own ${ms(one.databaseMb)}, engine ${ms(one.engineMb)}`,
       })),
     );
+  if (pause) {
+    console.log(
+      `${pause.open} open procedures told of a pause in ${pause.toldS.toFixed(1)} s, of its end in ${pause.overS.toFixed(1)} s${pause.unclear ? ' UNCLEAR' : ''}; a person, before and meanwhile:`,
+    );
+    table(
+      Object.entries(pause.idle).map(([call, of]) => {
+        const meanwhile = pause.meanwhile[call];
+        return { call, before: times(of), meanwhile: meanwhile ? times(meanwhile) : '' };
+      }),
+    );
+  }
   if (startsAtOnce) {
     const { oneNetwork, manyNetworks } = startsAtOnce;
     console.log(`32 starts at once: one network ${times(oneNetwork)}, a network each ${times(manyNetworks)}`);

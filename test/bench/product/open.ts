@@ -78,7 +78,7 @@ async function costNow(alive: ProductAlive, open: number, seconds: number, fault
  * Reissues that wait for OK, each of a registration of its own: started side by side without the API, recorded by the worker as any other.
  * @returns how many are open
  */
-async function openUntil(
+export async function openUntil(
   site: Site,
   { from, to, endMs }: { from: number; to: number; endMs: number },
 ): Promise<number> {

@@ -154,7 +154,11 @@ test('that is prolonged at the moment of its limit goes on: nobody is told that 
   const { db, log } = system.deps;
   const told: string[] = [];
   const tell = async (...[id]: [string, ...unknown[]]): Promise<void> => void told.push(id);
-  const activities = createOutagePauseActivities({ db, log, procedures: { tell, start: async () => undefined } });
+  const activities = createOutagePauseActivities({
+    db,
+    log,
+    procedures: { tell, start: async () => undefined, hasHeard: async () => true },
+  });
   await db('outage_pause_cases').insert({
     pause_id: row.id,
     procedure_id: newProcedureId('cinii', 'password-reissue'),

@@ -194,7 +194,11 @@ test('cases that can’t be told hold up no other, neither at the beginning nor 
     told.push(id);
   };
   const { log } = system.deps;
-  const activities = createOutagePauseActivities({ db, log, procedures: { tell, start: async () => undefined } });
+  const activities = createOutagePauseActivities({
+    db,
+    log,
+    procedures: { tell, start: async () => undefined, hasHeard: async () => true },
+  });
   const run = <T>(work: (one: { procedureId: string }) => Promise<T>) =>
     new MockActivityEnvironment().run(() => work({ procedureId: row.id }));
   const untold = async (what: 'told_at' | 'over_told_at') =>

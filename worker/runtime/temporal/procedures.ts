@@ -9,6 +9,8 @@ export interface Procedures {
   start(workflowType: string, input: { procedureId: string }): Promise<void>;
   /** Tells one of something; one that has ended, or was never started, is told nothing. */
   tell<A extends unknown[]>(procedureId: string, signal: SignalDefinition<A>, ...args: A): Promise<void>;
+  /** Whether one has taken in what it was told up to now: no workflow task of its waits for a worker, or is at one. One that has ended has. */
+  hasHeard(procedureId: string): Promise<boolean>;
 }
 
 /** How a procedure that people ask for is started: on the people's queue, by its own ID. One that is there already is left as it is. */
@@ -54,6 +56,17 @@ export async function tell<A extends unknown[]>(
   }
 }
 
+async function hasHeard({ workflow }: Pick<Client, 'workflow'>, procedureId: string): Promise<boolean> {
+  try {
+    const { status, raw } = await workflow.getHandle(procedureId).describe();
+    // One that was terminated keeps its last task.
+    return status.name !== 'RUNNING' || !raw.pendingWorkflowTask;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return true;
+    throw error;
+  }
+}
+
 /**
  * @param temporal throws what `isTemporalUnavailable` knows while Temporal is away
  * @param begun what is done with one that was started
@@ -67,4 +80,5 @@ export const createProcedures = (
     await begun(input.procedureId);
   },
   tell: (procedureId, signal, ...args) => tell(temporal, procedureId, signal, ...args),
+  hasHeard: (procedureId) => hasHeard(temporal, procedureId),
 });
