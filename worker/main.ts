@@ -32,7 +32,7 @@ import { createMailer } from './runtime/mailer.js';
 import { createMethodsOwner } from './runtime/mfa/owner.js';
 import { loadProcess, orEnd } from './runtime/settings/process.js';
 import { buildOptions, connectClient, connectWorker, workerOptions } from './runtime/temporal/client.js';
-import { leaveOutPromiseStacks } from './runtime/temporal/lean-threads.js';
+import { useLeanThreads } from './runtime/temporal/lean-threads.js';
 import { tellIfPaused } from './runtime/temporal/pauses.js';
 import { createProcedures } from './runtime/temporal/procedures.js';
 import type { Build } from './runtime/temporal/repair.js';
@@ -110,7 +110,7 @@ Runtime.install({
   },
 });
 
-leaveOutPromiseStacks();
+useLeanThreads();
 const build: Build = {
   workflowBundle,
   dataConverter: workerOptions(ring, config.temporal).dataConverter,

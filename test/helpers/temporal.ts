@@ -5,7 +5,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { buildIdOf } from '../../worker/runtime/audit/builds.js';
-import { leaveOutPromiseStacks } from '../../worker/runtime/temporal/lean-threads.js';
+import { useLeanThreads } from '../../worker/runtime/temporal/lean-threads.js';
 import { queryIdle } from '../../worker/runtime/temporal/query-idle.js';
 import { replays } from '../../worker/runtime/temporal/replays.js';
 import { connectClient, connectWorker, unheard, workerOptions } from '../../worker/runtime/temporal/client.js';
@@ -54,7 +54,7 @@ export interface TestWorker {
 export async function connectTemporal(ring: KeyRing = testRing()): Promise<TestTemporal> {
   if (!installed) {
     Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-    leaveOutPromiseStacks();
+    useLeanThreads();
     installed = true;
   }
   const config = testTemporalConfig();
