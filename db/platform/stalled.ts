@@ -37,8 +37,10 @@ export const stalledAfter = (db: Db, procedureId: string, limit: number): Promis
 
 /** Those of these IDs that no worker has written down yet. */
 export async function unprojected(db: Db, procedureIds: readonly string[]): Promise<string[]> {
-  const known: string[] = await db('procedures')
-    .whereIn('procedure_id', [...procedureIds])
-    .pluck('procedure_id');
-  return procedureIds.filter((id) => !known.includes(id));
+  const { rows } = await db.raw(
+    `select procedure_id from unnest(?::text[]) as r (procedure_id)
+     where not exists (select from procedures p where p.procedure_id = r.procedure_id)`,
+    [[...procedureIds]],
+  );
+  return rows.map((row: { procedure_id: string }) => row.procedure_id);
 }

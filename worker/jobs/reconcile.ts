@@ -52,7 +52,10 @@ export async function reconcile(needs: Needs): Promise<void> {
   for (const procedureId of await endedOf(needs, missing, open.length))
     if (await markEndedByHand(db, procedureId))
       log.error({ procedureId }, 'a procedure was ended by hand, or failed: its workflow is gone');
-  const runs = new Map([...running].map(([procedureId, { runId }]) => [procedureId, runId]));
+  const isOpen = new Set(open);
+  const runs = new Map(
+    [...running].flatMap(([id, { runId }]): [string, string][] => (isOpen.has(id) ? [] : [[id, runId]])),
+  );
   for (const row of await closedButRunning(db, runs)) {
     const { procedure_id: procedureId } = row;
     await reopen(needs, row, runs.get(procedureId) ?? '').catch((err: unknown) => {

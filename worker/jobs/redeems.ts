@@ -19,6 +19,7 @@ interface Needs {
   running?: RunningList;
 }
 
+const REISSUES = 'cinii-password-reissue-';
 const EVERY_MS = 10_000;
 /** Many wait for the mail server, and have heard: the answer to one that had not is not waited for either. */
 const ANSWER_WITHIN_MS = 200;
@@ -35,7 +36,7 @@ export function startRedeems(
     async round(over) {
       const list = await running.recent(listedMs);
       // A list is long, and looked through once.
-      const ids = list === last ? [] : [...list.keys()];
+      const ids = list === last ? [] : [...list.keys()].filter((id) => id.startsWith(REISSUES));
       for (const redeemed of await unheardRedeems(db, { ms: lateMs, running: ids, listedMs })) {
         if (over.aborted) return;
         await tell(needs, redeemed);

@@ -51,7 +51,7 @@ const FAILING_ATTEMPTS = 3;
 /** Rows that are read at a time of those that are read to their end. */
 const PAGE = 100;
 /** Workflows that the database is asked about at a time. */
-const LISTED = 500;
+const LISTED = 5_000;
 /** What is running may have been read so many times `lateMs` ago: by `reconcile`, which reads it each minute. */
 const RECENT = 2;
 /** An attempt to help that failed may have met a server that was busy; after the second one people are told. */

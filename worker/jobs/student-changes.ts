@@ -20,6 +20,7 @@ interface Needs {
   running?: RunningList;
 }
 
+const STUDENTS = 'shomei-';
 const EVERY_MS = 20_000;
 
 /**
@@ -36,7 +37,8 @@ export function startStudentChanges(
     everyMs,
     async round(over) {
       const goOn = await running.recent(listedMs);
-      for (const procedureId of await changesInForce(db, { of: [...goOn.keys()], forMs: lateMs + listedMs })) {
+      const students = [...goOn.keys()].filter((id) => id.startsWith(STUDENTS));
+      for (const procedureId of await changesInForce(db, { of: students, forMs: lateMs + listedMs })) {
         if (over.aborted || told.has(procedureId)) continue;
         try {
           await procedures.tell(procedureId, supersededSignal, { byProcedureId: procedureId });

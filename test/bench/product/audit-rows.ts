@@ -24,7 +24,7 @@ export async function addAuditRows(db: Knex, from: number, to: number): Promise<
 }
 
 async function addSome(db: Knex, from: number, to: number): Promise<void> {
-  const id = `${KIND} || '-' || lpad(n::text, 26, '0')`;
+  const id = `${KIND} || '-A' || lpad(n::text, 25, '0')`;
   const numbers = `from generate_series(?::int, ?::int - 1) n`;
   const decided = `${numbers} where n % 5 in (1, 4)`;
   await db.transaction(async (trx) => {

@@ -28,7 +28,8 @@ export interface OpenCost {
 /** Started together; the next when these are recorded. As the API does, so that what the worker has to do never lies at Temporal for minutes. */
 const TOGETHER = 200;
 const LIFE_MS = 30 * 24 * 3_600_000;
-const QUIET_MS = 3_000;
+/** Longer than a minute: some jobs of the worker begin once in one. */
+const QUIET_MS = 65_000;
 /** For what was started together to stand in the projection: a guard. */
 const RECORDED_MS = 120_000;
 const MB = 1024 * 1024;

@@ -1,4 +1,4 @@
-/** What Temporal lists as running is read once for all jobs that need it. */
+/** What Temporal lists as running is read once for all jobs that need it, and where that takes long, what has changed instead. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { reconcile } from '../../../worker/jobs/reconcile.js';
@@ -7,6 +7,7 @@ import { type Case, compare } from '../../../worker/reconcile/compare.js';
 import { startStalled } from '../../../worker/jobs/stalled.js';
 import { dataConverter } from '../../../worker/runtime/temporal/client.js';
 import { startSystem, type System } from '../../helpers/system.js';
+import { eventsOf } from '../../helpers/history.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { testRing, testTemporalConfig, workflowBundle } from '../../helpers/temporal.js';
 import { sentCode } from '../../helpers/umin.js';
@@ -83,6 +84,52 @@ test('two that ask at once share one reading, one that is too old is read anew, 
   isAway = false;
   expect(await running.recent(60_000)).toBeInstanceOf(Map);
   expect(lists).toBe(3 * once + 1);
+});
+
+test('where the whole list takes long, what has begun and ended since is read instead', async () => {
+  const queries: string[] = [];
+  const list: Client['workflow']['list'] = (options) => {
+    queries.push(options?.query ?? '');
+    return temporal.workflow.list(options);
+  };
+  const counted = { workflow: { list } } as unknown as Client;
+  const ofChanges = runningList(counted, { quickMs: 0, share: 0 });
+  const whole = await ofChanges.read();
+  queries.splice(0);
+  const { procedureId } = await sentCode(system, system.caller());
+  const handle = temporal.workflow.getHandle(procedureId);
+  const seen = () => ofChanges.read().then((list) => list.get(procedureId));
+  const first = await until('it is listed', seen);
+  // Another run takes its place.
+  const task = (await eventsOf(temporal, procedureId)).find((event) => event.workflowTaskCompletedEventAttributes);
+  const { runId } = await temporal.workflowService.resetWorkflowExecution({
+    namespace: temporal.options.namespace,
+    workflowExecution: { workflowId: procedureId },
+    reason: 'a test',
+    requestId: newProcedureId('reset', 'request'),
+    workflowTaskFinishEventId: task?.eventId ?? null,
+  });
+  expect(runId).not.toBe(first.runId);
+  await until('its new run is listed', seen, (one) => one?.runId === runId);
+  await handle.terminate();
+  await until('it is listed no more', seen, (one) => one === undefined);
+  const isOfChanges = (query: string): boolean =>
+    /^(CloseTime|ExecutionStatus = 'Running' AND StartTime) >= '/.test(query);
+  expect(queries.filter((query) => !isOfChanges(query))).toEqual([]);
+  // What was there before still is.
+  const now = await ofChanges.read();
+  for (const [id, { runId: run }] of await running.read())
+    if (whole.get(id)?.runId === run) expect(now.get(id)?.runId).toBe(run);
+  // Once it has taken its share of the time, the whole list is read again.
+  queries.splice(0);
+  const ofAll = runningList(counted, { quickMs: 0, share: Number.POSITIVE_INFINITY });
+  await ofAll.read();
+  await ofAll.read();
+  // As it is where it is read quickly.
+  const quick = runningList(counted, { quickMs: 3_600_000, share: 0 });
+  await quick.read();
+  await quick.read();
+  expect(queries.filter(isOfChanges)).toEqual([]);
 });
 
 test('what another workflow started, and when each was started, is told', async () => {
