@@ -1,16 +1,21 @@
-/** Waiting in an activity for what others do, as work that goes on beside people's waits for what it has begun itself. */
+/** Waiting in an activity, for a while or until it is told to stop. */
 import { setTimeout } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
 
-const LOOK_MS = 20;
+/** How often it is looked: first soon, then less and less often, as each look takes from what is waited for. */
+const [SOON_MS, MOST_MS] = [20, 200];
 
-/** Waits as long as something is so, but not longer than this, nor after whoever waits is told to stop. */
+/** Waits as long as something is so, but not longer than this, nor after whoever waits is told to stop. @returns whether it was so to the end */
 export async function waitWhile(
   isSo: () => Promise<boolean>,
   { patienceMs, signal }: { patienceMs: number; signal: AbortSignal },
-): Promise<void> {
+): Promise<boolean> {
   const end = Date.now() + patienceMs;
-  while (Date.now() < end && !signal.aborted && (await isSo())) await rest(LOOK_MS, signal);
+  for (let ms = SOON_MS; Date.now() < end && !signal.aborted; ms = Math.min(2 * ms, MOST_MS)) {
+    if (!(await isSo())) return false;
+    await rest(ms, signal);
+  }
+  return true;
 }
 
 /** Waits so long, or until whoever waits is told to stop. */

@@ -107,10 +107,12 @@ export async function noteToldOver(db: Db, procedureId: string, { pauseId }: Out
     .update({ over_told_at: db.fn.now() });
 }
 
-/** Pauses whose workflow may not have begun, or may have been ended by hand: not over as far as is written, or with cases that are yet to be told. `isStuck`: it should have ended a minute ago. */
+/** Pauses whose workflow may not have begun, or may have been ended by hand: not over as far as is written, or with cases that are yet to be told. `isStuck`: it should have ended a minute ago, and nobody was told that since. */
 export async function unfinishedPauses(db: Db, lateMs: number): Promise<{ id: string; isStuck: boolean }[]> {
   const { rows } = await db.raw(
-    `select id, until < clock_timestamp() - interval '1 minute' as "isStuck" from outage_pauses_now n where begun_at < clock_timestamp() - make_interval(secs => ?)
+    `select id, until < clock_timestamp() - interval '1 minute' and not exists (
+         select from outage_pause_cases c where c.pause_id = n.id and c.over_told_at > clock_timestamp() - interval '1 minute') as "isStuck"
+     from outage_pauses_now n where begun_at < clock_timestamp() - make_interval(secs => ?)
        and (ended_at is null or exists (select from outage_pause_cases c where c.pause_id = n.id and c.over_told_at is null))
      order by begun_at`,
     [lateMs / 1000],

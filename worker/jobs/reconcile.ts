@@ -1,6 +1,6 @@
 /**
  * Workflows that somebody ended by hand (terminated, cancelled, deleted) or that failed say nothing of themselves any more. Every minute the job looks
- * which open procedures have no workflow that goes on: it writes `failed` where lists and pages read it, and logs an error. A workflow that was
+ * which open procedures have no workflow that goes on: it writes `failed` where lists and pages read it, and logs an error. With tens of thousands open a workflow that was deleted is found some minutes later (decision 139). A workflow that was
  * reset goes on as another run, and counts (decision 079).
  */
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';

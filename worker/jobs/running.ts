@@ -21,7 +21,7 @@ export interface RunningWorkflow {
 export type Running = ReadonlyMap<string, RunningWorkflow>;
 
 export interface RunningList {
-  /** As it is now. */
+  /** As it is now, but for workflows that somebody has deleted since the whole list was read. */
   read(): Promise<Running>;
   /** As it was at most so long ago, or is now. */
   recent(ms: number): Promise<Running>;
@@ -30,7 +30,7 @@ export interface RunningList {
 /** A list that was read as quickly is read as a whole each time; else so often that this takes no more than this part of the time. What somebody deletes in Temporal is found by a reading of the whole only. */
 const QUICK_MS = 1_000;
 const SHARE = 0.05;
-/** Temporal's list is a moment behind, and its clock may be another one. */
+/** Temporal's list is a moment behind, and its clock may be so far behind this one; what is missed is found by the next reading of the whole. */
 const OVERLAP_MS = 2 * 60_000;
 
 interface Reading {
@@ -44,14 +44,19 @@ interface Reading {
 export function runningList(temporal: Client, { quickMs = QUICK_MS, share = SHARE } = {}): RunningList {
   let last: { at: number; list: Promise<Running> } | undefined;
   let before: Reading | undefined;
+  const readWhole = async (): Promise<Reading> => {
+    const at = Date.now();
+    const list = await withListed(new Map(), temporal, RUNNING);
+    return { at, list, whole: { at, tookMs: Date.now() - at } };
+  };
   const readNow = async (): Promise<Running> => {
-    const [at, since] = [Date.now(), before];
-    const isWholeDue = !since || since.whole.tookMs < quickMs || (at - since.whole.at) * share >= since.whole.tookMs;
-    const list = isWholeDue ? await withListed(new Map(), temporal, RUNNING) : await goneOn(temporal, since);
-    const reading = { at, list, whole: isWholeDue ? { at, tookMs: Date.now() - at } : since.whole };
+    const since = before;
+    const isWholeDue =
+      !since || since.whole.tookMs < quickMs || (Date.now() - since.whole.at) * share >= since.whole.tookMs;
+    const reading = isWholeDue ? await readWhole() : await goneOn(temporal, since);
     // Of two that go on at once, the later one.
-    if (!before || before.at < at) before = reading;
-    return list;
+    if (!before || before.at < reading.at) before = reading;
+    return reading.list;
   };
   const read = (): Promise<Running> => {
     const list = readNow();
@@ -68,12 +73,13 @@ export function runningList(temporal: Client, { quickMs = QUICK_MS, share = SHAR
 const RUNNING = "ExecutionStatus = 'Running'";
 
 /** The list as it was, without what has ended since, and with what has begun since. */
-async function goneOn(temporal: Client, { at, list }: Reading): Promise<Running> {
+async function goneOn(temporal: Client, { at, list, whole }: Reading): Promise<Reading> {
+  const now = Date.now();
   const since = `'${new Date(at - OVERLAP_MS).toISOString()}'`;
-  const now = new Map(list);
+  const goOn = new Map(list);
   for await (const { workflowId, runId } of listed(temporal, `CloseTime >= ${since}`))
-    if (now.get(workflowId)?.runId === runId) now.delete(workflowId);
-  return withListed(now, temporal, `${RUNNING} AND StartTime >= ${since}`);
+    if (goOn.get(workflowId)?.runId === runId) goOn.delete(workflowId);
+  return { at: now, list: await withListed(goOn, temporal, `${RUNNING} AND StartTime >= ${since}`), whole };
 }
 
 async function withListed(

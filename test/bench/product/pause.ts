@@ -8,9 +8,9 @@ import {
 } from '../../../workflows/contracts/outage-pause.js';
 import { newProcedureId } from '../../helpers/ids.js';
 import { until } from '../../helpers/wait.js';
-import { measured, type Times } from '../stretch.js';
+import { checked, measured, type Times } from '../stretch.js';
 import type { ProductAlive } from './contender.js';
-import { openUntil } from './open.js';
+import { openIn, openUntil } from './open.js';
 
 export interface PauseCost {
   /** Procedures that were open, all of one class. */
@@ -18,6 +18,7 @@ export interface PauseCost {
   /** A reissue by one caller before, and from the beginning of the pause on. Milliseconds. */
   idle: Record<string, Times>;
   meanwhile: Record<string, Times>;
+  /** Besides: they were told before the stretch was over. */
   unclear: boolean;
   /** From the beginning of the pause until the last was told of it. */
   toldS: number;
@@ -35,15 +36,17 @@ export async function pauseCost(
   const { site, paths } = alive;
   const path = paths.find(({ name }) => name === 'password-reissue');
   if (!path) throw new Error('there is no reissue');
-  await openUntil(site, { from: 0, to: open, endMs: Number.POSITIVE_INFINITY });
+  // Another part may have opened some.
+  await openUntil(site, { from: await openIn(site), to: open, endMs: Number.POSITIVE_INFINITY });
   await path.begin();
   const order = { alive, path, callers: 1, seconds, leastEach: 10 };
   const idle = await measured(order, faults);
   const id = await begun(site);
   const beganAt = performance.now();
-  const told = untilTold(site, id, 'told_until').then(() => performance.now() - beganAt);
-  const meanwhile = await measured(order, faults);
-  const toldS = (await told) / 1000;
+  const [meanwhile, told] = await Promise.all([
+    checked(order, faults).then((calls) => ({ ...calls, endedAt: performance.now() })),
+    untilTold(site, id, 'told_until').then(() => performance.now()),
+  ]);
   await endPause(site.db, id, 'lead1');
   await site.temporal.workflow.getHandle(id).signal(outagePauseChangedSignal);
   const endedAt = performance.now();
@@ -52,13 +55,13 @@ export async function pauseCost(
     open,
     idle: idle.calls,
     meanwhile: meanwhile.calls,
-    unclear: idle.unclear || meanwhile.unclear,
-    toldS,
+    unclear: idle.unclear || meanwhile.unclear || told < meanwhile.endedAt,
+    toldS: (told - beganAt) / 1000,
     overS: (performance.now() - endedAt) / 1000,
   };
 }
 
-/** A pause of all kinds of the service, as a lead begins it. @returns its ID */
+/** A pause, as a lead begins it. @returns its ID */
 async function begun({ db, temporal }: ProductAlive['site']): Promise<string> {
   const id = newProcedureId('audit', 'pause');
   const classes = ['cinii-password-reissue'];

@@ -26,30 +26,37 @@ test('no stack is taken of the promises of a workflow, and its scopes of cancell
   expect(redeemed.body['status']).toBe('completed');
 });
 
-test('a workflow that never comes to an end of its own fails its task at the limit, and others go on', async () => {
-  const { client } = system.temporal;
-  await system.stopWorker();
-  const endless = 'async function unknownProcedure() {';
-  const change = (code: string): string => code.replace(endless, `${endless}\n    for (;;) ;`);
-  const other = await system.startOtherBuild(change);
-  try {
-    const workflowId = newProcedureId('cinii', 'password-reissue');
-    const handle = await client.workflow.start('endless', { taskQueue: TASK_QUEUE, workflowId });
-    const failure = await until('its task has failed', async () => {
-      const { events } = await handle.fetchHistory();
-      return events?.find(({ workflowTaskFailedEventAttributes: failed }) => failed)?.workflowTaskFailedEventAttributes
-        ?.failure;
-    });
-    const { message } = (await decodeOptionalFailureToOptionalError(client.options.loadedDataConverter, failure)) ?? {};
-    expect(message).toMatch(/^Script execution timed out after \d+ms$/);
-    await handle.terminate();
-    const { token } = await mailedUrl(system, system.caller());
-    expect((await system.caller().call('redeemOneTimeUrl', { token })).body['status']).toBe('completed');
-  } finally {
-    await other.stop();
-    await system.startWorker();
-  }
-});
+test.each([
+  ['at once', 'for (;;) ;'],
+  ['after it has waited', 'await Promise.resolve(); for (;;) ;'],
+])(
+  'a workflow that never comes to an end of its own, %s, fails its task at the limit, and others go on',
+  async (_when, loop) => {
+    const { client } = system.temporal;
+    await system.stopWorker();
+    const endless = 'async function unknownProcedure() {';
+    const change = (code: string): string => code.replace(endless, `${endless}\n    ${loop}`);
+    const other = await system.startOtherBuild(change);
+    try {
+      const workflowId = newProcedureId('cinii', 'password-reissue');
+      const handle = await client.workflow.start('endless', { taskQueue: TASK_QUEUE, workflowId });
+      const failure = await until('its task has failed', async () => {
+        const { events } = await handle.fetchHistory();
+        return events?.find(({ workflowTaskFailedEventAttributes: failed }) => failed)
+          ?.workflowTaskFailedEventAttributes?.failure;
+      });
+      const { message } =
+        (await decodeOptionalFailureToOptionalError(client.options.loadedDataConverter, failure)) ?? {};
+      expect(message).toMatch(/^Script execution timed out after \d+ms$/);
+      await handle.terminate();
+      const { token } = await mailedUrl(system, system.caller());
+      expect((await system.caller().call('redeemOneTimeUrl', { token })).body['status']).toBe('completed');
+    } finally {
+      await other.stop();
+      await system.startWorker();
+    }
+  },
+);
 
 test('the SDK starts its threads, sets its hook and enters its sandbox as this counts on', () => {
   const read = (file: string) =>

@@ -9,6 +9,8 @@ import { startSystem, type System } from '../../helpers/system.js';
 import { until } from '../../helpers/wait.js';
 import { BOTH, mailedIn, written } from './support.js';
 
+const HOUR_MS = 3_600_000;
+
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
@@ -16,7 +18,11 @@ beforeAll(async () => {
 afterAll(() => system.close());
 
 /** Tells so many cases, which have no workflows, that a pause is over. @param hears whether a case has heard, at each look */
-async function toldOver(count: number, hears: (id: string) => boolean, env = new MockActivityEnvironment()) {
+async function toldOver(
+  count: number,
+  hears: (id: string) => boolean,
+  { heardWithinMs = HOUR_MS, env = new MockActivityEnvironment() } = {},
+) {
   const { db, log } = system.deps;
   const { id } = await written(system);
   const rows = Array.from({ length: count }, () => ({
@@ -39,27 +45,27 @@ async function toldOver(count: number, hears: (id: string) => boolean, env = new
       return !waiting.has(one);
     },
   };
-  const { tellOver } = createOutagePauseActivities({ db, log, procedures });
+  const { tellOver } = createOutagePauseActivities({ db, log, procedures }, heardWithinMs);
   const end = env.run(() => tellOver({ procedureId: id }));
   return { before, end };
 }
 
-test('the next are told when these have heard', async () => {
+test('another one is told when one has heard', async () => {
   const looks = new Map<string, number>();
   const { before, end } = await toldOver(10, (id) => {
     looks.set(id, (looks.get(id) ?? 0) + 1);
     return (looks.get(id) ?? 0) >= 3;
   });
   await end;
-  expect(before).toEqual([0, 1, 2, 3, 0, 1, 2, 3, 0, 1]);
+  expect([before.length, before.slice(0, 4), Math.max(...before)]).toEqual([10, [0, 1, 2, 3], 3]);
 });
 
 test('those that never hear hold up the others for a while only, and an attempt that is told to stop tells no more', async () => {
-  const { before, end } = await toldOver(6, () => false);
+  const { before, end } = await toldOver(6, () => false, { heardWithinMs: 10 });
   await end;
   expect(before).toEqual([0, 1, 2, 3, 4, 5]);
   const env = new MockActivityEnvironment();
-  const cut = await toldOver(6, () => false, env);
+  const cut = await toldOver(6, () => false, { env });
   await until('the first are told', () => cut.before.length === 4);
   env.cancel();
   await expect(cut.end).rejects.toMatchObject({ type: 'stopped' });

@@ -33,5 +33,6 @@ BaseVMWorkflow.prototype.activate = function activateWithin(activation) {
     return Promise.resolve({ runId: this.activator.info.runId, failed });
   } finally {
     isLimited = false;
+    delete globalThis[ACTIVATION];
   }
 };

@@ -9,7 +9,7 @@ export interface Procedures {
   start(workflowType: string, input: { procedureId: string }): Promise<void>;
   /** Tells one of something; one that has ended, or was never started, is told nothing. */
   tell<A extends unknown[]>(procedureId: string, signal: SignalDefinition<A>, ...args: A): Promise<void>;
-  /** Whether one has taken in what it was told up to now: no workflow task of its waits for a worker, or is at one. One that has ended has. */
+  /** Whether one has taken in what it was told up to now: none of its workflow tasks waits for a worker, or is at one. One that has ended has. */
   hasHeard(procedureId: string): Promise<boolean>;
 }
 
