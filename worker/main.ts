@@ -27,6 +27,7 @@ import { createSealer } from './runtime/crypto/seal.js';
 import { createTokens } from './runtime/crypto/tokens.js';
 import { converse } from './runtime/directory/ldap-client.js';
 import { startHeldKeys } from './runtime/held-keys.js';
+import { keepHeapsSmall } from './runtime/heap.js';
 import { createLog } from './runtime/log.js';
 import { createMailer } from './runtime/mailer.js';
 import { createMethodsOwner } from './runtime/mfa/owner.js';
@@ -111,6 +112,7 @@ Runtime.install({
 });
 
 useLeanThreads();
+keepHeapsSmall();
 const build: Build = {
   workflowBundle,
   dataConverter: workerOptions(ring, config.temporal).dataConverter,

@@ -29,7 +29,7 @@ export interface RunningList {
 
 /** A list that was read as quickly is read as a whole each time; else so often that this takes no more than this part of the time. What somebody deletes in Temporal is found by a reading of the whole only. */
 const QUICK_MS = 1_000;
-const SHARE = 0.05;
+const SHARE = 0.02;
 /** Temporal's list is a moment behind, and its clock may be so far behind this one; what is missed is found by the next reading of the whole. */
 const OVERLAP_MS = 2 * 60_000;
 

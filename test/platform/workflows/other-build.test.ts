@@ -205,8 +205,10 @@ test('what another build has carried out is not taken back: the procedure is hel
   await rightAgain();
   const handle = system.temporal.client.workflow.getHandle(procedureId);
   const { runId } = await handle.describe();
-  for (const each of [token, tokenOfOther])
-    expect((await system.caller().call('redeemOneTimeUrl', { token: each })).status).toBe(503);
+  // What a browser was told 503 for may still be done when it comes again.
+  const browser = system.caller();
+  for (const [by, each] of [[system.caller(), token] as const, [browser, tokenOfOther] as const])
+    expect((await by.call('redeemOneTimeUrl', { token: each })).status).toBe(503);
   const rows = await until('a row for staff', stalled, (all) => all.length > 1);
   const held = { trouble: 'stalled', why: 'other-build', status: 'awaiting-confirmation' };
   expect(rows).toHaveLength(2);
@@ -234,7 +236,7 @@ test('what another build has carried out is not taken back: the procedure is hel
   const after = await until('the row', reconciled, isSettled);
   expect(after).toContainEqual(expect.objectContaining({ procedureId, trouble: 'closed', status: 'failed' }));
   await inItsPlace('mailClaimedReissueUrl', theirs);
-  const redeemed = () => system.caller().call('redeemOneTimeUrl', { token: tokenOfOther });
+  const redeemed = () => browser.call('redeemOneTimeUrl', { token: tokenOfOther });
   await until('it goes on by itself', redeemed, ({ status }) => status === 200);
   await until('it is held no more', marked, (all) => !all.includes(goesOn));
 });
