@@ -25,7 +25,7 @@ export interface OpenCost {
   engineMb: number;
 }
 
-/** Started together; the next when these are recorded. As the API does, so that what the worker has to do never lies at Temporal for minutes. */
+/** Started together; more when those before are recorded. As the API does, so that what the worker has to do never lies at Temporal for minutes. */
 const TOGETHER = 200;
 const LIFE_MS = 30 * 24 * 3_600_000;
 /** Longer than a minute: some jobs of the worker begin once in one. */
@@ -96,19 +96,25 @@ export async function openUntil(
     };
     return insisting(() => site.temporal.workflow.start(PASSWORD_REISSUE, startOptions(input)));
   };
+  const isThere = (wanted: number): Promise<boolean> =>
+    until(
+      `${wanted} are open`,
+      () => openIn(site),
+      (open) => open >= wanted,
+      RECORDED_MS,
+    ).then(
+      () => true,
+      () => false,
+    );
   let open = from;
   while (open < to && performance.now() < endMs) {
     const next = Math.min(open + TOGETHER, to);
     await Promise.all(Array.from({ length: next - open }, (_, i) => start(open + i)));
-    const now = () => openIn(site);
-    const isThere = await until(`${next} are open`, now, (seen) => seen >= next, RECORDED_MS).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return now();
+    // Those before, while these are being begun.
+    if (!(await isThere(open))) return openIn(site);
     open = next;
   }
-  return open;
+  return (await isThere(open)) ? open : openIn(site);
 }
 
 /** How many wait for OK, as far as the worker has recorded it. */
