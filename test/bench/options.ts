@@ -32,7 +32,7 @@ export interface Options {
 export const MOST_CALLERS = 32;
 const USUAL_SIZES = [100, 10_000];
 /** So that a run without peers stays under 15 minutes. */
-const OPEN_BUDGET_MS = 150_000;
+const OPEN_BUDGET_MS = 240_000;
 
 /** @throws PlainError that says what there is */
 export function readOptions(args: readonly string[]): Options {
