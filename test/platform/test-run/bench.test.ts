@@ -195,7 +195,7 @@ describe('goals', () => {
 });
 
 test('options: a size that is asked for takes as long as it takes; what is unknown is refused', () => {
-  expect(readOptions([])).toMatchObject({ openSizes: [100, 10_000], openBudgetMs: 150_000, repeat: 3, isGate: false });
+  expect(readOptions([])).toMatchObject({ openSizes: [100, 10_000], openBudgetMs: 240_000, repeat: 3, isGate: false });
   const asked = readOptions(['--open', '100000', '--gate', '--parts', 'open']);
   expect(asked).toMatchObject({ openSizes: [100, 10_000, 100_000], isGate: true, parts: ['open'] });
   expect(asked.openBudgetMs).toBeUndefined();
