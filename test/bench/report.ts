@@ -4,6 +4,7 @@ import type { Judged } from './goals.js';
 import type { Machine } from './machine.js';
 import { sum } from './procfs.js';
 import { cpuOfInvitation } from './product/import.js';
+import type { PauseCost } from './product/pause.js';
 import type { Stretch, Times } from './stretch.js';
 
 /** What `--json` writes. Times are milliseconds, memory MB. */
@@ -120,12 +121,7 @@ function showProduct({ hash, product, boots, unclear }: Report): void {
     console.log(
       `${pause.open} open procedures told of a pause in ${pause.toldS.toFixed(1)} s, of its end in ${pause.overS.toFixed(1)} s${pause.unclear ? ' UNCLEAR' : ''}; a person, before and meanwhile:`,
     );
-    table(
-      Object.entries(pause.idle).map(([call, of]) => {
-        const meanwhile = pause.meanwhile[call];
-        return { call, before: times(of), meanwhile: meanwhile ? times(meanwhile) : '' };
-      }),
-    );
+    showMeanwhile('before', pause);
   }
   if (startsAtOnce) {
     const { oneNetwork, manyNetworks } = startsAtOnce;
@@ -167,17 +163,22 @@ function showProduct({ hash, product, boots, unclear }: Report): void {
     console.log(
       `  a person, nobody else there, and beside ${others.rows} invitations (${others.perSecond.toFixed(1)} a second):`,
     );
-    table(
-      Object.entries(upload.idle).map(([call, of]) => {
-        const meanwhile = upload.meanwhile[call];
-        return { call, alone: times(of), meanwhile: meanwhile ? times(meanwhile) : '' };
-      }),
-    );
+    showMeanwhile('alone', upload);
   }
   if (boots)
     console.log(
       `npm start: ${boots.coldS.toFixed(1)} s in an empty folder, then ${boots.warmS.map((s) => s.toFixed(1)).join(', ')} s`,
     );
+}
+
+/** What a person waits for, call by call. @param first what the times are called that are compared with */
+function showMeanwhile(first: string, { idle, meanwhile }: Pick<PauseCost, 'idle' | 'meanwhile'>): void {
+  table(
+    Object.entries(idle).map(([call, of]) => {
+      const then = meanwhile[call];
+      return { call, [first]: times(of), meanwhile: then ? times(then) : '' };
+    }),
+  );
 }
 
 function showGoals(goals: readonly Judged[]): void {

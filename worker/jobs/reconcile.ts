@@ -1,9 +1,9 @@
 /**
  * Workflows that somebody ended by hand (terminated, cancelled, deleted) or that failed say nothing of themselves any more. Every minute the job looks
- * which open procedures have no workflow that goes on: it writes `failed` where lists and pages read it, and logs an error. With tens of thousands open a workflow that was deleted is found some minutes later (decision 139). A workflow that was
- * reset goes on as another run, and counts (decision 079).
+ * which open procedures have no workflow that goes on: it writes `failed` where lists and pages read it, and logs an error. With tens of thousands open a
+ * workflow that was deleted is found some minutes later (decision 139). A workflow that was reset goes on as another run, and counts (decision 079).
  */
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import {
@@ -14,6 +14,7 @@ import {
   reopenProcedure,
 } from '../../db/platform/procedures.js';
 import { isClosed, procedureQuery } from '../../workflows/contracts/procedure.js';
+import { described } from '../runtime/temporal/procedures.js';
 import { queryIdle } from '../runtime/temporal/query-idle.js';
 import { type StopJob, startRounds } from './rounds.js';
 import { type RunningList, runningList } from './running.js';
@@ -81,13 +82,9 @@ async function endedOf({ temporal, log }: Needs, missing: string[], open: number
 
 /** What became of a procedure's last run. One that has completed has said so itself. */
 async function stateOf(temporal: Client, procedureId: string): Promise<'ended' | 'unknown' | undefined> {
-  try {
-    const { status } = await temporal.workflow.getHandle(procedureId).describe();
-    return ENDED.has(status.name) ? 'ended' : undefined;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'unknown';
-    throw error;
-  }
+  const found = await described(temporal, procedureId);
+  if (!found) return 'unknown';
+  return ENDED.has(found.status.name) ? 'ended' : undefined;
 }
 
 /** A procedure that had ended goes on: somebody has reset its workflow, or it was looked for in the wrong place. */

@@ -3,7 +3,7 @@
  * that no build here has, or a mail that is owed was never begun. What another build left is taken back where that does no harm; the rest is
  * written down, where staff see it, and logged.
  */
-import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
@@ -20,6 +20,7 @@ import {
 import { findBuild } from '../../db/audit/builds.js';
 import { buildIdOf } from '../runtime/audit/builds.js';
 import { buildsOf } from '../runtime/audit/runs.js';
+import { described } from '../runtime/temporal/procedures.js';
 import { type Build, type Repair, repair } from '../runtime/temporal/repair.js';
 import { type StopJob, startRounds } from './rounds.js';
 import { type RunningList, runningList } from './running.js';
@@ -254,15 +255,6 @@ async function repaired(
 function failingForMs({ raw }: WorkflowExecutionDescription): number {
   const since = raw.pendingWorkflowTask?.originalScheduledTime?.seconds;
   return since ? Date.now() - Number(since) * 1000 : 0;
-}
-
-async function described(temporal: Client, procedureId: string): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    return await temporal.workflow.getHandle(procedureId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }
 
 function signOf({ raw }: WorkflowExecutionDescription, { activities }: Build): StallReason | undefined {

@@ -10,3 +10,17 @@ export function ofEachExecution<T extends object>(name: string, create: () => T)
   const own: Record<symbol, T | undefined> = globalThis;
   return () => (own[key] ??= create());
 }
+
+/**
+ * A queue that each workflow execution has for itself: a piece of work begins when the one before it has ended, well or not.
+ * @param name as of {@link ofEachExecution}
+ */
+export function queueOfEachExecution(name: string): <T>(work: () => Promise<T>) => Promise<T> {
+  const queue = ofEachExecution(name, () => ({ last: Promise.resolve() as Promise<unknown> }));
+  return (work) => {
+    const own = queue();
+    const done = own.last.then(work);
+    own.last = done.catch(() => undefined);
+    return done;
+  };
+}

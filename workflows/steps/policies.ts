@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { BAD_HASH, MAIL_UNDELIVERABLE } from '../contracts/procedure.js';
 import { OWNER_REFUSED } from '../contracts/reregistration.js';
-import { ofEachExecution } from './own-state.js';
+import { queueOfEachExecution } from './own-state.js';
 
 /** Patch: before it ends unused, a procedure asks whether something came of it in a task that was thrown away (decision 80). */
 export const ASKS_BEFORE_UNUSED = 'asks-before-an-unused-ending';
@@ -40,20 +40,15 @@ export const localActivities = <T>(options: LocalActivityOptions = RECORD): Acti
  */
 export const concurrentLocalActivities = <T>(): ActivityInterfaceFor<T> => proxyLocalActivities<T>(RECORD);
 
-/** The last local activity that the execution has called. */
-const queue = ofEachExecution('local activities', () => ({ last: Promise.resolve() as Promise<unknown> }));
+const afterTheOneBefore = queueOfEachExecution('local activities');
 
 function serialized<T extends object>(activities: T): T {
   return new Proxy(activities, {
     get: (all, name) => {
       const activity: unknown = Reflect.get(all, name);
       if (typeof activity !== 'function') return activity;
-      return (...input: unknown[]) => {
-        const own = queue();
-        const run = own.last.then(() => Reflect.apply(activity, undefined, input) as Promise<unknown>);
-        own.last = run.catch(() => undefined);
-        return run;
-      };
+      return (...input: unknown[]) =>
+        afterTheOneBefore(() => Reflect.apply(activity, undefined, input) as Promise<unknown>);
     },
   });
 }

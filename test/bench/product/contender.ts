@@ -16,6 +16,13 @@ export interface ProductAlive extends Alive {
   paths: ProductPath[];
 }
 
+/** The path of a reissue: what is measured beside something else. */
+export function reissueOf({ paths }: ProductAlive): ProductPath {
+  const path = paths.find(({ name }) => name === 'password-reissue');
+  if (!path) throw new Error('there is no reissue');
+  return path;
+}
+
 export class Product implements Contender {
   readonly name = 'tetsuzuki';
   readonly about = 'argon2id 19 MiB t2; PostgreSQL with fsync, embedded Temporal server on a file, synchronous=normal';

@@ -11,7 +11,7 @@ import { until } from '../../helpers/wait.js';
 import { networkOf, Person } from '../http.js';
 import { cpuMs, difference, mapped, peakMbOfChildren, sum } from '../procfs.js';
 import { stopwatch, timesOf, type Times } from '../stretch.js';
-import type { ProductAlive } from './contender.js';
+import { type ProductAlive, reissueOf } from './contender.js';
 import type { Site } from './site.js';
 
 export interface ImportCost {
@@ -196,8 +196,7 @@ async function faultsOf(
 
 /** One person after the other, as long as told to. */
 async function reissues(alive: ProductAlive, goesOn: () => boolean): Promise<Record<string, Times>> {
-  const path = alive.paths.find(({ name }) => name === 'password-reissue');
-  if (!path) throw new Error('there is no reissue');
+  const path = reissueOf(alive);
   const taken: Record<string, number[]> = {};
   const watch = stopwatch(taken);
   while (goesOn()) await watch.time('whole', () => path.run(0, watch));

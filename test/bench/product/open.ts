@@ -9,7 +9,7 @@ import { until } from '../../helpers/wait.js';
 import { testRing } from '../../helpers/temporal.js';
 import { cpuMs, difference, memoryMb, sum } from '../procfs.js';
 import { measured, type Times } from '../stretch.js';
-import type { ProductAlive } from './contender.js';
+import { type ProductAlive, reissueOf } from './contender.js';
 import type { Site } from './site.js';
 
 export interface OpenCost {
@@ -54,9 +54,8 @@ export async function costWithOpen(
 }
 
 async function costNow(alive: ProductAlive, open: number, seconds: number, faults: string[]): Promise<OpenCost> {
-  const { site, paths } = alive;
-  const path = paths.find(({ name }) => name === 'password-reissue');
-  if (!path) throw new Error('there is no reissue');
+  const { site } = alive;
+  const path = reissueOf(alive);
   await path.begin();
   const before = cpuMs(alive.processes());
   await sleep(QUIET_MS);

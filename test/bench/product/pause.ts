@@ -9,7 +9,7 @@ import {
 import { newProcedureId } from '../../helpers/ids.js';
 import { until } from '../../helpers/wait.js';
 import { checked, measured, type Times } from '../stretch.js';
-import type { ProductAlive } from './contender.js';
+import { type ProductAlive, reissueOf } from './contender.js';
 import { openIn, openUntil } from './open.js';
 
 export interface PauseCost {
@@ -33,9 +33,8 @@ export async function pauseCost(
   { open, seconds }: { open: number; seconds: number },
   faults: string[],
 ): Promise<PauseCost> {
-  const { site, paths } = alive;
-  const path = paths.find(({ name }) => name === 'password-reissue');
-  if (!path) throw new Error('there is no reissue');
+  const { site } = alive;
+  const path = reissueOf(alive);
   // Another part may have opened some.
   await openUntil(site, { from: await openIn(site), to: open, endMs: Number.POSITIVE_INFINITY });
   await path.begin();

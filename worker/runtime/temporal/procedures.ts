@@ -1,5 +1,10 @@
 /** Procedures that a procedure begins for many others, by the client: each lives on its own, and ends when it ends. */
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowExecutionDescription,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import { TASK_QUEUE } from '../../../workflows/contracts/procedure.js';
 import { GIVEN_AGAIN_MS } from './client.js';
@@ -56,15 +61,23 @@ export async function tell<A extends unknown[]>(
   }
 }
 
-async function hasHeard({ workflow }: Pick<Client, 'workflow'>, procedureId: string): Promise<boolean> {
+/** What Temporal says of one; undefined where it knows none. */
+export async function described(
+  { workflow }: Pick<Client, 'workflow'>,
+  procedureId: string,
+): Promise<WorkflowExecutionDescription | undefined> {
   try {
-    const { status, raw } = await workflow.getHandle(procedureId).describe();
-    // One that was terminated keeps its last task.
-    return status.name !== 'RUNNING' || !raw.pendingWorkflowTask;
+    return await workflow.getHandle(procedureId).describe();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return true;
+    if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
+}
+
+async function hasHeard(temporal: Pick<Client, 'workflow'>, procedureId: string): Promise<boolean> {
+  const found = await described(temporal, procedureId);
+  // One that was terminated keeps its last task.
+  return found?.status.name !== 'RUNNING' || !found.raw.pendingWorkflowTask;
 }
 
 /**
